@@ -1,0 +1,1 @@
+"""The contract between writer and reader: what is stored, under which names, with which codes."""

@@ -1,0 +1,111 @@
+"""Closed code tables: LHEO's own, INSEE's regions and départements, and the short French labels that readers see."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+TABLES: Final = Path(__file__).parent / "tables"
+
+Mode = Literal["onsite", "blended", "remote"]
+Entry = Literal["fixed", "permanent"]
+Recruiting = Literal["open", "closed", "suspended", "unknown"]
+Precision = Literal["day", "month", "year", "unknown"]
+
+MODE_BY_LHEO: Final[dict[str, Mode]] = {"0": "onsite", "1": "blended", "2": "remote"}
+ENTRY_BY_LHEO: Final[dict[str, Entry]] = {"0": "fixed", "1": "permanent"}
+RECRUITING_BY_LHEO: Final[dict[str, Recruiting]] = {"1": "open", "2": "closed", "3": "suspended"}
+
+MODE_LABELS: Final[dict[str, str]] = {
+    "onsite": "En présentiel",
+    "blended": "Mixte (présentiel et distance)",
+    "remote": "À distance",
+}
+ENTRY_LABELS: Final[dict[str, str]] = {"fixed": "À dates fixes", "permanent": "Entrées permanentes"}
+RECRUITING_LABELS: Final[dict[str, str]] = {
+    "open": "Recrutement ouvert",
+    "closed": "Recrutement fermé",
+    "suspended": "Recrutement suspendu",
+    "unknown": "Recrutement non précisé",
+}
+BOOLEAN_LABELS: Final[dict[str, str]] = {"true": "Oui", "false": "Non"}
+
+FUNDER_LABELS: Final[dict[str, str]] = {
+    "0": "Autre financeur",
+    "1": "Code de financeur obsolète",
+    "2": "Région",
+    "3": "Fonds social européen (FSE)",
+    "4": "France Travail",
+    "5": "Entreprise",
+    "6": "ACSÉ (anciennement FASILD)",
+    "7": "Agefiph",
+    "8": "Département",
+    "9": "Commune",
+    "10": "Bénéficiaire de la formation",
+    "11": "État – ministère chargé de l’emploi",
+    "12": "État – ministère de l’éducation nationale",
+    "13": "État – autre",
+    "14": "Fonds européens – autre",
+    "15": "Autre collectivité territoriale",
+    "16": "OPCO",
+    "17": "Transitions Pro",
+    "18": "LADOM",
+    "19": "État – ministère de l’intérieur",
+    "20": "OFII",
+}
+# The rule of the former national site: at least one of these pays, then it costs a job seeker nothing.
+FREE_FUNDERS: Final = ("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16")
+
+LEVEL_LABELS: Final[dict[str, str]] = {
+    "11": "Niveau 1 (savoirs de base)",
+    "12": "Niveau 2 (préqualification)",
+    "13": "Niveau 3 (CAP, BEP)",
+    "14": "Niveau 4 (bac)",
+    "15": "Niveau 5 (bac + 2)",
+    "16": "Niveau 6 (bac + 3 ou 4)",
+    "17": "Niveau 7 (bac + 5)",
+    "18": "Niveau 8 (doctorat)",
+}
+# dict-niveaux holds two scales: 2-8 is the French one of 1969, 11-18 the European 1-8; 0 and 1 are no level.
+LEVEL_BY_LHEO: Final[dict[str, str]] = {
+    **{"2": "11", "3": "12", "4": "13", "5": "14", "6": "15", "7": "16", "8": "17"},
+    **{code: code for code in LEVEL_LABELS},
+}
+
+
+@cache
+def lheo_table(name: str) -> dict[str, str]:
+    """Return code -> official label of one table of LHEO 2.3, e.g. ``dict-financeurs``; KeyError if there is none."""
+    codes: dict[str, str] = _read("lheo.json")[name]["codes"]
+    return codes
+
+
+@cache
+def region_labels() -> dict[str, str]:
+    """Return INSEE region code -> name, overseas collectivities included."""
+    labels: dict[str, str] = _read("territories.json")["regions"]
+    return labels
+
+
+@cache
+def department_labels() -> dict[str, str]:
+    """Return INSEE département code -> name, overseas collectivities included."""
+    return {code: row["label"] for code, row in _read("territories.json")["departments"].items()}
+
+
+@cache
+def region_by_department() -> dict[str, str]:
+    """Return INSEE département code -> code of its region."""
+    return {code: row["region"] for code, row in _read("territories.json")["departments"].items()}
+
+
+@cache
+def region_by_former_region() -> dict[str, str]:
+    """Return region code of before 2016 -> today's, only where they differ (82 Rhône-Alpes -> 84)."""
+    regions: dict[str, str] = _read("territories.json")["former_regions"]
+    return regions
+
+
+@cache
+def _read(name: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    return json.loads((TABLES / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]

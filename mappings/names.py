@@ -1,0 +1,34 @@
+"""The names of indices and aliases; every one starts with the installation's prefix."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IndexNames:
+    """Index and alias names of one installation."""
+
+    prefix: str
+
+    @property
+    def offers(self) -> str:
+        """Alias that searches read and loads write; it points at exactly one offers index."""
+        return f"{self.prefix}offers"
+
+    def offers_index(self, stamp: str) -> str:
+        """Name of a concrete offers index, e.g. ``boussole-offers-20261123t101500``."""
+        return f"{self.prefix}offers-{stamp}"
+
+    @property
+    def ledger(self) -> str:
+        """Index of seat statements, one document per (session, funder)."""
+        return f"{self.prefix}seats"
+
+    @property
+    def reference(self) -> str:
+        """Index of code tables and places, one document per table."""
+        return f"{self.prefix}reference"
+
+    @property
+    def sources(self) -> str:
+        """Index of what was loaded when, one document per source."""
+        return f"{self.prefix}sources"

@@ -1,0 +1,241 @@
+"""Models of exactly what is stored in the offers index; a test says that the mapping has the same fields."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mappings.codes import Entry, Mode, Precision, Recruiting
+
+FOREVER = date(9999, 12, 31)  # an open end in the engine, which has no infinity for dates that it also sorts on
+
+
+class Stored(BaseModel):
+    """Base of all stored models: unknown fields are errors, values are not changed after making."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DateRange(Stored):
+    """A range of days, both inclusive, as a ``date_range`` field takes it."""
+
+    gte: date
+    lte: date
+
+
+class Point(Stored):
+    """WGS 84, degrees."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class SeatFigure(Stored):
+    """What the newest statement says of one session and one funder; ``available`` is seats left, absolute."""
+
+    funder: str
+    capacity: int | None = None
+    available: int | None = None
+    sequence: int
+    observed_at: str
+
+
+class Contact(Stored):
+    """Whom to call or write to; every field as the feed has it, cleaned of fillers."""
+
+    role: str | None = None
+    name: str | None = None
+    phones: list[str] = []
+    email: str | None = None
+    urls: list[str] = []
+    address: str | None = None
+
+
+class Registration(Stored):
+    """How, where and until when one registers for a session; the dates are ``AAAAMMJJ`` texts as in the feed."""
+
+    start_text: str | None = None
+    end_text: str | None = None
+    address: str | None = None
+    how: str | None = None
+
+
+class Session(Stored):
+    """One session; all session conditions of a search are tested on one of these (nested)."""
+
+    id: str
+    key: str
+    start: date | None = Field(None, description="first day on which it can start: 1 March for “mars 2027”")
+    start_last: date | None = Field(None, description="last day on which it can start: 31 March for “mars 2027”")
+    start_precision: Precision = "unknown"
+    end: date | None = Field(None, description="last day of the stated end: 30 June for “juin 2027”")
+    end_precision: Precision = "unknown"
+    start_text: str | None = Field(None, description="periode/debut as in the feed")
+    end_text: str | None = Field(None, description="periode/fin as in the feed")
+    window: DateRange | None = Field(
+        None,
+        description="what a start window is compared with: the start, or the whole period if entry is permanent; "
+        "none if the start is unknown",
+    )
+    open_until: date = Field(FOREVER, description="last day on which it counts as upcoming; FOREVER if unknown")
+    recruiting: Recruiting = "unknown"
+    left: dict[str, int] = Field(
+        {},
+        description="seats left by funder of the action, and under 'any' the largest of all statements; "
+        "absent where not known",
+    )
+    seats: list[SeatFigure] = []
+    registration: Registration | None = None
+    contacts: list[Contact] = []
+    url: str | None = None
+    over: bool = Field(False, description="the feed itself marks the session as over (session-perimee)")
+
+
+class Place(Stored):
+    """One place of an action, as far as it could be told."""
+
+    name: str | None = None
+    lines: list[str] = []
+    postal_code: str | None = None
+    town: str | None = None
+    insee: str | None = None
+    department: str | None = None
+    region: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    located_by: Literal["feed", "commune"] | None = None
+    phones: list[str] = []
+    urls: list[str] = []
+
+
+class Organisation(Stored):
+    """A legal body with the name under which the feed shows it."""
+
+    siren: str | None = None
+    siret: str | None = None
+    name: str | None = None
+    declaration: str | None = Field(None, description="NDA, numero-activite")
+    contacts: list[Contact] = []
+
+
+class Certification(Stored):
+    """One certification that the training prepares; codes without their prefixes."""
+
+    rncp: str | None = None
+    rs: str | None = None
+    certifinfo: str | None = None
+    cpf: str | None = None
+    label: str | None = None
+
+
+class Funding(Stored):
+    """One funder of the action; ``seats_bought`` is nb-places-financees, and 0 counts as not told."""
+
+    funder: str
+    seats_bought: int | None = None
+
+
+class Fault(Stored):
+    """Something in the record that was repaired or contradicts itself, told and never hidden."""
+
+    kind: str
+    field: str
+    value: str
+    remedy: str
+
+
+class Detail(Stored):
+    """What only the offer's own page shows; LHEO element names in the comments of the mapping's model."""
+
+    training_url: str | None = None  # url-formation
+    action_url: str | None = None  # url-action
+    contacts: list[Contact] = []  # contact-formation
+    rhythm: str | None = None  # rythme-formation
+    duration: str | None = None  # duree-indicative
+    alternation: str | None = None  # modalites-alternance
+    conditions: str | None = None  # conditions-specifiques
+    audience_info: str | None = None  # info-public-vise
+    path: str | None = None  # parcours-de-formation, code
+    aim: str | None = None  # objectif-general-formation, code
+    positioning: str | None = None  # positionnement, code
+    teaching: str | None = None  # modalites-pedagogiques
+    recruitment: str | None = None  # modalites-recrutement
+    perimeter: str | None = None  # code-perimetre-recrutement
+    perimeter_info: str | None = None  # infos-perimetre-recrutement
+    languages: list[str] = []  # langue-formation
+    catering: str | None = None  # restauration
+    lodging: str | None = None  # hebergement
+    transport: str | None = None  # transport
+    accessibility: str | None = None  # acces-handicapes
+    hours_centre: int | None = None  # nombre-heures-centre
+    hours_company: int | None = None  # nombre-heures-entreprise
+    price_per_hour: str | None = None  # prix-horaire-TTC, as in the feed
+    price_text: str | None = None  # prix-total-TTC, as in the feed
+    remaining_costs: str | None = None  # frais-restants
+    funding_conditions: str | None = None  # detail-conditions-prise-en-charge
+    costs_coverable: bool | None = None  # prise-en-charge-frais-possible
+    agreed_hours: int | None = None  # duree-conventionnee
+    information_address: str | None = None  # adresse-information
+    information_dates: list[str] = []  # date-information, AAAAMMJJ texts
+    modules: list[str] = []  # sous-modules
+    required_modules: list[str] = []  # modules-prerequis
+    equipment: list[str] = []  # equipement
+    others: dict[str, list[str]] = {}  # every other element of the record: its path -> its texts
+
+
+class Offer(Stored):
+    """One action of training at its places: one search result, one document, ``_id`` = ``key``."""
+
+    id: str
+    key: str
+    source: str
+    hash: str = Field(description="of the normalised record and of the versions of rules and tables, without seats")
+    written_at: str
+    format: Literal["1.3", "2.2", "2.3", "index"]
+    training_id: str | None = None
+    training_key: str = Field(description="the same for actions of one training: folded title, certifications, domains")
+
+    title: str
+    goal: str | None = None
+    content: str | None = None
+    outcome: str | None = None
+    subjects: list[str] = Field([], description="labels of its Formacode, ROME and certification codes, to be searched")
+    provider: Organisation
+    trainers: list[Organisation] = []
+
+    formacode: list[str] = []
+    domain: list[str] = Field([], description="first three digits of each Formacode")
+    nsf: list[str] = []
+    rome: list[str] = []
+    rncp: list[str] = Field([], description="digits only")
+    rs: list[str] = Field([], description="digits only")
+    certifinfo: list[str] = []
+    certifications: list[Certification] = []
+    certifying: bool | None = None
+    level: str | None = Field(None, description="exit level, 11-18")
+    entry_level: str | None = Field(None, description="stated entry level, 11-18, demanded or not")
+    entry_level_required: int = Field(0, description="0 nothing demanded, else 11-18")
+    audience: list[str] = []
+    audience_ref: str | None = Field(None, description="version of the audience codes, e.g. V14")
+
+    places: list[Place] = []
+    place_text: str | None = Field(None, description="towns, to be searched")
+    region: list[str] = []
+    department: list[str] = []
+    location: list[Point] = Field([], description="of its places, empty if it is remote: no radius can hold it")
+    mode: Mode | None = None
+    entry: Entry | None = None
+
+    state_funded: bool | None = None
+    funder: list[str] = []
+    funding: list[Funding] = []
+    hours: float | None = None
+    price: float | None = None
+
+    sessions: list[Session] = []
+    recruiting: list[Recruiting] = Field([], description="of its sessions: counted where no session condition is set")
+    created: str | None = Field(None, description="datecrea of the action, AAAAMMJJ")
+    detail: Detail = Detail()
+    faults: list[Fault] = []
+    fault_kinds: list[str] = []

@@ -1,0 +1,36 @@
+"""Settings that writer and reader share, from environment variables with the prefix BOUSSOLE_."""
+
+import os
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "BOUSSOLE_"
+
+
+class SettingsError(ValueError):
+    """A setting in the environment has a value that cannot be used; the message names it and what is allowed."""
+
+
+class EngineSettings(BaseModel):
+    """Where the engine is and how its indices are named; each field is read from BOUSSOLE_<FIELD IN CAPITALS>."""
+
+    model_config = ConfigDict(frozen=True)
+
+    opensearch_url: str = Field("http://127.0.0.1:9200", description="address of the engine; several, comma-separated")
+    index_prefix: str = Field("boussole-", pattern=r"^[a-z0-9][a-z0-9_-]*$", description="start of every index name")
+    shards: int = Field(1, ge=1, le=64, description="primary shards of the offers index")
+    replicas: int = Field(0, ge=0, le=8, description="copies of each shard")
+    engine_timeout: float = Field(10.0, gt=0, le=120, description="seconds that a call to the engine may take")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the fields that are set; raises SettingsError naming every one that is wrong."""
+        variables = {name: PREFIX + name.upper() for name in cls.model_fields}
+        given = {name: environment[variable] for name, variable in variables.items() if environment.get(variable)}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            faults = [f"{variables[str(e['loc'][0])]}={e['input']!r}: {e['msg']}" for e in error.errors()]
+            raise SettingsError("; ".join(faults)) from error

@@ -1,0 +1,58 @@
+"""The stored models and the strict mappings must name the same fields."""
+
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
+from mappings.loader import load_index_body
+from mappings.offer import DateRange, Offer, Point
+
+PROPERTIES = load_index_body("offers")["mappings"]["properties"]
+ENGINE_TYPES = (DateRange, Point)  # models of one engine value, not of an object with properties
+
+
+def stored_models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [] if annotation in ENGINE_TYPES else [annotation]
+    return [model for argument in get_args(annotation) for model in stored_models(argument)]
+
+
+def differences(model: type[BaseModel], properties: dict[str, Any], path: str = "") -> list[str]:
+    found = [f"{path}{name}: only on one side" for name in set(model.model_fields) ^ set(properties)]
+    for name, field in model.model_fields.items():
+        mapping = properties.get(name, {})
+        for inner in stored_models(field.annotation):
+            if mapping.get("enabled", True):
+                found += differences(inner, mapping.get("properties", {}), f"{path}{name}.")
+    return found
+
+
+def test_offer_fields_equal_mapping_properties() -> None:
+    assert differences(Offer, PROPERTIES) == []
+
+
+def test_a_field_that_only_the_model_has_is_found() -> None:
+    without_title = {name: mapping for name, mapping in PROPERTIES.items() if name != "title"}
+    assert differences(Offer, without_title) == ["title: only on one side"]
+
+
+def test_seats_left_has_one_field_for_each_funder_of_lheo_and_one_for_any() -> None:
+    left = PROPERTIES["sessions"]["properties"]["left"]["properties"]
+    assert set(left) == set(lheo_table("dict-financeurs")) | {"any"}
+
+
+@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources"])
+def test_every_index_is_strict_and_refreshes_at_a_stated_interval(kind: Any) -> None:
+    body = load_index_body(kind, shards=3, replicas=1)
+    assert body["mappings"]["dynamic"] == "strict"
+    assert "refresh_interval" in body["settings"]["index"]
+    assert body["settings"]["index"]["number_of_shards"] == (3 if kind == "offers" else 1)
+
+
+def test_labels_cover_the_tables_of_lheo() -> None:
+    assert set(FUNDER_LABELS) == set(lheo_table("dict-financeurs"))
+    assert set(FREE_FUNDERS) == {"2", "3", "4", "6", "7", "8", "9", *map(str, range(11, 17))}
+    assert set(LEVEL_BY_LHEO) == set(lheo_table("dict-niveaux")) - {"0", "1"}
+    assert set(LEVEL_BY_LHEO.values()) == set(LEVEL_LABELS)
