@@ -1,0 +1,76 @@
+# Boussole: `make` alone lists what there is. Variables may be given on the command line, as in `make serve PORT=8080`.
+ENGINE_PORT ?= 9200
+ENGINE_DATA ?= .engine
+ENGINE_HEAP ?= 1g
+PORT ?= 8000
+WORKERS ?= 1
+PYTHON ?= python3
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+export ENGINE_PORT ENGINE_DATA ENGINE_HEAP
+export BOUSSOLE_PORT := $(PORT)
+export BOUSSOLE_WORKERS := $(WORKERS)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup engine engine-stop demo serve test test-unit lint bench lock browser
+
+help: ## list these targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@echo "  variables: ENGINE_PORT=$(ENGINE_PORT) ENGINE_DATA=$(ENGINE_DATA) ENGINE_HEAP=$(ENGINE_HEAP) PORT=$(PORT) WORKERS=$(WORKERS)"
+
+setup: $(READY) ## the Python environment in .venv, from the lock file
+
+$(READY): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or later is needed ($(PYTHON) is missing or older): name one, as in PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv (about a minute the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+engine: setup ## a local OpenSearch in the background, back when it answers
+	@$(RUN) -m local_engine start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP)
+
+engine-stop: setup ## stop it; its data stay
+	@$(RUN) -m local_engine stop --data $(ENGINE_DATA)
+
+demo: setup ## everything: engine, fixtures, app on http://127.0.0.1:8000; Ctrl-C stops what it started
+	@$(RUN) -m local_engine.demo
+
+serve: setup ## the app alone
+	@$(RUN) -m search_app
+
+test: setup browser ## every check and every test
+	@$(MAKE) --no-print-directory lint
+	@$(RUN) -m pytest -q --cov
+
+test-unit: setup ## the tests that open no socket
+	@$(RUN) -m pytest -q tests/unit
+
+lint: setup ## ruff and mypy
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+bench: setup ## the measurements, as tables
+	@$(RUN) -m bench
+
+lock: setup ## resolve the Python packages and the engine's jars anew
+	@$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra engine --extra dev pyproject.toml -o requirements/dev.txt
+	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		-c requirements/dev.txt pyproject.toml -o requirements/base.txt
+	@$(RUN) -m local_engine lock
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser tests"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium fonts-liberation; } >/tmp/chromium.log 2>&1 || \
+			{ tail -n 3 /tmp/chromium.log >&2; exit 1; }; \
+	else echo "The browser tests need Chromium: sudo apt-get install chromium" >&2; exit 1; fi

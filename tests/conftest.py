@@ -1,0 +1,48 @@
+"""What tests share: a real engine, and index names of one's own in it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from local_engine import process
+from local_engine.node import free_ports
+from local_engine.settings import EngineOptions
+
+TEST_HEAP = "1g"
+
+
+@pytest.fixture(scope="session")
+def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real engine: the one that BOUSSOLE_TEST_OPENSEARCH_URL names, else one for these tests alone."""
+    named = os.environ.get("BOUSSOLE_TEST_OPENSEARCH_URL")
+    if named:
+        yield named
+        return
+    options = EngineOptions(free_ports(1)[0], tmp_path_factory.mktemp("engine"), TEST_HEAP, nodes=1)
+    process.start(options)
+    yield options.url
+    process.stop(options.data)
+
+
+def _own_prefix(engine_url: str) -> Iterator[str]:
+    """A prefix that no other test uses; every index that starts with it is deleted afterwards."""
+    prefix = f"test-{secrets.token_hex(4)}-"
+    yield prefix
+    httpx.delete(f"{engine_url}/{prefix}*", params={"expand_wildcards": "all"}, timeout=60).raise_for_status()
+
+
+@pytest.fixture
+def index_prefix(engine_url: str) -> Iterator[str]:
+    """An index prefix for one test."""
+    yield from _own_prefix(engine_url)
+
+
+@pytest.fixture(scope="module")
+def module_index_prefix(engine_url: str) -> Iterator[str]:
+    """An index prefix for the tests of one module, which load once and then only read."""
+    yield from _own_prefix(engine_url)
