@@ -71,6 +71,6 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the browser tests"; \
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium fonts-liberation; } >/tmp/chromium.log 2>&1 || \
-			{ tail -n 3 /tmp/chromium.log >&2; exit 1; }; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium fonts-liberation; } >$(VENV)/chromium.log 2>&1 || \
+			{ tail -n 3 $(VENV)/chromium.log >&2; exit 1; }; \
 	else echo "The browser tests need Chromium: sudo apt-get install chromium" >&2; exit 1; fi

@@ -1,1 +1,1 @@
-"""A real OpenSearch from packages alone: for development, tests and small installations, without Java, Maven or Docker."""
+"""A real OpenSearch from packages alone: for development, tests and small installations."""

@@ -46,7 +46,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(prog="python -m local_engine", description="A local OpenSearch, without Docker or Java.")
+    parser = argparse.ArgumentParser(
+        prog="python -m local_engine", description="A local OpenSearch, without Docker or Java."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
         ("start", "start it in the background and return when it answers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import json
 import urllib.error
@@ -25,6 +26,15 @@ def request(url: str, body: dict[str, Any] | None = None) -> Any:
     asked = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     with _OPENER.open(asked, timeout=REQUEST_SECONDS) as answer:
         return json.load(answer)
+
+
+def responds(url: str) -> bool:
+    """True if a GET of the address succeeds, whatever the answer says."""
+    try:
+        with _OPENER.open(url, timeout=REQUEST_SECONDS) as answer:
+            return bool(answer.status == http.HTTPStatus.OK)
+    except (OSError, http.client.HTTPException):
+        return False
 
 
 def answers(url: str, nodes: int = 1) -> bool:

@@ -97,7 +97,7 @@ def resolve_jars(cache: Path) -> list[Jar]:
 
 def write_lock(jars: Iterable[Jar], path: Path = LOCK_FILE) -> None:
     """Write the lock file, one jar a line, in class-path order."""
-    head = "# SHA-256, bytes and Maven coordinate of each jar, in class-path order. Made by: python -m local_engine lock\n"
+    head = "# SHA-256, bytes and Maven coordinate of each jar, in class-path order (python -m local_engine lock)\n"
     path.write_text(head + "".join(f"{jar.sha256} {jar.size} {jar.coordinate}\n" for jar in jars), "utf-8")
 
 
@@ -110,7 +110,7 @@ def _download(missing: list[Jar], cache: Path) -> None:
 
 
 def _fetch(context: Any, jar: Jar, cache: Path) -> None:
-    """Download one jar, trying again after a broken connection; EngineError if it cannot be had or is not the locked one."""
+    """Download one jar, trying again after a fault; EngineError if it cannot be had or is not the locked one."""
     path = jar.path(cache)
     reason = "it could not be downloaded"
     for _ in range(ATTEMPTS):
@@ -140,7 +140,7 @@ def _dependency(context: Any, coordinate: str) -> Any:
 
 
 def _maven_context(cache: Path, progress: Progress | None = None) -> Any:
-    """A jgo context on our cache; a mirror named in the [repositories] of jgo's own settings comes before Maven Central."""
+    """A jgo context on our cache; a mirror named in jgo's own settings is asked before Maven Central."""
     from jgo.config import GlobalSettings
     from jgo.constants import MAVEN_CENTRAL_URL
     from jgo.maven import MavenContext, PythonResolver

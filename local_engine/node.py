@@ -1,4 +1,4 @@
-"""The process that holds the JVM: it owns the data directory by a lock, starts the nodes, and closes them on SIGTERM."""
+"""The process that holds the JVM: owns the data directory by a lock, starts the nodes, closes them on SIGTERM."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from local_engine.settings import CLUSTER_NAME, LOG4J, LOOPBACK, EngineOptions, 
 LOCK_NAME = "engine.lock"
 LOCK_TAKEN = 75
 HIGHEST_PORT = 65535
+RUNNER_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
 
 
 def run(options: EngineOptions) -> int:
@@ -57,9 +58,9 @@ def _start_nodes(options: EngineOptions) -> Any:
         for name, value in node_settings(options, int(number), transport_ports).items():
             builder.put(name, value)
 
-    runner = jpype.JClass("org.codelibs.opensearch.runner.OpenSearchRunner")()
+    runner = jpype.JClass(RUNNER_CLASS)()
     runner.setMaxHttpPort(HIGHEST_PORT)
-    runner.onBuild(jpype.JProxy("org.codelibs.opensearch.runner.OpenSearchRunner$Builder", dict={"build": put_settings}))
+    runner.onBuild(jpype.JProxy(f"{RUNNER_CLASS}$Builder", dict={"build": put_settings}))
     arguments = ["-basePath", str(options.data), "-numOfNode", str(options.nodes), "-clusterName", CLUSTER_NAME]
     runner.build(jpype.JArray(jpype.JString)([*arguments, "-useLogger"]))
     return runner

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local_engine import check
@@ -59,21 +59,21 @@ def running(data: Path) -> Owner | None:
 
 
 def start(options: EngineOptions) -> str:
-    """Start an engine in the background and return, once it answers and is complete, what to say; EngineError if not."""
+    """Start an engine in the background; returns, once it answers and is complete, what to say. EngineError if not."""
     owner = running(options.data)
     if owner:
         return _already(owner, options)
-    options = EngineOptions(options.port, options.data.resolve(), options.heap, options.nodes)
+    options = replace(options, data=options.data.resolve())
     _check_ports(options)
     _check_disk(options.data)
-    left_behind = _read_owner(options.data)
-    jars = fetch_jars(load_lock(), cache_dir())
+    killed = _read_owner(options.data)
+    fetch_jars(load_lock(), cache_dir())
     began = time.monotonic()
-    child = _spawn(options)
-    _wait_until_up(child, options)
-    seconds = time.monotonic() - began
-    note = f"(a killed engine, process {left_behind.pid}, had left its lock: cleared, the data are kept) " if left_behind else ""
-    return f"{note}OpenSearch answers at {options.url} after {seconds:.1f} s ({len(jars)} jars, data in {options.data})."
+    _wait_until_up(_spawn(options), options)
+    said = f"OpenSearch answers at {options.url} after {time.monotonic() - began:.1f} s, data in {options.data}."
+    if killed is None:
+        return said
+    return f"A killed engine (process {killed.pid}) had left its lock here: cleared, the data are kept.\n{said}"
 
 
 def stop(data: Path) -> str:
@@ -92,10 +92,12 @@ def _already(owner: Owner, options: EngineOptions) -> str:
     """What to say of an engine that runs already; EngineError if it is not the one that was asked for."""
     if (owner.port, owner.nodes) != (options.port, options.nodes):
         raise EngineError(
-            f"An engine with {owner.nodes} node(s) runs on these data already, at {owner.url}: use that one, or stop it first."
+            f"An engine with {owner.nodes} node(s) runs on these data, at {owner.url}: use it, or stop it first."
         )
     if not _wait_for(lambda: check.answers(owner.url, owner.nodes), START_SECONDS):
-        raise EngineError(f"The engine on these data (process {owner.pid}) does not answer at {owner.url}: stop it first.")
+        raise EngineError(
+            f"The engine on these data (process {owner.pid}) does not answer at {owner.url}: stop it first."
+        )
     return f"OpenSearch runs already at {owner.url}."
 
 
@@ -115,15 +117,15 @@ def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_up(child: subprocess.Popen[bytes], options: EngineOptions) -> None:
-    """Return when every node answers and nothing is missing; otherwise end the child and say why."""
-    up = _wait_for(lambda: child.poll() is not None or check.answers(options.url, options.nodes), START_SECONDS)
-    if child.poll() is not None:
-        raise EngineError(_why_it_ended(child.returncode, options.data))
+    """Return when every node answers and nothing is missing; otherwise (or on Ctrl-C) end the child and say why."""
     try:
+        up = _wait_for(lambda: child.poll() is not None or check.answers(options.url, options.nodes), START_SECONDS)
+        if child.poll() is not None:
+            raise EngineError(_why_it_ended(child.returncode, options.data))
         if not up:
             raise EngineError(f"The engine does not answer after {START_SECONDS} s; see {options.data / LOG_NAME}.")
         check.check_complete(options.url)
-    except EngineError:
+    except BaseException:
         child.kill()
         child.wait()
         raise
@@ -148,7 +150,7 @@ def _check_ports(options: EngineOptions) -> None:
             socket.create_server((LOOPBACK, port)).close()
         except OSError as error:
             raise EngineError(
-                f"Port {port} is taken by another program ({error.strerror}): choose another one, as in ENGINE_PORT={port + 100}."
+                f"Port {port} is taken by another program: choose another one, as in ENGINE_PORT={port + 100}."
             ) from error
 
 
