@@ -10,6 +10,7 @@ from mappings.loader import load_index_body
 from mappings.offer import DateRange, Offer, Point
 
 PROPERTIES = load_index_body("offers")["mappings"]["properties"]
+COPIES = {"words"}  # filled by the engine from the texts (copy_to), never sent to it
 ENGINE_TYPES = (DateRange, Point)  # models of one engine value, not of an object with properties
 
 
@@ -20,7 +21,7 @@ def stored_models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def differences(model: type[BaseModel], properties: dict[str, Any], path: str = "") -> list[str]:
-    found = [f"{path}{name}: only on one side" for name in set(model.model_fields) ^ set(properties)]
+    found = [f"{path}{name}: only on one side" for name in set(model.model_fields) ^ (set(properties) - COPIES)]
     for name, field in model.model_fields.items():
         mapping = properties.get(name, {})
         for inner in stored_models(field.annotation):

@@ -1,0 +1,1 @@
+"""The reader: parameters → search → query → engine → results → pages and API."""

@@ -1,0 +1,121 @@
+"""The one tree of errors that a reader of the API or of a page can meet; each has a stable code and a status."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong parameter: name, value given (cut at 100 characters), what is allowed, a French sentence."""
+
+    parameter: str
+    value: str
+    allowed: str
+    message: str
+
+
+class AppError(Exception):
+    """Base of the tree; ``message`` is French and for readers."""
+
+    status = 500
+    code = "internal"
+    retry_after: int | None = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the one JSON shape that every error has."""
+        return {"error": {"code": self.code, "message": self.message}}
+
+
+class BadParameters(AppError):
+    """At least one parameter is wrong; carries every fault."""
+
+    status = 400
+    code = "bad_parameters"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(
+            "Un paramètre est incorrect." if len(faults) == 1 else f"{len(faults)} paramètres sont incorrects."
+        )
+        self.faults = tuple(faults)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON shape of an error, with the faults."""
+        body = super().to_json()
+        body["error"]["faults"] = [asdict(fault) for fault in self.faults]
+        return body
+
+
+class NotFound(AppError):
+    """There is nothing at this address."""
+
+    status = 404
+    code = "not_found"
+
+
+class MethodNotAllowed(AppError):
+    """The address exists but does not take this method."""
+
+    status = 405
+    code = "method_not_allowed"
+
+
+class RequestTooLarge(AppError):
+    """The address or the body is longer than the limit."""
+
+    status = 413
+    code = "too_large"
+
+
+class TooManyRequests(AppError):
+    """The client asked more often than the rate limit allows."""
+
+    status = 429
+    code = "too_many_requests"
+    retry_after = 1
+
+
+class EngineError(AppError):
+    """The engine did not answer in full, so there is no answer at all."""
+
+    status = 503
+    code = "engine_unavailable"
+    retry_after = 5
+
+
+class EngineUnavailable(EngineError):
+    """The engine cannot be reached."""
+
+
+class EngineTimeout(EngineError):
+    """The engine did not answer in time."""
+
+    code = "engine_timeout"
+
+
+class EngineIncomplete(EngineError):
+    """A shard failed: counts and hits would be wrong, so they are not shown."""
+
+    code = "engine_incomplete"
+
+
+class EngineOverloaded(EngineError):
+    """The engine refuses work for now."""
+
+    code = "engine_overloaded"
+
+
+class NothingLoaded(EngineError):
+    """The engine answers but holds no catalogue yet."""
+
+    code = "nothing_loaded"
+
+
+class EngineRefused(AppError):
+    """The engine refused a request of ours: a fault of this program."""
+
+    code = "engine_refused"

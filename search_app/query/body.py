@@ -1,0 +1,60 @@
+"""The one request that brings hits, exact total and all counts."""
+
+from typing import Any
+
+from search_app.query.counts import base_conditions, build_counts, narrowing_filters
+from search_app.query.filters import facet_filters, plain_filters
+from search_app.query.request import SearchRequest
+from search_app.query.sorts import build_sort
+from search_app.query.words import words_query
+
+# What a result shows; the long texts stay in the engine.
+CARD_FIELDS = [
+    "id", "key", "title", "source", "provider.siren", "provider.name", "places", "location", "mode", "entry", "level",
+    "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
+]  # fmt: skip
+NOT_ON_CARDS = ["sessions.registration", "sessions.contacts", "sessions.window", "places.lines", "places.phones",
+                "places.urls"]  # fmt: skip
+
+
+def build_search_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body of ``_search``: words and plain filters select, chosen count lists narrow only the hits."""
+    params = request.params
+    body: dict[str, Any] = {
+        "query": build_query(request),
+        "sort": build_sort(request),
+        "aggs": build_counts(request),
+        "from": (params.page - 1) * params.size,
+        "size": params.size,
+        "track_total_hits": True,
+        "timeout": f"{int(request.timeout * 1000)}ms",
+        "_source": {"includes": CARD_FIELDS, "excludes": NOT_ON_CARDS},
+    }
+    narrowing = narrowing_filters(request)
+    if narrowing:
+        body["post_filter"] = {"bool": {"filter": narrowing}}
+    if params.group == "training":
+        body["collapse"] = {"field": "training_key"}
+        trainings = {"cardinality": {"field": "training_key", "precision_threshold": 40_000}}
+        body["aggs"]["trainings"] = {"filter": {"bool": {"filter": narrowing}}, "aggs": {"trainings": trainings}}
+    return body
+
+
+def build_query(request: SearchRequest) -> dict[str, Any]:
+    """Return the query: what every hit and every count must fulfil."""
+    clauses = plain_filters(request) + base_conditions(request).query() + _all_but_one(request)
+    query: dict[str, Any] = {"filter": clauses}
+    if request.params.q:
+        query["must"] = [words_query(request.params.q)]
+    return {"bool": query}
+
+
+def _all_but_one(request: SearchRequest) -> list[dict[str, Any]]:
+    """Leave out offers that fail two of the chosen lists: no hit and no count can need them.
+
+    A list's own counts leave out its own filter only, so whatever fails two lists is in none of the counts.
+    """
+    chosen = list(facet_filters(request.params).values())
+    if len(chosen) < 2:
+        return []
+    return [{"bool": {"should": chosen, "minimum_should_match": len(chosen) - 1}}]

@@ -1,0 +1,142 @@
+"""What a search answers: converted once from the engine's response, rendered by the API, the pages and the widgets."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsView:
+    """Seats of one session under one funder; ``available`` is seats left, None where it was withdrawn."""
+
+    funder: str
+    label: str
+    capacity: int | None
+    available: int | None
+    observed_at: str
+    age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session as a reader sees it; ``start`` and ``end`` are ISO days, as exact as the precisions say."""
+
+    id: str
+    key: str
+    start: str | None
+    end: str | None
+    precision: str
+    end_precision: str
+    when: str = field(metadata={"description": "French text, at the precision that is known: « mars 2027 »"})
+    recruiting: str
+    seats: list[SeatsView]
+    matches: bool = field(metadata={"description": "all session conditions of the search hold for it"})
+    contradiction: str | None = field(metadata={"description": "state and seats contradict each other: a French text"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderView:
+    """The responsible provider."""
+
+    siren: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """One place; of several the nearest to the point searched from."""
+
+    town: str | None
+    postal_code: str | None
+    department: str | None
+    region: str | None
+    lat: float | None
+    lon: float | None
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A code with its French label."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """One result: an action at its places, with its sessions, those that match first."""
+
+    id: str
+    key: str
+    url: str
+    title: str
+    source: str
+    provider: ProviderView
+    place: PlaceView | None
+    distance_km: float | None
+    mode: str | None
+    entry: str | None
+    level: CodeView | None
+    certifications: list[str]
+    certifying: bool | None
+    funders: list[CodeView]
+    state_funded: bool | None
+    free: bool
+    hours: float | None
+    price: float | None
+    sessions: list[SessionView]
+    matching_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """One value of a count list; ``count`` is in offers, under all filters but the list's own."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """How the place of the search was understood; ``others`` are places that the same words could mean."""
+
+    kind: Literal["town", "postal_code", "department", "region", "point"]
+    label: str
+    code: str | None
+    lat: float | None
+    lon: float | None
+    radius: float | None
+    others: list[CodeView]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How fresh the catalogue of one source is."""
+
+    name: str
+    loaded_at: str
+    offers: int
+    age_days: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One answer: exact total, one page of offers, every count list, and what was understood."""
+
+    total: int
+    page: int
+    size: int
+    pages: int = field(metadata={"description": "pages that can be asked for: 10,000 results at most"})
+    sort: str
+    group: str
+    trainings: int | None = field(metadata={"description": "distinct trainings, with group=training"})
+    place: PlaceFound | None
+    today: date
+    results: list[OfferCard]
+    facets: dict[str, list[FacetRow]]
+    sources: list[SourceState]
+    explain: dict[str, Any] | None
