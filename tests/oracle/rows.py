@@ -1,0 +1,86 @@
+"""The rows that the oracle counts over: one training action each, as a flat truth file tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.oracle.dates import Span
+
+FREE_FUNDERS = frozenset(("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session; ``available`` holds only figures that are known, of any funder that a statement named."""
+
+    id: str
+    start: Span | None
+    end: Span | None
+    recruiting: str
+    available: Mapping[str, int]
+    capacity: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an action takes place, as far as it can be told."""
+
+    region: str | None = None
+    department: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action; ``values`` are what it counts for in each facet, ``answers_to`` what its filters accept."""
+
+    id: str
+    title: str
+    values: Mapping[str, frozenset[str]]
+    answers_to: Mapping[str, frozenset[str]]
+    funders: frozenset[str] = frozenset()
+    mode: str | None = None
+    permanent: bool = False
+    entry_level: int | None = None
+    hours: float | None = None
+    price: float | None = None
+    places: tuple[Place, ...] = ()
+    sessions: tuple[Session, ...] = ()
+
+
+def make_row(
+    identifier: str,
+    title: str,
+    *,
+    codes: Mapping[str, list[str]],
+    places: tuple[Place, ...] = (),
+    sessions: tuple[Session, ...] = (),
+    entry_level: int | None = None,
+    hours: float | None = None,
+    price: float | None = None,
+) -> Row:
+    """Build a row; ``codes`` has lists under formacode, rome, rncp, level, audience, provider (SIREN), mode, entry,
+    state_funded (``true``/``false``) and funder, an unknown one being left out."""
+    values = {name: frozenset(codes.get(name, ())) for name in SIMPLE}
+    values["domain"] = frozenset(code[:3] for code in codes.get("formacode", ()))
+    values["region"] = frozenset(place.region for place in places if place.region)
+    values["department"] = frozenset(place.department for place in places if place.department)
+    rncp = frozenset(code.upper().removeprefix("RNCP") for code in codes.get("rncp", ()))
+    answers_to = {**values, "domain": values["domain"] | frozenset(codes.get("formacode", ())), "rncp": rncp}
+    return Row(
+        id=identifier,
+        title=title,
+        values=values,
+        answers_to=answers_to,
+        funders=frozenset(codes.get("funder", ())),
+        mode=next(iter(codes.get("mode", ())), None),
+        permanent="permanent" in codes.get("entry", ()),
+        entry_level=entry_level,
+        hours=hours,
+        price=price,
+        places=places,
+        sessions=sessions,
+    )
+
+
+SIMPLE = ("rome", "level", "audience", "mode", "entry", "state_funded", "provider")
