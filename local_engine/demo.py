@@ -1,7 +1,12 @@
-"""`make demo`: engine, fixtures and app in one command; Ctrl-C stops what it started, and only that."""
+"""`make demo`: engine, fixtures and app in one command; Ctrl-C stops what it started, and only that.
+
+`python -m local_engine.demo load FOLDER` only writes the fixtures into FOLDER and loads them, into the engine that
+BOUSSOLE_OPENSEARCH_URL names.
+"""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -30,23 +35,34 @@ class Interrupted(BaseException):
     """Ctrl-C, or SIGTERM: everything that was started is to be stopped."""
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the demonstration until Ctrl-C; exit status 0 ended by the user, 1 something failed (one line says what)."""
+    parser = argparse.ArgumentParser(prog="python -m local_engine.demo", description=__doc__)
+    load = parser.add_subparsers(dest="command").add_parser("load", help="only write the fixtures and load them")
+    load.add_argument("folder", type=Path)
+    options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
-    port = int(os.environ.get("BOUSSOLE_PORT", "8000"))
     try:
-        _check_port(port)
-        with _engine() as url:
-            environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": url, "BOUSSOLE_PORT": str(port)}
-            _load_fixtures(environment)
-            _serve(port, environment)
+        if options.command:
+            _load_fixtures(options.folder, os.environ)
+        else:
+            _demonstrate(_port("BOUSSOLE_PORT", "8000"))
     except Interrupted:
         return 0
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _demonstrate(port: int) -> None:
+    """Start what is missing, load the fixtures and serve them on the port until interrupted."""
+    _check_port(port)
+    with _engine() as url:
+        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": url, "BOUSSOLE_PORT": str(port)}
+        _load_fixtures(FIXTURES, environment)
+        _serve(port, environment)
 
 
 @contextlib.contextmanager
@@ -60,7 +76,7 @@ def _engine() -> Iterator[str]:
         return
     heap = os.environ.get("ENGINE_HEAP", "1g")
     data = Path(os.environ.get("ENGINE_DATA", ".engine"))
-    options = EngineOptions(int(os.environ.get("ENGINE_PORT", "9200")), data, heap, nodes=1)
+    options = EngineOptions(_port("ENGINE_PORT", "9200"), data, heap, nodes=1)
     if check.answers(options.url):
         print(f"Using the engine that answers at {options.url}.")
         yield options.url
@@ -72,11 +88,11 @@ def _engine() -> Iterator[str]:
         print(process.stop(data), flush=True)
 
 
-def _load_fixtures(environment: Mapping[str, str]) -> None:
-    """Generate the fixtures as of today and load them: reference tables, catalogues, seats."""
+def _load_fixtures(folder: Path, environment: Mapping[str, str]) -> None:
+    """Write the fixtures as of today into the folder and load them: reference tables, catalogues, seats."""
     today = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
-    _run("fixtures", "generate", str(FIXTURES), "--today", today, environment=environment)
-    for arguments in loading_commands(json.loads((FIXTURES / "manifest.json").read_text("utf-8")), FIXTURES):
+    _run("fixtures", "generate", str(folder), "--today", today, environment=environment)
+    for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         _run("indexer", *arguments, environment=environment)
 
 
@@ -132,11 +148,19 @@ def _child(module: str, *arguments: str, environment: Mapping[str, str]) -> Iter
                 child.wait()
 
 
+def _port(variable: str, default: str) -> int:
+    """The port that the environment names; EngineError if it is not a number."""
+    value = os.environ.get(variable, default)
+    if not value.isdecimal():
+        raise EngineError(f"{variable}={value} is not a port.")
+    return int(value)
+
+
 def _check_port(port: int) -> None:
     """EngineError if another program listens where the app is to answer."""
     try:
         socket.create_server((LOOPBACK, port)).close()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise EngineError(
             f"Port {port} is taken by another program: choose another one, as in PORT={port + 1}."
         ) from error

@@ -1,0 +1,21 @@
+# The app and the indexer; the engine is an image of its own (see docker-compose.yml).
+FROM python:3.13-slim AS packages
+COPY requirements/base.txt /tmp/base.txt
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/base.txt
+
+FROM python:3.13-slim
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /app
+COPY mappings/ mappings/
+COPY synonyms/ synonyms/
+COPY seats/ seats/
+COPY indexer/ indexer/
+COPY search_app/ search_app/
+COPY local_engine/ local_engine/
+COPY fixtures/ fixtures/
+RUN useradd --system --uid 10001 --no-create-home boussole
+USER 10001
+EXPOSE 8000
+CMD ["python", "-m", "search_app"]
