@@ -32,3 +32,8 @@ class IndexNames:
     def sources(self) -> str:
         """Index of what was loaded when, one document per source."""
         return f"{self.prefix}sources"
+
+    @property
+    def locks(self) -> str:
+        """Index of who loads or rebuilds right now, one document per lock."""
+        return f"{self.prefix}locks"

@@ -1,0 +1,130 @@
+"""The ledger: an index with one document per (session, funder); the engine itself lets the highest sequence win."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from mappings.keys import key_of
+from seats.requests import Request, Steps
+from seats.statement import Statement
+
+Figure = dict[str, Any]  # as mappings.offer.SeatFigure: funder, capacity, available, sequence, observed_at
+FIGURE_FIELDS: Final = ("funder", "capacity", "available", "sequence", "observed_at")
+PAGE: Final = 2_000  # statements of one page when the ledger is read
+SESSIONS_AT_ONCE: Final = 400  # of one question: each has at most 21 funders, and an answer at most 10,000 hits
+BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
+
+
+class SeatsNotStored(Exception):
+    """The engine refused to store statements or figures; the message is its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOutcome:
+    """For each statement sent, in order, whether it was newer than what the ledger had."""
+
+    fresh: tuple[bool, ...]
+
+
+def ledger_id(session: str, funder: str) -> str:
+    """Return the id of the ledger's document for a session and a funder."""
+    return key_of(f"{session}\n{funder}")
+
+
+def store(index: str, statements: Sequence[Statement], received_at: str, producer: str) -> Steps[LedgerOutcome]:
+    """Write statements durably; raises SeatsNotStored if any could not be written: sending all again is safe."""
+    fresh = [False] * len(statements)
+    waiting = list(range(len(statements)))
+    for pause in (0.0, *BACK_OFF):
+        lines = b"".join(_bulk_lines(statements[n], received_at, producer) for n in waiting)
+        answer = yield Request("POST", f"/{index}/_bulk", lines, pause=pause)
+        busy: list[int] = []
+        for n, item in zip(waiting, answer["items"], strict=True):
+            result = item["index"]
+            if result["status"] in (200, 201):
+                fresh[n] = True
+            elif result["status"] == 429 and result["error"]["type"] != "cluster_block_exception":
+                busy.append(n)
+            elif result["status"] != 409:
+                raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+        if not busy:
+            return LedgerOutcome(tuple(fresh))
+        waiting = busy
+    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+
+
+def _bulk_lines(statement: Statement, received_at: str, producer: str) -> bytes:
+    action = {
+        "index": {
+            "_id": ledger_id(statement.session, statement.funder),
+            "version": statement.sequence,
+            "version_type": "external",
+        }
+    }
+    document = {
+        "session": statement.session,
+        "session_key": key_of(statement.session),
+        "funder": statement.funder,
+        "capacity": statement.capacity,
+        "available": statement.available,
+        "sequence": statement.sequence,
+        "observed_at": statement.observed_at,
+        "received_at": received_at,
+        "producer": producer,
+    }
+    return orjson.dumps(action) + b"\n" + orjson.dumps(document) + b"\n"
+
+
+def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
+    """Return the ledger's present documents of (session, funder) pairs, also those not yet visible to a search."""
+    ids = [ledger_id(session, funder) for session, funder in pairs]
+    if not ids:
+        return []
+    answer = yield Request("POST", f"/{index}/_mget", {"ids": ids})
+    return [document["_source"] for document in answer["docs"] if document.get("found")]
+
+
+def fetch_figures(index: str, session_keys: Sequence[str]) -> Steps[dict[str, list[Figure]]]:
+    """Return the figures of sessions as far as the ledger's last refresh, by session key, ordered by funder."""
+    figures: dict[str, list[Figure]] = {}
+    for start in range(0, len(session_keys), SESSIONS_AT_ONCE):
+        chunk = list(session_keys[start : start + SESSIONS_AT_ONCE])
+        query = {"bool": {"filter": [{"terms": {"session_key": chunk}}]}}
+        answer = yield Request("POST", f"/{index}/_search", {"size": 10_000, "query": query})
+        add_figures(figures, (hit["_source"] for hit in answer["hits"]["hits"]))
+    return figures
+
+
+def add_figures(figures: dict[str, list[Figure]], documents: Iterable[Mapping[str, Any]]) -> None:
+    """Add ledger documents to figures by session key; each session's stay ordered by funder."""
+    for document in documents:
+        of_session = figures.setdefault(document["session_key"], [])
+        of_session.append({name: document.get(name) for name in FIGURE_FIELDS})
+        of_session.sort(key=lambda figure: str(figure["funder"]))
+
+
+def fetch_checkpoint(index: str) -> Steps[int]:
+    """Return the number up to which every operation of the ledger is complete; -1 if there was none."""
+    answer = yield Request("GET", f"/{index}/_stats", params={"level": "shards"})
+    checkpoints = [
+        copy["seq_no"]["local_checkpoint"]
+        for shards in (found["shards"] for found in answer["indices"].values())
+        for copies in shards.values()
+        for copy in copies
+        if copy["routing"]["primary"]
+    ]
+    return int(min(checkpoints, default=-1))
+
+
+def fetch_page_after(index: str, checkpoint: int) -> Steps[tuple[list[dict[str, Any]], int]]:
+    """Return the next statements after a checkpoint in the order of the ledger's log, and the last one's number."""
+    body = {
+        "size": PAGE,
+        "query": {"range": {"_seq_no": {"gt": checkpoint}}},
+        "sort": [{"_seq_no": "asc"}],
+    }
+    answer = yield Request("POST", f"/{index}/_search", body)
+    hits = answer["hits"]["hits"]
+    return [hit["_source"] for hit in hits], int(hits[-1]["sort"][0]) if hits else checkpoint

@@ -1,0 +1,150 @@
+"""Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from seats.ledger import BACK_OFF, Figure, SeatsNotStored, add_figures, fetch_page_after
+from seats.requests import Request, Steps
+
+LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
+SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
+OFFERS_AT_ONCE: Final = 500
+
+# The same rule as merge_figures and figures_to_left; a test compares them.
+UPDATE_SCRIPT: Final = """
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {
+  List fresh = params.figures[session.key];
+  if (fresh == null) { continue; }
+  List seats = session.seats == null ? new ArrayList() : session.seats;
+  boolean touched = false;
+  for (def figure : fresh) {
+    int at = -1;
+    for (int i = 0; i < seats.size(); i++) { if (seats[i].funder == figure.funder) { at = i; } }
+    if (at < 0) { seats.add(figure); touched = true; }
+    else if (seats[at].sequence < figure.sequence) { seats[at] = figure; touched = true; }
+  }
+  if (!touched) { continue; }
+  changed = true;
+  seats.sort((a, b) -> a.funder.compareTo(b.funder));
+  Map left = new HashMap();
+  for (def figure : seats) {
+    if (figure.available == null) { continue; }
+    int available = figure.available > params.limit ? params.limit : figure.available;
+    if (funders.contains(figure.funder)) { left[figure.funder] = available; }
+    if (left.any == null || left.any < available) { left.any = available; }
+  }
+  session.seats = seats;
+  session.left = left;
+}
+if (!changed) { ctx.op = 'none'; }
+"""
+
+
+def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]) -> dict[str, int]:
+    """Return seats left by funder of the action, and under ``any`` the largest of all; withdrawn figures are absent.
+
+    >>> figures_to_left([{"funder": "2", "available": 3}, {"funder": "4", "available": 5}], ["2"])
+    {'2': 3, 'any': 5}
+    >>> figures_to_left([{"funder": "2", "available": None}], ["2"])
+    {}
+    """
+    own = set(funders)
+    left: dict[str, int] = {}
+    for figure in figures:
+        if figure["available"] is None:
+            continue
+        available = min(figure["available"], LEFT_LIMIT)
+        if figure["funder"] in own:
+            left[figure["funder"]] = available
+        left["any"] = max(available, left.get("any", 0))
+    return left
+
+
+def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Figure]:
+    """Return one figure per funder, ordered by funder: that of the higher sequence, the present one of equals."""
+    merged = {figure["funder"]: figure for figure in present}
+    for figure in fresh:
+        old = merged.get(figure["funder"])
+        if old is None or old["sequence"] < figure["sequence"]:
+            merged[figure["funder"]] = figure
+    return [merged[funder] for funder in sorted(merged)]
+
+
+def project(offers: str, figures: Mapping[str, Sequence[Figure]]) -> Steps[set[str]]:
+    """Write figures, by session key, into the offers behind an index or alias; returns the keys that an offer has."""
+    known: set[str] = set()
+    keys = list(figures)
+    for start in range(0, len(keys), SESSIONS_AT_ONCE):
+        chunk = keys[start : start + SESSIONS_AT_ONCE]
+        sessions_by_offer = yield from _find_offers(offers, chunk)
+        for sessions in sessions_by_offer.values():
+            known.update(sessions)
+        updates = {offer: {key: figures[key] for key in keys} for offer, keys in sessions_by_offer.items()}
+        yield from _update(offers, updates)
+    return known
+
+
+def _find_offers(offers: str, session_keys: list[str]) -> Steps[dict[str, list[str]]]:
+    query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": session_keys}}}}
+    body = {"size": 10_000, "_source": ["sessions.key"], "query": {"bool": {"filter": [query]}}}
+    answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
+    wanted = set(session_keys)
+    return {
+        hit["_id"]: [session["key"] for session in hit["_source"]["sessions"] if session["key"] in wanted]
+        for hit in answer["hits"]["hits"]
+    }
+
+
+def _update(offers: str, updates: Mapping[str, Mapping[str, Sequence[Figure]]]) -> Steps[None]:
+    waiting = list(updates)
+    pause = 0.0
+    for later in (*BACK_OFF, None):
+        busy: list[str] = []
+        for start in range(0, len(waiting), OFFERS_AT_ONCE):
+            chunk = waiting[start : start + OFFERS_AT_ONCE]
+            lines = b"".join(_update_lines(offer, updates[offer]) for offer in chunk)
+            answer = yield Request("POST", f"/{offers}/_bulk", lines, pause=pause)
+            pause = 0.0
+            for offer, item in zip(chunk, answer["items"], strict=True):
+                result = item["update"]
+                busy += [offer] if _is_busy(result) else []
+        if not busy:
+            return
+        waiting = busy
+        if later is None:
+            raise SeatsNotStored("the engine is too busy to take seat figures (429), and stayed so")
+        pause = later
+
+
+def _is_busy(result: Mapping[str, Any]) -> bool:
+    """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
+    if result["status"] in (200, 404):
+        return False
+    blocked = result["error"]["type"] == "cluster_block_exception"
+    if result["status"] in (409, 429) and not blocked:
+        return True
+    raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+
+
+def _update_lines(offer: str, figures: Mapping[str, Sequence[Figure]]) -> bytes:
+    action = {"update": {"_id": offer, "retry_on_conflict": 3}}
+    params = {"figures": figures, "limit": LEFT_LIMIT}
+    script = {"script": {"lang": "painless", "source": UPDATE_SCRIPT, "params": params}}
+    return orjson.dumps(action) + b"\n" + orjson.dumps(script) + b"\n"
+
+
+def replay(ledger: str, offers: str, checkpoint: int) -> Steps[int]:
+    """Project all statements after a checkpoint of the ledger's log, until none is left; returns the new checkpoint."""
+    yield Request("POST", f"/{ledger}/_refresh")
+    while True:
+        documents, last = yield from fetch_page_after(ledger, checkpoint)
+        if not documents:
+            return checkpoint
+        figures: dict[str, list[Figure]] = {}
+        add_figures(figures, documents)
+        yield from project(offers, figures)
+        checkpoint = last

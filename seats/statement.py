@@ -1,0 +1,138 @@
+"""Parses and validates seat statements, one JSON object a line; see "Seats" in the API's documentation."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from mappings.codes import FUNDER_LABELS
+
+LINE_LIMIT: Final = 65_536  # bytes; a session number of 8,000 characters fits many times over
+SESSION_LIMIT: Final = 8_000  # characters; beyond it the index would not hold the number
+SEATS_LIMIT: Final = 2**31 - 1  # the ledger's integer
+SEQUENCE_LIMIT: Final = 2**53  # beyond it JSON readers of the producers no longer tell two integers apart
+FUTURE_LIMIT: Final = timedelta(days=1)  # a clock or a time zone may be wrong by hours, not by more
+SHOWN_LIMIT: Final = 200  # characters of a rejected value that are echoed
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a producer says of one session and one funder; absolute numbers, ``available`` None withdraws the figure."""
+
+    session: str
+    funder: str
+    capacity: int | None
+    available: int | None
+    sequence: int
+    observed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why one line was not taken; ``reason`` is French, for the producer."""
+
+    line: int
+    field: str
+    value: Any
+    reason: str
+
+
+class _FieldError(ValueError):
+    """A field's value cannot be taken; the message says what is allowed."""
+
+
+def parse_statements(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[int, Statement | Rejection]]:
+    """Yield every line that is not blank with its number from 1, in order; never raises for what a line holds."""
+    for number, line in enumerate(lines, 1):
+        stripped = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
+        if stripped:
+            yield number, parse_statement(stripped, number, now)
+
+
+def parse_statement(line: bytes, number: int, now: datetime) -> Statement | Rejection:
+    """Return the statement that a line holds, or its first fault; fields that are not known are ignored."""
+    if len(line) > LINE_LIMIT:
+        return Rejection(number, "", _shown(line), f"ligne de plus de {LINE_LIMIT} octets")
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return Rejection(number, "", _shown(line), "ligne illisible : un objet JSON est attendu")
+    if not isinstance(row, dict):
+        return Rejection(number, "", _shown(row), "un objet JSON est attendu")
+    values: dict[str, Any] = {}
+    for name, read in _FIELDS.items():
+        if name not in row:
+            return Rejection(number, name, None, "champ absent")
+        try:
+            values[name] = read(row[name], now)
+        except _FieldError as error:
+            return Rejection(number, name, _shown(row[name]), str(error))
+    return Statement(**values)
+
+
+def _read_session(value: Any, now: datetime) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _FieldError("un numéro de session est attendu (texte non vide)")
+    if len(value) > SESSION_LIMIT:
+        raise _FieldError(f"numéro de session de plus de {SESSION_LIMIT} caractères")
+    return value.strip()
+
+
+def _read_funder(value: Any, now: datetime) -> str:
+    if not isinstance(value, str) or value not in FUNDER_LABELS:
+        raise _FieldError("code de financeur inconnu : un code LHEO de 0 à 20 est attendu, sous forme de texte")
+    return value
+
+
+def _read_seats(value: Any, now: datetime) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= SEATS_LIMIT:
+        raise _FieldError(f"un entier de 0 à {SEATS_LIMIT} ou null est attendu")
+    return value
+
+
+def _read_sequence(value: Any, now: datetime) -> int:
+    if type(value) is not int or not 0 <= value <= SEQUENCE_LIMIT:
+        raise _FieldError(f"un entier de 0 à {SEQUENCE_LIMIT} est attendu")
+    return value
+
+
+def _read_observed_at(value: Any, now: datetime) -> str:
+    if not isinstance(value, str):
+        raise _FieldError("une date et une heure ISO 8601 sont attendues")
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise _FieldError("fuseau horaire absent : par exemple 2026-11-23T18:25:00Z")
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, _FieldError):
+            raise
+        raise _FieldError("une date et une heure ISO 8601 sont attendues") from error
+    if moment > now + FUTURE_LIMIT:
+        raise _FieldError("date dans le futur")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+_FIELDS: Final[dict[str, Callable[[Any, datetime], Any]]] = {
+    "session": _read_session,
+    "funder": _read_funder,
+    "capacity": _read_seats,
+    "available": _read_seats,
+    "sequence": _read_sequence,
+    "observed_at": _read_observed_at,
+}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bytes):
+        value = value[: SHOWN_LIMIT * 4].decode("utf-8", "replace")
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= SEQUENCE_LIMIT else str(value)
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if len(text) <= SHOWN_LIMIT else text[:SHOWN_LIMIT] + "…"
