@@ -32,9 +32,13 @@ Key = tuple[Any, ...]
 
 @dataclass
 class Answer:
-    """Exact counts, and for each matching offer its sort key and its matching sessions in order."""
+    """Exact counts, and for each matching offer its sort key and its matching sessions in order.
+
+    ``exact_domains`` counts the chosen domains, of five digits as well; ``distances`` are km from the point asked for.
+    """
 
     facets: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
+    exact_domains: Counter[str] = field(default_factory=Counter)
     keys: dict[str, Key] = field(default_factory=dict)
     sessions: dict[str, list[str]] = field(default_factory=dict)
     distances: dict[str, float] = field(default_factory=dict)
@@ -77,6 +81,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
 def _add(found: Answer, row: Row, query: Query, matching: list[Session], distance: float | None, today: date) -> None:
     for name, values in row.values.items():
         found.facets[name].update(values)
+    found.exact_domains.update(code for code in query.codes.get("domain", ()) if code in row.answers_to["domain"])
     matching = sorted(matching, key=lambda session: (*start_key(session, today), session.id))
     found.sessions[row.id] = [session.id for session in matching]
     found.keys[row.id] = _sort_key(row, query, matching, distance, today)

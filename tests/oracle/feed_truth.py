@@ -1,0 +1,67 @@
+"""Rows from the truth file of a generated catalogue: one JSON line per action, flat, one place each."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.dates import parse_period
+from tests.oracle.places import Gazetteer
+from tests.oracle.rows import Place, Row, Session, make_row
+
+MODES = {"0": "onsite", "1": "blended", "2": "remote"}
+STATES = {"1": "open", "2": "closed", "3": "suspended"}
+
+
+def read_feed_truth(path: Path, gazetteer: Gazetteer) -> Iterator[Row]:
+    """Yield the rows of ``truth.jsonl``; entry levels are not in it."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield _row(json.loads(line), gazetteer)
+
+
+def _row(truth: dict[str, Any], gazetteer: Gazetteer) -> Row:
+    return make_row(
+        truth["action"],
+        truth["title"],
+        codes={
+            "formacode": truth["formacode"],
+            "rome": truth["rome"],
+            "rncp": [truth["rncp"]] if truth["rncp"] else [],
+            "level": [truth["level"]] if truth["level"] else [],
+            "audience": truth["audience"],
+            "provider": [truth["provider"][:9]],
+            "mode": [MODES[truth["modality"]]],
+            "entry": ["permanent" if truth["permanent"] else "fixed"],
+            "state_funded": ["true" if truth["state_funded"] else "false"],
+            "funder": truth["funders"],
+        },
+        places=(locate(truth, gazetteer),),
+        sessions=tuple(read_session(session) for session in truth["sessions"]),
+        hours=truth["hours"],
+        price=truth["price"],
+    )
+
+
+def locate(truth: dict[str, Any], gazetteer: Gazetteer) -> Place:
+    """Return where a place lies: by its commune, a former one's successor, else the first digits of its code."""
+    insee = gazetteer.former.get(truth["insee"], truth["insee"])
+    town = gazetteer.towns.get(insee)
+    department = town.department if town else insee[: 3 if insee.startswith(("97", "98")) else 2]
+    region = gazetteer.region_by_department.get(department)
+    lat, lon = truth["lat"], truth["lon"]
+    if town and (lat is None or lon is None or (float(lat).is_integer() and float(lon).is_integer())):
+        lat, lon = town.lat, town.lon
+    return Place(region, department, lat, lon)
+
+
+def read_session(session: dict[str, Any]) -> Session:
+    """Return a session; its figures are those after all statements."""
+    start, end = parse_period(*session["raw"])
+    return Session(
+        session["session"],
+        start,
+        end,
+        STATES.get(session["state"], "unknown"),
+        available={funder: left for funder, (_, left) in session["seats"].items() if left is not None},
+    )
