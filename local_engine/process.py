@@ -38,6 +38,10 @@ KNOWN_FAILURES = (
 )
 
 
+# Engines that this process started and left running: Popen objects must be kept until they can be waited for.
+_started: dict[Path, subprocess.Popen[bytes]] = {}
+
+
 @dataclass(frozen=True)
 class Owner:
     """The process that the lock file names, and where its engine answers."""
@@ -69,7 +73,9 @@ def start(options: EngineOptions) -> str:
     killed = _read_owner(options.data)
     fetch_jars(load_lock(), cache_dir())
     began = time.monotonic()
-    _wait_until_up(_spawn(options), options)
+    child = _spawn(options)
+    _wait_until_up(child, options)
+    _started[options.data] = child
     said = f"OpenSearch answers at {options.url} after {time.monotonic() - began:.1f} s, data in {options.data}."
     if killed is None:
         return said
@@ -84,6 +90,7 @@ def stop(data: Path) -> str:
     for sign, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)):
         os.kill(owner.pid, sign)
         if _wait_for(lambda: not _is_held(data), seconds):
+            _reap(data)
             return f"The engine at {owner.url} is stopped; its data are kept."
     raise EngineError(f"Process {owner.pid} cannot be stopped.")
 
@@ -167,6 +174,13 @@ def _check_disk(data: Path) -> None:
         raise EngineError(
             f"The disk is full: {free // MEGABYTE} MB free at {data}, the engine needs {MIN_FREE_BYTES // MEGABYTE} MB."
         )
+
+
+def _reap(data: Path) -> None:
+    """Take the exit status of an engine that this very process started, lest it stay as a zombie."""
+    child = _started.pop(data.resolve(), None)
+    if child:
+        child.wait()
 
 
 def _is_held(data: Path) -> bool:
