@@ -13,7 +13,7 @@ CARD_FIELDS = [
     "id", "key", "title", "source", "provider.siren", "provider.name", "places", "location", "mode", "entry", "level",
     "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
 ]  # fmt: skip
-NOT_ON_CARDS = ["sessions.registration", "sessions.contacts", "sessions.window", "places.lines", "places.phones",
+NOT_ON_CARDS = ["sessions.registration", "sessions.contacts", "places.lines", "places.phones",
                 "places.urls"]  # fmt: skip
 
 

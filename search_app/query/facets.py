@@ -1,7 +1,7 @@
 """The count lists: one row each, from which filter, counting, links, form and API documentation are made."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 FEW: Final = 200  # more than any closed table has values, so that none is ever left out
 MANY: Final = 100  # of open lists (jobs, providers) the most frequent are shown; facet_size asks for more
@@ -18,8 +18,7 @@ class Facet:
     field: str
     title: str
     size: int = FEW
-    labels: Literal["region", "department", "domain", "rome", "level", "audience", "mode", "entry", "boolean", "funder",
-                    "recruiting", "provider"] | None = None  # fmt: skip
+    labels: str = ""
 
     @property
     def open_ended(self) -> bool:

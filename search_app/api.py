@@ -1,0 +1,87 @@
+"""The JSON face: ``/api/v1``."""
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.errors import BadParameters, Fault
+from search_app.openapi import build_openapi
+from search_app.params import parse_params
+from search_app.present.offer import to_offer_view
+from search_app.responses import json_response
+from search_app.services import Services
+
+MOST_PLACES = 20
+LONGEST_PREFIX = 100
+
+
+def api_routes() -> list[Route]:
+    """Return the routes of the API."""
+    return [
+        Route("/api/v1/offers", offers),
+        Route("/api/v1/offers/{id:path}", offer),
+        Route("/api/v1/places", places),
+        Route("/api/v1/sources", sources),
+        Route("/api/v1/openapi.json", openapi),
+    ]
+
+
+def services_of(request: Request) -> Services:
+    """Return the shared parts of the app that serves this request."""
+    services: Services = request.app.state.services
+    return services
+
+
+async def offers(request: Request) -> Response:
+    """Search: every parameter of the vocabulary, every fault reported."""
+    results = await services_of(request).search(parse_params(request.query_params.multi_items()))
+    return json_response(request, results)
+
+
+async def offer(request: Request) -> Response:
+    """One offer, whole, by its number or its key."""
+    services = services_of(request)
+    stored = await services.offer(request.path_params["id"])
+    view = to_offer_view(stored, services.directory.current(), services.settings.current_day())
+    return json_response(request, view)
+
+
+async def places(request: Request) -> Response:
+    """Places whose name or postal code begins with ``q``."""
+    text = _one_text(request, "q")
+    found = services_of(request).directory.current().places.suggest(text, MOST_PLACES)
+    return json_response(request, {"places": [asdict(place) for place in found]})
+
+
+def _one_text(request: Request, name: str) -> str:
+    unknown = [other for other in request.query_params if other != name]
+    faults = [Fault(other[:100], "", name, f"{other[:100]} : ce paramètre n’existe pas.") for other in unknown]
+    texts = [text.strip() for text in request.query_params.getlist(name)]
+    allowed = f"un texte de 1 à {LONGEST_PREFIX} caractères, une fois"
+    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PREFIX:
+        faults.append(Fault(name, " ".join(texts)[:100], allowed, f"{name} : {allowed}."))
+    if faults:
+        raise BadParameters(faults)
+    return texts[0]
+
+
+async def sources(request: Request) -> Response:
+    """How fresh the catalogue of each source is."""
+    services = services_of(request)
+    states = services.directory.source_states(services.settings.current_day())
+    return json_response(request, {"sources": states})
+
+
+async def openapi(request: Request) -> Response:
+    """Describe this API: OpenAPI 3.1."""
+    return json_response(request, document())
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document, built once."""
+    return build_openapi()

@@ -1,0 +1,98 @@
+"""Labels, places and the state of the sources, held in memory and reread when they change."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from mappings import codes
+from mappings.reference import Reference, build_reference
+from search_app.engine import Engine
+from search_app.errors import AppError
+from search_app.places import PlaceFinder, build_place_finder
+from search_app.results import SourceState
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the app knows beside the offers, at one moment."""
+
+    reference: Reference = field(default_factory=Reference)
+    places: PlaceFinder = field(default_factory=PlaceFinder)
+    sources: tuple[dict[str, Any], ...] = ()
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the tables of French labels, by the names that the count lists use for them."""
+        return {
+            "region": codes.region_labels(), "department": codes.department_labels(),
+            "domain": self.reference.formacode, "rome": self.reference.rome, "level": codes.LEVEL_LABELS,
+            "audience": self.reference.audience, "mode": codes.MODE_LABELS, "entry": codes.ENTRY_LABELS,
+            "boolean": codes.BOOLEAN_LABELS, "funder": codes.FUNDER_LABELS, "recruiting": codes.RECRUITING_LABELS,
+            "provider": self.reference.providers, "nsf": self.reference.nsf,
+        }  # fmt: skip
+
+    def label(self, kind: str, code: str) -> str:
+        """Return the French label of a code in the table ``kind``, or the code itself where none is known."""
+        return self.labels[kind].get(code, code)
+
+
+class Directory:
+    """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
+
+    def __init__(self, engine: Engine, refresh_seconds: float, stale_after_days: int) -> None:
+        self._engine = engine
+        self._refresh_seconds = refresh_seconds
+        self._stale_after_days = stale_after_days
+        self._snapshot = Snapshot(places=build_place_finder(Reference()))
+        self._versions: dict[str, str] = {}
+        self._read_at = float("-inf")
+        self._task: asyncio.Task[None] | None = None
+
+    def current(self) -> Snapshot:
+        """Return the newest snapshot, and begin to reread if it is older than the set time."""
+        due = time.monotonic() - self._read_at > self._refresh_seconds
+        if due and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self._refresh_quietly())
+        return self._snapshot
+
+    async def refresh(self) -> None:
+        """Read the state of the sources, and those tables that changed; raises EngineError."""
+        self._read_at = time.monotonic()
+        sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
+        versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
+        snapshot = Snapshot(self._snapshot.reference, self._snapshot.places, sources)
+        if versions != self._versions:
+            tables = await self._engine.get_tables(list(versions))
+            reference = await asyncio.to_thread(build_reference, tables)
+            places = await asyncio.to_thread(build_place_finder, reference)
+            snapshot = Snapshot(reference, places, sources)
+            self._versions = versions
+        self._snapshot = snapshot
+
+    async def close(self) -> None:
+        """Stop a reread that is going on."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def source_states(self, today: date) -> list[SourceState]:
+        """Return how fresh each source is on this day."""
+        return [self._state(source, today) for source in self.current().sources]
+
+    def _state(self, source: dict[str, Any], today: date) -> SourceState:
+        loaded_at = str(source["loaded_at"])
+        age = max(0, (today - date.fromisoformat(loaded_at[:10])).days)
+        return SourceState(source["name"], loaded_at, int(source.get("offers") or 0), age, age > self._stale_after_days)
+
+    async def _refresh_quietly(self) -> None:
+        try:
+            await self.refresh()
+        except AppError as error:
+            logger.warning("labels and sources could not be reread: %s", error)

@@ -1,0 +1,122 @@
+"""The one adapter that speaks to the engine: a pooled client, a time-out on every call, one error tree out of it."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import orjson
+from opensearchpy import AsyncOpenSearch, JSONSerializer
+from opensearchpy import exceptions as client_errors
+
+from mappings.names import IndexNames
+from search_app import errors
+from search_app.settings import Settings
+
+# Fields of a response that are read; whatever tells of a failure must be among them.
+READ_FIELDS = (
+    "took,timed_out,_shards.failed,_shards.failures.reason,"
+    "hits.total.value,hits.hits._source,hits.hits.sort,aggregations"
+)
+
+
+class OrjsonSerializer(JSONSerializer):
+    """orjson in the place of the client's own JSON: the largest part of what the app adds to a search."""
+
+    def dumps(self, data: Any) -> Any:
+        """Return JSON; bytes and text pass as they are."""
+        return data if isinstance(data, (str, bytes)) else orjson.dumps(data).decode()
+
+    def loads(self, s: str) -> Any:
+        """Read JSON; raises SerializationError."""
+        try:
+            return orjson.loads(s)
+        except orjson.JSONDecodeError as error:
+            raise client_errors.SerializationError(s, error) from error
+
+
+class Engine:
+    """Searches and reads of one installation; every failure comes out as an EngineError or EngineRefused."""
+
+    def __init__(self, client: AsyncOpenSearch, names: IndexNames, timeout: float) -> None:
+        self.client = client
+        self.names = names
+        self.timeout = timeout
+
+    @classmethod
+    def connect(cls, settings: Settings) -> Self:
+        """Make the pooled client; nothing is sent yet."""
+        client = AsyncOpenSearch(
+            hosts=settings.opensearch_url.split(","),
+            maxsize=settings.engine_connections,
+            timeout=settings.engine_timeout,
+            max_retries=1,  # a kept-alive connection that the engine closed meanwhile
+            retry_on_timeout=False,
+            retry_on_status=(),
+            serializer=OrjsonSerializer(),
+        )
+        return cls(client, IndexNames(settings.index_prefix), settings.engine_timeout)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.client.close()
+
+    async def search_offers(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the engine's answer to a search body; an answer that is late or lacks a shard is an error."""
+        params = {"filter_path": READ_FIELDS, "request_cache": "false" if body["size"] else "true"}
+        answer = await self._send("POST", f"/{self.names.offers}/_search", params, body)
+        check_complete(answer)
+        return answer
+
+    async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the stored offers with these keys, in their order; unknown keys are left out."""
+        answer = await self._send("POST", f"/{self.names.offers}/_mget", {}, {"ids": list(keys)})
+        return [row["_source"] for row in answer["docs"] if row.get("found")]
+
+    async def get_tables(self, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Return the named reference tables whole, or all of them without their data."""
+        body: dict[str, Any] = {"size": 1000, "_source": {"excludes": ["data"]}}
+        if names is not None:
+            body = {"size": 1000, "query": {"terms": {"name": list(names)}}}
+        return await self._all_of(self.names.reference, body)
+
+    async def get_sources(self) -> list[dict[str, Any]]:
+        """Return what is known of each source, without the reports of its loads."""
+        return await self._all_of(self.names.sources, {"size": 1000, "_source": {"excludes": ["report"]}})
+
+    async def _all_of(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+        answer = await self._send("POST", f"/{index}/_search", params, body)
+        check_complete(answer)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    async def _send(self, method: str, path: str, params: dict[str, str], body: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await self.client.transport.perform_request(
+                method, path, params=params, body=body, timeout=self.timeout
+            )
+        except client_errors.OpenSearchException as error:
+            raise to_app_error(error) from error
+        return answer
+
+
+def check_complete(answer: dict[str, Any]) -> None:
+    """Raise EngineTimeout or EngineIncomplete if the engine says that its answer is not whole."""
+    if answer.get("timed_out"):
+        raise errors.EngineTimeout("La recherche a pris trop de temps. Réessayez, ou ajoutez un critère.")
+    if answer.get("_shards", {}).get("failed"):
+        raise errors.EngineIncomplete("Une partie du catalogue ne répond pas : les résultats seraient incomplets.")
+
+
+def to_app_error(error: client_errors.OpenSearchException) -> errors.AppError:
+    """Turn any exception of the client library into one of our own."""
+    status = error.status_code if isinstance(error, client_errors.TransportError) else None
+    if isinstance(error, client_errors.ConnectionTimeout):
+        return errors.EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.")
+    if isinstance(error, client_errors.ConnectionError):
+        return errors.EngineUnavailable("Le moteur de recherche ne répond pas. Réessayez dans un instant.")
+    if status == 404:
+        return errors.NothingLoaded("Aucun catalogue n’est encore chargé.")
+    if status == 429:
+        return errors.EngineOverloaded("Trop de recherches en même temps. Réessayez dans un instant.")
+    if isinstance(status, int) and status >= 500:
+        return errors.EngineUnavailable("Le moteur de recherche ne peut pas répondre. Réessayez dans un instant.")
+    return errors.EngineRefused("Cette recherche n’a pas pu être faite.")

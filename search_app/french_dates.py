@@ -1,0 +1,45 @@
+"""Dates in French, never more exact than what is known."""
+
+from datetime import date
+
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+          "décembre")  # fmt: skip
+FOREVER_YEAR = 9999
+
+
+def french_day(day: date | str, precision: str = "day") -> str:
+    """Return a day at its precision.
+
+    >>> french_day("2027-03-01"), french_day("2027-03-01", "month"), french_day("2027-03-01", "year")
+    ('1er mars 2027', 'mars 2027', '2027')
+    """
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    if precision == "year":
+        return str(day.year)
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    return month if precision == "month" else f"{'1er' if day.day == 1 else day.day} {month}"
+
+
+def french_period(start: str | None, precision: str, end: str | None, end_precision: str) -> str:
+    """Return a period as a reader says it; unknown ends are said or left out.
+
+    >>> french_period("2027-03-01", "day", "2027-06-30", "day")
+    'du 1er mars 2027 au 30 juin 2027'
+    >>> french_period("2027-03-01", "month", "2027-06-30", "month")
+    'de mars 2027 à juin 2027'
+    >>> french_period("2027-03-08", "day", None, "unknown"), french_period(None, "unknown", "2027-06-30", "day")
+    ('à partir du 8 mars 2027', 'début non précisé, jusqu’au 30 juin 2027')
+    >>> french_period(None, "unknown", None, "unknown")
+    'dates non précisées'
+    """
+    until = ("au " if end_precision == "day" else "à ") + french_day(end, end_precision) if end else ""
+    if not start:
+        return f"début non précisé, jusqu’{until}" if until else "dates non précisées"
+    first = french_day(start, precision)
+    since = f"du {first}" if precision == "day" else _of(first) + first
+    return f"{since} {until}" if until else f"à partir {since}"
+
+
+def _of(month: str) -> str:
+    return "d’" if month[0] in "aoé" else "de "

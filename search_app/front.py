@@ -1,0 +1,86 @@
+"""What stands before every route: limits, rate limit, security headers. Pure ASGI: nothing is wrapped or buffered."""
+
+import math
+import time
+from collections import OrderedDict
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_app.errors import AppError, RequestTooLarge, TooManyRequests
+from search_app.handlers import to_response
+
+LONGEST_ADDRESS = 8192  # bytes of path and query: the longest identifier of real feeds is below 2,000
+MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
+BURST_SECONDS = 5.0  # of allowance that a client can save up
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class RateLimiter:
+    """A bucket of requests a client: refilled at ``rate`` a second, holding five seconds' worth."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._most = max(1.0, rate * BURST_SECONDS)
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_for(self, client: str, now: float) -> float:
+        """Take one request from a client's bucket; returns 0, or the seconds until there is one."""
+        if not self._rate:
+            return 0.0
+        left, seen = self._buckets.pop(client, (self._most, now))
+        left = min(self._most, left + (now - seen) * self._rate)
+        wait = 0.0 if left >= 1 else (1 - left) / self._rate
+        self._buckets[client] = (left - 1 if not wait else left, now)
+        if len(self._buckets) > MOST_CLIENTS:
+            self._buckets.popitem(last=False)
+        return wait
+
+
+class Front:
+    """ASGI middleware; ``refuse`` makes the answer to a request that is not let through."""
+
+    def __init__(self, app: ASGIApp, rate_limit: float) -> None:
+        self.app = app
+        self.limiter = RateLimiter(rate_limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send_with_headers)
+            return
+        await to_response(Request(scope, receive), refusal)(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope) -> AppError | None:
+        if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
+            return RequestTooLarge(f"Cette adresse est trop longue ({LONGEST_ADDRESS} octets au plus).")
+        client = scope.get("client")
+        wait = self.limiter.wait_for(client[0] if client else "", time.monotonic())
+        if wait:
+            refusal = TooManyRequests("Trop de requêtes. Réessayez dans un instant.")
+            refusal.retry_after = math.ceil(wait)
+            return refusal
+        return None

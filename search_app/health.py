@@ -1,0 +1,33 @@
+"""For whoever watches the process: is it alive, can it answer."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.api import services_of
+from search_app.errors import AppError
+from search_app.responses import json_error, to_bytes
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def health_routes() -> list[Route]:
+    """Return the routes for probes."""
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+async def healthz(_: Request) -> Response:
+    """Answer as long as the process serves requests."""
+    return Response(to_bytes({"status": "ok"}), headers=NEVER_KEPT, media_type="application/json")
+
+
+async def readyz(request: Request) -> Response:
+    """Answer 200 if the engine answers a search in full, 503 with the reason if not."""
+    services = services_of(request)
+    body = {"size": 0, "track_total_hits": True, "query": {"match_all": {}}}
+    try:
+        answer = await services.engine.search_offers(body)
+    except AppError as error:
+        return json_error(error)
+    ready = {"status": "ok", "offers": answer["hits"]["total"]["value"]}
+    return Response(to_bytes(ready), headers=NEVER_KEPT, media_type="application/json")

@@ -1,0 +1,130 @@
+"""The OpenAPI 3.1 document, made from the parameter table and the result types, so that it cannot say anything else."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from search_app.params.table import PARAMETERS, Parameter
+from search_app.present.offer import OfferView
+from search_app.results import SearchResults, SourceState
+
+Schema = dict[str, Any]
+TEMPLATE = "#/components/schemas/{model}"
+
+
+def build_openapi() -> Schema:
+    """Return the document as plain values."""
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES}
+    for name, kind in (("SearchResults", SearchResults), ("OfferView", OfferView), ("SourceState", SourceState)):
+        schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
+        schemas |= schema.pop("$defs", {})
+        schemas[name] = schema
+    schemas["Sources"] = {
+        "type": "object", "required": ["sources"],
+        "properties": {"sources": {"type": "array", "items": _ref("SourceState")}},
+    }  # fmt: skip
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Boussole",
+            "version": "1",
+            "description": "Recherche d’offres de formation professionnelle : sessions, financeurs, places restantes.",
+        },
+        "paths": {
+            "/api/v1/offers": {"get": _search()},
+            "/api/v1/offers/{id}": {"get": _offer()},
+            "/api/v1/places": {"get": _places()},
+            "/api/v1/sources": {
+                "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
+            },
+            "/api/v1/openapi.json": {"get": _document()},
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+def _search() -> Schema:
+    parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
+    return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
+
+
+def _offer() -> Schema:
+    identifier = {
+        "name": "id", "in": "path", "required": True, "schema": {"type": "string"},
+        "description": "Numéro de l’action dans LHEO, ou la clé courte.",
+    }  # fmt: skip
+    return _operation("getOffer", "Une offre, entière.", "OfferView", [identifier], missing=True)
+
+
+def _places() -> Schema:
+    text = {
+        "name": "q", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+        "description": "Début d’un nom de lieu ou d’un code postal.",
+    }  # fmt: skip
+    return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
+
+
+def _document() -> Schema:
+    answer = {"description": "Ce document.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"operationId": "getOpenApi", "summary": "Ce document.", "responses": {"200": answer}}
+
+
+def _operation(name: str, summary: str, answer: str, parameters: list[Schema], *, missing: bool = False) -> Schema:
+    responses = {
+        "200": {"description": summary, "content": {"application/json": {"schema": _ref(answer)}}},
+        "304": {"description": "Rien n’a changé (If-None-Match)."},
+        "400": _error("Au moins un paramètre est incorrect ; tous sont nommés."),
+        "429": _error("Trop de requêtes ; voir Retry-After."),
+        "503": _error("Le moteur de recherche ne répond pas, ou pas en entier ; voir Retry-After."),
+    }
+    if missing:
+        responses["404"] = _error("Il n’y a pas d’offre sous ce numéro.")
+    return {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    schema: Schema = dict(parameter.schema)
+    if parameter.many:
+        schema = {"type": "array", "items": schema, "maxItems": 50}
+    row: Schema = {
+        "name": parameter.name, "in": "query", "description": f"{parameter.description} Valeurs : {parameter.allowed}.",
+        "schema": schema,
+    }  # fmt: skip
+    if parameter.many:
+        row |= {"style": "form", "explode": True}
+    return row
+
+
+def _error(description: str) -> Schema:
+    return {"description": description, "content": {"application/json": {"schema": _ref("Error")}}}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": TEMPLATE.format(model=name)}
+
+
+_FAULT: Schema = {
+    "type": "object", "required": ["parameter", "value", "allowed", "message"], "additionalProperties": False,
+    "properties": {name: {"type": "string"} for name in ("parameter", "value", "allowed", "message")},
+}  # fmt: skip
+_ERROR: Schema = {
+    "type": "object", "required": ["error"], "additionalProperties": False,
+    "properties": {"error": {
+        "type": "object", "required": ["code", "message"], "additionalProperties": False,
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"},
+                       "faults": {"type": "array", "items": _FAULT}},
+    }},
+}  # fmt: skip
+_PLACE: Schema = {
+    "type": "object", "required": ["kind", "code", "name", "label", "population", "lat", "lon"],
+    "properties": {
+        "kind": {"enum": ["town", "postal_code", "department", "region"]},
+        "code": {"type": "string"}, "name": {"type": "string"}, "label": {"type": "string"},
+        "population": {"type": "integer"},
+        "lat": {"type": ["number", "null"]}, "lon": {"type": ["number", "null"]},
+    },
+}  # fmt: skip
+_PLACES: Schema = {
+    "type": "object", "required": ["places"],
+    "properties": {"places": {"type": "array", "items": _PLACE}},
+}  # fmt: skip

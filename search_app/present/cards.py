@@ -1,0 +1,98 @@
+"""One stored offer as a result."""
+
+import math
+from typing import Any
+
+from mappings.codes import FREE_FUNDERS
+from search_app.directory import Snapshot
+from search_app.present.sessions import order_sessions, to_session_view
+from search_app.query.request import Circle, SearchRequest
+from search_app.query.sessions import conditions_of
+from search_app.results import CodeView, OfferCard, PlaceView, ProviderView
+
+Stored = dict[str, Any]
+EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
+
+
+def to_card(stored: Stored, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
+    """Return a stored offer as a result of this search."""
+    conditions = conditions_of(request.params, request.today)
+    matching, others = order_sessions(stored.get("sessions") or (), conditions, request.today)
+    views = [to_session_view(session, snapshot, request.today, matches=True) for session in matching]
+    views += [to_session_view(session, snapshot, request.today, matches=False) for session in others]
+    funders = stored.get("funder") or []
+    place, distance = nearest_place(stored, request.area if isinstance(request.area, Circle) else None)
+    level = stored.get("level")
+    provider = stored["provider"]
+    return OfferCard(
+        id=stored["id"],
+        key=stored["key"],
+        url=f"/offres/{stored['key']}",
+        title=stored["title"],
+        source=stored["source"],
+        provider=ProviderView(provider.get("siren"), provider.get("name")),
+        place=place,
+        distance_km=distance,
+        mode=stored.get("mode"),
+        entry=stored.get("entry"),
+        level=CodeView(level, snapshot.label("level", level)) if level else None,
+        certifications=[label for row in stored.get("certifications") or () if (label := _certification(row))],
+        certifying=stored.get("certifying"),
+        funders=[CodeView(code, snapshot.label("funder", code)) for code in funders],
+        state_funded=stored.get("state_funded"),
+        free=any(code in FREE_FUNDERS for code in funders),
+        hours=stored.get("hours"),
+        price=stored.get("price"),
+        sessions=views,
+        matching_sessions=len(matching),
+    )
+
+
+def nearest_place(stored: Stored, circle: Circle | None) -> tuple[PlaceView | None, float | None]:
+    """Return the place to show and its distance in km; a remote offer has no distance, as no radius holds it."""
+    places = stored.get("places") or []
+    if not places:
+        return None, None
+    if circle is None or stored.get("mode") == "remote":
+        return _place_view(places[0], len(places) - 1), None
+    distances = [_distance(place, circle) for place in places]
+    nearest = min(range(len(places)), key=distances.__getitem__)
+    distance = distances[nearest]
+    return _place_view(places[nearest], len(places) - 1), None if math.isinf(distance) else round(distance, 1)
+
+
+def _place_view(place: Stored, others: int) -> PlaceView:
+    return PlaceView(
+        town=place.get("town"),
+        postal_code=place.get("postal_code"),
+        department=place.get("department"),
+        region=place.get("region"),
+        lat=place.get("lat"),
+        lon=place.get("lon"),
+        others=others,
+    )
+
+
+def _distance(place: Stored, circle: Circle) -> float:
+    lat, lon = place.get("lat"), place.get("lon")
+    if lat is None or lon is None:
+        return math.inf
+    return distance_km(lat, lon, circle.lat, circle.lon)
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance between two points in km (haversine).
+
+    >>> round(distance_km(43.9278, 2.1481, 43.6045, 1.444), 1)  # Albi to Toulouse
+    67.0
+    """
+    phi, other_phi = math.radians(lat), math.radians(other_lat)
+    half_lat, half_lon = (other_phi - phi) / 2, math.radians(other_lon - lon) / 2
+    root = math.sin(half_lat) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(root)))
+
+
+def _certification(row: Stored) -> str | None:
+    code = f"RNCP{row['rncp']}" if row.get("rncp") else f"RS{row['rs']}" if row.get("rs") else None
+    label: str | None = row.get("label")
+    return f"{label} ({code})" if label and code else label or code

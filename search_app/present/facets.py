@@ -1,0 +1,50 @@
+"""The count lists, read back from the aggregations that ``query.counts`` named."""
+
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.params.search_params import SearchParams
+from search_app.query.counts import EXACT, OTHERS, SELECTED
+from search_app.query.facets import FACETS, Facet
+from search_app.results import FacetRow
+
+Answer = dict[str, Any]
+
+
+def to_facets(aggregations: Answer, params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
+    """Return every count list by its parameter: most frequent first, chosen values never missing."""
+    return {facet.param: _rows(facet, aggregations, params, snapshot) for facet in FACETS}
+
+
+def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
+    chosen: tuple[str, ...] = getattr(params, facet.param)
+    answers = _where(facet, aggregations)
+    counts = _counts(answers[facet.param])
+    for suffix in (SELECTED, EXACT):
+        if facet.param + suffix in answers:
+            extra = _counts(answers[facet.param + suffix])
+            counts += [(value, count) for value, count in extra if value not in dict(counts)]
+    present = {value for value, _ in counts}
+    counts += [(value, 0) for value in chosen if value not in present]
+    labels = snapshot.labels[facet.labels]
+    return [FacetRow(value, labels.get(value, value), count, value in chosen) for value, count in counts]
+
+
+def _where(facet: Facet, aggregations: Answer) -> Answer:
+    for name in (f"own:{facet.param}", OTHERS):
+        if facet.param in aggregations.get(name, {}):
+            found: Answer = aggregations[name]
+            return found
+    return aggregations
+
+
+def _counts(answer: Answer) -> list[tuple[str, int]]:
+    """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
+    if "matching" in answer:
+        matching = answer["matching"]
+        inner = matching["states"] if "states" in matching else matching["funders"]
+        buckets = inner["buckets"]
+        pairs = buckets.items() if isinstance(buckets, dict) else ((row["key"], row) for row in buckets)
+        counted = [(value, row["offers"]["doc_count"]) for value, row in pairs if row["doc_count"]]
+        return sorted(counted, key=lambda row: (-row[1], row[0]))
+    return [(row.get("key_as_string", row["key"]), row["doc_count"]) for row in answer["buckets"]]

@@ -1,0 +1,39 @@
+"""One offer, whole: what a result shows, and the stored record with the labels of its codes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.params.search_params import SearchParams
+from search_app.present.cards import to_card
+from search_app.query.request import SearchRequest
+from search_app.results import OfferCard
+
+# Codes of the record that have French labels, and the table that holds them; a domain is also in the formacode table.
+LABELLED = {
+    "formacode": "domain", "domain": "domain", "rome": "rome", "nsf": "nsf", "level": "level", "entry_level": "level",
+    "audience": "audience", "region": "region", "department": "department", "mode": "mode", "entry": "entry",
+    "funder": "funder",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An offer as a result, the stored record as it is, and labels of its codes by field and code."""
+
+    offer: OfferCard
+    record: dict[str, Any] = field(metadata={"description": "all that is stored of the action"})
+    labels: dict[str, dict[str, str]]
+
+
+def to_offer_view(stored: dict[str, Any], snapshot: Snapshot, today: date) -> OfferView:
+    """Return a stored offer whole, as on this day."""
+    card = to_card(stored, SearchRequest(SearchParams(), None, today), snapshot)
+    labels = {name: _labels(stored.get(name), snapshot.labels[table]) for name, table in LABELLED.items()}
+    return OfferView(card, stored, {name: found for name, found in labels.items() if found})
+
+
+def _labels(value: Any, table: Any) -> dict[str, str]:
+    codes = value if isinstance(value, list) else [value]
+    return {code: table[code] for code in codes if code in table}

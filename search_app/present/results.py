@@ -1,0 +1,42 @@
+"""The whole answer."""
+
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.params.table import DEEPEST_RESULT
+from search_app.present.cards import to_card
+from search_app.present.facets import to_facets
+from search_app.query.request import SearchRequest
+from search_app.results import PlaceFound, SearchResults, SourceState
+
+
+def to_results(
+    answer: dict[str, Any],
+    request: SearchRequest,
+    snapshot: Snapshot,
+    *,
+    place: PlaceFound | None,
+    sources: list[SourceState],
+    explain: dict[str, Any] | None = None,
+) -> SearchResults:
+    """Convert the engine's response to a search once; raises KeyError if it is not a response to our body."""
+    params = request.params
+    total = answer["hits"]["total"]["value"]
+    aggregations = answer.get("aggregations", {})
+    grouped = aggregations.get("trainings", {}).get("trainings", {}).get("value")
+    reachable = min(total if grouped is None else grouped, DEEPEST_RESULT)
+    return SearchResults(
+        total=total,
+        page=params.page,
+        size=params.size,
+        pages=-(-reachable // params.size),
+        sort=params.effective_sort,
+        group=params.group,
+        trainings=grouped,
+        place=place,
+        today=request.today,
+        results=[to_card(hit["_source"], request, snapshot) for hit in answer["hits"].get("hits", ())],
+        facets=to_facets(aggregations, params, snapshot),
+        sources=sources,
+        explain=explain,
+    )

@@ -1,0 +1,98 @@
+"""Which sessions of an offer meet the search, in which order, and how a reader sees them.
+
+The engine finds the offers; which of their sessions made them match is told here by the same rules, over the same
+stored fields. The brute-force test compares both.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.french_dates import french_period
+from search_app.query.sessions import SessionConditions
+from search_app.results import SeatsView, SessionView
+
+Stored = dict[str, Any]
+
+
+def session_matches(session: Stored, conditions: SessionConditions) -> bool:
+    """Tell whether all conditions hold for this one stored session."""
+    if conditions.start_from or conditions.start_to:
+        window = session.get("window")
+        if window is None:
+            return False
+        # ISO days compare as text
+        if conditions.start_from and window["lte"] < conditions.start_from.isoformat():
+            return False
+        if conditions.start_to and window["gte"] > conditions.start_to.isoformat():
+            return False
+    if conditions.seats is not None and not _enough_seats(session.get("left") or {}, conditions):
+        return False
+    if conditions.upcoming_on and session["open_until"] < conditions.upcoming_on.isoformat():
+        return False
+    return not conditions.recruiting or session["recruiting"] in conditions.recruiting
+
+
+def _enough_seats(left: dict[str, int], conditions: SessionConditions) -> bool:
+    return any(left.get(funder, 0) >= (conditions.seats or 1) for funder in conditions.funders or ("any",))
+
+
+def order_sessions(
+    sessions: Iterable[Stored], conditions: SessionConditions, today: date
+) -> tuple[list[Stored], list[Stored]]:
+    """Return the matching sessions and the others, each: today or later first, then past ones, then unknown dates."""
+    day = today.isoformat()
+
+    def position(session: Stored) -> tuple[int, str, str]:
+        start = session.get("start")
+        if start is None:
+            return 2, "", session["id"]
+        return (0 if session["start_last"] >= day else 1), start, session["id"]
+
+    ordered = sorted(sessions, key=position)
+    if not conditions.any_set:
+        return ordered, []
+    matching = [session for session in ordered if session_matches(session, conditions)]
+    return matching, [session for session in ordered if session not in matching]
+
+
+def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches: bool) -> SessionView:
+    """Return a stored session as a reader sees it."""
+    seats = [_seats_view(figure, snapshot, today) for figure in session.get("seats") or ()]
+    precision, end_precision = session.get("start_precision", "unknown"), session.get("end_precision", "unknown")
+    start, end = session.get("start"), session.get("end")
+    return SessionView(
+        id=session["id"],
+        key=session["key"],
+        start=start,
+        end=end,
+        precision=precision,
+        end_precision=end_precision,
+        when=french_period(start, precision, end, end_precision),
+        recruiting=session["recruiting"],
+        seats=seats,
+        matches=matches,
+        contradiction=_contradiction(session["recruiting"], seats),
+    )
+
+
+def _seats_view(figure: Stored, snapshot: Snapshot, today: date) -> SeatsView:
+    age = (today - date.fromisoformat(figure["observed_at"][:10])).days
+    return SeatsView(
+        funder=figure["funder"],
+        label=snapshot.label("funder", figure["funder"]),
+        capacity=figure.get("capacity"),
+        available=figure.get("available"),
+        observed_at=figure["observed_at"],
+        age_days=max(0, age),
+    )
+
+
+def _contradiction(recruiting: str, seats: list[SeatsView]) -> str | None:
+    known = [figure.available for figure in seats if figure.available is not None]
+    if recruiting == "open" and known and not any(known):
+        return "Annoncée ouverte au recrutement, mais aucune place ne reste."
+    if recruiting == "closed" and any(known):
+        return "Annoncée fermée au recrutement, mais des places restent."
+    return None

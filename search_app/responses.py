@@ -1,0 +1,41 @@
+"""HTTP answers: JSON by orjson, with an ETag so that what did not change is not sent again."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_app.errors import AppError
+
+# Seats change at any second: whoever keeps a copy has to ask whether it still holds.
+REVALIDATE = "no-cache"
+
+
+def to_bytes(value: Any) -> bytes:
+    """Return compact JSON of dataclasses, dates and plain values."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+
+
+def cacheable(request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE) -> Response:
+    """Return the body with its ETag, or 304 without it if the client has the same."""
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": cache_control}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def json_response(request: Request, value: Any) -> Response:
+    """Return a value as JSON with its ETag."""
+    return cacheable(request, to_bytes(value), "application/json")
+
+
+def json_error(error: AppError) -> Response:
+    """Return an error in the one JSON shape, never to be kept."""
+    headers = {"Cache-Control": "no-store"}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(to_bytes(error.to_json()), error.status, headers, "application/json")

@@ -1,0 +1,77 @@
+"""What the faces (API, pages) ask for: a search, an offer, places."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mappings.keys import KEY_LENGTH, key_of
+from search_app.directory import Directory, Snapshot
+from search_app.engine import Engine
+from search_app.errors import BadParameters, Fault, NotFound
+from search_app.params.search_params import SearchParams
+from search_app.params.table import PARAMETERS
+from search_app.places import MOST_OTHERS, FoundPlace
+from search_app.present import to_results
+from search_app.query import Circle, SearchRequest, Territory, build_search_body
+from search_app.results import CodeView, PlaceFound, SearchResults
+from search_app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that every request shares."""
+
+    settings: Settings
+    engine: Engine
+    directory: Directory
+
+    async def search(self, params: SearchParams) -> SearchResults:
+        """Answer a search with one request to the engine; raises BadParameters, EngineError."""
+        snapshot = self.directory.current()
+        area, place = _area(params, snapshot)
+        today = self.settings.current_day()
+        request = SearchRequest(params, area, today, self.settings.engine_timeout)
+        body = build_search_body(request)
+        answer = await self.engine.search_offers(body)
+        explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
+        sources = self.directory.source_states(today)
+        return to_results(answer, request, snapshot, place=place, sources=sources, explain=explain)
+
+    async def offer(self, id_or_key: str) -> dict[str, Any]:
+        """Return a stored offer by its number or its key; raises NotFound, EngineError."""
+        keys = dict.fromkeys((id_or_key, key_of(id_or_key)) if len(id_or_key) == KEY_LENGTH else (key_of(id_or_key),))
+        for stored in await self.engine.get_offers(list(keys)):
+            if id_or_key in (stored["id"], stored["key"]):
+                return stored
+        raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+
+
+def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory | None, PlaceFound | None]:
+    """Return what the place of a search means; raises BadParameters if it means nothing."""
+    if params.lat is not None and params.lon is not None:
+        label = f"{params.lat:g}, {params.lon:g}"
+        found = PlaceFound("point", label, None, params.lat, params.lon, params.radius, [])
+        return Circle(params.lat, params.lon, params.radius), found
+    if params.place is None:
+        return None, None
+    places = snapshot.places.find(params.place)
+    if not places:
+        raise BadParameters([_place_fault(params.place, "ce lieu est inconnu")])
+    area = places[0].to_area(params.radius)
+    if area is None:
+        raise BadParameters([_place_fault(params.place, "la position de cette commune n’est pas connue")])
+    if params.sort == "distance" and not isinstance(area, Circle):
+        message = "sort : une distance se mesure depuis une ville ou un point, pas depuis un département ou une région."
+        raise BadParameters([Fault("sort", "distance", "distance avec une ville ou un point", message)])
+    return area, _to_place_found(places, params.radius)
+
+
+def _place_fault(text: str, why: str) -> Fault:
+    allowed = PARAMETERS["place"].allowed
+    return Fault("place", text, allowed, f"place : {why} (reçu : « {text} » ; possible : {allowed}).")
+
+
+def _to_place_found(places: list[FoundPlace], radius: float) -> PlaceFound:
+    first = places[0]
+    others = [CodeView(place.label, place.label) for place in places[1 : MOST_OTHERS + 1]]
+    circle = first.kind in ("town", "postal_code")
+    return PlaceFound(first.kind, first.label, first.code, first.lat, first.lon, radius if circle else None, others)
