@@ -34,7 +34,7 @@ Key = tuple[Any, ...]
 class Answer:
     """Exact counts, and for each matching offer its sort key and its matching sessions in order.
 
-    ``exact_domains`` counts the chosen domains, of five digits as well; ``distances`` are km from the point asked for.
+    ``exact_domains`` counts the chosen Formacodes of five digits; ``distances`` are km from the point asked for.
     """
 
     facets: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
@@ -81,7 +81,8 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
 def _add(found: Answer, row: Row, query: Query, matching: list[Session], distance: float | None, today: date) -> None:
     for name, values in row.values.items():
         found.facets[name].update(values)
-    found.exact_domains.update(code for code in query.codes.get("domain", ()) if code in row.answers_to["domain"])
+    wanted = query.codes.get("domain", frozenset())
+    found.exact_domains.update(code for code in wanted & row.answers_to["domain"] if len(code) == 5)
     matching = sorted(matching, key=lambda session: (*start_key(session, today), session.id))
     found.sessions[row.id] = [session.id for session in matching]
     found.keys[row.id] = _sort_key(row, query, matching, distance, today)

@@ -1,0 +1,102 @@
+"""Processes that a measurement starts: the app, and indexer commands watched while they run."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+SAMPLE_SECONDS = 0.05
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished command: exit status, what it printed, its time and the largest sum of resident memory (bytes)."""
+
+    status: int
+    output: str
+    seconds: float
+    peak_memory: int
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app and its process."""
+
+    url: str
+    process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that the process has used so far."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run ``python -m …`` to its end and return what it took, its child processes included."""
+    began = time.monotonic()
+    command = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    peak = [0]
+    watcher = threading.Thread(target=_watch, args=(psutil.Process(command.pid), peak))
+    watcher.start()
+    output, _ = command.communicate()
+    seconds = time.monotonic() - began
+    watcher.join()
+    return Run(command.returncode, output, seconds, peak[0])
+
+
+@contextmanager
+def running_app(environment: Mapping[str, str]) -> Iterator[App]:
+    """Serve the app on a free port while the block runs; raises RuntimeError if it does not get ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    served = subprocess.Popen(
+        [sys.executable, "-m", "search_app"],
+        env={**os.environ, **environment, "BOUSSOLE_PORT": str(port), "BOUSSOLE_WORKERS": "1"},
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _await_ready(f"{url}/readyz", served)
+        yield App(url, psutil.Process(served.pid))
+    finally:
+        served.terminate()
+        served.wait(20)
+
+
+def _watch(process: psutil.Process, peak: list[int]) -> None:
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        total = 0
+        try:
+            for member in (process, *process.children(recursive=True)):
+                total += member.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+        peak[0] = max(peak[0], total)
+        time.sleep(SAMPLE_SECONDS)
+
+
+def _await_ready(url: str, served: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and served.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(SAMPLE_SECONDS)
+    raise RuntimeError(f"the app did not get ready at {url}")

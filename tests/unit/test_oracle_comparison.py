@@ -1,0 +1,96 @@
+"""The comparison of answers sees every kind of difference: an answer is tampered with, and the line must appear."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.oracle.answer import answer
+from tests.oracle.compare import Compared
+from tests.oracle.dates import parse_period
+from tests.oracle.places import Gazetteer
+from tests.oracle.query import read_query
+from tests.oracle.rows import Place, Row, Session, make_row
+
+TODAY = date(2026, 11, 23)
+PARAMETERS = {"level": ["14"], "lat": ["43.9"], "lon": ["2.1"], "radius": ["50"], "sort": ["start"]}
+ALBI = Place("76", "81", 43.929, 2.132)
+
+
+def row(name: str, *starts: str, level: str = "14") -> Row:
+    sessions = (Session(f"{name}_{n}", *parse_period(s, None), "open", {"2": 3}) for n, s in enumerate(starts))
+    codes = {"level": [level], "funder": ["2"], "provider": ["123456789"], "rome": ["F1703"]}
+    return make_row(name, name, codes=codes, places=(ALBI,), sessions=tuple(sessions))
+
+
+ROWS = {r.id: r for r in (row("a", "20270301", "20260101"), row("b", "20270201"), row("c", "20270201", level="15"))}
+
+
+def good_answer() -> dict[str, Any]:
+    figure = {"funder": "2", "capacity": 5, "available": 3}
+
+    def session(name: str, start: str) -> dict[str, Any]:
+        return {"id": name, "start": start, "recruiting": "open", "seats": [figure.copy()]}
+
+    def facet(*counts: tuple[str, int], selected: str = "") -> list[dict[str, Any]]:
+        return [{"value": value, "count": count, "selected": value == selected} for value, count in counts]
+
+    return {
+        "total": 2,
+        "results": [
+            {"id": "b", "distance_km": 4.1, "sessions": [session("b_0", "2027-02-01")]},
+            {"id": "a", "distance_km": 4.1, "sessions": [session("a_0", "2027-03-01"), session("a_1", "2026-01-01")]},
+        ],
+        "facets": {
+            **{name: [] for name in ("domain", "audience", "mode", "entry", "state_funded")},
+            "region": facet(("76", 2)),
+            "department": facet(("81", 2)),
+            "rome": facet(("F1703", 2)),
+            "level": facet(("14", 2), ("15", 1), selected="14"),
+            "funder": facet(("2", 2)),
+            "recruiting": facet(("open", 2)),
+            "provider": facet(("123456789", 2)),
+        },
+    }
+
+
+def differences(got: dict[str, Any]) -> list[str]:
+    query = read_query(PARAMETERS, Gazetteer())
+    expected = answer(ROWS.values(), query, TODAY)
+    return Compared(PARAMETERS, expected, got, ROWS, query.sort).differences()
+
+
+def test_a_right_answer_has_no_difference() -> None:
+    assert differences(good_answer()) == []
+
+
+TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "total:": lambda got: got.update(total=3),
+    "facet level=15: expected 1, got 2": lambda got: got["facets"]["level"][1].update(count=2),
+    "facet level=15: expected 1, not listed": lambda got: got["facets"]["level"].pop(),
+    "facet level: chosen 14": lambda got: got["facets"]["level"].pop(0),
+    "facet level: 15 is wrongly": lambda got: got["facets"]["level"][1].update(selected=True),
+    "facet region: missing": lambda got: got["facets"].pop("region"),
+    "facet provider: 0 listed": lambda got: got["facets"]["provider"].clear(),
+    "facet mode=onsite: expected 0": lambda got: got["facets"]["mode"].append(
+        {"value": "onsite", "count": 1, "selected": False}
+    ),
+    "listed twice": lambda got: got["facets"]["region"].append(got["facets"]["region"][0]),
+    "results that do not match: ['c']": lambda got: got["results"][0].update(id="c"),
+    "on the page twice": lambda got: got["results"].append(got["results"][0]),
+    "page: expected 2 results, got 1": lambda got: got["results"].pop(),
+    "order:": lambda got: got["results"].reverse(),
+    "sessions of a: expected ['a_0', 'a_1'] first": lambda got: got["results"][1]["sessions"].reverse(),
+    "seats {'2': 4}": lambda got: got["results"][0]["sessions"][0]["seats"][0].update(available=4),
+    "start 2027-02-02": lambda got: got["results"][0]["sessions"][0].update(start="2027-02-02"),
+    "recruiting closed": lambda got: got["results"][0]["sessions"][0].update(recruiting="closed"),
+    "distance of b": lambda got: got["results"][0].update(distance_km=9.0),
+}
+
+
+@pytest.mark.parametrize("line", TAMPERED)
+def test_a_tampered_answer_is_told(line: str) -> None:
+    got = good_answer()
+    TAMPERED[line](got)
+    assert any(line in found for found in differences(got))
