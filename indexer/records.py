@@ -10,7 +10,7 @@ RULES_VERSION: Final = "1"
 REJECT_TEXT: Final = 100_000  # characters of a rejected record that are kept
 
 
-class UnusableFeed(Exception):  # noqa: N818 - names the thing as the report does
+class UnusableFeed(Exception):
     """Nothing of a file can be read (not XML, unknown format, zip in zip, bomb); names file, place and reason."""
 
 

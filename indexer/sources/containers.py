@@ -1,0 +1,122 @@
+"""Opens feed files: plain, ``.gz`` or ``.zip``, told by their first bytes; guards against bombs."""
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from indexer.records import Limits, UnusableFeed
+from indexer.sources.encodings import ByteStream
+
+GZIP_MAGIC: Final = b"\x1f\x8b"
+ZIP_MAGIC: Final = b"PK\x03\x04"
+ARCHIVE_SUFFIXES: Final = (".zip", ".gz", ".7z", ".tar", ".tgz", ".rar", ".bz2", ".xz")
+BROKEN: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError)
+
+
+class BrokenStream(Exception):  # noqa: N818 - a state of the file, told in its FileEnd
+    """The data end or cannot be decompressed further; what came before is sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document to be read: a file, or one member of an archive."""
+
+    name: str
+    stream: ByteStream
+
+
+@dataclass(frozen=True, slots=True)
+class BadPart:
+    """A file or member that cannot be read at all, and why."""
+
+    name: str
+    problem: str
+
+
+class _Guarded:
+    """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream when decompression fails."""
+
+    def __init__(self, name: str, stream: IO[bytes], source: IO[bytes], limits: Limits) -> None:
+        self._name, self._stream, self._source, self._limits = name, stream, source, limits
+        self._first = True
+        self._count = 0
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            data = self._stream.read(size)
+        except BROKEN as error:
+            raise BrokenStream(
+                f"données illisibles après {self._count} octets ({error or type(error).__name__})"
+            ) from error
+        if self._first and data.startswith((GZIP_MAGIC, ZIP_MAGIC)):
+            raise UnusableFeed(f"{self._name} : archive dans une archive, refusée")
+        self._first = False
+        self._count += len(data)
+        self._check()
+        return data
+
+    def _check(self) -> None:
+        limits = self._limits
+        if self._count > limits.total:
+            raise UnusableFeed(f"{self._name} : plus de {limits.total} octets décompressés, refusé")
+        if self._count > limits.ratio_from and self._count > limits.ratio * max(self._source.tell(), 1):
+            raise UnusableFeed(f"{self._name} : décompressé, plus de {limits.ratio} fois sa taille, refusé")
+
+
+@contextmanager
+def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]:
+    """Give the documents of a file one after the other; raises UnusableFeed if the file itself cannot be read."""
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise UnusableFeed(f"{path} : impossible à ouvrir ({error.strerror})") from error
+    with source:
+        magic = source.read(4)
+        source.seek(0)
+        if magic.startswith(ZIP_MAGIC) or zipfile.is_zipfile(path):
+            yield _zip_parts(path, source, limits)
+        elif magic.startswith(GZIP_MAGIC):
+            with gzip.GzipFile(fileobj=source) as stream:
+                yield iter([Part(str(path), _Guarded(str(path), stream, source, limits))])
+        else:
+            yield iter([Part(str(path), source)])
+
+
+def _zip_parts(path: Path, source: IO[bytes], limits: Limits) -> Iterator[Part | BadPart]:
+    try:
+        archive = zipfile.ZipFile(source)
+    except BROKEN as error:
+        raise UnusableFeed(f"{path} : archive zip illisible ({error})") from error
+    with archive:
+        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+        _refuse_bomb(path, members, limits)
+        wanted = [m for m in members if m.filename.lower().endswith((".xml", *ARCHIVE_SUFFIXES))]
+        if not wanted:
+            raise UnusableFeed(f"{path} : aucun fichier .xml dans l’archive")
+        for member in wanted:
+            name = f"{path}!{member.filename}"
+            if member.filename.lower().endswith(ARCHIVE_SUFFIXES):
+                yield BadPart(name, "archive dans une archive, refusée")
+                continue
+            try:
+                stream = archive.open(member)
+            except BROKEN as error:
+                yield BadPart(name, f"membre illisible ({error})")
+                continue
+            with stream:
+                yield Part(name, _Guarded(name, stream, source, limits))
+
+
+def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Refuse by the sizes that the directory states; the library never reads more of a member than its stated size."""
+    size = path.stat().st_size
+    total = sum(member.file_size for member in members)
+    if len(members) > limits.members:
+        raise UnusableFeed(f"{path} : {len(members)} fichiers dans l’archive, {limits.members} au plus")
+    if total > limits.total or (total > limits.ratio_from and total > limits.ratio * size):
+        raise UnusableFeed(f"{path} : {total} octets une fois décompressé pour une archive de {size} octets, refusé")

@@ -1,0 +1,111 @@
+"""What stands before the first record: which format a document is, and which namespaces its records inherit."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.records import Format, UnusableFeed
+
+RECORD_NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "lheo": ("formation", "offre-formation"),
+    "lheo-plus": ("formation", "offre-formation"),
+    "lheo-index": ("resume-offre",),
+}
+START_TAG: Final = re.compile(r"""<(?P<name>[^\s<>/!?="']+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+NAMESPACE: Final = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+VERSION: Final = re.compile(r"(?:^|[/:#_])(\d+)\.(\d+)(?:\.\d+)*/?$")
+ROOT_TAG: Final = 20_000  # characters in which the root's start tag must end
+SKIPPED: Final = (("<!--", "-->"), ("<?", "?>"))
+
+
+@dataclass(frozen=True, slots=True)
+class Prolog:
+    """The root element: its local name, its namespace, the version that this one names, and where it ends in the text."""
+
+    root: str
+    namespace: str | None
+    bindings: dict[str, str]  # prefix, "" for the default, -> namespace
+    version: Format | None  # None: to be told by the records' own names
+    end: int
+
+
+def bindings_in(tag: str) -> dict[str, str]:
+    """Return the namespaces that a start tag declares, by prefix.
+
+    >>> bindings_in('<a xmlns="u" xmlns:p="v&amp;w" q="1">')
+    {'': 'u', 'p': 'v&w'}
+    """
+    if "xmlns" not in tag:
+        return {}
+    return {found[1] or "": html.unescape(found[2] or found[3] or "") for found in NAMESPACE.finditer(tag)}
+
+
+def version_of(namespace: str | None) -> Format | None:
+    """Return the version that a namespace names, None if it names none; raises ValueError for one that is unknown.
+
+    >>> version_of("http://www.lheo.org/1.3.0"), version_of("http://lheo.gouv.fr/2.3"), version_of("urn:x")
+    ('1.3', '2.3', None)
+    """
+    found = VERSION.search(namespace or "")
+    if not found:
+        return None
+    major, minor = int(found[1]), int(found[2])
+    if major == 1:
+        return "1.3"
+    if major == 2 and minor <= 3:
+        return "2.3" if minor == 3 else "2.2"
+    raise ValueError(namespace)
+
+
+def read_prolog(text: str, file: str) -> Prolog | None:
+    """Return the prolog, None if more text is needed; raises UnusableFeed for what is no LHEO document."""
+    at = 0
+    while True:
+        at = _skip_space(text, at)
+        if at == len(text):
+            return None
+        if text[at] != "<":
+            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : pas du XML, commence par {text[at : at + 30]!r}")
+        if len(text) < at + 9:
+            return None
+        if text.startswith("<!", at) and not text.startswith("<!--", at):
+            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : DOCTYPE refusé (il peut déclarer des entités)")
+        closer = next((closer for opener, closer in SKIPPED if text.startswith(opener, at)), None)
+        if closer is None:
+            return _read_root(text, at, file)
+        end = text.find(closer, at + 2)
+        if end < 0:
+            return None
+        at = end + len(closer)
+
+
+def _read_root(text: str, at: int, file: str) -> Prolog | None:
+    tag = START_TAG.match(text, at)
+    if not tag:
+        if len(text) - at > ROOT_TAG:
+            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : pas du XML, {text[at : at + 30]!r}")
+        return None
+    prefix, _, root = tag["name"].rpartition(":")
+    bindings = bindings_in(tag[0])
+    namespace = bindings.get(prefix)
+    if root not in RECORD_NAMES:
+        known = ", ".join(RECORD_NAMES)
+        raise UnusableFeed(
+            f"{file}, ligne {_line(text, at)} : format inconnu, racine {root[:60]!r} (attendu : {known})"
+        )
+    try:
+        version = version_of(namespace)
+    except ValueError:
+        raise UnusableFeed(f"{file}, ligne {_line(text, at)} : version de LHEO inconnue, {namespace!r}") from None
+    return Prolog(root, namespace, bindings, "index" if root == "lheo-index" else version, tag.end())
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n\ufeff":
+        at += 1
+    return at
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
