@@ -1,7 +1,7 @@
 """What passes between the stages of a load; all of it is immutable, cheap and picklable."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 Format = Literal["1.3", "2.2", "2.3", "index"]
 
@@ -25,28 +25,26 @@ class Limits:
     members: int = 10_000  # entries of a zip
 
 
-class Mark(NamedTuple):
-    """Something that the text stage already repaired in a record, to become a fault of its offers."""
-
-    kind: str  # "forbidden-character", "undecodable-bytes"
-    value: str  # what stood there, e.g. "U+0001"
-    remedy: str
-
-
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One record of a feed as text: one XML fragment that stands alone; index form: all resumes of one action."""
+    """One record of a feed as text: one XML fragment that stands alone; index form: all resumes of one action.
+
+    It may hold lone surrogates, which stand for bytes that did not decode (indexer.sources.encodings).
+    """
 
     file: str
     line: int
     format: Format
     texts: tuple[str, ...]
-    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record or a part of one that was set aside; ``identifiers`` are all numbers found in it, so that live versions stay."""
+    """A record, or part of one, that was set aside.
+
+    ``identifiers`` are the numbers of its actions, whose live versions stay; none if they cannot all be told, and then
+    nothing may be removed.
+    """
 
     file: str
     line: int

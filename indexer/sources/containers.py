@@ -18,7 +18,7 @@ ARCHIVE_SUFFIXES: Final = (".zip", ".gz", ".7z", ".tar", ".tgz", ".rar", ".bz2",
 BROKEN: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError)
 
 
-class BrokenStream(Exception):  # noqa: N818 - a state of the file, told in its FileEnd
+class BrokenStream(Exception):
     """The data end or cannot be decompressed further; what came before is sound."""
 
 
@@ -41,7 +41,7 @@ class BadPart:
 class _Guarded:
     """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream when decompression fails."""
 
-    def __init__(self, name: str, stream: IO[bytes], source: IO[bytes], limits: Limits) -> None:
+    def __init__(self, name: str, stream: ByteStream, source: IO[bytes], limits: Limits) -> None:
         self._name, self._stream, self._source, self._limits = name, stream, source, limits
         self._first = True
         self._count = 0

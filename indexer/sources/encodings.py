@@ -1,4 +1,4 @@
-"""Bytes of a feed to text: the encoding comes from byte order mark, declaration and the bytes themselves, in that order.
+"""Bytes of a feed to text: the encoding is told by byte order mark, declaration and the bytes themselves.
 
 Bytes that do not decode become lone surrogates, which no sound text can hold, so that nothing has to be searched for in
 sound records; ``indexer.transform.repair`` turns them into characters when a record is looked at.

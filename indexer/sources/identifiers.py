@@ -45,7 +45,7 @@ def action_numbers(text: str, start: int = 0, end: int | None = None) -> list[st
 
 
 def kept_identifiers(numbers: list[str | None]) -> tuple[str, ...]:
-    """Return the numbers if they are all that the record can have, else none: a number that was derived is unknown here.
+    """Return the numbers if each action states one, else none: a number that is derived cannot be told here.
 
     >>> kept_identifiers(["A1", "A2", "A1"]), kept_identifiers(["A1", None])
     (('A1', 'A2'), ())

@@ -21,7 +21,7 @@ SKIPPED: Final = (("<!--", "-->"), ("<?", "?>"))
 
 @dataclass(frozen=True, slots=True)
 class Prolog:
-    """The root element: its local name, its namespace, the version that this one names, and where it ends in the text."""
+    """The root element: its local name and namespace, the version that this one names, and where its tag ends."""
 
     root: str
     namespace: str | None

@@ -50,7 +50,7 @@ class RecordScanner:
     # -- the buffer -------------------------------------------------------------------------------------------------
 
     def _more(self, keep: int) -> int | None:
-        """Append the next chunk, let go of what lies before ``keep``; return by how much places moved, None at the end."""
+        """Append the next chunk and drop what lies before ``keep``; return how far places moved, None at the end."""
         try:
             chunk = next(self._chunks, None)
         except BrokenStream as error:
