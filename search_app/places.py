@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mappings.codes import department_labels, region_by_department, region_labels
@@ -29,6 +30,8 @@ class FoundPlace:
     population: int = 0
     lat: float | None = None
     lon: float | None = None
+    department: str = ""
+    postal_codes: tuple[str, ...] = ()
 
     def to_area(self, radius: float) -> Circle | Territory | None:
         """Return what a search filters on, or None if the town's centre is not known."""
@@ -113,7 +116,11 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
     """Build the finder from the tables; without communes it still knows départements and regions."""
     by_name: dict[str, list[FoundPlace]] = {}
     by_postal_code: dict[str, list[FoundPlace]] = {}
-    towns = {commune.insee: _town(commune) for commune in reference.communes.values()}
+    namesakes = Counter((commune.name, commune.department) for commune in reference.communes.values())
+    towns = {
+        commune.insee: _town(commune, alone=namesakes[commune.name, commune.department] == 1)
+        for commune in reference.communes.values()
+    }
     for insee, town in towns.items():
         for name in _names_of(reference.communes[insee]):
             by_name.setdefault(name, []).append(town)
@@ -144,15 +151,17 @@ def _names_of(commune: Commune) -> Iterable[str]:
         yield f"{arrondissement[1]} {int(arrondissement[2])}"
 
 
-def _town(commune: Commune) -> FoundPlace:
-    label = f"{commune.name} ({commune.department})"
-    return FoundPlace("town", commune.insee, commune.name, label, commune.population, commune.lat, commune.lon)
+def _town(commune: Commune, *, alone: bool) -> FoundPlace:
+    """Return a town; one with a namesake in its own département is told by its postal code."""
+    told_by = commune.department if alone or not commune.postal_codes else commune.postal_codes[0]
+    return FoundPlace(
+        "town", commune.insee, commune.name, f"{commune.name} ({told_by})", commune.population,
+        commune.lat, commune.lon, commune.department, commune.postal_codes,
+    )  # fmt: skip
 
 
 def _with_postal_code(town: FoundPlace, code: str) -> FoundPlace:
-    return FoundPlace(
-        "postal_code", town.code, town.name, f"{code} {town.name}", town.population, town.lat, town.lon
-    )  # fmt: skip
+    return replace(town, kind="postal_code", label=f"{code} {town.name}")
 
 
 def _areas() -> Iterable[FoundPlace]:
@@ -166,14 +175,17 @@ def _areas() -> Iterable[FoundPlace]:
 
 def _department(code: str) -> FoundPlace | None:
     name = department_labels().get(code)
-    return FoundPlace("department", code, name, f"{name} ({code})") if name else None
+    return FoundPlace("department", code, name, f"{name} (département {code})", department=code) if name else None
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:
-    """Tell whether a place is the one meant by « (81) », « (Tarn) », « (Occitanie) », « (région) » or a postal code."""
+    """Tell whether a place is meant by « (81) », « (Tarn) », « (département 81) », « (région) » or a postal code."""
+    folded = fold(hint)
     if place.kind == "region":
-        return fold(hint) in ("region", fold(place.code))
-    department = place.code if place.kind == "department" else place.label.rpartition("(")[2].rstrip(")")
-    region = region_labels().get(region_by_department().get(department, ""), "")
-    names = {fold(department), fold(department_labels().get(department, "")), fold(region)}
-    return fold(hint) in names or (len(hint) == 5 and hint.startswith(department[:2]))
+        return folded == "region"
+    code = place.department.lower()
+    if folded == f"departement {code}":
+        return place.kind == "department"
+    region = region_labels().get(region_by_department().get(place.department, ""), "")
+    names = {code, fold(department_labels().get(place.department, "")), fold(region)}
+    return folded in names or hint in place.postal_codes

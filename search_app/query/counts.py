@@ -61,9 +61,8 @@ def _counting(facet: Facet, request: SearchRequest) -> Body:
 
 def _terms(facet: Facet, request: SearchRequest) -> Body:
     size = (request.params.facet_size or facet.size) if facet.open_ended else facet.size
-    terms: Body = {"field": facet.field, "size": size, "order": [{"_count": "desc"}, {"_key": "asc"}]}
-    if facet.open_ended:
-        terms["shard_size"] = ALL_OF_A_SHARD
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    terms: Body = {"field": facet.field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}
     lists: Body = {facet.param: {"terms": terms}}
     values = list(getattr(request.params, facet.param))
     if facet.open_ended and values:

@@ -1,0 +1,79 @@
+"""Nothing that the client library can raise leaks, and an answer that is not whole is not an answer."""
+
+import asyncio
+import inspect
+from typing import Any
+
+import pytest
+from opensearchpy import exceptions as client_errors
+
+from search_app import errors
+from search_app.engine import Engine, check_complete, to_app_error
+from search_app.settings import Settings
+
+
+def client_exceptions() -> list[type[client_errors.OpenSearchException]]:
+    members = vars(client_errors).values()
+    return [kind for kind in members if inspect.isclass(kind) and issubclass(kind, client_errors.OpenSearchException)]
+
+
+class BrokenTransport:
+    """Raises what it is told to, as the client would."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def perform_request(self, *_: Any, **__: Any) -> None:
+        raise self.error
+
+
+def error_of(error: Exception) -> errors.AppError:
+    async def search() -> errors.AppError:
+        engine = Engine.connect(Settings())
+        await engine.close()
+        engine.client.transport = BrokenTransport(error)
+        with pytest.raises(errors.AppError) as caught:
+            await engine.search_offers({"size": 0})
+        return caught.value
+
+    return asyncio.run(search())
+
+
+@pytest.mark.parametrize("kind", client_exceptions())
+@pytest.mark.parametrize("status", ["N/A", 400, 500])
+def test_every_exception_of_the_client_becomes_one_of_ours(kind: type[Exception], status: Any) -> None:
+    found = error_of(kind(status, "message", {}))
+    assert 500 <= found.status < 600
+    assert found.message
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (client_errors.ConnectionError("N/A", "refused", OSError()), errors.EngineUnavailable),
+        (client_errors.ConnectionTimeout("TIMEOUT", "late", OSError()), errors.EngineTimeout),
+        (client_errors.NotFoundError(404, "index_not_found_exception", {}), errors.NothingLoaded),
+        (client_errors.TransportError(429, "rejected", {}), errors.EngineOverloaded),
+        (client_errors.TransportError(503, "no shard", {}), errors.EngineUnavailable),
+        (client_errors.RequestError(400, "parse", {}), errors.EngineRefused),
+    ],
+)
+def test_each_failure_has_its_own_code(error: Any, expected: type[errors.AppError]) -> None:
+    assert type(to_app_error(error)) is expected
+
+
+def test_a_late_or_partial_answer_is_an_error() -> None:
+    with pytest.raises(errors.EngineTimeout):
+        check_complete({"timed_out": True, "_shards": {"failed": 0}})
+    with pytest.raises(errors.EngineIncomplete):
+        check_complete({"timed_out": False, "_shards": {"failed": 1}})
+    check_complete({"timed_out": False, "_shards": {"failed": 0}})
+
+
+def test_every_error_of_the_tree_has_a_code_and_a_status_of_its_own_shape() -> None:
+    tree = [kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, errors.AppError)]
+    codes = {kind.code for kind in tree}
+    assert len(tree) >= 12
+    assert "bad_parameters" in codes
+    assert all(400 <= kind.status <= 599 for kind in tree)
+    assert all(kind.retry_after for kind in tree if kind.status in (429, 503))

@@ -1,0 +1,93 @@
+"""Parameters are read by one table, and whatever is wrong is told at once."""
+
+from datetime import date
+
+import pytest
+
+from search_app.errors import BadParameters
+from search_app.params import PARAMETERS, SearchParams, parse_params
+from search_app.query.facets import FACETS
+
+
+def faults_of(*pairs: tuple[str, str], ignore_unknown: bool = False) -> list[str]:
+    with pytest.raises(BadParameters) as caught:
+        parse_params(pairs, ignore_unknown=ignore_unknown)
+    return [fault.parameter for fault in caught.value.faults]
+
+
+def test_every_field_of_the_value_object_is_a_row_of_the_table() -> None:
+    assert set(PARAMETERS) == set(SearchParams.__dataclass_fields__)
+
+
+def test_every_count_list_has_a_repeatable_parameter() -> None:
+    assert all(PARAMETERS[facet.param].many for facet in FACETS)
+
+
+def test_the_question_of_a_prescriber_is_read() -> None:
+    params = parse_params(
+        [("place", " Albi "), ("radius", "30"), ("start_from", "2027-03-01"), ("start_to", "2027-03-31"),
+         ("funder", "2"), ("funder", "4"), ("funder", "2"), ("seats", "1"), ("entry_level", "0")]
+    )  # fmt: skip
+    assert params.place == "Albi"
+    assert (params.start_from, params.start_to) == (date(2027, 3, 1), date(2027, 3, 31))
+    assert params.funder == ("2", "4")
+    assert (params.seats, params.entry_level, params.effective_sort) == (1, 0, "start")
+
+
+def test_every_fault_is_reported_at_once_with_value_and_what_is_allowed() -> None:
+    with pytest.raises(BadParameters) as caught:
+        parse_params([("seats", "0"), ("level", "99"), ("colour", "red"), ("start_from", "2027-02-31")])
+    faults = {fault.parameter: fault for fault in caught.value.faults}
+    assert set(faults) == {"seats", "level", "colour", "start_from"}
+    assert faults["seats"].value == "0"
+    assert "de 1 à 9999" in faults["seats"].allowed
+    assert all(fault.message for fault in faults.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("seats", "1.5"), ("seats", "-1"), ("seats", "٣"), ("radius", "nan"), ("radius", "inf"), ("radius", "0"),
+        ("radius", "1e3"), ("lat", "91"), ("page", "0"), ("size", "101"), ("price_max", "-1"), ("place", "a\x00b"),
+        ("start_from", "99999999"), ("start_from", "1492-01-01"), ("rome", "Z1234"), ("domain", "12"), ("audience", "8"),
+        ("region", "ZZ"), ("department", "20"), ("provider", "12345"), ("entry_level", "12"), ("remote", "yes"),
+        ("sort", "price"), ("group", "all"), ("upcoming", "maybe"), ("rncp", "RS12"), ("q", "x" * 301),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_allowed_is_a_fault_of_its_parameter(name: str, value: str) -> None:
+    pairs = [(name, value)] if name != "lat" else [(name, value), ("lon", "2")]
+    assert name in faults_of(*pairs)
+
+
+def test_faults_between_parameters_are_named() -> None:
+    assert faults_of(("lat", "43")) == ["lon"]
+    assert faults_of(("place", "Albi"), ("lat", "43"), ("lon", "2")) == ["place"]
+    assert faults_of(("start_from", "2027-04-01"), ("start_to", "2027-03-01")) == ["start_to"]
+    assert faults_of(("sort", "distance")) == ["sort"]
+    assert faults_of(("page", "101"), ("size", "100")) == ["page"]
+
+
+def test_a_repeated_single_value_is_a_fault() -> None:
+    assert faults_of(("q", "a"), ("q", "b")) == ["q"]
+
+
+def test_too_many_values_are_refused() -> None:
+    assert faults_of(*[("rome", f"A{number:04}") for number in range(51)]) == ["rome"]
+
+
+def test_pages_ignore_unknown_names_but_not_bad_values() -> None:
+    assert parse_params([("utm_source", "x")], ignore_unknown=True) == SearchParams()
+    assert faults_of(("utm_source", "x"), ("seats", "x"), ignore_unknown=True) == ["seats"]
+
+
+def test_empty_values_count_as_not_given() -> None:
+    assert parse_params([("q", " "), ("seats", ""), ("funder", "")]) == SearchParams()
+
+
+def test_words_are_sorted_by_relevance_unless_asked_otherwise() -> None:
+    assert parse_params([("q", "soudeur")]).effective_sort == "relevance"
+    assert parse_params([("q", "soudeur"), ("sort", "start")]).effective_sort == "start"
+
+
+def test_a_code_of_the_register_is_taken_with_and_without_its_letters() -> None:
+    assert parse_params([("rncp", "RNCP38565"), ("rncp", "38565"), ("rncp", "403")]).rncp == ("38565", "403")

@@ -1,0 +1,93 @@
+"""Which session made an offer match, and how dates and seats are told."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from search_app.directory import Snapshot
+from search_app.french_dates import french_period
+from search_app.present.sessions import order_sessions, session_matches, to_session_view
+from search_app.query.sessions import SessionConditions
+
+TODAY = date(2026, 11, 23)
+MARCH = {"start_from": date(2027, 3, 1), "start_to": date(2027, 3, 31)}
+
+
+def session(start: str, last: str | None = None, **others: Any) -> dict[str, Any]:
+    window = {"gte": start, "lte": others.pop("until", last or start)}
+    base = {"id": start, "key": "k", "start": start, "start_last": last or start, "window": window}
+    return {**base, "open_until": last or start, "recruiting": "unknown", "left": {}, **others}
+
+
+def test_a_session_in_march_without_a_seat_does_not_match_march_with_a_seat() -> None:
+    in_march, with_seat = session("2027-03-08"), session("2027-04-05", left={"2": 3, "any": 3})
+    conditions = SessionConditions(**MARCH, seats=1, funders=("2",))
+    assert not session_matches(in_march, conditions)
+    assert not session_matches(with_seat, conditions)
+    assert session_matches(session("2027-03-08", left={"2": 1, "any": 1}), conditions)
+
+
+def test_a_seat_under_another_funder_is_not_a_seat_under_the_chosen_one() -> None:
+    conditions = SessionConditions(seats=1, funders=("4",))
+    assert not session_matches(session("2027-03-08", left={"2": 5, "any": 5}), conditions)
+
+
+def test_a_month_only_start_matches_a_window_that_overlaps_the_month() -> None:
+    march = session("2027-03-01", "2027-03-31")
+    assert session_matches(march, SessionConditions(start_from=date(2027, 3, 31)))
+    assert session_matches(march, SessionConditions(start_to=date(2027, 3, 1)))
+    assert not session_matches(march, SessionConditions(start_from=date(2027, 4, 1)))
+
+
+def test_a_permanent_entry_matches_any_window_that_its_period_overlaps() -> None:
+    permanent = session("2026-01-01", until="9999-12-31")
+    assert session_matches(permanent, SessionConditions(**MARCH))
+    assert not session_matches(permanent, SessionConditions(start_to=date(2025, 12, 31)))
+
+
+def test_an_unknown_start_matches_no_window_but_counts_as_upcoming() -> None:
+    unknown = {**session("2027-01-01"), "start": None, "window": None, "open_until": "9999-12-31"}
+    assert not session_matches(unknown, SessionConditions(**MARCH))
+    assert session_matches(unknown, SessionConditions(upcoming_on=TODAY))
+
+
+def test_today_counts_as_not_begun() -> None:
+    assert session_matches(session("2026-11-23"), SessionConditions(upcoming_on=TODAY))
+    assert not session_matches(session("2026-11-22"), SessionConditions(upcoming_on=TODAY))
+
+
+def test_matching_sessions_come_first_and_each_part_is_today_or_later_then_past_then_unknown() -> None:
+    unknown = {**session("2027-01-01"), "id": "unknown", "start": None, "window": None}
+    rows = [unknown, session("2026-01-05"), session("2027-03-01"), session("2026-12-01"), session("2027-03-20")]
+    matching, others = order_sessions(rows, SessionConditions(**MARCH), TODAY)
+    assert [row["id"] for row in matching] == ["2027-03-01", "2027-03-20"]
+    assert [row["id"] for row in others] == ["2026-12-01", "2026-01-05", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("recruiting", "available", "contradicts"),
+    [("open", 0, True), ("open", 2, False), ("closed", 2, True), ("closed", 0, False), ("unknown", 0, False),
+     ("open", None, False), ("closed", None, False)],
+)  # fmt: skip
+def test_state_and_seats_that_contradict_each_other_are_told(
+    recruiting: str, available: int | None, contradicts: bool
+) -> None:
+    figure = {"funder": "2", "capacity": 12, "available": available, "observed_at": "2026-11-20T08:00:00Z"}
+    stored = session("2027-03-08", recruiting=recruiting, seats=[figure])
+    view = to_session_view(stored, Snapshot(), TODAY, matches=True)
+    assert (view.contradiction is not None) is contradicts
+    assert view.seats[0].label == "Région"
+    assert view.seats[0].age_days == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("2027-08-01", "month", None, "unknown"), "à partir d’août 2027"),
+        (("2027-01-01", "year", "2028-12-31", "year"), "de 2027 à 2028"),
+        (("2027-03-01", "day", "2027-06-30", "month"), "du 1er mars 2027 à juin 2027"),
+    ],
+)
+def test_a_period_is_never_told_more_exactly_than_it_is_known(arguments: tuple[Any, ...], text: str) -> None:
+    assert french_period(*arguments) == text
