@@ -1,4 +1,4 @@
-"""What stands before every route: limits, rate limit, security headers. Pure ASGI: nothing is wrapped or buffered."""
+"""What stands before every route: limits, rate limit, security headers, counting; pure ASGI, nothing is buffered."""
 
 import math
 import time
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_app.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.handlers import to_response
+from search_app.metrics import count_answer
 
 LONGEST_ADDRESS = 8192  # bytes of path and query: the longest identifier of real feeds is below 2,000
 MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
@@ -61,8 +62,11 @@ class Front:
             await self.app(scope, receive, send)
             return
 
+        begun = time.perf_counter()
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                count_answer(scope, message["status"], time.perf_counter() - begun)
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from search_app.api import services_of
 from search_app.errors import AppError
+from search_app.metrics import metrics
 from search_app.responses import json_error, to_bytes
 
 NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -13,7 +14,7 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 
 def health_routes() -> list[Route]:
     """Return the routes for probes."""
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
 async def healthz(_: Request) -> Response:

@@ -116,7 +116,8 @@ _ERROR: Schema = {
     }},
 }  # fmt: skip
 _PLACE: Schema = {
-    "type": "object", "required": ["kind", "code", "name", "label", "population", "lat", "lon", "department", "postal_codes"],
+    "type": "object",
+    "required": ["kind", "code", "name", "label", "population", "lat", "lon", "department", "postal_codes"],
     "properties": {
         "kind": {"enum": ["town", "postal_code", "department", "region"]},
         "code": {"type": "string"}, "name": {"type": "string"}, "label": {"type": "string"},

@@ -1,0 +1,36 @@
+"""Figures for whoever watches the installation, in the format of Prometheus."""
+
+import os
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+registry = CollectorRegistry()
+_requests = Counter(
+    "boussole_requests", "Answers, by route and status.", ["route", "status"], registry=registry
+)  # fmt: skip
+_seconds = Histogram(
+    "boussole_request_seconds", "Seconds from request to the start of the answer, by route.", ["route"],
+    buckets=SECONDS, registry=registry,
+)  # fmt: skip
+
+
+def count_answer(scope: Scope, status: int, seconds: float) -> None:
+    """Count one answer under the name of its endpoint, never under its address: anyone can invent those."""
+    route = getattr(scope.get("endpoint"), "__name__", "none")
+    _requests.labels(route, status).inc()
+    _seconds.labels(route).observe(seconds)
+
+
+async def metrics(_: Request) -> Response:
+    """All figures; of all workers if PROMETHEUS_MULTIPROC_DIR names a folder that they share, else of this one."""
+    shown = registry
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shown = CollectorRegistry()
+        MultiProcessCollector(shown)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(shown), headers={"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST})
