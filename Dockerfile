@@ -15,7 +15,8 @@ COPY indexer/ indexer/
 COPY search_app/ search_app/
 COPY local_engine/ local_engine/
 COPY fixtures/ fixtures/
-RUN useradd --system --uid 10001 --no-create-home boussole
+RUN useradd --system --uid 10001 --no-create-home boussole \
+    && install --directory --owner=boussole /var/lib/boussole
 USER 10001
 EXPOSE 8000
 CMD ["python", "-m", "search_app"]

@@ -25,7 +25,7 @@ from local_engine import check, process
 from local_engine.errors import EngineError
 from local_engine.settings import LOOPBACK, EngineOptions
 
-FIXTURES = Path(".demo")
+FIXTURES = Path(".boussole/demo")
 READY_SECONDS = 30
 STOP_SECONDS = 15
 POLL_SECONDS = 0.1
@@ -90,6 +90,7 @@ def _engine() -> Iterator[str]:
 
 def _load_fixtures(folder: Path, environment: Mapping[str, str]) -> None:
     """Write the fixtures as of today into the folder and load them: reference tables, catalogues, seats."""
+    folder.mkdir(parents=True, exist_ok=True)
     today = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
     _run("fixtures", "generate", str(folder), "--today", today, environment=environment)
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
