@@ -1,0 +1,88 @@
+"""Rows from the fixtures' truth file: a JSON line per live action, with numbers where the feed has them."""
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.dates import parse_period
+from tests.oracle.rows import Place, Row, Session, make_row
+
+Truth = dict[str, Any]
+
+
+def read_fixture_truth(path: Path) -> list[Truth]:
+    """Return the lines of ``truth.jsonl.gz``; ``action`` and ``session`` are None where a feed gives no number."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def identify(truths: Iterable[Truth], results: Iterable[Mapping[str, Any]]) -> list[Truth]:
+    """Fill in missing numbers from search results that have the same title, postal code and provider.
+
+    Raises ValueError if there is no such result, or several, or a session of the same period is missing.
+    """
+    by_match: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for result in results:
+        by_match.setdefault(_match_of(result), []).append(result)
+    return [truth if truth["action"] else _identified(truth, by_match) for truth in truths]
+
+
+def _identified(truth: Truth, by_match: Mapping[tuple[Any, ...], list[Mapping[str, Any]]]) -> Truth:
+    match = truth["match"]
+    found = by_match.get((match["title"], match["postal_code"], match["provider"]), [])
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} results for {match}")
+    by_period = {(told["start"], told["end"]): told["id"] for told in found[0]["sessions"]}
+    sessions = [{**session, "session": by_period.get(_period(session))} for session in truth["sessions"]]
+    missing = [session["raw"] for session in sessions if session["session"] is None]
+    if missing:
+        raise ValueError(f"{found[0]['id']} has no session of {missing}, but {sorted(by_period, key=str)}")
+    return {**truth, "action": found[0]["id"], "sessions": sessions}
+
+
+def _match_of(result: Mapping[str, Any]) -> tuple[Any, ...]:
+    return result["title"], (result["place"] or {}).get("postal_code"), result["provider"]["name"]
+
+
+def _period(session: Truth) -> tuple[str | None, str | None]:
+    start, end = parse_period(*session["raw"])
+    return start.first.isoformat() if start else None, end.last.isoformat() if end else None
+
+
+def fixture_row(truth: Truth) -> Row:
+    """Return an identified line as a row."""
+
+    def known(value: Any) -> list[str]:
+        return [] if value is None else [str(value)]
+
+    flags = {True: "true", False: "false"}
+    entries = {True: "permanent", False: "fixed"}
+    return make_row(
+        truth["action"],
+        truth["title"],
+        codes={
+            "formacode": truth["formacode"],
+            "rome": truth["rome"],
+            "rncp": truth["rncp"],
+            "level": known(truth["level"]),
+            "audience": truth["audience"],
+            "provider": known(truth["provider_siren"]),
+            "mode": known(truth["mode"]),
+            "entry": known(entries.get(truth["permanent"])),
+            "state_funded": known(flags.get(truth["state_funded"])),
+            "funder": truth["funders"],
+        },
+        places=tuple(Place(p["region"], p["department"], p["lat"], p["lon"]) for p in truth["places"]),
+        sessions=tuple(_session(session) for session in truth["sessions"]),
+        entry_level=truth["entry_level_required"],
+        hours=truth["hours"],
+        price=truth["price"],
+    )
+
+
+def _session(session: Truth) -> Session:
+    start, end = parse_period(*session["raw"])
+    known = {funder: figure[1] for funder, figure in session["seats"].items() if figure[1] is not None}
+    return Session(session["session"], start, end, session["recruiting"], known)
