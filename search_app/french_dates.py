@@ -1,6 +1,7 @@
 """Dates in French, never more exact than what is known."""
 
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")  # fmt: skip
@@ -21,6 +22,7 @@ def french_day(day: date | str, precision: str = "day") -> str:
     return month if precision == "month" else f"{'1er' if day.day == 1 else day.day} {month}"
 
 
+@lru_cache(maxsize=8192)  # one answer repeats few periods many times
 def french_period(start: str | None, precision: str, end: str | None, end_precision: str) -> str:
     """Return a period as a reader says it; unknown ends are said or left out.
 

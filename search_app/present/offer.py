@@ -18,7 +18,7 @@ LABELLED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class OfferView:
     """An offer as a result, the stored record as it is, and labels of its codes by field and code."""
 

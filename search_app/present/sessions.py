@@ -6,6 +6,7 @@ stored fields. The brute-force test compares both.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from search_app.directory import Snapshot
@@ -73,20 +74,24 @@ def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches
         recruiting=session["recruiting"],
         seats=seats,
         matches=matches,
-        contradiction=_contradiction(session["recruiting"], seats),
+        contradiction=_contradiction(session["recruiting"], seats) if seats else None,
     )
 
 
 def _seats_view(figure: Stored, snapshot: Snapshot, today: date) -> SeatsView:
-    age = (today - date.fromisoformat(figure["observed_at"][:10])).days
     return SeatsView(
         funder=figure["funder"],
         label=snapshot.label("funder", figure["funder"]),
         capacity=figure.get("capacity"),
         available=figure.get("available"),
         observed_at=figure["observed_at"],
-        age_days=max(0, age),
+        age_days=_age_days(figure["observed_at"][:10], today),
     )
+
+
+@lru_cache(maxsize=1024)
+def _age_days(day: str, today: date) -> int:
+    return max(0, (today - date.fromisoformat(day)).days)
 
 
 def _contradiction(recruiting: str, seats: list[SeatsView]) -> str | None:

@@ -13,8 +13,10 @@ CARD_FIELDS = [
     "id", "key", "title", "source", "provider.siren", "provider.name", "places", "location", "mode", "entry", "level",
     "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
 ]  # fmt: skip
-NOT_ON_CARDS = ["sessions.registration", "sessions.contacts", "places.lines", "places.phones",
-                "places.urls"]  # fmt: skip
+NOT_ON_CARDS = [
+    "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
+    "sessions.contacts", "places.lines", "places.phones", "places.urls",
+]  # fmt: skip
 
 
 def build_search_body(request: SearchRequest) -> dict[str, Any]:
