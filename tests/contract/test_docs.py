@@ -1,0 +1,83 @@
+"""The documentation says what is so: commands run, files exist, parameters and settings are those of the code."""
+
+import inspect
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from indexer.settings import IndexerSettings
+from mappings.settings import PREFIX
+from search_app import errors
+from search_app.params.__main__ import parameter_table
+from search_app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+SETTINGS = {PREFIX + name.upper() for model in (Settings, IndexerSettings) for name in model.model_fields}
+# Read by the tests, the benchmark or the engine's container, not by the app or the indexer
+OTHER_SETTINGS = {"BOUSSOLE_TEST_OPENSEARCH_URL", "BOUSSOLE_BENCH_FEED", "BOUSSOLE_SEATS_TOKENS"}
+
+
+def ids(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
+def test_every_make_target_exists(document: Path) -> None:
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= TARGETS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
+def test_every_setting_is_one_that_is_read(document: Path) -> None:
+    named = set(re.findall(r"BOUSSOLE_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8")))
+    assert named <= SETTINGS | OTHER_SETTINGS
+
+
+def test_the_readme_names_every_setting_of_the_app() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in Settings.model_fields if f"{PREFIX}{name.upper()}`" not in text] == []
+
+
+def test_the_reference_of_parameters_is_the_table_of_the_code() -> None:
+    assert parameter_table() in (ROOT / "docs/search.md").read_text(encoding="utf-8")
+
+
+def test_the_reference_of_errors_is_the_tree_of_the_code() -> None:
+    text = (ROOT / "docs/search.md").read_text(encoding="utf-8")
+    tree = [kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, errors.AppError)]
+    rows = {code: int(status) for codes, status in re.findall(r"^\| (`[^|]+) \| (\d+) \|$", text, re.MULTILINE)
+            for code in re.findall(r"`(\w+)`", codes)}  # fmt: skip
+    assert rows == {kind.code: kind.status for kind in tree}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
+def test_every_command_line_is_understood_by_its_program(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for module, command in set(re.findall(r"-m (indexer|local_engine) ([a-z]+)", text)):
+        shown = subprocess.run(
+            [ROOT / ".venv/bin/python", "-m", module, command, "--help"], capture_output=True, text=True, cwd=ROOT
+        )
+        assert shown.returncode == 0, shown.stderr
+
+
+def test_the_tree_holds_no_address_of_a_package_registry() -> None:
+    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js.org", "repo1.maven" + ".org")
+    tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT).stdout.split("\0")
+    files = [
+        ROOT / name
+        for name in tracked
+        if name and (ROOT / name).suffix in {".py", ".md", ".txt", ".toml", ".json", ".lock", ".yml"}
+    ]
+    named = [path for path in files if any(host in path.read_text(encoding="utf-8") for host in hosts)]
+    assert named == []
