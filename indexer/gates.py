@@ -1,0 +1,62 @@
+"""Gates before anything is written: a feed that is empty, cut or spoilt must not empty the index."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+GateName = Literal["too-few", "too-many-fewer", "too-many-bad"]
+GATE_NAMES: Final[tuple[GateName, ...]] = get_args(GateName)
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """What passes: at least so many offers, at most this share fewer than live, at most this share of rejects."""
+
+    min_offers: int = 1
+    max_fewer: float = 0.3
+    max_bad: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """What a load is about to do: ``after`` is how many offers of the source would be live, ``before`` how many are."""
+
+    read: int
+    rejected: int
+    offers: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One gate that a load does not pass."""
+
+    gate: GateName
+    message: str
+
+
+def check_gates(counts: GateCounts, limits: GateLimits) -> list[Refusal]:
+    """Return every gate that the counts do not pass, in a fixed order."""
+    refusals: list[Refusal] = []
+    if counts.offers < limits.min_offers:
+        refusals.append(Refusal("too-few", f"{counts.offers} sound offers, at least {limits.min_offers} are demanded"))
+    fewer = counts.before - counts.after
+    if counts.before and fewer / counts.before > limits.max_fewer:
+        share = f"{fewer / counts.before:.0%}"
+        refusals.append(
+            Refusal(
+                "too-many-fewer",
+                f"{counts.after} offers would be live instead of {counts.before}: {share} fewer,"
+                f" at most {limits.max_fewer:.0%} is allowed",
+            )
+        )
+    if counts.read and counts.rejected / counts.read > limits.max_bad:
+        share = f"{counts.rejected / counts.read:.1%}"
+        refusals.append(
+            Refusal(
+                "too-many-bad",
+                f"{counts.rejected} of {counts.read} records are rejects: {share},"
+                f" at most {limits.max_bad:.0%} is allowed",
+            )
+        )
+    return refusals

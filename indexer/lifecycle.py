@@ -1,0 +1,141 @@
+"""The indices of an installation: made when missing, counted, refreshed, and read for what is live."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from indexer.engine import LONG, Engine, EngineConflict, EngineError, EngineNotFound
+from mappings.loader import IndexKind, load_index_body
+from mappings.names import IndexNames
+from mappings.reference import Reference, build_reference
+from mappings.settings import EngineSettings
+
+PAGE: Final = 10_000
+FILLING: Final = "-1"  # refresh_interval of an index that nobody searches yet
+
+
+class Indices:
+    """What the indexer does with whole indices of one installation."""
+
+    def __init__(self, engine: Engine, settings: EngineSettings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.names = IndexNames(settings.index_prefix)
+
+    def ensure(self, *kinds: IndexKind) -> None:
+        """Create the ledger, reference, sources or locks index where it is missing."""
+        names: dict[IndexKind, str] = {
+            "ledger": self.names.ledger,
+            "reference": self.names.reference,
+            "sources": self.names.sources,
+            "locks": self.names.locks,
+        }
+        for kind in kinds:
+            if not self.engine.exists(names[kind]):
+                try:
+                    self.engine.call("PUT", f"/{names[kind]}", self._body(kind), timeout=LONG)
+                except EngineConflict:
+                    continue  # another process was faster
+
+    def ensure_offers(self) -> bool:
+        """Create the first offers index with its alias if there is none; returns whether it is new, and so empty."""
+        if self.live_index() is not None:
+            return False
+        self.create_offers(with_alias=True)
+        return True
+
+    def create_offers(self, with_alias: bool) -> str:
+        """Create an offers index of the present mapping that does not refresh yet; returns its name."""
+        body = self._body("offers")
+        body["settings"]["index"]["refresh_interval"] = FILLING
+        if with_alias:
+            body["aliases"] = {self.names.offers: {"is_write_index": True}}
+        name = self.names.offers_index(datetime.now(UTC).strftime("%Y%m%dt%H%M%S%f"))
+        self.engine.call("PUT", f"/{name}", body, timeout=LONG)
+        return name
+
+    def _body(self, kind: IndexKind) -> dict[str, Any]:
+        return load_index_body(kind, shards=self.settings.shards, replicas=self.settings.replicas)
+
+    def live_index(self) -> str | None:
+        """Return the concrete index behind the offers alias, None if there is no alias yet."""
+        try:
+            found = list(self.engine.call("GET", f"/_alias/{self.names.offers}"))
+        except EngineNotFound:
+            return None
+        if len(found) != 1:
+            raise EngineError(f"alias {self.names.offers} points at {len(found)} indices, one is right: {found}")
+        return str(found[0])
+
+    def offers_indices(self) -> list[str]:
+        """Return all concrete offers indices, the oldest first."""
+        answer = self.engine.call(
+            "GET", f"/_cat/indices/{self.names.offers}-*", params={"h": "index", "format": "json"}
+        )
+        return sorted(row["index"] for row in answer)
+
+    def let_refresh(self, index: str) -> None:
+        """Give an index the refresh interval of its mapping again, in case a filling one was left without."""
+        wanted = self._body("offers")["settings"]["index"]["refresh_interval"]
+        settings = self.engine.call("GET", f"/{index}/_settings")
+        if any(each["settings"]["index"].get("refresh_interval") != wanted for each in settings.values()):
+            self.engine.call("PUT", f"/{index}/_settings", {"index": {"refresh_interval": wanted}})
+
+    def refresh(self, index: str) -> None:
+        """Make all that was written visible to searches."""
+        answer = self.engine.call_patiently("POST", f"/{index}/_refresh", None)
+        if answer["_shards"]["failed"]:
+            raise EngineError(f"refresh of {index} failed on {answer['_shards']['failed']} shards")
+
+    def count(self, index: str, source: str | None = None) -> int:
+        """Count the documents of an index or alias, or the offers of one source."""
+        query = {"term": {"source": source}} if source else {"match_all": {}}
+        return int(self.engine.call("POST", f"/{index}/_count", {"query": query}, timeout=LONG)["count"])
+
+    def count_by_source(self, index: str) -> dict[str, tuple[int, int]]:
+        """Return source -> (offers, sessions) of an index or alias, counted exactly."""
+        sessions = {"nested": {"path": "sessions"}}
+        body = {
+            "size": 0,
+            "track_total_hits": True,
+            "aggs": {"source": {"terms": {"field": "source", "size": 10_000}, "aggs": {"sessions": sessions}}},
+        }
+        answer = self.engine.call("POST", f"/{index}/_search", body, timeout=LONG)
+        buckets = answer["aggregations"]["source"]["buckets"]
+        return {bucket["key"]: (bucket["doc_count"], bucket["sessions"]["doc_count"]) for bucket in buckets}
+
+    def live_hashes(self, index: str, source: str) -> Iterator[list[tuple[str, str]]]:
+        """Yield pages of (key, hash) of a source's offers, as far as the last refresh."""
+        body: dict[str, Any] = {
+            "size": PAGE,
+            "_source": False,
+            "docvalue_fields": ["hash"],
+            "query": {"bool": {"filter": [{"term": {"source": source}}]}},
+            "sort": [{"key": "asc"}],
+            "track_total_hits": False,
+        }
+        params = {"filter_path": "hits.hits.sort,hits.hits.fields,_shards.failed"}
+        while True:
+            answer = self.engine.call("POST", f"/{index}/_search", body, params, LONG)
+            if answer["_shards"]["failed"]:
+                raise EngineError(f"{answer['_shards']['failed']} shards of {index} could not be read")
+            hits = answer.get("hits", {}).get("hits", [])
+            if hits:
+                yield [(hit["sort"][0], hit["fields"]["hash"][0]) for hit in hits]
+            if len(hits) < PAGE:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def fetch_reference(self) -> Reference:
+        """Return all reference tables; empty ones if there is no reference index yet."""
+        return build_reference(self.reference_documents())
+
+    def reference_documents(self) -> list[dict[str, Any]]:
+        """Return the stored documents of the reference index."""
+        params = {"ignore_unavailable": "true"}
+        answer = self.engine.call("POST", f"/{self.names.reference}/_search", {"size": 1_000}, params, LONG)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    def store_document(self, index: str, name: str, document: dict[str, Any]) -> None:
+        """Store a document of the reference or sources index under its name, visible on return."""
+        self.engine.call_patiently("PUT", f"/{index}/_doc/{name}", document, {"refresh": "true"})

@@ -1,0 +1,188 @@
+"""Locks in the engine: one load of a source at a time, and no load beside a rebuild, from whatever machine."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.engine import EngineConflict, EngineError, EngineNotFound
+from indexer.lifecycle import Indices
+
+REBUILD: Final = "rebuild"
+LOAD: Final = "load:"
+TERM: Final = timedelta(seconds=60)  # after this without a heartbeat the owner counts as gone
+HEARTBEAT: Final = 10.0  # seconds
+
+
+class LockedError(Exception):
+    """Someone else is at work; the message says who, and since when nothing was heard of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A process that holds a lock; on its own machine its death is seen at once, elsewhere by the missing heartbeat."""
+
+    host: str
+    pid: int
+    started: str
+
+    @classmethod
+    def of_this_process(cls) -> "Owner":
+        """Describe the process that runs this."""
+        return cls(socket.gethostname(), os.getpid(), _start_of(os.getpid()))
+
+    @classmethod
+    def parse(cls, text: str) -> "Owner":
+        """Read what ``str`` gave."""
+        host, pid, started = text.rsplit(" ", 2)
+        return cls(host, int(pid), started)
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid} {self.started}"
+
+    def is_dead(self) -> bool:
+        """Tell whether the process is known to have ended; only its own machine can know."""
+        return self.host == socket.gethostname() and _start_of(self.pid) != self.started
+
+
+def _start_of(pid: int) -> str:
+    """Return when a process began, in ticks since boot, so that a number used again is not taken for it; '' if gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return "" if _is_gone(pid) else "unknown"
+    return stat.rpartition(")")[2].split()[19]
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+class Lock:
+    """A lock that is held; ``check`` raises LockedError if another process took it over after a long silence."""
+
+    # From where in the ledger's log statements must be projected again once the work is done; survives its owner.
+    checkpoint: int | None = None
+
+    def __init__(self, indices: Indices, name: str) -> None:
+        self._indices, self._name = indices, name
+        self._path = f"/{indices.names.locks}/_doc/{name}"
+        self._owner = Owner.of_this_process()
+        self._version: dict[str, str] = {}
+        self._lost = False
+        self._writing = threading.Lock()
+        self._stop = threading.Event()
+        self._heart = threading.Thread(target=self._beat, daemon=True)
+
+    def acquire(self) -> None:
+        """Take the lock, or that of an owner who is gone; raises LockedError if someone holds it."""
+        try:
+            self._write({"op_type": "create"})
+        except EngineConflict:
+            self._take_over()
+        self._heart.start()
+
+    def _take_over(self) -> None:
+        try:
+            found = self._indices.engine.call("GET", self._path)
+        except EngineNotFound:
+            raise LockedError(f"{self._name} was just released: try again") from None
+        if not is_over(found["_source"]):
+            raise LockedError(describe(found["_source"]))
+        self.checkpoint = found["_source"].get("checkpoint")
+        try:
+            self._write({"if_seq_no": str(found["_seq_no"]), "if_primary_term": str(found["_primary_term"])})
+        except EngineConflict:
+            raise LockedError(f"{self._name} was taken by another process just now") from None
+
+    def _write(self, condition: dict[str, str]) -> None:
+        until = datetime.now(UTC) + (-TERM if self._stop.is_set() else TERM)
+        document: dict[str, Any] = {"name": self._name, "owner": str(self._owner), "until": until.isoformat()}
+        if self.checkpoint is not None:
+            document["checkpoint"] = self.checkpoint
+        answer = self._indices.engine.call("PUT", self._path, document, {"refresh": "true", **condition})
+        self._version = {"if_seq_no": str(answer["_seq_no"]), "if_primary_term": str(answer["_primary_term"])}
+
+    def _beat(self) -> None:
+        while not self._stop.wait(HEARTBEAT):
+            try:
+                with self._writing:
+                    self._write(self._version)
+            except EngineConflict:
+                self._lost = True
+                return
+            except EngineError:
+                continue  # the work itself will meet the same trouble and tell of it
+
+    def remember(self, checkpoint: int) -> None:
+        """Store the ledger's checkpoint before the first write; that of an owner who died in the middle stands."""
+        self.checkpoint = checkpoint if self.checkpoint is None else min(checkpoint, self.checkpoint)
+        with self._writing:
+            self._write(self._version)
+
+    def finish(self) -> None:
+        """Say that all statements since the checkpoint were projected."""
+        self.checkpoint = None
+
+    def check(self) -> None:
+        """Raise LockedError if the lock was lost."""
+        if self._lost:
+            raise LockedError(f"{self._name} was taken over by another process: this one stops")
+
+    def release(self) -> None:
+        """Give the lock back, or end it if work was left undone; never raises, for a lock ends by itself anyway."""
+        self._stop.set()
+        if self._heart.ident is not None:
+            self._heart.join()
+        try:
+            if self.checkpoint is not None:
+                self._write(self._version)
+            else:
+                self._indices.engine.call("DELETE", self._path, params={"refresh": "true", **self._version})
+        except EngineError:
+            return
+
+
+def is_over(document: dict[str, Any]) -> bool:
+    """Tell whether a lock's owner is gone."""
+    return Owner.parse(document["owner"]).is_dead() or datetime.fromisoformat(document["until"]) < datetime.now(UTC)
+
+
+def describe(document: dict[str, Any]) -> str:
+    """Return who holds a lock, as a line."""
+    owner = Owner.parse(document["owner"])
+    return f"{document['name']} is under way already (process {owner.pid} on {owner.host})"
+
+
+def held_locks(indices: Indices) -> list[dict[str, Any]]:
+    """Return the locks whose owners are alive."""
+    params = {"ignore_unavailable": "true"}
+    answer = indices.engine.call("POST", f"/{indices.names.locks}/_search", {"size": 1_000}, params)
+    return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"])]
+
+
+@contextmanager
+def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
+    """Hold ``load:SOURCE`` or ``rebuild`` for the block; raises LockedError if that or one that excludes it is held."""
+    indices.ensure("locks")
+    lock = Lock(indices, name)
+    lock.acquire()
+    try:
+        # Both sides first take their own and then look for the other's, so that of two at once at least one is refused.
+        for other in held_locks(indices):
+            if other["name"] != name and REBUILD in (name, other["name"]):
+                raise LockedError(describe(other))
+        yield lock
+    finally:
+        lock.release()

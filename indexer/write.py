@@ -1,0 +1,136 @@
+"""Writes offers in bulk: requests built by hand, two in flight, every item's status looked at."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+
+from indexer.engine import BLOCK, BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
+from seats.ledger import BACK_OFF, Figure
+from seats.projection import figures_to_left
+
+REQUEST_BYTES: Final = 4_000_000  # measured: larger requests are no faster, and make the engine collect garbage
+IN_FLIGHT: Final = 2
+FATAL_TYPES: Final = ("index_not_found_exception", "unavailable_shards_exception", "index_closed_exception")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of work: ``create`` fails if the document is there, ``index`` overwrites, ``delete`` has no body."""
+
+    kind: Literal["create", "index", "delete"]
+    key: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFault:
+    """An operation that the engine refused for a reason of its own; everything else was done."""
+
+    operation: Operation
+    status: int
+    reason: str
+
+
+def write_operations(
+    engine: Engine, alias: str, operations: Iterable[Operation], advance: Callable[[int], None]
+) -> Iterator[ItemFault]:
+    """Send operations, each document at most once; yields what was refused; raises EngineError if none can be sent."""
+    waiting: deque[tuple[int, Future[list[ItemFault]]]] = deque()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        try:
+            for request in _requests(operations):
+                waiting.append((len(request), pool.submit(_send, engine, alias, request)))
+                if len(waiting) >= IN_FLIGHT:
+                    yield from _collect(waiting, advance)
+            while waiting:
+                yield from _collect(waiting, advance)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _collect(
+    waiting: deque[tuple[int, Future[list[ItemFault]]]], advance: Callable[[int], None]
+) -> Iterator[ItemFault]:
+    count, future = waiting.popleft()
+    yield from future.result()
+    advance(count)
+
+
+def _requests(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
+    request: list[Operation] = []
+    size = 0
+    for operation in operations:
+        request.append(operation)
+        size += len(operation.body) + 40
+        if size >= REQUEST_BYTES:
+            yield request
+            request, size = [], 0
+    if request:
+        yield request
+
+
+def _send(engine: Engine, alias: str, operations: Sequence[Operation]) -> list[ItemFault]:
+    faults: list[ItemFault] = []
+    waiting = list(operations)
+    for pause in (*BACK_OFF, None):
+        answer = engine.call_patiently("POST", f"/{alias}/_bulk", _bulk_body(waiting), {"require_alias": "true"})
+        busy: list[Operation] = []
+        for operation, item in zip(waiting, answer["items"], strict=True):
+            result = item[operation.kind]
+            if result["status"] < 300 or (operation.kind == "delete" and result["status"] == 404):
+                continue
+            if _is_busy(result):
+                busy.append(operation)
+            else:
+                faults.append(ItemFault(operation, result["status"], result["error"]["reason"]))
+        if not busy:
+            return faults
+        if pause is not None:
+            time.sleep(pause)
+        waiting = busy
+    raise EngineBusy("the engine had no room for bulk requests (429), and stayed so: run the same command again")
+
+
+def _is_busy(result: Mapping[str, Any]) -> bool:
+    """Tell whether an item is worth another attempt; raises EngineError if none is, for this item or any other."""
+    error = result.get("error", {"type": "not_found", "reason": "not found"})
+    if error["type"] == BLOCK:
+        raise EngineFull(explain_block(error["reason"]))
+    if error["type"] in FATAL_TYPES or (result["status"] >= 500):
+        raise EngineError(f"the engine could not write: {error['type']}: {error['reason']}")
+    return bool(result["status"] == BUSY)
+
+
+def _bulk_body(operations: Sequence[Operation]) -> bytes:
+    parts: list[bytes] = []
+    for operation in operations:
+        parts.append(b'{"%s":{"_id":"%s"}}\n' % (operation.kind.encode(), operation.key.encode()))
+        if operation.kind != "delete":
+            parts += (operation.body, b"\n")
+    return b"".join(parts)
+
+
+def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
+    """Return an offer's JSON without the sessions at some positions; what the root says of its sessions follows."""
+    offer = orjson.loads(body)
+    offer["sessions"] = [session for n, session in enumerate(offer["sessions"]) if n not in positions]
+    states = {session.get("recruiting", "unknown") for session in offer["sessions"]}
+    offer["recruiting"] = [state for state in offer.get("recruiting", ()) if state in states]
+    offer["hash"] = new_hash
+    return orjson.dumps(offer)
+
+
+def with_figures(body: bytes, figures: Mapping[str, Sequence[Figure]]) -> bytes:
+    """Return an offer's JSON with the seat figures of its sessions, by session key."""
+    offer = orjson.loads(body)
+    for session in offer["sessions"]:
+        of_session = figures.get(session["key"])
+        if of_session:
+            session["seats"] = list(of_session)
+            session["left"] = figures_to_left(of_session, offer.get("funder", ()))
+    return orjson.dumps(offer)
