@@ -1,0 +1,125 @@
+"""The fixtures, loaded by the real commands into a real engine, behind the real app."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from indexer.cli import run as run_indexer
+from search_app.main import create_app
+from search_app.settings import Settings
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+DATA = FIXTURES / "data"
+TODAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """A response as the server sent it."""
+
+    status: int
+    content: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON; raises ValueError if it is not, NaN and Infinity included."""
+        return json.loads(self.content, parse_constant=_refuse)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class LoadedApp:
+    """The app over loaded fixtures; ``client`` runs its event loop."""
+
+    app: Starlette
+    client: TestClient
+
+    def get(self, path_and_query: str) -> RawAnswer:
+        """Ask for exactly these bytes after the host: no client library mends or refuses them."""
+        assert self.client.portal is not None
+        return self.client.portal.call(self._call, path_and_query)
+
+    def search(self, parameters: Mapping[str, list[str]]) -> RawAnswer:
+        """Ask the API for offers."""
+        return self.get(f"/api/v1/offers?{urlencode(parameters, doseq=True)}")
+
+    async def _call(self, path_and_query: str) -> RawAnswer:
+        path, _, query = path_and_query.partition("?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode("utf-8", "surrogateescape"),
+            "root_path": "",
+            "headers": [(b"host", b"testserver")],
+            "client": ("127.0.0.1", 50000),
+            "server": ("testserver", 80),
+        }
+        status, parts = 0, []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+
+        await self.app(scope, receive, send)
+        return RawAnswer(status, b"".join(parts))
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
+    """Run the commands that a person would run: code tables, each source of the manifest, seat statements."""
+    manifest = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+    reference = [
+        part for name, path in manifest["reference"].items() for part in (f"--{name}".replace("_", "-"), _at(path))
+    ]
+    loads = [["load", "--source", source["name"], *map(_at, source["files"])] for source in manifest["sources"]]
+    with patch.dict(os.environ, _environment(engine_url, prefix, shards)):
+        for arguments in (["reference", *reference], *loads, ["seats", _at(manifest["seats"])]):
+            status = run_indexer(arguments)
+            assert status == 0, f"indexer {' '.join(arguments)} ended with status {status}"
+
+
+@contextmanager
+def serve(engine_url: str, prefix: str) -> Iterator[LoadedApp]:
+    """Yield the app over what was loaded; for it, today is the fixtures' day."""
+    with patch.dict(os.environ, _environment(engine_url, prefix, 1) | {"BOUSSOLE_TODAY": TODAY.isoformat()}):
+        app = create_app(Settings.from_environment())
+    with TestClient(app) as client:
+        yield LoadedApp(app, client)
+
+
+def _at(path: str) -> str:
+    return str((DATA / path).resolve())
+
+
+def _environment(engine_url: str, prefix: str, shards: int) -> dict[str, str]:
+    return {
+        "BOUSSOLE_OPENSEARCH_URL": engine_url,
+        "BOUSSOLE_INDEX_PREFIX": prefix,
+        "BOUSSOLE_SHARDS": str(shards),
+    }
