@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -17,9 +16,8 @@ from starlette.testclient import TestClient
 from indexer.cli import run as run_indexer
 from search_app.main import create_app
 from search_app.settings import Settings
+from tests.oracle.fixture_truth import DATA
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
-DATA = FIXTURES / "data"
 TODAY = date(2026, 11, 23)
 
 

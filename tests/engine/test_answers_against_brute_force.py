@@ -5,19 +5,17 @@ from typing import Final
 
 import pytest
 
-from tests.engine.loaded import DATA, FIXTURES, TODAY, LoadedApp, load_fixtures, serve
+from tests.engine.loaded import TODAY, LoadedApp, load_fixtures, serve
 from tests.oracle.answer import answer
 from tests.oracle.compare import Compared, report
 from tests.oracle.draw import Drawer
-from tests.oracle.fixture_truth import fixture_row, identify, read_fixture_truth
+from tests.oracle.fixture_truth import COMMUNES, DATA, FORMER_COMMUNES, fixture_row, identify, read_fixture_truth
 from tests.oracle.places import load_gazetteer
 from tests.oracle.query import read_query
 from tests.oracle.rows import Row
 
 REQUESTS_EACH: Final = 500
 SHOWN: Final = 5
-COMMUNES: Final = FIXTURES / "reference" / "communes.csv"
-FORMER_COMMUNES: Final = FIXTURES / "reference" / "former-communes.csv"
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards"])

@@ -4,10 +4,15 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.oracle.dates import parse_period
 from tests.oracle.rows import Place, Row, Session, make_row
+
+FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
+DATA: Final = FIXTURES / "data"
+COMMUNES: Final = FIXTURES / "reference" / "communes.csv"
+FORMER_COMMUNES: Final = FIXTURES / "reference" / "former-communes.csv"
 
 Truth = dict[str, Any]
 
