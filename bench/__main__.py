@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bench.answers import Prepared, Times, measure, mixed, prepare, warm
 from bench.http_client import throughput
-from bench.processes import App, Run, run_watched, running_app
+from bench.processes import App, Run, run_watched, running_app, running_module
 from bench.tables import table
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
@@ -46,6 +46,9 @@ def main() -> int:
             prepared = prepare(app, engine_url, names.offers, today, options.each, options.seed)
             _answers(app, prepared, options.rounds, options.warm)
             _throughput(prepared, options.seconds)
+            if feed and (Path(feed) / "seats.ndjson").exists():
+                with running_module(["bench.seat_updates", str(Path(feed) / "seats.ndjson")], environment):
+                    _answers(app, prepared, options.rounds, 1, "while 1,000 seat statements a second come in")
     return 0
 
 
@@ -71,11 +74,13 @@ def _load(feed: Path, environment: Mapping[str, str]) -> bool:
     return True
 
 
-def _answers(app: App, prepared: Sequence[Prepared], rounds: int, warm_rounds: int) -> None:
+def _answers(
+    app: App, prepared: Sequence[Prepared], rounds: int, warm_rounds: int, when: str = "nothing cached"
+) -> None:
     warm(prepared, warm_rounds)
     times = [measure(app, each, rounds) for each in prepared]
     head = ["one client", "hits", "app p50 ms", "p95", "engine alone p50 ms", "p95", "app ÷ engine", "app CPU ms"]
-    print("\n## Answers, one client, nothing cached\n")
+    print(f"\n## Answers, one client, {when}\n")
     print(table(head, [_row(row) for row in times]), flush=True)
 
 

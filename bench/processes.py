@@ -79,6 +79,19 @@ def running_app(environment: Mapping[str, str]) -> Iterator[App]:
         served.wait(20)
 
 
+@contextmanager
+def running_module(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
+    """Run ``python -m …`` beside the block; raises RuntimeError if it ended before the block did."""
+    beside = subprocess.Popen([sys.executable, "-m", *arguments], env={**os.environ, **environment})
+    try:
+        yield
+        if beside.poll() is not None:
+            raise RuntimeError(f"{arguments[0]} ended early with status {beside.returncode}")
+    finally:
+        beside.terminate()
+        beside.wait(20)
+
+
 def _watch(process: psutil.Process, peak: list[int]) -> None:
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
         total = 0
