@@ -1,0 +1,5 @@
+"""The pages: server-rendered French HTML that needs no script."""
+
+from search_app.pages.routes import page_routes, render_error
+
+__all__ = ["page_routes", "render_error"]

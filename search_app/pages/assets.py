@@ -1,0 +1,70 @@
+"""Static files under names that hold a hash of their content, so that browsers may keep them for good."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_app.errors import NotFound
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "offer.css", "print.css")
+FOREVER: Final = "public, max-age=31536000, immutable"
+TYPES: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent: its hashed name, its bytes plain and compressed."""
+
+    name: str
+    media_type: str
+    plain: bytes
+    compressed: bytes
+
+    @property
+    def url(self) -> str:
+        """Return the address under which it may be cached for good."""
+        return f"/static/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """All files that a page refers to."""
+
+    style: Asset
+    icon: Asset
+
+    def find(self, name: str) -> Asset | None:
+        """Return the file of this hashed name."""
+        return next((asset for asset in (self.style, self.icon) if asset.name == name), None)
+
+
+@cache
+def load_assets() -> Assets:
+    """Read the files once; the style sheet is its layers put together in order."""
+    style = b"\n".join((STATIC / name).read_bytes() for name in STYLES)
+    return Assets(_asset("boussole.css", style), _asset("boussole.svg", (STATIC / "boussole.svg").read_bytes()))
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    path = Path(name)
+    digest = hashlib.blake2b(content, digest_size=6).hexdigest()
+    return Asset(f"{path.stem}-{digest}{path.suffix}", TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+
+
+async def static_file(request: Request) -> Response:
+    """Send a static file; raises NotFound for a name that is not (or no longer) one."""
+    asset = load_assets().find(request.path_params["name"])
+    if asset is None:
+        raise NotFound("Ce fichier n’existe pas.")
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
+    return Response(asset.plain, media_type=asset.media_type, headers=headers)

@@ -1,0 +1,113 @@
+"""One result as a reader sees it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mappings.codes import MODE_LABELS
+from search_app.pages import wording
+from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
+from search_app.params.search_params import SearchParams
+from search_app.results import OfferCard, PlaceView, SessionView
+
+MOST_SESSIONS: Final = 3
+FREE_TEXT: Final = f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session on a card."""
+
+    when: str
+    state: State | None
+    seats: tuple[SeatLine, ...]
+    contradiction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result; ``facts`` are mode, duration, level; texts are None where nothing is known."""
+
+    title: str
+    href: str
+    provider: str | None
+    place: str | None
+    distance: str | None
+    facts: tuple[str, ...]
+    certification: str | None
+    free: str | None
+    price: str | None
+    funders: str | None
+    sessions: tuple[SessionLine, ...]
+    no_session: str | None
+    more_sessions: str | None
+
+
+def build_card(card: OfferCard, params: SearchParams) -> Card:
+    """Return what a result shows; only sessions that meet the search are listed, the others are counted."""
+    matching = card.sessions[: card.matching_sessions]
+    shown = matching[:MOST_SESSIONS]
+    return Card(
+        title=wording.typeset(card.title),
+        href=card.url,
+        provider=card.provider.name,
+        place=place_line(card.place),
+        distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
+        facts=_facts(card),
+        certification=_certification(card),
+        free=FREE_TEXT if card.free else None,
+        price=None if card.free or card.price is None else wording.euros(card.price),
+        funders=", ".join(funder.label for funder in card.funders) or None,
+        sessions=tuple(_session_line(session, card.entry, params) for session in shown),
+        no_session=None if shown else "Dates des sessions non communiquées",
+        more_sessions=_more(len(matching) - len(shown), len(card.sessions) - len(matching)),
+    )
+
+
+def place_line(place: PlaceView | None) -> str | None:
+    """Return the town with the number of its département, and how many other places there are."""
+    if place is None:
+        return None
+    town = place.town or place.postal_code
+    if town is None:
+        return None
+    text = f"{town} ({place.department})" if place.department else town
+    return text if not place.others else f"{text} et {wording.counted(place.others, 'autre lieu', 'autres lieux')}"
+
+
+def _facts(card: OfferCard) -> tuple[str, ...]:
+    facts = [
+        MODE_LABELS.get(card.mode or ""),
+        wording.hours(card.hours) if card.hours else None,
+        card.level.label if card.level else None,
+        "Entrées permanentes" if card.entry == "permanent" else None,
+    ]
+    return tuple(fact for fact in facts if fact)
+
+
+def _certification(card: OfferCard) -> str | None:
+    if not card.certifications:
+        return None
+    first, others = card.certifications[0], len(card.certifications) - 1
+    return f"{first} et {wording.counted(others, 'autre', 'autres')}" if others else first
+
+
+def _session_line(session: SessionView, entry: str | None, params: SearchParams) -> SessionLine:
+    when = session.when
+    if entry == "permanent" and session.start:
+        when = f"entrée possible {when}"
+    return SessionLine(
+        when=when[:1].upper() + when[1:],
+        state=to_state(session.recruiting),
+        seats=build_seat_lines(session.seats, preferred=params.funder),
+        contradiction=session.contradiction,
+    )
+
+
+def _more(matching: int, others: int) -> str | None:
+    if matching and others:
+        return f"{wording.counted(matching + others, 'autre session', 'autres sessions')}, dont {matching} de même"
+    if matching:
+        return wording.counted(matching, "autre session", "autres sessions")
+    if others:
+        return f"{wording.counted(others, 'autre session', 'autres sessions')} hors de cette recherche"
+    return None

@@ -1,0 +1,89 @@
+"""Active filters, each with the address of the same search without it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from search_app.french_dates import french_day
+from search_app.pages import wording
+from search_app.pages.links import Pairs, address, without, without_value
+from search_app.params.search_params import SearchParams
+from search_app.params.table import ENTRY_LEVELS
+from search_app.query.facets import FACETS
+from search_app.results import FacetRow, PlaceFound
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force: what it is (« Région »), its value, and where one lands by taking it off."""
+
+    kind: str
+    text: str
+    href: str
+
+
+def build_chips(
+    params: SearchParams, pairs: Pairs, place: PlaceFound | None, facets: Mapping[str, Sequence[FacetRow]]
+) -> tuple[Chip, ...]:
+    """Return a chip for each filter in force, in the order of the form."""
+    chips = _of_words_and_place(params, pairs, place) + _of_sessions(params, pairs) + _of_plain(params, pairs)
+    for facet in FACETS:
+        labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
+        for value in getattr(params, facet.param):
+            href = address(without_value(pairs, facet.param, value))
+            chips.append(Chip(facet.title, labels.get(value, value), href))
+    return tuple(chips)
+
+
+def _of_words_and_place(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> list[Chip]:
+    chips = []
+    if params.q:
+        chips.append(Chip("Mots", f"«{wording.NBSP}{params.q}{wording.NBSP}»", address(without(pairs, "q"))))
+    if place is not None:
+        elsewhere = without(pairs, "place", "lat", "lon", "radius")
+        chips.append(Chip("Lieu", place_text(place), address(_without_distance(elsewhere))))
+    if params.remote != "include":
+        text = "À distance seulement" if params.remote == "only" else "Sans les offres à distance"
+        chips.append(Chip("À distance", text, address(without(pairs, "remote"))))
+    return chips
+
+
+def _without_distance(pairs: Pairs) -> Pairs:
+    """Return the pairs without the order by distance, which needs a place."""
+    return without_value(pairs, "sort", "distance")
+
+
+def _of_sessions(params: SearchParams, pairs: Pairs) -> list[Chip]:
+    chips = []
+    if params.start_from:
+        text = f"à partir du {french_day(params.start_from)}"
+        chips.append(Chip("Début", text, address(without(pairs, "start_from"))))
+    if params.start_to:
+        chips.append(Chip("Début", f"jusqu’au {french_day(params.start_to)}", address(without(pairs, "start_to"))))
+    if params.upcoming:
+        chips.append(Chip("Quand", "Sessions à venir", address(without(pairs, "upcoming"))))
+    if params.seats is not None:
+        text = f"au moins {wording.counted(params.seats, 'place restante', 'places restantes')}"
+        chips.append(Chip("Places", text, address(without(pairs, "seats"))))
+    return chips
+
+
+def _of_plain(params: SearchParams, pairs: Pairs) -> list[Chip]:
+    chips = []
+    if params.free:
+        chips.append(Chip("Prix", f"Financée à 100{wording.NBSP}%", address(without(pairs, "free"))))
+    if params.price_max is not None:
+        chips.append(Chip("Prix", f"{wording.euros(params.price_max)} au plus", address(without(pairs, "price_max"))))
+    if params.hours_max is not None:
+        text = f"{wording.hours(params.hours_max)} au plus"
+        chips.append(Chip("Durée", text, address(without(pairs, "hours_max"))))
+    if params.entry_level is not None:
+        text = ENTRY_LEVELS[str(params.entry_level)]
+        chips.append(Chip("Mon niveau", text, address(without(pairs, "entry_level"))))
+    chips += [Chip("Certification", f"RNCP{code}", address(without_value(pairs, "rncp", code))) for code in params.rncp]
+    return chips
+
+
+def place_text(place: PlaceFound) -> str:
+    """Return the place as it was understood, with its radius: « Albi (Tarn), 30 km »."""
+    label = f"autour du point {place.label}" if place.kind == "point" else place.label
+    return label if place.radius is None else f"{label}, {wording.number(place.radius)}{wording.NBSP}km"

@@ -1,0 +1,79 @@
+"""Count lists as boxes to tick: the most frequent and the chosen ones first, the rest one step away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mappings import codes
+from search_app.errors import Fault
+from search_app.pages.links import Pair
+from search_app.query.facets import FACETS, Facet
+from search_app.results import FacetRow
+
+VISIBLE: Final = 6
+MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
+OPEN_AT_FIRST: Final = frozenset(("funder", "mode", "level"))
+# Lists whose every value is known without an answer.
+_CLOSED: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
+    "funder": lambda: codes.FUNDER_LABELS, "recruiting": lambda: codes.RECRUITING_LABELS,
+    "region": codes.region_labels, "department": codes.department_labels, "level": lambda: codes.LEVEL_LABELS,
+    "mode": lambda: codes.MODE_LABELS, "entry": lambda: codes.ENTRY_LABELS,
+    "state_funded": lambda: codes.BOOLEAN_LABELS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One value; ``count`` is None where nothing was counted (the page of wrong parameters)."""
+
+    value: str
+    label: str
+    count: int | None
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """One count list; ``first`` is always seen, ``rest`` is folded away."""
+
+    name: str
+    title: str
+    first: tuple[Box, ...]
+    rest: tuple[Box, ...]
+    chosen: int
+    opened: bool
+    error: str | None = None
+
+
+def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
+    """Return every count list of an answer, by its parameter."""
+    return {
+        facet.param: _to_list(
+            facet, [Box(row.value, row.label, row.count, row.selected) for row in facets.get(facet.param, ())]
+        )
+        for facet in FACETS
+    }
+
+
+def build_uncounted_lists(pairs: Sequence[Pair], faults: Sequence[Fault]) -> dict[str, FacetList]:
+    """Return the lists where there is no answer: closed tables whole, of open ones what is chosen and right."""
+    wrong = {fault.parameter: fault.message for fault in faults}
+    bad_values = {(fault.parameter, fault.value) for fault in faults}
+    lists = {}
+    for facet in FACETS:
+        chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
+        labels = _CLOSED[facet.param]() if facet.param in _CLOSED else {}
+        values = [*labels, *(value for value in dict.fromkeys(chosen) if value and value not in labels)]
+        boxes = [Box(value, labels.get(value, value), None, value in chosen) for value in values]
+        lists[facet.param] = _to_list(facet, boxes, wrong.get(facet.param))
+    return lists
+
+
+def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> FacetList:
+    selected = sum(box.selected for box in boxes)
+    first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
+    rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
+    if len(rest) == 1:  # a fold for one value takes more room than the value
+        first, rest = first + rest, []
+    opened = bool(selected) or bool(error) or facet.param in OPEN_AT_FIRST
+    return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error)

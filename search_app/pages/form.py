@@ -1,0 +1,193 @@
+"""The search form: its fields filled from what was given, right or wrong, and the errors beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.errors import Fault
+from search_app.pages import wording
+from search_app.pages.facet_lists import FacetList
+from search_app.pages.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
+from search_app.params.search_params import DEFAULT_RADIUS_KM
+from search_app.params.table import ENTRY_LEVELS
+
+RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
+REMOTE_CHOICES: Final = {
+    "include": "Oui, aussi les offres à distance",
+    "exclude": "Non, sur place seulement",
+    "only": "À distance seulement",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field to type in; ``kind`` is the type of the input."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    error: str | None = None
+    kind: str = "text"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a selection."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelectField:
+    """A field to choose one entry in."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box to tick; it sends ``true``."""
+
+    name: str
+    label: str
+    checked: bool
+    error: str | None = None
+
+
+Field = TextField | SelectField | Tick | FacetList
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that answer one question."""
+
+    legend: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The whole form: what and where on top, filters in groups, and what no field shows but must not be lost."""
+
+    what: TextField
+    where: TextField
+    radius: SelectField
+    remote: SelectField
+    upcoming: Tick
+    groups: tuple[Group, ...]
+    hidden: Pairs
+    chosen: int
+
+
+class FormReader:
+    """Makes fields from the pairs of an address and the faults found in them."""
+
+    def __init__(self, pairs: Sequence[Pair], faults: Sequence[Fault] = ()) -> None:
+        self._given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._given.setdefault(name, []).append(value)
+        self._errors = {fault.parameter: _why(fault) for fault in reversed(faults)}
+
+    def first(self, name: str) -> str:
+        """Return the first value given under this name, or nothing."""
+        return self._given.get(name, [""])[0]
+
+    def error(self, name: str) -> str | None:
+        """Return what is wrong with this parameter."""
+        return self._errors.get(name)
+
+    def text(self, name: str, label: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
+        """Return a field to type in; a wrong date is shown as text, for a date input would show nothing."""
+        error = self.error(name)
+        return TextField(name, label, self.first(name), hint, error, "text" if error else kind, unit)
+
+    def select(self, name: str, label: str, labels: Mapping[str, str], default: str) -> SelectField:
+        """Return a selection; a value that is not in the list is added, so that it is not lost."""
+        chosen = self.first(name) or default
+        choices = [Choice(value, text, value == chosen) for value, text in labels.items()]
+        if chosen not in labels:
+            choices.append(Choice(chosen, chosen, True))
+        return SelectField(name, label, tuple(choices), self.error(name))
+
+    def radius(self) -> SelectField:
+        """Return the radius, with one that is not in the list as an entry of its own."""
+        chosen = self.first("radius") or f"{DEFAULT_RADIUS_KM:g}"
+        known = {radius: f"{radius}{wording.NBSP}km" for radius in RADII}
+        if self.error("radius") is None:
+            known.setdefault(chosen, f"{chosen.replace('.', ',')}{wording.NBSP}km")
+        return self.select("radius", "Rayon", known, f"{DEFAULT_RADIUS_KM:g}")
+
+    def tick(self, name: str, label: str) -> Tick:
+        """Return a box to tick."""
+        return Tick(name, label, self.first(name) in ("true", "1", "on"), self.error(name))
+
+    def wrong_without_field(self, names: Sequence[str]) -> tuple[TextField, ...]:
+        """Return a field for each wrong parameter of ``names``, which has none otherwise."""
+        return tuple(self.text(name, f"Paramètre « {name} »") for name in names if self.error(name))
+
+
+def build_form(
+    pairs: Sequence[Pair], lists: Mapping[str, FacetList], *, faults: Sequence[Fault] = (), chosen: int = 0
+) -> SearchForm:
+    """Return the form for the given pairs; ``lists`` are the count lists by parameter, ``chosen`` counts filters."""
+    read = FormReader(pairs, faults)
+    groups = [
+        Group("Quand", (
+            read.text("start_from", "Début à partir du", kind="date"),
+            read.text("start_to", "Début jusqu’au", kind="date"),
+            read.tick("upcoming", "Sessions à venir seulement"),
+        )),
+        Group("Financement et places", (
+            read.tick("free", "Financée à 100 % pour un demandeur d’emploi"),
+            lists["funder"],
+            read.text("seats", "Places restantes, au moins", hint="Seules les places connues comptent.", kind="number"),
+            lists["recruiting"], lists["state_funded"],
+            read.text("price_max", "Prix au plus", kind="number", unit="€"),
+        )),
+        Group("Pour y entrer", (
+            read.select("entry_level", "Mon niveau", {"": "Peu importe", **ENTRY_LEVELS}, ""),
+            lists["audience"], lists["entry"],
+        )),
+        Group("La formation", (
+            lists["mode"], lists["level"], lists["domain"], lists["rome"],
+            read.text("hours_max", "Durée au plus", kind="number", unit="heures"),
+        )),
+        Group("Où et chez qui", (lists["region"], lists["department"], lists["provider"])),
+    ]  # fmt: skip
+    others = read.wrong_without_field(("lat", "lon", "rncp", "sort", "group", "page", "size", "facet_size", "explain"))
+    if others:
+        groups.insert(0, Group("À corriger", others))
+    return SearchForm(
+        what=read.text("q", "Quelle formation, quel métier ?"),
+        where=read.text("place", "Où ?"),
+        radius=read.radius(),
+        remote=read.select("remote", "Offres à distance ?", REMOTE_CHOICES, "include"),
+        upcoming=read.tick("upcoming", "Sessions à venir seulement"),
+        groups=tuple(groups),
+        hidden=_hidden(read, pairs),
+        chosen=chosen,
+    )
+
+
+def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
+    """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
+    kept = [pair for pair in pairs if pair[0] in ("rncp", "group", "size") and not read.error(pair[0])]
+    lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
+    if lat and lon and not (read.error("lat") or read.error("lon")):
+        kept.append((POINT_FIELD, f"{lat},{lon}"))
+    if sort and not read.error("sort"):
+        kept.append((ORDER_FIELD if sort == "distance" else "sort", sort))
+    return tuple(kept)
+
+
+def _why(fault: Fault) -> str:
+    """Return a fault's sentence without the parameter's name: it stands beside its field."""
+    text = fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
+    return wording.typeset(text[:1].upper() + text[1:])

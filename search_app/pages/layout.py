@@ -1,0 +1,72 @@
+"""What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_app.pages import wording
+from search_app.pages.assets import load_assets
+from search_app.results import SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text with an address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the catalogue was last loaded, and a warning where a source is old."""
+
+    text: str
+    warning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
+
+    title: str
+    section: str | None = None
+    description: str | None = None
+    canonical: str | None = None
+    indexed: bool = True
+    freshness: Freshness | None = None
+    structured: str | None = None
+    skip_to_results: bool = False
+
+    @property
+    def style(self) -> str:
+        """Return the address of the style sheet."""
+        return load_assets().style.url
+
+    @property
+    def icon(self) -> str:
+        """Return the address of the icon."""
+        return load_assets().icon.url
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Base of all page contexts."""
+
+    layout: Layout
+
+
+def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:
+    """Return when the catalogue was last loaded, None if nothing is known of it (engine down, nothing loaded)."""
+    if not sources:
+        return None
+    newest = min(sources, key=lambda source: source.age_days)
+    late = [source for source in sources if source.stale]
+    text = f"Catalogue chargé {wording.ago(newest.age_days)} ({wording.moment(newest.loaded_at)})."
+    return Freshness(text, _warning(late) if late else None)
+
+
+def _warning(late: Sequence[SourceState]) -> str:
+    if len(late) == 1:
+        return f"La source {late[0].name} n’a pas été rechargée depuis longtemps ({wording.ago(late[0].age_days)})."
+    names = ", ".join(f"{source.name} ({wording.ago(source.age_days)})" for source in late)
+    return wording.typeset(f"{len(late)} sources n’ont pas été rechargées depuis longtemps : {names}.")

@@ -1,0 +1,95 @@
+"""The page of one offer: everything that its record holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mappings.offer import Fault, Offer
+from search_app.directory import Snapshot
+from search_app.pages import offer_sections as sections
+from search_app.pages.cards import Card, build_card
+from search_app.pages.facts import ContactCard, Fact, FactList, Value
+from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.offer_sections import Section
+from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
+from search_app.params.search_params import SearchParams
+from search_app.present.offer import OfferView
+from search_app.structured_data import build_course, to_script
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage(Page):
+    """Everything on the page of an offer."""
+
+    card: Card
+    brief: tuple[Fact, ...]
+    entrance: Section
+    schedule: Section
+    to_come: tuple[SessionRow, ...]
+    past: tuple[SessionRow, ...]
+    places: tuple[PlaceBlock, ...]
+    seats: Section
+    payment: Section
+    learning: Section
+    calling: Section
+    contacts: tuple[ContactCard, ...]
+    origin: Section
+    faults: tuple[Fault, ...]
+    session_numbers: tuple[str, ...]
+    others: tuple[Fact, ...]
+    json_href: str
+
+
+def build_offer_page(
+    view: OfferView, snapshot: Snapshot, freshness: Freshness | None, today: date, public_url: str
+) -> OfferPage:
+    """Return the page of an offer; ``public_url`` is the site's address, empty if it has none set."""
+    offer = Offer.model_validate(view.record)
+    card = build_card(view.offer, SearchParams())
+    rows = build_session_rows(offer, view.offer.sessions, today)
+    contacts = sections.build_contacts(offer)
+    canonical = f"{public_url.rstrip('/')}{view.offer.url}"
+    return OfferPage(
+        layout=Layout(
+            title=_title(card),
+            section="search",
+            description=(offer.goal or "")[:200] or None,
+            canonical=canonical,
+            freshness=freshness,
+            structured=to_script(build_course(offer, snapshot, canonical)),
+        ),
+        card=card,
+        brief=_brief(card, rows, contacts),
+        entrance=sections.entrance(offer, snapshot),
+        schedule=sections.schedule(offer),
+        to_come=tuple(row for row in rows if not row.over),
+        past=tuple(row for row in rows if row.over),
+        places=build_places(offer, snapshot),
+        seats=sections.seats(offer, sum(bool(session.seats) for session in offer.sessions)),
+        payment=sections.payment(offer),
+        learning=sections.learning(offer, snapshot),
+        calling=sections.calling(offer),
+        contacts=contacts,
+        origin=sections.origin(offer),
+        faults=tuple(offer.faults),
+        session_numbers=tuple(session.id for session in offer.sessions),
+        others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
+        json_href=f"/api/v1/offers/{offer.key}",
+    )
+
+
+def _title(card: Card) -> str:
+    return ", ".join(text for text in (card.title, card.place) if text)
+
+
+def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
+    """Return what one wants to know at once: next session, seats, price, duration, telephone."""
+    following = next((row for row in rows if not row.over), None)
+    phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
+    facts = FactList().add("Prochaine session", following.when if following else "Aucune session à venir")
+    if following:
+        facts.add("Places", *(seat.text for seat in following.seats))
+    facts.add("Prix", card.free or card.price or "Non communiqué")
+    facts.add("Qui paie", card.funders)
+    facts.add("En pratique", *card.facts)
+    facts.add_values("Téléphone", [phone] if phone else [])
+    return facts.all()

@@ -1,0 +1,99 @@
+"""The table of an offer's sessions, and its places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mappings.codes import lheo_table
+from mappings.offer import Offer, Place, Registration, Session
+from search_app.directory import Snapshot
+from search_app.pages import wording
+from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
+from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
+from search_app.results import SessionView
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in the table; ``over`` is what is past, by the calendar or by the feed's word."""
+
+    when: str
+    over: bool
+    marked_over: bool
+    state: State | None
+    seats: tuple[SeatLine, ...]
+    contradiction: str | None
+    registration: tuple[str, ...]
+    contacts: tuple[ContactCard, ...]
+    url: Value | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBlock:
+    """One place with its address."""
+
+    name: str | None
+    lines: tuple[str, ...]
+    note: str | None
+    links: tuple[Value, ...]
+
+
+def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) -> tuple[SessionRow, ...]:
+    """Return a row for each session, in the order of the views (to come, past, unknown)."""
+    stored = {session.id: session for session in offer.sessions}
+    return tuple(_row(stored[view.id], view, offer, today) for view in views)
+
+
+def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
+    when = f"entrée possible {view.when}" if offer.entry == "permanent" and view.start else view.when
+    roles = lheo_table("dict-type-contact")
+    contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
+    return SessionRow(
+        when=when[:1].upper() + when[1:],
+        over=session.over or session.open_until < today,
+        marked_over=session.over,
+        state=to_state(view.recruiting),
+        seats=build_seat_lines(view.seats),
+        contradiction=view.contradiction,
+        registration=_registration(session.registration, today),
+        contacts=tuple(contacts),
+        url=web_link(session.url) if session.url else None,
+        number=session.id,
+    )
+
+
+def _registration(registration: Registration | None, today: date) -> tuple[str, ...]:
+    if registration is None:
+        return ()
+    lines = [_registration_period(registration, today), registration.how, registration.address]
+    return tuple(wording.typeset(line) for line in lines if line)
+
+
+def _registration_period(registration: Registration, today: date) -> str | None:
+    first, last = (stated_day(text) for text in (registration.start_text, registration.end_text))
+    if not first and not last:
+        return None
+    since = f"à partir du {first}" if first and not last else f"du {first} au {last}" if first else f"jusqu’au {last}"
+    over = last and (registration.end_text or "") < f"{today:%Y%m%d}" and "00" not in (registration.end_text or "")[4:]
+    return f"Inscription {since}{' (terminée)' if over else ''}"
+
+
+def stated_day(text: str | None) -> str | None:
+    """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
+    return None if not text or text in ("00000000", "99999999") else wording.stamp(text)
+
+
+def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:
+    """Return the places of an offer."""
+    return tuple(_place(place, snapshot) for place in offer.places)
+
+
+def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
+    town = " ".join(text for text in (place.postal_code, place.town) if text)
+    area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
+    lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), place.country or ""]
+    note = "Position : celle du centre de la commune." if place.located_by == "commune" else None
+    links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls]
+    shown = dict.fromkeys(line for line in lines if line and line != place.name)
+    return PlaceBlock(place.name, tuple(shown), wording.typeset(note) if note else None, tuple(links))

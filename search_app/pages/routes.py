@@ -1,0 +1,103 @@
+"""The addresses of the pages."""
+
+from dataclasses import replace
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.errors import AppError, BadParameters, EngineError
+from search_app.pages.assets import static_file
+from search_app.pages.error_page import build_error_page
+from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.home_page import build_home_page
+from search_app.pages.layout import to_freshness
+from search_app.pages.links import Pairs, from_form
+from search_app.pages.offer_page import build_offer_page
+from search_app.pages.render import render
+from search_app.pages.search_page import build_fault_page, build_search_page
+from search_app.pages.sources_page import build_sources_page
+from search_app.params import SearchParams, parse_params
+from search_app.present.offer import to_offer_view
+from search_app.responses import cacheable
+from search_app.results import SearchResults
+from search_app.services import Services
+
+HTML = "text/html; charset=utf-8"
+
+
+def page_routes() -> list[Route]:
+    """Return the routes of all pages and of the static files."""
+    return [
+        Route("/", home),
+        Route("/offres", search),
+        Route("/offres/{id:path}", offer),
+        Route("/sources", sources),
+        Route("/static/{name}", static_file),
+    ]
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+async def home(request: Request) -> Response:
+    """Show the home page, without counts if the engine does not answer."""
+    services = _services(request)
+    try:
+        results: SearchResults | None = await services.search(SearchParams(upcoming=True, size=1))
+    except EngineError:
+        results = None
+    page = build_home_page(results, services.settings.current_day())
+    return cacheable(request, render("home.html", page), HTML)
+
+
+async def search(request: Request) -> Response:
+    """Show one page of results, or at 400 what is wrong with the address."""
+    services = _services(request)
+    pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
+    try:
+        params = parse_params(pairs, ignore_unknown=True)
+        results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
+    except BadParameters as error:
+        today = services.settings.current_day()
+        page = build_fault_page(pairs, error.faults, to_freshness(services.directory.source_states(today)))
+        return _not_kept(render("search.html", page), error)
+    return cacheable(request, render("search.html", build_search_page(params, results)), HTML)
+
+
+async def offer(request: Request) -> Response:
+    """Show one offer, by its number or its key; raises NotFound."""
+    services = _services(request)
+    stored = await services.offer(request.path_params["id"])
+    today = services.settings.current_day()
+    snapshot = services.directory.current()
+    freshness = to_freshness(services.directory.source_states(today))
+    view = to_offer_view(stored, snapshot, today)
+    page = build_offer_page(view, snapshot, freshness, today, services.settings.public_url)
+    return cacheable(request, render("offer.html", page), HTML)
+
+
+async def sources(request: Request) -> Response:
+    """Show what was loaded when."""
+    services = _services(request)
+    settings = services.settings
+    states = services.directory.source_states(settings.current_day())
+    return cacheable(request, render("sources.html", build_sources_page(states, settings.stale_after_days)), HTML)
+
+
+def render_error(request: Request, error: AppError) -> Response:
+    """Return the page of an error; needs neither the engine nor anything loaded."""
+    query = request.scope["query_string"].decode("latin-1")
+    # One slash only: an address that begins with two would lead to another site.
+    address = "/" + quote(request.scope["path"].lstrip("/")) + (f"?{query}" if query else "")
+    return _not_kept(render("error.html", build_error_page(error, address)), error)
+
+
+def _not_kept(body: bytes, error: AppError) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    return Response(body, error.status, headers, HTML)

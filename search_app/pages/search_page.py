@@ -1,0 +1,148 @@
+"""The page of results: `/offres`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_app.errors import Fault
+from search_app.pages import wording
+from search_app.pages.cards import Card, build_card
+from search_app.pages.chips import Chip, build_chips, place_text
+from search_app.pages.facet_lists import build_lists, build_uncounted_lists
+from search_app.pages.form import SearchForm, build_form
+from search_app.pages.layout import Freshness, Layout, Link, Page, to_freshness
+from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
+from search_app.pages.loosen import build_loosening
+from search_app.pages.paging import Paging, build_paging, page_address
+from search_app.params.search_params import SearchParams
+from search_app.params.table import SORTS
+from search_app.results import PlaceFound, SearchResults
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """One order to choose."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNote:
+    """How an ambiguous place was understood, and the other places that it could be."""
+
+    text: str
+    others: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLink:
+    """One wrong parameter, with the field that mends it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Page):
+    """Everything on the page of results; with ``faults`` there are no results, and the form says what is wrong."""
+
+    form: SearchForm
+    heading: str
+    count: str
+    chips: tuple[Chip, ...] = ()
+    clear: str = SEARCH
+    place_note: PlaceNote | None = None
+    sorts: tuple[SortLink, ...] = ()
+    cards: tuple[Card, ...] = ()
+    paging: Paging | None = None
+    loosening: tuple[Link, ...] = ()
+    beyond: Link | None = None
+    faults: tuple[FaultLink, ...] = ()
+    json_href: str = ""
+
+
+def build_search_page(params: SearchParams, results: SearchResults) -> SearchPage:
+    """Return the page of an answer."""
+    pairs = to_pairs(params)
+    chips = build_chips(params, pairs, results.place, results.facets)
+    filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
+    return SearchPage(
+        layout=_layout(params, results, pairs),
+        form=build_form(pairs, build_lists(results.facets), chosen=len(filters)),
+        heading=_heading(params, results.place),
+        count=_count(results),
+        chips=chips,
+        place_note=_place_note(results.place, pairs),
+        sorts=_sorts(params, results, pairs),
+        cards=tuple(build_card(card, params) for card in results.results),
+        paging=build_paging(results, pairs),
+        loosening=build_loosening(params, pairs, chips, results.place) if not results.total else (),
+        beyond=_beyond(results, pairs),
+        json_href=address(pairs, "/api/v1/offers"),
+    )
+
+
+def build_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> SearchPage:
+    """Return the page that says what is wrong with the address; the form keeps what was given."""
+    lists = build_uncounted_lists(pairs, faults)
+    return SearchPage(
+        layout=Layout("Recherche à corriger", "search", indexed=False, freshness=freshness),
+        form=build_form(pairs, lists, faults=faults),
+        heading="Cette recherche ne peut pas être faite",
+        count="",
+        faults=tuple(FaultLink(wording.typeset(fault.message), f"#champ-{fault.parameter}") for fault in faults),
+    )
+
+
+def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:
+    title = f"{_heading(params, results.place)} – {_count(results)}"
+    if results.page > 1:
+        title += f", page {results.page}"
+    return Layout(
+        title=title,
+        section="search",
+        canonical=page_address(pairs, results.page),
+        indexed=not pairs,
+        freshness=to_freshness(results.sources),
+        skip_to_results=True,
+    )
+
+
+def _heading(params: SearchParams, place: PlaceFound | None) -> str:
+    words = f"Formations «{wording.NBSP}{params.q}{wording.NBSP}»" if params.q else "Toutes les formations"
+    if place is None:
+        return words
+    label = place_text(place) if place.kind == "point" else place.label
+    return f"{words}, {label}"
+
+
+def _count(results: SearchResults) -> str:
+    offers = wording.counted(results.total, "offre", "offres")
+    if results.trainings is None or not results.total:
+        return offers if results.total else "Aucune offre"
+    return f"{wording.counted(results.trainings, 'formation', 'formations')}, {offers}"
+
+
+def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
+    if place is None or not place.others:
+        return None
+    others = tuple(Link(other.label, address(replaced(pairs, "place", other.code))) for other in place.others)
+    return PlaceNote(place.label, others)
+
+
+def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:
+    measured = results.place is not None and results.place.radius is not None
+    names = [name for name in SORTS if (name != "relevance" or params.q) and (name != "distance" or measured)]
+    default = "relevance" if params.q else "start"
+    links = []
+    for name in names:
+        target = without(pairs, "sort") if name == default else replaced(pairs, "sort", name)
+        links.append(SortLink(SORTS[name], address(target), name == results.sort))
+    return tuple(links) if len(links) > 1 and results.total > 1 else ()
+
+
+def _beyond(results: SearchResults, pairs: Pairs) -> Link | None:
+    if not results.total or results.page <= results.pages:
+        return None
+    return Link(f"Aller à la dernière page, la page {results.pages}", page_address(pairs, results.pages))

@@ -1,0 +1,50 @@
+"""The page of the sources: what was loaded, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_app.pages import wording
+from search_app.pages.layout import Layout, Page, to_freshness
+from search_app.results import SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source in the table."""
+
+    name: str
+    loaded: str
+    loaded_at: str
+    age: str
+    offers: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage(Page):
+    """All sources with their total."""
+
+    rows: tuple[SourceRow, ...]
+    total: str
+    stale_after_days: int
+
+
+def build_sources_page(sources: Sequence[SourceState], stale_after_days: int) -> SourcesPage:
+    """Return the page of the sources; empty where nothing was loaded or the engine was never reached."""
+    return SourcesPage(
+        layout=Layout("Sources du catalogue", "sources", canonical="/sources", freshness=to_freshness(sources)),
+        rows=tuple(_row(source) for source in sources),
+        total=wording.counted(sum(source.offers for source in sources), "offre", "offres"),
+        stale_after_days=stale_after_days,
+    )
+
+
+def _row(source: SourceState) -> SourceRow:
+    return SourceRow(
+        name=source.name,
+        loaded=wording.moment(source.loaded_at),
+        loaded_at=source.loaded_at,
+        age=wording.ago(source.age_days),
+        offers=wording.number(source.offers),
+        stale=source.stale,
+    )

@@ -1,0 +1,129 @@
+"""French wording of figures: spaces that do not break, plurals, prices, ages."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from search_app.french_dates import french_day
+from search_app.settings import PARIS
+
+NBSP: Final = "\u00a0"
+THIN: Final = "\u202f"  # narrow no-break space: between thousands
+_BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
+_AFTER = re.compile(r"«[ \u202f]*")
+
+
+def typeset(text: str) -> str:
+    """Return a text whose high punctuation cannot be parted from its word by a line break.
+
+    >>> typeset("Quand ? « Anglais : niveau 1 »").replace(NBSP, "_")
+    'Quand_? «_Anglais_: niveau 1_»'
+    """
+    return _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text))
+
+
+def number(value: float) -> str:
+    """Return a number as French writes it.
+
+    >>> number(1234567).replace(THIN, "_"), number(12.5), number(3.0)
+    ('1_234_567', '12,5', '3')
+    """
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    return text.replace(",", THIN).replace(".", ",")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a count with its noun; in French zero and one are singular.
+
+    >>> counted(0, "offre", "offres"), counted(2, "offre", "offres")
+    ('0\xa0offre', '2\xa0offres')
+    """
+    return f"{number(count)}{NBSP}{one if count < 2 else many}"
+
+
+def euros(amount: float) -> str:
+    """Return a price in euros; cents only where there are any.
+
+    >>> euros(1234.5).replace(THIN, "_"), euros(900)
+    ('1_234,50\xa0€', '900\xa0€')
+    """
+    text = f"{amount:,.2f}" if amount % 1 else f"{amount:,.0f}"
+    return text.replace(",", THIN).replace(".", ",") + NBSP + "€"
+
+
+def hours(value: float) -> str:
+    """Return a duration in hours.
+
+    >>> hours(455.0)
+    '455\xa0h'
+    """
+    return f"{number(value)}{NBSP}h"
+
+
+def kilometres(distance: float) -> str:
+    """Return a distance, no more exact than a reader needs.
+
+    >>> kilometres(0.3), kilometres(4.24), kilometres(31.7)
+    ('moins de 1\xa0km', '4,2\xa0km', '32\xa0km')
+    """
+    if distance < 1:
+        return f"moins de 1{NBSP}km"
+    return f"{number(round(distance, 1) if distance < 10 else round(distance))}{NBSP}km"
+
+
+def ago(days: int) -> str:
+    """Return an age in days as one says it.
+
+    >>> ago(0), ago(1), ago(12), ago(70), ago(800)
+    ('aujourd’hui', 'hier', 'il y a 12\xa0jours', 'il y a 2\xa0mois', 'il y a 2\xa0ans')
+    """
+    if days < 2:
+        return "hier" if days == 1 else "aujourd’hui"
+    if days < 60:
+        return f"il y a {days}{NBSP}jours"
+    return f"il y a {days // 30}{NBSP}mois" if days < 730 else f"il y a {days // 365}{NBSP}ans"
+
+
+def moment(text: str) -> str:
+    """Return an ISO date-time as a day and an hour in metropolitan France; a text that is none comes back as it is.
+
+    >>> moment("2026-11-23T03:12:40+00:00")
+    '23 novembre 2026 à 4\xa0h\xa012'
+    """
+    try:
+        local = datetime.fromisoformat(text).astimezone(PARIS)
+    except ValueError:
+        return text
+    return f"{french_day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def phone(text: str) -> str:
+    """Return a French telephone number in pairs, anything else unchanged.
+
+    >>> phone("0563000000"), phone("+33 5 63 00 00 00"), phone("3949")
+    ('05\xa063\xa000\xa000\xa000', '05\xa063\xa000\xa000\xa000', '3949')
+    """
+    digits = re.sub(r"^(\+33|0033)\s*(\(0\))?", "0", text.strip())
+    digits = re.sub(r"[\s.\-]", "", digits)
+    if not re.fullmatch(r"0\d{9}", digits):
+        return text
+    return NBSP.join(digits[start : start + 2] for start in range(0, 10, 2))
+
+
+def stamp(text: str) -> str:
+    """Return an ``AAAAMMJJ`` text as a French date at the precision that it has; other texts come back unchanged.
+
+    >>> stamp("20270301"), stamp("20270300"), stamp("20270000"), stamp("99999999"), stamp("en mars")
+    ('1er mars 2027', 'mars 2027', '2027', 'date non précisée', 'en mars')
+    """
+    if text in ("00000000", "99999999"):
+        return "date non précisée"
+    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text, re.ASCII)
+    if not match:
+        return text
+    year, month, day = match.groups()
+    precision = "year" if month == "00" else "month" if day == "00" else "day"
+    try:
+        return french_day(f"{year}-{max(month, '01')}-{max(day, '01')}", precision)
+    except ValueError:
+        return text
