@@ -10,4 +10,4 @@ from mappings.settings import EngineSettings
 class IndexerSettings(EngineSettings):
     """The engine's settings, and where a load keeps its spool, rejects and repairs."""
 
-    work_dir: Path = Field(Path(".boussole"), description="folder for rejects, repairs and the spool of a load")
+    work_dir: Path = Field(default=Path(".boussole"), description="folder for rejects, repairs and the spool of a load")

@@ -14,6 +14,11 @@ class IndexNames:
         """Alias that searches read and loads write; it points at exactly one offers index."""
         return f"{self.prefix}offers"
 
+    @property
+    def previous_offers(self) -> str:
+        """Alias of the offers index that was live before the last rebuild or rollback: the way back."""
+        return f"{self.prefix}previous-offers"
+
     def offers_index(self, stamp: str) -> str:
         """Name of a concrete offers index, e.g. ``boussole-offers-20261123t101500``."""
         return f"{self.prefix}offers-{stamp}"

@@ -65,22 +65,24 @@ class Session(Stored):
 
     id: str
     key: str
-    start: date | None = Field(None, description="first day on which it can start: 1 March for “mars 2027”")
-    start_last: date | None = Field(None, description="last day on which it can start: 31 March for “mars 2027”")
+    start: date | None = Field(default=None, description="first day on which it can start: 1 March for “mars 2027”")
+    start_last: date | None = Field(
+        default=None, description="last day on which it can start: 31 March for “mars 2027”"
+    )
     start_precision: Precision = "unknown"
-    end: date | None = Field(None, description="last day of the stated end: 30 June for “juin 2027”")
+    end: date | None = Field(default=None, description="last day of the stated end: 30 June for “juin 2027”")
     end_precision: Precision = "unknown"
-    start_text: str | None = Field(None, description="periode/debut as in the feed")
-    end_text: str | None = Field(None, description="periode/fin as in the feed")
+    start_text: str | None = Field(default=None, description="periode/debut as in the feed")
+    end_text: str | None = Field(default=None, description="periode/fin as in the feed")
     window: DateRange | None = Field(
-        None,
+        default=None,
         description="what a start window is compared with: the start, or the whole period if entry is permanent; "
         "none if the start is unknown",
     )
-    open_until: date = Field(FOREVER, description="last day on which it counts as upcoming; FOREVER if unknown")
+    open_until: date = Field(default=FOREVER, description="last day on which it counts as upcoming; FOREVER if unknown")
     recruiting: Recruiting = "unknown"
     left: dict[str, int] = Field(
-        {},
+        default={},
         description="seats left by funder of the action, and under 'any' the largest of all statements; "
         "absent where not known",
     )
@@ -88,7 +90,7 @@ class Session(Stored):
     registration: Registration | None = None
     contacts: list[Contact] = []
     url: str | None = None
-    over: bool = Field(False, description="the feed itself marks the session as over (session-perimee)")
+    over: bool = Field(default=False, description="the feed itself marks the session as over (session-perimee)")
 
 
 class Place(Stored):
@@ -115,7 +117,7 @@ class Organisation(Stored):
     siren: str | None = None
     siret: str | None = None
     name: str | None = None
-    declaration: str | None = Field(None, description="NDA, numero-activite")
+    declaration: str | None = Field(default=None, description="NDA, numero-activite")
     contacts: list[Contact] = []
 
 
@@ -200,30 +202,32 @@ class Offer(Stored):
     goal: str | None = None
     content: str | None = None
     outcome: str | None = None
-    subjects: list[str] = Field([], description="labels of its Formacode, ROME and certification codes, to be searched")
+    subjects: list[str] = Field(
+        default=[], description="labels of its Formacode, ROME and certification codes, to be searched"
+    )
     provider: Organisation
     trainers: list[Organisation] = []
 
     formacode: list[str] = []
-    domain: list[str] = Field([], description="first three digits of each Formacode")
+    domain: list[str] = Field(default=[], description="first three digits of each Formacode")
     nsf: list[str] = []
     rome: list[str] = []
-    rncp: list[str] = Field([], description="digits only")
-    rs: list[str] = Field([], description="digits only")
+    rncp: list[str] = Field(default=[], description="digits only")
+    rs: list[str] = Field(default=[], description="digits only")
     certifinfo: list[str] = []
     certifications: list[Certification] = []
     certifying: bool | None = None
-    level: str | None = Field(None, description="exit level, 11-18")
-    entry_level: str | None = Field(None, description="stated entry level, 11-18, demanded or not")
-    entry_level_required: int = Field(0, description="0 nothing demanded, else 11-18")
+    level: str | None = Field(default=None, description="exit level, 11-18")
+    entry_level: str | None = Field(default=None, description="stated entry level, 11-18, demanded or not")
+    entry_level_required: int = Field(default=0, description="0 nothing demanded, else 11-18")
     audience: list[str] = []
-    audience_ref: str | None = Field(None, description="version of the audience codes, e.g. V14")
+    audience_ref: str | None = Field(default=None, description="version of the audience codes, e.g. V14")
 
     places: list[Place] = []
-    place_text: str | None = Field(None, description="towns, to be searched")
+    place_text: str | None = Field(default=None, description="towns, to be searched")
     region: list[str] = []
     department: list[str] = []
-    location: list[Point] = Field([], description="of its places, empty if it is remote: no radius can hold it")
+    location: list[Point] = Field(default=[], description="of its places, empty if it is remote: no radius can hold it")
     mode: Mode | None = None
     entry: Entry | None = None
 
@@ -234,8 +238,10 @@ class Offer(Stored):
     price: float | None = None
 
     sessions: list[Session] = []
-    recruiting: list[Recruiting] = Field([], description="of its sessions: counted where no session condition is set")
-    created: str | None = Field(None, description="datecrea of the action, AAAAMMJJ")
+    recruiting: list[Recruiting] = Field(
+        default=[], description="of its sessions: counted where no session condition is set"
+    )
+    created: str | None = Field(default=None, description="datecrea of the action, AAAAMMJJ")
     detail: Detail = Detail()
     faults: list[Fault] = []
     fault_kinds: list[str] = []

@@ -18,11 +18,15 @@ class EngineSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    opensearch_url: str = Field("http://127.0.0.1:9200", description="address of the engine; several, comma-separated")
-    index_prefix: str = Field("boussole-", pattern=r"^[a-z0-9][a-z0-9_-]*$", description="start of every index name")
-    shards: int = Field(1, ge=1, le=64, description="primary shards of the offers index")
-    replicas: int = Field(0, ge=0, le=8, description="copies of each shard")
-    engine_timeout: float = Field(10.0, gt=0, le=120, description="seconds that a call to the engine may take")
+    opensearch_url: str = Field(
+        default="http://127.0.0.1:9200", description="address of the engine; several, comma-separated"
+    )
+    index_prefix: str = Field(
+        default="boussole-", pattern=r"^[a-z0-9][a-z0-9_-]*$", description="start of every index name"
+    )
+    shards: int = Field(default=1, ge=1, le=64, description="primary shards of the offers index")
+    replicas: int = Field(default=0, ge=0, le=8, description="copies of each shard")
+    engine_timeout: float = Field(default=10.0, gt=0, le=120, description="seconds that a call to the engine may take")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from opensearchpy import exceptions as client_errors
@@ -31,7 +32,10 @@ def error_of(error: Exception) -> errors.AppError:
     async def search() -> errors.AppError:
         engine = Engine.connect(Settings())
         await engine.close()
-        engine.client.transport = BrokenTransport(error)
+        with patch.object(engine.client, "transport", BrokenTransport(error)):
+            return await failure(engine)
+
+    async def failure(engine: Engine) -> errors.AppError:
         with pytest.raises(errors.AppError) as caught:
             await engine.search_offers({"size": 0})
         return caught.value

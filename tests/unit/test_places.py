@@ -45,7 +45,9 @@ def finder() -> PlaceFinder:
         ("ile de france", "region", "11"), ("st denis", "town", "97411"), ("Saint-Denis (93)", "town", "93066"),
         ("Saint-Denis (La Réunion)", "town", "97411"), ("Paris", "town", "75056"), ("Paris 12e", "town", "75112"),
         ("paris 12", "town", "75112"), ("75012", "postal_code", "75056"), ("La Réunion", "town", "47222"),
-        ("La Réunion (974)", "department", "974"), ("Paris (75)", "town", "75056"), ("Paris (département 75)", "department", "75"), ("La Réunion (région)", "region", "04"),
+        ("La Réunion (974)", "department", "974"),
+        ("Paris (75)", "town", "75056"), ("Paris (département 75)", "department", "75"),
+        ("La Réunion (région)", "region", "04"),
         ("Bellegarde sur Valserine", "town", "01033"), ("Corse", "region", "94"),
     ],
 )  # fmt: skip

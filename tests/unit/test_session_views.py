@@ -1,5 +1,6 @@
 """Which session made an offer match, and how dates and seats are told."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from search_app.present.sessions import order_sessions, session_matches, to_sess
 from search_app.query.sessions import SessionConditions
 
 TODAY = date(2026, 11, 23)
-MARCH = {"start_from": date(2027, 3, 1), "start_to": date(2027, 3, 31)}
+MARCH = SessionConditions(start_from=date(2027, 3, 1), start_to=date(2027, 3, 31))
 
 
 def session(start: str, last: str | None = None, **others: Any) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def session(start: str, last: str | None = None, **others: Any) -> dict[str, Any
 
 def test_a_session_in_march_without_a_seat_does_not_match_march_with_a_seat() -> None:
     in_march, with_seat = session("2027-03-08"), session("2027-04-05", left={"2": 3, "any": 3})
-    conditions = SessionConditions(**MARCH, seats=1, funders=("2",))
+    conditions = replace(MARCH, seats=1, funders=("2",))
     assert not session_matches(in_march, conditions)
     assert not session_matches(with_seat, conditions)
     assert session_matches(session("2027-03-08", left={"2": 1, "any": 1}), conditions)
@@ -42,13 +43,13 @@ def test_a_month_only_start_matches_a_window_that_overlaps_the_month() -> None:
 
 def test_a_permanent_entry_matches_any_window_that_its_period_overlaps() -> None:
     permanent = session("2026-01-01", until="9999-12-31")
-    assert session_matches(permanent, SessionConditions(**MARCH))
+    assert session_matches(permanent, MARCH)
     assert not session_matches(permanent, SessionConditions(start_to=date(2025, 12, 31)))
 
 
 def test_an_unknown_start_matches_no_window_but_counts_as_upcoming() -> None:
     unknown = {**session("2027-01-01"), "start": None, "window": None, "open_until": "9999-12-31"}
-    assert not session_matches(unknown, SessionConditions(**MARCH))
+    assert not session_matches(unknown, MARCH)
     assert session_matches(unknown, SessionConditions(upcoming_on=TODAY))
 
 
@@ -60,7 +61,7 @@ def test_today_counts_as_not_begun() -> None:
 def test_matching_sessions_come_first_and_each_part_is_today_or_later_then_past_then_unknown() -> None:
     unknown = {**session("2027-01-01"), "id": "unknown", "start": None, "window": None}
     rows = [unknown, session("2026-01-05"), session("2027-03-01"), session("2026-12-01"), session("2027-03-20")]
-    matching, others = order_sessions(rows, SessionConditions(**MARCH), TODAY)
+    matching, others = order_sessions(rows, MARCH, TODAY)
     assert [row["id"] for row in matching] == ["2027-03-01", "2027-03-20"]
     assert [row["id"] for row in others] == ["2026-12-01", "2026-01-05", "unknown"]
 

@@ -1,0 +1,162 @@
+"""The JSON face over the loaded fixtures: what its document promises, and what addresses give."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from search_app.openapi import build_openapi
+from search_app.query.facets import FACETS
+from tests.engine.loaded import LoadedApp, load_fixtures, serve
+
+DOCUMENT = build_openapi()
+
+
+@pytest.fixture(scope="module")
+def loaded(engine_url: str, module_index_prefix: str) -> Iterator[LoadedApp]:
+    load_fixtures(engine_url, module_index_prefix, shards=1)
+    with serve(engine_url, module_index_prefix) as app:
+        yield app
+
+
+def ask(loaded: LoadedApp, **parameters: Any) -> Any:
+    lists = {name: value if isinstance(value, list) else [str(value)] for name, value in parameters.items()}
+    answer = loaded.search(lists)
+    assert answer.status == 200, answer.text
+    return answer.json()
+
+
+def conforms(value: Any, name: str) -> list[str]:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
+    return [error.message for error in Draft202012Validator(schema).iter_errors(value)]
+
+
+def test_the_document_is_valid_openapi_and_is_what_is_served(loaded: LoadedApp) -> None:
+    validate(DOCUMENT)
+    assert loaded.get("/api/v1/openapi.json").json() == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"q": "soudeur", "place": "Albi", "explain": "true"},
+        {"seats": 1, "funder": ["2", "4"], "upcoming": "true", "recruiting": "open"},
+        {"lat": 43.6, "lon": 1.44, "sort": "distance", "radius": 80},
+        {"place": "81", "domain": ["230", "22403"], "rome": "F1703", "size": 3},
+        {"group": "training", "sort": "seats", "remote": "only"},
+        {"page": 400},
+    ],
+)
+def test_real_answers_are_as_the_document_says(loaded: LoadedApp, parameters: dict[str, Any]) -> None:
+    answer = ask(loaded, **parameters)
+    assert conforms(answer, "SearchResults") == []
+    assert set(answer["facets"]) == {facet.param for facet in FACETS}
+
+
+def test_errors_are_as_the_document_says(loaded: LoadedApp) -> None:
+    for path, status in (("/api/v1/offers?seats=x&nope=1", 400), ("/api/v1/offers/none", 404)):
+        answer = loaded.get(path)
+        assert answer.status == status
+        assert conforms(answer.json(), "Error") == []
+
+
+def test_every_offer_is_found_by_its_number_and_by_its_key(loaded: LoadedApp) -> None:
+    seen = ask(loaded, size=100, page=2)["results"] + ask(loaded, size=100, sort="distance", place="Paris")["results"]
+    longest = max(seen, key=lambda offer: len(offer["id"]))
+    for offer in (seen[0], longest):
+        for address in (offer["id"], offer["key"]):
+            answer = loaded.get(f"/api/v1/offers/{quote(address, safe='')}")
+            assert answer.status == 200
+            assert answer.json()["record"]["id"] == offer["id"]
+            assert conforms(answer.json(), "OfferView") == []
+
+
+def test_pages_neither_overlap_nor_leave_anything_out(loaded: LoadedApp) -> None:
+    total = ask(loaded, place="Occitanie", size=1)["total"]
+    for sort in ("start", "seats"):
+        keys = [
+            offer["key"]
+            for page in range(1, total // 100 + 2)
+            for offer in ask(loaded, place="Occitanie", size=100, page=page, sort=sort)["results"]
+        ]
+        assert len(keys) == len(set(keys)) == total
+
+
+def test_a_page_beyond_the_last_is_empty_and_says_the_total(loaded: LoadedApp) -> None:
+    answer = ask(loaded, place="Albi", page=90, size=100)
+    assert answer["results"] == []
+    assert answer["total"] == ask(loaded, place="Albi")["total"] > 0
+
+
+def test_what_did_not_change_is_not_sent_again(loaded: LoadedApp) -> None:
+    first = loaded.client.get("/api/v1/offers?place=Albi")
+    again = loaded.client.get("/api/v1/offers?place=Albi", headers={"If-None-Match": first.headers["etag"]})
+    other = loaded.client.get("/api/v1/offers?place=Castres", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert other.status_code == 200
+    assert first.headers["cache-control"] == "no-cache"
+
+
+def test_an_ambiguous_town_takes_the_most_populous_and_names_the_others(loaded: LoadedApp) -> None:
+    place = ask(loaded, place="Saint-Denis")["place"]
+    assert place["label"] == "Saint-Denis (974)"
+    others = [other["code"] for other in place["others"]]
+    assert "Saint-Denis (93)" in others
+    assert [ask(loaded, place=other)["place"]["label"] for other in others] == others
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Albi", "town"), ("81000", "postal_code"), ("81", "department"), ("Occitanie", "region")]
+)
+def test_a_place_is_understood_in_all_four_forms(loaded: LoadedApp, text: str, kind: str) -> None:
+    answer = ask(loaded, place=text)
+    assert answer["place"]["kind"] == kind
+    assert answer["total"] > 0
+
+
+def test_an_unknown_place_is_a_fault_of_its_parameter(loaded: LoadedApp) -> None:
+    answer = loaded.search({"place": ["Nulleparville"]})
+    assert answer.status == 400
+    assert answer.json()["error"]["faults"][0]["parameter"] == "place"
+
+
+def test_chosen_values_never_disappear_from_their_list(loaded: LoadedApp) -> None:
+    chosen = {"region": "06", "rome": "N4401", "provider": "999999999", "domain": "99999", "audience": "11111"}
+    facets = ask(loaded, place="Albi", remote="exclude", radius=1, **chosen)["facets"]
+    for name, value in chosen.items():
+        (row,) = [row for row in facets[name] if row["value"] == value]
+        assert row["selected"], name
+
+
+def test_words_in_the_title_come_before_words_in_the_text(loaded: LoadedApp) -> None:
+    titles = [offer["title"].lower() for offer in ask(loaded, q="pâtissier")["results"][:5]]
+    assert titles
+    assert all("pâtissi" in title for title in titles)
+
+
+def test_the_engine_request_is_shown_on_demand_only(loaded: LoadedApp) -> None:
+    assert ask(loaded)["explain"] is None
+    assert "query" in ask(loaded, explain="true")["explain"]["request"]
+
+
+def test_each_source_says_when_it_was_loaded(loaded: LoadedApp) -> None:
+    answer = loaded.get("/api/v1/sources").json()
+    assert conforms(answer, "Sources") == []
+    assert {source["name"] for source in answer["sources"]} == {"occitanie", "idf", "aura", "index"}
+    assert sum(source["offers"] for source in answer["sources"]) == ask(loaded)["total"]
+
+
+def test_places_are_completed(loaded: LoadedApp) -> None:
+    answer = loaded.get("/api/v1/places?q=alb").json()
+    assert conforms(answer, "Places") == []
+    assert answer["places"][0]["label"] == "Albi (81)"
+    assert loaded.get("/api/v1/places").status == 400
+
+
+def test_the_app_is_ready_and_counts_its_answers(loaded: LoadedApp) -> None:
+    assert loaded.get("/readyz").json()["offers"] == ask(loaded)["total"]
+    assert 'boussole_requests_total{route="offers",status="200"}' in loaded.get("/metrics").text
