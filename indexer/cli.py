@@ -14,8 +14,11 @@ import orjson
 from indexer.engine import Engine, EngineError
 from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.lifecycle import Indices
+from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
+from indexer.lifecycle_status import read_status, status_lines
 from indexer.locks import LockedError
-from indexer.pipeline import LoadOptions, UnusableInput, run_load
+from indexer.pipeline import LoadOptions, run_load
+from indexer.records import UnusableFeed
 from indexer.reference_files import READERS, ReferenceFileError, read_tables
 from indexer.report import LoadReport
 from indexer.settings import IndexerSettings
@@ -26,7 +29,10 @@ from seats.record import record_lines
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-TROUBLES: Final = (EngineError, LockedError, UnusableInput, ReferenceFileError, SettingsError, WorkerDied, OSError)
+TROUBLES: Final = (
+    *(EngineError, LockedError, NothingToDo, UnusableFeed),
+    *(ReferenceFileError, SettingsError, WorkerDied, OSError),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -61,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
         flag = "--" + kind.replace("_", "-")
         reference.add_argument(flag, type=Path, nargs="+", action="extend", metavar="FILE", default=[])
     reference.set_defaults(command=_reference)
+    status = commands.add_parser("status", help="what is live")
+    status.add_argument("--json", action="store_true", help="print it as JSON")
+    status.set_defaults(command=_status)
+    rebuilding = commands.add_parser("rebuild", help="a new index of the present mapping behind the alias")
+    rebuilding.set_defaults(command=_rebuild)
+    going_back = commands.add_parser("rollback", help="back to the index that was live before")
+    going_back.set_defaults(command=_rollback)
     return parser
 
 
@@ -134,6 +147,25 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
         indices.ensure("ledger")
         steps = record_lines(indices.names, lines, datetime.now(UTC), producer="command")
         _print_json(indices.engine.run(steps).to_json())
+    return DONE
+
+
+def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    status = read_status(indices)
+    if options.json:
+        _print_json(status)
+    else:
+        print("\n".join(status_lines(status)))
+    return DONE
+
+
+def _rebuild(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    _print_json(rebuild(indices))
+    return DONE
+
+
+def _rollback(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    _print_json(rollback(indices))
     return DONE
 
 

@@ -59,20 +59,38 @@ class Indices:
 
     def live_index(self) -> str | None:
         """Return the concrete index behind the offers alias, None if there is no alias yet."""
+        return self._behind(self.names.offers)
+
+    def previous_index(self) -> str | None:
+        """Return the concrete index to which ``rollback`` leads, None if there is none."""
+        return self._behind(self.names.previous_offers)
+
+    def _behind(self, alias: str) -> str | None:
         try:
-            found = list(self.engine.call("GET", f"/_alias/{self.names.offers}"))
+            found = list(self.engine.call("GET", f"/_alias/{alias}"))
         except EngineNotFound:
             return None
         if len(found) != 1:
-            raise EngineError(f"alias {self.names.offers} points at {len(found)} indices, one is right: {found}")
+            raise EngineError(f"alias {alias} points at {len(found)} indices, one is right: {found}")
         return str(found[0])
+
+    def swap(self, old: str, new: str) -> None:
+        """Make ``new`` the live index and ``old`` the way back, in one step that searches do not notice."""
+        live, previous = self.names.offers, self.names.previous_offers
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": old, "alias": live, "must_exist": True}},
+            {"add": {"index": new, "alias": live, "is_write_index": True}},
+            {"remove": {"index": f"{live}-*", "alias": previous, "must_exist": False}},
+            {"add": {"index": old, "alias": previous}},
+        ]
+        self.engine.call("POST", "/_aliases", {"actions": actions}, timeout=LONG)
 
     def offers_indices(self) -> list[str]:
         """Return all concrete offers indices, the oldest first."""
         answer = self.engine.call(
             "GET", f"/_cat/indices/{self.names.offers}-*", params={"h": "index", "format": "json"}
         )
-        return sorted(row["index"] for row in answer)
+        return sorted({row["index"] for row in answer})
 
     def let_refresh(self, index: str) -> None:
         """Give an index the refresh interval of its mapping again, in case a filling one was left without."""

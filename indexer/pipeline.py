@@ -25,10 +25,6 @@ from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
 
-class UnusableInput(Exception):
-    """No file of the load can be read; the message names each with place and reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
     """What a load is asked to do; ``workers`` None chooses by size and machine."""
@@ -44,7 +40,7 @@ class LoadOptions:
 
 
 def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None:
-    """Load one source, filling in the report as it goes; raises LockedError, UnusableInput or EngineError."""
+    """Load one source, filling in the report as it goes; raises LockedError, UnusableFeed or EngineError."""
     indices.ensure("ledger", "reference", "sources", "locks")
     owner = f"{indices.names.prefix}{options.source}"
     with (
@@ -100,8 +96,6 @@ class _Load:
         workers = choose_workers(files, self._options.workers)
         with show_progress("Reading", unit="records", quiet=self._options.quiet) as progress:
             read_feeds(files, make_context, workers, self._intake, progress)
-        if not self._intake.usable_files:
-            raise UnusableInput("; ".join(self._report.problems))
         self._settlement.end_intake()
 
     def _settle(self) -> None:

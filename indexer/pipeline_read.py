@@ -8,7 +8,7 @@ from typing import Final
 
 from indexer.convert import ConvertContext
 from indexer.progress import Progress
-from indexer.records import REJECT_TEXT, FileEnd, Limits, RawRecord, Reject, UnusableFeed
+from indexer.records import REJECT_TEXT, FileEnd, Limits, RawRecord, Reject
 from indexer.report import LoadReport
 from indexer.settle import Clash, Settlement
 from indexer.sources import read_records
@@ -31,7 +31,6 @@ class Intake:
     settlement: Settlement
     report: LoadReport
     rejected: int = 0  # whole offers, for the gates
-    usable_files: int = 0
     worker_memory: dict[int, int] = field(default_factory=dict)
 
     def workers_memory(self) -> int:
@@ -73,7 +72,7 @@ def read_feeds(
     intake: Intake,
     progress: Progress,
 ) -> None:
-    """Read and convert all files, in order, into the settlement and the spool."""
+    """Read and convert all files, in order, into settlement and spool; raises UnusableFeed if none can be read."""
     for batch, result in convert_all(_batches(files, intake), intake.space.spool, make_context, workers):
         _take_in(batch, result, intake)
         progress.advance(len(batch))
@@ -93,19 +92,14 @@ def _batches(files: Sequence[Path], intake: Intake) -> Iterator[list[RawRecord]]
 
 
 def _records(files: Sequence[Path], intake: Intake) -> Iterator[RawRecord]:
-    for path in files:
-        try:
-            for entry in read_records([path], Limits()):
-                if isinstance(entry, RawRecord):
-                    yield entry
-                elif isinstance(entry, Reject):
-                    intake.report.read += 1
-                    intake.set_aside(entry)
-                elif isinstance(entry, FileEnd) and not entry.complete:
-                    intake.tell_problem(f"{entry.file}: {entry.problem or 'not read to its end'}")
-            intake.usable_files += 1
-        except UnusableFeed as error:
-            intake.tell_problem(str(error))
+    for entry in read_records(files, Limits()):
+        if isinstance(entry, RawRecord):
+            yield entry
+        elif isinstance(entry, Reject):
+            intake.report.read += 1
+            intake.set_aside(entry)
+        elif isinstance(entry, FileEnd) and not entry.complete:
+            intake.tell_problem(entry.problem or f"{entry.file}: not read to its end")
 
 
 def _take_in(batch: list[RawRecord], result: BatchResult, intake: Intake) -> None:

@@ -57,6 +57,8 @@ class LoadReport:
         lines += [f"  rejected {count}: {reason}" for reason, count in self.rejected.most_common()]
         lines += [f"  fault {count}: {kind}" for kind, count in self.faults.most_common()]
         lines += [f"  refused by gate {refusal}" for refusal in self.refused_by]
+        if self.refused_by:
+            lines.append("  nothing was changed: the counts are what the load would have done")
         lines += [f"  problem: {problem}" for problem in self.problems]
         if self.removals_withheld:
             lines.append(f"  removals withheld: {self.removals_withheld}")

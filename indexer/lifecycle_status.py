@@ -1,0 +1,56 @@
+"""What is live: indices, sources, tables, seats, and who is at work."""
+
+from typing import Any
+
+from indexer.lifecycle import Indices
+from indexer.locks import held_locks
+
+
+def read_status(indices: Indices) -> dict[str, Any]:
+    """Return the state of an installation; an empty one where nothing was loaded."""
+    live, names = indices.live_index(), indices.names
+    if live is not None:
+        indices.refresh(live)
+    counts = indices.count_by_source(live) if live else {}
+    return {
+        "engine": indices.engine.address,
+        "alias": names.offers,
+        "live": live,
+        "previous": indices.previous_index(),
+        "indices": indices.offers_indices(),
+        "offers": sum(offers for offers, _ in counts.values()),
+        "sessions": sum(sessions for _, sessions in counts.values()),
+        "sources": _sources(indices, counts),
+        "reference": [
+            {name: document[name] for name in ("name", "version", "loaded_at", "count")}
+            for document in sorted(indices.reference_documents(), key=lambda document: str(document["name"]))
+        ],
+        "seats": {"statements": indices.count(names.ledger) if indices.engine.exists(names.ledger) else 0},
+        "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in held_locks(indices)],
+    }
+
+
+def _sources(indices: Indices, counts: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+    """Return each source as its last load left it, beside what is live of it now."""
+    params = {"ignore_unavailable": "true"}
+    answer = indices.engine.call("POST", f"/{indices.names.sources}/_search", {"size": 1_000}, params)
+    stored = {hit["_source"]["name"]: hit["_source"] for hit in answer["hits"]["hits"]}
+    rows = []
+    for name in sorted({*stored, *counts}):
+        last = stored.get(name, {})
+        offers, sessions = counts.get(name, (0, 0))
+        row = {"name": name, "loaded_at": last.get("loaded_at"), "offers": offers, "sessions": sessions}
+        rows.append(row | {"offers_at_load": last.get("offers")})
+    return rows
+
+
+def status_lines(status: dict[str, Any]) -> list[str]:
+    """Return the state for a terminal."""
+    lines = [
+        f"{status['alias']} -> {status['live'] or 'nothing is live'} on {status['engine']}",
+        f"  {status['offers']} offers, {status['sessions']} sessions, {status['seats']['statements']} seat statements",
+    ]
+    lines += [f"  source {row['name']}: {row['offers']} offers, loaded {row['loaded_at']}" for row in status["sources"]]
+    lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]
+    lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
+    return lines + ([f"  way back: {status['previous']}"] if status["previous"] else [])
