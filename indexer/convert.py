@@ -1,9 +1,26 @@
 """Turns one raw record into the offers that are stored; pure, runs in worker processes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Final
 
-from indexer.records import FaultRow, Prepared, RawRecord, Reject
+import orjson
+from pydantic import ValidationError
+
+from indexer.normalize.places import Locator
+from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Prepared, RawRecord, Reject
+from indexer.sources.encodings import read_undecodable
+from indexer.sources.identifiers import action_numbers, kept_identifiers
+from indexer.transform import index_form, lheo1
+from indexer.transform.faults import Faults
+from indexer.transform.offer import read_offers
+from indexer.transform.repair import repair_text
+from indexer.transform.tree import Node, RecordError, parse_record
+from mappings.offer import Offer
 from mappings.reference import Reference
+
+Converted = tuple[list[Prepared], list[Reject], list[FaultRow]]
+HASH_SIZE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +30,117 @@ class ConvertContext:
     source: str
     reference: Reference
     written_at: str  # ISO 8601, never part of the hash
+    locator: Locator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locator", Locator(self.reference))
 
 
-def convert_record(raw: RawRecord, context: ConvertContext) -> tuple[list[Prepared], list[Reject], list[FaultRow]]:
+def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     """Return the offers, the parts set aside and the faults told of one record; never raises for what a feed holds."""
-    raise NotImplementedError
+    rejects: list[Reject] = []
+    faults = Faults()
+    try:
+        formation = _read_formation(raw, faults, rejects)
+        if formation is None:
+            return [], rejects, []
+        numbered = raw.format not in ("1.3", "index")
+        offers = read_offers(formation, context.source, context.reference, context.locator, faults, numbered)
+    except RecordError as error:
+        return [], [*rejects, reject(raw, error.reason, str(error))], []
+    except Exception as error:
+        # One record must never cost the others; that many of them have this reason stops the load at its gate.
+        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__} : {error}")], []
+    prepared: list[Prepared] = []
+    rows: list[FaultRow] = []
+    for offer, found in offers:
+        rejects += _settle_sessions(offer, raw)
+        try:
+            prepared.append(_prepare(offer, found, raw, context))
+        except (ValidationError, ValueError) as error:
+            rejects.append(reject(raw, "not-storable", " ".join(str(error).split())[:500], offer["id"]))
+        else:
+            rows += [FaultRow(raw.file, raw.line, offer["id"], *row.values()) for row in found.rows]
+    return prepared, rejects, rows
+
+
+def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> Node | None:
+    """Return the record's tree in the shape of LHEO 2; none if not one of several resumes could be read."""
+    if raw.format == "index":
+        resumes = []
+        for text in raw.texts:
+            try:
+                resumes.append(_parse(text, faults)[1])
+            except RecordError as error:
+                rejects.append(reject(raw, error.reason, str(error), text=text))
+        return index_form.to_lheo2(resumes) if resumes else None
+    name, tree = _parse(raw.texts[0], faults)
+    return lheo1.to_lheo2(tree) if name == "offre-formation" else tree
+
+
+def _parse(text: str, faults: Faults) -> tuple[str, Node]:
+    """Parse a text, mended only if it does not parse as it is: sound ones are not searched for damage."""
+    try:
+        return parse_record(text)
+    except RecordError as error:
+        if error.reason != "not-well-formed":
+            raise
+        mended, repairs = repair_text(text)
+        if not repairs:
+            raise
+        parsed = parse_record(mended)
+        for repair in repairs:
+            faults.add(repair.kind, "", repair.value)
+        return parsed
+
+
+def _settle_sessions(offer: dict[str, Any], raw: RawRecord) -> list[Reject]:
+    """Take sessions off the offer whose number it had before; the first one stands."""
+    sessions = offer.get("sessions", [])
+    if len({session["id"] for session in sessions}) == len(sessions):
+        return []
+    rejects: list[Reject] = []
+    kept: dict[str, Any] = {}
+    for session in sessions:
+        if kept.setdefault(session["id"], session) is not session:
+            message = f"session/@numero répété dans l’action : {session['id'][:200]}"
+            rejects.append(reject(raw, "repeated-session", message, offer["id"]))
+    offer["sessions"] = list(kept.values())
+    return rejects
+
+
+def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: ConvertContext) -> Prepared:
+    """Validate the offer against the contract, hash it, write it as JSON."""
+    kinds = faults.kinds()
+    offer |= {"source": context.source, "format": raw.format}
+    if kinds:
+        offer |= {"faults": faults.rows, "fault_kinds": kinds}
+    Offer.model_validate({**offer, "hash": "", "written_at": context.written_at})
+    body = orjson.dumps(offer)
+    digest = blake2b(
+        body, digest_size=HASH_SIZE, key=f"{RULES_VERSION} {context.reference.version}".encode()[:64]
+    ).hexdigest()
+    head = orjson.dumps({"hash": digest, "written_at": context.written_at})
+    provider = offer.get("provider", {})
+    return Prepared(
+        id=offer["id"],
+        key=offer["key"],
+        hash=digest,
+        session_ids=tuple(session["id"] for session in offer.get("sessions", ())),
+        body=head[:-1] + b"," + body[1:],
+        siren=provider.get("siren"),
+        provider_name=provider.get("name"),
+        fault_kinds=tuple(kinds),
+        file=raw.file,
+        line=raw.line,
+    )
+
+
+def reject(raw: RawRecord, reason: str, message: str, identifier: str | None = None, text: str | None = None) -> Reject:
+    """Return a reject of the record, or of one text or action of it."""
+    record = read_undecodable(raw.texts[0] if text is None else text)
+    if identifier is not None:
+        return Reject(raw.file, raw.line, identifier, (identifier,), reason, message, record[:REJECT_TEXT])
+    numbers = action_numbers(record)
+    first = next((number for number in numbers if number), None)
+    return Reject(raw.file, raw.line, first, kept_identifiers(numbers), reason, message, record[:REJECT_TEXT])

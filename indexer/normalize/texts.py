@@ -1,0 +1,172 @@
+"""Texts as feeds write them: fillers, escaped HTML, runs of spaces, excess."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Final
+
+LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
+LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most
+MARKS: Final = "- -- --- . .. ... … / // * ? _"
+ABBREVIATIONS: Final = "x xx xxx nc n/c n.c. n.c nr n/r n.r. na n/a so s/o"
+WORDS: Final = "néant neant aucun aucune aucun. aucune. null none nil inconnu inconnue sans"
+NOT_TOLD: Final = ("renseigné", "renseigne", "communiqué", "communique", "précisé", "precise")
+FILLERS: Final = frozenset(
+    (
+        *f"{MARKS} {ABBREVIATIONS} {WORDS}".split(),
+        *(f"non {word}{ending}" for word in NOT_TOLD for ending in ("", "e", ".", "e.")),
+        *("sans objet", "non défini", "à renseigner", "information non communiquée"),
+    )
+)
+LONGEST_FILLER: Final = max(map(len, FILLERS))
+SPACES: Final = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+INLINE_SPACES: Final = re.compile(r"[ \t\f\v]+")
+BREAKS: Final = re.compile(r" *(?:\r\n?|\n|\u2028|\u2029) *")
+ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+BLOCKS: Final = frozenset(
+    {
+        "p",
+        "div",
+        "br",
+        "ul",
+        "ol",
+        "li",
+        "tr",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "pre",
+    }
+    | {"blockquote", "section", "article"}
+)
+INLINE: Final = frozenset(
+    {"a", "b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "sub", "sup", "abbr", "code", "o:p"}
+    | {"center", "strike", "del", "ins", "img", "tbody", "thead", "td", "th"}
+)
+HIDDEN: Final = frozenset(("script", "style"))
+TAG: Final = re.compile(
+    rf"</?(?:{'|'.join(sorted(BLOCKS | INLINE | HIDDEN, key=len, reverse=True))})(?=[\s/>])[^<>]*>", re.I
+)
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+
+
+def is_filler(text: str) -> bool:
+    """Tell whether a text says nothing though it is there.
+
+    >>> is_filler("-"), is_filler("Non renseigné"), is_filler("AUCUNE"), is_filler("Permis B")
+    (True, True, True, False)
+    """
+    return len(text) <= LONGEST_FILLER and text.lower() in FILLERS
+
+
+def clean_line(text: str | None) -> str | None:
+    """Return a text of one line: no markup, spaces folded; none for what is empty or a filler.
+
+    >>> clean_line("  Licence pro\\n  guide &eacute;t&eacute; <b>!</b>"), clean_line(" - "), clean_line(None)
+    ('Licence pro guide été !', None, None)
+    """
+    if text is None:
+        return None
+    if "&" in text or "<" in text:
+        text = plain_text(text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = SPACES.sub(" ", text)
+    return None if not text or is_filler(text) else text
+
+
+def clean_text(text: str | None) -> str | None:
+    """Return a text of paragraphs: no markup, spaces folded, line ends kept; none for what is empty or a filler.
+
+    >>> clean_text("<p>Programme&nbsp;:</p><ul><li>un</li><li>deux</li></ul>")
+    'Programme\\xa0:\\n- un\\n- deux'
+    >>> clean_text(" a  b \\n\\n\\n\\n c "), clean_text("Aucune")
+    ('a b\\n\\nc', None)
+    """
+    if text is None:
+        return None
+    if "&" in text or "<" in text:
+        text = plain_text(text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():
+        text = BREAKS.sub("\n", INLINE_SPACES.sub(" ", text))
+        if "\n\n\n" in text:
+            text = re.sub(r"\n{3,}", "\n\n", text)
+    return None if not text or is_filler(text) else text
+
+
+def plain_text(text: str) -> str:
+    """Return a text without HTML: entities as characters, known tags as line ends or nothing; other tags stay.
+
+    >>> plain_text("a &lt;b&gt;c&lt;/b&gt;<br>d"), plain_text("List<String> & 2 < 3"), plain_text("<style>x</style>y")
+    ('a c\\nd', 'List<String> & 2 < 3', 'y')
+    """
+    for _ in range(2):  # markup may be escaped twice
+        if TAG.search(text):
+            text = _strip_tags(text)
+        elif ENTITY.search(text):
+            text = ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        else:
+            break
+    if TAG.search(text):
+        text = _strip_tags(text)
+    return CONTROLS.sub("", text)
+
+
+def _strip_tags(text: str) -> str:
+    stripper = _Stripper()
+    stripper.feed(text[: 5 * LONGEST_TEXT])  # what is cut here would be cut later; the parser is slow on hostile input
+    stripper.close()
+    return re.sub(r"\s*\n\s*", "\n", "".join(stripper.parts)).strip()
+
+
+class _Stripper(HTMLParser):
+    """Collects what is to be read in ``parts``."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n- " if tag == "li" else "\n")
+        elif tag in HIDDEN:
+            self._hidden += 1
+        elif tag not in INLINE:
+            self.parts.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n")
+        elif tag in HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag not in INLINE:
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """Return a text for comparison: lower case, no accents, only letters and digits, single spaces.
+
+    >>> fold("L'Haÿ-les-Roses"), fold("Œuvre  n° 2")
+    ('l hay les roses', 'oeuvre n 2')
+    """
+    lower = text.lower().replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+    return NOT_WORD.sub(" ", plain).strip()

@@ -1,0 +1,128 @@
+"""Nomenclature codes, certifications, levels and funders of a record."""
+
+from typing import Any, Final
+
+from indexer.normalize.codes import is_five_digits, parse_nsf, parse_plain, parse_register, parse_rome
+from indexer.transform.faults import Faults
+from indexer.transform.read import coded, compact, count, line, lines
+from indexer.transform.tree import Node
+from mappings.codes import FUNDER_LABELS, LEVEL_BY_LHEO
+
+NO_LEVEL: Final = "0 1"  # not told; no particular level
+LAST_NO_LEVEL_CODE: Final = 12  # European levels 1 and 2 are below any diploma, and demand none
+
+
+def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
+    """Return Formacode (the principal one first), domains, NSF and ROME; old ROME codes go to the other elements."""
+    domain = formation.inside("domaine-formation")
+    nodes = domain.all("code-FORMACODE")
+    if any("tag" in node.attributes for node in nodes):
+        nodes = sorted(nodes, key=lambda node: node.attributes.get("tag") != "principal")
+    formacodes = []
+    for code in lines(Node(children={"code-FORMACODE": nodes}), "code-FORMACODE"):
+        if is_five_digits(code):
+            formacodes.append(code)
+        else:
+            faults.add("bad-code", "code-FORMACODE", code)
+    return {
+        "formacode": formacodes,
+        "domain": list(dict.fromkeys(code[:3] for code in formacodes)),
+        "nsf": _read_nsf(domain, faults),
+        "rome": _read_rome(formation, domain, faults),
+    }
+
+
+def _read_nsf(domain: Node, faults: Faults) -> list[str]:
+    found = []
+    for stated in lines(domain, "code-NSF"):
+        code = parse_nsf(stated)
+        if code is None:
+            faults.add("bad-code", "code-NSF", stated)
+        elif code not in found:
+            found.append(code)
+    return found
+
+
+def _read_rome(formation: Node, domain: Node, faults: Faults) -> list[str]:
+    found = []
+    for stated in lines(domain, "code-ROME"):
+        code = parse_rome(stated)
+        if code and code not in found:
+            found.append(code)
+        elif code is None and is_five_digits(stated):
+            formation.others.append(("domaine-formation/code-ROME", stated))
+        elif code is None:
+            faults.add("bad-code", "code-ROME", stated)
+    return found
+
+
+def read_certifications(formation: Node, faults: Faults) -> dict[str, Any]:
+    """Return the certifications and, for search, the codes of each register."""
+    found: list[dict[str, Any]] = []
+    for node in formation.all("certification"):
+        codes: dict[str, str | None] = {}
+        for name, register in (("code-RNCP", "RNCP"), ("code-RS", "RS")):
+            stated = line(node, name, faults)
+            parsed = parse_register(stated, register) if stated else None
+            if parsed:
+                codes.setdefault(parsed[0].lower(), parsed[1])
+            elif stated:
+                faults.add("bad-code", name, stated)
+        codes["certifinfo"] = _plain(node, "code-CERTIFINFO", "", faults)
+        codes["cpf"] = _plain(node, "code-CPF", "CPF", faults)
+        certification = compact(codes)
+        if certification and certification not in found:
+            found.append(certification)
+    return {
+        **{name: _each(found, name) for name in ("rncp", "rs", "certifinfo")},
+        "certifications": found,
+    }
+
+
+def _plain(node: Node, name: str, prefix: str, faults: Faults) -> str | None:
+    stated = line(node, name, faults)
+    code = parse_plain(stated, prefix) if stated else None
+    if stated and code is None:
+        faults.add("bad-code", name, stated)
+    return code
+
+
+def _each(certifications: list[dict[str, Any]], name: str) -> list[str]:
+    return list(dict.fromkeys(row[name] for row in certifications if name in row))
+
+
+def read_level(node: Node, name: str, faults: Faults) -> str | None:
+    """Return a level on the scale 11-18; none for the codes that name no level."""
+    return coded(node, name, LEVEL_BY_LHEO, faults, mute=NO_LEVEL)
+
+
+def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
+    """Return the audience codes as given, and the version of their table that the feed names."""
+    codes = []
+    for code in lines(action, "code-public-vise"):
+        if is_five_digits(code):
+            codes.append(code)
+        else:
+            faults.add("bad-code", "code-public-vise", code)
+    refs = [node.attributes["ref"].strip() for node in action.all("code-public-vise") if "ref" in node.attributes]
+    return {"audience": codes, "audience_ref": refs[0][:20] if refs else None}
+
+
+def read_funders(action: Node, faults: Faults) -> dict[str, Any]:
+    """Return the funders, each once with the seats that it bought."""
+    bought: dict[str, int | None] = {}
+    for node in action.all("organisme-financeur"):
+        stated = line(node, "code-financeur", faults)
+        if stated is None:
+            continue
+        code = stated.lstrip("0") or "0"
+        if code not in FUNDER_LABELS:
+            faults.add("unknown-funder", "code-financeur", stated)
+            continue
+        seats = count(node, "nb-places-financees", faults)
+        before = bought.get(code)
+        if before and seats and before != seats:
+            faults.add("repeated-funder", "code-financeur", f"{code} : {before}, {seats}")
+        bought[code] = before or seats
+    funding = [compact({"funder": code, "seats_bought": seats}) for code, seats in bought.items()]
+    return {"funder": list(bought), "funding": funding}

@@ -1,0 +1,110 @@
+"""What only an offer's own page shows."""
+
+from typing import Any, Final
+
+from indexer.transform.faults import Faults
+from indexer.transform.organisations import read_address, read_contacts
+from indexer.transform.read import amount, compact, count, flag, line, lines, text, urls
+from indexer.transform.tree import Node
+from mappings.codes import lheo_table
+
+MOST_OTHERS: Final = 200  # texts of other elements that are kept
+MOST_PER_PATH: Final = 50  # of one path, so that a long list does not hide the rest
+LONGEST_OTHER: Final = 500  # characters of one
+ALL_OTHERS: Final = 20_000  # characters of all
+
+TEXTS: Final = {
+    "rhythm": "rythme-formation",
+    "alternation": "modalites-alternance",
+    "conditions": "conditions-specifiques",
+    "teaching": "modalites-pedagogiques",
+    "recruitment": "modalites-recrutement",
+    "funding_conditions": "detail-conditions-prise-en-charge",
+}
+LINES: Final = {
+    "duration": "duree-indicative",
+    "audience_info": "info-public-vise",
+    "perimeter": "code-perimetre-recrutement",
+    "perimeter_info": "infos-perimetre-recrutement",
+    "catering": "restauration",
+    "lodging": "hebergement",
+    "transport": "transport",
+    "accessibility": "acces-handicapes",
+    "price_per_hour": "prix-horaire-TTC",
+    "price_text": "prix-total-TTC",
+    "remaining_costs": "frais-restants",
+}
+HOURS: Final = {
+    "hours_centre": "nombre-heures-centre",
+    "hours_company": "nombre-heures-entreprise",
+    "agreed_hours": "duree-conventionnee",
+}
+
+
+def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
+    """Return what all actions of a training show."""
+    web = urls(formation, "url-formation", faults)
+    formation.others += [("url-formation/urlweb", url) for url in web[1:]]
+    return {
+        "training_url": web[0] if web else None,
+        "contacts": read_contacts(formation, ("contact-formation",), faults),
+        "path": line(formation, "parcours-de-formation", faults),
+        "aim": line(formation, "objectif-general-formation", faults),
+        "positioning": line(formation, "positionnement", faults),
+        "modules": [name for node in formation.inside("sous-modules").all("sous-module") for name in _names(node)],
+        "required_modules": lines(formation.inside("modules-prerequis"), "reference-module"),
+    }
+
+
+def _names(module: Node) -> list[str]:
+    return lines(module, "reference-module")
+
+
+def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
+    """Return what one action shows beside what is searched."""
+    present = action.children
+    web = urls(action, "url-action", faults)
+    action.others += [("action/url-action/urlweb", url) for url in web[1:]]
+    information = action.inside("adresse-information").first("adresse")
+    dates = [line(node, "date", faults) for node in action.all("date-information")]
+    hours = {field: amount(action, name, "bad-number", faults) for field, name in HOURS.items() if name in present}
+    return {
+        "action_url": web[0] if web else None,
+        **{field: text(action, name, faults) for field, name in TEXTS.items() if name in present},
+        **{field: line(action, name, faults) for field, name in LINES.items() if name in present},
+        **{field: round(value) for field, value in hours.items() if value},
+        "languages": lines(action, "langue-formation"),
+        "costs_coverable": flag(action, "prise-en-charge-frais-possible", faults),
+        "information_address": read_address(information, faults) if information else None,
+        "information_dates": [day for day in dates if day and day.strip("0")],
+        "equipment": [item for node in action.all("equipement") if (item := _equipment(node, faults))],
+    }
+
+
+def _equipment(node: Node, faults: Faults) -> str:
+    kind = lheo_table("dict-type-equipement").get(line(node, "type-equipement", faults) or "")
+    cost = count(node, "cout-indicatif-equipement", faults)
+    parts = (kind, line(node, "commentaire", faults), f"environ {cost} €" if cost else None)
+    return ", ".join(part for part in parts if part)
+
+
+def read_others(found: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return path -> texts of what no rule reads, within bounds."""
+    others: dict[str, list[str]] = {}
+    room = ALL_OTHERS
+    left = MOST_OTHERS
+    for path, stated in found:
+        path, value = path[:LONGEST_OTHER], " ".join(stated.split())[:LONGEST_OTHER]
+        texts = others.get(path, [])
+        if len(texts) == MOST_PER_PATH:
+            continue
+        room, left = room - len(value) - len(path), left - 1
+        if room < 0 or left < 0:
+            break
+        others[path] = [*texts, value]
+    return others
+
+
+def build_detail(training: dict[str, Any], action: dict[str, Any], others: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the detail that is stored."""
+    return compact({**training, **action, "others": others})

@@ -1,0 +1,117 @@
+"""Which elements the rules read: parent -> children, over all versions of LHEO. What is not here goes to detail.others.
+
+An element that is no key here is a text. ``extras`` and ``extra`` are named with what their attribute ``info`` says.
+"""
+
+from typing import Final
+
+COORDINATES: Final = "civilite nom prenom ligne adresse telfixe portable courriel web"
+CONTACT: Final = "type-contact coordonnees"
+ORGANISATION: Final = (
+    "numero-activite SIRET-organisme-formation nom-organisme raison-sociale coordonnees-organisme contact-organisme"
+)
+TRAINING: Final = (
+    "domaine-formation intitule-formation objectif-formation resultats-attendus contenu-formation certifiante"
+    " contact-formation parcours-de-formation code-niveau-entree objectif-general-formation certification"
+    " code-niveau-sortie url-formation action organisme-formation-responsable positionnement sous-modules"
+    " modules-prerequis"
+)
+ACTION: Final = (
+    "rythme-formation code-public-vise info-public-vise niveau-entree-obligatoire modalites-alternance"
+    " modalites-enseignement conditions-specifiques prise-en-charge-frais-possible lieu-de-formation"
+    " modalites-entrees-sorties url-action session adresse-information date-information restauration hebergement"
+    " transport acces-handicapes langue-formation modalites-recrutement modalites-pedagogiques equipement"
+    " frais-restants code-perimetre-recrutement infos-perimetre-recrutement prix-horaire-TTC prix-total-TTC"
+    " duree-indicative nombre-heures-centre nombre-heures-entreprise nombre-heures-total"
+    " detail-conditions-prise-en-charge conventionnement duree-conventionnee organisme-formateur organisme-financeur"
+)
+CHILDREN: Final = {
+    "formation": TRAINING,
+    "action": ACTION,
+    "domaine-formation": "code-FORMACODE code-NSF code-ROME codes-FORMACODE codes-NSF codes-ROME",
+    "certification": "code-RNCP code-CERTIFINFO code-RS code-CPF",
+    "contact-formation": CONTACT,
+    "contact-session": CONTACT,
+    "contact-organisme": CONTACT,
+    "contact-formateur": CONTACT,
+    "coordonnees-organisme": CONTACT,
+    "coordonnees": COORDINATES,
+    "adresse": "denomination ligne codepostal ville departement code-INSEE-commune code-INSEE-canton region pays"
+    " geolocalisation extras:geolocalisation",
+    "geolocalisation": "latitude longitude",
+    "extras:geolocalisation": "extra:latitude extra:longitude",
+    "telfixe": "numtel",
+    "portable": "numtel",
+    "web": "urlweb",
+    "url-formation": "urlweb",
+    "url-action": "urlweb",
+    "url-session": "urlweb",
+    "lieu-de-formation": "coordonnees",
+    "session": "periode adresse-inscription modalites-inscription periode-inscription etat-recrutement url-session"
+    " contact-session extras:session-perimee",
+    "extras:session-perimee": "extra:session-perimee",
+    "periode": "debut fin",
+    "periode-inscription": "periode",
+    "adresse-inscription": "adresse",
+    "adresse-information": "adresse",
+    "date-information": "date",
+    "equipement": "type-equipement cout-indicatif-equipement commentaire",
+    "organisme-formation-responsable": ORGANISATION,
+    "SIRET-organisme-formation": "SIRET",
+    "organisme-formateur": "SIRET-formateur raison-sociale-formateur contact-formateur",
+    "SIRET-formateur": "SIRET",
+    "organisme-financeur": "code-financeur nb-places-financees",
+    "sous-modules": "sous-module",
+    "sous-module": "reference-module",
+    "modules-prerequis": "reference-module",
+    # LHEO 1.3, whose record is cut into other boxes
+    "offre-formation": "action-formation organisation-formation organismes",
+    "action-formation": "domaine-formation intitule-action intitule-formation objectif-formation resultats-attendus"
+    " contenu-formation diplomante certifiante codes-public-vise code-public-vise rythme-formation duree-indicative"
+    " contact-offre parcours-de-formation objectif-general-formation certification code-niveau-sortie url-formation",
+    "codes-FORMACODE": "code-FORMACODE",
+    "codes-NSF": "code-NSF",
+    "codes-ROME": "code-ROME",
+    "codes-public-vise": "code-public-vise",
+    "contact-offre": CONTACT,
+    "organisation-formation": "conditions-pedagogiques conditions-administratives modalites-acces"
+    " organisation-pedagogique organisation-administrative organisation-materielle",
+    "conditions-pedagogiques": "code-niveau-entree niveau-entree-obligatoire modalite-alternance modalites-alternance"
+    " FOAD modalites-enseignement conditions-specifiques info-public-vise",
+    "conditions-administratives": "prise-en-charge-frais-possible",
+    "modalites-acces": "lieu-de-formation modalite-entrees-sorties modalites-entrees-sorties sessions session"
+    " url-action adresse-information date-information",
+    "sessions": "session",
+    "organisation-pedagogique": "modalites-recrutement modalites-pedagogiques positionnement sous-modules"
+    " modules-prerequis langue-formation",
+    "organisation-administrative": "code-perimetre-recrutement infos-perimetre-recrutement prix-horaire-TTC"
+    " prix-total-TTC nombre-heures-centre nombre-heures-entreprise nombre-heures-total"
+    " detail-conditions-prise-en-charge conventionnement duree-conventionnee frais-restants",
+    "organisation-materielle": "restauration hebergement transport acces-handicapes",
+    "organismes": "organisme-formation-responsable organisme-formateur organismes-financeurs organisme-financeur",
+    "organismes-financeurs": "code-financeur organisme-financeur",
+    # the index form
+    "resume-offre": "domaine-formation intitule-formation nom-organisme SIRET codepostal code-INSEE-commune ville"
+    " departement region certifiante code-niveau-entree prise-en-charge-frais-possible modalites-enseignement"
+    " code-public-vise nombre-heures-total session contact-formation-resume certification extras:lheo"
+    " extras:geolocalisation extras:complements",
+    "contact-formation-resume": "type-contact nom telfixe courriel",
+    "extras:lheo": "extra:conventionnement extra:modalites-entrees-sorties extra:code-niveau-sortie"
+    " extra:niveau-entree-obligatoire",
+    "extras:complements": "extra:conventionnement extra:modalites-entrees-sorties extra:code-niveau-sortie"
+    " extra:niveau-entree-obligatoire",
+}
+KNOWN: Final = {parent: frozenset(children.split()) for parent, children in CHILDREN.items()}
+ATTRIBUTED: Final = frozenset({"formation", "action", "session", "resume-offre", "code-FORMACODE", "code-public-vise"})
+# What changes with every export and says nothing about the offer.
+VOLATILE: Final = frozenset(
+    {
+        "datemaj",
+        "date-maj",
+        "date-export",
+        "heure-export",
+        "horodatage-export",
+        "horodatage-modification",
+        "horodatage-creation",
+    }
+)

@@ -1,0 +1,52 @@
+"""The faults that a record may have and live with; each kind has one remedy, which readers of the offer are told."""
+
+from typing import Any, Final
+
+SHOWN: Final = 200  # characters of a value that are shown
+MOST: Final = 200  # faults of one offer that are kept
+
+REMEDIES: Final = {
+    "forbidden-character": "caractères interdits en XML, retirés",
+    "undecodable-bytes": "octets illisibles dans l’encodage du fichier, lus comme du windows-1252",
+    "html-entity": "entités HTML non déclarées, remplacées par leurs caractères",
+    "no-number": "action sans numéro : un numéro stable a été calculé",
+    "bad-date": "date illisible ou impossible, considérée comme inconnue",
+    "inverted-period": "fin avant le début : le début est gardé, la fin considérée comme inconnue",
+    "no-postal-code": "code postal absent, repris de la commune si elle n’en a qu’un",
+    "bad-postal-code": "code postal illisible, ignoré",
+    "postal-code-as-insee": "code postal à la place du code INSEE : commune retrouvée par code postal et nom",
+    "unknown-insee": "code INSEE inconnu : département et région déduits de ses premiers chiffres",
+    "region-contradiction": "région contraire à la commune ou au département, ignorée",
+    "bad-coordinates": "coordonnées impossibles, remplacées par le centre de la commune",
+    "whole-degree-coordinates": "coordonnées tronquées au degré, remplacées par le centre de la commune",
+    "swapped-coordinates": "latitude et longitude interverties, remises en ordre",
+    "far-from-commune": "coordonnées à plus de 50 km de la commune, gardées",
+    "bad-price": "prix illisible, considéré comme inconnu",
+    "bad-number": "nombre illisible, considéré comme inconnu",
+    "negative-seats": "nombre de places négatif, considéré comme inconnu",
+    "overlong-text": "texte trop long, coupé",
+    "bad-siret": "SIRET impossible, ignoré",
+    "short-siret": "SIREN à la place du SIRET",
+    "bad-url": "adresse web illisible, ignorée",
+    "bad-code": "code illisible, ignoré",
+    "unknown-code": "code absent de la table de LHÉO, considéré comme inconnu",
+    "unknown-funder": "code de financeur absent de la table de LHÉO, ignoré",
+    "repeated-funder": "financeur répété avec d’autres nombres de places : le premier est gardé",
+}
+
+
+class Faults:
+    """Collects the faults of one offer, in the order in which they were found, each once."""
+
+    def __init__(self, rows: "list[dict[str, Any]] | None" = None) -> None:
+        self.rows: list[dict[str, Any]] = list(rows or ())
+
+    def add(self, kind: str, field: str, value: object) -> None:
+        """Tell of a fault: its kind, the LHEO element, and the value that stood there."""
+        row = {"kind": kind, "field": field, "value": str(value)[:SHOWN], "remedy": REMEDIES[kind]}
+        if row not in self.rows and len(self.rows) < MOST:
+            self.rows.append(row)
+
+    def kinds(self) -> list[str]:
+        """Return the kinds that occur, sorted."""
+        return sorted({row["kind"] for row in self.rows})

@@ -1,0 +1,153 @@
+"""A formation in the shape of LHEO 2 into the offers that are stored: dicts with the fields of mappings.offer."""
+
+from hashlib import blake2b
+from typing import Any, Final
+
+from indexer.normalize.places import Locator
+from indexer.normalize.texts import clean_line, fold
+from indexer.transform.codes import (
+    read_audience,
+    read_certifications,
+    read_domains,
+    read_funders,
+    read_level,
+)
+from indexer.transform.detail import build_detail, read_action_detail, read_others, read_training_detail
+from indexer.transform.faults import Faults
+from indexer.transform.organisations import read_provider, read_trainers
+from indexer.transform.places import read_places
+from indexer.transform.read import amount, coded, compact, flag, line, text
+from indexer.transform.sessions import read_sessions
+from indexer.transform.tree import Node, RecordError
+from mappings.codes import ENTRY_BY_LHEO, MODE_BY_LHEO, RECRUITING_LABELS
+from mappings.keys import key_of
+from mappings.reference import Reference
+
+MOST_SESSIONS: Final = 5_000  # of one offer; the engine refuses documents with more than 10,000 nested ones
+CREATED: Final = 8  # characters of a date AAAAMMJJ
+
+
+def read_training(formation: Node, reference: Reference, faults: Faults) -> dict[str, Any]:
+    """Return what all actions of a training share; raises RecordError if it has no title."""
+    title = line(formation, "intitule-formation", faults)
+    if title is None:
+        stated = formation.inside("intitule-formation").text
+        raise RecordError("no-title", f"intitule-formation : {'absent' if stated is None else repr(stated[:60])}")
+    domains = read_domains(formation, faults)
+    certifications = read_certifications(formation, faults)
+    return {
+        "training_id": clean_line(formation.attributes.get("numero")),
+        "training_key": _training_key(title, certifications, domains["domain"]),
+        "title": title,
+        "goal": text(formation, "objectif-formation", faults),
+        "content": text(formation, "contenu-formation", faults),
+        "outcome": text(formation, "resultats-attendus", faults),
+        "subjects": _subjects(domains, reference),
+        "provider": read_provider(formation, faults),
+        **domains,
+        **certifications,
+        "certifying": flag(formation, "certifiante", faults),
+        "level": read_level(formation, "code-niveau-sortie", faults),
+        "entry_level": read_level(formation, "code-niveau-entree", faults),
+    }
+
+
+def _training_key(title: str, certifications: dict[str, Any], domains: list[str]) -> str:
+    codes = sorted(f"{name}{code}" for name in ("rncp", "rs", "certifinfo") for code in certifications[name])
+    return key_of(f"{fold(title)}|{','.join(codes)}|{','.join(sorted(domains))}")
+
+
+def _subjects(domains: dict[str, list[str]], reference: Reference) -> list[str]:
+    found = [reference.formacode.get(code) for code in domains["formacode"]]
+    found += [reference.rome.get(code) for code in domains["rome"]]
+    return list(dict.fromkeys(label for label in found if label))
+
+
+def read_action(
+    formation: Node,
+    action: Node,
+    training: dict[str, Any],
+    detail: dict[str, Any],
+    source: str,
+    locator: Locator,
+    faults: Faults,
+) -> dict[str, Any]:
+    """Return one offer without hash, source, time and format."""
+    mode = coded(action, "modalites-enseignement", MODE_BY_LHEO, faults)
+    entry = coded(action, "modalites-entrees-sorties", ENTRY_BY_LHEO, faults)
+    places = read_places(action, locator, faults)
+    hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # no training lasts 0 hours
+    number = clean_line(action.attributes.get("numero"))
+    if number is None:
+        number = derive_number(training, places, hours, source)
+    sessions = read_sessions(action, number, entry, faults)
+    if len(sessions) > MOST_SESSIONS:
+        raise RecordError("too-many-sessions", f"{len(sessions)} sessions dans l’action {number[:60]}")
+    action_detail = read_action_detail(action, faults)
+    demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
+    return {
+        "id": number,
+        "key": key_of(number),
+        **training,
+        "trainers": read_trainers(action, faults),
+        "entry_level_required": int(demanded or 0),
+        **read_audience(action, faults),
+        **_placed(places, mode),
+        "mode": mode,
+        "entry": entry,
+        "state_funded": flag(action, "conventionnement", faults),
+        **read_funders(action, faults),
+        "hours": hours,
+        "price": amount(action, "prix-total-TTC", "bad-price", faults),
+        "sessions": sessions,
+        "recruiting": [state for state in RECRUITING_LABELS if any(s["recruiting"] == state for s in sessions)],
+        "created": (action.attributes.get("datecrea") or "")[:CREATED],
+        "detail": build_detail(detail, action_detail, read_others(formation.others + action.others)),
+    }
+
+
+def _placed(places: list[dict[str, Any]], mode: str | None) -> dict[str, Any]:
+    points = [{"lat": place["lat"], "lon": place["lon"]} for place in places if "lat" in place and "lon" in place]
+    return {
+        "places": places,
+        "place_text": " ; ".join(dict.fromkeys(place["town"] for place in places if "town" in place)),
+        "region": list(dict.fromkeys(place["region"] for place in places if "region" in place)),
+        "department": list(dict.fromkeys(place["department"] for place in places if "department" in place)),
+        "location": [] if mode == "remote" else points,
+    }
+
+
+def derive_number(training: dict[str, Any], places: list[dict[str, Any]], hours: float | None, source: str) -> str:
+    """Return a number for an action without one, from what does not change from night to night: no dates, no texts."""
+    provider = training["provider"]
+    parts = (
+        source,
+        provider.get("siret") or provider.get("siren") or fold(provider.get("name", "")),
+        training["training_id"] or "",
+        fold(training["title"]),
+        "|".join(sorted(f"{place.get('postal_code', '')} {fold(place.get('town', ''))}" for place in places)),
+        *(",".join(sorted(training[name])) for name in ("formacode", "rome", "rncp", "rs", "certifinfo")),
+        training["level"] or "",
+        f"{hours or 0:g}",
+    )
+    return f"SN_{blake2b(chr(0).join(parts).encode(), digest_size=10).hexdigest()}"
+
+
+def read_offers(
+    formation: Node, source: str, reference: Reference, locator: Locator, base: Faults, numbered: bool
+) -> list[tuple[dict[str, Any], Faults]]:
+    """Return every action of a formation as an offer, with its faults; ``numbered`` formats ought to have numbers."""
+    actions = formation.all("action")
+    if not actions:
+        raise RecordError("no-action", "action : absente, rien à proposer")
+    shared = Faults(base.rows)
+    training = read_training(formation, reference, shared)
+    detail = read_training_detail(formation, shared)
+    offers = []
+    for action in actions:
+        faults = Faults(shared.rows)
+        if numbered and not clean_line(action.attributes.get("numero")):
+            faults.add("no-number", "action/@numero", training["title"])
+        offer = read_action(formation, action, training, detail, source, locator, faults)
+        offers.append((compact(offer), faults))
+    return offers

@@ -1,0 +1,105 @@
+"""Legal bodies, contacts and addresses of a record."""
+
+from typing import Any
+
+from indexer.normalize.organisations import parse_siret
+from indexer.transform.faults import Faults
+from indexer.transform.read import compact, line, lines, urls
+from indexer.transform.tree import Node
+from mappings.codes import lheo_table
+
+
+def read_address(address: Node, faults: Faults) -> str | None:
+    """Return an ``adresse`` as one line, none if it says nothing."""
+    parts = [*lines(address, "denomination"), *lines(address, "ligne")]
+    town = " ".join(part for part in (line(address, "codepostal", faults), line(address, "ville", faults)) if part)
+    country = line(address, "pays", faults)
+    if town:
+        parts.append(town)
+    if parts and country and country.upper() not in ("FR", "FRANCE"):
+        parts.append(country)
+    return ", ".join(parts) or None
+
+
+def read_phones(coordinates: Node) -> list[str]:
+    """Return the telephone numbers of ``coordonnees``, fixed ones first."""
+    found = [number for kind in ("telfixe", "portable") for number in lines(coordinates.inside(kind), "numtel")]
+    return list(dict.fromkeys(found))
+
+
+def read_contact(coordinates: Node, role: str | None, faults: Faults) -> dict[str, Any]:
+    """Return one contact, empty if nothing is told beside its role."""
+    names = [line(coordinates, part, faults) for part in ("civilite", "prenom", "nom")]
+    email = line(coordinates, "courriel", faults)
+    address = coordinates.first("adresse")
+    contact = compact(
+        {
+            "name": " ".join(name for name in names if name),
+            "phones": read_phones(coordinates),
+            "email": email if email and "@" in email else None,
+            "urls": urls(coordinates, "web", faults),
+            "address": read_address(address, faults) if address else None,
+        }
+    )
+    return {"role": role} | contact if contact and role else contact
+
+
+def read_contacts(node: Node, names: tuple[str, ...], faults: Faults) -> list[dict[str, Any]]:
+    """Return the contacts inside all children of those names, each once."""
+    found: list[dict[str, Any]] = []
+    for name in names:
+        for child in node.all(name):
+            role = lheo_table("dict-type-contact").get(line(child, "type-contact", faults) or "")
+            contact = read_contact(child.inside("coordonnees"), role, faults)
+            if contact and contact not in found:
+                found.append(contact)
+    return found
+
+
+def read_siret(node: Node, wrapper: str, faults: Faults) -> tuple[str | None, str | None]:
+    """Return (SIREN, SIRET) of a body."""
+    stated = line(node.inside(wrapper), "SIRET", faults)
+    if stated is None:
+        return None, None
+    siren, siret = parse_siret(stated)
+    if siren is None:
+        faults.add("bad-siret", wrapper, stated)
+    elif siret is None:
+        faults.add("short-siret", wrapper, stated)
+    return siren, siret
+
+
+def read_provider(formation: Node, faults: Faults) -> dict[str, Any]:
+    """Return the responsible provider, under the name that the feed shows."""
+    node = formation.inside("organisme-formation-responsable")
+    siren, siret = read_siret(node, "SIRET-organisme-formation", faults)
+    shown, legal = line(node, "nom-organisme", faults), line(node, "raison-sociale", faults)
+    if shown and legal and legal != shown:
+        formation.others.append(("organisme-formation-responsable/raison-sociale", legal))
+    return compact(
+        {
+            "siren": siren,
+            "siret": siret,
+            "name": shown or legal,
+            "declaration": line(node, "numero-activite", faults),
+            "contacts": read_contacts(node, ("coordonnees-organisme", "contact-organisme"), faults),
+        }
+    )
+
+
+def read_trainers(action: Node, faults: Faults) -> list[dict[str, Any]]:
+    """Return the delivering providers."""
+    found = []
+    for node in action.all("organisme-formateur"):
+        siren, siret = read_siret(node, "SIRET-formateur", faults)
+        trainer = compact(
+            {
+                "siren": siren,
+                "siret": siret,
+                "name": line(node, "raison-sociale-formateur", faults),
+                "contacts": read_contacts(node, ("contact-formateur",), faults),
+            }
+        )
+        if trainer and trainer not in found:
+            found.append(trainer)
+    return found

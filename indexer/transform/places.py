@@ -1,0 +1,75 @@
+"""Places of an action."""
+
+from typing import Any
+
+from indexer.normalize.places import Located, Locator, Stated
+from indexer.transform.faults import Faults
+from indexer.transform.organisations import read_phones
+from indexer.transform.read import compact, line, lines, urls
+from indexer.transform.tree import EMPTY, Node
+
+FIELDS = {  # kind of fault -> the element that it is about, where that is not the code of the commune
+    "no-postal-code": "codepostal",
+    "bad-postal-code": "codepostal",
+    "postal-code-as-insee": "code-INSEE-commune",
+    "unknown-insee": "code-INSEE-commune",
+    "region-contradiction": "region",
+}
+
+
+def read_places(action: Node, locator: Locator, faults: Faults) -> list[dict[str, Any]]:
+    """Return the places of an action, each once."""
+    found: list[dict[str, Any]] = []
+    for node in action.all("lieu-de-formation"):
+        place = read_place(node.inside("coordonnees"), locator, faults)
+        if place and place not in found:
+            found.append(place)
+    return found
+
+
+def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
+    """Return one place, empty if nothing tells where it is."""
+    address = coordinates.first("adresse") or EMPTY
+    stated = _stated(address, faults)
+    located = locator.locate(stated)
+    for kind, value in located.findings:
+        faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
+    where = {
+        "lines": [*lines(address, "denomination"), *lines(coordinates, "ligne"), *lines(address, "ligne")],
+        **_located(located),
+        "town": stated.town,
+        "country": stated.country,
+    }
+    if not any(value for name, value in where.items() if name != "country"):
+        return {}
+    name = line(coordinates, "nom", faults)
+    phones = read_phones(coordinates)
+    return compact({"name": name, **where, "phones": phones, "urls": urls(coordinates, "web", faults)})
+
+
+def _stated(address: Node, faults: Faults) -> Stated:
+    point = address.first("geolocalisation")
+    prefix = ""
+    if point is None and "extras:geolocalisation" in address.children:  # LHEO 1.3 and some 2.2 have it there
+        point, prefix = address.first("extras:geolocalisation"), "extra:"
+    return Stated(
+        line(address, "code-INSEE-commune", faults),
+        line(address, "codepostal", faults),
+        line(address, "ville", faults),
+        line(address, "region", faults),
+        line(address, "pays", faults),
+        line(point, f"{prefix}latitude", faults) if point else None,
+        line(point, f"{prefix}longitude", faults) if point else None,
+    )
+
+
+def _located(located: Located) -> dict[str, Any]:
+    return {
+        "postal_code": located.postal_code,
+        "insee": located.insee,
+        "department": located.department,
+        "region": located.region,
+        "lat": located.lat,
+        "lon": located.lon,
+        "located_by": located.by,
+    }

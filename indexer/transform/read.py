@@ -1,0 +1,116 @@
+"""Reads texts, codes and numbers out of a record's tree, cleaned; what is wrong with them is told as faults."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from indexer.normalize.numbers import parse_amount, parse_count, parse_flag
+from indexer.normalize.organisations import parse_url
+from indexer.normalize.texts import LONGEST_LINE, LONGEST_TEXT, clean_line, clean_text
+from indexer.transform.faults import Faults
+from indexer.transform.tree import Node
+
+Code = TypeVar("Code", bound=str)
+
+
+def compact(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that say something: no None, no empty text or list.
+
+    >>> compact({"a": 0, "b": False, "c": None, "d": [], "e": ""})
+    {'a': 0, 'b': False}
+    """
+    return {name: value for name, value in fields.items() if value or (value is not None and value == 0)}
+
+
+def line(node: Node, name: str, faults: Faults) -> str | None:
+    """Return the text of the first child of that name as one line."""
+    found = node.children.get(name)
+    if not found:
+        return None
+    text = clean_line(found[0].text)
+    if text is not None and len(text) > LONGEST_LINE:
+        faults.add("overlong-text", name, f"{len(text)} caractères")
+        return text[:LONGEST_LINE].rstrip()
+    return text
+
+
+def text(node: Node, name: str, faults: Faults) -> str | None:
+    """Return the text of the first child of that name as paragraphs."""
+    found = node.children.get(name)
+    if not found:
+        return None
+    cleaned = clean_text(found[0].text)
+    if cleaned is not None and len(cleaned) > LONGEST_TEXT:
+        faults.add("overlong-text", name, f"{len(cleaned)} caractères")
+        return cleaned[:LONGEST_TEXT].rstrip()
+    return cleaned
+
+
+def lines(node: Node, name: str) -> list[str]:
+    """Return the texts of all children of that name, each as one line, without repeats."""
+    found = node.children.get(name)
+    if not found:
+        return []
+    cleaned = (clean_line(child.text) for child in found)
+    return list(dict.fromkeys(one[:LONGEST_LINE] for one in cleaned if one))
+
+
+def flag(node: Node, name: str, faults: Faults) -> bool | None:
+    """Return a truth value, none if it is not stated or cannot be read."""
+    stated = line(node, name, faults)
+    if stated is None:
+        return None
+    value = parse_flag(stated)
+    if value is None:
+        faults.add("unknown-code", name, stated)
+    return value
+
+
+def coded(node: Node, name: str, table: Mapping[str, Code], faults: Faults, mute: str = "") -> Code | None:
+    """Return what a code stands for in a table; codes in ``mute`` are sound and say nothing."""
+    stated = line(node, name, faults)
+    if stated is None:
+        return None
+    value = table.get(stated)
+    if value is None and stated not in mute.split():
+        faults.add("unknown-code", name, stated)
+    return value
+
+
+def amount(node: Node, name: str, kind: str, faults: Faults) -> float | None:
+    """Return a price or a number of hours; a fault of that kind tells of one that cannot be read."""
+    stated = line(node, name, faults)
+    if stated is None:
+        return None
+    value = parse_amount(stated)
+    if value is None:
+        faults.add(kind, name, stated)
+    return value
+
+
+def count(node: Node, name: str, faults: Faults) -> int | None:
+    """Return a whole number, none for zero, which feeds write for what they do not tell."""
+    stated = line(node, name, faults)
+    if stated is None:
+        return None
+    value = parse_count(stated)
+    if value is None:
+        rough = parse_amount(stated)
+        value = int(rough) if rough is not None and rough.is_integer() else None
+    if value is None or value < 0:
+        faults.add(
+            "negative-seats" if name.startswith("nb-places") and value is not None else "bad-number", name, stated
+        )
+        return None
+    return value or None
+
+
+def urls(node: Node, wrapper: str, faults: Faults) -> list[str]:
+    """Return the web addresses inside a wrapper, such as ``web`` or ``url-action``."""
+    found = []
+    for stated in lines(node.inside(wrapper), "urlweb") if wrapper in node.children else ():
+        url = parse_url(stated)
+        if url is None:
+            faults.add("bad-url", wrapper, stated)
+        else:
+            found.append(url)
+    return found

@@ -1,0 +1,97 @@
+"""Sessions of an action."""
+
+from hashlib import blake2b
+from typing import Any
+
+from indexer.normalize.dates import NO_DAY, Day, is_inverted, open_until, parse_day, start_window
+from indexer.normalize.texts import clean_line
+from indexer.transform.faults import Faults
+from indexer.transform.organisations import read_address, read_contacts
+from indexer.transform.read import coded, compact, line, urls
+from indexer.transform.tree import Node
+from mappings.codes import RECRUITING_BY_LHEO, Entry
+from mappings.keys import key_of
+
+DATE_TEXT = 50  # characters of a date's text that are kept
+
+
+def read_sessions(action: Node, action_id: str, entry: Entry | None, faults: Faults) -> list[dict[str, Any]]:
+    """Return the sessions in the order of the feed; a number that comes twice stays twice, for the caller to settle."""
+    found = []
+    derived: set[str] = set()
+    for node in action.all("session"):
+        number = clean_line(node.attributes.get("numero"))
+        if number is None:
+            number = _derive_number(node, action_id, derived)
+        found.append(read_session(node, number, entry, faults))
+    return found
+
+
+def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
+    """Return a number for a session without one, the same as long as its period's texts are."""
+    period = session.inside("periode")
+    texts = "|".join(node.text or "" for name in ("debut", "fin") for node in period.all(name))
+    number = base = f"{action_id}_SE_{blake2b(texts.encode(), digest_size=5).hexdigest()}"
+    again = 2
+    while number in taken:
+        number, again = f"{base}_{again}", again + 1
+    taken.add(number)
+    return number
+
+
+def read_day(period: Node, name: str, faults: Faults) -> tuple[str | None, Day]:
+    """Return a date's text as the feed has it, and what it means."""
+    stated = line(period, name, faults)
+    day = parse_day(stated)
+    if not day.sound:
+        faults.add("bad-date", name, stated)
+    return stated[:DATE_TEXT] if stated else None, day
+
+
+def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -> dict[str, Any]:
+    """Return one session."""
+    period = node.inside("periode")
+    start_text, start = read_day(period, "debut", faults)
+    end_text, end = read_day(period, "fin", faults)
+    if is_inverted(start, end):
+        faults.add("inverted-period", "periode", f"{start_text} {end_text}")
+        end = NO_DAY
+    window = start_window(start, end, entry)
+    over = node.inside("extras:session-perimee").first("extra:session-perimee")
+    web = urls(node, "url-session", faults)
+    return compact(
+        {
+            "id": number,
+            "key": key_of(number),
+            "start": start.first,
+            "start_last": start.last,
+            "start_precision": start.precision,
+            "end": end.last,
+            "end_precision": end.precision,
+            "start_text": start_text,
+            "end_text": end_text,
+            "window": {"gte": window[0], "lte": window[1]} if window else None,
+            "open_until": open_until(start, end, entry),
+            "recruiting": coded(node, "etat-recrutement", RECRUITING_BY_LHEO, faults, mute="0") or "unknown",
+            "registration": read_registration(node, faults),
+            "contacts": read_contacts(node, ("contact-session",), faults)
+            if "contact-session" in node.children
+            else None,
+            "url": web[0] if web else None,
+            "over": True if over and (over.text or "").strip() == "1" else None,
+        }
+    )
+
+
+def read_registration(session: Node, faults: Faults) -> dict[str, Any]:
+    """Return how, where and until when one registers; dates stay texts."""
+    period = session.inside("periode-inscription", "periode")
+    address = session.inside("adresse-inscription").first("adresse")
+    return compact(
+        {
+            "start_text": read_day(period, "debut", faults)[0],
+            "end_text": read_day(period, "fin", faults)[0],
+            "address": read_address(address, faults) if address else None,
+            "how": line(session, "modalites-inscription", faults),
+        }
+    )
