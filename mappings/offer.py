@@ -45,9 +45,9 @@ class Contact(Stored):
 
     role: str | None = None
     name: str | None = None
-    phones: list[str] = []
+    phones: list[str] = Field(default_factory=list)
     email: str | None = None
-    urls: list[str] = []
+    urls: list[str] = Field(default_factory=list)
     address: str | None = None
 
 
@@ -86,9 +86,9 @@ class Session(Stored):
         description="seats left by funder of the action, and under 'any' the largest of all statements; "
         "absent where not known",
     )
-    seats: list[SeatFigure] = []
+    seats: list[SeatFigure] = Field(default_factory=list)
     registration: Registration | None = None
-    contacts: list[Contact] = []
+    contacts: list[Contact] = Field(default_factory=list)
     url: str | None = None
     over: bool = Field(default=False, description="the feed itself marks the session as over (session-perimee)")
 
@@ -97,7 +97,7 @@ class Place(Stored):
     """One place of an action, as far as it could be told."""
 
     name: str | None = None
-    lines: list[str] = []
+    lines: list[str] = Field(default_factory=list)
     postal_code: str | None = None
     town: str | None = None
     insee: str | None = None
@@ -107,8 +107,8 @@ class Place(Stored):
     lat: float | None = None
     lon: float | None = None
     located_by: Literal["feed", "commune"] | None = None
-    phones: list[str] = []
-    urls: list[str] = []
+    phones: list[str] = Field(default_factory=list)
+    urls: list[str] = Field(default_factory=list)
 
 
 class Organisation(Stored):
@@ -118,7 +118,7 @@ class Organisation(Stored):
     siret: str | None = None
     name: str | None = None
     declaration: str | None = Field(default=None, description="NDA, numero-activite")
-    contacts: list[Contact] = []
+    contacts: list[Contact] = Field(default_factory=list)
 
 
 class Certification(Stored):
@@ -152,7 +152,7 @@ class Detail(Stored):
 
     training_url: str | None = None  # url-formation
     action_url: str | None = None  # url-action
-    contacts: list[Contact] = []  # contact-formation
+    contacts: list[Contact] = Field(default_factory=list)  # contact-formation
     rhythm: str | None = None  # rythme-formation
     duration: str | None = None  # duree-indicative
     alternation: str | None = None  # modalites-alternance
@@ -165,7 +165,7 @@ class Detail(Stored):
     recruitment: str | None = None  # modalites-recrutement
     perimeter: str | None = None  # code-perimetre-recrutement
     perimeter_info: str | None = None  # infos-perimetre-recrutement
-    languages: list[str] = []  # langue-formation
+    languages: list[str] = Field(default_factory=list)  # langue-formation
     catering: str | None = None  # restauration
     lodging: str | None = None  # hebergement
     transport: str | None = None  # transport
@@ -179,11 +179,12 @@ class Detail(Stored):
     costs_coverable: bool | None = None  # prise-en-charge-frais-possible
     agreed_hours: int | None = None  # duree-conventionnee
     information_address: str | None = None  # adresse-information
-    information_dates: list[str] = []  # date-information, AAAAMMJJ texts
-    modules: list[str] = []  # sous-modules
-    required_modules: list[str] = []  # modules-prerequis
-    equipment: list[str] = []  # equipement
-    others: dict[str, list[str]] = {}  # every other element of the record: its path -> its texts
+    information_dates: list[str] = Field(default_factory=list)  # date-information, AAAAMMJJ texts
+    modules: list[str] = Field(default_factory=list)  # sous-modules
+    required_modules: list[str] = Field(default_factory=list)  # modules-prerequis
+    equipment: list[str] = Field(default_factory=list)  # equipement
+    # every other element of the record: its path -> its texts
+    others: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class Offer(Stored):
@@ -206,42 +207,42 @@ class Offer(Stored):
         default=[], description="labels of its Formacode, ROME and certification codes, to be searched"
     )
     provider: Organisation
-    trainers: list[Organisation] = []
+    trainers: list[Organisation] = Field(default_factory=list)
 
-    formacode: list[str] = []
+    formacode: list[str] = Field(default_factory=list)
     domain: list[str] = Field(default=[], description="first three digits of each Formacode")
-    nsf: list[str] = []
-    rome: list[str] = []
+    nsf: list[str] = Field(default_factory=list)
+    rome: list[str] = Field(default_factory=list)
     rncp: list[str] = Field(default=[], description="digits only")
     rs: list[str] = Field(default=[], description="digits only")
-    certifinfo: list[str] = []
-    certifications: list[Certification] = []
+    certifinfo: list[str] = Field(default_factory=list)
+    certifications: list[Certification] = Field(default_factory=list)
     certifying: bool | None = None
     level: str | None = Field(default=None, description="exit level, 11-18")
     entry_level: str | None = Field(default=None, description="stated entry level, 11-18, demanded or not")
     entry_level_required: int = Field(default=0, description="0 nothing demanded, else 11-18")
-    audience: list[str] = []
+    audience: list[str] = Field(default_factory=list)
     audience_ref: str | None = Field(default=None, description="version of the audience codes, e.g. V14")
 
-    places: list[Place] = []
+    places: list[Place] = Field(default_factory=list)
     place_text: str | None = Field(default=None, description="towns, to be searched")
-    region: list[str] = []
-    department: list[str] = []
+    region: list[str] = Field(default_factory=list)
+    department: list[str] = Field(default_factory=list)
     location: list[Point] = Field(default=[], description="of its places, empty if it is remote: no radius can hold it")
     mode: Mode | None = None
     entry: Entry | None = None
 
     state_funded: bool | None = None
-    funder: list[str] = []
-    funding: list[Funding] = []
+    funder: list[str] = Field(default_factory=list)
+    funding: list[Funding] = Field(default_factory=list)
     hours: float | None = None
     price: float | None = None
 
-    sessions: list[Session] = []
+    sessions: list[Session] = Field(default_factory=list)
     recruiting: list[Recruiting] = Field(
         default=[], description="of its sessions: counted where no session condition is set"
     )
     created: str | None = Field(default=None, description="datecrea of the action, AAAAMMJJ")
-    detail: Detail = Detail()
-    faults: list[Fault] = []
-    fault_kinds: list[str] = []
+    detail: Detail = Field(default_factory=Detail)
+    faults: list[Fault] = Field(default_factory=list)
+    fault_kinds: list[str] = Field(default_factory=list)
