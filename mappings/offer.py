@@ -82,7 +82,7 @@ class Session(Stored):
     open_until: date = Field(default=FOREVER, description="last day on which it counts as upcoming; FOREVER if unknown")
     recruiting: Recruiting = "unknown"
     left: dict[str, int] = Field(
-        default={},
+        default_factory=dict,
         description="seats left by funder of the action, and under 'any' the largest of all statements; "
         "absent where not known",
     )
@@ -204,17 +204,17 @@ class Offer(Stored):
     content: str | None = None
     outcome: str | None = None
     subjects: list[str] = Field(
-        default=[], description="labels of its Formacode, ROME and certification codes, to be searched"
+        default_factory=list, description="labels of its Formacode, ROME and certification codes, to be searched"
     )
     provider: Organisation
     trainers: list[Organisation] = Field(default_factory=list)
 
     formacode: list[str] = Field(default_factory=list)
-    domain: list[str] = Field(default=[], description="first three digits of each Formacode")
+    domain: list[str] = Field(default_factory=list, description="first three digits of each Formacode")
     nsf: list[str] = Field(default_factory=list)
     rome: list[str] = Field(default_factory=list)
-    rncp: list[str] = Field(default=[], description="digits only")
-    rs: list[str] = Field(default=[], description="digits only")
+    rncp: list[str] = Field(default_factory=list, description="digits only")
+    rs: list[str] = Field(default_factory=list, description="digits only")
     certifinfo: list[str] = Field(default_factory=list)
     certifications: list[Certification] = Field(default_factory=list)
     certifying: bool | None = None
@@ -228,7 +228,9 @@ class Offer(Stored):
     place_text: str | None = Field(default=None, description="towns, to be searched")
     region: list[str] = Field(default_factory=list)
     department: list[str] = Field(default_factory=list)
-    location: list[Point] = Field(default=[], description="of its places, empty if it is remote: no radius can hold it")
+    location: list[Point] = Field(
+        default_factory=list, description="of its places, empty if it is remote: no radius can hold it"
+    )
     mode: Mode | None = None
     entry: Entry | None = None
 
@@ -240,7 +242,7 @@ class Offer(Stored):
 
     sessions: list[Session] = Field(default_factory=list)
     recruiting: list[Recruiting] = Field(
-        default=[], description="of its sessions: counted where no session condition is set"
+        default_factory=list, description="of its sessions: counted where no session condition is set"
     )
     created: str | None = Field(default=None, description="datecrea of the action, AAAAMMJJ")
     detail: Detail = Field(default_factory=Detail)
