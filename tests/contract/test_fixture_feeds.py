@@ -30,10 +30,10 @@ ORDER = {  # children in the order of the standard, as far as our feeds use them
     ),
     "action": (
         "rythme-formation code-public-vise niveau-entree-obligatoire modalites-alternance modalites-enseignement "
-        "conditions-specifiques prise-en-charge-frais-possible lieu-de-formation? modalites-entrees-sorties url-action? "
-        "session adresse-information? date-information? acces-handicapes? langue-formation? modalites-recrutement? "
-        "prix-horaire-TTC? prix-total-TTC? nombre-heures-total? detail-conditions-prise-en-charge? conventionnement? "
-        "organisme-formateur? organisme-financeur? extras?"
+        "conditions-specifiques prise-en-charge-frais-possible lieu-de-formation? modalites-entrees-sorties "
+        "url-action? session adresse-information? date-information? acces-handicapes? langue-formation? "
+        "modalites-recrutement? prix-horaire-TTC? prix-total-TTC? nombre-heures-total? "
+        "detail-conditions-prise-en-charge? conventionnement? organisme-formateur? organisme-financeur? extras?"
     ),
     "session": "periode adresse-inscription periode-inscription? etat-recrutement? url-session?",
     "coordonnees": "nom? adresse? telfixe? portable? courriel? web?",
