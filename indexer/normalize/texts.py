@@ -9,6 +9,7 @@ from typing import Final
 
 LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
 LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most
+SHORT: Final = 60  # characters of a line that is worth remembering
 MARKS: Final = "- -- --- . .. ... … / // * ? _"
 ABBREVIATIONS: Final = "x xx xxx nc n/c n.c. n.c nr n/r n.r. na n/a so s/o"
 WORDS: Final = "néant neant aucun aucune aucun. aucune. null none nil inconnu inconnue sans"
@@ -78,12 +79,19 @@ def clean_line(text: str | None) -> str | None:
     """
     if text is None:
         return None
+    return _clean_short(text) if len(text) <= SHORT else _clean_line(text)
+
+
+def _clean_line(text: str) -> str | None:
     if "&" in text or "<" in text:
         text = plain_text(text)
     text = text.strip()
     if "  " in text or not text.isprintable():
         text = SPACES.sub(" ", text)
     return None if not text or is_filler(text) else text
+
+
+_clean_short = lru_cache(maxsize=20_000)(_clean_line)  # codes, towns, streets: the same ones come again and again
 
 
 def clean_text(text: str | None) -> str | None:

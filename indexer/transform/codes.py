@@ -15,11 +15,8 @@ LAST_NO_LEVEL_CODE: Final = 12  # European levels 1 and 2 are below any diploma,
 def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
     """Return Formacode (the principal one first), domains, NSF and ROME; old ROME codes go to the other elements."""
     domain = formation.inside("domaine-formation")
-    nodes = domain.all("code-FORMACODE")
-    if any("tag" in node.attributes for node in nodes):
-        nodes = sorted(nodes, key=lambda node: node.attributes.get("tag") != "principal")
     formacodes = []
-    for code in lines(Node(children={"code-FORMACODE": nodes}), "code-FORMACODE"):
+    for code in _principal_first(domain):
         if is_five_digits(code):
             formacodes.append(code)
         else:
@@ -30,6 +27,14 @@ def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
         "nsf": _read_nsf(domain, faults),
         "rome": _read_rome(formation, domain, faults),
     }
+
+
+def _principal_first(domain: Node) -> list[str]:
+    """Return the texts of the Formacodes; the first is the principal one, if no attribute says otherwise."""
+    nodes = domain.all("code-FORMACODE")
+    if any("tag" in node.attributes for node in nodes):
+        nodes = sorted(nodes, key=lambda node: node.attributes.get("tag") != "principal")
+    return list(dict.fromkeys(code for node in nodes for code in lines(node, "")))
 
 
 def _read_nsf(domain: Node, faults: Faults) -> list[str]:
@@ -99,12 +104,13 @@ def read_level(node: Node, name: str, faults: Faults) -> str | None:
 def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
     """Return the audience codes as given, and the version of their table that the feed names."""
     codes = []
-    for code in lines(action, "code-public-vise"):
+    nodes = action.all("code-public-vise")
+    for code in dict.fromkeys(code for node in nodes for code in lines(node, "")):
         if is_five_digits(code):
             codes.append(code)
         else:
             faults.add("bad-code", "code-public-vise", code)
-    refs = [node.attributes["ref"].strip() for node in action.all("code-public-vise") if "ref" in node.attributes]
+    refs = [node.attributes["ref"].strip() for node in nodes if "ref" in node.attributes]
     return {"audience": codes, "audience_ref": refs[0][:20] if refs else None}
 
 

@@ -62,11 +62,11 @@ def _names(module: Node) -> list[str]:
 
 def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
     """Return what one action shows beside what is searched."""
-    present = action.children
+    present = action.texts
     web = urls(action, "url-action", faults)
     action.others += [("action/url-action/urlweb", url) for url in web[1:]]
     information = action.inside("adresse-information").first("adresse")
-    dates = [line(node, "date", faults) for node in action.all("date-information")]
+    dates = [day for node in action.all("date-information") for day in lines(node, "date")]
     hours = {field: amount(action, name, "bad-number", faults) for field, name in HOURS.items() if name in present}
     return {
         "action_url": web[0] if web else None,
@@ -76,7 +76,7 @@ def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
         "languages": lines(action, "langue-formation"),
         "costs_coverable": flag(action, "prise-en-charge-frais-possible", faults),
         "information_address": read_address(information, faults) if information else None,
-        "information_dates": [day for day in dates if day and day.strip("0")],
+        "information_dates": [day for day in dates if day.strip("0")],
         "equipment": [item for node in action.all("equipement") if (item := _equipment(node, faults))],
     }
 

@@ -1,6 +1,7 @@
-"""Which elements the rules read: parent -> children, over all versions of LHEO. What is not here goes to detail.others.
+"""Which elements the rules read: parent -> children, over all versions of LHEO; the rest goes to detail.others.
 
-An element that is no key here is a text. ``extras`` and ``extra`` are named with what their attribute ``info`` says.
+An element that is no key here is a text, one that is a key is a box. ``extras`` and ``extra`` are named with what
+their attribute ``info`` says.
 """
 
 from typing import Final
@@ -64,6 +65,8 @@ CHILDREN: Final = {
     "sous-modules": "sous-module",
     "sous-module": "reference-module",
     "modules-prerequis": "reference-module",
+    "code-FORMACODE": "",  # boxes for their attributes; their own text is the one under ""
+    "code-public-vise": "",
     # LHEO 1.3, whose record is cut into other boxes
     "offre-formation": "action-formation organisation-formation organismes",
     "action-formation": "domaine-formation intitule-action intitule-formation objectif-formation resultats-attendus"
@@ -102,7 +105,7 @@ CHILDREN: Final = {
     " extra:niveau-entree-obligatoire",
 }
 KNOWN: Final = {parent: frozenset(children.split()) for parent, children in CHILDREN.items()}
-ATTRIBUTED: Final = frozenset({"formation", "action", "session", "resume-offre", "code-FORMACODE", "code-public-vise"})
+ATTRIBUTED: Final = frozenset({"action", "session", "code-FORMACODE", "code-public-vise"})
 # What changes with every export and says nothing about the offer.
 VOLATILE: Final = frozenset(
     {

@@ -1,63 +1,70 @@
 """The index form into the shape of LHEO 2: resumes, one for each session, into one action."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from indexer.sources.identifiers import action_of_resume
 from indexer.transform.tree import NO_ATTRIBUTES, Node
 
-ADDRESS = ("codepostal", "code-INSEE-commune", "ville", "departement", "region", "extras:geolocalisation")
-TRAINING = ("domaine-formation", "intitule-formation", "certifiante", "code-niveau-entree", "certification")
-ACTION = ("code-public-vise", "modalites-enseignement", "nombre-heures-total", "prise-en-charge-frais-possible")
-EXTRA_TRAINING = ("code-niveau-sortie",)
-EXTRA_ACTION = ("conventionnement", "modalites-entrees-sorties", "niveau-entree-obligatoire")
-EXTRAS = ("extras:complements", "extras:lheo")
+ADDRESS: Final = ("codepostal", "code-INSEE-commune", "ville", "region")
+TRAINING: Final = ("intitule-formation", "certifiante", "code-niveau-entree")
+ACTION: Final = ("modalites-enseignement", "nombre-heures-total", "prise-en-charge-frais-possible")
+EXTRA_TRAINING: Final = ("code-niveau-sortie",)
+EXTRA_ACTION: Final = ("conventionnement", "modalites-entrees-sorties", "niveau-entree-obligatoire")
+EXTRAS: Final = ("extras:complements", "extras:lheo")
 
 
 def to_lheo2(resumes: Sequence[Node]) -> Node:
     """Return the formation with its one action that the resumes stand for; the first one speaks for all of them."""
     first = resumes[0]
-    training = _pick(first, TRAINING) | _extras(first, EXTRA_TRAINING)
-    training["organisme-formation-responsable"] = [_provider(first)]
-    training["contact-formation"] = [_contact(node) for node in first.all("contact-formation-resume")]
-    action = _pick(first, ACTION) | _extras(first, EXTRA_ACTION)
-    action["lieu-de-formation"] = [_wrap("coordonnees", _place(resume)) for resume in resumes]
-    action["session"] = [session for resume in resumes for session in _sessions(resume)]
     number = first.attributes.get("numero", "").strip()
-    attributes = {"numero": action_of_resume(number)} if number else NO_ATTRIBUTES
-    training["action"] = [Node(None, attributes, action)]
-    return Node(None, NO_ATTRIBUTES, training, [row for resume in resumes for row in resume.others])
+    action = Node(
+        _texts(first, ACTION) | _extras(first, EXTRA_ACTION),
+        {
+            "code-public-vise": first.all("code-public-vise"),
+            "lieu-de-formation": [_place(resume) for resume in resumes],
+            "session": [session for resume in resumes for session in _sessions(resume)],
+        },
+        {"numero": action_of_resume(number)} if number else NO_ATTRIBUTES,
+    )
+    boxes = {
+        "domaine-formation": first.all("domaine-formation"),
+        "certification": first.all("certification"),
+        "organisme-formation-responsable": [_provider(first)],
+        "contact-formation": [_contact(node) for node in first.all("contact-formation-resume")],
+        "action": [action],
+    }
+    others = [row for resume in resumes for row in resume.others]
+    return Node(_texts(first, TRAINING) | _extras(first, EXTRA_TRAINING), boxes, NO_ATTRIBUTES, others)
 
 
-def _pick(node: Node, names: Sequence[str]) -> dict[str, list[Node]]:
-    return {name: node.children[name] for name in names if name in node.children}
+def _texts(node: Node, names: Sequence[str]) -> dict[str, list[str]]:
+    return {name: node.texts[name] for name in names if name in node.texts}
 
 
-def _extras(node: Node, names: Sequence[str]) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
+def _extras(node: Node, names: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for wrapper in EXTRAS:
         for name in names:
-            values = node.inside(wrapper).all(f"extra:{name}")
+            values = node.inside(wrapper).texts.get(f"extra:{name}")
             if values:
                 found[name] = values
     return found
 
 
-def _wrap(name: str, node: Node) -> Node:
-    return Node(None, NO_ATTRIBUTES, {name: [node]})
-
-
 def _place(resume: Node) -> Node:
-    return _wrap("adresse", Node(None, NO_ATTRIBUTES, _pick(resume, ADDRESS)))
+    geolocation = {"extras:geolocalisation": resume.all("extras:geolocalisation")}
+    address = Node(_texts(resume, ADDRESS), geolocation)
+    return Node(boxes={"coordonnees": [Node(boxes={"adresse": [address]})]})
 
 
 def _provider(resume: Node) -> Node:
-    siret = Node(None, NO_ATTRIBUTES, _pick(resume, ("SIRET",)))
-    return Node(None, NO_ATTRIBUTES, _pick(resume, ("nom-organisme",)) | {"SIRET-organisme-formation": [siret]})
+    return Node(_texts(resume, ("nom-organisme",)), {"SIRET-organisme-formation": [Node(_texts(resume, ("SIRET",)))]})
 
 
 def _contact(node: Node) -> Node:
-    coordinates = Node(None, NO_ATTRIBUTES, _pick(node, ("nom", "telfixe", "courriel")))
-    return Node(None, NO_ATTRIBUTES, _pick(node, ("type-contact",)) | {"coordonnees": [coordinates]})
+    coordinates = Node(_texts(node, ("nom", "courriel")), {"telfixe": node.all("telfixe")})
+    return Node(_texts(node, ("type-contact",)), {"coordonnees": [coordinates]})
 
 
 def _sessions(resume: Node) -> list[Node]:

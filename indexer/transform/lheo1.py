@@ -1,11 +1,11 @@
 """LHEO 1.3 into the shape of LHEO 2: other boxes, other names, the same content."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from indexer.transform.elements import KNOWN
-from indexer.transform.tree import NO_ATTRIBUTES, Node
+from indexer.transform.tree import Node
 
-BOXES: Final = frozenset(
+OPENED: Final = frozenset(
     {"action-formation", "organisation-formation", "conditions-pedagogiques", "conditions-administratives"}
     | {"modalites-acces", "organisation-pedagogique", "organisation-administrative", "organisation-materielle"}
     | {"organismes", "sessions", "codes-FORMACODE", "codes-NSF", "codes-ROME", "codes-public-vise"}
@@ -18,28 +18,35 @@ RENAMED: Final = {
     "modalite-entrees-sorties": "modalites-entrees-sorties",
     "FOAD": "modalites-enseignement",  # 0: none, 1: at least in part, which is what "blended" says
 }
+T = TypeVar("T")
 
 
 def to_lheo2(offer: Node) -> Node:
     """Return the formation with its one action that an ``offre-formation`` stands for."""
-    fields: dict[str, list[Node]] = {}
+    fields = Node(others=offer.others)
     _unpack(offer, fields)
-    for wrapper in fields.pop("organismes-financeurs", []):
-        funders = [Node(None, NO_ATTRIBUTES, {"code-financeur": [code]}) for code in wrapper.all("code-financeur")]
-        fields.setdefault("organisme-financeur", []).extend([*funders, *wrapper.all("organisme-financeur")])
-    for domain in fields.get("domaine-formation", []):
-        codes: dict[str, list[Node]] = {}
+    for wrapper in fields.boxes.pop("organismes-financeurs", []):
+        funders = [Node({"code-financeur": [code]}) for code in wrapper.texts.get("code-financeur", ())]
+        fields.boxes.setdefault("organisme-financeur", []).extend([*funders, *wrapper.all("organisme-financeur")])
+    for domain in fields.all("domaine-formation"):
+        codes = Node()
         _unpack(domain, codes)
-        domain.children = codes
-    action = Node(None, NO_ATTRIBUTES, {name: nodes for name, nodes in fields.items() if name in KNOWN["action"]})
-    training = {name: nodes for name, nodes in fields.items() if name in KNOWN["formation"]}
-    return Node(None, offer.attributes, training | {"action": [action]}, offer.others)
+        domain.texts, domain.boxes = codes.texts, codes.boxes
+    action = Node(_of(fields.texts, "action"), _of(fields.boxes, "action"))
+    boxes = _of(fields.boxes, "formation") | {"action": [action]}
+    return Node(_of(fields.texts, "formation"), boxes, offer.attributes, offer.others)
 
 
-def _unpack(node: Node, fields: dict[str, list[Node]]) -> None:
-    for name, nodes in node.children.items():
-        if name in BOXES:
-            for box in nodes:
+def _of(fields: dict[str, T], kind: str) -> dict[str, T]:
+    return {name: value for name, value in fields.items() if name in KNOWN[kind]}
+
+
+def _unpack(node: Node, fields: Node) -> None:
+    for name, texts in node.texts.items():
+        fields.texts.setdefault(RENAMED.get(name, name), []).extend(texts)
+    for name, boxes in node.boxes.items():
+        if name in OPENED:
+            for box in boxes:
                 _unpack(box, fields)
         else:
-            fields.setdefault(RENAMED.get(name, name), []).extend(nodes)
+            fields.boxes.setdefault(RENAMED.get(name, name), []).extend(boxes)

@@ -31,8 +31,8 @@ def read_training(formation: Node, reference: Reference, faults: Faults) -> dict
     """Return what all actions of a training share; raises RecordError if it has no title."""
     title = line(formation, "intitule-formation", faults)
     if title is None:
-        stated = formation.inside("intitule-formation").text
-        raise RecordError("no-title", f"intitule-formation : {'absent' if stated is None else repr(stated[:60])}")
+        stated = formation.texts.get("intitule-formation")
+        raise RecordError("no-title", f"intitule-formation : {repr(stated[0][:60]) if stated else 'absent'}")
     domains = read_domains(formation, faults)
     certifications = read_certifications(formation, faults)
     return {

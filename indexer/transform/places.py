@@ -50,7 +50,7 @@ def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str,
 def _stated(address: Node, faults: Faults) -> Stated:
     point = address.first("geolocalisation")
     prefix = ""
-    if point is None and "extras:geolocalisation" in address.children:  # LHEO 1.3 and some 2.2 have it there
+    if point is None and "extras:geolocalisation" in address.boxes:  # LHEO 1.3 and some 2.2 have it there
         point, prefix = address.first("extras:geolocalisation"), "extra:"
     return Stated(
         line(address, "code-INSEE-commune", faults),

@@ -23,10 +23,10 @@ def compact(fields: dict[str, Any]) -> dict[str, Any]:
 
 def line(node: Node, name: str, faults: Faults) -> str | None:
     """Return the text of the first child of that name as one line."""
-    found = node.children.get(name)
+    found = node.texts.get(name)
     if not found:
         return None
-    text = clean_line(found[0].text)
+    text = clean_line(found[0])
     if text is not None and len(text) > LONGEST_LINE:
         faults.add("overlong-text", name, f"{len(text)} caractères")
         return text[:LONGEST_LINE].rstrip()
@@ -35,10 +35,10 @@ def line(node: Node, name: str, faults: Faults) -> str | None:
 
 def text(node: Node, name: str, faults: Faults) -> str | None:
     """Return the text of the first child of that name as paragraphs."""
-    found = node.children.get(name)
+    found = node.texts.get(name)
     if not found:
         return None
-    cleaned = clean_text(found[0].text)
+    cleaned = clean_text(found[0])
     if cleaned is not None and len(cleaned) > LONGEST_TEXT:
         faults.add("overlong-text", name, f"{len(cleaned)} caractères")
         return cleaned[:LONGEST_TEXT].rstrip()
@@ -47,11 +47,11 @@ def text(node: Node, name: str, faults: Faults) -> str | None:
 
 def lines(node: Node, name: str) -> list[str]:
     """Return the texts of all children of that name, each as one line, without repeats."""
-    found = node.children.get(name)
+    found = node.texts.get(name)
     if not found:
         return []
-    cleaned = (clean_line(child.text) for child in found)
-    return list(dict.fromkeys(one[:LONGEST_LINE] for one in cleaned if one))
+    cleaned = [one[:LONGEST_LINE] for stated in found if (one := clean_line(stated))]
+    return list(dict.fromkeys(cleaned)) if len(cleaned) > 1 else cleaned
 
 
 def flag(node: Node, name: str, faults: Faults) -> bool | None:
@@ -107,7 +107,7 @@ def count(node: Node, name: str, faults: Faults) -> int | None:
 def urls(node: Node, wrapper: str, faults: Faults) -> list[str]:
     """Return the web addresses inside a wrapper, such as ``web`` or ``url-action``."""
     found = []
-    for stated in lines(node.inside(wrapper), "urlweb") if wrapper in node.children else ():
+    for stated in lines(node.inside(wrapper), "urlweb") if wrapper in node.boxes else ():
         url = parse_url(stated)
         if url is None:
             faults.add("bad-url", wrapper, stated)

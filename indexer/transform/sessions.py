@@ -30,7 +30,7 @@ def read_sessions(action: Node, action_id: str, entry: Entry | None, faults: Fau
 def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
     """Return a number for a session without one, the same as long as its period's texts are."""
     period = session.inside("periode")
-    texts = "|".join(node.text or "" for name in ("debut", "fin") for node in period.all(name))
+    texts = "|".join(text for name in ("debut", "fin") for text in period.texts.get(name, ()))
     number = base = f"{action_id}_SE_{blake2b(texts.encode(), digest_size=5).hexdigest()}"
     again = 2
     while number in taken:
@@ -57,7 +57,7 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
         faults.add("inverted-period", "periode", f"{start_text} {end_text}")
         end = NO_DAY
     window = start_window(start, end, entry)
-    over = node.inside("extras:session-perimee").first("extra:session-perimee")
+    over = line(node.inside("extras:session-perimee"), "extra:session-perimee", faults)
     web = urls(node, "url-session", faults)
     return compact(
         {
@@ -74,11 +74,9 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
             "open_until": open_until(start, end, entry),
             "recruiting": coded(node, "etat-recrutement", RECRUITING_BY_LHEO, faults, mute="0") or "unknown",
             "registration": read_registration(node, faults),
-            "contacts": read_contacts(node, ("contact-session",), faults)
-            if "contact-session" in node.children
-            else None,
+            "contacts": read_contacts(node, ("contact-session",), faults) if "contact-session" in node.boxes else None,
             "url": web[0] if web else None,
-            "over": True if over and (over.text or "").strip() == "1" else None,
+            "over": True if over == "1" else None,
         }
     )
 

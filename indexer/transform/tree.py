@@ -1,6 +1,5 @@
 """A record as a small tree of the elements that the rules read; everything else is set down by its path."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -11,7 +10,6 @@ MOST_TAGS: Final = 250_000  # "<" of one record: beyond, its tree would cost a w
 PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False
 )
-NO_CHILDREN: Final[dict[str, list["Node"]]] = {}
 NO_ATTRIBUTES: Final[dict[str, str]] = {}
 
 
@@ -24,35 +22,43 @@ class RecordError(Exception):
 
 
 class Node:
-    """An element: its text, its attributes where they mean something, its known children by name, the rest by path."""
+    """An element that holds others: texts and boxes by name, its attributes where they mean something.
 
-    __slots__ = ("attributes", "children", "others", "text")
+    ``others`` are (path, text) of what no rule reads; an action has its own list, all else shares that of the record.
+    """
+
+    __slots__ = ("attributes", "boxes", "others", "texts")
 
     def __init__(
         self,
-        text: str | None = None,
+        texts: dict[str, list[str]] | None = None,
+        boxes: dict[str, list["Node"]] | None = None,
         attributes: dict[str, str] = NO_ATTRIBUTES,
-        children: dict[str, list["Node"]] = NO_CHILDREN,
         others: list[tuple[str, str]] | None = None,
     ) -> None:
-        self.text, self.attributes, self.children = text, attributes, children
-        self.others: list[tuple[str, str]] = [] if others is None else others
+        self.texts = {} if texts is None else texts
+        self.boxes = {} if boxes is None else boxes
+        self.attributes = attributes
+        self.others = [] if others is None else others
 
     def first(self, name: str) -> "Node | None":
-        """Return the first child of that name."""
-        found = self.children.get(name)
+        """Return the first box of that name."""
+        found = self.boxes.get(name)
         return found[0] if found else None
 
     def all(self, name: str) -> list["Node"]:
-        """Return all children of that name."""
-        return self.children.get(name, [])
+        """Return all boxes of that name."""
+        return self.boxes.get(name, [])
 
     def inside(self, *names: str) -> "Node":
-        """Return the first descendant along the names, an empty node if there is none."""
-        node: Node | None = self
+        """Return the first box along the names, an empty one if there is none."""
+        node = self
         for name in names:
-            node = node.first(name) if node else None
-        return node or EMPTY
+            found = node.boxes.get(name)
+            if not found:
+                return EMPTY
+            node = found[0]
+        return node
 
 
 EMPTY: Final = Node()
@@ -67,58 +73,77 @@ def parse_record(text: str) -> tuple[str, Node]:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise RecordError("not-well-formed", f"XML mal formé : {error}") from error
     namespace, _, name = str(root.tag).rpartition("}")
-    reader = _TreeReader(namespace[1:])
-    others: list[tuple[str, str]] = []
-    return name, reader.read(root, name, "", others)
+    reader = _READERS.get(namespace)
+    if reader is None:
+        reader = _TreeReader(namespace)
+        if len(_READERS) < MOST_READERS:
+            _READERS[namespace] = reader
+    return name, reader.read(root, name, _attributes(root), "", [])
 
 
 class _TreeReader:
-    def __init__(self, namespace: str) -> None:
-        self._names = _NAMES.setdefault(namespace, {})
-        self._namespace = namespace
+    """Reads the trees of records of one namespace; ``_kinds`` remembers what each child of each box is."""
 
-    def read(self, element: etree._Element, name: str, path: str, others: list[tuple[str, str]]) -> Node:
-        known = KNOWN[name]
-        children: dict[str, list[Node]] = {}
+    def __init__(self, namespace: str) -> None:
+        self._namespaces = ("", namespace)
+        self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
+
+    def read(
+        self, element: etree._Element, name: str, attributes: dict[str, str], path: str, others: list[tuple[str, str]]
+    ) -> Node:
+        texts: dict[str, list[str]] = {} if KNOWN[name] else {"": [element.text or ""]}
+        boxes: dict[str, list[Node]] = {}
+        kinds = self._kinds.get(name)
+        if kinds is None:
+            kinds = self._kinds[name] = {}
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str):  # an entity that stays unresolved
-                raise RecordError("not-well-formed", "entité non déclarée")
-            child_name = self._names.get(tag) or self._name(tag)
-            if child_name in EXTRAS:
-                child_name = f"{child_name}:{child.get('info', '')}"
-            if child_name not in known:
-                _set_down(child, f"{path}{child_name}", others)
-                continue
-            attributes = _attributes(child) if child_name in ATTRIBUTED else NO_ATTRIBUTES
-            if child_name not in KNOWN:
-                node = Node(child.text if len(child) == 0 else _inner_html(child), attributes, NO_CHILDREN, others)
-            elif child_name == "action":
-                node = self.read(child, child_name, "action/", [])
+            kind = kinds.get(tag)
+            if kind is None:
+                kind = self._kind(name, child, kinds)
+                if kind is None:
+                    _set_down(child, path, others)
+                    continue
+            child_name, is_box = kind
+            if is_box:
+                own = _attributes(child) if child_name in ATTRIBUTED else NO_ATTRIBUTES
+                if child_name == "action":
+                    box = self.read(child, child_name, own, "action/", [])
+                else:
+                    box = self.read(child, child_name, own, f"{path}{child_name}/", others)
+                if child_name in boxes:
+                    boxes[child_name].append(box)
+                else:
+                    boxes[child_name] = [box]
             else:
-                node = self.read(child, child_name, f"{path}{child_name}/", others)
-            node.attributes = attributes
-            children.setdefault(child_name, []).append(node)
-        attributes = _attributes(element) if path == "" else NO_ATTRIBUTES
-        return Node(None, attributes, children, others)
+                text = (child.text or "") if len(child) == 0 else _inner_html(child)
+                if child_name in texts:
+                    texts[child_name].append(text)
+                else:
+                    texts[child_name] = [text]
+        return Node(texts, boxes, attributes, others)
 
-    def _name(self, tag: str) -> str:
-        """Return the local name of LHEO's own elements, a name that nothing knows for those of another namespace."""
-        namespace, _, local = tag.rpartition("}")
-        own = namespace[1:] in ("", self._namespace)
-        name = local if own else f"{{}}{local}"
-        if len(self._names) < MOST_NAMES:
-            self._names[tag] = name
-        return name
+    def _kind(self, parent: str, child: etree._Element, kinds: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
+        """Return a child's name and whether it is a box; none if no rule reads it or it is not LHEO's own."""
+        namespace, _, name = str(child.tag).rpartition("}")
+        if namespace not in self._namespaces:
+            return None
+        if name in EXTRAS:  # of one name, but of as many kinds as ``info`` tells: never remembered
+            name = f"{name}:{child.get('info', '')}"
+            return (name, name in KNOWN) if name in KNOWN[parent] else None
+        if name not in KNOWN[parent]:
+            return None
+        kind = kinds[str(child.tag)] = name, name in KNOWN
+        return kind
+
+
+EXTRAS: Final = ("extras", "extra")
+MOST_READERS: Final = 50  # namespaces; a feed has one
+_READERS: Final[dict[str, _TreeReader]] = {}
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.attrib.items()}
-
-
-EXTRAS: Final = ("extras", "extra")
-MOST_NAMES: Final = 5_000
-_NAMES: dict[str, dict[str, str]] = {}  # tag with namespace -> name; a cache, for records repeat the same hundred tags
 
 
 def _inner_html(element: etree._Element) -> str:
@@ -131,20 +156,14 @@ def _inner_html(element: etree._Element) -> str:
 
 
 def _set_down(element: etree._Element, path: str, others: list[tuple[str, str]]) -> None:
-    """Append the texts of an element that no rule reads, by path."""
-    for where, text in _texts(element, path):
-        others.append((where, text))
-
-
-def _texts(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
-    if path.rpartition("/")[2].rpartition(":")[2] in VOLATILE:
+    """Append the texts of an element that no rule reads, and of all that it holds, by path."""
+    name = str(element.tag).rpartition("}")[2]
+    if name in EXTRAS:
+        name = element.get("info") or name
+    if name in VOLATILE:
         return
     text = (element.text or "").strip()
     if text:
-        yield path, text
+        others.append((f"{path}{name}", text))
     for child in element:
-        if isinstance(child.tag, str):
-            name = child.tag.rpartition("}")[2]
-            if name in EXTRAS and child.get("info"):
-                name = f"{name}:{child.get('info')}"
-            yield from _texts(child, f"{path}/{name}")
+        _set_down(child, f"{path}{name}/", others)
