@@ -3,13 +3,16 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+import httpx
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -95,11 +98,16 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
     reference = [
         part for name, path in manifest["reference"].items() for part in (f"--{name}".replace("_", "-"), _at(path))
     ]
-    loads = [["load", "--source", source["name"], *map(_at, source["files"])] for source in manifest["sources"]]
-    with patch.dict(os.environ, _environment(engine_url, prefix, shards)):
+    with TemporaryDirectory() as rejects, patch.dict(os.environ, _environment(engine_url, prefix, shards)):
+        loads = [
+            ["load", "--source", source["name"], "--rejects-dir", rejects, *map(_at, source["files"])]
+            for source in manifest["sources"]
+        ]
         for arguments in (["reference", *reference], *loads, ["seats", _at(manifest["seats"])]):
-            status = run_indexer(arguments)
-            assert status == 0, f"indexer {' '.join(arguments)} ended with status {status}"
+            with redirect_stdout(StringIO()) as told, redirect_stderr(told):
+                status = run_indexer(arguments)
+            assert status == 0, f"indexer {' '.join(arguments)} ended with status {status}:\n{told.getvalue()}"
+    httpx.post(f"{engine_url}/{prefix}*/_refresh", timeout=60).raise_for_status()
 
 
 @contextmanager

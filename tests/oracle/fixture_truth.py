@@ -24,7 +24,7 @@ def read_fixture_truth(path: Path) -> list[Truth]:
 
 
 def identify(truths: Iterable[Truth], results: Iterable[Mapping[str, Any]]) -> list[Truth]:
-    """Fill in missing numbers from search results that have the same title, postal code and provider.
+    """Fill in missing numbers from search results of the same source, title, postal code and provider.
 
     Raises ValueError if there is no such result, or several, or a session of the same period is missing.
     """
@@ -36,7 +36,7 @@ def identify(truths: Iterable[Truth], results: Iterable[Mapping[str, Any]]) -> l
 
 def _identified(truth: Truth, by_match: Mapping[tuple[Any, ...], list[Mapping[str, Any]]]) -> Truth:
     match = truth["match"]
-    found = by_match.get((match["title"], match["postal_code"], match["provider"]), [])
+    found = by_match.get((truth["source"], match["title"], match["postal_code"], match["provider"]), [])
     if len(found) != 1:
         raise ValueError(f"{len(found)} results for {match}")
     by_period = {(told["start"], told["end"]): told["id"] for told in found[0]["sessions"]}
@@ -48,7 +48,7 @@ def _identified(truth: Truth, by_match: Mapping[tuple[Any, ...], list[Mapping[st
 
 
 def _match_of(result: Mapping[str, Any]) -> tuple[Any, ...]:
-    return result["title"], (result["place"] or {}).get("postal_code"), result["provider"]["name"]
+    return result["source"], result["title"], (result["place"] or {}).get("postal_code"), result["provider"]["name"]
 
 
 def _period(session: Truth) -> tuple[str | None, str | None]:
