@@ -32,6 +32,8 @@ def french_period(start: str | None, precision: str, end: str | None, end_precis
     'de mars 2027 à juin 2027'
     >>> french_period("2027-03-08", "day", None, "unknown"), french_period(None, "unknown", "2027-06-30", "day")
     ('à partir du 8 mars 2027', 'début non précisé, jusqu’au 30 juin 2027')
+    >>> french_period("2027-03-01", "day", "2027-03-01", "day"), french_period("2027-01-01", "year", "2027-12-31", "year")
+    ('le 1er mars 2027', 'en 2027')
     >>> french_period(None, "unknown", None, "unknown")
     'dates non précisées'
     """
@@ -39,6 +41,8 @@ def french_period(start: str | None, precision: str, end: str | None, end_precis
     if not start:
         return f"début non précisé, jusqu’{until}" if until else "dates non précisées"
     first = french_day(start, precision)
+    if end and first == french_day(end, end_precision):
+        return f"le {first}" if precision == "day" else f"en {first}"
     since = f"du {first}" if precision == "day" else _of(first) + first
     return f"{since} {until}" if until else f"à partir {since}"
 

@@ -1,15 +1,18 @@
 """One result as a reader sees it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from mappings.codes import MODE_LABELS
+from search_app.french_dates import french_day
 from search_app.pages import wording
 from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard, PlaceView, SessionView
 
 MOST_SESSIONS: Final = 3
+MOST_SEATS: Final = 3  # lines of one session; its own page has them all
 FREE_TEXT: Final = f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi"
 
 
@@ -20,6 +23,7 @@ class SessionLine:
     when: str
     state: State | None
     seats: tuple[SeatLine, ...]
+    more_seats: str | None
     contradiction: str | None
 
 
@@ -42,7 +46,7 @@ class Card:
     more_sessions: str | None
 
 
-def build_card(card: OfferCard, params: SearchParams) -> Card:
+def build_card(card: OfferCard, params: SearchParams, today: date) -> Card:
     """Return what a result shows; only sessions that meet the search are listed, the others are counted."""
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
@@ -56,8 +60,8 @@ def build_card(card: OfferCard, params: SearchParams) -> Card:
         certification=_certification(card),
         free=FREE_TEXT if card.free else None,
         price=None if card.free or card.price is None else wording.euros(card.price),
-        funders=", ".join(funder.label for funder in card.funders) or None,
-        sessions=tuple(_session_line(session, card.entry, params) for session in shown),
+        funders=_funders(card),
+        sessions=tuple(_session_line(session, card.entry, params, today) for session in shown),
         no_session=None if shown else "Dates des sessions non communiquées",
         more_sessions=_more(len(matching) - len(shown), len(card.sessions) - len(matching)),
     )
@@ -91,21 +95,44 @@ def _certification(card: OfferCard) -> str | None:
     return f"{first} et {wording.counted(others, 'autre', 'autres')}" if others else first
 
 
-def _session_line(session: SessionView, entry: str | None, params: SearchParams) -> SessionLine:
-    when = session.when
-    if entry == "permanent" and session.start:
-        when = f"entrée possible {when}"
+def _session_line(session: SessionView, entry: str | None, params: SearchParams, today: date) -> SessionLine:
+    seats = build_seat_lines(session.seats, preferred=params.funder)
+    hidden = len(seats) - MOST_SEATS
     return SessionLine(
-        when=when[:1].upper() + when[1:],
+        when=session_when(session, entry, today),
         state=to_state(session.recruiting),
-        seats=build_seat_lines(session.seats, preferred=params.funder),
+        seats=seats[:MOST_SEATS],
+        more_seats=f"et selon {wording.counted(hidden, 'autre financeur', 'autres financeurs')}"
+        if hidden > 0
+        else None,
         contradiction=session.contradiction,
     )
 
 
+def session_when(session: SessionView, entry: str | None, today: date) -> str:
+    """Return when a session takes place, or how long one can still enter it."""
+    when = session.when
+    if entry == "permanent" and session.start:
+        begun = session.start <= today.isoformat() <= (session.end or "9999")
+        when = f"entrée possible {_from_now_on(session) if begun else when}"
+    return when[:1].upper() + when[1:]
+
+
+def _from_now_on(session: SessionView) -> str:
+    if not session.end:
+        return "dès maintenant"
+    until = "au" if session.end_precision == "day" else "à"
+    return f"dès maintenant, jusqu’{until} {french_day(session.end, session.end_precision)}"
+
+
+def _funders(card: OfferCard) -> str | None:
+    names = ", ".join(funder.label for funder in card.funders)
+    return f"Financeur{'s' if len(card.funders) > 1 else ''}{wording.NBSP}: {names}" if names else None
+
+
 def _more(matching: int, others: int) -> str | None:
     if matching and others:
-        return f"{wording.counted(matching + others, 'autre session', 'autres sessions')}, dont {matching} de même"
+        return f"{wording.counted(matching, 'autre session convient', 'autres sessions conviennent')}, {others} non"
     if matching:
         return wording.counted(matching, "autre session", "autres sessions")
     if others:

@@ -11,14 +11,18 @@ from search_app.params.table import ENTRY_LEVELS
 from search_app.query.facets import FACETS
 from search_app.results import FacetRow, PlaceFound
 
+# A value that does not say by itself what it is about: « Région » pays, « Oui » is conventionnée.
+KIND_SHOWN = frozenset(("funder", "state_funded", "audience", "rome", "domain"))
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in force: what it is (« Région »), its value, and where one lands by taking it off."""
+    """One filter in force: what it is (« Qui paie »), its value, where one lands by taking it off."""
 
     kind: str
     text: str
     href: str
+    shown_kind: bool = False
 
 
 def build_chips(
@@ -30,7 +34,7 @@ def build_chips(
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in getattr(params, facet.param):
             href = address(without_value(pairs, facet.param, value))
-            chips.append(Chip(facet.title, labels.get(value, value), href))
+            chips.append(Chip(facet.title, labels.get(value, value), href, facet.param in KIND_SHOWN))
     return tuple(chips)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from search_app.errors import AppError, BadParameters
 from search_app.pages import wording
-from search_app.pages.layout import Layout, Page
+from search_app.pages.layout import Freshness, Layout, Page
 
 HEADINGS: Final = {
     400: "Cette adresse contient une erreur",
@@ -40,14 +40,14 @@ class ErrorPage(Page):
     retry: str | None
 
 
-def build_error_page(error: AppError, address: str) -> ErrorPage:
+def build_error_page(error: AppError, address: str, freshness: Freshness | None) -> ErrorPage:
     """Return the page of an error that was met at this address (path and query)."""
     heading = HEADINGS.get(error.status, HEADINGS[500])
     faults = tuple(wording.typeset(fault.message) for fault in error.faults) if isinstance(error, BadParameters) else ()
     # What happened inside is for the log; a reader can do nothing with it.
     message = wording.typeset(error.message) if error.status < 500 or error.status == 503 else None
     return ErrorPage(
-        layout=Layout(heading, indexed=False),
+        layout=Layout(heading, indexed=False, freshness=freshness),
         status=error.status,
         heading=heading,
         message=message,

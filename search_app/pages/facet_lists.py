@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from mappings import codes
@@ -55,9 +56,13 @@ def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList
     }
 
 
-def build_uncounted_lists(pairs: Sequence[Pair], faults: Sequence[Fault]) -> dict[str, FacetList]:
-    """Return the lists where there is no answer: closed tables whole, of open ones what is chosen and right."""
-    wrong = {fault.parameter: fault.message for fault in faults}
+def build_uncounted_lists(
+    pairs: Sequence[Pair] = (), faults: Sequence[Fault] = (), errors: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, FacetList]:
+    """Return the lists where there is no answer: closed tables whole, of open ones what is chosen and right.
+
+    ``errors`` are the sentences to show, by parameter.
+    """
     bad_values = {(fault.parameter, fault.value) for fault in faults}
     lists = {}
     for facet in FACETS:
@@ -65,7 +70,7 @@ def build_uncounted_lists(pairs: Sequence[Pair], faults: Sequence[Fault]) -> dic
         labels = _CLOSED[facet.param]() if facet.param in _CLOSED else {}
         values = [*labels, *(value for value in dict.fromkeys(chosen) if value and value not in labels)]
         boxes = [Box(value, labels.get(value, value), None, value in chosen) for value in values]
-        lists[facet.param] = _to_list(facet, boxes, wrong.get(facet.param))
+        lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
 
 

@@ -18,12 +18,20 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a text: one paragraph, or the entries of a list."""
+
+    texts: tuple[str, ...]
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """A term and its values; ``prose`` are texts of more than a line, shown as paragraphs."""
+    """A term with its values, or with a text of any length."""
 
     term: str
     values: tuple[Value, ...]
-    prose: bool = False
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,37 @@ class FactList:
         return self
 
     def add_prose(self, term: str, *texts: str | None) -> Self:
-        """Add a term with texts of any length, one paragraph a line."""
-        lines = [line.strip() for text in texts if text for line in text.splitlines()]
-        paragraphs = tuple(Value(wording.typeset(line)) for line in lines if line)
-        if paragraphs:
-            self._facts.append(Fact(term, paragraphs, prose=True))
+        """Add a term with texts of any length."""
+        blocks = tuple(block for text in texts if text for block in to_blocks(text))
+        if blocks:
+            self._facts.append(Fact(term, (), blocks))
         return self
 
     def all(self) -> tuple[Fact, ...]:
         """Return the facts in the order in which they were added."""
         return tuple(self._facts)
+
+
+BULLET = re.compile(r"\s*[-–•*·▪➢][ \t\u00a0]+(?=\S)")
+
+
+def to_blocks(text: str) -> list[Block]:
+    """Return the paragraphs of a text, one a line; lines that begin with a dash or a bullet make a list.
+
+    >>> [(block.texts, block.is_list) for block in to_blocks("Vous verrez :\\n- le bois\\n- le fer\\n\\nÀ bientôt")]
+    [(('Vous verrez\xa0:',), False), (('le bois', 'le fer'), True), (('À bientôt',), False)]
+    """
+    blocks: list[Block] = []
+    for line in text.splitlines():
+        shown = wording.typeset(BULLET.sub("", line, count=1).strip())
+        if not shown:
+            continue
+        in_list = bool(BULLET.match(line))
+        if in_list and blocks and blocks[-1].is_list:
+            blocks[-1] = Block((*blocks[-1].texts, shown), True)
+        else:
+            blocks.append(Block((shown,), in_list))
+    return blocks
 
 
 def yes_no(value: bool | None) -> str | None:

@@ -10,13 +10,21 @@ from search_app.pages.facet_lists import FacetList
 from search_app.pages.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.params.search_params import DEFAULT_RADIUS_KM
 from search_app.params.table import ENTRY_LEVELS
+from search_app.query.facets import FACETS
 
 RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
-REMOTE_CHOICES: Final = {
-    "include": "Oui, aussi les offres à distance",
-    "exclude": "Non, sur place seulement",
-    "only": "À distance seulement",
-}
+REMOTE_CHOICES: Final = {"include": "Incluses", "exclude": "Exclues", "only": "Seulement elles"}
+# Parameters that a form shows only where they are wrong; their labels name them for the list of what is to be mended.
+LABELS: Final = {
+    "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
+    "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
+    "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi", "seats": "Places restantes, au moins",
+    "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
+    "lon": "Longitude", "rncp": "Certification (RNCP)", "sort": "Ordre", "group": "Regroupement", "page": "Page",
+    "size": "Résultats par page", "facet_size": "Valeurs par liste", "explain": "Explication",
+    **{facet.param: facet.title for facet in FACETS},
+}  # fmt: skip
+WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "sort", "group", "page", "size", "facet_size", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class FormReader:
         self._given: dict[str, list[str]] = {}
         for name, value in pairs:
             self._given.setdefault(name, []).append(value)
-        self._errors = {fault.parameter: _why(fault) for fault in reversed(faults)}
+        self._errors = {fault.parameter: why(fault) for fault in reversed(faults)}
 
     def first(self, name: str) -> str:
         """Return the first value given under this name, or nothing."""
@@ -103,18 +111,19 @@ class FormReader:
         """Return what is wrong with this parameter."""
         return self._errors.get(name)
 
-    def text(self, name: str, label: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
+    def text(self, name: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
         """Return a field to type in; a wrong date is shown as text, for a date input would show nothing."""
         error = self.error(name)
+        label = wording.typeset(LABELS[name])
         return TextField(name, label, self.first(name), hint, error, "text" if error else kind, unit)
 
-    def select(self, name: str, label: str, labels: Mapping[str, str], default: str) -> SelectField:
+    def select(self, name: str, labels: Mapping[str, str], default: str) -> SelectField:
         """Return a selection; a value that is not in the list is added, so that it is not lost."""
         chosen = self.first(name) or default
         choices = [Choice(value, text, value == chosen) for value, text in labels.items()]
         if chosen not in labels:
             choices.append(Choice(chosen, chosen, True))
-        return SelectField(name, label, tuple(choices), self.error(name))
+        return SelectField(name, wording.typeset(LABELS[name]), tuple(choices), self.error(name))
 
     def radius(self) -> SelectField:
         """Return the radius, with one that is not in the list as an entry of its own."""
@@ -122,15 +131,15 @@ class FormReader:
         known = {radius: f"{radius}{wording.NBSP}km" for radius in RADII}
         if self.error("radius") is None:
             known.setdefault(chosen, f"{chosen.replace('.', ',')}{wording.NBSP}km")
-        return self.select("radius", "Rayon", known, f"{DEFAULT_RADIUS_KM:g}")
+        return self.select("radius", known, f"{DEFAULT_RADIUS_KM:g}")
 
-    def tick(self, name: str, label: str) -> Tick:
+    def tick(self, name: str) -> Tick:
         """Return a box to tick."""
-        return Tick(name, label, self.first(name) in ("true", "1", "on"), self.error(name))
+        return Tick(name, LABELS[name], self.first(name) in ("true", "1", "on"), self.error(name))
 
-    def wrong_without_field(self, names: Sequence[str]) -> tuple[TextField, ...]:
-        """Return a field for each wrong parameter of ``names``, which has none otherwise."""
-        return tuple(self.text(name, f"Paramètre « {name} »") for name in names if self.error(name))
+    def wrong_without_field(self) -> tuple[TextField, ...]:
+        """Return a field for each wrong parameter that has none otherwise."""
+        return tuple(self.text(name) for name in WITHOUT_FIELD if self.error(name))
 
 
 def build_form(
@@ -140,37 +149,37 @@ def build_form(
     read = FormReader(pairs, faults)
     groups = [
         Group("Quand", (
-            read.text("start_from", "Début à partir du", kind="date"),
-            read.text("start_to", "Début jusqu’au", kind="date"),
-            read.tick("upcoming", "Sessions à venir seulement"),
+            read.text("start_from", kind="date"),
+            read.text("start_to", kind="date"),
+            read.tick("upcoming"),
         )),
         Group("Financement et places", (
-            read.tick("free", "Financée à 100 % pour un demandeur d’emploi"),
+            read.tick("free"),
             lists["funder"],
-            read.text("seats", "Places restantes, au moins", hint="Seules les places connues comptent.", kind="number"),
+            read.text("seats", hint="Seules les places connues comptent.", kind="number"),
             lists["recruiting"], lists["state_funded"],
-            read.text("price_max", "Prix au plus", kind="number", unit="€"),
+            read.text("price_max", kind="number", unit="€"),
         )),
         Group("Pour y entrer", (
-            read.select("entry_level", "Mon niveau", {"": "Peu importe", **ENTRY_LEVELS}, ""),
+            read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),
             lists["audience"], lists["entry"],
         )),
         Group("La formation", (
             lists["mode"], lists["level"], lists["domain"], lists["rome"],
-            read.text("hours_max", "Durée au plus", kind="number", unit="heures"),
+            read.text("hours_max", kind="number", unit="heures"),
         )),
         Group("Où et chez qui", (lists["region"], lists["department"], lists["provider"])),
     ]  # fmt: skip
-    others = read.wrong_without_field(("lat", "lon", "rncp", "sort", "group", "page", "size", "facet_size", "explain"))
-    if others:
-        groups.insert(0, Group("À corriger", others))
+    wrong = read.wrong_without_field()
+    if wrong:
+        groups.insert(0, Group("À corriger", wrong))
     return SearchForm(
-        what=read.text("q", "Quelle formation, quel métier ?"),
-        where=read.text("place", "Où ?"),
+        what=read.text("q"),
+        where=read.text("place"),
         radius=read.radius(),
-        remote=read.select("remote", "Offres à distance ?", REMOTE_CHOICES, "include"),
-        upcoming=read.tick("upcoming", "Sessions à venir seulement"),
-        groups=tuple(groups),
+        remote=read.select("remote", REMOTE_CHOICES, "include"),
+        upcoming=read.tick("upcoming"),
+        groups=_without_empty(groups),
         hidden=_hidden(read, pairs),
         chosen=chosen,
     )
@@ -187,7 +196,17 @@ def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
     return tuple(kept)
 
 
-def _why(fault: Fault) -> str:
+def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Return the groups without count lists that have nothing to choose, and without groups of nothing else."""
+    kept = []
+    for group in groups:
+        shown = [field for field in group.fields if not isinstance(field, FacetList) or field.first or field.error]
+        if shown:
+            kept.append(Group(group.legend, tuple(shown)))
+    return tuple(kept)
+
+
+def why(fault: Fault) -> str:
     """Return a fault's sentence without the parameter's name: it stands beside its field."""
     text = fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
     return wording.typeset(text[:1].upper() + text[1:])

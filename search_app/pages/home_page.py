@@ -61,7 +61,7 @@ def build_home_page(results: SearchResults | None, today: date) -> HomePage:
             canonical="/",
             freshness=to_freshness(results.sources) if results else None,
         ),
-        form=build_form(pairs, build_uncounted_lists((), ())),
+        form=build_form(pairs, build_uncounted_lists()),
         total=wording.counted(results.total, "offre", "offres") if results and results.total else None,
         entries=_entries(today),
         regions=_counted("region", facets.get("region", ()), MOST_REGIONS),

@@ -27,7 +27,8 @@ def build_loosening(
         links.append(Link(wording.typeset(f"Retirer le filtre « {chip.kind} : {chip.text} »"), chip.href))
     if params.q:
         links.append(Link("Chercher sans ces mots", address(without(pairs, "q"))))
-    return tuple(dict.fromkeys(links))
+    by_address = {link.href: link for link in reversed(links)}  # the first wording of each stays
+    return tuple(link for link in links if by_address.pop(link.href, None))
 
 
 def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> list[Link]:

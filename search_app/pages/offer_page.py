@@ -44,7 +44,7 @@ def build_offer_page(
 ) -> OfferPage:
     """Return the page of an offer; ``public_url`` is the site's address, empty if it has none set."""
     offer = Offer.model_validate(view.record)
-    card = build_card(view.offer, SearchParams())
+    card = build_card(view.offer, SearchParams(), today)
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
     canonical = f"{public_url.rstrip('/')}{view.offer.url}"
@@ -89,7 +89,7 @@ def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard
     if following:
         facts.add("Places", *(seat.text for seat in following.seats))
     facts.add("Prix", card.free or card.price or "Non communiqué")
-    facts.add("Qui paie", card.funders)
+    facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
     facts.add("En pratique", *card.facts)
     facts.add_values("Téléphone", [phone] if phone else [])
     return facts.all()

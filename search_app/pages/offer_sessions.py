@@ -8,6 +8,7 @@ from mappings.codes import lheo_table
 from mappings.offer import Offer, Place, Registration, Session
 from search_app.directory import Snapshot
 from search_app.pages import wording
+from search_app.pages.cards import session_when
 from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
 from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
 from search_app.results import SessionView
@@ -46,11 +47,10 @@ def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) 
 
 
 def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
-    when = f"entrée possible {view.when}" if offer.entry == "permanent" and view.start else view.when
     roles = lheo_table("dict-type-contact")
     contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
     return SessionRow(
-        when=when[:1].upper() + when[1:],
+        when=session_when(view, offer.entry, today),
         over=session.over or session.open_until < today,
         marked_over=session.over,
         state=to_state(view.recruiting),
@@ -92,7 +92,8 @@ def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:
 def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
     town = " ".join(text for text in (place.postal_code, place.town) if text)
     area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
-    lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), place.country or ""]
+    country = place.country if place.country and place.country.casefold() not in ("fr", "france") else ""
+    lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), country]
     note = "Position : celle du centre de la commune." if place.located_by == "commune" else None
     links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls]
     shown = dict.fromkeys(line for line in lines if line and line != place.name)

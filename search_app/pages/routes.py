@@ -12,7 +12,7 @@ from search_app.pages.assets import static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.home_page import build_home_page
-from search_app.pages.layout import to_freshness
+from search_app.pages.layout import Freshness, to_freshness
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.render import render
@@ -43,6 +43,12 @@ def _services(request: Request) -> Services:
     return services
 
 
+def _freshness(request: Request) -> Freshness | None:
+    """Return the state of the catalogue as this process remembers it; the engine is not asked."""
+    services = _services(request)
+    return to_freshness(services.directory.source_states(services.settings.current_day()))
+
+
 async def home(request: Request) -> Response:
     """Show the home page, without counts if the engine does not answer."""
     services = _services(request)
@@ -62,8 +68,7 @@ async def search(request: Request) -> Response:
         params = parse_params(pairs, ignore_unknown=True)
         results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
     except BadParameters as error:
-        today = services.settings.current_day()
-        page = build_fault_page(pairs, error.faults, to_freshness(services.directory.source_states(today)))
+        page = build_fault_page(pairs, error.faults, _freshness(request))
         return _not_kept(render("search.html", page), error)
     return cacheable(request, render("search.html", build_search_page(params, results)), HTML)
 
@@ -74,9 +79,8 @@ async def offer(request: Request) -> Response:
     stored = await services.offer(request.path_params["id"])
     today = services.settings.current_day()
     snapshot = services.directory.current()
-    freshness = to_freshness(services.directory.source_states(today))
     view = to_offer_view(stored, snapshot, today)
-    page = build_offer_page(view, snapshot, freshness, today, services.settings.public_url)
+    page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url)
     return cacheable(request, render("offer.html", page), HTML)
 
 
@@ -93,7 +97,7 @@ def render_error(request: Request, error: AppError) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     # One slash only: an address that begins with two would lead to another site.
     address = "/" + quote(request.scope["path"].lstrip("/")) + (f"?{query}" if query else "")
-    return _not_kept(render("error.html", build_error_page(error, address)), error)
+    return _not_kept(render("error.html", build_error_page(error, address, _freshness(request))), error)
 
 
 def _not_kept(body: bytes, error: AppError) -> Response:

@@ -8,7 +8,7 @@ from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
-from search_app.pages.form import SearchForm, build_form
+from search_app.pages.form import LABELS, SearchForm, build_form, why
 from search_app.pages.layout import Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
 from search_app.pages.loosen import build_loosening
@@ -75,7 +75,7 @@ def build_search_page(params: SearchParams, results: SearchResults) -> SearchPag
         chips=chips,
         place_note=_place_note(results.place, pairs),
         sorts=_sorts(params, results, pairs),
-        cards=tuple(build_card(card, params) for card in results.results),
+        cards=tuple(build_card(card, params, results.today) for card in results.results),
         paging=build_paging(results, pairs),
         loosening=build_loosening(params, pairs, chips, results.place) if not results.total else (),
         beyond=_beyond(results, pairs),
@@ -85,14 +85,21 @@ def build_search_page(params: SearchParams, results: SearchResults) -> SearchPag
 
 def build_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> SearchPage:
     """Return the page that says what is wrong with the address; the form keeps what was given."""
-    lists = build_uncounted_lists(pairs, faults)
+    lists = build_uncounted_lists(pairs, faults, {fault.parameter: why(fault) for fault in faults})
     return SearchPage(
         layout=Layout("Recherche à corriger", "search", indexed=False, freshness=freshness),
         form=build_form(pairs, lists, faults=faults),
         heading="Cette recherche ne peut pas être faite",
         count="",
-        faults=tuple(FaultLink(wording.typeset(fault.message), f"#champ-{fault.parameter}") for fault in faults),
+        faults=tuple(_fault_link(fault) for fault in faults),
     )
+
+
+def _fault_link(fault: Fault) -> FaultLink:
+    label = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?")
+    sentence = why(fault)
+    text = f"{label} ({fault.parameter}){wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"
+    return FaultLink(text, f"#champ-{fault.parameter}")
 
 
 def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:
