@@ -26,7 +26,8 @@ from local_engine.errors import EngineError
 from local_engine.settings import LOOPBACK, EngineOptions
 
 FIXTURES = Path(".boussole/demo")
-READY_SECONDS = 30
+LOG_NAME = "load.log"
+READY_SECONDS = 60
 STOP_SECONDS = 15
 POLL_SECONDS = 0.1
 
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, _interrupt)
     try:
         if options.command:
-            _load_fixtures(options.folder, os.environ)
+            _write_and_load(options.folder)
         else:
             _demonstrate(_port("BOUSSOLE_PORT", "8000"))
     except Interrupted:
@@ -59,10 +60,24 @@ def main(arguments: list[str] | None = None) -> int:
 def _demonstrate(port: int) -> None:
     """Start what is missing, load the fixtures and serve them on the port until interrupted."""
     _check_port(port)
-    with _engine() as url:
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    log = FIXTURES / LOG_NAME
+    log.unlink(missing_ok=True)
+    # The fixtures are written while the engine starts: nobody likes to wait twice.
+    with _generator(FIXTURES, os.environ, log) as generator, _engine() as url:
         environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": url, "BOUSSOLE_PORT": str(port)}
-        _load_fixtures(FIXTURES, environment)
+        print(f"Loading the fixtures (what each step says is in {log})", flush=True)
+        _finish(generator, "fixtures generate", log)
+        _load(FIXTURES, environment, log)
         _serve(port, environment)
+
+
+def _write_and_load(folder: Path) -> None:
+    """Write the fixtures into the folder and load them into the engine that the settings name, telling everything."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _generator(folder, os.environ, None) as generator:
+        _finish(generator, "fixtures generate", None)
+    _load(folder, os.environ, None)
 
 
 @contextlib.contextmanager
@@ -88,13 +103,19 @@ def _engine() -> Iterator[str]:
         print(process.stop(data), flush=True)
 
 
-def _load_fixtures(folder: Path, environment: Mapping[str, str]) -> None:
-    """Write the fixtures as of today into the folder and load them: reference tables, catalogues, seats."""
-    folder.mkdir(parents=True, exist_ok=True)
-    today = datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
-    _run("fixtures", "generate", str(folder), "--today", today, environment=environment)
+@contextlib.contextmanager
+def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that writes the fixtures into the folder, as of today or of the day that BOUSSOLE_TODAY pretends."""
+    today = environment.get("BOUSSOLE_TODAY") or datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+    with _child(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
+        yield child
+
+
+def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
+    """Load what the folder's manifest names: reference tables, catalogues, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
-        _run("indexer", *arguments, environment=environment)
+        with _child(["indexer", *arguments], environment, log) as child:
+            _finish(child, f"indexer {arguments[0]}", log)
 
 
 def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
@@ -109,18 +130,17 @@ def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str
     return [reference, *sources, ["seats", str(folder / manifest["seats"])]]
 
 
-def _run(module: str, *arguments: str, environment: Mapping[str, str]) -> None:
-    """Run one of our commands to its end; EngineError if it fails."""
-    with _child(module, *arguments, environment=environment) as child:
-        status = child.wait()
-    if status:
-        raise EngineError(f"python -m {module} {arguments[0]} ended with status {status}: the demo stops here.")
+def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None) -> None:
+    """Wait for one of our commands; EngineError with the last line that it logged if it failed."""
+    if child.wait():
+        said = log.read_text("utf-8").splitlines()[-1:] if log else []
+        raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
 def _serve(port: int, environment: Mapping[str, str]) -> None:
     """Serve until interrupted; EngineError if the app does not come up or ends by itself."""
     url = f"http://{LOOPBACK}:{port}"
-    with _child("search_app", environment=environment) as child:
+    with _child(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
         while child.poll() is None and not check.responds(f"{url}/readyz"):
             if time.monotonic() > deadline:
@@ -133,20 +153,27 @@ def _serve(port: int, environment: Mapping[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _child(module: str, *arguments: str, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of ours, in a group of its own so that only we see Ctrl-C; ended with the block if it has not ended."""
-    command = [sys.executable, "-m", module, *arguments]
-    child = subprocess.Popen(command, env=dict(environment), stdin=subprocess.DEVNULL, start_new_session=True)
+def _child(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m` arguments in a group of its own, so that only we see Ctrl-C; the group is ended with the block."""
+    command = [sys.executable, "-m", *arguments]
+    with contextlib.ExitStack() as files:
+        output = files.enter_context(log.open("ab")) if log else None
+        child = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         yield child
     finally:
-        if child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if child.poll() is None:
+                os.killpg(child.pid, sign)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.wait(STOP_SECONDS)
 
 
 def _port(variable: str, default: str) -> int:
