@@ -80,7 +80,7 @@ class Lock:
         self._path = f"/{indices.names.locks}/_doc/{name}"
         self._owner = Owner.of_this_process()
         self._version: dict[str, str] = {}
-        self._lost = False
+        self._lost = threading.Event()
         self._writing = threading.Lock()
         self._stop = threading.Event()
         self._heart = threading.Thread(target=self._beat, daemon=True)
@@ -120,7 +120,7 @@ class Lock:
                 with self._writing:
                     self._write(self._version)
             except EngineConflict:
-                self._lost = True
+                self._lost.set()
                 return
             except EngineError:
                 continue  # the work itself will meet the same trouble and tell of it
@@ -137,8 +137,12 @@ class Lock:
 
     def check(self) -> None:
         """Raise LockedError if the lock was lost."""
-        if self._lost:
+        if self._lost.is_set():
             raise LockedError(f"{self._name} was taken over by another process: this one stops")
+
+    def wait_until_lost(self, seconds: float) -> bool:
+        """Wait until another process has taken the lock over; returns whether it did."""
+        return self._lost.wait(seconds)
 
     def release(self) -> None:
         """Give the lock back, or end it if work was left undone; never raises, for a lock ends by itself anyway."""
