@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from search_app.french_dates import french_day
 from search_app.pages import wording
-from search_app.pages.links import Pairs, address, without, without_value
+from search_app.pages.links import Pairs, address, without, without_place, without_value
 from search_app.params.search_params import SearchParams
 from search_app.params.table import ENTRY_LEVELS
 from search_app.query.facets import FACETS
@@ -43,17 +43,11 @@ def _of_words_and_place(params: SearchParams, pairs: Pairs, place: PlaceFound | 
     if params.q:
         chips.append(Chip("Mots", f"«{wording.NBSP}{params.q}{wording.NBSP}»", address(without(pairs, "q"))))
     if place is not None:
-        elsewhere = without(pairs, "place", "lat", "lon", "radius")
-        chips.append(Chip("Lieu", place_text(place), address(_without_distance(elsewhere))))
+        chips.append(Chip("Lieu", place_text(place), address(without_place(pairs))))
     if params.remote != "include":
         text = "À distance seulement" if params.remote == "only" else "Sans les offres à distance"
         chips.append(Chip("À distance", text, address(without(pairs, "remote"))))
     return chips
-
-
-def _without_distance(pairs: Pairs) -> Pairs:
-    """Return the pairs without the order by distance, which needs a place."""
-    return without_value(pairs, "sort", "distance")
 
 
 def _of_sessions(params: SearchParams, pairs: Pairs) -> list[Chip]:

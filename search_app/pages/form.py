@@ -20,7 +20,7 @@ LABELS: Final = {
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
     "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi", "seats": "Places restantes, au moins",
     "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
-    "lon": "Longitude", "rncp": "Certification (RNCP)", "sort": "Ordre", "group": "Regroupement", "page": "Page",
+    "lon": "Longitude", "rncp": "Certification RNCP", "sort": "Ordre", "group": "Regroupement", "page": "Page",
     "size": "Résultats par page", "facet_size": "Valeurs par liste", "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
 }  # fmt: skip

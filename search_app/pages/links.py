@@ -54,6 +54,11 @@ def without_value(pairs: Pairs, name: str, value: str) -> Pairs:
     return tuple(pair for pair in pairs if pair != (name, value))
 
 
+def without_place(pairs: Pairs) -> Pairs:
+    """Return the pairs without the place and what needs one: a radius, the order by distance."""
+    return without_value(without(pairs, "place", "lat", "lon", "radius"), "sort", "distance")
+
+
 def replaced(pairs: Pairs, name: str, value: str) -> Pairs:
     """Return the pairs with one value only for this parameter."""
     return (*without(pairs, name), (name, value))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from search_app.pages import wording
 from search_app.pages.chips import Chip
 from search_app.pages.layout import Link
-from search_app.pages.links import Pairs, address, replaced, without
+from search_app.pages.links import Pairs, address, replaced, without, without_place
 from search_app.params.search_params import SearchParams
 from search_app.results import PlaceFound
 
@@ -40,5 +40,5 @@ def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> lis
         if wider:
             text = f"Chercher jusqu’à {wider}{wording.NBSP}km"
             links.append(Link(text, address(replaced(pairs, "radius", str(wider)))))
-    links.append(Link("Chercher dans toute la France", address(without(pairs, "place", "lat", "lon", "radius"))))
+    links.append(Link("Chercher dans toute la France", address(without_place(pairs))))
     return links

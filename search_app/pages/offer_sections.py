@@ -42,6 +42,7 @@ def entrance(offer: Offer, snapshot: Snapshot) -> Section:
         FactList()
         .add("Niveau exigé", _entry_level(offer, snapshot))
         .add("Public", *(_audience(code, snapshot) for code in offer.audience))
+        .add("Codes de public selon", offer.audience_ref)
         .add_prose("Précisions sur le public", detail.audience_info)
         .add_prose("Conditions", detail.conditions)
         .add("Positionnement", _code("dict-type-positionnement", detail.positioning))
@@ -201,13 +202,12 @@ def _duration(offer: Offer) -> str | None:
 
 
 def _certification(row: Certification) -> Sequence[Value]:
-    code, register = (row.rncp, "rncp") if row.rncp else (row.rs, "rs")
-    values = []
-    if code:
-        shown = f"{register.upper()}{code}"
-        values.append(Value(f"{row.label} ({shown})" if row.label else shown, f"{REGISTER}/{register}/{code}/"))
+    codes = [(register, code) for register, code in (("rncp", row.rncp), ("rs", row.rs)) if code]
+    values = [Value(f"{register.upper()}{code}", f"{REGISTER}/{register}/{code}/") for register, code in codes]
+    if row.label and values:
+        values[0] = Value(f"{row.label} ({values[0].text})", values[0].href)
     elif row.label:
-        values.append(Value(row.label))
+        values = [Value(row.label)]
     if row.certifinfo:
         values.append(Value(f"Certif Info {row.certifinfo}"))
     return values

@@ -94,7 +94,20 @@ def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
     area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
     country = place.country if place.country and place.country.casefold() not in ("fr", "france") else ""
     lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), country]
-    note = "Position : celle du centre de la commune." if place.located_by == "commune" else None
     links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls]
     shown = dict.fromkeys(line for line in lines if line and line != place.name)
-    return PlaceBlock(place.name, tuple(shown), wording.typeset(note) if note else None, tuple(links))
+    return PlaceBlock(place.name, tuple(shown), _position(place), tuple(links))
+
+
+def _position(place: Place) -> str | None:
+    """Return the code of the commune and where exactly the place is, as far as that is known."""
+    parts = [f"commune {place.insee}"] if place.insee else []
+    if place.lat is not None and place.lon is not None:
+        centre = ", centre de la commune" if place.located_by == "commune" else ""
+        parts.append(f"position {_degrees(place.lat)} ; {_degrees(place.lon)}{centre}")
+    text = ", ".join(parts)
+    return wording.typeset(text[:1].upper() + text[1:]) or None
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.5f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -14,12 +14,13 @@ NOT_KNOWN: Final = "Places restantes non connues"
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """Seats of one session under one funder; ``detail`` names the funder and the age of the figure."""
+    """Seats of one session under one funder; ``age`` says how old the figure is, None where there never was one."""
 
     tone: Tone
     text: str
-    detail: str | None
-    observed_at: str | None
+    funder: str | None = None
+    age: str | None = None
+    observed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def to_state(recruiting: str) -> State | None:
 def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) -> tuple[SeatLine, ...]:
     """Return a line for each known funder, those that were asked for first; one line if nothing was ever told."""
     if not seats:
-        return (SeatLine("unknown", NOT_KNOWN, None, None),)
+        return (SeatLine("unknown", NOT_KNOWN),)
     ordered = sorted(seats, key=lambda figure: figure.funder not in preferred)
     return tuple(_line(figure) for figure in ordered)
 
@@ -46,11 +47,10 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
 def _line(figure: SeatsView) -> SeatLine:
     age = wording.ago(figure.age_days)
     if figure.available is None:
-        return SeatLine("unknown", NOT_KNOWN, f"{figure.label}, chiffre retiré {age}", figure.observed_at)
-    detail = f"{figure.label}, chiffre relevé {age}"
+        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {age}", figure.observed_at)
+    of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
     if figure.available == 0:
-        return SeatLine("none", "Complet, aucune place restante", detail, figure.observed_at)
-    text = wording.counted(figure.available, "place restante", "places restantes")
-    if figure.capacity:
-        text += f" sur {figure.capacity}"
-    return SeatLine("some", text, detail, figure.observed_at)
+        text = f"Complet, aucune place restante{of_all}"
+        return SeatLine("none", text, figure.label, f"chiffre relevé {age}", figure.observed_at)
+    text = wording.counted(figure.available, "place restante", "places restantes") + of_all
+    return SeatLine("some", text, figure.label, f"chiffre relevé {age}", figure.observed_at)

@@ -1,0 +1,120 @@
+"""Error pages, the page of the sources, static files: all without an engine."""
+
+import gzip
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from search_app import errors
+from search_app.main import create_app
+from search_app.pages.assets import load_assets
+from search_app.settings import Settings
+
+
+@pytest.fixture(name="app")
+def app_without_engine() -> Starlette:
+    # Port 9 is "discard": nothing listens there, and a refused connection comes back at once.
+    return create_app(Settings(opensearch_url="http://127.0.0.1:9"))
+
+
+@pytest.fixture(name="client")
+def client_without_engine(app: Starlette) -> Iterator[TestClient]:
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.BadParameters([errors.Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")]),
+        errors.NotFound("Cette offre n’existe pas."),
+        errors.MethodNotAllowed("Cette adresse ne se demande pas ainsi."),
+        errors.RequestTooLarge("Cette adresse est trop longue."),
+        errors.TooManyRequests("Trop de requêtes."),
+        errors.EngineUnavailable("Le moteur de recherche ne répond pas."),
+        errors.AppError("détail interne"),
+    ],
+    ids=lambda error: str(error.status),
+)
+def test_every_error_has_a_page_with_its_status_and_a_way_on(
+    app: Starlette, client: TestClient, error: errors.AppError
+) -> None:
+    async def fails(_: object) -> None:
+        raise error
+
+    app.router.add_route("/fails", fails)  # type: ignore[arg-type]
+    answer = client.get("/fails?q=<b>")
+    assert answer.status_code == error.status
+    assert f"Erreur {error.status}" in answer.text
+    assert 'href="/offres?upcoming=true"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers.get("retry-after") == (str(error.retry_after) if error.retry_after else None)
+    assert ("Réessayer" in answer.text) == (error.status in (429, 500, 503))
+    assert "<b>" not in answer.text
+    assert "détail interne" not in answer.text
+
+
+def test_a_fault_of_the_program_is_a_page_that_tells_no_detail(app: Starlette, client: TestClient) -> None:
+    async def fails(_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    app.router.add_route("/fails", fails)  # type: ignore[arg-type]
+    answer = client.get("/fails")
+    assert answer.status_code == 500
+    assert "Une erreur est survenue de notre côté" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_the_retry_link_of_a_page_never_leads_to_another_site(client: TestClient) -> None:
+    answer = client.get("http://testserver/offres?q=x", headers={"accept": "text/html"})
+    assert answer.status_code == 503
+    assert 'href="/offres?q=x">Réessayer' in answer.text
+    assert int(answer.headers["retry-after"]) > 0
+    assert "ne répond pas" in answer.text
+
+
+def test_home_and_sources_are_there_without_an_engine(client: TestClient) -> None:
+    home, sources = client.get("/"), client.get("/sources")
+    assert (home.status_code, sources.status_code) == (200, 200)
+    assert "Le catalogue ne répond pas en ce moment" in home.text.replace("\xa0", " ")
+    assert 'name="q"' in home.text
+    assert "Aucune source n’est connue en ce moment" in sources.text.replace("\xa0", " ")
+
+
+def test_wrong_parameters_are_told_without_an_engine(client: TestClient) -> None:
+    answer = client.get("/offres?seats=x&nulle=1")
+    assert answer.status_code == 400
+    assert "(seats)" in answer.text
+    assert "nulle" not in answer.text
+
+
+def test_an_unknown_address_and_a_wrong_method_are_pages(client: TestClient) -> None:
+    assert "Cette page n’existe pas" in client.get("/nulle/part").text
+    assert "Erreur 405" in client.post("/offres").text
+
+
+def test_static_files_may_be_kept_for_good_and_pages_name_them_by_content(client: TestClient) -> None:
+    home = client.get("/").text
+    for url in (load_assets().style.url, load_assets().icon.url):
+        assert f'href="{url}"' in home
+        assert re.search(r"-[0-9a-f]{12}\.(css|svg)$", url)
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert client.get("/static/boussole.css").status_code == 404
+
+
+def test_static_files_come_compressed_to_whom_can_read_it() -> None:
+    style = load_assets().style
+    assert gzip.decompress(style.compressed) == style.plain
+    assert len(style.compressed) < 8_000
+
+
+def test_pages_need_no_script_and_no_inline_style(client: TestClient) -> None:
+    for path in ("/", "/sources", "/nope", "/offres?seats=x"):
+        text = client.get(path).text
+        assert "<script" not in text
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style", text)

@@ -1,0 +1,68 @@
+"""Objects that the tests of the pages render: small, whole, and easy to change."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from search_app.pages.render import render
+from search_app.pages.search_page import build_search_page
+from search_app.params import parse_params
+from search_app.query.facets import FACETS
+from search_app.results import (
+    CodeView,
+    FacetRow,
+    OfferCard,
+    PlaceFound,
+    PlaceView,
+    ProviderView,
+    SearchResults,
+    SeatsView,
+    SessionView,
+    SourceState,
+)
+
+TODAY = date(2026, 11, 23)
+REGION = CodeView("2", "Région")
+
+
+def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:
+    return SeatsView(funder, label, 12, available, "2026-11-21T08:00:00Z", age_days)
+
+
+def session(**changes: Any) -> SessionView:
+    plain = SessionView(
+        "S1", "s1", "2027-03-01", "2027-06-30", "day", "day", "du 1er mars 2027 au 30 juin 2027", "open", [], True, None
+    )
+    return replace(plain, **changes)
+
+
+def card(**changes: Any) -> OfferCard:
+    plain = OfferCard(
+        id="14_AF_1", key="abcdefghijkl", url="/offres/abcdefghijkl", title="CAP maçon", source="occitanie",
+        provider=ProviderView("041427865", "Les Ateliers"), place=PlaceView("Albi", "81000", "81", "76", 43.9, 2.1),
+        distance_km=12.3, mode="onsite", entry="fixed", level=CodeView("13", "Niveau 3 (CAP, BEP)"), certifications=[],
+        certifying=True, funders=[REGION], state_funded=True, free=True, hours=455.0, price=None, sessions=[session()],
+        matching_sessions=1,
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def results(*cards: OfferCard, **changes: Any) -> SearchResults:
+    facets: dict[str, list[FacetRow]] = {facet.param: [] for facet in FACETS} | {
+        "funder": [FacetRow("2", "Région", 31, False), FacetRow("4", "France Travail", 7, False)]
+    }
+    plain = SearchResults(
+        total=len(cards), page=1, size=20, pages=1 if cards else 0, sort="start", group="none", trainings=None,
+        place=None, today=TODAY, results=list(cards), facets=facets,
+        sources=[SourceState("occitanie", "2026-11-23T03:12:00+00:00", 31, 0, False)], explain=None,
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def albi(**changes: Any) -> PlaceFound:
+    return replace(PlaceFound("town", "Albi (81)", "81004", 43.9, 2.1, 30.0, []), **changes)
+
+
+def search_html(query: list[tuple[str, str]], answer: SearchResults) -> str:
+    """Return the page of results for a query that found this answer."""
+    return render("search.html", build_search_page(parse_params(query), answer)).decode()

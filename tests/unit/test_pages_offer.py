@@ -1,0 +1,218 @@
+"""The page of one offer holds everything that is stored of it."""
+
+import json
+import re
+from datetime import date
+from itertools import count
+from typing import Any, get_args, get_origin
+
+import pytest
+from lxml import html
+from pydantic import BaseModel
+
+from mappings.codes import lheo_table
+from mappings.offer import FOREVER, Offer, Organisation, Session
+from mappings.reference import Reference
+from search_app.directory import Snapshot
+from search_app.pages.offer_page import build_offer_page
+from search_app.pages.render import render
+from search_app.present.offer import to_offer_view
+from search_app.structured_data import build_course
+
+TODAY = date(2026, 11, 23)
+# What is derived from other fields, or serves the search or the loader only.
+NOT_SHOWN = {
+    "Offer": {"hash", "training_key", "subjects", "place_text", "domain", "region", "department", "location", "rncp",
+              "rs", "certifinfo", "recruiting", "fault_kinds"},
+    "Session": {"key", "window", "open_until", "left", "start_text", "end_text", "start", "start_last", "end"},
+    "SeatFigure": {"sequence"},
+    "Organisation": {"siren"},  # the first nine digits of the SIRET, which is shown
+    "Place": {"located_by"},
+    "Fault": {"kind"},
+    "Detail": {"price_text"},  # shown where it is not a number
+}  # fmt: skip
+
+
+class Filler:
+    """Fills a model with values of which each is different; ``told`` maps each to the field that it is in."""
+
+    def __init__(self) -> None:
+        self.numbers = count(1001)
+        self.told: dict[str, str] = {}
+
+    def fill(self, model: type[BaseModel]) -> dict[str, Any]:
+        hidden = NOT_SHOWN.get(model.__name__, set())
+        return {
+            name: self.value(field.annotation, f"{model.__name__}.{name}", shown=name not in hidden)
+            for name, field in model.model_fields.items()
+            if name not in FIXED.get(model.__name__, {})
+        } | FIXED.get(model.__name__, {})
+
+    def value(self, kind: Any, path: str, *, shown: bool) -> Any:
+        origin, arguments = get_origin(kind), [each for each in get_args(kind) if each is not type(None)]
+        if origin is list:
+            return [self.value(arguments[0], path, shown=shown)]
+        if origin is dict:
+            return {self.value(str, path, shown=shown): self.value(arguments[1], path, shown=shown)}
+        if origin is not None:
+            return self.value(arguments[0], path, shown=shown)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return self.fill(kind)
+        if kind is bool:
+            return True
+        number = next(self.numbers)
+        if shown:
+            self.told[f"mot{number}" if kind is str else str(number)] = path
+        return f"mot{number}" if kind is str else number
+
+
+# Codes of closed lists, dates, and texts of a form that the page reads.
+FIXED: dict[str, dict[str, Any]] = {
+    "Offer": {"format": "2.3", "level": "13", "entry_level": "14", "entry_level_required": 14, "mode": "blended",
+              "entry": "fixed", "certifying": True, "state_funded": True, "location": [], "hours": 455.0,
+              "price": 1234.5, "funder": ["2"], "recruiting": [],
+              "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301"},
+    "Session": {"start": "2027-03-01", "start_last": "2027-03-31", "start_precision": "month", "end": "2027-06-30",
+                "end_precision": "day", "window": None, "open_until": "2027-03-31", "recruiting": "suspended",
+                "left": {"2": 3, "any": 3}, "over": False},
+    "SeatFigure": {"observed_at": "2026-11-21T08:00:00Z", "funder": "2", "available": 3, "capacity": 17},
+    "Place": {"lat": 43.92781, "lon": 2.14794, "located_by": "commune", "department": "81", "region": "76"},
+    "Registration": {"start_text": "20261201", "end_text": "20270215"},
+    "Funding": {"funder": "4", "seats_bought": 19},
+    "Contact": {"phones": ["0199000229"], "email": "accueil@example.org", "urls": ["https://www.example.org/a"]},
+    "Detail": {"path": "3", "aim": "6", "positioning": "2", "perimeter": "5", "information_dates": ["20270110"],
+               "hours_centre": 400, "hours_company": 55, "agreed_hours": 321, "costs_coverable": True},
+}  # fmt: skip
+
+
+@pytest.fixture(name="filler", scope="module")
+def filled() -> Filler:
+    return Filler()
+
+
+@pytest.fixture(name="stored", scope="module")
+def stored_offer(filler: Filler) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(Offer.model_validate(filler.fill(Offer)).model_dump_json())
+    return stored
+
+
+def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None) -> html.HtmlElement:
+    snapshot = snapshot or Snapshot()
+    view = to_offer_view(stored, snapshot, TODAY)
+    page = build_offer_page(view, snapshot, None, TODAY, "https://boussole.example")
+    return html.fromstring(render("offer.html", page).decode())
+
+
+def words_of(page: html.HtmlElement) -> str:
+    (main,) = page.xpath("//main")
+    return re.sub(r"\s+", " ", str(main.text_content()))
+
+
+def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[str, Any]) -> None:
+    text = words_of(page_of(stored))
+    assert [f"{path}: {value}" for value, path in filler.told.items() if value not in text] == []
+    assert len(filler.told) > 70
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "De mars 2027 au 30 juin 2027", "Recrutement suspendu", "3 places restantes sur 17",
+        "Inscription du 1er décembre 2026 au 15 février 2027", "Niveau 4 (bac), exigé", "Niveau 3 (CAP, BEP)",
+        "France Travail : 19 places", "1 234,50 €", "455 h, dont 400 h en centre et 55 h en entreprise", "321 h",
+        "01 99 00 02 29", "accueil@example.org", "10 janvier 2027", "LHEO 2.3", "1er mars 2025",
+        "Position 43,92781 ; 2,14794, centre de la commune", "Tarn, Occitanie",
+        lheo_table("dict-AIS")["6"], lheo_table("dict-type-parcours")["3"], lheo_table("dict-type-positionnement")["2"],
+        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi",
+    ],
+)  # fmt: skip
+def test_codes_dates_and_numbers_are_in_words(stored: dict[str, Any], words: str) -> None:
+    assert words.lower() in words_of(page_of(stored)).lower().replace("commune mot", "mot")
+
+
+def test_codes_with_a_label_lead_to_the_search_for_them() -> None:
+    offer = {"rome": ["F1703"], "formacode": ["22334"]}
+    snapshot = Snapshot(Reference(rome={"F1703": "Maçonnerie"}, formacode={"22334": "Gros œuvre"}))
+    links = {link.text: link.get("href") for link in page_of(bare(**offer), snapshot).xpath("//dd/a")}
+    assert links["Maçonnerie"] == "/offres?rome=F1703&upcoming=true"
+    assert links["Gros œuvre"] == "/offres?domain=22334&upcoming=true"
+
+
+def bare(**changes: Any) -> dict[str, Any]:
+    """A stored offer of which next to nothing is known."""
+    offer = Offer(
+        id="A1", key="abcdefghijkl", source="s", hash="h", written_at="2026-11-20T04:00:00+00:00", format="1.3",
+        training_key="k", title="Titre", provider=Organisation(), **changes,
+    )  # fmt: skip
+    stored: dict[str, Any] = json.loads(offer.model_dump_json())
+    return stored
+
+
+def test_an_offer_of_which_nothing_is_known_says_so_and_invents_nothing() -> None:
+    text = words_of(page_of(bare()))
+    for words in ("Aucune session n’est annoncée", "Non communiqué", "Aucun contact n’est donné", "Aucun niveau"):
+        assert words in text
+    assert "None" not in text
+
+
+def test_past_sessions_are_apart_and_those_that_the_feed_calls_over_are_marked() -> None:
+    past = {"id": "S1", "key": "s1", "start": "2026-01-05", "start_last": "2026-01-05", "start_precision": "day",
+            "open_until": "2026-01-05"}  # fmt: skip
+    over = {"id": "S2", "key": "s2", "over": True}
+    coming = {"id": "S3", "key": "s3", "start": "2027-01-05", "start_last": "2027-01-05", "start_precision": "day",
+              "open_until": "2027-01-05"}  # fmt: skip
+    page = page_of(bare(sessions=[Session.model_validate(each) for each in (past, over, coming)]))
+    tables = [table.text_content() for table in page.xpath('//table[@class="session-table"]')]
+    assert "5 janvier 2027" in tables[0]
+    assert "5 janvier 2026" not in tables[0]
+    assert "5 janvier 2026" in tables[1]
+    assert "Terminée selon la source" in tables[1]
+
+
+def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
+    page = page_of(bare(detail={"action_url": "javascript:alert(1)", "training_url": "www.example.org"}))
+    assert page.xpath('//a[starts-with(@href, "javascript")]') == []
+    assert "javascript:alert(1)" in words_of(page)
+    assert page.xpath('//a[@href="http://www.example.org"]')
+
+
+def structured(page: html.HtmlElement) -> dict[str, Any]:
+    (script,) = page.xpath('//script[@type="application/ld+json"]')
+    found: dict[str, Any] = json.loads(script.text)
+    return found
+
+
+def test_the_structured_data_describe_the_course_and_its_sessions(stored: dict[str, Any]) -> None:
+    course = structured(page_of(stored))
+    (instance,) = course["hasCourseInstance"]
+    assert (course["@type"], instance["@type"]) == ("Course", "CourseInstance")
+    assert course["name"] == stored["title"]
+    assert course["url"] == f"https://boussole.example/offres/{stored['key']}"
+    assert course["offers"] == {"@type": "Offer", "category": "Paid", "price": 1234.5, "priceCurrency": "EUR"}
+    # A month is known, not a day; the end is a day.
+    assert (instance["startDate"], instance["endDate"]) == ("2027-03", "2027-06-30")
+    assert instance["courseMode"] == "Blended"
+    assert instance["courseWorkload"] == "PT455H"
+    assert instance["remainingAttendeeCapacity"] == 3
+
+
+def test_structured_data_leave_out_what_is_not_known_and_keep_zero() -> None:
+    session = Session(id="S", key="s", open_until=FOREVER, left={"any": 0})
+    course = build_course(Offer.model_validate(bare(sessions=[session], price=0)), Snapshot(), "/offres/x")
+    assert course["hasCourseInstance"] == [
+        {"@type": "CourseInstance", "identifier": "S", "remainingAttendeeCapacity": 0}
+    ]
+    assert course["offers"]["category"] == "Free"
+    assert "educationalLevel" not in course
+
+
+def test_no_text_can_end_the_structured_data_early() -> None:
+    page = page_of(bare(goal='</script><script>alert("1")</script><!--'))
+    assert len(page.xpath("//script")) == 1
+    assert structured(page)["description"] == '</script><script>alert("1")</script><!--'
+
+
+def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_away(stored: dict[str, Any]) -> None:
+    page = page_of(stored)
+    assert page.xpath('//link[@rel="canonical"]/@href') == [f"https://boussole.example/offres/{stored['key']}"]
+    assert f"/api/v1/offers/{stored['key']}" in page.xpath("//main//a/@href")

@@ -1,0 +1,257 @@
+"""The page of results: what it says of an answer, and where its links lead."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from lxml import html
+
+from search_app.errors import BadParameters
+from search_app.pages.layout import Page
+from search_app.pages.links import from_form, to_pairs
+from search_app.pages.render import render
+from search_app.pages.search_page import build_fault_page
+from search_app.params import PARAMETERS, parse_params
+from search_app.results import CodeView, FacetRow, SourceState
+from tests.unit.pages_samples import albi, card, results, search_html, seats, session
+
+Query = list[tuple[str, str]]
+
+EVERYTHING: Query = [
+    ("q", "maçon"), ("place", "Albi"), ("radius", "50"), ("remote", "exclude"), ("start_from", "2027-03-01"),
+    ("start_to", "2027-03-31"), ("funder", "2"), ("funder", "4"), ("seats", "2"), ("recruiting", "open"),
+    ("state_funded", "true"), ("domain", "223"), ("rome", "F1703"), ("rncp", "37348"), ("level", "13"),
+    ("audience", "83056"), ("mode", "onsite"), ("entry", "permanent"), ("region", "76"), ("department", "81"),
+    ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
+    ("price_max", "2000"), ("sort", "distance"), ("size", "10"),
+]  # fmt: skip
+
+
+def page_of(query: Query, *cards: object, **changes: object) -> html.HtmlElement:
+    return html.fromstring(search_html(query, results(*cards, **changes)))  # type: ignore[arg-type]
+
+
+def query_of(href: str) -> Query:
+    return parse_qsl(urlsplit(href).query)
+
+
+def text_of(element: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", str(element.text_content())).strip()
+
+
+def submitted(page: html.HtmlElement) -> Query:
+    """What the browser would send if the form were submitted as it stands."""
+    (form,) = page.forms
+    return [(name, value) for name, value in form.form_values() if value]
+
+
+def test_an_address_made_from_parameters_means_the_same_parameters() -> None:
+    params = parse_params(EVERYTHING)
+    assert parse_params(to_pairs(params)) == params
+    assert set(PARAMETERS) - {name for name, _ in to_pairs(params)} == {
+        "lat", "lon", "group", "page", "facet_size", "explain"
+    }  # fmt: skip
+
+
+def test_every_filter_has_a_chip_that_takes_off_just_it() -> None:
+    page = page_of(EVERYTHING, card(), place=albi(radius=50.0))
+    chips = page.xpath('//a[@class="chip"]')
+    all_pairs = list(to_pairs(parse_params(EVERYTHING)))
+    left_out = [[pair for pair in all_pairs if pair not in query_of(chip.get("href"))] for chip in chips]
+    expected = [[pair] for pair in all_pairs if pair[0] not in ("place", "radius", "sort", "size")]
+    # Without a place there is neither a circle nor a distance to sort by.
+    expected.append([("place", "Albi"), ("radius", "50"), ("sort", "distance")])
+    assert sorted(left_out) == sorted(expected)
+    assert len({text_of(chip) for chip in chips}) == len(chips)
+
+
+def test_the_form_sends_what_is_in_force_once_and_nothing_else() -> None:
+    chosen = {
+        name: [FacetRow(value, value, 1, True) for given, value in EVERYTHING if given == name]
+        for name in ("funder", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode", "entry",
+                     "region", "department", "provider")
+    }  # fmt: skip
+    page = page_of(EVERYTHING, card(), place=albi(radius=50.0), facets=chosen)
+    assert parse_params(from_form(tuple(submitted(page)))) == parse_params(EVERYTHING)
+
+
+def test_a_point_gives_way_to_a_town_that_is_typed_beside_it() -> None:
+    page = page_of([("lat", "43.9"), ("lon", "2.1")], card(), place=albi(kind="point", label="43.9, 2.1"))
+    sent = submitted(page)
+    assert parse_params(from_form(tuple(sent)), ignore_unknown=True).lat == 43.9
+    typed = parse_params(from_form((*sent, ("place", "Castres"))), ignore_unknown=True)
+    assert (typed.lat, typed.place) == (None, "Castres")
+
+
+def test_an_order_by_distance_does_not_outlive_the_place() -> None:
+    sent = [pair for pair in submitted(page_of(EVERYTHING, card(), place=albi())) if pair[0] != "place"]
+    assert parse_params(from_form(tuple(sent)), ignore_unknown=True).sort is None
+
+
+@pytest.mark.parametrize(
+    ("figures", "words", "tone"),
+    [
+        ([seats(4)], "4 places restantes sur 12 Région, chiffre relevé il y a 2 jours", "some"),
+        ([seats(1, age_days=0)], "1 place restante sur 12 Région, chiffre relevé aujourd’hui", "some"),
+        ([seats(0, age_days=1)], "Complet, aucune place restante sur 12 Région, chiffre relevé hier", "none"),
+        ([seats(None)], "Places restantes non connues Région, chiffre retiré il y a 2 jours", "unknown"),
+        ([], "Places restantes non connues", "unknown"),
+    ],
+)
+def test_seats_left_none_left_and_not_known_are_three_answers(figures: list[object], words: str, tone: str) -> None:
+    page = page_of([], card(sessions=[session(seats=figures)]))
+    (line,) = page.xpath('//li[contains(@class, "seat-")]')
+    assert text_of(line) == words
+    assert line.get("class") == f"seat seat-{tone}"
+
+
+def test_seats_of_the_funder_that_was_asked_for_come_first() -> None:
+    figures = [seats(1, funder="4", label="France Travail"), seats(3)]
+    page = page_of([("seats", "1"), ("funder", "2")], card(sessions=[session(seats=figures)]))
+    assert [text_of(line)[:1] for line in page.xpath('//li[contains(@class, "seat-")]')] == ["3", "1"]
+
+
+def test_a_card_lists_matching_sessions_and_only_counts_the_others() -> None:
+    sessions = [session(when="de mars 2027 à juin 2027"), session(id="S2", when="en 2026", matches=False)]
+    page = page_of([("start_from", "2027-01-01")], card(sessions=sessions, matching_sessions=1))
+    assert "De mars 2027 à juin 2027" in text_of(page)
+    assert "2026" not in text_of(page.xpath('//li[@class="card"]')[0])
+    assert "1 autre session hors de cette recherche" in text_of(page)
+
+
+def test_a_contradiction_is_told() -> None:
+    told = "Annoncée ouverte au recrutement, mais aucune place ne reste."
+    page = page_of([], card(sessions=[session(seats=[seats(0)], contradiction=told)]))
+    assert told in text_of(page)
+
+
+def test_a_permanent_session_that_has_begun_can_be_entered_now() -> None:
+    begun = session(start="2026-09-01", when="du 1er septembre 2026 au 30 juin 2027")
+    page = page_of([], card(entry="permanent", sessions=[begun]))
+    assert "Entrée possible dès maintenant, jusqu’au 30 juin 2027" in text_of(page)
+    ended = session(start="2025-09-01", end="2026-06-30", when="du 1er septembre 2025 au 30 juin 2026")
+    assert "dès maintenant" not in text_of(page_of([], card(entry="permanent", sessions=[ended])))
+
+
+def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
+    assert "Financée à 100 % pour un demandeur d’emploi" in text_of(page_of([], card(price=1200.0)))
+    assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
+    assert "Prix non communiqué" in text_of(page_of([], card(free=False, price=None, funders=[])))
+
+
+def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value() -> None:
+    rows = [FacetRow(str(code), f"Domaine {code}", 500 - code, code == 340) for code in range(300, 350)]
+    page = page_of([("domain", "340")], card(), facets={"domain": rows})
+    box = page.xpath('//input[@name="domain"][@value="340"]')[0]
+    assert box.get("checked") is not None
+    assert not box.xpath('ancestor::details[@class="rest"]')
+    assert len(page.xpath('//details[@class="rest"]//input[@name="domain"]')) == 50 - 7
+    assert "160" in text_of(box.getparent())
+
+
+def test_pages_have_neighbours_and_say_where_one_is() -> None:
+    page = page_of([("q", "maçon"), ("page", "3")], card(), total=130, page=3, pages=7)
+    (previous,), (following,) = page.xpath('//nav//a[@rel="prev"]'), page.xpath('//nav//a[@rel="next"]')
+    assert query_of(previous.get("href")) == [("q", "maçon"), ("page", "2")]
+    assert query_of(following.get("href")) == [("q", "maçon"), ("page", "4")]
+    assert [text_of(link) for link in page.xpath('//a[@aria-current="page"]')] == ["Page 3"]
+    assert query_of(page.xpath('//link[@rel="canonical"]')[0].get("href")) == [("q", "maçon"), ("page", "3")]
+    first = page_of([("q", "maçon"), ("page", "2")], card(), total=40, page=2, pages=2)
+    assert query_of(first.xpath('//nav//a[@rel="prev"]')[0].get("href")) == [("q", "maçon")]
+    assert first.xpath('//nav//a[@rel="next"]') == []
+
+
+def test_a_page_beyond_the_last_says_so_and_leads_back() -> None:
+    page = page_of([("page", "9")], total=30, page=9, pages=2)
+    (link,) = page.xpath('//div[@class="nothing"]//a')
+    assert query_of(link.get("href")) == [("page", "2")]
+    assert page.xpath('//nav[@class="paging"]') == []
+
+
+def test_nothing_found_says_what_to_loosen_each_in_another_way() -> None:
+    page = page_of(EVERYTHING, place=albi(radius=50.0))
+    links = page.xpath('//div[@class="nothing"]//a')
+    searches = [parse_params(query_of(link.get("href"))) for link in links]
+    assert parse_params(EVERYTHING) not in searches
+    assert len({str(search) for search in searches}) == len(searches) >= 15
+    assert searches[0].radius == 100
+    assert searches[1].place is None
+    assert searches[1].q == "maçon"
+
+
+def test_an_ambiguous_place_names_the_others_with_links() -> None:
+    place = albi(label="Saint-Denis (La Réunion)", others=[CodeView("Saint-Denis (93)", "Saint-Denis (93)")])
+    page = page_of([("place", "Saint-Denis"), ("funder", "2")], card(), place=place)
+    note = page.xpath('//p[@class="place-note"]')[0]
+    assert text_of(note) == "Saint-Denis (La Réunion) ; aussi : Saint-Denis (93)"
+    expected = [("funder", "2"), ("place", "Saint-Denis (93)")]
+    assert sorted(query_of(note.xpath(".//a")[0].get("href"))) == expected
+
+
+def test_orders_that_need_words_or_a_point_are_offered_only_with_them() -> None:
+    def offered(query: Query, **changes: object) -> list[str]:
+        page = page_of(query, card(), card(), **changes)
+        return [text_of(link) for link in page.xpath('//nav[@class="sorts"]//a')]
+
+    assert offered([]) == ["Date de début", "Places restantes"]
+    everything = ["Pertinence", "Date de début", "Distance", "Places restantes"]
+    assert offered([("q", "maçon"), ("place", "Albi")], place=albi()) == everything
+    assert "Distance" not in offered([("place", "81")], place=albi(kind="department", radius=None))
+
+
+def test_a_source_that_is_old_is_warned_about_on_the_page() -> None:
+    old = SourceState("idf", "2026-10-01T03:12:00+00:00", 31, 53, True)
+    footer = text_of(page_of([], card(), sources=[old]).xpath("//footer")[0])
+    assert "1er octobre 2026" in footer
+    assert "La source idf n’a pas été rechargée depuis longtemps (il y a 53 jours)." in footer
+
+
+def test_a_title_from_a_feed_never_becomes_markup() -> None:
+    page = page_of([("q", "<b>gras</b>")], card(title='<script>alert("1")</script> & co'))
+    assert page.xpath("//script | //b") == []
+    assert text_of(page.xpath('//h2[@class="card-title"]')[0]) == '<script>alert("1")</script> & co'
+
+
+WRONG: Query = [("q", "soudeur"), ("seats", "x"), ("start_from", "2027-02-31"), ("funder", "zz"), ("funder", "2"),
+                ("radius", "abc"), ("domain", "9"), ("page", "0"), ("rncp", "?"), ("upcoming", "true"), ("lat", "1"),
+                ("entry_level", "bac")]  # fmt: skip
+
+
+@pytest.fixture(name="faulty")
+def fault_page() -> html.HtmlElement:
+    with pytest.raises(BadParameters) as caught:
+        parse_params(WRONG)
+    page: Page = build_fault_page(tuple(WRONG), caught.value.faults, None)
+    return html.fromstring(render("search.html", page).decode())
+
+
+def test_each_wrong_parameter_is_named_and_leads_to_its_field(faulty: html.HtmlElement) -> None:
+    links = faulty.xpath('//div[@class="error-summary"]//a')
+    named = {match[1] for link in links if (match := re.search(r"\((\w+)\)", text_of(link)))}
+    wrong = {"seats", "start_from", "funder", "radius", "domain", "page", "rncp", "lon", "entry_level"}
+    assert named == wrong
+    for link in links:
+        (target,) = faulty.xpath(f'//*[@id="{link.get("href")[1:]}"]')
+        assert target.tag in ("input", "select", "summary", "div")
+
+
+def test_the_form_keeps_what_was_given_right_and_wrong(faulty: html.HtmlElement) -> None:
+    sent = submitted(faulty)
+    kept = [("q", "soudeur"), ("seats", "x"), ("start_from", "2027-02-31"), ("funder", "2"), ("radius", "abc"),
+            ("upcoming", "true"), ("entry_level", "bac"), ("rncp", "?"), ("page", "0")]  # fmt: skip
+    assert set(kept) <= set(sent)
+    assert ("funder", "zz") not in sent
+
+
+def breaking_spaces(page: html.HtmlElement) -> Iterator[str]:
+    for element in page.iter():
+        if element.tag in ("script", "style", "input", "option"):
+            continue
+        for text in (element.text, element.tail):
+            yield from re.findall(r".{0,20} [;:!?»%€].{0,10}|«[ ].{0,10}", text or "")
+
+
+def test_no_line_can_break_before_a_high_sign(faulty: html.HtmlElement) -> None:
+    pages = [faulty, page_of(EVERYTHING, place=albi()), page_of([("page", "3")], card(), total=90, page=3, pages=5)]
+    assert [found for page in pages for found in breaking_spaces(page)] == []
