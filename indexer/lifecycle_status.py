@@ -25,9 +25,16 @@ def read_status(indices: Indices) -> dict[str, Any]:
             {name: document[name] for name in ("name", "version", "loaded_at", "count")}
             for document in sorted(indices.reference_documents(), key=lambda document: str(document["name"]))
         ],
-        "seats": {"statements": indices.count(names.ledger) if indices.engine.exists(names.ledger) else 0},
+        "seats": {"statements": _count_statements(indices)},
         "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in held_locks(indices)],
     }
+
+
+def _count_statements(indices: Indices) -> int:
+    if not indices.engine.exists(indices.names.ledger):
+        return 0
+    indices.refresh(indices.names.ledger)
+    return indices.count(indices.names.ledger)
 
 
 def _sources(indices: Indices, counts: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
