@@ -50,9 +50,10 @@ def _by_seats(request: SearchRequest) -> list[Sort]:
     if len(params.funder) <= 1:
         name = f"sessions.left.{params.funder[0]}" if params.funder else "sessions.left.any"
         return [{name: {"order": "desc", "mode": "max", "missing": "_last", "nested": nested}}]
+    # An offer without such a session sorts as the largest number there is: ascending, so that it comes last.
     source = (
         "int most = -1; for (String f : params.funders) "
-        "{ if (doc[f].size() > 0 && doc[f].value > most) { most = (int) doc[f].value; } } return most;"
+        "{ if (doc[f].size() > 0 && doc[f].value > most) { most = (int) doc[f].value; } } return -most;"
     )
     script = {"source": source, "params": {"funders": [f"sessions.left.{code}" for code in params.funder]}}
-    return [{"_script": {"type": "number", "order": "desc", "mode": "max", "nested": nested, "script": script}}]
+    return [{"_script": {"type": "number", "order": "asc", "mode": "min", "nested": nested, "script": script}}]
