@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice
 from typing import Any, Final
 
+import httpx
 import pytest
 
 from tests.engine.loaded import TODAY, LoadedApp, load_fixtures, serve
@@ -17,13 +18,20 @@ from tests.oracle.rows import Row
 
 REQUESTS_EACH: Final = 500
 SHOWN: Final = 5
+# Segments searched in two threads whatever the machine: counts of large sets are inexact if shard_size is too small.
+TWO_SLICES: Final = {
+    "index.search.concurrent_segment_search.mode": "all",
+    "index.search.concurrent.max_slice_count": 2,
+}
 WORDS: Final = ("soudeur", "anglais", "CAP cuisine", "secrétaire")
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards"])
+@pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards in two slices"])
 def app(request: pytest.FixtureRequest, engine_url: str, module_index_prefix: str) -> Iterator[LoadedApp]:
     prefix = f"{module_index_prefix}{request.param}-"
     load_fixtures(engine_url, prefix, shards=request.param)
+    if request.param > 1:
+        httpx.put(f"{engine_url}/{prefix}offers/_settings", json=TWO_SLICES, timeout=60).raise_for_status()
     with serve(engine_url, prefix) as app:
         yield app
 
