@@ -1,0 +1,102 @@
+"""Every page and state, at both widths, light and dark: axe finds nothing, nothing scrolls sideways, CSP holds."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives.
+STATES = {
+    "home": "/",
+    "all offers": "/offres?size=6",
+    "many filters": "/offres?q=maçon&place=Albi&radius=100&funder=2&mode=onsite&upcoming=true&remote=exclude&size=6",
+    "seats": "/offres?seats=1&upcoming=true&sort=seats&size=6",
+    "ambiguous place": "/offres?place=Saint-Denis&size=6",
+    "nothing found": "/offres?q=maçon&place=Albi&seats=900&start_from=2027-03-01&upcoming=true&remote=exclude",
+    "beyond the last page": "/offres?page=400",
+    "last page": "/offres?place=Albi&remote=exclude&page=3&size=6",
+    "wrong parameters": "/offres?q=x&seats=x&start_from=2027-02-31&funder=zz&radius=abc&page=0&rncp=-&domain=9",
+    "offer with seats": "{offer:seats=1&upcoming=true}",
+    "offer of one place among several": "{offer:q=anglais&place=Toulouse}",
+    "remote offer": "{offer:remote=only&upcoming=true}",
+    "sources": "/sources",
+    "not found": "/offres/nulle",
+}
+WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
+
+
+def address_of(site: str, state: str) -> str:
+    if not state.startswith("{offer:"):
+        return site + state
+    found = httpx.get(f"{site}/api/v1/offers?{state[7:-1]}", timeout=10).raise_for_status().json()["results"]
+    return site + str(found[0]["url"])
+
+
+def problems_of(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, light and dark."""
+    told = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found: dict[str, Any] = Axe().run(page, options=RULES).response
+        told += [
+            f"{scheme}: {violation['id']}: {violation['help']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+    width, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if width > inner:
+        told.append(f"scrolls sideways: {width} px in a window of {inner} px")
+    return told
+
+
+@pytest.fixture(name="page", params=[1280, 390])
+def page_at_both_widths(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_has_no_accessibility_fault(page: Page, site: str, state: str) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    page.goto(address_of(site, STATES[state]))
+    assert problems_of(page) == []
+    assert refused == []
+
+
+@pytest.mark.parametrize("state", WITHOUT_ENGINE)
+def test_a_page_without_engine_has_no_accessibility_fault(page: Page, site_without_engine: str, state: str) -> None:
+    page.goto(site_without_engine + WITHOUT_ENGINE[state])
+    assert problems_of(page) == []
+
+
+def test_open_filters_and_folded_parts_have_no_accessibility_fault(page: Page, site: str) -> None:
+    for path in (STATES["many filters"], STATES["offer with seats"]):
+        page.goto(address_of(site, path))
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        assert problems_of(page) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(browser: Browser, site: str, state: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+    page.goto(address_of(site, STATES[state]))
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('main *, footer *, header *')]
+            .filter(e => !e.closest('.visually-hidden, .skips, svg, thead, option, select'))
+            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()

@@ -1,0 +1,186 @@
+"""What people do on the pages: with the keyboard alone, without script, on a phone."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+
+@pytest.fixture(name="plain")
+def page_without_script(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(name="desk")
+def page_at_a_desk(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def total(page: Page) -> int:
+    text = page.locator(".count").inner_text()
+    return int("".join(sign for sign in text if sign.isdigit()) or 0)
+
+
+def test_from_the_question_to_a_telephone_number_without_script(plain: Page, site: str) -> None:
+    plain.goto(site)
+    plain.get_by_label("Quelle formation").fill("cuisine")
+    plain.get_by_role("textbox", name="Où").fill("Albi")
+    plain.get_by_label("Rayon").select_option("100")
+    plain.get_by_role("button", name="Rechercher").click()
+    expect(plain.get_by_role("heading", level=1)).to_contain_text("cuisine")
+    assert asked(plain) == {"q": ["cuisine"], "place": ["Albi"], "radius": ["100"], "remote": ["include"],
+                            "upcoming": ["true"]}  # fmt: skip
+    before = total(plain)
+
+    plain.get_by_role("group", name="Qui paie").get_by_label("Région").check()
+    plain.get_by_role("button", name="Afficher les résultats").click()
+    chip = plain.get_by_role("link", name="Retirer le filtre Qui paie")
+    expect(chip).to_be_visible()
+    assert 0 < total(plain) < before
+
+    chip.click()
+    assert "funder" not in asked(plain)
+    assert total(plain) == before
+    assert plain.get_by_role("textbox", name="Où").input_value() == "Albi"
+
+    first = plain.locator(".card-title a").first
+    title = first.inner_text()
+    first.click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text(title)
+    assert (plain.locator('a[href^="tel:"]').first.get_attribute("href") or "").startswith("tel:0")
+
+
+def test_a_count_beside_a_value_is_what_choosing_it_gives(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/offres?place=Occitanie&upcoming=true")
+    box = plain.get_by_role("group", name="Modalité").locator("label", has_text="En présentiel")
+    told = int(box.locator(".tally").inner_text().replace("\u202f", ""))
+    box.locator("input").check()
+    plain.get_by_role("button", name="Afficher les résultats").click()
+    assert total(plain) == told
+
+
+def test_turning_pages_and_sorting_keep_the_search(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/offres?place=Occitanie&upcoming=true")
+    first_titles = plain.locator(".card-title").all_inner_texts()
+    plain.get_by_role("link", name="Suivante").click()
+    assert asked(plain) == {"place": ["Occitanie"], "upcoming": ["true"], "page": ["2"]}
+    assert plain.locator(".card-title").all_inner_texts() != first_titles
+    plain.get_by_role("link", name="Places restantes").click()
+    assert asked(plain) == {"place": ["Occitanie"], "upcoming": ["true"], "sort": ["seats"]}
+    expect(plain.locator(".seat").first).to_contain_text("restante")
+
+
+def focused(page: Page) -> str:
+    """Id, else text, of what has the focus; fails where the focus cannot be seen."""
+    found = page.evaluate(
+        """() => { const e = document.activeElement, name = e.id || e.textContent.trim().replace(/\\s+/g, ' ');
+                   return [name, e.tagName, getComputedStyle(e).outlineStyle, e.getBoundingClientRect().width] }"""
+    )
+    name, tag, outline, width = found
+    if tag not in ("BODY", "MAIN", "SECTION"):
+        assert outline != "none", f"the focus on {name} cannot be seen"
+        assert width > 1, f"the focus on {name} is on something that is not there"
+    return str(name)
+
+
+def tab_to(page: Page, wanted: str, most: int = 120) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if focused(page).startswith(wanted):
+            return
+    raise AssertionError(f"{wanted} was not reached in {most} steps")
+
+
+def test_from_the_question_to_an_offer_with_the_keyboard_alone(desk: Page, site: str) -> None:
+    desk.goto(site)
+    desk.keyboard.press("Tab")
+    assert focused(desk) == "Aller au contenu"
+    desk.keyboard.press("Enter")
+    tab_to(desk, "champ-q", most=2)
+    desk.keyboard.type("cuisine")
+    tab_to(desk, "champ-place", most=1)
+    desk.keyboard.type("81")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/offres?q=cuisine**")
+
+    tab_to(desk, "champ-free")
+    desk.keyboard.press("Space")
+    tab_to(desk, "Afficher les résultats")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**free=true**")
+
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Tab")
+    assert focused(desk) == "Aller aux résultats"
+    desk.keyboard.press("Enter")
+    tab_to(desk, "Retirer le filtre Prix")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(lambda url: "free" not in url)
+
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    title = desk.locator(".card-title a").first.inner_text()
+    tab_to(desk, title)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_filters_are_beside_the_results_at_a_desk_and_behind_a_button_on_a_phone(browser: Browser, site: str) -> None:
+    desk = browser.new_page(viewport={"width": 1280, "height": 900})
+    desk.goto(f"{site}/offres")
+    expect(desk.get_by_label("Prix au plus")).to_be_visible()
+    desk.close()
+    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone.goto(f"{site}/offres")
+    expect(phone.get_by_label("Prix au plus")).to_be_hidden()
+    phone.get_by_text("Filtrer").click()
+    expect(phone.get_by_label("Prix au plus")).to_be_visible()
+    apply = phone.get_by_role("button", name="Afficher les résultats")
+    expect(apply).to_be_in_viewport()
+    phone.close()
+
+
+def test_a_wrong_value_leads_to_its_field_which_keeps_it(plain: Page, site: str) -> None:
+    answer = plain.goto(f"{site}/offres?q=cuisine&price_max=cher")
+    assert answer is not None
+    assert answer.status == 400
+    plain.get_by_role("link", name="Prix au plus").click()
+    field = plain.get_by_label("Prix au plus")
+    expect(field).to_have_value("cher")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_in_viewport()
+    field.fill("3000")
+    plain.get_by_role("button", name="Afficher les résultats").click()
+    assert asked(plain)["q"] == ["cuisine"]
+    assert total(plain) > 0
+
+
+def test_structured_data_are_read_by_the_browser_and_refused_by_nothing(desk: Page, site: str) -> None:
+    refused: list[str] = []
+    desk.on("console", lambda message: refused.append(message.text))
+    desk.goto(f"{site}/offres?seats=1&upcoming=true")
+    desk.locator(".card-title a").first.click()
+    course = desk.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)")
+    assert course["@type"] == "Course"
+    assert course["name"] == desk.get_by_role("heading", level=1).inner_text().replace("\u00a0", " ")
+    assert any(instance.get("remainingAttendeeCapacity") for instance in course["hasCourseInstance"])
+    assert refused == []
+
+
+def test_an_engine_that_is_down_is_said_with_a_way_to_try_again(plain: Page, site_without_engine: str) -> None:
+    answer = plain.goto(f"{site_without_engine}/offres?q=cuisine&upcoming=true")
+    assert answer is not None
+    assert answer.status == 503
+    expect(plain.get_by_role("heading", level=1)).to_have_text("La recherche est momentanément indisponible")
+    retry = plain.get_by_role("link", name="Réessayer").get_attribute("href")
+    assert retry == "/offres?q=cuisine&upcoming=true"
