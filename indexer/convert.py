@@ -44,6 +44,8 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
         formation = _read_formation(raw, faults, rejects)
         if formation is None:
             return [], rejects, []
+        if raw.repeats_training:
+            faults.add("repeated-training", "formation/@numero", formation.attributes.get("numero", ""))
         numbered = raw.format not in ("1.3", "index")
         offers = read_offers(formation, context.source, context.reference, context.locator, faults, numbered)
     except RecordError as error:

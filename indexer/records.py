@@ -36,6 +36,7 @@ class RawRecord:
     line: int
     format: Format
     texts: tuple[str, ...]
+    repeats_training: bool = False  # an earlier record of the document has the same number of formation
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ codecs.register_error("boussole.bad-unit", _mark_bad_unit)
 
 
 def read_undecodable(text: str) -> str:
-    """Return the text with what stands for undecodable bytes read as windows-1252, its only likely meaning.
+    r"""Return the text with what stands for undecodable bytes read as windows-1252, its only likely meaning.
 
     >>> read_undecodable(b"\x93caf\xe9\x94 \x81".decode("utf-8", "surrogateescape"))
     '“café” �'

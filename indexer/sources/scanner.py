@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 from indexer.records import REJECT_TEXT, Format, Limits, RawRecord, Reject, UnusableFeed
 from indexer.sources.containers import BrokenStream
 from indexer.sources.encodings import read_undecodable
-from indexer.sources.identifiers import action_numbers, kept_identifiers
+from indexer.sources.identifiers import action_numbers, kept_identifiers, number_in
 from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in, read_prolog
 
 CLOSERS: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
@@ -31,6 +31,7 @@ class RecordScanner:
         self._at = 0  # where scanning goes on in the text
         self._line_at, self._line = 0, 1  # a place in the text whose line number is known, and that number
         self._outer: dict[str, str] = {}  # namespaces that records inherit
+        self._trainings: set[int] = set()  # hashes of the numbers of formations so far
         self.problem: str | None = None
         self.complete = False
         self.prolog = self._find_prolog()
@@ -233,7 +234,18 @@ class RecordScanner:
             return self._reject(line, text, "not-closed", f"<{name}> jamais fermé avant l’élément suivant")
         if len(text) > self._limits.record:
             return self._reject(line, text, "too-large", f"<{name}> de plus de {self._limits.record} caractères")
-        return RawRecord(self.file, line, self._format(name), (self._alone(text, name),))
+        return RawRecord(self.file, line, self._format(name), (self._alone(text, name),), self._is_repeated(text))
+
+    def _is_repeated(self, text: str) -> bool:
+        """Tell whether a record before had the same number of formation; numbers are remembered by 64-bit hashes."""
+        tag = text[: text.find(">")]
+        number = number_in(tag) if self.prolog.root != "lheo-index" else None
+        if number is None:
+            return False
+        known = hash(number)
+        repeated = known in self._trainings
+        self._trainings.add(known)
+        return repeated
 
     def _alone(self, text: str, name: str) -> str:
         """Give a record the namespaces that it inherits, so that it can be parsed alone."""

@@ -9,6 +9,7 @@ REMEDIES: Final = {
     "forbidden-character": "caractères interdits en XML, retirés",
     "undecodable-bytes": "octets illisibles dans l’encodage du fichier, lus comme du windows-1252",
     "html-entity": "entités HTML non déclarées, remplacées par leurs caractères",
+    "repeated-training": "numéro de formation déjà porté par une autre formation du fichier",
     "no-number": "action sans numéro : un numéro stable a été calculé",
     "bad-date": "date illisible ou impossible, considérée comme inconnue",
     "inverted-period": "fin avant le début : le début est gardé, la fin considérée comme inconnue",

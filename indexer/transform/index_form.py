@@ -15,7 +15,11 @@ EXTRAS: Final = ("extras:complements", "extras:lheo")
 
 
 def to_lheo2(resumes: Sequence[Node]) -> Node:
-    """Return the formation with its one action that the resumes stand for; the first one speaks for all of them."""
+    """Return the formation with its one action that the resumes stand for; the first one speaks for all of them.
+
+    They are put in the order of their numbers, for a document may have them in another order every night.
+    """
+    resumes = sorted(resumes, key=lambda resume: resume.attributes.get("numero", ""))
     first = resumes[0]
     number = first.attributes.get("numero", "").strip()
     action = Node(

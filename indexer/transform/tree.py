@@ -70,7 +70,10 @@ def parse_record(text: str) -> tuple[str, Node]:
         raise RecordError("too-many-elements", f"plus de {MOST_TAGS // 2} éléments dans un enregistrement")
     try:
         root = etree.fromstring(text, PARSER)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
+        message = f"XML mal formé, ligne {error.lineno} de l’enregistrement : {error.msg}"
+        raise RecordError("not-well-formed", message) from error
+    except ValueError as error:  # characters that no XML text can hold
         raise RecordError("not-well-formed", f"XML mal formé : {error}") from error
     namespace, _, name = str(root.tag).rpartition("}")
     reader = _READERS.get(namespace)
