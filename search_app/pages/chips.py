@@ -53,14 +53,14 @@ def _of_words_and_place(params: SearchParams, pairs: Pairs, place: PlaceFound | 
 def _of_sessions(params: SearchParams, pairs: Pairs) -> list[Chip]:
     chips = []
     if params.start_from:
-        text = f"à partir du {french_day(params.start_from)}"
+        text = f"À partir du {french_day(params.start_from)}"
         chips.append(Chip("Début", text, address(without(pairs, "start_from"))))
     if params.start_to:
-        chips.append(Chip("Début", f"jusqu’au {french_day(params.start_to)}", address(without(pairs, "start_to"))))
+        chips.append(Chip("Début", f"Jusqu’au {french_day(params.start_to)}", address(without(pairs, "start_to"))))
     if params.upcoming:
         chips.append(Chip("Quand", "Sessions à venir", address(without(pairs, "upcoming"))))
     if params.seats is not None:
-        text = f"au moins {wording.counted(params.seats, 'place restante', 'places restantes')}"
+        text = f"Au moins {wording.counted(params.seats, 'place restante', 'places restantes')}"
         chips.append(Chip("Places", text, address(without(pairs, "seats"))))
     return chips
 

@@ -8,7 +8,7 @@ from typing import Final
 from search_app.pages import wording
 from search_app.pages.facet_lists import build_uncounted_lists
 from search_app.pages.form import SearchForm, build_form
-from search_app.pages.layout import Layout, Page, to_freshness
+from search_app.pages.layout import Freshness, Layout, Page
 from search_app.pages.links import Pairs, address
 from search_app.results import FacetRow, SearchResults
 
@@ -48,7 +48,7 @@ class HomePage(Page):
     engine_down: bool
 
 
-def build_home_page(results: SearchResults | None, today: date) -> HomePage:
+def build_home_page(results: SearchResults | None, today: date, freshness: Freshness | None) -> HomePage:
     """Return the home page; ``results`` are of the sessions to come, None if the engine does not answer."""
     facets = results.facets if results else {}
     pairs: Pairs = (UPCOMING,)
@@ -59,7 +59,7 @@ def build_home_page(results: SearchResults | None, today: date) -> HomePage:
             description="Les formations professionnelles, leurs prochaines sessions, qui les paie et les places qui "
             "restent.",
             canonical="/",
-            freshness=to_freshness(results.sources) if results else None,
+            freshness=freshness,
         ),
         form=build_form(pairs, build_uncounted_lists()),
         total=wording.counted(results.total, "offre", "offres") if results and results.total else None,

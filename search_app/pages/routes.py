@@ -1,5 +1,6 @@
 """The addresses of the pages."""
 
+import time
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -51,13 +52,24 @@ def _freshness(request: Request) -> Freshness | None:
 
 async def home(request: Request) -> Response:
     """Show the home page, without counts if the engine does not answer."""
-    services = _services(request)
     try:
-        results: SearchResults | None = await services.search(SearchParams(upcoming=True, size=1))
+        results: SearchResults | None = await _counts_of_home(request)
     except EngineError:
         results = None
-    page = build_home_page(results, services.settings.current_day())
+    page = build_home_page(results, _services(request).settings.current_day(), _freshness(request))
     return cacheable(request, render("home.html", page), HTML)
+
+
+async def _counts_of_home(request: Request) -> SearchResults:
+    """Return the counts of the sessions to come, kept as long as labels are: they cost the engine the most of all."""
+    services, state = _services(request), request.app.state
+    kept: tuple[float, SearchResults] | None = getattr(state, "counts_of_home", None)
+    now = time.monotonic()
+    if kept is not None and now - kept[0] < services.settings.refresh_seconds:
+        return kept[1]
+    results = await services.search(SearchParams(upcoming=True, size=1))
+    state.counts_of_home = (now, results)
+    return results
 
 
 async def search(request: Request) -> Response:
