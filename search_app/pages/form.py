@@ -147,6 +147,20 @@ def build_form(
 ) -> SearchForm:
     """Return the form for the given pairs; ``lists`` are the count lists by parameter, ``chosen`` counts filters."""
     read = FormReader(pairs, faults)
+    return SearchForm(
+        what=read.text("q"),
+        where=read.text("place"),
+        radius=read.radius(),
+        remote=read.select("remote", REMOTE_CHOICES, "include"),
+        upcoming=read.tick("upcoming"),
+        groups=_without_empty(_groups(read, lists)),
+        hidden=_hidden(read, pairs),
+        chosen=chosen,
+    )
+
+
+def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
+    """Return all filters by the question that they answer, before them what is wrong and has no field otherwise."""
     groups = [
         Group("Quand", (
             read.text("start_from", kind="date"),
@@ -173,16 +187,7 @@ def build_form(
     wrong = read.wrong_without_field()
     if wrong:
         groups.insert(0, Group("À corriger", wrong))
-    return SearchForm(
-        what=read.text("q"),
-        where=read.text("place"),
-        radius=read.radius(),
-        remote=read.select("remote", REMOTE_CHOICES, "include"),
-        upcoming=read.tick("upcoming"),
-        groups=_without_empty(groups),
-        hidden=_hidden(read, pairs),
-        chosen=chosen,
-    )
+    return groups
 
 
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
