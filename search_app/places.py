@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 from mappings.codes import department_labels, region_by_department, region_labels
@@ -124,19 +125,26 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
     for insee, town in towns.items():
         for name in _names_of(reference.communes[insee]):
             by_name.setdefault(name, []).append(town)
+    merged: dict[str, set[str]] = {}
     for live, name in reference.former_communes.values():
         if live in towns and towns[live] not in by_name.get(fold(name), []):
             by_name.setdefault(fold(name), []).append(towns[live])
+            merged.setdefault(fold(name), set()).add(live)
     for place in _areas():
         by_name.setdefault(fold(place.name), []).append(place)
     for code, inseees in (*reference.by_postal_code.items(), *reference.cedex.items()):
         found = [towns[insee] for insee in inseees if insee in towns]
         known = by_postal_code.setdefault(code, [])
         known += [_with_postal_code(town, code) for town in found if all(town.code != p.code for p in known)]
-    for places in (*by_name.values(), *by_postal_code.values()):
-        places.sort(key=lambda place: (_rank(place), -place.population, place.code))
+    for name, places in (*by_name.items(), *by_postal_code.items()):
+        places.sort(key=partial(_order, merged.get(name, ())))
     names = sorted(((name, place) for name, places in by_name.items() for place in places), key=lambda row: row[0])
     return PlaceFinder(by_name, {code: places for code, places in by_postal_code.items() if places}, names)
+
+
+def _order(merged: Container[str], place: FoundPlace) -> tuple[int, bool, int, str]:
+    """A commune of that name today comes before the one that a former bearer of the name was merged into."""
+    return _rank(place), place.code in merged, -place.population, place.code
 
 
 def _rank(place: FoundPlace) -> int:

@@ -17,7 +17,7 @@ COMMUNES = [
     Commune("01033", "Valserhône", ("01200",), 16000, "01", "84", None, None),
     Commune("81065", "Castres", ("81100",), 42000, "81", "76", 43.61, 2.24),
 ]
-FORMER = {"01033F": ("01033", "Bellegarde-sur-Valserine")}
+FORMER = {"01033F": ("01033", "Bellegarde-sur-Valserine"), "93999": ("93066", "Albi")}
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,10 @@ def test_what_is_no_place_is_not_guessed(finder: PlaceFinder, text: str) -> None
 def test_an_ambiguous_town_takes_the_most_populous_and_tells_the_others(finder: PlaceFinder) -> None:
     assert [place.code for place in finder.find("Saint-Denis")] == ["97411", "93066", "11339"]
     assert [place.label for place in finder.find("Saint-Denis")][:2] == ["Saint-Denis (974)", "Saint-Denis (93)"]
+
+
+def test_a_town_of_today_comes_before_a_larger_one_that_took_in_its_namesake(finder: PlaceFinder) -> None:
+    assert [place.code for place in finder.find("Albi")] == ["81004", "93066"]
 
 
 def test_the_label_of_every_place_finds_that_place(finder: PlaceFinder) -> None:
