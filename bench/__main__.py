@@ -7,6 +7,7 @@ BOUSSOLE_OPENSEARCH_URL is the engine. Exit status 1 if a load fails.
 
 import argparse
 import asyncio
+import json
 import os
 import shlex
 import sys
@@ -25,6 +26,7 @@ from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 
 CLIENTS = 8
+COUNTS = ("read", "new", "changed", "same", "removed", "live", "accepted", "stale", "unknown")
 MEBIBYTE = 1 << 20
 
 
@@ -41,6 +43,8 @@ def main() -> int:
     with _indices(engine_url, names, kept=bool(options.prefix) or options.keep):
         if not options.prefix and not _load(Path(str(feed)), environment):
             return 1
+        if options.loading_only:
+            return 0
         with running_app(environment) as app:
             today = datetime.now(ZoneInfo("Europe/Paris")).date()
             prepared = prepare(app, engine_url, names.offers, today, options.each, options.seed)
@@ -58,7 +62,7 @@ def _load(feed: Path, environment: Mapping[str, str]) -> bool:
     reference = os.environ.get("BOUSSOLE_BENCH_REFERENCE")
     if reference:
         steps.append(("code tables", ["indexer", "reference", *shlex.split(reference)]))
-    load = ["indexer", "load", "--source", "bench", str(feed / "catalogue.xml")]
+    load = ["indexer", "load", "--json", "--source", "bench", str(feed / "catalogue.xml")]
     steps.append(("first load", load))
     if (feed / "seats.ndjson").exists():
         steps.append(("seat statements", ["indexer", "seats", str(feed / "seats.ndjson")]))
@@ -69,7 +73,7 @@ def _load(feed: Path, environment: Mapping[str, str]) -> bool:
         if runs[-1][1].status != 0:
             print(f"{name}: exit status {runs[-1][1].status}\n{runs[-1][1].output}", file=sys.stderr)
             return False
-    rows = [(name, run.seconds, run.peak_memory // MEBIBYTE, _last_line(run)) for name, run in runs]
+    rows = [(name, run.seconds, run.peak_memory // MEBIBYTE, _told(run)) for name, run in runs]
     print(table(["step", "s", "resident MiB, all processes", "what it said"], rows), flush=True)
     return True
 
@@ -117,9 +121,20 @@ def _delete(engine_url: str, names: IndexNames) -> None:
     urllib.request.urlopen(request, timeout=60).close()
 
 
-def _last_line(run: Run) -> str:
-    lines = [line.strip() for line in run.output.splitlines() if line.strip()]
-    return lines[-1].replace("|", "¦")[:160] if lines else ""
+def _told(run: Run) -> str:
+    """Return what matters of a command's report: counts of a load and of seat statements, else its last line."""
+    start = run.output.find("{")
+    try:
+        report = json.loads(run.output[start : run.output.rindex("}") + 1])
+    except ValueError:
+        return (run.output.strip().splitlines() or [""])[-1].replace("|", "¦")[:100]
+    told = [f"{name} {report[name]}" for name in COUNTS if name in report]
+    if "rejected" in report:
+        rejected = report["rejected"]
+        told.append(f"rejected {sum(rejected.values()) if isinstance(rejected, dict) else len(rejected)}")
+    if "spool_bytes" in report:
+        told.append(f"spool {report['spool_bytes'] / MEBIBYTE:.0f} MiB")
+    return ", ".join(told)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -131,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--prefix", help="measure over indices that are loaded already, and keep them")
     parser.add_argument("--keep", action="store_true", help="keep the indices that were loaded")
+    parser.add_argument("--loading-only", action="store_true", help="measure no answers")
     return parser
 
 

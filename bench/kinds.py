@@ -34,8 +34,8 @@ class Values:
         self.codes = {name: [row["value"] for row in rows if row["count"]][:20] for name, rows in facets.items()}
 
     def draw(self, rng: random.Random, name: str) -> str:
-        """Return one of the more frequent values."""
-        return str(rng.choice(self.codes[name]))
+        """Return one of the more frequent values, the most frequent ones most often."""
+        return str(rng.choice(self.codes[name][: rng.randint(1, len(self.codes[name]))]))
 
 
 def _words(rng: random.Random) -> Drawn:
@@ -76,7 +76,7 @@ def kinds(values: Values, today: date) -> dict[str, Callable[[random.Random], Dr
         "words": _words,
         "words + start + seats": lambda rng: _words(rng) | _window(rng, today) | _seats(rng),
         "words + region + level + funder + seats": lambda rng: (
-            _words(rng) | codes(rng, "region", "level", "funder") | _seats(rng)
+            {"q": rng.choice(WORDS).split()[0]} | codes(rng, "region", "level", "funder") | {"seats": "1"}
         ),
         "radius + start + seats": lambda rng: _radius(rng) | _window(rng, today) | _seats(rng),
         "radius + start + funder + seats": lambda rng: (
