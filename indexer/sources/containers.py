@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol, cast
 
 from indexer.records import Limits, UnusableFeed
 from indexer.sources.encodings import ByteStream
@@ -38,27 +38,47 @@ class BadPart:
     problem: str
 
 
+class _Decompressing(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
 class _Guarded:
     """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream when decompression fails."""
 
-    def __init__(self, name: str, stream: ByteStream, source: IO[bytes], limits: Limits) -> None:
+    def __init__(self, name: str, stream: "_Decompressing", source: IO[bytes], limits: Limits) -> None:
         self._name, self._stream, self._source, self._limits = name, stream, source, limits
         self._first = True
+        self._cut: str | None = None
         self._count = 0
 
     def read(self, size: int, /) -> bytes:
-        try:
-            data = self._stream.read(size)
-        except BROKEN as error:
-            raise BrokenStream(
-                f"données illisibles après {self._count} octets ({error or type(error).__name__})"
-            ) from error
+        data = self._read_whole(size)
         if self._first and data.startswith((GZIP_MAGIC, ZIP_MAGIC)):
             raise UnusableFeed(f"{self._name} : archive dans une archive, refusée")
         self._first = False
         self._count += len(data)
         self._check()
         return data
+
+    def _read_whole(self, size: int) -> bytes:
+        """Read piece by piece: what came before a cut is sound, what came before a false checksum may not be."""
+        if self._cut is not None:
+            raise BrokenStream(self._cut)
+        parts: list[bytes] = []
+        while size and self._cut is None:
+            try:
+                data = self._stream.read1(size)
+            except BROKEN as error:
+                cause = str(error) or type(error).__name__
+                self._cut = f"données illisibles après {self._count} octets ({cause})"
+                if not parts or not isinstance(error, EOFError):
+                    raise BrokenStream(self._cut) from error
+                break
+            if not data:
+                break
+            parts.append(data)
+            size -= len(data)
+        return b"".join(parts)
 
     def _check(self) -> None:
         limits = self._limits
@@ -109,7 +129,7 @@ def _zip_parts(path: Path, source: IO[bytes], limits: Limits) -> Iterator[Part |
                 yield BadPart(name, f"membre illisible ({error})")
                 continue
             with stream:
-                yield Part(name, _Guarded(name, stream, source, limits))
+                yield Part(name, _Guarded(name, cast(_Decompressing, stream), source, limits))
 
 
 def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:
