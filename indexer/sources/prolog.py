@@ -67,7 +67,7 @@ def read_prolog(text: str, file: str) -> Prolog | None:
             return None
         if text[at] != "<":
             raise UnusableFeed(f"{file}, ligne {_line(text, at)} : pas du XML, commence par {text[at : at + 30]!r}")
-        if len(text) < at + 9:
+        if len(text) < at + len("<!--"):
             return None
         if text.startswith("<!", at) and not text.startswith("<!--", at):
             raise UnusableFeed(f"{file}, ligne {_line(text, at)} : DOCTYPE refusé (il peut déclarer des entités)")
