@@ -1,6 +1,6 @@
 """The one adapter that speaks to the engine: a pooled client, a time-out on every call, one error tree out of it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Self
 
 import orjson
@@ -16,6 +16,8 @@ READ_FIELDS = (
     "took,timed_out,_shards.failed,_shards.failures.reason,"
     "hits.total.value,hits.hits._source,hits.hits.sort,aggregations"
 )
+
+VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers
 
 
 class OrjsonSerializer(JSONSerializer):
@@ -65,6 +67,24 @@ class Engine:
         answer = await self._send("POST", f"/{self.names.offers}/_search", params, body)
         check_complete(answer)
         return answer
+
+    async def scan_offers(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield every hit of a search in its order, from one frozen view of the index; ``size`` is that of a step."""
+        path = f"/{self.names.offers}/_search/point_in_time"
+        view = (await self._send("POST", path, {"keep_alive": VIEW_KEPT}, None))["pit_id"]
+        try:
+            body = {**body, "pit": {"id": view, "keep_alive": VIEW_KEPT}}
+            while True:
+                answer = await self._send("POST", "/_search", {}, body)
+                check_complete(answer)
+                hits = answer["hits"]["hits"]
+                for hit in hits:
+                    yield hit["_source"]
+                if len(hits) < body["size"]:
+                    return
+                body["search_after"] = hits[-1]["sort"]
+        finally:
+            await self._send("DELETE", "/_search/point_in_time", {}, {"pit_id": [view]})
 
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""

@@ -14,6 +14,7 @@ from search_app.api import api_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
+from search_app.exports import export_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
@@ -42,7 +43,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         await engine.close()
 
     app = Starlette(
-        routes=[*api_routes(), *health_routes(), *page_routes()],
+        routes=[*export_routes(), *api_routes(), *health_routes(), *page_routes()],
         lifespan=lifespan,
         middleware=[
             Middleware(Front, rate_limit=settings.rate_limit),
@@ -61,4 +62,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
 def create_default_app() -> Starlette:
     """Return the app with settings from the environment; raises SettingsError naming what is wrong."""
+    # The client logs a traceback for each refused connection; we log one line of our own.
+    logging.getLogger("opensearch").setLevel(logging.CRITICAL)
     return create_app(Settings.from_environment())

@@ -32,6 +32,8 @@ def build_openapi() -> Schema:
         },
         "paths": {
             "/api/v1/offers": {"get": _search()},
+            "/api/v1/offers.ndjson": {"get": _export("NDJSON", "application/x-ndjson")},
+            "/api/v1/offers.csv": {"get": _export("CSV", "text/csv")},
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
             "/api/v1/sources": {
@@ -46,6 +48,15 @@ def build_openapi() -> Schema:
 def _search() -> Schema:
     parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
     return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
+
+
+def _export(form: str, media_type: str) -> Schema:
+    parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
+    summary = f"Toutes les offres d’une recherche, en {form}, sans limite de nombre."
+    operation = _operation(f"exportOffers{form.title()}", summary, "OfferCard", parameters)
+    operation["responses"]["200"]["content"] = {media_type: {"schema": {"type": "string"}}}
+    del operation["responses"]["304"]
+    return operation
 
 
 def _offer() -> Schema:

@@ -1,18 +1,21 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from mappings.keys import KEY_LENGTH, key_of
 from search_app.directory import Directory, Snapshot
 from search_app.engine import Engine
-from search_app.errors import BadParameters, Fault, NotFound
+from search_app.errors import BadParameters, Fault, NotFound, NothingLoaded
 from search_app.params.search_params import SearchParams
 from search_app.params.table import PARAMETERS
 from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
-from search_app.query import Circle, SearchRequest, Territory, build_search_body
-from search_app.results import CodeView, PlaceFound, SearchResults
+from search_app.present.cards import to_card
+from search_app.query import Circle, SearchRequest, Territory, build_export_body, build_search_body
+from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.settings import Settings
 
 
@@ -36,6 +39,26 @@ class Services:
         sources = self.directory.source_states(today)
         return to_results(answer, request, snapshot, place=place, sources=sources, explain=explain)
 
+    async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
+        """Return all results of a search one by one, in its order; a fault is raised before the first of them.
+
+        Raises BadParameters, EngineError.
+        """
+        snapshot = self.directory.current()
+        area, _ = _area(params, snapshot)
+        request = SearchRequest(params, area, self.settings.current_day(), self.settings.engine_timeout)
+        hits = self.engine.scan_offers(build_export_body(request))
+        first = await anext(hits, None)
+
+        async def cards() -> AsyncIterator[OfferCard]:
+            async with aclosing(hits):
+                if first is not None:
+                    yield to_card(first, request, snapshot)
+                async for hit in hits:
+                    yield to_card(hit, request, snapshot)
+
+        return cards()
+
     async def offer(self, id_or_key: str) -> dict[str, Any]:
         """Return a stored offer by its number or its key; raises NotFound, EngineError."""
         keys = dict.fromkeys((id_or_key, key_of(id_or_key)) if len(id_or_key) == KEY_LENGTH else (key_of(id_or_key),))
@@ -54,6 +77,8 @@ def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory 
     if params.place is None:
         return None, None
     places = snapshot.places.find(params.place)
+    if not places and not snapshot.reference.communes:
+        raise NothingLoaded("Les lieux ne sont pas encore chargés. Réessayez dans un instant.")
     if not places:
         raise BadParameters([_place_fault(params.place, "ce lieu est inconnu")])
     area = places[0].to_area(params.radius)

@@ -24,12 +24,12 @@ def to_results(
     total = answer["hits"]["total"]["value"]
     aggregations = answer.get("aggregations", {})
     grouped = aggregations.get("trainings", {}).get("trainings", {}).get("value")
-    reachable = min(total if grouped is None else grouped, DEEPEST_RESULT)
+    listed = total if grouped is None else grouped
     return SearchResults(
         total=total,
         page=params.page,
         size=params.size,
-        pages=-(-reachable // params.size),
+        pages=min(-(-listed // params.size), DEEPEST_RESULT // params.size),
         sort=params.effective_sort,
         group=params.group,
         trainings=grouped,

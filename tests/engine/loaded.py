@@ -1,5 +1,6 @@
 """The fixtures, loaded by the real commands into a real engine, behind the real app."""
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -74,7 +75,12 @@ class LoadedApp:
         }
         status, parts = 0, []
 
+        requested = asyncio.Event()
+
         async def receive() -> dict[str, Any]:
+            if requested.is_set():  # the client stays: whoever waits for it to leave waits until the answer is whole
+                await asyncio.Event().wait()
+            requested.set()
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: Any) -> None:

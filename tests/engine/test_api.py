@@ -1,5 +1,8 @@
 """The JSON face over the loaded fixtures: what its document promises, and what addresses give."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -69,8 +72,8 @@ def test_every_offer_is_found_by_its_number_and_by_its_key(loaded: LoadedApp) ->
     longest = max(seen, key=lambda offer: len(offer["id"]))
     for offer in (seen[0], longest):
         for address in (offer["id"], offer["key"]):
-            answer = loaded.get(f"/api/v1/offers/{quote(address, safe='')}")
-            assert answer.status == 200
+            answer = loaded.client.get(f"/api/v1/offers/{quote(address, safe='')}")
+            assert answer.status_code == 200
             assert answer.json()["record"]["id"] == offer["id"]
             assert conforms(answer.json(), "OfferView") == []
 
@@ -84,6 +87,29 @@ def test_pages_neither_overlap_nor_leave_anything_out(loaded: LoadedApp) -> None
             for offer in ask(loaded, place="Occitanie", size=100, page=page, sort=sort)["results"]
         ]
         assert len(keys) == len(set(keys)) == total
+
+
+def test_an_export_holds_every_result_in_the_order_of_the_search(loaded: LoadedApp) -> None:
+    query = "place=Occitanie&upcoming=true&recruiting=open&funder=2&seats=1"
+    first = loaded.get(f"/api/v1/offers?{query}&size=100").json()
+    lines = loaded.get(f"/api/v1/offers.ndjson?{query}").content.splitlines()
+    exported = [json.loads(line) for line in lines]
+    assert len(exported) == first["total"] > 0
+    assert exported[:100] == first["results"]
+
+
+def test_a_csv_export_has_one_line_for_each_session(loaded: LoadedApp) -> None:
+    text = loaded.get("/api/v1/offers.csv?place=Albi&remote=exclude").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    lines = loaded.get("/api/v1/offers.ndjson?place=Albi&remote=exclude").content.splitlines()
+    offers = [json.loads(line) for line in lines]
+    sessions = [session["id"] for offer in offers for session in offer["sessions"]]
+    assert [row["session"].removeprefix("'") for row in rows if row["session"]] == sessions
+    assert {row["numero"].removeprefix("'") for row in rows} == {offer["id"] for offer in offers}
+
+
+def test_a_bad_parameter_of_an_export_is_told_before_anything_is_sent(loaded: LoadedApp) -> None:
+    assert loaded.get("/api/v1/offers.csv?seats=x").status == 400
 
 
 def test_a_page_beyond_the_last_is_empty_and_says_the_total(loaded: LoadedApp) -> None:

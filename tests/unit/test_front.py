@@ -34,6 +34,11 @@ def test_an_engine_that_is_away_is_a_503_that_says_so(path: str) -> None:
     assert "moteur de recherche" in answer.text
 
 
+def test_a_place_is_not_called_unknown_while_no_place_is_known_at_all() -> None:
+    with client() as browser:
+        assert browser.get("/api/v1/offers?place=Albi").status_code == 503
+
+
 def test_the_process_is_alive_without_an_engine() -> None:
     with client() as browser:
         assert browser.get("/healthz").status_code == 200
