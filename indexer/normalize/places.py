@@ -154,7 +154,8 @@ class Locator:
         if french:
             department, region = self._area(stated, commune, postal_code, findings)
         if french and postal_code is None and (stated.insee or stated.town or stated.latitude):
-            findings.append(Finding("no-postal-code", stated.postal_code or ""))
+            if not findings or findings[0].kind != "bad-postal-code":
+                findings.append(Finding("no-postal-code", stated.postal_code or ""))
             if commune and len(commune.postal_codes) == 1:
                 postal_code = commune.postal_codes[0]
         lat, lon, by = _point(stated, commune, french, findings)
