@@ -83,7 +83,7 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("whole-degree-coordinates", edit("</adresse>", POINT.format("43", "2")), "places.0.lat", 43.9289),
     ("swapped-coordinates", edit("</adresse>", POINT.format("2,15", "43,93")), "places.0.lat", 43.93),
     ("far-from-commune", edit("</adresse>", POINT.format("48.85", "2.35")), "places.0.lat", 48.85),
-    ("bad-price", edit(ACTION_END, f"<prix-total-TTC>devis</prix-total-TTC>{ACTION_END}"), "detail.price_text", "devis"),
+    ("bad-price", edit(ACTION_END, f"<prix-total-TTC>devis</prix-total-TTC>{ACTION_END}"), "id", "A1"),
     ("bad-number", edit(ACTION_END, f"<nombre-heures-total>-7</nombre-heures-total>{ACTION_END}"), "id", "A1"),
     ("negative-seats", edit("</organisme-fin", f"{SEATS.format(-5)}</organisme-fin"), "funding", [{"funder": "2"}]),
     ("unknown-funder", edit("<code-financeur>2", "<code-financeur>99"), "id", "A1"),
