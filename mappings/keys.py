@@ -18,4 +18,4 @@ def key_of(identifier: str) -> str:
     12
     """
     bits = int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest()) >> 64 - 5 * KEY_LENGTH
-    return "".join(PAIRS[bits >> shift & 1023] for shift in SHIFTS)
+    return "".join([PAIRS[bits >> shift & 1023] for shift in SHIFTS])

@@ -1,6 +1,7 @@
 """Numbers, amounts and truth values as feeds write them."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 AMOUNT: Final = re.compile(r"-?[0-9][0-9., ]*")
@@ -11,6 +12,7 @@ DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,4}(?:[.,][0-9]{0,20})?")
 FLAGS: Final = {"1": True, "0": False, "true": True, "false": False, "oui": True, "non": False}
 
 
+@lru_cache(maxsize=5_000)
 def parse_amount(text: str) -> float | None:
     """Read a price or a number of hours; none if it is none, is negative or beyond reason.
 

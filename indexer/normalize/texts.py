@@ -79,7 +79,7 @@ def clean_line(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    return _clean_short(text) if len(text) <= SHORT else _clean_line(text)
+    return clean_short(text) if len(text) <= SHORT else _clean_line(text)
 
 
 def _clean_line(text: str) -> str | None:
@@ -91,7 +91,7 @@ def _clean_line(text: str) -> str | None:
     return None if not text or is_filler(text) else text
 
 
-_clean_short = lru_cache(maxsize=20_000)(_clean_line)  # codes, towns, streets: the same ones come again and again
+clean_short = lru_cache(maxsize=20_000)(_clean_line)  # codes, towns, streets: the same ones come again and again
 
 
 def clean_text(text: str | None) -> str | None:

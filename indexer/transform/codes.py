@@ -16,7 +16,7 @@ def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
     """Return Formacode (the principal one first), domains, NSF and ROME; old ROME codes go to the other elements."""
     domain = formation.inside("domaine-formation")
     formacodes = []
-    for code in _principal_first(domain):
+    for code in _principal_first(domain, faults):
         if is_five_digits(code):
             formacodes.append(code)
         else:
@@ -29,17 +29,17 @@ def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
     }
 
 
-def _principal_first(domain: Node) -> list[str]:
+def _principal_first(domain: Node, faults: Faults) -> list[str]:
     """Return the texts of the Formacodes; the first is the principal one, if no attribute says otherwise."""
     nodes = domain.all("code-FORMACODE")
     if any("tag" in node.attributes for node in nodes):
         nodes = sorted(nodes, key=lambda node: node.attributes.get("tag") != "principal")
-    return list(dict.fromkeys(code for node in nodes for code in lines(node, "")))
+    return list(dict.fromkeys(code for node in nodes for code in lines(node, "", faults)))
 
 
 def _read_nsf(domain: Node, faults: Faults) -> list[str]:
     found = []
-    for stated in lines(domain, "code-NSF"):
+    for stated in lines(domain, "code-NSF", faults):
         code = parse_nsf(stated)
         if code is None:
             faults.add("bad-code", "code-NSF", stated)
@@ -50,7 +50,7 @@ def _read_nsf(domain: Node, faults: Faults) -> list[str]:
 
 def _read_rome(formation: Node, domain: Node, faults: Faults) -> list[str]:
     found = []
-    for stated in lines(domain, "code-ROME"):
+    for stated in lines(domain, "code-ROME", faults):
         code = parse_rome(stated)
         if code and code not in found:
             found.append(code)
@@ -105,7 +105,7 @@ def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
     """Return the audience codes as given, and the version of their table that the feed names."""
     codes = []
     nodes = action.all("code-public-vise")
-    for code in dict.fromkeys(code for node in nodes for code in lines(node, "")):
+    for code in dict.fromkeys(code for node in nodes for code in lines(node, "", faults)):
         if is_five_digits(code):
             codes.append(code)
         else:

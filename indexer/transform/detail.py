@@ -10,6 +10,7 @@ from mappings.codes import lheo_table
 
 MOST_OTHERS: Final = 200  # texts of other elements that are kept
 MOST_PER_PATH: Final = 50  # of one path, so that a long list does not hide the rest
+LONGEST_NAME: Final = 3_000  # characters of a module's name, as LHEO has it
 LONGEST_OTHER: Final = 500  # characters of one
 ALL_OTHERS: Final = 20_000  # characters of all
 
@@ -44,6 +45,7 @@ HOURS: Final = {
 def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
     """Return what all actions of a training show."""
     web = urls(formation, "url-formation", faults)
+    modules = formation.inside("sous-modules").all("sous-module")
     formation.others += [("url-formation/urlweb", url) for url in web[1:]]
     return {
         "training_url": web[0] if web else None,
@@ -51,13 +53,13 @@ def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
         "path": line(formation, "parcours-de-formation", faults),
         "aim": line(formation, "objectif-general-formation", faults),
         "positioning": line(formation, "positionnement", faults),
-        "modules": [name for node in formation.inside("sous-modules").all("sous-module") for name in _names(node)],
-        "required_modules": lines(formation.inside("modules-prerequis"), "reference-module"),
+        "modules": [name for module in modules for name in _names(module, faults)],
+        "required_modules": _names(formation.inside("modules-prerequis"), faults),
     }
 
 
-def _names(module: Node) -> list[str]:
-    return lines(module, "reference-module")
+def _names(module: Node, faults: Faults) -> list[str]:
+    return lines(module, "reference-module", faults, LONGEST_NAME)
 
 
 def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
@@ -66,14 +68,14 @@ def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
     web = urls(action, "url-action", faults)
     action.others += [("action/url-action/urlweb", url) for url in web[1:]]
     information = action.inside("adresse-information").first("adresse")
-    dates = [day for node in action.all("date-information") for day in lines(node, "date")]
+    dates = [day for node in action.all("date-information") for day in lines(node, "date", faults)]
     hours = {field: amount(action, name, "bad-number", faults) for field, name in HOURS.items() if name in present}
     return {
         "action_url": web[0] if web else None,
         **{field: text(action, name, faults) for field, name in TEXTS.items() if name in present},
         **{field: line(action, name, faults) for field, name in LINES.items() if name in present},
         **{field: round(value) for field, value in hours.items() if value},
-        "languages": lines(action, "langue-formation"),
+        "languages": lines(action, "langue-formation", faults),
         "costs_coverable": flag(action, "prise-en-charge-frais-possible", faults),
         "information_address": read_address(information, faults) if information else None,
         "information_dates": [day for day in dates if day.strip("0")],

@@ -1,29 +1,46 @@
 """Legal bodies, contacts and addresses of a record."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from indexer.normalize.organisations import parse_siret
+from indexer.normalize.texts import LONGEST_LINE, clean_line
 from indexer.transform.faults import Faults
-from indexer.transform.read import compact, line, lines, urls
+from indexer.transform.read import compact, cut, line, lines, urls
 from indexer.transform.tree import Node
 from mappings.codes import lheo_table
+
+ADDRESS: Final = ("denomination", "ligne", "codepostal", "ville", "pays")
 
 
 def read_address(address: Node, faults: Faults) -> str | None:
     """Return an ``adresse`` as one line, none if it says nothing."""
-    parts = [*lines(address, "denomination"), *lines(address, "ligne")]
-    town = " ".join(part for part in (line(address, "codepostal", faults), line(address, "ville", faults)) if part)
-    country = line(address, "pays", faults)
+    written = _write_address(*[tuple(address.texts.get(name, ())) for name in ADDRESS])
+    return cut(written, LONGEST_LINE, "adresse", faults) if written else None
+
+
+@lru_cache(maxsize=5_000)  # a record has the same address up to five times, a provider in all its records
+def _write_address(
+    names: tuple[str, ...],
+    rows: tuple[str, ...],
+    postal_codes: tuple[str, ...],
+    towns: tuple[str, ...],
+    countries: tuple[str, ...],
+) -> str:
+    parts = [part for part in map(clean_line, (*names, *rows)) if part]
+    town = " ".join(part for part in map(clean_line, (*postal_codes[:1], *towns[:1])) if part)
     if town:
         parts.append(town)
+    country = next(map(clean_line, countries), None)
     if parts and country and country.upper() not in ("FR", "FRANCE"):
         parts.append(country)
-    return ", ".join(parts) or None
+    return ", ".join(dict.fromkeys(parts))
 
 
-def read_phones(coordinates: Node) -> list[str]:
+def read_phones(coordinates: Node, faults: Faults) -> list[str]:
     """Return the telephone numbers of ``coordonnees``, fixed ones first."""
-    found = [number for kind in ("telfixe", "portable") for number in lines(coordinates.inside(kind), "numtel")]
+    boxes = (coordinates.inside(kind) for kind in ("telfixe", "portable"))
+    found = [number for box in boxes for number in lines(box, "numtel", faults)]
     return list(dict.fromkeys(found))
 
 
@@ -35,7 +52,7 @@ def read_contact(coordinates: Node, role: str | None, faults: Faults) -> dict[st
     contact = compact(
         {
             "name": " ".join(name for name in names if name),
-            "phones": read_phones(coordinates),
+            "phones": read_phones(coordinates, faults),
             "email": email if email and "@" in email else None,
             "urls": urls(coordinates, "web", faults),
             "address": read_address(address, faults) if address else None,

@@ -35,7 +35,11 @@ def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str,
     for kind, value in located.findings:
         faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
     where = {
-        "lines": [*lines(address, "denomination"), *lines(coordinates, "ligne"), *lines(address, "ligne")],
+        "lines": [
+            *lines(address, "denomination", faults),
+            *lines(coordinates, "ligne", faults),
+            *lines(address, "ligne", faults),
+        ],
         **_located(located),
         "town": stated.town,
         "country": stated.country,
@@ -43,7 +47,7 @@ def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str,
     if not any(value for name, value in where.items() if name != "country"):
         return {}
     name = line(coordinates, "nom", faults)
-    phones = read_phones(coordinates)
+    phones = read_phones(coordinates, faults)
     return compact({"name": name, **where, "phones": phones, "urls": urls(coordinates, "web", faults)})
 
 

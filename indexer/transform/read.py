@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from indexer.normalize.numbers import parse_amount, parse_count, parse_flag
 from indexer.normalize.organisations import parse_url
-from indexer.normalize.texts import LONGEST_LINE, LONGEST_TEXT, clean_line, clean_text
+from indexer.normalize.texts import LONGEST_LINE, LONGEST_TEXT, SHORT, clean_line, clean_short, clean_text
 from indexer.transform.faults import Faults
 from indexer.transform.tree import Node
 
@@ -26,11 +26,19 @@ def line(node: Node, name: str, faults: Faults) -> str | None:
     found = node.texts.get(name)
     if not found:
         return None
-    text = clean_line(found[0])
-    if text is not None and len(text) > LONGEST_LINE:
-        faults.add("overlong-text", name, f"{len(text)} caractères")
-        return text[:LONGEST_LINE].rstrip()
-    return text
+    stated = found[0]
+    if len(stated) <= SHORT:
+        return clean_short(stated)
+    cleaned = clean_line(stated)
+    return cut(cleaned, LONGEST_LINE, name, faults) if cleaned else None
+
+
+def cut(text: str, longest: int, name: str, faults: Faults) -> str:
+    """Return as much of a text as is kept."""
+    if len(text) <= longest:
+        return text
+    faults.add("overlong-text", name, f"{len(text)} caractères")
+    return text[:longest].rstrip()
 
 
 def text(node: Node, name: str, faults: Faults) -> str | None:
@@ -39,18 +47,15 @@ def text(node: Node, name: str, faults: Faults) -> str | None:
     if not found:
         return None
     cleaned = clean_text(found[0])
-    if cleaned is not None and len(cleaned) > LONGEST_TEXT:
-        faults.add("overlong-text", name, f"{len(cleaned)} caractères")
-        return cleaned[:LONGEST_TEXT].rstrip()
-    return cleaned
+    return cut(cleaned, LONGEST_TEXT, name, faults) if cleaned else None
 
 
-def lines(node: Node, name: str) -> list[str]:
+def lines(node: Node, name: str, faults: Faults, longest: int = LONGEST_LINE) -> list[str]:
     """Return the texts of all children of that name, each as one line, without repeats."""
     found = node.texts.get(name)
     if not found:
         return []
-    cleaned = [one[:LONGEST_LINE] for stated in found if (one := clean_line(stated))]
+    cleaned = [cut(one, longest, name, faults) for stated in found if (one := clean_line(stated))]
     return list(dict.fromkeys(cleaned)) if len(cleaned) > 1 else cleaned
 
 
@@ -107,7 +112,7 @@ def count(node: Node, name: str, faults: Faults) -> int | None:
 def urls(node: Node, wrapper: str, faults: Faults) -> list[str]:
     """Return the web addresses inside a wrapper, such as ``web`` or ``url-action``."""
     found = []
-    for stated in lines(node.inside(wrapper), "urlweb") if wrapper in node.boxes else ():
+    for stated in lines(node.inside(wrapper), "urlweb", faults) if wrapper in node.boxes else ():
         url = parse_url(stated)
         if url is None:
             faults.add("bad-url", wrapper, stated)

@@ -146,7 +146,7 @@ _READERS: Final[dict[str, _TreeReader]] = {}
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.attrib.items()}
+    return dict(element.attrib)  # type: ignore[arg-type]  # a parser of texts gives no bytes
 
 
 def _inner_html(element: etree._Element) -> str:
