@@ -1,5 +1,6 @@
 """Makes the app out of its parts."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,6 +39,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             await directory.refresh()
         except AppError as error:
             logger.warning("started without labels and sources: %s", error)
+        # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
+        gc.collect()
+        gc.freeze()
         yield
         await directory.close()
         await engine.close()

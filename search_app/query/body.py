@@ -17,6 +17,7 @@ EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
 NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
     "sessions.contacts", "places.lines", "places.phones", "places.urls",
+    "places.name", "places.country", "places.insee", "places.located_by",
 ]  # fmt: skip
 
 
@@ -51,8 +52,19 @@ def _hits_body(request: SearchRequest) -> dict[str, Any]:
         "query": build_query(request),
         "sort": build_sort(request),
         "timeout": f"{int(request.timeout * 1000)}ms",
-        "_source": {"includes": CARD_FIELDS, "excludes": NOT_ON_CARDS},
+        "_source": {"includes": CARD_FIELDS, "excludes": NOT_ON_CARDS + _not_asked_about(request)},
     }
+
+
+def _not_asked_about(request: SearchRequest) -> list[str]:
+    """Return the fields of sessions that only tell which of them match, as far as nothing asks for them."""
+    conditions = base_conditions(request)
+    asked = {
+        "sessions.window": conditions.start_from or conditions.start_to,
+        "sessions.left": conditions.seats is not None,
+        "sessions.open_until": conditions.upcoming_on,
+    }
+    return [name for name, needed in asked.items() if not needed]
 
 
 def build_query(request: SearchRequest) -> dict[str, Any]:
