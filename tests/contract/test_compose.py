@@ -54,7 +54,7 @@ def test_the_image_is_built_from_what_exists_and_does_not_run_as_root() -> None:
     lines = [line.split() for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines() if line]
     copied = {line[1].rstrip("/") for line in lines if line[0] == "COPY" and not line[1].startswith("--from")}
     assert {path for path in copied if not (ROOT / path).exists()} == set()
-    assert {"mappings", "synonyms", "seats", "indexer", "search_app", "fixtures", "local_engine"} <= copied
+    assert {"mappings", "seats", "indexer", "search_app", "fixtures", "local_engine"} <= copied
     admitted = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
     assert copied == admitted
     users = [line[1] for line in lines if line[0] == "USER"]
