@@ -18,7 +18,12 @@ DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 SETTINGS = {PREFIX + name.upper() for model in (Settings, IndexerSettings) for name in model.model_fields}
 # Read by the tests, the benchmark or the engine's container, not by the app or the indexer
-OTHER_SETTINGS = {"BOUSSOLE_TEST_OPENSEARCH_URL", "BOUSSOLE_BENCH_FEED", "BOUSSOLE_SEATS_TOKENS"}
+OTHER_SETTINGS = {
+    "BOUSSOLE_TEST_OPENSEARCH_URL",
+    "BOUSSOLE_BENCH_FEED",
+    "BOUSSOLE_BENCH_REFERENCE",
+    "BOUSSOLE_SEATS_TOKENS",
+}
 
 
 def ids(path: Path) -> str:
