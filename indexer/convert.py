@@ -13,7 +13,7 @@ from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
 from indexer.transform import index_form, lheo1
 from indexer.transform.faults import Faults
-from indexer.transform.offer import read_offers
+from indexer.transform.offer import read_offers, recruiting_of
 from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record
 from mappings.offer import Offer
@@ -108,6 +108,7 @@ def _settle_sessions(offer: dict[str, Any], raw: RawRecord) -> list[Reject]:
             message = f"session/@numero répété dans l’action : {session['id'][:200]}"
             rejects.append(reject(raw, "repeated-session", message, offer["id"]))
     offer["sessions"] = list(kept.values())
+    offer["recruiting"] = recruiting_of(offer["sessions"])
     return rejects
 
 

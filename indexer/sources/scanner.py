@@ -8,13 +8,12 @@ taken as the damage of the record it stands in.
 import re
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from indexer.records import REJECT_TEXT, Format, Limits, RawRecord, Reject, UnusableFeed
 from indexer.sources.containers import BrokenStream
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers, number_in
-from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in, read_prolog
+from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in, read_prolog, stand_alone
 
 CLOSERS: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 MARGIN: Final = 1_000  # characters kept at the end of the buffer, where a token may be cut
@@ -234,7 +233,13 @@ class RecordScanner:
             return self._reject(line, text, "not-closed", f"<{name}> jamais fermé avant l’élément suivant")
         if len(text) > self._limits.record:
             return self._reject(line, text, "too-large", f"<{name}> de plus de {self._limits.record} caractères")
-        return RawRecord(self.file, line, self._format(name), (self._alone(text, name),), self._is_repeated(text))
+        return RawRecord(
+            self.file,
+            line,
+            self._format(name),
+            (stand_alone(text, name, self._outer, self.prolog.namespace),),
+            self._is_repeated(text),
+        )
 
     def _is_repeated(self, text: str) -> bool:
         """Tell whether a record before had the same number of formation; numbers are remembered by 64-bit hashes."""
@@ -246,17 +251,6 @@ class RecordScanner:
         repeated = known in self._trainings
         self._trainings.add(known)
         return repeated
-
-    def _alone(self, text: str, name: str) -> str:
-        """Give a record the namespaces that it inherits, so that it can be parsed alone."""
-        head = len(name) + 1
-        own = bindings_in(text[: text.find(">")]) if text.find("xmlns", head, text.find(">", head) + 1) >= 0 else {}
-        declared = "".join(
-            f" xmlns{':' * bool(prefix)}{prefix}={quoteattr(uri)}"
-            for prefix, uri in self._outer.items()
-            if prefix not in own
-        )
-        return f"{text[:head]}{declared}{text[head:]}"
 
     def _format(self, name: str) -> Format:
         if self.prolog.version:

@@ -78,12 +78,11 @@ def read_action(
     places = read_places(action, locator, faults)
     hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # no training lasts 0 hours
     number = clean_line(action.attributes.get("numero"))
-    if number is None:
-        number = derive_number(training, places, hours, source)
+    number = number or derive_number(training, places, hours, source)
     sessions = read_sessions(action, number, entry, faults)
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions dans l’action {number[:60]}")
-    action_detail = read_action_detail(action, faults)
+    shown = read_action_detail(action, faults)
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
     return {
         "id": number,
@@ -100,10 +99,15 @@ def read_action(
         "hours": hours,
         "price": amount(action, "prix-total-TTC", "bad-price", faults),
         "sessions": sessions,
-        "recruiting": [state for state in RECRUITING_LABELS if any(s["recruiting"] == state for s in sessions)],
+        "recruiting": recruiting_of(sessions),
         "created": (action.attributes.get("datecrea") or "")[:CREATED],
-        "detail": build_detail(detail, action_detail, read_others(formation.others + action.others)),
+        "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }
+
+
+def recruiting_of(sessions: list[dict[str, Any]]) -> list[str]:
+    """Return the recruitment states of an offer's sessions, in the order of their table."""
+    return [state for state in RECRUITING_LABELS if any(session["recruiting"] == state for session in sessions)]
 
 
 def _placed(places: list[dict[str, Any]], mode: str | None) -> dict[str, Any]:

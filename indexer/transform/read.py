@@ -55,8 +55,11 @@ def lines(node: Node, name: str, faults: Faults, longest: int = LONGEST_LINE) ->
     found = node.texts.get(name)
     if not found:
         return []
+    if len(found) == 1:
+        only = clean_line(found[0])
+        return [cut(only, longest, name, faults)] if only else []
     cleaned = [cut(one, longest, name, faults) for stated in found if (one := clean_line(stated))]
-    return list(dict.fromkeys(cleaned)) if len(cleaned) > 1 else cleaned
+    return list(dict.fromkeys(cleaned))
 
 
 def flag(node: Node, name: str, faults: Faults) -> bool | None:
