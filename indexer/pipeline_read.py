@@ -100,6 +100,8 @@ def _records(files: Sequence[Path], intake: Intake) -> Iterator[RawRecord]:
             intake.set_aside(entry)
         elif isinstance(entry, FileEnd) and not entry.complete:
             intake.tell_problem(entry.problem or f"{entry.file}: not read to its end")
+        elif isinstance(entry, FileEnd) and entry.problem:  # read whole, but not what it says it is
+            intake.report.problems.append(entry.problem)
 
 
 def _take_in(batch: list[RawRecord], result: BatchResult, intake: Intake) -> None:
