@@ -1,22 +1,31 @@
 """One stored offer as a result."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from mappings.codes import FREE_FUNDERS
 from search_app.directory import Snapshot
 from search_app.present.sessions import order_sessions, to_session_view
 from search_app.query.request import Circle, SearchRequest
-from search_app.query.sessions import conditions_of
+from search_app.query.sessions import SessionConditions, conditions_of
 from search_app.results import CodeView, OfferCard, PlaceView, ProviderView
 
 Stored = dict[str, Any]
 EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
 
 
-def to_card(stored: Stored, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
-    """Return a stored offer as a result of this search."""
+def to_cards(hits: Iterable[Stored], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
+    """Return stored offers as results of this search."""
     conditions = conditions_of(request.params, request.today)
+    return [to_card(stored, request, snapshot, conditions) for stored in hits]
+
+
+def to_card(
+    stored: Stored, request: SearchRequest, snapshot: Snapshot, conditions: SessionConditions | None = None
+) -> OfferCard:
+    """Return a stored offer as a result of this search; its session conditions are given if they are known already."""
+    conditions = conditions or conditions_of(request.params, request.today)
     matching, others = order_sessions(stored.get("sessions") or (), conditions, request.today)
     views = [to_session_view(session, snapshot, request.today, matches=True) for session in matching]
     views += [to_session_view(session, snapshot, request.today, matches=False) for session in others]

@@ -24,9 +24,11 @@ def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Sn
         if facet.param + suffix in answers:
             extra = _counts(answers[facet.param + suffix])
             counts += [(value, count) for value, count in extra if value not in dict(counts)]
+    labels = snapshot.labels[facet.labels]
+    if not chosen:
+        return [FacetRow(value, labels.get(value, value), count, False) for value, count in counts]
     present = {value for value, _ in counts}
     counts += [(value, 0) for value in chosen if value not in present]
-    labels = snapshot.labels[facet.labels]
     return [FacetRow(value, labels.get(value, value), count, value in chosen) for value, count in counts]
 
 
@@ -47,4 +49,6 @@ def _counts(answer: Answer) -> list[tuple[str, int]]:
         pairs = buckets.items() if isinstance(buckets, dict) else ((row["key"], row) for row in buckets)
         counted = [(value, row["offers"]["doc_count"]) for value, row in pairs if row["doc_count"]]
         return sorted(counted, key=lambda row: (-row[1], row[0]))
-    return [(row.get("key_as_string", row["key"]), row["doc_count"]) for row in answer["buckets"]]
+    buckets = answer["buckets"]
+    name = "key_as_string" if buckets and "key_as_string" in buckets[0] else "key"  # booleans are counted as 0 and 1
+    return [(row[name], row["doc_count"]) for row in buckets]

@@ -4,7 +4,7 @@ from typing import Any
 
 from search_app.directory import Snapshot
 from search_app.params.table import DEEPEST_RESULT
-from search_app.present.cards import to_card
+from search_app.present.cards import to_cards
 from search_app.present.facets import to_facets
 from search_app.query.request import SearchRequest
 from search_app.results import PlaceFound, SearchResults, SourceState
@@ -35,7 +35,7 @@ def to_results(
         trainings=grouped,
         place=place,
         today=request.today,
-        results=[to_card(hit["_source"], request, snapshot) for hit in answer["hits"].get("hits", ())],
+        results=to_cards((hit["_source"] for hit in answer["hits"].get("hits", ())), request, snapshot),
         facets=to_facets(aggregations, params, snapshot),
         sources=sources,
         explain=explain,
