@@ -12,7 +12,7 @@ from search_app.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.handlers import to_response
 from search_app.metrics import count_answer
 
-LONGEST_ADDRESS = 8192  # bytes of path and query: the longest identifier of real feeds is below 2,000
+LONGEST_ADDRESS = 32_768  # bytes of path and query: below it whatever is wrong is told by the parameter's name
 MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
 BURST_SECONDS = 5.0  # of allowance that a client can save up
 

@@ -8,6 +8,7 @@ from search_app.params.search_params import SearchParams
 from search_app.params.table import DEEPEST_RESULT, MOST_VALUES, PARAMETERS, Parameter
 
 LONGEST_SHOWN = 100
+MOST_FAULTS = 200  # told one by one: far more than the vocabulary has names, and the answer stays below 200 kB
 
 
 def parse_params(pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
@@ -24,6 +25,9 @@ def parse_params(pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = Fal
         elif not ignore_unknown:
             faults.append(_fault(name, texts[0], ", ".join(PARAMETERS), "ce paramètre n’existe pas"))
     faults += _faults_between(fields)
+    if len(faults) > MOST_FAULTS:
+        more = f"{len(faults) - MOST_FAULTS} autres paramètres sont incorrects."
+        faults = [*faults[:MOST_FAULTS], Fault("…", "", f"{MOST_FAULTS} fautes sont détaillées", more)]
     if faults:
         raise BadParameters(faults)
     return SearchParams(**fields)

@@ -51,7 +51,7 @@ def _pattern(name: str, pattern: str, allowed: str, description: str, example: s
 
 def _number(name: str, least: float, most: float, description: str, example: str) -> Parameter:
     schema = {"type": "number", "minimum": least, "maximum": most}
-    allowed = f"un nombre de {least:g} à {most:g}"
+    allowed = f"un nombre de {least:.10g} à {most:.10g}"
     return Parameter(name, values.number_reader(least, most), allowed, description, schema, False, example)
 
 

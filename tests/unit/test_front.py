@@ -46,7 +46,7 @@ def test_the_process_is_alive_without_an_engine() -> None:
 
 def test_an_address_beyond_the_limit_is_refused() -> None:
     with client() as browser:
-        answer = browser.get("/api/v1/offers?q=" + "x" * 9000)
+        answer = browser.get("/api/v1/offers?q=" + "x" * 33_000)
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "too_large"
 

@@ -76,6 +76,11 @@ def test_too_many_values_are_refused() -> None:
     assert faults_of(*[("rome", f"A{number:04}") for number in range(51)]) == ["rome"]
 
 
+def test_thousands_of_faults_do_not_make_a_huge_answer() -> None:
+    names = faults_of(*[(f"p{number}", "x") for number in range(5000)])
+    assert len(names) == 201
+
+
 def test_pages_ignore_unknown_names_but_not_bad_values() -> None:
     assert parse_params([("utm_source", "x")], ignore_unknown=True) == SearchParams()
     assert faults_of(("utm_source", "x"), ("seats", "x"), ignore_unknown=True) == ["seats"]
