@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,12 @@ from local_engine.node import free_ports
 from local_engine.settings import EngineOptions
 
 TEST_HEAP = "1g"
+BROWSER_TESTS = Path(__file__).with_name("browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser's tests last: Playwright keeps an event loop running, so no other test could start one."""
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
 
 
 @pytest.fixture(scope="session")
