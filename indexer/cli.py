@@ -3,6 +3,7 @@
 import argparse
 import logging
 import re
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ DONE, REFUSED, UNUSABLE = 0, 1, 2
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, WorkerDied, OSError),
+    *(ReferenceFileError, SettingsError, WorkerDied, OSError, sqlite3.Error),
 )
 
 

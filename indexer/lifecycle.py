@@ -41,7 +41,12 @@ class Indices:
         """Create the first offers index with its alias if there is none; returns whether it is new, and so empty."""
         if self.live_index() is not None:
             return False
-        self.create_offers(with_alias=True)
+        try:
+            self.create_offers(with_alias=True)
+        except EngineError:  # an alias has one write index: another source's first load may have been faster
+            if self.live_index() is None:
+                raise
+            return False
         return True
 
     def create_offers(self, with_alias: bool) -> str:

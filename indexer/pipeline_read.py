@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from indexer.convert import ConvertContext
 from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, FileEnd, Limits, RawRecord, Reject
 from indexer.report import LoadReport
-from indexer.settle import Clash, Settlement
+from indexer.settle import Clash, OfferRow, Settlement
 from indexer.sources import read_records
 from indexer.workers import BATCH, BATCH_RECORDS, BatchResult, convert_all
 from indexer.workspace import Workspace
@@ -107,16 +109,29 @@ def _records(files: Sequence[Path], intake: Intake) -> Iterator[RawRecord]:
 def _take_in(batch: list[RawRecord], result: BatchResult, intake: Intake) -> None:
     report = intake.report
     report.read += len(result.rows) + len(result.rejects)
-    report.faults += result.faults
-    intake.space.repairs.write(result.repairs)
     intake.worker_memory[result.worker] = result.peak_memory
     for reject in result.rejects:
         intake.set_aside(reject)
     clashes = intake.settlement.add_block(result.block, result.rows)
+    _tell_repairs(result, [clash.offer for clash in clashes if clash.session is None], intake)
     texts = {(raw.file, raw.line): raw.texts for raw in batch} if clashes else {}
     for clash in clashes:
         record = "\n".join(texts.get((clash.offer.file, clash.offer.line), ()))
         intake.set_aside(_reject_of(clash, record), whole=clash.session is None)
+
+
+def _tell_repairs(result: BatchResult, refused: list[OfferRow], intake: Intake) -> None:
+    """Count and write down the faults of a batch, without those of offers that do not stand."""
+    if not refused:
+        intake.report.faults += result.faults
+        intake.space.repairs.write(result.repairs)
+        return
+    without = {(offer.file, offer.line, offer.id) for offer in refused}
+    for line in result.repairs.splitlines(keepends=True):
+        fault = orjson.loads(line)
+        if (fault["file"], fault["line"], fault["id"]) not in without:
+            intake.report.faults[fault["kind"]] += 1
+            intake.space.repairs.write(line)
 
 
 def _reject_of(clash: Clash, record: str) -> Reject:

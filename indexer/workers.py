@@ -4,6 +4,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import resource
+import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -102,6 +103,7 @@ _converters: list[Converter] = []  # of this worker process: one, from its start
 
 
 def _start_worker(spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _converters.append(Converter(spool, make_context()))
 

@@ -104,6 +104,33 @@ def test_of_repeated_numbers_the_first_stands_and_the_others_are_rejects(install
     assert (again.json["same"], again.json["changed"]) == (2, 0)
 
 
+def test_faults_are_told_of_offers_that_stand_only(installation: Installation) -> None:
+    first = Action("A1", sessions=("S1",)).to_xml().replace("20270301", "20270231")
+    second = Action("A1", title="Le second", sessions=("S2",)).to_xml().replace("20270601", "20270631")
+    run = installation.load(first, second, options=("--force", "too-many-bad"))
+    assert run.json["faults"] == {"bad-date": 1}
+    repairs = [json.loads(line) for line in Path(run.json["repairs_file"]).read_text(encoding="utf-8").splitlines()]
+    assert [(repair["id"], repair["kind"], repair["value"]) for repair in repairs] == [("A1", "bad-date", "20270231")]
+
+
+def test_first_loads_of_two_sources_at_once_share_one_index(installation: Installation) -> None:
+    direct = installation.engine_url
+    faster = Installation(direct, installation.prefix, installation.folder / "faster")
+    faster.folder.mkdir()
+    statuses: list[int] = []
+
+    def be_faster(asked: Asked) -> None:
+        if asked.method == "PUT" and asked.path.startswith(f"/{installation.names.offers}-"):
+            statuses.append(faster.load(Action("B1"), source="two").status)
+
+    with fault_proxy(direct, be_faster) as address:
+        installation.engine_url = address
+        run = installation.load(Action("A1"))
+        installation.engine_url = direct
+    assert (statuses, run.status) == ([0], 0)
+    assert set(installation.offers()) == {"A1", "B1"}
+
+
 def test_sources_share_no_number_and_never_touch_each_other(installation: Installation) -> None:
     installation.load(Action("A1", sessions=("S1",)), Action("A2", sessions=("S2",)), source="one")
     before = installation.offers("one")
