@@ -16,7 +16,7 @@ from search_app.settings import Settings
 # They are part of the path, for the client spends longer on quoting them than on sending.
 SEARCH_OPTIONS = (
     "request_cache=false&filter_path=took,timed_out,_shards.failed,_shards.failures.reason,"
-    "hits.total.value,hits.hits._source,hits.hits.sort,aggregations"
+    "hits.total.value,hits.hits._source,aggregations"
 )
 
 VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers

@@ -22,8 +22,8 @@ def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Sn
     counts = _counts(answers[facet.param])
     for suffix in (SELECTED, EXACT):
         if facet.param + suffix in answers:
-            extra = _counts(answers[facet.param + suffix])
-            counts += [(value, count) for value, count in extra if value not in dict(counts)]
+            known = dict(counts)
+            counts += [row for row in _counts(answers[facet.param + suffix]) if row[0] not in known]
     labels = snapshot.labels[facet.labels]
     if not chosen:
         return [FacetRow(value, labels.get(value, value), count, False) for value, count in counts]

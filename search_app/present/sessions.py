@@ -4,7 +4,7 @@ The engine finds the offers; which of their sessions made them match is told her
 stored fields. The brute-force test compares both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -24,13 +24,13 @@ def session_matches(session: Stored, conditions: SessionConditions) -> bool:
         if window is None:
             return False
         # ISO days compare as text
-        if conditions.start_from and window["lte"] < conditions.start_from.isoformat():
+        if conditions.start_from and window["lte"] < conditions.start_from:
             return False
-        if conditions.start_to and window["gte"] > conditions.start_to.isoformat():
+        if conditions.start_to and window["gte"] > conditions.start_to:
             return False
     if conditions.seats is not None and not _enough_seats(session.get("left") or {}, conditions):
         return False
-    if conditions.upcoming_on and session["open_until"] < conditions.upcoming_on.isoformat():
+    if conditions.upcoming_on and session["open_until"] < conditions.upcoming_on:
         return False
     return not conditions.recruiting or session["recruiting"] in conditions.recruiting
 
@@ -40,53 +40,49 @@ def _enough_seats(left: dict[str, int], conditions: SessionConditions) -> bool:
 
 
 def order_sessions(
-    sessions: Iterable[Stored], conditions: SessionConditions, today: date
-) -> tuple[list[Stored], list[Stored]]:
+    sessions: Sequence[Stored], conditions: SessionConditions, today: date
+) -> tuple[Sequence[Stored], Sequence[Stored]]:
     """Return the matching sessions and the others, each: today or later first, then past ones, then unknown dates."""
-    day = today.isoformat()
+    if len(sessions) > 1:
+        day = today.isoformat()
 
-    def position(session: Stored) -> tuple[int, str, str]:
-        start = session.get("start")
-        if start is None:
-            return 2, "", session["id"]
-        return (0 if session["start_last"] >= day else 1), start, session["id"]
+        def position(session: Stored) -> tuple[int, str, str]:
+            start = session.get("start")
+            if start is None:
+                return 2, "", session["id"]
+            return (0 if session["start_last"] >= day else 1), start, session["id"]
 
-    ordered = sorted(sessions, key=position)
+        sessions = sorted(sessions, key=position)
     if not conditions.any_set:
-        return ordered, []
-    matching = [session for session in ordered if session_matches(session, conditions)]
-    return matching, [session for session in ordered if session not in matching]
+        return sessions, ()
+    matching: list[Stored] = []
+    others: list[Stored] = []
+    for session in sessions:
+        (matching if session_matches(session, conditions) else others).append(session)
+    return matching, others
 
 
 def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches: bool) -> SessionView:
     """Return a stored session as a reader sees it."""
-    seats = [_seats_view(figure, snapshot, today) for figure in session.get("seats") or ()]
-    precision, end_precision = session.get("start_precision", "unknown"), session.get("end_precision", "unknown")
-    start, end = session.get("start"), session.get("end")
+    get, recruiting, figures = session.get, session["recruiting"], session.get("seats")
+    labels = snapshot.labels["funder"]
+    seats = [_seats_view(figure, labels, today) for figure in figures] if figures else []
+    precision, end_precision = get("start_precision", "unknown"), get("end_precision", "unknown")
+    start, end = get("start"), get("end")
+    # By position, in the order of the class: hundreds are made for an answer.
     return SessionView(
-        id=session["id"],
-        key=session["key"],
-        start=start,
-        end=end,
-        precision=precision,
-        end_precision=end_precision,
-        when=french_period(start, precision, end, end_precision),
-        recruiting=session["recruiting"],
-        seats=seats,
-        matches=matches,
-        contradiction=_contradiction(session["recruiting"], seats) if seats else None,
-    )
+        session["id"], session["key"], start, end, precision, end_precision,
+        french_period(start, precision, end, end_precision), recruiting, seats, matches,
+        _contradiction(recruiting, seats) if seats else None,
+    )  # fmt: skip
 
 
-def _seats_view(figure: Stored, snapshot: Snapshot, today: date) -> SeatsView:
+def _seats_view(figure: Stored, labels: Mapping[str, str], today: date) -> SeatsView:
+    funder, observed_at = figure["funder"], figure["observed_at"]
     return SeatsView(
-        funder=figure["funder"],
-        label=snapshot.label("funder", figure["funder"]),
-        capacity=figure.get("capacity"),
-        available=figure.get("available"),
-        observed_at=figure["observed_at"],
-        age_days=_age_days(figure["observed_at"][:10], today),
-    )
+        funder, labels.get(funder, funder), figure.get("capacity"), figure.get("available"), observed_at,
+        _age_days(observed_at[:10], today),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ CARD_FIELDS = [
 EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
 NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
-    "sessions.contacts", "places.lines", "places.phones", "places.urls",
+    "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",
     "places.name", "places.country", "places.insee", "places.located_by",
 ]  # fmt: skip
 

@@ -11,14 +11,17 @@ Clause = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SessionConditions:
-    """What one session must fulfil; ``funders`` are those under which seats are asked for, empty for any."""
+    """What one session must fulfil; ``funders`` are those under which seats are asked for, empty for any.
 
-    start_from: date | None = None
-    start_to: date | None = None
+    Days are ISO text, as they are stored, sent and compared.
+    """
+
+    start_from: str | None = None
+    start_to: str | None = None
     seats: int | None = None
     funders: tuple[str, ...] = ()
     recruiting: tuple[str, ...] = ()
-    upcoming_on: date | None = None
+    upcoming_on: str | None = None
 
     @property
     def any_set(self) -> bool:
@@ -39,7 +42,7 @@ class SessionConditions:
             enough: list[Clause] = [{"range": {name: {"gte": self.seats}}} for name in self.seat_fields]
             clauses.append(enough[0] if len(enough) == 1 else {"bool": {"should": enough}})
         if self.upcoming_on:
-            clauses.append({"range": {"sessions.open_until": {"gte": self.upcoming_on.isoformat()}}})
+            clauses.append({"range": {"sessions.open_until": {"gte": self.upcoming_on}}})
         if self.recruiting:
             clauses.append({"terms": {"sessions.recruiting": list(self.recruiting)}})
         return clauses
@@ -51,12 +54,12 @@ class SessionConditions:
         return [{"nested": {"path": "sessions", "score_mode": "none", "query": {"bool": {"filter": self.clauses()}}}}]
 
 
-def _bounds(start_from: date | None, start_to: date | None) -> Clause:
+def _bounds(start_from: str | None, start_to: str | None) -> Clause:
     bounds: Clause = {"relation": "intersects"}
     if start_from:
-        bounds["gte"] = start_from.isoformat()
+        bounds["gte"] = start_from
     if start_to:
-        bounds["lte"] = start_to.isoformat()
+        bounds["lte"] = start_to
     return bounds
 
 
@@ -65,10 +68,10 @@ def conditions_of(
 ) -> SessionConditions:
     """Return the session conditions of a search, or those that remain when a count list leaves its own out."""
     return SessionConditions(
-        start_from=params.start_from,
-        start_to=params.start_to,
+        start_from=params.start_from.isoformat() if params.start_from else None,
+        start_to=params.start_to.isoformat() if params.start_to else None,
         seats=params.seats,
         funders=params.funder if params.seats is not None and not without_funder else (),
         recruiting=() if without_recruiting else params.recruiting,
-        upcoming_on=today if params.upcoming else None,
+        upcoming_on=today.isoformat() if params.upcoming else None,
     )

@@ -12,7 +12,7 @@ from search_app.present.sessions import order_sessions, session_matches, to_sess
 from search_app.query.sessions import SessionConditions
 
 TODAY = date(2026, 11, 23)
-MARCH = SessionConditions(start_from=date(2027, 3, 1), start_to=date(2027, 3, 31))
+MARCH = SessionConditions(start_from="2027-03-01", start_to="2027-03-31")
 
 
 def session(start: str, last: str | None = None, **others: Any) -> dict[str, Any]:
@@ -36,26 +36,26 @@ def test_a_seat_under_another_funder_is_not_a_seat_under_the_chosen_one() -> Non
 
 def test_a_month_only_start_matches_a_window_that_overlaps_the_month() -> None:
     march = session("2027-03-01", "2027-03-31")
-    assert session_matches(march, SessionConditions(start_from=date(2027, 3, 31)))
-    assert session_matches(march, SessionConditions(start_to=date(2027, 3, 1)))
-    assert not session_matches(march, SessionConditions(start_from=date(2027, 4, 1)))
+    assert session_matches(march, SessionConditions(start_from="2027-03-31"))
+    assert session_matches(march, SessionConditions(start_to="2027-03-01"))
+    assert not session_matches(march, SessionConditions(start_from="2027-04-01"))
 
 
 def test_a_permanent_entry_matches_any_window_that_its_period_overlaps() -> None:
     permanent = session("2026-01-01", until="9999-12-31")
     assert session_matches(permanent, MARCH)
-    assert not session_matches(permanent, SessionConditions(start_to=date(2025, 12, 31)))
+    assert not session_matches(permanent, SessionConditions(start_to="2025-12-31"))
 
 
 def test_an_unknown_start_matches_no_window_but_counts_as_upcoming() -> None:
     unknown = {**session("2027-01-01"), "start": None, "window": None, "open_until": "9999-12-31"}
     assert not session_matches(unknown, MARCH)
-    assert session_matches(unknown, SessionConditions(upcoming_on=TODAY))
+    assert session_matches(unknown, SessionConditions(upcoming_on=TODAY.isoformat()))
 
 
 def test_today_counts_as_not_begun() -> None:
-    assert session_matches(session("2026-11-23"), SessionConditions(upcoming_on=TODAY))
-    assert not session_matches(session("2026-11-22"), SessionConditions(upcoming_on=TODAY))
+    assert session_matches(session("2026-11-23"), SessionConditions(upcoming_on=TODAY.isoformat()))
+    assert not session_matches(session("2026-11-22"), SessionConditions(upcoming_on=TODAY.isoformat()))
 
 
 def test_matching_sessions_come_first_and_each_part_is_today_or_later_then_past_then_unknown() -> None:
