@@ -1,5 +1,6 @@
 """The one adapter that speaks to the engine: a pooled client, a time-out on every call, one error tree out of it."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Self
 
@@ -11,6 +12,8 @@ from mappings.names import IndexNames
 from search_app import errors
 from search_app.byte_connection import ByteConnection
 from search_app.settings import Settings
+from seats.ledger import SeatsNotStored
+from seats.requests import Answer, Steps
 
 # Fields of a response that are read; whatever tells of a failure must be among them.
 # They are part of the path, for the client spends longer on quoting them than on sending.
@@ -92,6 +95,21 @@ class Engine:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
         answer = await self._send("POST", f"/{self.names.offers}/_mget", {}, {"ids": list(keys)})
         return [row["_source"] for row in answer["docs"] if row.get("found")]
+
+    async def run(self, steps: Steps[Answer]) -> Answer:
+        """Drive the steps of ``seats`` to their end, one request after the other; raises EngineError."""
+        answer: Any = None
+        try:
+            while True:
+                request = steps.send(answer)
+                if request.pause:
+                    await asyncio.sleep(request.pause)
+                answer = await self._send(request.method, request.path, dict(request.params), request.body)
+        except StopIteration as end:
+            result: Answer = end.value
+            return result
+        except SeatsNotStored as error:
+            raise errors.EngineOverloaded("Le moteur de recherche n’a pas pu enregistrer ces places.") from error
 
     async def get_tables(self, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Return the named reference tables whole, or all of them without their data."""

@@ -41,8 +41,12 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
 
 
 def build_export_body(request: SearchRequest) -> dict[str, Any]:
-    """Return the body of one step of an export: the same offers in the same order, without counts."""
-    body = _hits_body(request) | {"size": EXPORT_STEP, "track_total_hits": False}
+    """Return the body of one step of an export: the same offers in the same order, without counts.
+
+    The total is tracked although nobody reads it: without it OpenSearch 3.8 skips hits that cannot compete, and a
+    sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096 documents.
+    """
+    body = _hits_body(request) | {"size": EXPORT_STEP, "track_total_hits": True}
     body["query"]["bool"]["filter"] += narrowing_filters(request)
     return body
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -96,6 +97,21 @@ def test_an_export_holds_every_result_in_the_order_of_the_search(loaded: LoadedA
     exported = [json.loads(line) for line in lines]
     assert len(exported) == first["total"] > 0
     assert exported[:100] == first["results"]
+
+
+@pytest.mark.parametrize("query", ["", "upcoming=true", "sort=seats", "sort=distance&lat=43.9&lon=2.1"])
+def test_an_export_is_whole_when_the_index_is_one_large_segment(
+    loaded: LoadedApp, engine_url: str, module_index_prefix: str, query: str
+) -> None:
+    """Above 4,096 documents in a segment the engine has another way to collect hits."""
+    merge = httpx.post(f"{engine_url}/{module_index_prefix}offers/_forcemerge?max_num_segments=1", timeout=60)
+    segments = httpx.get(f"{engine_url}/_cat/segments/{module_index_prefix}offers?format=json&h=docs.count").json()
+    assert merge.status_code == 200
+    assert max(int(row["docs.count"]) for row in segments) > 4_096
+    total = loaded.get(f"/api/v1/offers?{query}").json()["total"]
+    exported = loaded.get(f"/api/v1/offers.ndjson?{query}")
+    assert exported.status == 200
+    assert len(exported.content.splitlines()) == total > 0
 
 
 def test_a_csv_export_has_one_line_for_each_session(loaded: LoadedApp) -> None:
