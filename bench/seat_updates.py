@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,8 +16,11 @@ from urllib.parse import urlencode, urlsplit
 
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
+from seats.forms import read_ndjson
+from seats.producers import COMMAND
 from seats.record import record_lines
 from seats.requests import Request, Steps
+from seats.tally import SeatsAnswer
 
 Answer = TypeVar("Answer")
 BATCHES_A_SECOND = 2
@@ -33,7 +37,8 @@ def main() -> int:
     connection = http.client.HTTPConnection(urlsplit(settings.opensearch_url.split(",")[0]).netloc, timeout=60)
     began = time.monotonic()
     for number, batch in enumerate(_batches(options.file, options.rate // BATCHES_A_SECOND), 1):
-        drive(record_lines(names, batch, datetime.now(UTC), "bench"), connection)
+        with closing(SeatsAnswer()) as answer:
+            drive(record_lines(names, batch, read_ndjson, COMMAND, answer), connection)
         ahead = number / BATCHES_A_SECOND - (time.monotonic() - began)
         if ahead > 0:
             time.sleep(ahead)

@@ -1,14 +1,16 @@
 """Commands of the indexer: what they take, what they print, and their exit status."""
 
 import argparse
+import codecs
 import logging
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 
@@ -26,13 +28,18 @@ from indexer.settings import IndexerSettings
 from indexer.workers import WorkerDied
 from mappings.reference import pack_table
 from mappings.settings import SettingsError
+from seats.forms import CsvForm, UnusableForm, read_ndjson
+from seats.lines import LineSplitter
+from seats.producers import COMMAND
 from seats.record import record_lines
+from seats.tally import SeatsAnswer
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
+READ_AT_ONCE: Final = 1 << 18  # bytes of a file of statements
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, WorkerDied, OSError, sqlite3.Error),
+    *(ReferenceFileError, SettingsError, UnusableForm, WorkerDied, OSError, sqlite3.Error),
 )
 
 
@@ -60,8 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m indexer", description="Catalogue feeds into the searchable index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_load(commands.add_parser("load", help="one source's catalogue into the index"))
-    seats = commands.add_parser("seats", help="seat statements, one JSON object a line")
-    seats.add_argument("file", type=Path)
+    seats = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
+    seats.add_argument("file", type=Path, metavar="FILE")
     seats.set_defaults(command=_seats)
     reference = commands.add_parser("reference", help="code tables and places from their official files")
     for kind in READERS:
@@ -144,11 +151,20 @@ def _print_json(data: Any) -> None:
 
 
 def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
-    with options.file.open("rb") as lines:
-        indices.ensure("ledger")
-        steps = record_lines(indices.names, lines, datetime.now(UTC), producer="command")
-        _print_json(indices.engine.run(steps).to_json())
+    read = CsvForm() if options.file.suffix.lower() == ".csv" else read_ndjson
+    with options.file.open("rb") as file, closing(SeatsAnswer()) as answer:
+        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer))
+        for part in codecs.iterdecode(answer.parts(), "utf-8"):
+            sys.stdout.write(part)
+        print()
     return DONE
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    splitter = LineSplitter()
+    while part := file.read(READ_AT_ONCE):
+        yield from splitter.feed(part)
+    yield from splitter.end()
 
 
 def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:

@@ -77,7 +77,7 @@ class Engine:
         method: str,
         path: str,
         body: Any = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> Any:
         """Send one request and return the decoded answer; raises EngineError and nothing else."""
@@ -88,7 +88,7 @@ class Engine:
         except OpenSearchException as error:
             raise self._explain(error, f"{method} {path}") from error
 
-    def call_patiently(self, method: str, path: str, body: Any, params: Mapping[str, str] | None = None) -> Any:
+    def call_patiently(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
         """Send a request that may be repeated, several times if the connection is lost or the engine is too busy."""
         for pause in RETRIES:
             try:
@@ -105,7 +105,7 @@ class Engine:
                 request = steps.send(answer)
                 if request.pause:
                     time.sleep(request.pause)
-                answer = self.call_patiently(request.method, request.path, request.body, request.params)
+                answer = self.call_patiently(request.method, request.path, request.body, request.client_params)
         except StopIteration as end:
             result: Answer = end.value
             return result

@@ -34,7 +34,7 @@ class PlanWriter:
     def write(self, source: str, progress: Progress) -> None:
         """Write all that is new or changed; what the engine refuses is set aside."""
         with SpoolReader(self._intake.space.spool) as spool:
-            operations = self._operations(spool)
+            operations = self._operations(spool, source)
             faults = list(write_operations(self._indices.engine, self._alias, operations, progress.advance))
             for fault in faults:
                 self._settle(fault, source, spool)
@@ -47,12 +47,12 @@ class PlanWriter:
             raise EngineError(f"offer {fault.operation.key} could not be removed: {fault.reason}")
         return len(keys)
 
-    def _operations(self, spool: SpoolReader) -> Iterator[Operation]:
+    def _operations(self, spool: SpoolReader, source: str) -> Iterator[Operation]:
         planned = self._intake.settlement.planned()
         while chunk := list(islice(planned, OFFERS_AT_ONCE)):
             self._lock.check()
             sessions = self._intake.settlement.session_keys([offer.number for offer in chunk])
-            figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
+            figures = self._fetch_figures([key for keys in sessions.values() for key in keys], source)
             for offer in chunk:
                 body = spool.read(offer.block, offer.start, offer.length)
                 if offer.number in self._dropped:
@@ -61,10 +61,10 @@ class PlanWriter:
                     body = with_figures(body, figures)
                 yield Operation("create" if offer.is_new else "index", offer.key, body)
 
-    def _fetch_figures(self, session_keys: list[str]) -> dict[str, list[Figure]]:
+    def _fetch_figures(self, session_keys: list[str], source: str) -> dict[str, list[Figure]]:
         if not self._has_figures:
             return {}
-        return self._indices.engine.run(fetch_figures(self._indices.names.ledger, session_keys))
+        return self._indices.engine.run(fetch_figures(self._indices.names.ledger, session_keys, source))
 
     def _settle(self, fault: ItemFault, source: str, spool: SpoolReader) -> None:
         """Set aside an offer that was not written; one that a repeated request found written already is in order."""

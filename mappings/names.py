@@ -1,6 +1,7 @@
 """The names of indices and aliases; every one starts with the installation's prefix."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class IndexNames:
     def ledger(self) -> str:
         """Index of seat statements, one document per (session, funder)."""
         return f"{self.prefix}seats"
+
+    def seats_history(self, received_at: str) -> str:
+        """Index of the statements received in the week of an ISO moment, e.g. ``boussole-seats-history-2026w48``."""
+        year, week, _ = date.fromisoformat(received_at[:10]).isocalendar()
+        return f"{self.prefix}seats-history-{year}w{week:02}"
+
+    @property
+    def seats_histories(self) -> str:
+        """Pattern of all weeks of the history of statements."""
+        return f"{self.prefix}seats-history-*"
 
     @property
     def reference(self) -> str:

@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 PREFIX = "BOUSSOLE_"
 
@@ -36,5 +37,11 @@ class EngineSettings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = [f"{variables[str(e['loc'][0])]}={e['input']!r}: {e['msg']}" for e in error.errors()]
-            raise SettingsError("; ".join(faults)) from error
+            faults = [f"{variables[str(e['loc'][0])]}={cls._shown(e)}: {e['msg']}" for e in error.errors()]
+            raise SettingsError("; ".join(faults)) from None
+
+    @classmethod
+    def _shown(cls, error: ErrorDetails) -> str:
+        """Return the value of a wrong setting; secrets are never printed."""
+        secret = cls.model_fields[str(error["loc"][0])].annotation is SecretStr
+        return "(secret)" if secret else repr(error["input"])

@@ -104,7 +104,7 @@ class Engine:
                 request = steps.send(answer)
                 if request.pause:
                     await asyncio.sleep(request.pause)
-                answer = await self._send(request.method, request.path, dict(request.params), request.body)
+                answer = await self._send(request.method, request.path, request.client_params, request.body)
         except StopIteration as end:
             result: Answer = end.value
             return result
@@ -128,7 +128,7 @@ class Engine:
         check_complete(answer)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
-    async def _send(self, method: str, path: str, params: dict[str, str], body: Any) -> dict[str, Any]:
+    async def _send(self, method: str, path: str, params: dict[str, Any], body: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = await self.client.transport.perform_request(
                 method, path, params=params, body=body, timeout=self.timeout

@@ -1,6 +1,6 @@
 """The one tree of errors that a reader of the API or of a page can meet; each has a stable code and a status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ class AppError(Exception):
     status = 500
     code = "internal"
     retry_after: int | None = None
+    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -48,6 +49,36 @@ class BadParameters(AppError):
         body = super().to_json()
         body["error"]["faults"] = [asdict(fault) for fault in self.faults]
         return body
+
+
+class BadForm(AppError):
+    """A table of statements lacks the columns that are needed."""
+
+    status = 400
+    code = "bad_form"
+
+
+class Unauthorized(AppError):
+    """A token is missing, wrong or was withdrawn."""
+
+    status = 401
+    code = "unauthorized"
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+
+
+class UnsupportedForm(AppError):
+    """The body is of a kind that is not taken here."""
+
+    status = 415
+    code = "unsupported_form"
+
+
+class TooSlow(AppError):
+    """The body came in too slowly."""
+
+    status = 408
+    code = "too_slow"
+    headers: Mapping[str, str] = {"Connection": "close"}
 
 
 class NotFound(AppError):

@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections import OrderedDict
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -11,10 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from search_app.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.handlers import to_response
 from search_app.metrics import count_answer
+from search_app.rates import RateLimiter
 
 LONGEST_ADDRESS = 32_768  # bytes of path and query: below it whatever is wrong is told by the parameter's name
-MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
-BURST_SECONDS = 5.0  # of allowance that a client can save up
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -26,27 +24,6 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-class RateLimiter:
-    """A bucket of requests a client: refilled at ``rate`` a second, holding five seconds' worth."""
-
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
-        self._most = max(1.0, rate * BURST_SECONDS)
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait_for(self, client: str, now: float) -> float:
-        """Take one request from a client's bucket; returns 0, or the seconds until there is one."""
-        if not self._rate:
-            return 0.0
-        left, seen = self._buckets.pop(client, (self._most, now))
-        left = min(self._most, left + (now - seen) * self._rate)
-        wait = 0.0 if left >= 1 else (1 - left) / self._rate
-        self._buckets[client] = (left - 1 if not wait else left, now)
-        if len(self._buckets) > MOST_CLIENTS:
-            self._buckets.popitem(last=False)
-        return wait
 
 
 class Front:

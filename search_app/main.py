@@ -20,18 +20,23 @@ from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.pages import page_routes
+from search_app.rates import RateLimiter
+from search_app.seats_api import seats_routes
+from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
 COMPRESSION_LEVEL = 5
+WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    writer = SeatsWriter(engine)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -42,12 +47,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
+        writer.start()
         yield
+        await writer.close()
         await directory.close()
         await engine.close()
 
     app = Starlette(
-        routes=[*export_routes(), *api_routes(), *health_routes(), *page_routes()],
+        routes=[*export_routes(), *seats_routes(), *api_routes(), *health_routes(), *page_routes()],
         lifespan=lifespan,
         middleware=[
             Middleware(Front, rate_limit=settings.rate_limit),
@@ -60,7 +67,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
-    app.state.services = Services(settings, engine, directory)
+    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS))
     return app
 
 

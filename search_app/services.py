@@ -15,7 +15,9 @@ from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
 from search_app.present.cards import to_card
 from search_app.query import Circle, SearchRequest, Territory, build_export_body, build_search_body
+from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
+from search_app.seats_writer import SeatsWriter
 from search_app.settings import Settings
 
 
@@ -26,6 +28,8 @@ class Services:
     settings: Settings
     engine: Engine
     directory: Directory
+    writer: SeatsWriter
+    wrong_tokens: RateLimiter
 
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine; raises BadParameters, EngineError."""

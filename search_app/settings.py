@@ -1,11 +1,13 @@
 """Settings of the app, from environment variables with the prefix BOUSSOLE_."""
 
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from mappings.settings import EngineSettings
+from seats.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -28,7 +30,22 @@ class Settings(EngineSettings):
     engine_connections: int = Field(
         default=32, ge=1, le=512, description="pooled connections to the engine and process"
     )
+    seats_tokens: SecretStr = Field(
+        default=SecretStr(""),
+        description="who may send seat statements: name:token or name:token:source+source, comma-separated",
+    )
     public_url: str = Field(default="", description="address under which the site is reached, for absolute links")
+
+    @field_validator("seats_tokens")
+    @classmethod
+    def _check_tokens(cls, value: SecretStr) -> SecretStr:
+        Producers.parse(value.get_secret_value())
+        return value
+
+    @cached_property
+    def producers(self) -> Producers:
+        """Return who may send seat statements."""
+        return Producers.parse(self.seats_tokens.get_secret_value())
 
     def current_day(self) -> date:
         """Return today's date in metropolitan France, or the day that the settings pretend."""

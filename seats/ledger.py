@@ -7,6 +7,8 @@ from typing import Any, Final
 import orjson
 
 from mappings.keys import key_of
+from mappings.names import IndexNames
+from seats.producers import Producer
 from seats.requests import Request, Steps
 from seats.statement import Statement
 
@@ -33,16 +35,23 @@ def ledger_id(session: str, funder: str) -> str:
     return key_of(f"{session}\n{funder}")
 
 
-def store(index: str, statements: Sequence[Statement], received_at: str, producer: str) -> Steps[LedgerOutcome]:
-    """Write statements durably; raises SeatsNotStored if any could not be written: sending all again is safe."""
+def store(
+    names: IndexNames, statements: Sequence[Statement], received_at: str, producer: Producer
+) -> Steps[LedgerOutcome]:
+    """Write statements durably, into their history as well; raises SeatsNotStored if any could not be written.
+
+    Sending all again is safe: what is there already is a repeat.
+    """
     fresh = [False] * len(statements)
     waiting = list(range(len(statements)))
+    history = names.seats_history(received_at)
     for pause in (0.0, *BACK_OFF):
-        lines = b"".join(_bulk_lines(statements[n], received_at, producer) for n in waiting)
-        answer = yield Request("POST", f"/{index}/_bulk", lines, pause=pause)
+        lines = b"".join(_bulk_lines(statements[n], received_at, producer, names.ledger, history) for n in waiting)
+        answer = yield Request("POST", "/_bulk", lines, pause=pause)
         busy: list[int] = []
-        for n, item in zip(waiting, answer["items"], strict=True):
-            result = item["index"]
+        items = iter(answer["items"])
+        for n, item, told in zip(waiting, items, items, strict=True):
+            result = told["create"] if _is_refused(told["create"]) else item["index"]
             if result["status"] in (200, 201):
                 fresh[n] = True
             elif result["status"] == 429 and result["error"]["type"] != "cluster_block_exception":
@@ -55,15 +64,14 @@ def store(index: str, statements: Sequence[Statement], received_at: str, produce
     raise SeatsNotStored("the engine is too busy (429) and stayed so")
 
 
-def _bulk_lines(statement: Statement, received_at: str, producer: str) -> bytes:
-    action = {
-        "index": {
-            "_id": ledger_id(statement.session, statement.funder),
-            "version": statement.sequence,
-            "version_type": "external",
-        }
-    }
-    document = {
+def _is_refused(result: Mapping[str, Any]) -> bool:
+    return result["status"] not in (200, 201, 409)
+
+
+def _bulk_lines(statement: Statement, received_at: str, producer: Producer, ledger: str, history: str) -> bytes:
+    key = ledger_id(statement.session, statement.funder)
+    version = {"version": statement.sequence, "version_type": "external"}
+    document: dict[str, Any] = {
         "session": statement.session,
         "session_key": key_of(statement.session),
         "funder": statement.funder,
@@ -72,9 +80,20 @@ def _bulk_lines(statement: Statement, received_at: str, producer: str) -> bytes:
         "sequence": statement.sequence,
         "observed_at": statement.observed_at,
         "received_at": received_at,
-        "producer": producer,
+        "producer": producer.name,
     }
-    return orjson.dumps(action) + b"\n" + orjson.dumps(document) + b"\n"
+    told = orjson.dumps(document)
+    if producer.sources is not None:
+        document["sources"] = sorted(producer.sources)
+    return b"\n".join(
+        (
+            orjson.dumps({"index": {"_index": ledger, "_id": key, **version}}),
+            orjson.dumps(document),
+            orjson.dumps({"create": {"_index": history, "_id": f"{key}-{statement.sequence}"}}),
+            told,
+            b"",
+        )
+    )
 
 
 def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
@@ -86,22 +105,35 @@ def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[di
     return [document["_source"] for document in answer["docs"] if document.get("found")]
 
 
-def fetch_figures(index: str, session_keys: Sequence[str]) -> Steps[dict[str, list[Figure]]]:
-    """Return the figures of sessions as far as the ledger's last refresh, by session key, ordered by funder."""
+def fetch_figures(index: str, session_keys: Sequence[str], source: str) -> Steps[dict[str, list[Figure]]]:
+    """Return the figures of sessions of one source as far as the ledger's last refresh, by key, ordered by funder."""
     figures: dict[str, list[Figure]] = {}
+    everyone = {"bool": {"must_not": {"exists": {"field": "sources"}}}}
+    allowed = {"bool": {"should": [everyone, {"term": {"sources": source}}]}}
     for start in range(0, len(session_keys), SESSIONS_AT_ONCE):
         chunk = list(session_keys[start : start + SESSIONS_AT_ONCE])
-        query = {"bool": {"filter": [{"terms": {"session_key": chunk}}]}}
+        query = {"bool": {"filter": [{"terms": {"session_key": chunk}}, allowed]}}
         answer = yield Request("POST", f"/{index}/_search", {"size": 10_000, "query": query})
         add_figures(figures, (hit["_source"] for hit in answer["hits"]["hits"]))
     return figures
+
+
+def may_count(document: Mapping[str, Any], source: str) -> bool:
+    """Tell whether a ledger document may say something of a session of this source: its producer had the right."""
+    sources = document.get("sources")
+    return sources is None or source in sources
+
+
+def to_figure(said: Mapping[str, Any]) -> Figure:
+    """Return what an offer holds of a ledger document or a statement."""
+    return {name: said.get(name) for name in FIGURE_FIELDS}
 
 
 def add_figures(figures: dict[str, list[Figure]], documents: Iterable[Mapping[str, Any]]) -> None:
     """Add ledger documents to figures by session key; each session's stay ordered by funder."""
     for document in documents:
         of_session = figures.setdefault(document["session_key"], [])
-        of_session.append({name: document.get(name) for name in FIGURE_FIELDS})
+        of_session.append(to_figure(document))
         of_session.sort(key=lambda figure: str(figure["funder"]))
 
 

@@ -1,11 +1,12 @@
 """Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
-from seats.ledger import BACK_OFF, Figure, SeatsNotStored, add_figures, fetch_page_after
+from seats.ledger import BACK_OFF, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
 from seats.requests import Request, Steps
 
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
@@ -74,29 +75,48 @@ def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Fi
     return [merged[funder] for funder in sorted(merged)]
 
 
-def project(offers: str, figures: Mapping[str, Sequence[Figure]]) -> Steps[set[str]]:
-    """Write figures, by session key, into the offers behind an index or alias; returns the keys that an offer has."""
-    known: set[str] = set()
-    keys = list(figures)
+@dataclass(frozen=True, slots=True)
+class FoundOffer:
+    """An offer that has sessions asked for: its source, and the keys of those sessions."""
+
+    source: str
+    session_keys: tuple[str, ...]
+
+
+def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, FoundOffer]]:
+    """Return the offers behind an index or alias that have any of these sessions, by id, as far as its last refresh."""
+    found: dict[str, FoundOffer] = {}
+    keys = list(session_keys)
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
         chunk = keys[start : start + SESSIONS_AT_ONCE]
-        sessions_by_offer = yield from _find_offers(offers, chunk)
-        for sessions in sessions_by_offer.values():
-            known.update(sessions)
-        updates = {offer: {key: figures[key] for key in keys} for offer, keys in sessions_by_offer.items()}
-        yield from _update(offers, updates)
-    return known
+        query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": chunk}}}}
+        fields = ["source", "sessions.key"]
+        body = {"size": 10_000, "_source": fields, "query": {"bool": {"filter": [query]}}}
+        answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
+        wanted = set(keys)
+        for hit in answer["hits"]["hits"]:
+            sessions = (session["key"] for session in hit["_source"]["sessions"])
+            found[hit["_id"]] = FoundOffer(hit["_source"]["source"], tuple(key for key in sessions if key in wanted))
+    return found
 
 
-def _find_offers(offers: str, session_keys: list[str]) -> Steps[dict[str, list[str]]]:
-    query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": session_keys}}}}
-    body = {"size": 10_000, "_source": ["sessions.key"], "query": {"bool": {"filter": [query]}}}
-    answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
-    wanted = set(session_keys)
-    return {
-        hit["_id"]: [session["key"] for session in hit["_source"]["sessions"] if session["key"] in wanted]
-        for hit in answer["hits"]["hits"]
-    }
+def project(offers: str, found: Mapping[str, FoundOffer], figures: Mapping[str, Sequence[Figure]]) -> Steps[None]:
+    """Write figures, by session key, into offers that were found behind an index or alias."""
+    updates = {}
+    for offer, each in found.items():
+        of_offer = {key: figures[key] for key in each.session_keys if key in figures}
+        if of_offer:
+            updates[offer] = of_offer
+    yield from _update(offers, updates)
+
+
+def project_documents(offers: str, documents: Sequence[Mapping[str, Any]]) -> Steps[None]:
+    """Write documents of the ledger into the offers that have their sessions, where their producers had the right."""
+    found = yield from find_offers(offers, {document["session_key"] for document in documents})
+    source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
+    figures: dict[str, list[Figure]] = {}
+    add_figures(figures, (each for each in documents if may_count(each, source_of.get(each["session_key"], ""))))
+    yield from project(offers, found, figures)
 
 
 def _update(offers: str, updates: Mapping[str, Mapping[str, Sequence[Figure]]]) -> Steps[None]:
@@ -144,7 +164,5 @@ def replay(ledger: str, offers: str, checkpoint: int) -> Steps[int]:
         documents, last = yield from fetch_page_after(ledger, checkpoint)
         if not documents:
             return checkpoint
-        figures: dict[str, list[Figure]] = {}
-        add_figures(figures, documents)
-        yield from project(offers, figures)
+        yield from project_documents(offers, documents)
         checkpoint = last

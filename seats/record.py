@@ -1,78 +1,117 @@
 """Takes statements in: into the ledger first, then into the offers; one code path for every way they arrive."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from mappings.keys import key_of
 from mappings.names import IndexNames
-from seats.ledger import Figure, add_figures, fetch_current, store
-from seats.projection import merge_figures, project
+from seats.forms import Entry, Read, read_entries
+from seats.history import ensure_indices
+from seats.ledger import Figure, add_figures, fetch_checkpoint, fetch_current, store, to_figure
+from seats.markers import Marker, heal
+from seats.producers import Producer
+from seats.projection import FoundOffer, find_offers, merge_figures, project
 from seats.requests import Steps
-from seats.statement import Rejection, Statement, parse_statements
+from seats.statement import Rejection, Statement
+from seats.tally import SeatsAnswer
 
 STATEMENTS_AT_ONCE: Final = 1_000
+BATCHES_A_MARK: Final = 10  # how often a command says how far it is
 
 
-@dataclass(slots=True)
-class SeatsAnswer:
-    """What became of all lines; ``unknown`` are accepted statements for sessions that no offer has, yet."""
-
-    accepted: int = 0
-    stale: int = 0
-    unknown: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the answer as the API gives it."""
-        return asdict(self)
-
-
-def record_lines(names: IndexNames, lines: Iterable[bytes], now: datetime, producer: str) -> Steps[SeatsAnswer]:
-    """Parse NDJSON lines and record what they state; good lines before and after a bad one are taken."""
-    answer = SeatsAnswer()
-    for batch in _batches(parse_statements(lines, now)):
-        answer.rejected += [entry for _, entry in batch if isinstance(entry, Rejection)]
-        statements = [entry for _, entry in batch if isinstance(entry, Statement)]
-        if statements:
-            yield from _record(names, statements, now.isoformat(timespec="milliseconds"), producer, answer)
-    return answer
-
-
-def _batches(
-    entries: Iterator[tuple[int, Statement | Rejection]],
-) -> Iterator[list[tuple[int, Statement | Rejection]]]:
-    while batch := list(islice(entries, STATEMENTS_AT_ONCE)):
-        yield batch
-
-
-def _record(
-    names: IndexNames, statements: list[Statement], received_at: str, producer: str, answer: SeatsAnswer
+def record_lines(
+    names: IndexNames, lines: Iterable[bytes], read: Read, producer: Producer, answer: SeatsAnswer
 ) -> Steps[None]:
-    """Store a batch and project it; what was stale is projected as the ledger has it, which mends an earlier crash."""
-    outcome = yield from store(names.ledger, statements, received_at, producer)
-    figures: dict[str, list[Figure]] = {}
+    """Record what lines state, one batch after the other; good lines before and after a bad one are taken.
+
+    Raises UnusableForm for a table without the columns that are needed.
+    """
+    marker = Marker(names)
+    entries = read_entries(lines, read)
+    yield from ensure_indices(names, datetime.now(UTC))
+    yield from heal(names)
+    done = 0
+    while batch := list(islice(entries, STATEMENTS_AT_ONCE)):
+        if done % BATCHES_A_MARK == 0:
+            yield from marker.put((yield from fetch_checkpoint(names.ledger)))
+        yield from record_batch(names, batch, datetime.now(UTC), producer, answer)
+        done += 1
+    yield from marker.remove()
+
+
+def record_batch(
+    names: IndexNames, entries: Sequence[tuple[int, Entry]], now: datetime, producer: Producer, answer: SeatsAnswer
+) -> Steps[None]:
+    """Record the entries of some lines and count them; on return they are durable and in the offers.
+
+    What was stale is projected as the ledger has it, which mends what an earlier failure left undone.
+    """
+    stated: list[tuple[int, Statement]] = []
+    for number, entry in entries:
+        if isinstance(entry, Rejection):
+            answer.reject(entry)
+        else:
+            stated.append((number, entry))
+    found = yield from find_offers(names.offers, {key_of(statement.session) for _, statement in stated})
+    statements = _allowed(stated, found, producer, answer)
+    if not statements:
+        return
+    outcome = yield from store(names, statements, now.isoformat(timespec="milliseconds"), producer)
     fresh = [statement for statement, is_fresh in zip(statements, outcome.fresh, strict=True) if is_fresh]
-    for statement in fresh:
-        key = key_of(statement.session)
-        figures[key] = merge_figures(figures.get(key, ()), [_figure(statement)])
-    told = {(statement.session, statement.funder) for statement in fresh}
-    stale = {(statement.session, statement.funder) for statement in statements} - told
-    documents = yield from fetch_current(names.ledger, sorted(stale))
-    add_figures(figures, documents)
-    known = yield from project(names.offers, figures)
+    figures = yield from _figures(names, statements, fresh)
+    found, known = yield from _find_again(names, found, figures, producer)
+    yield from project(names.offers, found, figures)
     answer.accepted += len(fresh)
     answer.stale += len(statements) - len(fresh)
     answer.unknown += sum(key_of(statement.session) not in known for statement in fresh)
 
 
-def _figure(statement: Statement) -> Figure:
-    return {
-        "funder": statement.funder,
-        "capacity": statement.capacity,
-        "available": statement.available,
-        "sequence": statement.sequence,
-        "observed_at": statement.observed_at,
-    }
+def _allowed(
+    stated: Sequence[tuple[int, Statement]], found: dict[str, FoundOffer], producer: Producer, answer: SeatsAnswer
+) -> list[Statement]:
+    """Return the statements that the producer may make; a session that no offer has, yet, is nobody's so far."""
+    if producer.sources is None:
+        return [statement for _, statement in stated]
+    source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
+    taken = []
+    for number, statement in stated:
+        source = source_of.get(key_of(statement.session))
+        if source is None or producer.may_speak_for(source):
+            taken.append(statement)
+        else:
+            allowed = ", ".join(sorted(producer.sources))
+            reason = f"cette session est de la source {source} ; ce jeton vaut pour : {allowed}"
+            answer.reject(Rejection(number, "session", statement.session[:200], reason))
+    return taken
+
+
+def _figures(
+    names: IndexNames, statements: Sequence[Statement], fresh: Sequence[Statement]
+) -> Steps[dict[str, list[Figure]]]:
+    """Return what is to stand in the offers, by session key: what is fresh, and for the rest what the ledger has."""
+    figures: dict[str, list[Figure]] = {}
+    for statement in fresh:
+        key = key_of(statement.session)
+        figures[key] = merge_figures(figures.get(key, ()), [to_figure(statement.to_dict())])
+    told = {(statement.session, statement.funder) for statement in fresh}
+    stale = {(statement.session, statement.funder) for statement in statements} - told
+    add_figures(figures, (yield from fetch_current(names.ledger, sorted(stale))))
+    return figures
+
+
+def _find_again(
+    names: IndexNames, found: dict[str, FoundOffer], figures: dict[str, list[Figure]], producer: Producer
+) -> Steps[tuple[dict[str, FoundOffer], set[str]]]:
+    """Look once more for sessions that no offer had: a load may have brought them before the ledger was written."""
+    known = {key for offer in found.values() for key in offer.session_keys}
+    missing = set(figures) - known
+    if missing:
+        later = yield from find_offers(names.offers, missing)
+        for offer, each in later.items():
+            if producer.may_speak_for(each.source):
+                before = found[offer].session_keys if offer in found else ()
+                found = {**found, offer: FoundOffer(each.source, (*before, *each.session_keys))}
+                known.update(each.session_keys)
+    return found, known

@@ -9,13 +9,22 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call; a body of bytes is NDJSON. ``pause`` is the seconds to wait before it is sent."""
+    """One call; a body of bytes is NDJSON. ``pause`` is the seconds to wait before it is sent.
+
+    The answer of a status in ``ignore`` is handed on as it is, instead of being an error.
+    """
 
     method: str
     path: str
     body: Mapping[str, Any] | bytes | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     pause: float = 0.0
+    ignore: tuple[int, ...] = ()
+
+    @property
+    def client_params(self) -> dict[str, Any]:
+        """Return the parameters as the client library takes them."""
+        return {**self.params, "ignore": self.ignore} if self.ignore else dict(self.params)
 
 
 # Yields requests, is sent the decoded JSON of each answer, returns the result; whoever drives it does the I/O.

@@ -1,6 +1,6 @@
 """Parses and validates seat statements, one JSON object a line; see "Seats" in the API's documentation."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -28,6 +28,10 @@ class Statement:
     sequence: int
     observed_at: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name."""
+        return {name: getattr(self, name) for name in _FIELDS}
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -43,24 +47,21 @@ class _FieldError(ValueError):
     """A field's value cannot be taken; the message says what is allowed."""
 
 
-def parse_statements(lines: Iterable[bytes], now: datetime) -> Iterator[tuple[int, Statement | Rejection]]:
-    """Yield every line that is not blank with its number from 1, in order; never raises for what a line holds."""
-    for number, line in enumerate(lines, 1):
-        stripped = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
-        if stripped:
-            yield number, parse_statement(stripped, number, now)
-
-
 def parse_statement(line: bytes, number: int, now: datetime) -> Statement | Rejection:
-    """Return the statement that a line holds, or its first fault; fields that are not known are ignored."""
+    """Return the statement that a line of JSON holds, or its first fault; fields that are not known are ignored."""
     if len(line) > LINE_LIMIT:
-        return Rejection(number, "", _shown(line), f"ligne de plus de {LINE_LIMIT} octets")
+        return too_long(line, number)
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:
-        return Rejection(number, "", _shown(line), "ligne illisible : un objet JSON est attendu")
+        return Rejection(number, "", shown(line), "ligne illisible : un objet JSON est attendu")
     if not isinstance(row, dict):
-        return Rejection(number, "", _shown(row), "un objet JSON est attendu")
+        return Rejection(number, "", shown(row), "un objet JSON est attendu")
+    return read_statement(row, number, now)
+
+
+def read_statement(row: Mapping[str, Any], number: int, now: datetime) -> Statement | Rejection:
+    """Return the statement of these fields, or its first fault."""
     values: dict[str, Any] = {}
     for name, read in _FIELDS.items():
         if name not in row:
@@ -68,8 +69,13 @@ def parse_statement(line: bytes, number: int, now: datetime) -> Statement | Reje
         try:
             values[name] = read(row[name], now)
         except _FieldError as error:
-            return Rejection(number, name, _shown(row[name]), str(error))
+            return Rejection(number, name, shown(row[name]), str(error))
     return Statement(**values)
+
+
+def too_long(line: bytes, number: int) -> Rejection:
+    """Return why a line of more than LINE_LIMIT bytes was not taken."""
+    return Rejection(number, "", shown(line), f"ligne de plus de {LINE_LIMIT} octets")
 
 
 def _read_session(value: Any, now: datetime) -> str:
@@ -127,7 +133,8 @@ _FIELDS: Final[dict[str, Callable[[Any, datetime], Any]]] = {
 }
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """Return a value as it is echoed to its sender: short, and harmless in JSON."""
     if isinstance(value, bytes):
         value = value[: SHOWN_LIMIT * 4].decode("utf-8", "replace")
     if value is None or isinstance(value, bool | float):

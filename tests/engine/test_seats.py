@@ -10,7 +10,7 @@ from indexer.engine import Engine
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from seats.ledger import Figure
-from seats.projection import figures_to_left, merge_figures, project
+from seats.projection import FoundOffer, figures_to_left, find_offers, merge_figures, project
 from tests.engine.installation import Action, Installation, statement
 
 
@@ -103,8 +103,10 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
     present: dict[str, list[Figure]] = {"S1": [], "S2": []}
     for _ in range(40):
         figures = {session: [draw_figure(rng) for _ in range(rng.randint(0, 3))] for session in present}
-        known = engine.run(project(installation.names.offers, {key_of(each): rows for each, rows in figures.items()}))
-        assert known == {key_of("S1"), key_of("S2")}
+        found = engine.run(find_offers(installation.names.offers, map(key_of, figures)))
+        assert found == {key_of("A1"): FoundOffer("one", (key_of("S1"), key_of("S2")))}
+        by_key = {key_of(each): rows for each, rows in figures.items()}
+        engine.run(project(installation.names.offers, found, by_key))
         for session, rows in figures.items():
             present[session] = merge_figures(present[session], rows)
         document = installation.call("GET", f"{installation.names.offers}/_doc/{key_of('A1')}")["_source"]

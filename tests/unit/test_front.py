@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from search_app.front import SECURITY_HEADERS, RateLimiter
+from search_app.front import SECURITY_HEADERS
 from search_app.main import create_app
+from search_app.rates import RateLimiter
 from search_app.settings import Settings
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.codes import lheo_table
+from seats.forms import read_entries, read_ndjson
 from seats.projection import LEFT_LIMIT, figures_to_left, merge_figures
-from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement, parse_statements
+from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GOOD: dict[str, Any] = {
@@ -102,7 +103,7 @@ def test_a_line_that_is_no_statement_is_one_rejection(line: bytes) -> None:
 
 def test_good_lines_before_and_after_a_bad_one_are_taken_and_blank_ones_counted_as_lines() -> None:
     good = orjson.dumps(GOOD)
-    entries = list(parse_statements([b"\xef\xbb\xbf" + good + b"\r\n", b"\n", b"bad\n", good], NOW))
+    entries = list(read_entries([b"\xef\xbb\xbf" + good + b"\r\n", b"\n", b"bad\n", good], read_ndjson))
     assert [(number, type(entry)) for number, entry in entries] == [(1, Statement), (3, Rejection), (4, Statement)]
 
 

@@ -1,0 +1,61 @@
+"""Who may send seat statements, and for which sources: BOUSSOLE_SEATS_TOKENS."""
+
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+SHORTEST_TOKEN: Final = 16  # characters; a shorter one can be guessed
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """One who sends statements; ``sources`` None is every source."""
+
+    name: str
+    sources: frozenset[str] | None = None
+
+    def may_speak_for(self, source: str) -> bool:
+        """Tell whether a statement of this producer for a session of this source is taken."""
+        return self.sources is None or source in self.sources
+
+
+COMMAND: Final = Producer("command")  # whoever runs the indexer may say everything
+
+
+@dataclass(frozen=True, slots=True)
+class Producers:
+    """All producers with their tokens."""
+
+    tokens: Sequence[tuple[bytes, Producer]] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Producers":
+        """Read ``name:token`` or ``name:token:source+source``, comma-separated; raises ValueError without the token.
+
+        >>> [producer.name for _, producer in Producers.parse("idf:0123456789abcdef:idf+aura").tokens]
+        ['idf']
+        """
+        rows = []
+        for number, entry in enumerate((part.strip() for part in text.split(",") if part.strip()), 1):
+            name, _, rest = entry.partition(":")
+            token, _, sources = rest.partition(":")
+            if not NAME.fullmatch(name):
+                raise ValueError(f"entry {number}: a name of letters, digits, dots and dashes comes before the colon")
+            if len(token) < SHORTEST_TOKEN or not token.isascii():
+                raise ValueError(f"entry {number} ({name}): a token has at least {SHORTEST_TOKEN} ASCII characters")
+            names = frozenset(sources.split("+")) if sources else None
+            if names is not None and not all(map(NAME.fullmatch, names)):
+                raise ValueError(f"entry {number} ({name}): sources are names joined by +")
+            rows.append((token.encode(), Producer(name, names)))
+        return cls(tuple(rows))
+
+    def find(self, token: bytes) -> Producer | None:
+        """Return whose token this is; every token is compared, each in constant time."""
+        found = None
+        for known, producer in self.tokens:
+            if hmac.compare_digest(known, token):
+                found = producer
+        return found
