@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from search_app.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.params.table import PARAMETERS, Parameter
 from search_app.present.offer import OfferView
 from search_app.results import SearchResults, SourceState
@@ -14,7 +15,7 @@ TEMPLATE = "#/components/schemas/{model}"
 
 def build_openapi() -> Schema:
     """Return the document as plain values."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES}
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, **SEATS_SCHEMAS}
     for name, kind in (("SearchResults", SearchResults), ("OfferView", OfferView), ("SourceState", SourceState)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -39,9 +40,10 @@ def build_openapi() -> Schema:
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
+            **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
             "/api/v1/openapi.json": {"get": _document()},
         },
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
     }
 
 

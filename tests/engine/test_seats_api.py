@@ -7,9 +7,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from search_app.main import create_app
+from search_app.openapi import build_openapi
 from search_app.settings import Settings
 from tests.engine.installation import Action, Installation, statement
 
@@ -35,6 +37,12 @@ def client(installation: Installation) -> Iterator[TestClient]:
         yield client
 
 
+def conforms(value: Any, name: str) -> list[str]:
+    document = build_openapi()
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    return [error.message for error in Draft202012Validator(schema).iter_errors(value)]
+
+
 def send(client: TestClient, *lines: dict[str, Any] | str | bytes, token: str = TOKEN, kind: str = "") -> Any:
     rows = [row if isinstance(row, bytes) else row.encode() if isinstance(row, str) else json.dumps(row).encode()
             for row in lines]  # fmt: skip
@@ -47,6 +55,7 @@ def test_statements_are_taken_line_by_line_and_searchable(client: TestClient, in
     assert answer.status_code == 200
     told = answer.json()
     assert {name: told[name] for name in ("accepted", "stale", "unknown")} == {"accepted": 2, "stale": 1, "unknown": 1}
+    assert conforms(told, "SeatsAnswer") == []
     assert [(row["line"], row["field"], row["value"]) for row in told["rejected"]] == [
         (2, "", "not json"), (4, "available", -1)
     ]  # fmt: skip
@@ -127,5 +136,6 @@ def test_the_history_tells_every_statement_once_the_highest_sequence_first(
     assert [(row["available"], row["sequence"], row["producer"]) for row in told["statements"]] == [
         (4, 3, "all"), (6, 2, "all"), (5, 1, "all")
     ]  # fmt: skip
+    assert conforms(told, "SeatsHistory") == []
     assert client.get(f"/api/v1/seats/{told['key']}/history").json() == told
     assert client.get("/api/v1/seats/nowhere/history").json()["statements"] == []
