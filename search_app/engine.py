@@ -22,6 +22,7 @@ SEARCH_OPTIONS = (
     "hits.total.value,hits.hits._source,aggregations"
 )
 
+WRITE_SECONDS = 30.0  # that a step of writing statements may take: nobody waits at a page for it
 VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers
 
 
@@ -104,7 +105,9 @@ class Engine:
                 request = steps.send(answer)
                 if request.pause:
                     await asyncio.sleep(request.pause)
-                answer = await self._send(request.method, request.path, request.client_params, request.body)
+                answer = await self._send(
+                    request.method, request.path, request.client_params, request.body, seconds=WRITE_SECONDS
+                )
         except StopIteration as end:
             result: Answer = end.value
             return result
@@ -128,10 +131,12 @@ class Engine:
         check_complete(answer)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
-    async def _send(self, method: str, path: str, params: dict[str, Any], body: Any) -> dict[str, Any]:
+    async def _send(
+        self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
+    ) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = await self.client.transport.perform_request(
-                method, path, params=params, body=body, timeout=self.timeout
+                method, path, params=params, body=body, timeout=seconds or self.timeout
             )
         except client_errors.OpenSearchException as error:
             raise to_app_error(error) from error

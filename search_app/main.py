@@ -19,7 +19,7 @@ from search_app.exports import export_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
-from search_app.pages import page_routes
+from search_app.pages import page_routes, say_demonstration
 from search_app.rates import RateLimiter
 from search_app.seats_api import seats_routes
 from search_app.seats_writer import SeatsWriter
@@ -37,6 +37,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine)
+    say_demonstration(settings.demonstration)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

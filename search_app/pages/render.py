@@ -26,7 +26,13 @@ def environment() -> Environment:
     )
     made.filters["typeset"] = wording.typeset
     made.filters["number"] = wording.number
+    made.globals["demonstration"] = False
     return made
+
+
+def say_demonstration(shown: bool) -> None:
+    """Say on every page that offers and seats are invented, or no longer."""
+    environment().globals["demonstration"] = shown
 
 
 def render(template: str, page: Page) -> bytes:
