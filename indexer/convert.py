@@ -52,7 +52,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
         return [], [*rejects, reject(raw, error.reason, str(error))], []
     except Exception as error:
         # One record must never cost the others; that many of them have this reason stops the load at its gate.
-        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__} : {error}")], []
+        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__}: {error}")], []
     prepared: list[Prepared] = []
     rows: list[FaultRow] = []
     for offer, found in offers:
@@ -105,7 +105,7 @@ def _settle_sessions(offer: dict[str, Any], raw: RawRecord) -> list[Reject]:
     kept: dict[str, Any] = {}
     for session in sessions:
         if kept.setdefault(session["id"], session) is not session:
-            message = f"session/@numero répété dans l’action : {session['id'][:200]}"
+            message = f"session/@numero stood before in the action: {session['id'][:200]}"
             rejects.append(reject(raw, "repeated-session", message, offer["id"]))
     offer["sessions"] = list(kept.values())
     offer["recruiting"] = recruiting_of(offer["sessions"])

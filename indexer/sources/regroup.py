@@ -73,7 +73,7 @@ class Regrouper:
         if size <= self._limits.record:
             return RawRecord(self._file, line, "index", tuple(texts))
         number = next(iter(action_numbers(texts[0])), None)
-        message = f"les résumés de cette action font {size} caractères, {self._limits.record} au plus"
+        message = f"the resumes of this action have {size} characters, at most {self._limits.record} are allowed"
         identifiers = (number,) if number else ()
         text = read_undecodable(texts[0][:REJECT_TEXT])
         return Reject(self._file, line, number, identifiers, "too-large", message, text)
