@@ -111,9 +111,7 @@ def _read_root(text: str, at: int, file: str) -> Prolog | None:
     namespace = bindings.get(prefix)
     if root not in RECORD_NAMES:
         known = ", ".join(RECORD_NAMES)
-        raise UnusableFeed(
-            f"{file}, line {_line(text, at)}: unknown format, root {root[:60]!r} (expected: {known})"
-        )
+        raise UnusableFeed(f"{file}, line {_line(text, at)}: unknown format, root {root[:60]!r} (expected: {known})")
     try:
         version = version_of(namespace)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM at moments that tests of whole loads do not reach; workers that are ended, killed or in trouble."""
+"""Ctrl-C and SIGTERM at moments that tests of whole loads do not reach; workers that are ended or in trouble."""
 
 import multiprocessing
 import os
@@ -64,11 +64,16 @@ def test_only_the_first_signal_interrupts(raising: None) -> None:
 
 
 def test_a_signal_waits_until_it_is_let_in(raising: None) -> None:
-    reached = []
-    with pytest.raises(interruption.Interrupted) as interrupted, interruption.hold_signals():
+    reached: list[bool] = []
+
+    @interruption.hold_signals()
+    def work() -> None:
         os.kill(os.getpid(), signal.SIGINT)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, interruption.SIGNALS)  # as if another thread had been given it
         reached.append(True)
+
+    with pytest.raises(interruption.Interrupted) as interrupted:
+        work()
     assert (reached, interrupted.value.status) == ([True], 130)
 
 
