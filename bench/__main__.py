@@ -70,7 +70,8 @@ def _load(feed: Path, environment: Mapping[str, str]) -> bool:
     runs: list[tuple[str, Run]] = []
     for name, arguments in steps:
         runs.append((name, run_watched(arguments, environment)))
-        if runs[-1][1].status != 0:
+        good = (0, 1) if arguments[1] == "seats" else (0,)  # 1: some lines were rejected, all others were taken
+        if runs[-1][1].status not in good:
             print(f"{name}: exit status {runs[-1][1].status}\n{runs[-1][1].output}", file=sys.stderr)
             return False
     rows = [(name, run.seconds, run.peak_memory // MEBIBYTE, _told(run)) for name, run in runs]

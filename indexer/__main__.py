@@ -2,12 +2,22 @@
 
 import sys
 
+from indexer import interruption
+
 
 def main() -> int:
     """Run the command that the arguments name and return the exit status."""
+    interruption.leave_at_once()
     from indexer.cli import run  # not above: worker processes import this module, and need none of that
 
-    return run(sys.argv[1:])
+    try:
+        interruption.raise_once()
+        return run(sys.argv[1:])
+    except interruption.Interrupted as interrupted:
+        print(interruption.LINE, file=sys.stderr)
+        return interrupted.status
+    finally:
+        interruption.ignore()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import codecs
 import logging
+import os
 import re
 import sqlite3
 import sys
@@ -15,7 +16,10 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from indexer.engine import Engine, EngineError
+from indexer.file_trouble import WorkFileError, naming
+from indexer.forget import UnknownSource, forget
 from indexer.gates import GATE_NAMES, GateLimits, GateName
+from indexer.interruption import Interrupted
 from indexer.lifecycle import Indices
 from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle_status import read_status, status_lines
@@ -26,6 +30,7 @@ from indexer.reference_files import READERS, ReferenceFileError, read_tables
 from indexer.report import LoadReport
 from indexer.settings import IndexerSettings
 from indexer.workers import WorkerDied
+from indexer.workspace import prune_results, results_folder
 from mappings.reference import pack_table
 from mappings.settings import SettingsError
 from seats.forms import CsvForm, UnusableForm, read_ndjson
@@ -34,17 +39,28 @@ from seats.producers import COMMAND
 from seats.record import record_lines
 from seats.tally import SeatsAnswer
 
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a file of statements
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+REFERENCE_HELP: Final = {
+    "rome": "job titles and labels of ROME codes",
+    "rome_sheets": "more of them, as sheets",
+    "formacode": "labels of Formacode domains",
+    "audiences": "labels of audience codes",
+    "nsf": "labels of specialities",
+    "communes": "towns with postal codes and centres",
+    "former_communes": "codes of towns that were merged",
+    "cedex": "postal codes of large recipients",
+    "employment_zones": "zone of each town",
+}
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, UnusableForm, WorkerDied, OSError, sqlite3.Error),
+    *(ReferenceFileError, SettingsError, UnusableForm, WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; returns 0 done, 1 refused by a gate, 2 unusable input or no engine; trouble is one line."""
+    """Run a command and return its exit status (docs/loading.md has the table); trouble is one line."""
     logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what it would warn of is told by our own errors
     options = _parser().parse_args(arguments)
     try:
@@ -55,11 +71,11 @@ def run(arguments: Sequence[str]) -> int:
             return command(options, settings, Indices(engine, settings))
         finally:
             engine.close()
+    except UnknownSource as error:
+        print(f"indexer: {error}", file=sys.stderr)
+        return REFUSED
     except TROUBLES as error:
         print(f"indexer: {error}", file=sys.stderr)
-        return UNUSABLE
-    except KeyboardInterrupt:
-        print("indexer: interrupted; run the same command again", file=sys.stderr)
         return UNUSABLE
 
 
@@ -68,13 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_load(commands.add_parser("load", help="one source's catalogue into the index"))
     seats = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
-    seats.add_argument("file", type=Path, metavar="FILE")
+    seats.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
     seats.set_defaults(command=_seats)
-    reference = commands.add_parser("reference", help="code tables and places from their official files")
-    for kind in READERS:
-        flag = "--" + kind.replace("_", "-")
-        reference.add_argument(flag, type=Path, nargs="+", action="extend", metavar="FILE", default=[])
-    reference.set_defaults(command=_reference)
+    _add_reference(commands.add_parser("reference", help="code tables and places from their official files"))
+    forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
+    forgetting.add_argument("source", type=_source_name, metavar="NAME", help="the source, as status lists it")
+    forgetting.set_defaults(command=_forget)
     status = commands.add_parser("status", help="what is live")
     status.add_argument("--json", action="store_true", help="print it as JSON")
     status.set_defaults(command=_status)
@@ -87,9 +102,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_load(load: argparse.ArgumentParser) -> None:
     limits = GateLimits()
-    load.add_argument("--source", required=True, type=_source_name, metavar="NAME")
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    load.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=", ".join(GATE_NAMES))
+    named = "whose catalogue it is, always the same name: letters, digits, dots, dashes, underscores"
+    load.add_argument("--source", required=True, type=_source_name, metavar="NAME", help=named)
+    feed = "LHEO 1.3, 2.2, 2.3 or index form, plain, .gz or .zip; all files together are the whole catalogue"
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=feed)
+    gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
+    load.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
     load.add_argument("--min-offers", type=int, default=limits.min_offers, help="gate too-few")
     load.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
     load.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
@@ -97,6 +115,14 @@ def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument("--workers", type=int, metavar="N", help="processes that convert (default: one for each core)")
     load.add_argument("--json", action="store_true", help="print the report as JSON")
     load.set_defaults(command=_load)
+
+
+def _add_reference(reference: argparse.ArgumentParser) -> None:
+    for kind in READERS:
+        flag, what = "--" + kind.replace("_", "-"), REFERENCE_HELP[kind]
+        reference.add_argument(flag, type=Path, nargs="+", action="extend", metavar="FILE", default=[], help=what)
+    reference.epilog = "FILE is CSV, JSON or JSON lines, plain or .gz, known by its columns (docs/loading.md)."
+    reference.set_defaults(command=_reference)
 
 
 def _source_name(text: str) -> str:
@@ -117,12 +143,11 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a file that is not there is told before anything else is done
-    folder = settings.work_dir / "loads" / f"{options.source}-{started_at:%Y%m%dT%H%M%S%f}"
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),
         work_dir=settings.work_dir,
-        results=options.rejects_dir or folder,
+        results=options.rejects_dir or results_folder(settings.work_dir, options.source, started_at),
         force=options.force,
         limits=GateLimits(options.min_offers, options.max_fewer, options.max_bad),
         workers=options.workers,
@@ -131,23 +156,37 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     report = LoadReport(options.source, started, [str(path) for path in options.files])
     try:
         run_load(load, indices, report)
-    except TROUBLES as error:
+    except (*TROUBLES, Interrupted) as error:
         report.problems.append(str(error))
         raise
     finally:
+        prune_results(settings.work_dir, options.source)
         _print_report(report, options.json)
-    return REFUSED if report.outcome == "refused" else DONE
+    if report.outcome == "refused":
+        return REFUSED
+    return INCOMPLETE if report.is_incomplete else DONE
 
 
 def _print_report(report: LoadReport, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_json())
     elif report.outcome != "failed":
-        print("\n".join(report.to_lines()))
+        _print("\n".join(report.to_lines()))
 
 
 def _print_json(data: Any) -> None:
-    print(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+    _print(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+
+
+def _print(text: str) -> None:
+    """Print a text; a reader who has gone, as in ``| head``, has read what was wanted."""
+    try:
+        with naming(Path("standard output")):
+            print(text, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at the end
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
@@ -157,6 +196,12 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
         for part in codecs.iterdecode(answer.parts(), "utf-8"):
             sys.stdout.write(part)
         print()
+    return REFUSED if answer.rejections else DONE
+
+
+def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    removed = forget(indices, options.source)
+    _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE
 
 
@@ -172,7 +217,7 @@ def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
     if options.json:
         _print_json(status)
     else:
-        print("\n".join(status_lines(status)))
+        _print("\n".join(status_lines(status)))
     return DONE
 
 
@@ -197,5 +242,5 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
     indices.ensure("reference")
     for name, data in tables.items():
         indices.store_document(indices.names.reference, name, pack_table(name, data, loaded_at))
-        print(f"{name}: {len(data)}")
+        _print(f"{name}: {len(data)}")
     return DONE

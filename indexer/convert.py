@@ -1,6 +1,6 @@
 """Turns one raw record into the offers that are stored; pure, runs in worker processes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
         return [], [*rejects, reject(raw, error.reason, str(error))], []
     except Exception as error:
         # One record must never cost the others; that many of them have this reason stops the load at its gate.
-        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__} : {error}")], []
+        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__}: {error}")], []
     prepared: list[Prepared] = []
     rows: list[FaultRow] = []
     for offer, found in offers:
@@ -75,7 +75,10 @@ def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> No
                 resumes.append(_parse(text, faults)[1])
             except RecordError as error:
                 rejects.append(reject(raw, error.reason, str(error), text=text))
-        return index_form.to_lheo2(resumes) if resumes else None
+        if not resumes:
+            return None
+        rejects[:] = [replace(each, whole=False) for each in rejects]  # sessions: the action stands without them
+        return index_form.to_lheo2(resumes)
     name, tree = _parse(raw.texts[0], faults)
     return lheo1.to_lheo2(tree) if name == "offre-formation" else tree
 
@@ -105,8 +108,8 @@ def _settle_sessions(offer: dict[str, Any], raw: RawRecord) -> list[Reject]:
     kept: dict[str, Any] = {}
     for session in sessions:
         if kept.setdefault(session["id"], session) is not session:
-            message = f"session/@numero répété dans l’action : {session['id'][:200]}"
-            rejects.append(reject(raw, "repeated-session", message, offer["id"]))
+            message = f"session/@numero stood before in the action: {session['id'][:200]}"
+            rejects.append(replace(reject(raw, "repeated-session", message, offer["id"]), whole=False))
     offer["sessions"] = list(kept.values())
     offer["recruiting"] = recruiting_of(offer["sessions"])
     return rejects

@@ -1,13 +1,15 @@
 """One load, from files to searchable offers: read and convert all, settle, pass the gates, write, check."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from indexer.engine import EngineError
+from indexer.file_trouble import WorkFileError
 from indexer.gates import GateCounts, GateLimits, GateName, check_gates
 from indexer.lifecycle import Indices
 from indexer.locks import LOAD, Lock, hold_lock
@@ -49,11 +51,17 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
     ):
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
-        settlement = Settlement(space.database)
-        try:
+        with _open_settlement(space.database) as settlement:
             _Load(options, indices, report, lock, Intake(space, settlement, report)).run()
-        finally:
-            settlement.close()
+
+
+@contextmanager
+def _open_settlement(path: Path) -> Iterator[Settlement]:
+    try:
+        with closing(Settlement(path)) as settlement:
+            yield settlement
+    except sqlite3.Error as error:  # no other database is in use without naming itself
+        raise WorkFileError(f"{path}: {error}") from error
 
 
 class _Load:
@@ -120,7 +128,7 @@ class _Load:
         report = self._report
         counts = GateCounts(
             read=report.read,
-            rejected=self._intake.rejected,
+            rejected=report.rejected_offers,
             offers=report.new + report.changed + report.same,
             before=report.live_before,
             after=report.live,
@@ -128,7 +136,9 @@ class _Load:
         refusals = [each for each in check_gates(counts, self._options.limits) if each.gate not in self._options.force]
         report.refused_by = [f"{refusal.gate}: {refusal.message}" for refusal in refusals]
         if refusals:
-            report.live = report.live_before
+            index = self._indices.live_index()
+            counts_by_source = self._indices.count_by_source(index) if index else {}
+            report.live, report.sessions = counts_by_source.get(self._options.source, (0, 0))
         return bool(refusals)
 
     def _write(self) -> None:

@@ -95,5 +95,6 @@ def _check_sessions(
                 reason="number-of-other-source",
                 message=f"session {identifier}: live under source {other['source']}; the offer stays, without it",
                 record=body.decode()[:REJECT_TEXT],
+                whole=False,
             )
-            intake.set_aside(reject, whole=False)
+            intake.set_aside(reject)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,21 +33,23 @@ class Intake:
     space: Workspace
     settlement: Settlement
     report: LoadReport
-    rejected: int = 0  # whole offers, for the gates
     worker_memory: dict[int, int] = field(default_factory=dict)
 
     def workers_memory(self) -> int:
         """Return the most bytes that the worker processes had resident, all together."""
         return sum(memory for worker, memory in self.worker_memory.items() if worker != os.getpid())
 
-    def set_aside(self, reject: Reject, whole: bool = True) -> None:
-        """Write a reject down, and keep the live offers of its numbers; ``whole`` False for a session of an offer."""
+    def set_aside(self, reject: Reject) -> None:
+        """Write a reject down, and keep the live offers of its numbers."""
         self.space.write_reject(reject)
         self.report.rejected[reject.reason] += 1
-        self.rejected += whole
+        if reject.whole:
+            self.report.rejected_offers += 1
+        else:
+            self.report.rejected_sessions += 1
         if reject.identifiers:
             self.settlement.keep(reject.identifiers)
-        elif whole:
+        else:
             self.withhold_removals(f"a reject has no readable number ({reject.file}, line {reject.line})")
 
     def withhold_removals(self, reason: str) -> None:
@@ -56,6 +59,7 @@ class Intake:
     def tell_problem(self, problem: str) -> None:
         """Note that a file was not read to its end, so that what it lacks must not count as gone."""
         self.report.problems.append(problem)
+        self.report.is_incomplete = True
         self.withhold_removals(problem)
 
 
@@ -75,9 +79,11 @@ def read_feeds(
     progress: Progress,
 ) -> None:
     """Read and convert all files, in order, into settlement and spool; raises UnusableFeed if none can be read."""
-    for batch, result in convert_all(_batches(files, intake), intake.space.spool, make_context, workers):
-        _take_in(batch, result, intake)
-        progress.advance(len(batch))
+    batches = _batches(files, intake)
+    with closing(convert_all(batches, intake.space.spool, make_context, workers)) as converted:
+        for batch, result in converted:
+            _take_in(batch, result, intake)
+            progress.advance(len(batch))
 
 
 def _batches(files: Sequence[Path], intake: Intake) -> Iterator[list[RawRecord]]:
@@ -108,7 +114,7 @@ def _records(files: Sequence[Path], intake: Intake) -> Iterator[RawRecord]:
 
 def _take_in(batch: list[RawRecord], result: BatchResult, intake: Intake) -> None:
     report = intake.report
-    report.read += len(result.rows) + len(result.rejects)
+    report.read += len(result.rows) + sum(reject.whole for reject in result.rejects)
     intake.worker_memory[result.worker] = result.peak_memory
     for reject in result.rejects:
         intake.set_aside(reject)
@@ -117,7 +123,7 @@ def _take_in(batch: list[RawRecord], result: BatchResult, intake: Intake) -> Non
     texts = {(raw.file, raw.line): raw.texts for raw in batch} if clashes else {}
     for clash in clashes:
         record = "\n".join(texts.get((clash.offer.file, clash.offer.line), ()))
-        intake.set_aside(_reject_of(clash, record), whole=clash.session is None)
+        intake.set_aside(_reject_of(clash, record))
 
 
 def _tell_repairs(result: BatchResult, refused: list[OfferRow], intake: Intake) -> None:
@@ -144,4 +150,5 @@ def _reject_of(clash: Clash, record: str) -> Reject:
         reason=clash.reason,
         message=f"{clash.session or offer.id}: {MESSAGES[clash.reason].format(key=offer.key)}",
         record=record[:REJECT_TEXT],
+        whole=clash.session is None,
     )

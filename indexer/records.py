@@ -44,7 +44,7 @@ class Reject:
     """A record, or part of one, that was set aside.
 
     ``identifiers`` are the numbers of its actions, whose live versions stay; none if they cannot all be told, and then
-    nothing may be removed.
+    nothing may be removed. ``whole`` is False for a session whose offer stands without it.
     """
 
     file: str
@@ -54,6 +54,7 @@ class Reject:
     reason: str  # stable code, e.g. "no-title"
     message: str  # one line that names field and value
     record: str  # its text, at most REJECT_TEXT characters
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

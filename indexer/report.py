@@ -9,7 +9,10 @@ Outcome = Literal["done", "refused", "failed"]
 
 @dataclass(slots=True)
 class LoadReport:
-    """Counts of one load; ``read`` = ``new`` + ``changed`` + ``same`` + the rejects that are whole offers."""
+    """Counts of one load; ``read`` = ``new`` + ``changed`` + ``same`` + ``rejected_offers``.
+
+    ``rejected`` has both the rejected offers and the sessions without which an offer stands, by reason.
+    """
 
     source: str
     started_at: str
@@ -25,9 +28,12 @@ class LoadReport:
     live: int = 0
     sessions: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    rejected_offers: int = 0
+    rejected_sessions: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     refused_by: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    is_incomplete: bool = False  # a file was damaged, cut or unreadable
     removals_withheld: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     spool_bytes: int = 0
@@ -51,7 +57,8 @@ class LoadReport:
             f"{self.source}: {self.outcome} in {total:.1f} s"
             + (f" ({', '.join(f'{name} {value:.1f}' for name, value in self.seconds.items())})" if total else ""),
             f"  read {self.read}   new {self.new}   changed {self.changed}   same {self.same}"
-            f"   removed {self.removed}   kept {self.kept}   rejected {sum(self.rejected.values())}",
+            f"   removed {self.removed}   kept {self.kept}",
+            f"  rejected offers {self.rejected_offers}, sessions {self.rejected_sessions}",
             f"  live {self.live} offers with {self.sessions} sessions (before: {self.live_before} offers)",
         ]
         lines += [f"  rejected {count}: {reason}" for reason, count in self.rejected.most_common()]

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Self
 
+from indexer.file_trouble import naming
+
 LEVEL: Final = 1  # the cheapest: 100 MB/s and already a fifth of the size
 
 
@@ -21,7 +23,7 @@ class SpoolWriter:
     """Appends blocks to one file, which no other process writes."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._name = name
+        self._name, self._path = name, folder / name
         self._file = (folder / name).open("ab", buffering=0)
 
     def append(self, bodies: Sequence[bytes]) -> BlockRef:
@@ -29,8 +31,9 @@ class SpoolWriter:
         data = zlib.compress(b"".join(bodies), LEVEL)
         ref = BlockRef(self._name, self._file.tell(), len(data))
         view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) :]
+        with naming(self._path):
+            while view:
+                view = view[self._file.write(view) :]
         return ref
 
     def close(self) -> None:

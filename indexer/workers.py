@@ -1,22 +1,24 @@
 """Converts records on all cores: each worker spools its offers and sends back only what is remembered of them."""
 
 import multiprocessing
-import multiprocessing.connection
 import os
+import queue
 import resource
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
 from indexer.convert import ConvertContext, convert_record
+from indexer.file_trouble import naming
+from indexer.interruption import SIGNALS, hold_signals
 from indexer.records import RawRecord, Reject
 from indexer.settle import OfferRow
 from indexer.spool import BlockRef, SpoolWriter
@@ -25,6 +27,7 @@ from mappings.reference import PROVIDERS_PREFIX, build_reference
 
 BATCH: Final = 1_000_000  # characters of records that one worker is given at a time
 BATCH_RECORDS: Final = 500
+DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
 AHEAD: Final = 2  # batches that wait for each worker beside the one that it converts
 
 
@@ -91,7 +94,8 @@ def peak_memory() -> int:
 
 def save_tables(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
     """Write the reference tables where the workers read them; names of providers are no business of theirs."""
-    path.write_bytes(orjson.dumps([each for each in documents if not each["name"].startswith(PROVIDERS_PREFIX)]))
+    with naming(path):
+        path.write_bytes(orjson.dumps([each for each in documents if not each["name"].startswith(PROVIDERS_PREFIX)]))
 
 
 def read_context(tables: Path, source: str, written_at: str) -> ConvertContext:
@@ -99,30 +103,90 @@ def read_context(tables: Path, source: str, written_at: str) -> ConvertContext:
     return ConvertContext(source, build_reference(orjson.loads(tables.read_bytes())), written_at)
 
 
-_converters: list[Converter] = []  # of this worker process: one, from its start to its end
+class _Worker:
+    """A worker process and the connection on which batches go out and, in the same order, their results come back.
+
+    No thread and no queue of the main process is in between, so that it may be ended at any moment.
+    """
+
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+        # Not forked: a fork would copy the main process's threads' locks, and count its memory twice.
+        spawn = multiprocessing.get_context("spawn")
+        self._connection, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_work, args=(theirs, spool, make_context), daemon=True)
+        resource_tracker.ensure_running()  # its own start would let signals in again
+        with hold_signals():
+            self._process.start()
+        theirs.close()
+
+    def send(self, batch: list[RawRecord] | None) -> None:
+        """Hand over a batch, or None: no other one will come; raises WorkerDied."""
+        try:
+            self._connection.send(batch)
+        except OSError as error:
+            raise WorkerDied(DIED) from error
+
+    def receive(self) -> BatchResult:
+        """Wait for the next result; raises WorkerDied, or what the worker met instead, such as a full disk."""
+        try:
+            answer: BatchResult | Exception = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied(DIED) from error
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def join(self) -> None:
+        """Wait until the process, told that no batch will come, has ended."""
+        self._process.join()
+
+    def end(self) -> None:
+        """End the process at once, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
 
 
-def _start_worker(spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+def _work(connection: Connection, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+    """Answer each batch with its result, or with the error that prevented it; runs in a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _converters.append(Converter(spool, make_context()))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    batches: queue.SimpleQueue[list[RawRecord] | None] = queue.SimpleQueue()
+    threading.Thread(target=_take_batches, args=(connection, batches), daemon=True).start()
+    converter: Converter | None = None
+    while (batch := batches.get()) is not None:
+        answer: BatchResult | Exception
+        try:
+            converter = converter or Converter(spool, make_context())
+            answer = converter.convert(batch)
+        except Exception as error:
+            answer = error
+        try:
+            connection.send(answer)
+        except OSError:
+            os._exit(1)  # the main process is gone
+    if converter is not None:
+        converter.close()
 
 
-def _end_with_parent() -> None:
-    """End this worker when the main process is gone, even by kill -9; nothing else would tell it."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    multiprocessing.connection.wait([parent.sentinel])
-    os._exit(1)
+def _take_batches(connection: Connection, batches: queue.SimpleQueue[list[RawRecord] | None]) -> None:
+    """Take batches in beside the work, so that to send one never waits for a result to be taken; end with the sender.
 
-
-def _convert_in_worker(records: list[RawRecord]) -> BatchResult:
-    return _converters[0].convert(records)
+    Nothing else would tell a worker that the main process is gone, even by kill -9.
+    """
+    while True:
+        try:
+            batch = connection.recv()
+        except (EOFError, OSError):
+            os._exit(1)
+        batches.put(batch)
+        if batch is None:
+            return
 
 
 def convert_all(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
-) -> Iterator[tuple[list[RawRecord], BatchResult]]:
+) -> Generator[tuple[list[RawRecord], BatchResult], None, None]:
     """Yield each batch with its result, in order; ``make_context`` is picklable and called once in each worker."""
     if workers == 1:
         converter = Converter(spool, make_context())
@@ -137,22 +201,29 @@ def convert_all(
 
 def _convert_in_pool(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
-) -> Iterator[tuple[list[RawRecord], BatchResult]]:
-    # Not forked: a fork would copy the main process's threads' locks, and count its memory twice.
-    method = multiprocessing.get_context("spawn")
-    waiting: deque[tuple[list[RawRecord], Future[BatchResult]]] = deque()
-    with ProcessPoolExecutor(workers, method, _start_worker, (spool, make_context)) as pool:
-        try:
-            for batch in batches:
-                waiting.append((batch, pool.submit(_convert_in_worker, batch)))
-                if len(waiting) > workers * (1 + AHEAD):
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        except BrokenProcessPool as error:
-            raise WorkerDied("a worker process ended unexpectedly: killed, or out of memory") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+) -> Generator[tuple[list[RawRecord], BatchResult], None, None]:
+    pool: list[_Worker] = []
+    waiting: deque[tuple[list[RawRecord], _Worker]] = deque()
+    try:
+        for number, batch in enumerate(batches):
+            if number < workers:
+                with hold_signals():  # a worker that was started and is not in the pool would not be ended
+                    pool.append(_Worker(spool, make_context))
+            worker = pool[number % workers]
+            worker.send(batch)
+            waiting.append((batch, worker))
+            if len(waiting) > workers * (1 + AHEAD):
+                yield _receive_first(waiting)
+        while waiting:
+            yield _receive_first(waiting)
+        for worker in pool:
+            worker.send(None)
+            worker.join()
+    finally:
+        for worker in pool:
+            worker.end()
+
+
+def _receive_first(waiting: deque[tuple[list[RawRecord], _Worker]]) -> tuple[list[RawRecord], BatchResult]:
+    batch, worker = waiting.popleft()
+    return batch, worker.receive()

@@ -1,16 +1,22 @@
 """The files of one load: its spool and database, which go when it ends, and the rejects and repairs, which stay."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import Final
 
 import orjson
 
+from indexer.file_trouble import ResultFile
 from indexer.records import Reject
+
+RESULTS_KEPT: Final = 20  # loads of each source whose rejects and repairs stay
+STAMP: Final = r"\d{8}T\d{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +26,8 @@ class Workspace:
     source: str
     spool: Path
     database: Path
-    rejects: IO[bytes]
-    repairs: IO[bytes]
+    rejects: ResultFile
+    repairs: ResultFile
 
     def write_reject(self, reject: Reject) -> None:
         """Add a line to the rejects file."""
@@ -49,7 +55,24 @@ def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> It
     spool = folder / "offers"
     spool.mkdir()
     try:
-        with (results / "rejects.ndjson").open("wb") as rejects, (results / "repairs.ndjson").open("wb") as repairs:
+        with (
+            closing(ResultFile(results / "rejects.ndjson")) as rejects,
+            closing(ResultFile(results / "repairs.ndjson")) as repairs,
+        ):
             yield Workspace(source, spool, folder / "settlement.sqlite", rejects, repairs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def results_folder(work_dir: Path, source: str, started_at: datetime) -> Path:
+    """Return where a load leaves rejects and repairs if it is not told another place."""
+    return work_dir / "loads" / f"{source}-{started_at:%Y%m%dT%H%M%S%f}"
+
+
+def prune_results(work_dir: Path, source: str) -> None:
+    """Remove the rejects and repairs of all but the newest loads of a source; never raises, for they do no harm."""
+    loads = work_dir / "loads"
+    name = re.compile(rf"{re.escape(source)}-{STAMP}")
+    own = sorted(path for path in loads.iterdir() if name.fullmatch(path.name)) if loads.is_dir() else []
+    for path in own[:-RESULTS_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,11 +30,29 @@ FIXTURES = Path(".boussole/demo")
 LOG_NAME = "load.log"
 READY_SECONDS = 60
 STOP_SECONDS = 15
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
+
+
+# `seats` ends with 1 if a line was rejected: the fixtures have statements for a funder that does not exist.
+SEATS_REJECTED = 1
 
 
 class Interrupted(BaseException):
     """Ctrl-C, or SIGTERM: everything that was started is to be stopped."""
+
+
+@dataclass(frozen=True)
+class _Engine:
+    """Where the engine answers, and its process if the demonstration started it."""
+
+    url: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def check(self) -> None:
+        """EngineError if it was started here and has ended since."""
+        if self.process and self.process.poll() is not None:
+            status = self.process.returncode
+            raise EngineError(f"The engine at {self.url} has ended with status {status}: the demonstration ends too.")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,12 +83,16 @@ def _demonstrate(port: int) -> None:
     log = FIXTURES / LOG_NAME
     log.unlink(missing_ok=True)
     # The fixtures are written while the engine starts: nobody likes to wait twice.
-    with _generator(FIXTURES, os.environ, log) as generator, _engine() as url:
-        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": url, "BOUSSOLE_PORT": str(port)}
+    with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
+        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port)}
         print(f"Loading the fixtures (what each step says is in {log})", flush=True)
-        _finish(generator, "fixtures generate", log)
-        _load(FIXTURES, environment, log)
-        _serve(port, environment)
+        try:
+            _finish(generator, "fixtures generate", log)
+            _load(FIXTURES, environment, log)
+        except EngineError:
+            engine.check()
+            raise
+        _serve(port, environment, engine)
 
 
 def _write_and_load(folder: Path) -> None:
@@ -81,26 +104,28 @@ def _write_and_load(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _engine() -> Iterator[str]:
-    """Address of the engine: one that is named, else one on ENGINE_PORT, else one of our own, stopped at the end."""
+def _engine() -> Iterator[_Engine]:
+    """The engine: one that is named, else one on ENGINE_PORT, else one of our own, stopped at the end."""
     named = os.environ.get("BOUSSOLE_OPENSEARCH_URL")
     if named:
         if not any(check.answers(url.strip().rstrip("/")) for url in named.split(",")):
             raise EngineError(f"No engine answers at {named} (BOUSSOLE_OPENSEARCH_URL).")
-        yield named
+        yield _Engine(named)
         return
     heap = os.environ.get("ENGINE_HEAP", "1g")
     data = Path(os.environ.get("ENGINE_DATA", ".engine"))
     options = EngineOptions(_port("ENGINE_PORT", "9200"), data, heap, nodes=1)
     if check.answers(options.url):
         print(f"Using the engine that answers at {options.url}.")
-        yield options.url
+        yield _Engine(options.url)
         return
     print(process.start(options), flush=True)
     try:
-        yield options.url
+        yield _Engine(options.url, process.started(data))
     finally:
-        print(process.stop(data), flush=True)
+        said = process.stop_started(data)
+        if said:
+            print(said, flush=True)
 
 
 @contextlib.contextmanager
@@ -115,7 +140,7 @@ def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> Non
     """Load what the folder's manifest names: reference tables, catalogues, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         with _child(["indexer", *arguments], environment, log) as child:
-            _finish(child, f"indexer {arguments[0]}", log)
+            _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
 
 
 def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
@@ -130,26 +155,29 @@ def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str
     return [reference, *sources, ["seats", str(folder / manifest["seats"])]]
 
 
-def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None) -> None:
+def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:
     """Wait for one of our commands; EngineError with the last line that it logged if it failed."""
-    if child.wait():
+    if child.wait() not in good:
         said = log.read_text("utf-8").splitlines()[-1:] if log else []
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
-def _serve(port: int, environment: Mapping[str, str]) -> None:
-    """Serve until interrupted; EngineError if the app does not come up or ends by itself."""
+def _serve(port: int, environment: Mapping[str, str], engine: _Engine) -> None:
+    """Serve until interrupted; EngineError if the app does not come up, or app or engine end by themselves."""
     url = f"http://{LOOPBACK}:{port}"
     with _child(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
         while child.poll() is None and not check.responds(f"{url}/readyz"):
+            engine.check()
             if time.monotonic() > deadline:
                 raise EngineError(f"The app does not answer at {url} after {READY_SECONDS} s.")
             time.sleep(POLL_SECONDS)
         if child.poll() is None:
             print(f"\nBoussole: {url}  (Ctrl-C to stop)", flush=True)
-        status = child.wait()
-    raise EngineError(f"The app ended with status {status}.")
+        while child.poll() is None:
+            engine.check()
+            time.sleep(POLL_SECONDS)
+    raise EngineError(f"The app ended with status {child.returncode}.")
 
 
 @contextlib.contextmanager

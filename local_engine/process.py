@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -80,6 +81,24 @@ def start(options: EngineOptions) -> str:
     if killed is None:
         return said
     return f"A killed engine (process {killed.pid}) had left its lock here: cleared, the data are kept.\n{said}"
+
+
+def started(data: Path) -> subprocess.Popen[bytes] | None:
+    """The engine's process on these data if it is this very process that started it, whether it lives or has ended."""
+    return _started.get(data.resolve())
+
+
+def stop_started(data: Path) -> str | None:
+    """Stop the engine that this process started on these data, no other one, and return what to say; None if none."""
+    child = _started.pop(data.resolve(), None)
+    if child is None or child.poll() is not None:
+        return None
+    for end in (child.terminate, child.kill):
+        end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_SECONDS)
+            return "The engine is stopped; its data are kept."
+    raise EngineError(f"Process {child.pid} cannot be stopped.")
 
 
 def stop(data: Path) -> str:

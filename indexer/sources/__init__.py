@@ -30,12 +30,12 @@ def read_records(paths: Sequence[Path], limits: Limits) -> Iterator[RawRecord | 
             problems.append(str(error))
             yield FileEnd(str(path), False, str(error))
     if not usable:
-        raise UnusableFeed("\n".join(problems) or "aucun fichier")
+        raise UnusableFeed("\n".join(problems) or "no file")
 
 
 def _read_part(part: Part | BadPart, limits: Limits) -> Iterator[RawRecord | Reject | FileEnd]:
     if isinstance(part, BadPart):
-        yield FileEnd(part.name, False, f"{part.name} : {part.problem}")
+        yield FileEnd(part.name, False, f"{part.name}: {part.problem}")
         return
     chunks = TextChunks(part.stream)
     try:
@@ -46,7 +46,7 @@ def _read_part(part: Part | BadPart, limits: Limits) -> Iterator[RawRecord | Rej
         return
     problems = [problem for problem in (chunks.problem, scanner.problem) if problem]
     complete = scanner.complete and scanner.problem is None
-    yield FileEnd(part.name, complete, f"{part.name} : {' ; '.join(problems)}" if problems else None)
+    yield FileEnd(part.name, complete, f"{part.name}: {'; '.join(problems)}" if problems else None)
 
 
 def _regrouped(scanner: RecordScanner, limits: Limits) -> Iterator[RawRecord | Reject]:

@@ -54,7 +54,7 @@ class _Guarded:
     def read(self, size: int, /) -> bytes:
         data = self._read_whole(size)
         if self._first and data.startswith((GZIP_MAGIC, ZIP_MAGIC)):
-            raise UnusableFeed(f"{self._name} : archive dans une archive, refusée")
+            raise UnusableFeed(f"{self._name}: an archive inside an archive, refused")
         self._first = False
         self._count += len(data)
         self._check()
@@ -70,7 +70,7 @@ class _Guarded:
                 data = self._stream.read1(size)
             except BROKEN as error:
                 cause = str(error) or type(error).__name__
-                self._cut = f"données illisibles après {self._count} octets ({cause})"
+                self._cut = f"unreadable data after {self._count} bytes ({cause})"
                 if not parts or not isinstance(error, EOFError):
                     raise BrokenStream(self._cut) from error
                 break
@@ -83,9 +83,9 @@ class _Guarded:
     def _check(self) -> None:
         limits = self._limits
         if self._count > limits.total:
-            raise UnusableFeed(f"{self._name} : plus de {limits.total} octets décompressés, refusé")
+            raise UnusableFeed(f"{self._name}: more than {limits.total} bytes decompressed, refused")
         if self._count > limits.ratio_from and self._count > limits.ratio * max(self._source.tell(), 1):
-            raise UnusableFeed(f"{self._name} : décompressé, plus de {limits.ratio} fois sa taille, refusé")
+            raise UnusableFeed(f"{self._name}: decompressed, more than {limits.ratio} times its size, refused")
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]
     try:
         source = path.open("rb")
     except OSError as error:
-        raise UnusableFeed(f"{path} : impossible à ouvrir ({error.strerror})") from error
+        raise UnusableFeed(f"{path}: cannot be opened ({error.strerror})") from error
     with source:
         magic = source.read(4)
         source.seek(0)
@@ -111,22 +111,22 @@ def _zip_parts(path: Path, source: IO[bytes], limits: Limits) -> Iterator[Part |
     try:
         archive = zipfile.ZipFile(source)
     except BROKEN as error:
-        raise UnusableFeed(f"{path} : archive zip illisible ({error})") from error
+        raise UnusableFeed(f"{path}: unreadable zip archive ({error})") from error
     with archive:
         members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
         _refuse_bomb(path, members, limits)
         wanted = [m for m in members if m.filename.lower().endswith((".xml", *ARCHIVE_SUFFIXES))]
         if not wanted:
-            raise UnusableFeed(f"{path} : aucun fichier .xml dans l’archive")
+            raise UnusableFeed(f"{path}: no .xml file in the archive")
         for member in wanted:
             name = f"{path}!{member.filename}"
             if member.filename.lower().endswith(ARCHIVE_SUFFIXES):
-                yield BadPart(name, "archive dans une archive, refusée")
+                yield BadPart(name, "an archive inside an archive, refused")
                 continue
             try:
                 stream = archive.open(member)
             except BROKEN as error:
-                yield BadPart(name, f"membre illisible ({error})")
+                yield BadPart(name, f"unreadable member ({error})")
                 continue
             with stream:
                 yield Part(name, _Guarded(name, cast(_Decompressing, stream), source, limits))
@@ -137,6 +137,6 @@ def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> 
     size = path.stat().st_size
     total = sum(member.file_size for member in members)
     if len(members) > limits.members:
-        raise UnusableFeed(f"{path} : {len(members)} fichiers dans l’archive, {limits.members} au plus")
+        raise UnusableFeed(f"{path}: {len(members)} files in the archive, at most {limits.members} are allowed")
     if total > limits.total or (total > limits.ratio_from and total > limits.ratio * size):
-        raise UnusableFeed(f"{path} : {total} octets une fois décompressé pour une archive de {size} octets, refusé")
+        raise UnusableFeed(f"{path}: {total} bytes decompressed for an archive of {size} bytes, refused")

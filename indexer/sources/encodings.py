@@ -107,7 +107,7 @@ class TextChunks:
             self._declared = declared
             return head, SINGLE_BYTE[codec]
         if codec not in ("utf-8", "ascii"):
-            self.problem = f"déclare l’encodage {declared!r}, lu comme UTF-8"
+            self.problem = f"declares the encoding {declared!r}, read as UTF-8"
         return head, "utf-8"
 
     def _decode(self, head: bytes, encoding: str) -> Iterator[str]:
@@ -132,5 +132,5 @@ class TextChunks:
         except UnicodeDecodeError:
             yield from self._decode(chunk, encoding)
         else:
-            self.problem = f"déclare l’encodage {self._declared!r} alors que ses octets sont de l’UTF-8, lu comme UTF-8"
+            self.problem = f"declares the encoding {self._declared!r} but its bytes are UTF-8, read as UTF-8"
             yield from self._decode(chunk, "utf-8")

@@ -86,11 +86,11 @@ def read_prolog(text: str, file: str) -> Prolog | None:
         if at == len(text):
             return None
         if text[at] != "<":
-            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : pas du XML, commence par {text[at : at + 30]!r}")
+            raise UnusableFeed(f"{file}, line {_line(text, at)}: not XML, begins with {text[at : at + 30]!r}")
         if len(text) < at + len("<!--"):
             return None
         if text.startswith("<!", at) and not text.startswith("<!--", at):
-            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : DOCTYPE refusé (il peut déclarer des entités)")
+            raise UnusableFeed(f"{file}, line {_line(text, at)}: DOCTYPE refused (it may declare entities)")
         closer = next((closer for opener, closer in SKIPPED if text.startswith(opener, at)), None)
         if closer is None:
             return _read_root(text, at, file)
@@ -104,20 +104,18 @@ def _read_root(text: str, at: int, file: str) -> Prolog | None:
     tag = START_TAG.match(text, at)
     if not tag:
         if len(text) - at > ROOT_TAG:
-            raise UnusableFeed(f"{file}, ligne {_line(text, at)} : pas du XML, {text[at : at + 30]!r}")
+            raise UnusableFeed(f"{file}, line {_line(text, at)}: not XML, {text[at : at + 30]!r}")
         return None
     prefix, _, root = tag["name"].rpartition(":")
     bindings = bindings_in(tag[0])
     namespace = bindings.get(prefix)
     if root not in RECORD_NAMES:
         known = ", ".join(RECORD_NAMES)
-        raise UnusableFeed(
-            f"{file}, ligne {_line(text, at)} : format inconnu, racine {root[:60]!r} (attendu : {known})"
-        )
+        raise UnusableFeed(f"{file}, line {_line(text, at)}: unknown format, root {root[:60]!r} (expected: {known})")
     try:
         version = version_of(namespace)
     except ValueError:
-        raise UnusableFeed(f"{file}, ligne {_line(text, at)} : version de LHEO inconnue, {namespace!r}") from None
+        raise UnusableFeed(f"{file}, line {_line(text, at)}: unknown version of LHEO, {namespace!r}") from None
     return Prolog(root, namespace, bindings, "index" if root == "lheo-index" else version, tag.end())
 
 

@@ -10,11 +10,19 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+from indexer.file_trouble import naming
 from indexer.records import REJECT_TEXT, Limits, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers
+
+SCHEMA: Final = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; BEGIN;
+CREATE TABLE actions(hash BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE TABLE resumes(action INTEGER, number INTEGER, line INTEGER, text BLOB,
+                     PRIMARY KEY(action, number)) WITHOUT ROWID;
+"""
 
 
 class Regrouper:
@@ -26,13 +34,10 @@ class Regrouper:
 
     def __enter__(self) -> Self:
         self._directory = tempfile.TemporaryDirectory(prefix="boussole-index-form-")
-        self._db = sqlite3.connect(Path(self._directory.name) / "resumes.sqlite", isolation_level=None)
-        self._db.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; BEGIN;"
-            "CREATE TABLE actions(hash BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;"
-            "CREATE TABLE resumes(action INTEGER, number INTEGER, line INTEGER, text BLOB, PRIMARY KEY(action, number))"
-            " WITHOUT ROWID;"
-        )
+        self._path = Path(self._directory.name) / "resumes.sqlite"
+        with naming(self._path):
+            self._db = sqlite3.connect(self._path, isolation_level=None)
+            self._db.executescript(SCHEMA)
         return self
 
     def __exit__(
@@ -46,18 +51,19 @@ class Regrouper:
         text = record.texts[0]
         number = next(iter(action_numbers(read_undecodable(text[:REJECT_TEXT]))), None) or f"\0{self._count}"
         key = blake2b(number.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        self._db.execute("INSERT OR IGNORE INTO actions VALUES (?, ?)", (key, self._count))
         packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-        self._db.execute(
-            "INSERT INTO resumes VALUES ((SELECT number FROM actions WHERE hash = ?), ?, ?, ?)",
-            (key, self._count, record.line, packed),
-        )
+        with naming(self._path):
+            self._db.execute("INSERT OR IGNORE INTO actions VALUES (?, ?)", (key, self._count))
+            self._db.execute(
+                "INSERT INTO resumes VALUES ((SELECT number FROM actions WHERE hash = ?), ?, ?, ?)",
+                (key, self._count, record.line, packed),
+            )
         self._count += 1
 
     def groups(self) -> Iterator[RawRecord | Reject]:
         """Yield one record for each action; one of too many resumes is a reject."""
         current, line, texts, size = -1, 0, list[str](), 0
-        for action, at, packed in self._db.execute("SELECT action, line, text FROM resumes ORDER BY action, number"):
+        for action, at, packed in self._resumes():
             if action != current:
                 if texts:
                     yield self._group(line, texts, size)
@@ -69,11 +75,15 @@ class Regrouper:
         if texts:
             yield self._group(line, texts, size)
 
+    def _resumes(self) -> Iterator[tuple[int, int, bytes]]:
+        with naming(self._path):
+            yield from self._db.execute("SELECT action, line, text FROM resumes ORDER BY action, number")
+
     def _group(self, line: int, texts: list[str], size: int) -> RawRecord | Reject:
         if size <= self._limits.record:
             return RawRecord(self._file, line, "index", tuple(texts))
         number = next(iter(action_numbers(texts[0])), None)
-        message = f"les résumés de cette action font {size} caractères, {self._limits.record} au plus"
+        message = f"the resumes of this action have {size} characters, at most {self._limits.record} are allowed"
         identifiers = (number,) if number else ()
         text = read_undecodable(texts[0][:REJECT_TEXT])
         return Reject(self._file, line, number, identifiers, "too-large", message, text)

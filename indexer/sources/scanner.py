@@ -45,7 +45,7 @@ class RecordScanner:
         while (start := self._next_start()) is not None:
             yield from self._record(start)
         if self.problem is None and not self.complete:
-            self.problem = f"ligne {self._line_of(len(self._text))} : fin du fichier avant </{self.prolog.root}>"
+            self.problem = f"line {self._line_of(len(self._text))}: the file ends before </{self.prolog.root}>"
 
     # -- the buffer -------------------------------------------------------------------------------------------------
 
@@ -76,8 +76,8 @@ class RecordScanner:
                 self._at, self._outer = found.end, dict(found.bindings)
                 return found
             if len(self._text) > PROLOG or self._more(0) is None:
-                what = self.problem or ("fichier vide" if not self._text.strip() else "pas d’élément racine")
-                raise UnusableFeed(f"{self.file} : {what}")
+                what = self.problem or ("empty file" if not self._text.strip() else "no root element")
+                raise UnusableFeed(f"{self.file}: {what}")
 
     # -- between records --------------------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class RecordScanner:
         line = self._line_of(at)
         while (end := self._text.find(CLOSERS[opener], start)) < 0:
             if self._more(max(start, len(self._text) - 2)) is None:
-                self.problem = self.problem or f"ligne {line} : {opener} jamais fermé"
+                self.problem = self.problem or f"line {line}: {opener} is never closed"
                 return None
             start = 0
         if opener in self._text[start:end] and self._boundary.search(self._text, start, end):
@@ -162,10 +162,10 @@ class RecordScanner:
             if moved is None:
                 line = self._line_of(start)
                 yield self._reject(
-                    line, self._text[start:], "not-closed", f"<{name}> jamais fermé avant la fin du fichier"
+                    line, self._text[start:], "not-closed", f"<{name}> is not closed before the end of the file"
                 )
                 self._at = len(self._text)
-                self.problem = self.problem or f"ligne {line} : fichier coupé dans <{name}>"
+                self.problem = self.problem or f"line {line}: the file is cut inside <{name}>"
                 return
             start, at = start - moved, at - moved
 
@@ -230,9 +230,9 @@ class RecordScanner:
         line = self._line_of(start)
         text = self._text[start:end]
         if not closed:
-            return self._reject(line, text, "not-closed", f"<{name}> jamais fermé avant l’élément suivant")
+            return self._reject(line, text, "not-closed", f"<{name}> is not closed before the next element")
         if len(text) > self._limits.record:
-            return self._reject(line, text, "too-large", f"<{name}> de plus de {self._limits.record} caractères")
+            return self._reject(line, text, "too-large", f"<{name}> of more than {self._limits.record} characters")
         return RawRecord(
             self.file,
             line,
@@ -273,10 +273,10 @@ class RecordScanner:
                 break
             if self._more(cut) is None:
                 self._at = len(self._text)
-                self.problem = self.problem or f"ligne {line} : fichier coupé dans <{name}>"
+                self.problem = self.problem or f"line {line}: the file is cut inside <{name}>"
                 break
             at = 0
-        message = f"<{name}> de plus de {self._limits.record} caractères"
+        message = f"<{name}> of more than {self._limits.record} characters"
         return self._reject(line, head, "too-large", message, numbers)
 
     def _reject(

@@ -32,7 +32,7 @@ def read_training(formation: Node, reference: Reference, faults: Faults) -> dict
     title = line(formation, "intitule-formation", faults)
     if title is None:
         stated = formation.texts.get("intitule-formation")
-        raise RecordError("no-title", f"intitule-formation : {repr(stated[0][:60]) if stated else 'absent'}")
+        raise RecordError("no-title", f"intitule-formation: {repr(stated[0][:60]) if stated else 'missing'}")
     domains = read_domains(formation, faults)
     certifications = read_certifications(formation, faults)
     return {
@@ -81,7 +81,7 @@ def read_action(
     number = number or derive_number(training, places, hours, source)
     sessions = read_sessions(action, number, entry, faults)
     if len(sessions) > MOST_SESSIONS:
-        raise RecordError("too-many-sessions", f"{len(sessions)} sessions dans l’action {number[:60]}")
+        raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
     shown = read_action_detail(action, faults)
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
     return {
@@ -143,7 +143,7 @@ def read_offers(
     """Return every action of a formation as an offer, with its faults; ``numbered`` formats ought to have numbers."""
     actions = formation.all("action")
     if not actions:
-        raise RecordError("no-action", "action : absente, rien à proposer")
+        raise RecordError("no-action", "action: missing, there is nothing to offer")
     shared = Faults(base.rows)
     training = read_training(formation, reference, shared)
     detail = read_training_detail(formation, shared)

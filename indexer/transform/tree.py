@@ -67,14 +67,14 @@ EMPTY: Final = Node()
 def parse_record(text: str) -> tuple[str, Node]:
     """Parse one record; return its name and tree. Raises RecordError for what is not well-formed or out of bounds."""
     if text.count("<") > MOST_TAGS:
-        raise RecordError("too-many-elements", f"plus de {MOST_TAGS // 2} éléments dans un enregistrement")
+        raise RecordError("too-many-elements", f"more than {MOST_TAGS // 2} elements in a record")
     try:
         root = etree.fromstring(text, PARSER)
     except etree.XMLSyntaxError as error:
-        message = f"XML mal formé, ligne {error.lineno} de l’enregistrement : {error.msg}"
+        message = f"not well-formed, line {error.lineno} of the record: {error.msg}"
         raise RecordError("not-well-formed", message) from error
     except ValueError as error:  # characters that no XML text can hold
-        raise RecordError("not-well-formed", f"XML mal formé : {error}") from error
+        raise RecordError("not-well-formed", f"not well-formed: {error}") from error
     namespace, _, name = str(root.tag).rpartition("}")
     reader = _READERS.get(namespace)
     if reader is None:

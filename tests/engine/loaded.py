@@ -112,7 +112,9 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
         for arguments in (["reference", *reference], *loads, ["seats", _at(manifest["seats"])]):
             with redirect_stdout(StringIO()) as told, redirect_stderr(told):
                 status = run_indexer(arguments)
-            assert status == 0, f"indexer {' '.join(arguments)} ended with status {status}:\n{told.getvalue()}"
+            # Two of the statements name a funder that does not exist: the others are taken, and the status says so.
+            expected = 1 if arguments[0] == "seats" else 0
+            assert status == expected, f"indexer {' '.join(arguments)} ended with status {status}:\n{told.getvalue()}"
     httpx.post(f"{engine_url}/{prefix}*/_refresh", timeout=60).raise_for_status()
 
 

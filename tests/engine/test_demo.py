@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local_engine import check
+from local_engine import check, process
 from local_engine.demo import loading_commands
 from local_engine.node import free_ports
 
@@ -29,7 +29,9 @@ def demonstration(folder: Path, settings: Mapping[str, str]) -> Iterator[tuple[s
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BOUSSOLE_")}
     environment = {**inherited, "PYTHONPATH": str(ROOT), "BOUSSOLE_PORT": str(free_ports(1)[0]), **settings}
     command = [sys.executable, "-m", "local_engine.demo"]
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as demo:
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as demo:
         try:
             yield demo, _told_address(demo)
         finally:
@@ -74,6 +76,19 @@ def test_ctrl_c_leaves_an_engine_that_ran_before(engine_url: str, index_prefix: 
         assert _interrupt(demo) == 0
     assert not check.responds(address)
     assert check.responds(engine_url)
+
+
+def test_an_engine_that_dies_ends_the_demo_with_a_line(tmp_path: Path) -> None:
+    port = free_ports(1)[0]
+    with demonstration(tmp_path, {"ENGINE_PORT": str(port), "ENGINE_HEAP": "512m"}) as (demo, address):
+        owner = process.running(tmp_path / ".engine")
+        assert owner
+        os.kill(owner.pid, signal.SIGKILL)
+        said, _ = demo.communicate(timeout=STOP_SECONDS)
+        assert demo.returncode == 1
+    told = [line for line in said.splitlines() if "engine" in line]
+    assert told == [f"The engine at http://127.0.0.1:{port} has ended with status -9: the demonstration ends too."]
+    assert not check.responds(address)
 
 
 @pytest.mark.parametrize(

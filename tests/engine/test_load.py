@@ -99,6 +99,7 @@ def test_of_repeated_numbers_the_first_stands_and_the_others_are_rejects(install
     assert [session["id"] for session in offers["A2"]["sessions"]] == ["S2"]
     rejects = [(row["identifier"], row["reason"]) for row in installation.rejects(run)]
     assert rejects == [("S1", "repeated-session"), ("A1", "repeated-number")]
+    assert (run.json["read"], run.json["rejected_offers"], run.json["rejected_sessions"]) == (3, 1, 1)
     assert "Le second" in installation.rejects(run)[1]["record"]
     again = installation.load(first, second, Action("A1", title="Le second"), options=("--force", "too-many-bad"))
     assert (again.json["same"], again.json["changed"]) == (2, 0)
@@ -150,7 +151,7 @@ def test_sources_share_no_number_and_never_touch_each_other(installation: Instal
 
 @pytest.mark.parametrize("gate", GATE_NAMES)
 def test_a_gate_refuses_before_anything_is_written_unless_it_is_forced(installation: Installation, gate: str) -> None:
-    installation.load(*(Action(f"A{n}") for n in range(10)))
+    installation.load(*(Action(f"A{n}", sessions=(f"S{n}",)) for n in range(10)))
     before, writes = installation.offers(), installation.writes()
     good = tuple(Action(f"A{n}", title="Autre titre") for n in range(10))
     feed, options = {
@@ -161,6 +162,7 @@ def test_a_gate_refuses_before_anything_is_written_unless_it_is_forced(installat
     refused = installation.load(*feed, options=options)
     assert refused.status == 1
     assert refused.json["outcome"] == "refused"
+    assert (refused.json["live"], refused.json["sessions"]) == (10, 10)  # what is live, not what would have been
     assert [line.partition(":")[0] for line in refused.json["refused_by"]] == [gate]
     assert installation.offers() == before
     assert installation.writes() == writes
@@ -176,7 +178,7 @@ def test_a_feed_cut_half_way_keeps_what_was_whole_and_removes_nothing(installati
         installation.folder / "cut.xml", *whole, Action("A5", title="Autre titre").to_xml()[:150], tail=""
     )
     run = installation.load_file(path, options=("--max-bad", "0.5"))
-    assert run.status == 0
+    assert run.status == 3
     assert (run.json["changed"], run.json["removed"], run.json["live"]) == (5, 0, 10)
     assert run.json["removals_withheld"]
     assert run.json["problems"]
@@ -205,7 +207,7 @@ def test_of_several_files_the_readable_ones_are_loaded_and_nothing_is_removed(in
     bad.write_bytes(b"not XML at all")
     good = write_feed(installation.folder / "good.xml", Action("A1", title="Autre titre"))
     run = installation.run("load", "--source", "one", "--json", str(bad), str(good))
-    assert run.status == 0
+    assert run.status == 3
     assert any("bad.xml" in problem for problem in run.json["problems"])
     assert {number: offer["title"] for number, offer in installation.offers().items()} == {
         "A1": "Autre titre",

@@ -168,7 +168,7 @@ def test_a_session_number_twice_in_one_action_leaves_the_first() -> None:
     (prepared,), (reject,), _ = convert(SOUND.replace("</session>", f"</session>{second}"))
     assert prepared.session_ids == ("A1_S1",)
     assert orjson.loads(prepared.body)["sessions"][0]["start"] == "2027-03-01"
-    assert (reject.reason, reject.identifiers) == ("repeated-session", ("A1",))
+    assert (reject.reason, reject.identifiers, reject.whole) == ("repeated-session", ("A1",), False)
 
 
 def test_the_hash_changes_with_content_and_rules_but_not_with_the_date_of_export() -> None:
@@ -311,7 +311,7 @@ def test_a_broken_resume_costs_its_session_alone() -> None:
     texts = (resume("AF_1_SE_1", "20270101"), resume("AF_1_SE_2", "20280101").replace("</ville>", "</vile>"))
     (prepared,), (reject,), _ = convert_record(RawRecord("f", 1, "index", texts), CONTEXT)
     assert prepared.session_ids == ("AF_1_SE_1",)
-    assert (reject.reason, reject.identifier) == ("not-well-formed", "AF_1")
+    assert (reject.reason, reject.identifier, reject.whole) == ("not-well-formed", "AF_1", False)
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,7 +10,8 @@ from indexer.report import LoadReport
 def report() -> LoadReport:
     made = LoadReport("occitanie", "2026-11-23T10:00:00Z", ["feed.xml"], outcome="done")
     made.read, made.new, made.changed, made.same, made.removed, made.kept = 100, 10, 20, 60, 3, 1
-    made.rejected = Counter({"no-title": 4, "repeated-number": 6})
+    made.rejected = Counter({"no-title": 4, "repeated-number": 6, "repeated-session": 3})
+    made.rejected_offers, made.rejected_sessions = 10, 3
     made.faults = Counter({"bad-date": 2})
     made.seconds = {"read": 1.234, "write": 2.0}
     return made
@@ -26,14 +27,20 @@ def test_json_has_every_count_and_survives_serialising() -> None:
         "removed": 3,
         "kept": 1,
     }
-    assert list(row["rejected"].items()) == [("repeated-number", 6), ("no-title", 4)]
+    assert list(row["rejected"].items()) == [("repeated-number", 6), ("no-title", 4), ("repeated-session", 3)]
     assert row["seconds"] == {"read": 1.23, "write": 2.0}
 
 
 def test_lines_name_every_reason_and_every_kind_of_fault() -> None:
     text = "\n".join(report().to_lines())
-    for expected in ("occitanie: done", "read 100", "rejected 10", "4: no-title", "6: repeated-number", "2: bad-date"):
+    for expected in ("occitanie: done", "read 100", "4: no-title", "6: repeated-number", "2: bad-date"):
         assert expected in text
+
+
+def test_rejected_offers_are_told_apart_from_sessions_so_that_the_sum_is_what_was_read() -> None:
+    made = report()
+    assert "  rejected offers 10, sessions 3" in made.to_lines()
+    assert made.new + made.changed + made.same + made.rejected_offers == made.read
 
 
 def test_a_refused_load_says_that_nothing_was_changed() -> None:

@@ -197,14 +197,14 @@ def test_the_same_is_found_however_the_bytes_arrive(seed: int) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "fichier vide"),
-        ("numero;intitule\n1;CAP\n", "pas du XML"),
-        ('{"formations": []}', "pas du XML"),
-        ("<rss/>", "racine 'rss'"),
-        ("\n\n<html><body/></html>", "ligne 3"),
+        ("", "empty file"),
+        ("numero;intitule\n1;CAP\n", "not XML"),
+        ('{"formations": []}', "not XML"),
+        ("<rss/>", "root 'rss'"),
+        ("\n\n<html><body/></html>", "line 3"),
         ("<!DOCTYPE lheo [<!ENTITY a 'b'>]><lheo/>", "DOCTYPE"),
-        ('<lheo xmlns="http://lheo.gouv.fr/7.1"><offres/></lheo>', "version de LHEO inconnue"),
-        ("<lheo", "pas d’élément racine"),
+        ('<lheo xmlns="http://lheo.gouv.fr/7.1"><offres/></lheo>', "unknown version of LHEO"),
+        ("<lheo", "no root element"),
     ],
 )
 def test_what_is_no_feed_is_refused_with_file_and_reason(text: str, told: str, tmp_path: Path) -> None:

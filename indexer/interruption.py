@@ -1,0 +1,84 @@
+"""Ctrl-C and SIGTERM: the first ends a command in order and with one line, further ones change nothing.
+
+Imports next to nothing, for it is at work before anything else of ours is.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+LINE: Final = "indexer: interrupted; run the same command again"
+# Seconds to put things in order. What hangs longer (an engine that does not answer) is left to the next run, which
+# finds it as it would after kill -9.
+GRACE: Final = 10
+
+
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM came; ``status`` is the exit status that says which: 130 or 143."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.status = 128 + number
+
+
+class _Held:
+    """Whether signals are held back right now, and the first one that came meanwhile."""
+
+    depth = 0
+    number: int | None = None
+
+
+_held = _Held()
+
+
+def leave_at_once() -> None:
+    """From now on a signal ends the process then and there: nothing has been begun that is to be put in order."""
+    for number in SIGNALS:
+        signal.signal(number, _leave)
+
+
+def raise_once() -> None:
+    """From now on the first signal raises Interrupted in the main thread, further ones are ignored."""
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
+
+
+def ignore() -> None:
+    """From now on no signal changes how the process ends."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.alarm(0)
+
+
+@contextmanager
+def hold_signals() -> Iterator[None]:
+    """Make signals wait until the block is left; a process started in it has them blocked until it lets them in."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    _held.depth += 1  # another thread may be given a signal that is blocked here, and the handler runs here even so
+    try:
+        yield
+    finally:
+        _held.depth -= 1
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if _held.number is not None and not _held.depth:
+            number, _held.number = _held.number, None
+            _interrupt(number, None)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if _held.depth:
+        _held.number = _held.number or number
+        return
+    ignore()
+    signal.signal(signal.SIGALRM, lambda *_: _leave(number, None))
+    signal.alarm(GRACE)
+    raise Interrupted(number)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    os.write(2, f"{LINE}\n".encode())
+    os._exit(128 + number)

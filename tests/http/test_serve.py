@@ -1,0 +1,35 @@
+"""What keeps the app from listening is told in one line."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mappings.settings import SettingsError
+from search_app.__main__ import check_port
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_port_that_is_taken_is_one_line_that_says_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        served = subprocess.run(
+            [sys.executable, "-m", "search_app"],
+            env={"BOUSSOLE_PORT": str(port)},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    (line,) = served.stderr.splitlines()
+    assert served.returncode == 2
+    assert f"port {port} of 127.0.0.1 is taken" in line
+    assert f"PORT={port + 1}" in line
+
+
+def test_an_address_that_is_not_of_this_machine_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"cannot listen on port 8000 of 192\.0\.2\.1"):
+        check_port("192.0.2.1", 8000)
