@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -84,7 +85,7 @@ def _demonstrate(port: int) -> None:
     log.unlink(missing_ok=True)
     # The fixtures are written while the engine starts: nobody likes to wait twice.
     with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
-        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port)}
+        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port), **_producer()}
         print(f"Loading the fixtures (what each step says is in {log})", flush=True)
         try:
             _finish(generator, "fixtures generate", log)
@@ -92,7 +93,18 @@ def _demonstrate(port: int) -> None:
         except EngineError:
             engine.check()
             raise
-        _serve(port, environment, engine)
+        _serve(port, environment, engine, log)
+
+
+def _producer() -> dict[str, str]:
+    """Settings under which the app takes seat statements from a producer that goes on inventing them, and says so."""
+    token = secrets.token_urlsafe(24)
+    tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
+    return {
+        "BOUSSOLE_DEMONSTRATION": "true",
+        "BOUSSOLE_SEATS_TOKENS": ",".join(filter(None, tokens)),
+        "BOUSSOLE_TRAFFIC_TOKEN": token,
+    }
 
 
 def _write_and_load(folder: Path) -> None:
@@ -162,7 +174,7 @@ def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: t
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
-def _serve(port: int, environment: Mapping[str, str], engine: _Engine) -> None:
+def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path) -> None:
     """Serve until interrupted; EngineError if the app does not come up, or app or engine end by themselves."""
     url = f"http://{LOOPBACK}:{port}"
     with _child(["search_app"], environment, None) as child:
@@ -173,10 +185,11 @@ def _serve(port: int, environment: Mapping[str, str], engine: _Engine) -> None:
                 raise EngineError(f"The app does not answer at {url} after {READY_SECONDS} s.")
             time.sleep(POLL_SECONDS)
         if child.poll() is None:
-            print(f"\nBoussole: {url}  (Ctrl-C to stop)", flush=True)
-        while child.poll() is None:
-            engine.check()
-            time.sleep(POLL_SECONDS)
+            print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
+        with _child(["fixtures", "traffic", url], environment, log):
+            while child.poll() is None:
+                engine.check()
+                time.sleep(POLL_SECONDS)
     raise EngineError(f"The app ended with status {child.returncode}.")
 
 
