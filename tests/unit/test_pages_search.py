@@ -10,25 +10,13 @@ from lxml import html
 from search_app.directory import Snapshot
 from search_app.errors import BadParameters
 from search_app.pages.form import named_fault
-from search_app.pages.layout import Link, Page
+from search_app.pages.layout import Page
 from search_app.pages.links import from_form, to_pairs
-from search_app.pages.loosen import MOST_ASKED, build_loosening, build_suggestions, search_of
 from search_app.pages.render import render
-from search_app.pages.search_page import build_fault_page, build_search_page
-from search_app.params import PARAMETERS, SearchParams, parse_params
+from search_app.pages.search_page import build_fault_page
+from search_app.params import PARAMETERS, parse_params
 from search_app.results import CodeView, FacetRow, PlaceView, ProviderView, SourceState
-from tests.unit.pages_samples import albi, card, results, search_html, seats, session
-
-Query = list[tuple[str, str]]
-
-EVERYTHING: Query = [
-    ("q", "maçon"), ("place", "Albi"), ("radius", "50"), ("remote", "exclude"), ("start_from", "2027-03-01"),
-    ("start_to", "2027-03-31"), ("funder", "2"), ("funder", "4"), ("seats", "2"), ("recruiting", "open"),
-    ("state_funded", "true"), ("domain", "223"), ("rome", "F1703"), ("rncp", "37348"), ("level", "13"),
-    ("audience", "83056"), ("mode", "onsite"), ("entry", "permanent"), ("region", "76"), ("department", "81"),
-    ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
-    ("price_max", "2000"), ("sort", "distance"), ("size", "10"),
-]  # fmt: skip
+from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results, search_html, seats, session
 
 
 def page_of(query: Query, *cards: object, **changes: object) -> html.HtmlElement:
@@ -210,48 +198,6 @@ def test_a_page_beyond_the_last_says_so_and_leads_back() -> None:
     (link,) = page.xpath('//div[@class="nothing"]//a')
     assert query_of(link.get("href")) == [("page", "2")]
     assert page.xpath('//nav[@class="paging"]') == []
-
-
-def suggestions(query: Query, **changes: object) -> tuple[Link, ...]:
-    return build_suggestions(parse_params(query), results(**changes))
-
-
-def test_nothing_found_says_what_to_loosen_each_in_another_way() -> None:
-    found = suggestions(EVERYTHING, place=albi(radius=50.0))
-    searches = [search_of(suggestion) for suggestion in found]
-    assert parse_params(EVERYTHING) not in searches
-    assert len({str(search) for search in searches}) == len(searches)
-    assert 15 <= len(searches) <= MOST_ASKED
-    assert searches[0].radius == 100
-    assert searches[1].place is None
-    assert searches[1].q == "maçon"
-    assert searches[-1] == SearchParams()
-
-
-def test_of_two_values_of_one_filter_both_are_taken_off() -> None:
-    found = [search_of(each) for each in suggestions([("funder", "2"), ("funder", "4"), ("seats", "9")])]
-    assert {search.funder for search in found} == {(), ("2", "4")}
-
-
-def test_nothing_asked_for_leaves_nothing_to_loosen() -> None:
-    assert suggestions([]) == ()
-
-
-def test_only_what_finds_something_is_offered_with_how_much() -> None:
-    query: Query = [("q", "maçon"), ("seats", "900"), ("free", "true")]
-    asked = suggestions(query)
-    shown = build_loosening(asked, [0, 1200, *[0] * (len(asked) - 3), 90_000])
-    page: html.HtmlElement = html.fromstring(render("search.html", build_search_page(parse_params(query), results(), shown)).decode())
-    (line,) = page.xpath('//div[@class="nothing"]//li')
-    assert text_of(line) == f"{asked[1].text.replace(chr(160), ' ')} (1 200 offres)"
-    assert line.xpath("./a/@href") == [asked[1].href]
-
-
-def test_where_nothing_helps_everything_can_be_cleared_unless_there_is_nothing_at_all() -> None:
-    asked = suggestions([("q", "maçon"), ("seats", "900")])
-    (only,) = build_loosening(asked, [*[0] * (len(asked) - 1), 90_000])
-    assert (only.href, only.count) == ("/offres", 90_000)
-    assert build_loosening(asked, [0] * len(asked)) == ()
 
 
 def test_the_whole_result_can_be_downloaded() -> None:
