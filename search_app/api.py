@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.errors import BadParameters, Fault
+from search_app.errors import Fault
 from search_app.openapi import build_openapi
-from search_app.params import parse_params
+from search_app.params import refuse, unknown_faults
 from search_app.present.offer import to_offer_view
 from search_app.responses import json_response
 from search_app.services import Services
@@ -38,12 +38,14 @@ def services_of(request: Request) -> Services:
 
 async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
-    results = await services_of(request).search(parse_params(request.query_params.multi_items()))
+    services = services_of(request)
+    results = await services.search(services.read_params(request.query_params.multi_items()))
     return json_response(request, results)
 
 
 async def offer(request: Request) -> Response:
     """One offer, whole, by its number or its key."""
+    refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
     stored = await services.offer(request.path_params["id"])
     view = to_offer_view(stored, services.directory.current(), services.settings.current_day())
@@ -58,19 +60,18 @@ async def places(request: Request) -> Response:
 
 
 def _one_text(request: Request, name: str) -> str:
-    unknown = [other for other in request.query_params if other != name]
-    faults = [Fault(other[:100], "", name, f"{other[:100]} : ce paramètre n’existe pas.") for other in unknown]
+    faults = unknown_faults(request.query_params.multi_items(), (name,))
     texts = [text.strip() for text in request.query_params.getlist(name)]
     allowed = f"un texte de 1 à {LONGEST_PREFIX} caractères, une fois"
     if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PREFIX:
         faults.append(Fault(name, " ".join(texts)[:100], allowed, f"{name} : {allowed}."))
-    if faults:
-        raise BadParameters(faults)
+    refuse(faults)
     return texts[0]
 
 
 async def sources(request: Request) -> Response:
     """How fresh the catalogue of each source is."""
+    refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
     states = services.directory.source_states(services.settings.current_day())
     return json_response(request, {"sources": states})

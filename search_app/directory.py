@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from search_app.engine import Engine
 from search_app.errors import AppError
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
+from search_app.typography import curved
 
 logger = logging.getLogger(__name__)
 
@@ -30,17 +31,24 @@ class Snapshot:
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """Return the tables of French labels, by the names that the count lists use for them."""
-        return {
+        official = {
             "region": codes.region_labels(), "department": codes.department_labels(),
             "domain": self.reference.formacode, "rome": self.reference.rome, "level": codes.LEVEL_LABELS,
             "audience": self.reference.audience, "mode": codes.MODE_LABELS, "entry": codes.ENTRY_LABELS,
             "boolean": codes.BOOLEAN_LABELS, "funder": codes.FUNDER_LABELS, "recruiting": codes.RECRUITING_LABELS,
-            "provider": self.reference.providers, "nsf": self.reference.nsf,
+            "nsf": self.reference.nsf,
         }  # fmt: skip
+        curved_tables = {
+            name: {code: curved(label) for code, label in table.items()} for name, table in official.items()
+        }
+        return curved_tables | {"provider": self.reference.providers}
 
     def label(self, kind: str, code: str) -> str:
-        """Return the French label of a code in the table ``kind``, or the code itself where none is known."""
-        return self.labels[kind].get(code, code)
+        """Return the French label of a code in the table ``kind``, or words that say that none is known."""
+        known = self.labels[kind].get(code)
+        if known:
+            return known
+        return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
 
 
 class Directory:
@@ -54,6 +62,13 @@ class Directory:
         self._versions: dict[str, str] = {}
         self._read_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
+        self._answered_at: datetime | None = None
+        self._failed = False
+
+    @property
+    def known_since(self) -> datetime | None:
+        """Return when the engine last answered, if it does not answer any more; None while it does, or never did."""
+        return self._answered_at if self._failed else None
 
     def current(self) -> Snapshot:
         """Return the newest snapshot, and begin to reread if it is older than the set time."""
@@ -63,8 +78,16 @@ class Directory:
         return self._snapshot
 
     async def refresh(self) -> None:
-        """Read the state of the sources, and those tables that changed; raises EngineError."""
+        """Read the state of the sources, and those tables that changed; raises AppError."""
         self._read_at = time.monotonic()
+        try:
+            await self._reread()
+        except AppError:
+            self._failed = True
+            raise
+        self._answered_at, self._failed = datetime.now(UTC), False
+
+    async def _reread(self) -> None:
         sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
         snapshot = Snapshot(self._snapshot.reference, self._snapshot.places, sources)
@@ -75,6 +98,12 @@ class Directory:
             snapshot = Snapshot(reference, places, sources)
             self._versions = versions
         self._snapshot = snapshot
+
+    async def refresh_if_due(self) -> None:
+        """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
+        self.current()
+        if self._task is not None:
+            await asyncio.wait({self._task})
 
     async def close(self) -> None:
         """Stop a reread that is going on."""

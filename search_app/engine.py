@@ -1,8 +1,9 @@
 """The one adapter that speaks to the engine: a pooled client, a time-out on every call, one error tree out of it."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import orjson
 from opensearchpy import AsyncOpenSearch, JSONSerializer
@@ -23,7 +24,17 @@ SEARCH_OPTIONS = (
 )
 
 WRITE_SECONDS = 30.0  # that a step of writing statements may take: nobody waits at a page for it
+COUNT_OPTIONS = (
+    "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,"
+    "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
+)
+AWAY: Final = frozenset((502, 503, 504))  # nobody could answer; any other failure is one of the request
+LONGEST_REASON: Final = 300  # characters of the engine's words in the log
+
 VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers
+REFUSED: Final = "Cette recherche n’a pas pu être faite."
+
+logger = logging.getLogger(__name__)
 
 
 class OrjsonSerializer(JSONSerializer):
@@ -73,6 +84,19 @@ class Engine:
         answer = await self._send("POST", f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", {}, body)
         check_complete(answer)
         return answer
+
+    async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
+        """Return the totals of several searches, asked in one request; one that fails fails them all."""
+        if not bodies:
+            return []
+        lines = b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
+        answer = await self._send("POST", f"/{self.names.offers}/_msearch?{COUNT_OPTIONS}", {}, lines)
+        for item in answer["responses"]:
+            if "error" in item:
+                log_refusal(item["status"], item)
+                raise error_of_status(item["status"])
+            check_complete(item)
+        return [item["hits"]["total"]["value"] for item in answer["responses"]]
 
     async def scan_offers(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """Yield every hit of a search in its order, from one frozen view of the index; ``size`` is that of a step."""
@@ -139,6 +163,8 @@ class Engine:
                 method, path, params=params, body=body, timeout=seconds or self.timeout
             )
         except client_errors.OpenSearchException as error:
+            if isinstance(error, client_errors.TransportError) and isinstance(error.status_code, int):
+                log_refusal(error.status_code, error.info)
             raise to_app_error(error) from error
         return answer
 
@@ -158,10 +184,31 @@ def to_app_error(error: client_errors.OpenSearchException) -> errors.AppError:
         return errors.EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.")
     if isinstance(error, client_errors.ConnectionError):
         return errors.EngineUnavailable("Le moteur de recherche ne répond pas. Réessayez dans un instant.")
+    return error_of_status(status) if isinstance(status, int) else errors.EngineRefused(REFUSED)
+
+
+def error_of_status(status: int) -> errors.AppError:
+    """Return the error that a status of the engine stands for."""
     if status == 404:
         return errors.NothingLoaded("Aucun catalogue n’est encore chargé.")
     if status == 429:
         return errors.EngineOverloaded("Trop de recherches en même temps. Réessayez dans un instant.")
-    if isinstance(status, int) and status >= 500:
+    if status in AWAY:
         return errors.EngineUnavailable("Le moteur de recherche ne peut pas répondre. Réessayez dans un instant.")
-    return errors.EngineRefused("Cette recherche n’a pas pu être faite.")
+    return errors.EngineRefused(REFUSED)
+
+
+def log_refusal(status: int, info: Any) -> None:
+    """Log one line with the engine's reason for a status that is a fault of a request or of the engine.
+
+    ``info`` is the body of its answer; of it only type and reason are told, cut, on one line.
+    """
+    if status in (404, 429):  # nothing loaded, too much to do: no fault, and told to the reader
+        return
+    error = info.get("error") if isinstance(info, dict) else None
+    if not isinstance(error, dict):
+        error = {}
+    causes = error.get("root_cause") or [error]  # the outer reason of a search is "all shards failed"
+    kind, reason = causes[0].get("type") or error.get("type"), causes[0].get("reason") or error.get("reason")
+    told = " ".join(f"{kind}: {reason}".split())[:LONGEST_REASON] if kind else "no reason given"
+    logger.warning("the engine answered %s: %s", status, told)

@@ -1,18 +1,26 @@
 """The one tree of errors that a reader of the API or of a page can meet; each has a stable code and a status."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One wrong parameter: name, value given (cut at 100 characters), what is allowed, a French sentence."""
+    """One wrong parameter: name, value given (cut at 100 characters), what is allowed, a French sentence.
+
+    ``plain`` is the sentence for readers of pages, without names and codes of the API; empty where ``message`` will do.
+    """
 
     parameter: str
     value: str
     allowed: str
     message: str
+    plain: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return what the API tells."""
+        return {"parameter": self.parameter, "value": self.value, "allowed": self.allowed, "message": self.message}
 
 
 class AppError(Exception):
@@ -21,7 +29,6 @@ class AppError(Exception):
     status = 500
     code = "internal"
     retry_after: int | None = None
-    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -30,6 +37,13 @@ class AppError(Exception):
     def to_json(self) -> dict[str, Any]:
         """Return the one JSON shape that every error has."""
         return {"error": {"code": self.code, "message": self.message}}
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the answer; an error is never kept."""
+        headers = {"Cache-Control": "no-store"}
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(self.retry_after)
+        return headers
 
 
 class BadParameters(AppError):
@@ -47,7 +61,7 @@ class BadParameters(AppError):
     def to_json(self) -> dict[str, Any]:
         """Return the JSON shape of an error, with the faults."""
         body = super().to_json()
-        body["error"]["faults"] = [asdict(fault) for fault in self.faults]
+        body["error"]["faults"] = [fault.to_json() for fault in self.faults]
         return body
 
 
@@ -63,7 +77,10 @@ class Unauthorized(AppError):
 
     status = 401
     code = "unauthorized"
-    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the answer, with the way to say who one is."""
+        return super().headers() | {"WWW-Authenticate": "Bearer"}
 
 
 class UnsupportedForm(AppError):
@@ -78,7 +95,10 @@ class TooSlow(AppError):
 
     status = 408
     code = "too_slow"
-    headers: Mapping[str, str] = {"Connection": "close"}
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the answer, with word that nothing more is read."""
+        return super().headers() | {"Connection": "close"}
 
 
 class NotFound(AppError):
@@ -89,10 +109,20 @@ class NotFound(AppError):
 
 
 class MethodNotAllowed(AppError):
-    """The address exists but does not take this method."""
+    """The address exists but does not take this method; ``allowed`` are those that it takes, at least one."""
 
     status = 405
     code = "method_not_allowed"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        *others, last = sorted(allowed)
+        named = f"seuls {', '.join(others)} et {last} sont acceptés" if others else f"seul {last} est accepté"
+        super().__init__(f"Méthode non autorisée : {named}.")
+        self.allowed = (*others, last)
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the answer, with the methods that the address takes."""
+        return super().headers() | {"Allow": ", ".join(self.allowed)}
 
 
 class RequestTooLarge(AppError):

@@ -8,20 +8,21 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from search_app.params import parse_params
 from search_app.responses import to_bytes
 from search_app.results import OfferCard, SessionView
 from search_app.services import Services
 
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula
+PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
 PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # an export has no pages and no counts
+Label = Callable[[str, str], str]  # table and code -> French label
 
 COLUMNS = (
-    "numero", "cle", "intitule", "organisme", "siren", "ville", "code_postal", "departement", "region", "distance_km",
-    "modalite", "entrees", "niveau", "certifications", "financeurs", "conventionnee", "financee_100_pour_cent",
-    "heures", "prix", "session", "periode", "debut", "fin", "precision_debut", "recrutement", "places_restantes",
-    "places_connues_le", "correspond",
+    "numero", "cle", "intitule", "organisme", "siren", "ville", "code_postal", "departement", "code_departement",
+    "region", "code_region", "distance_km", "modalite", "entrees", "niveau", "certifications", "financeurs",
+    "conventionnee", "financee_100_pour_cent", "heures", "prix", "session", "periode", "debut", "fin",
+    "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond",
 )  # fmt: skip
 
 
@@ -37,8 +38,11 @@ async def ndjson(request: Request) -> Response:
 
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
-    head = BYTE_ORDER_MARK + _line(COLUMNS)
-    response = await _stream(request, "text/csv; charset=utf-8", head.encode(), lambda card: to_csv(card).encode())
+    services: Services = request.app.state.services
+    head, label = BYTE_ORDER_MARK + _line(COLUMNS), services.directory.current().label
+    response = await _stream(
+        request, "text/csv; charset=utf-8", head.encode(), lambda card: to_csv(card, label).encode()
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="offres.csv"'
     return response
 
@@ -46,7 +50,7 @@ async def csv_file(request: Request) -> Response:
 async def _stream(request: Request, media_type: str, head: bytes, to_part: Callable[[OfferCard], bytes]) -> Response:
     services: Services = request.app.state.services
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in PAGING]
-    cards = await services.export(parse_params(pairs))
+    cards = await services.export(services.read_params(pairs))
 
     async def parts() -> AsyncIterator[bytes]:
         yield head
@@ -56,29 +60,31 @@ async def _stream(request: Request, media_type: str, head: bytes, to_part: Calla
     return StreamingResponse(parts(), media_type=media_type, headers={"Cache-Control": "no-cache"})
 
 
-def to_csv(card: OfferCard) -> str:
-    """Return an offer as CSV lines, one for each session."""
+def to_csv(card: OfferCard, label: Label) -> str:
+    """Return an offer as CSV lines, one for each session; codes are told by the labels of the pages."""
     place = card.place
+    department, region = (place.department, place.region) if place else (None, None)
     offer = (
         card.id, card.key, card.title, card.provider.name, card.provider.siren,
         place.town if place else None, place.postal_code if place else None,
-        place.department if place else None, place.region if place else None,
-        card.distance_km, card.mode, card.entry, card.level.label if card.level else None,
+        department and label("department", department), department, region and label("region", region), region,
+        card.distance_km, card.mode and label("mode", card.mode), card.entry and label("entry", card.entry),
+        card.level.label if card.level else None,
         " | ".join(card.certifications), " | ".join(funder.label for funder in card.funders),
         _yes_no(card.state_funded), _yes_no(card.free), card.hours, card.price,
     )  # fmt: skip
     if not card.sessions:
         return _line((*offer, *[None] * (len(COLUMNS) - len(offer))))
-    return "".join(_line((*offer, *_session_cells(session))) for session in card.sessions)
+    return "".join(_line((*offer, *_session_cells(session, label))) for session in card.sessions)
 
 
-def _session_cells(session: SessionView) -> tuple[object, ...]:
+def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
     known = [figure for figure in session.seats if figure.available is not None]
     left = " | ".join(f"{figure.label} : {figure.available}" for figure in known)
     seen = max((figure.observed_at for figure in known), default=None)
     return (
-        session.id, session.when, session.start, session.end, session.precision, session.recruiting, left or None,
-        seen, _yes_no(session.matches),
+        session.id, session.when, session.start, session.end, PRECISIONS[session.precision],
+        label("recruiting", session.recruiting), left or None, seen, _yes_no(session.matches),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Dates in French, never more exact than what is known."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -45,6 +45,19 @@ def french_period(start: str | None, precision: str, end: str | None, end_precis
         return f"le {first}" if precision == "day" else f"en {first}"
     since = f"du {first}" if precision == "day" else _of(first) + first
     return f"{since} {until}" if until else f"à partir {since}"
+
+
+def french_window(first: date, last: date | None) -> str:
+    """Return a window of days, by its months where it is made of whole ones.
+
+    >>> french_window(date(2027, 3, 1), date(2027, 3, 31)), french_window(date(2027, 3, 1), date(2028, 2, 29))
+    ('en mars 2027', 'de mars 2027 à février 2028')
+    >>> french_window(date(2027, 3, 8), date(2027, 3, 31)), french_window(date(2027, 3, 1), None)
+    ('du 8 mars 2027 au 31 mars 2027', 'à partir du 1er mars 2027')
+    """
+    whole = last is not None and first.day == 1 and (last + timedelta(days=1)).day == 1
+    precision = "month" if whole else "day"
+    return french_period(first.isoformat(), precision, last.isoformat() if last else None, precision)
 
 
 def _of(month: str) -> str:

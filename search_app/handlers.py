@@ -15,10 +15,12 @@ logger = logging.getLogger(__name__)
 
 def to_response(request: Request, error: AppError) -> Response:
     """Return the answer for an error, in the form that this address speaks."""
+    return json_error(error) if _speaks_json(request) else render_error(request, error)
+
+
+def _speaks_json(request: Request) -> bool:
     path = request.scope["path"]
-    if path.startswith("/api/") or path in ("/healthz", "/readyz", "/metrics"):
-        return json_error(error)
-    return render_error(request, error)
+    return path.startswith("/api/") or path in ("/healthz", "/readyz", "/metrics")
 
 
 async def handle_app_error(request: Request, error: Exception) -> Response:
@@ -28,10 +30,11 @@ async def handle_app_error(request: Request, error: Exception) -> Response:
 
 async def handle_http_error(request: Request, error: Exception) -> Response:
     """Answer what the router says: no such address, wrong method."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if status == 405:
-        return to_response(request, MethodNotAllowed("Cette adresse ne se demande pas ainsi."))
-    return to_response(request, NotFound("Cette page n’existe pas."))
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allowed = (error.headers or {})["Allow"]
+        return to_response(request, MethodNotAllowed(allowed.split(", ")))
+    what = "Cette adresse" if _speaks_json(request) else "Cette page"
+    return to_response(request, NotFound(f"{what} n’existe pas."))
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:

@@ -58,9 +58,16 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         routes=[*export_routes(), *seats_routes(), *api_routes(), *health_routes(), *page_routes()],
         lifespan=lifespan,
         middleware=[
+            # First, so that other sites can read refusals (429 with its Retry-After) too.
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD"],
+                allow_headers=["If-None-Match"],
+                expose_headers=["ETag", "Retry-After", "Content-Disposition"],
+            ),
             Middleware(Front, rate_limit=settings.rate_limit),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
-            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"]),
         ],
         exception_handlers={
             AppError: handle_app_error,

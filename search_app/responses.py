@@ -35,7 +35,4 @@ def json_response(request: Request, value: Any) -> Response:
 
 def json_error(error: AppError) -> Response:
     """Return an error in the one JSON shape, never to be kept."""
-    headers = {"Cache-Control": "no-store", **error.headers}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    return Response(to_bytes(error.to_json()), error.status, headers, "application/json")
+    return Response(to_bytes(error.to_json()), error.status, error.headers(), "application/json")

@@ -1,6 +1,6 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +9,25 @@ from mappings.keys import KEY_LENGTH, key_of
 from search_app.directory import Directory, Snapshot
 from search_app.engine import Engine
 from search_app.errors import BadParameters, Fault, NotFound, NothingLoaded
+from search_app.params import parse_params
 from search_app.params.search_params import SearchParams
 from search_app.params.table import PARAMETERS
 from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
 from search_app.present.cards import to_card
-from search_app.query import Circle, SearchRequest, Territory, build_export_body, build_search_body
+from search_app.query import (
+    Circle,
+    SearchRequest,
+    Territory,
+    build_count_body,
+    build_export_body,
+    build_search_body,
+)
 from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.seats_writer import SeatsWriter
 from search_app.settings import Settings
+from search_app.typography import curved
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class Services:
     writer: SeatsWriter
     wrong_tokens: RateLimiter
 
+    def read_params(self, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
+        """Return the checked parameters of a search; raises BadParameters with every fault, an unknown place too."""
+        snapshot = self.directory.current()
+        return parse_params(pairs, ignore_unknown=ignore_unknown, check=lambda params: _place_faults(params, snapshot))
+
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
@@ -42,6 +56,15 @@ class Services:
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
         sources = self.directory.source_states(today)
         return to_results(answer, request, snapshot, place=place, sources=sources, explain=explain)
+
+    async def count(self, searches: Sequence[SearchParams]) -> list[int]:
+        """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""
+        snapshot, today = self.directory.current(), self.settings.current_day()
+        requests = [
+            SearchRequest(params, _area(params, snapshot)[0], today, self.settings.engine_timeout)
+            for params in searches
+        ]
+        return await self.engine.count_offers([build_count_body(request) for request in requests])
 
     async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
         """Return all results of a search one by one, in its order; a fault is raised before the first of them.
@@ -64,10 +87,11 @@ class Services:
         return cards()
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:
-        """Return a stored offer by its number or its key; raises NotFound, EngineError."""
-        keys = dict.fromkeys((id_or_key, key_of(id_or_key)) if len(id_or_key) == KEY_LENGTH else (key_of(id_or_key),))
+        """Return a stored offer by its number or its key, in either case; raises NotFound, EngineError."""
+        key = id_or_key.lower()
+        keys = dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),))
         for stored in await self.engine.get_offers(list(keys)):
-            if id_or_key in (stored["id"], stored["key"]):
+            if stored["id"] == id_or_key or stored["key"] == key:
                 return stored
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
 
@@ -91,7 +115,18 @@ def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory 
     if params.sort == "distance" and not isinstance(area, Circle):
         message = "sort : une distance se mesure depuis une ville ou un point, pas depuis un département ou une région."
         raise BadParameters([Fault("sort", "distance", "distance avec une ville ou un point", message)])
-    return area, _to_place_found(places, params.radius)
+    return area, to_place_found(places, params.radius)
+
+
+def _place_faults(params: SearchParams, snapshot: Snapshot) -> Sequence[Fault]:
+    """Return what is wrong with the place of a search, as far as places are known by now."""
+    try:
+        _area(params, snapshot)
+    except BadParameters as error:
+        return error.faults
+    except NothingLoaded:  # the search itself will say so, unless something else is wrong
+        pass
+    return ()
 
 
 def _place_fault(text: str, why: str) -> Fault:
@@ -99,8 +134,10 @@ def _place_fault(text: str, why: str) -> Fault:
     return Fault("place", text, allowed, f"place : {why} (reçu : « {text} » ; possible : {allowed}).")
 
 
-def _to_place_found(places: list[FoundPlace], radius: float) -> PlaceFound:
+def to_place_found(places: list[FoundPlace], radius: float) -> PlaceFound:
+    """Return how a place was understood: the first of those that it can mean, and the others."""
     first = places[0]
-    others = [CodeView(place.label, place.label) for place in places[1 : MOST_OTHERS + 1]]
+    others = [CodeView(place.label, curved(place.label)) for place in places[1 : MOST_OTHERS + 1]]
     circle = first.kind in ("town", "postal_code")
-    return PlaceFound(first.kind, first.label, first.code, first.lat, first.lon, radius if circle else None, others)
+    label = curved(first.label)
+    return PlaceFound(first.kind, label, first.code, first.lat, first.lon, radius if circle else None, others)

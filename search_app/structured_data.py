@@ -14,7 +14,7 @@ PERMANENT_FREQUENCY: Final = "Entrées permanentes"
 
 def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:
     """Return the Course of an offer; what is not known is left out."""
-    jobs = [snapshot.label("rome", code) for code in offer.rome]
+    jobs, domains = snapshot.labels["rome"], snapshot.labels["domain"]
     return _known({
         "@context": "https://schema.org",
         "@type": "Course",
@@ -25,10 +25,10 @@ def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:
         "identifier": offer.id,
         "courseCode": [f"RNCP{code}" for code in offer.rncp] + [f"RS{code}" for code in offer.rs],
         "provider": _organisation(offer.provider),
-        "teaches": [snapshot.label("domain", code) for code in offer.formacode],
+        "teaches": [domains.get(code, code) for code in offer.formacode],
         "educationalLevel": LEVEL_LABELS.get(offer.level or ""),
         "educationalCredentialAwarded": [_credential(row.label, row.rncp) for row in offer.certifications if row.label],
-        "occupationalCategory": jobs,
+        "occupationalCategory": [jobs.get(code, code) for code in offer.rome],
         "coursePrerequisites": offer.detail.conditions,
         "offers": _price(offer),
         "hasCourseInstance": [_instance(offer, session) for session in offer.sessions],

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from search_app.errors import NotFound
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "offer.css", "print.css")
 FOREVER: Final = "public, max-age=31536000, immutable"
+ONE_DAY: Final = "public, max-age=86400"
+ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
 TYPES: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -56,6 +58,17 @@ def _asset(name: str, content: bytes) -> Asset:
     path = Path(name)
     digest = hashlib.blake2b(content, digest_size=6).hexdigest()
     return Asset(f"{path.stem}-{digest}{path.suffix}", TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+
+
+async def favicon(_: Request) -> Response:
+    """Send the icon to whoever asks for it without having read a page."""
+    icon = load_assets().icon
+    return Response(icon.plain, media_type=icon.media_type, headers={"Cache-Control": ONE_DAY})
+
+
+async def robots(_: Request) -> Response:
+    """Keep crawlers out of the countless combinations of filters, and out of the data behind the pages."""
+    return PlainTextResponse(ROBOTS, headers={"Cache-Control": ONE_DAY})
 
 
 async def static_file(request: Request) -> Response:

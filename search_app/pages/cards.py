@@ -5,14 +5,16 @@ from datetime import date
 from typing import Final
 
 from mappings.codes import MODE_LABELS
-from search_app.french_dates import french_day
+from search_app.french_dates import french_day, french_window
 from search_app.pages import wording
 from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard, PlaceView, SessionView
+from search_app.typography import curved
 
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has them all
+Window = tuple[date | None, date | None]  # first and last day asked for, each optional
 FREE_TEXT: Final = f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi"
 
 
@@ -35,6 +37,7 @@ class Card:
     href: str
     provider: str | None
     place: str | None
+    remote: bool
     distance: str | None
     facts: tuple[str, ...]
     certification: str | None
@@ -53,8 +56,9 @@ def build_card(card: OfferCard, params: SearchParams, today: date) -> Card:
     return Card(
         title=wording.typeset(card.title),
         href=card.url,
-        provider=card.provider.name,
-        place=place_line(card.place),
+        provider=card.provider.name or (f"SIREN {card.provider.siren}" if card.provider.siren else None),
+        place=_where(card),
+        remote=card.mode == "remote",
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
         facts=_facts(card),
         certification=_certification(card),
@@ -67,6 +71,14 @@ def build_card(card: OfferCard, params: SearchParams, today: date) -> Card:
     )
 
 
+def _where(card: OfferCard) -> str | None:
+    """Return the place; of a remote offer it is only that of the provider."""
+    place = place_line(card.place)
+    if card.mode != "remote":
+        return place
+    return f"{MODE_LABELS['remote']}, organisme {wording.at(place)}" if place else MODE_LABELS["remote"]
+
+
 def place_line(place: PlaceView | None) -> str | None:
     """Return the town with the number of its département, and how many other places there are."""
     if place is None:
@@ -75,12 +87,13 @@ def place_line(place: PlaceView | None) -> str | None:
     if town is None:
         return None
     text = f"{town} ({place.department})" if place.department else town
+    text = curved(text)
     return text if not place.others else f"{text} et {wording.counted(place.others, 'autre lieu', 'autres lieux')}"
 
 
 def _facts(card: OfferCard) -> tuple[str, ...]:
     facts = [
-        MODE_LABELS.get(card.mode or ""),
+        MODE_LABELS.get(card.mode or "") if card.mode != "remote" else None,  # told in the place's stead
         wording.hours(card.hours) if card.hours else None,
         card.level.label if card.level else None,
         "Entrées permanentes" if card.entry == "permanent" else None,
@@ -99,7 +112,7 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
     seats = build_seat_lines(session.seats, preferred=params.funder)
     hidden = len(seats) - MOST_SEATS
     return SessionLine(
-        when=session_when(session, entry, today),
+        when=session_when(session, entry, today, (params.start_from, params.start_to)),
         state=to_state(session.recruiting),
         seats=seats[:MOST_SEATS],
         more_seats=f"et selon {wording.counted(hidden, 'autre financeur', 'autres financeurs')}"
@@ -109,12 +122,12 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
     )
 
 
-def session_when(session: SessionView, entry: str | None, today: date) -> str:
-    """Return when a session takes place, or how long one can still enter it."""
+def session_when(session: SessionView, entry: str | None, today: date, asked: Window = (None, None)) -> str:
+    """Return when a session takes place, or how long one can still enter it, the days ``asked`` for included."""
     when = session.when
     if entry == "permanent" and session.start:
         begun = session.start <= today.isoformat() <= (session.end or "9999")
-        when = f"entrée possible {_from_now_on(session) if begun else when}"
+        when = f"entrée possible {_from_now_on(session) + _in_window(session, today, asked) if begun else when}"
     return when[:1].upper() + when[1:]
 
 
@@ -123,6 +136,18 @@ def _from_now_on(session: SessionView) -> str:
         return "dès maintenant"
     until = "au" if session.end_precision == "day" else "à"
     return f"dès maintenant, jusqu’{until} {french_day(session.end, session.end_precision)}"
+
+
+def _in_window(session: SessionView, today: date, asked: Window) -> str:
+    """Return why a permanent session that can be entered today meets a window that today is not in."""
+    first, last = asked
+    if first and first > today:
+        until = last if last and last.isoformat() <= (session.end or "9999") else None
+        return f", aussi {french_window(first, until)}"
+    if last and last < today:
+        since = first if first and first.isoformat() >= (session.start or "") else last
+        return f" (elle l’était déjà {french_window(since, last)})"
+    return ""
 
 
 def _funders(card: OfferCard) -> str | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from search_app.errors import AppError, BadParameters
 from search_app.pages import wording
+from search_app.pages.form import named_fault
 from search_app.pages.layout import Freshness, Layout, Page
 
 HEADINGS: Final = {
@@ -43,7 +44,7 @@ class ErrorPage(Page):
 def build_error_page(error: AppError, address: str, freshness: Freshness | None) -> ErrorPage:
     """Return the page of an error that was met at this address (path and query)."""
     heading = HEADINGS.get(error.status, HEADINGS[500])
-    faults = tuple(wording.typeset(fault.message) for fault in error.faults) if isinstance(error, BadParameters) else ()
+    faults = tuple(named_fault(fault) for fault in error.faults) if isinstance(error, BadParameters) else ()
     # What happened inside is for the log; a reader can do nothing with it.
     message = wording.typeset(error.message) if error.status < 500 or error.status == 503 else None
     return ErrorPage(

@@ -1,11 +1,11 @@
 """Count lists as boxes to tick: the most frequent and the chosen ones first, the rest one step away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from mappings import codes
+from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages.links import Pair
 from search_app.query.facets import FACETS, Facet
@@ -15,12 +15,7 @@ VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
 OPEN_AT_FIRST: Final = frozenset(("funder", "mode", "level"))
 # Lists whose every value is known without an answer.
-_CLOSED: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
-    "funder": lambda: codes.FUNDER_LABELS, "recruiting": lambda: codes.RECRUITING_LABELS,
-    "region": codes.region_labels, "department": codes.department_labels, "level": lambda: codes.LEVEL_LABELS,
-    "mode": lambda: codes.MODE_LABELS, "entry": lambda: codes.ENTRY_LABELS,
-    "state_funded": lambda: codes.BOOLEAN_LABELS,
-}  # fmt: skip
+_CLOSED: Final = frozenset(("funder", "recruiting", "region", "department", "level", "mode", "entry", "state_funded"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,10 @@ def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList
 
 
 def build_uncounted_lists(
-    pairs: Sequence[Pair] = (), faults: Sequence[Fault] = (), errors: Mapping[str, str] = MappingProxyType({})
+    snapshot: Snapshot,
+    pairs: Sequence[Pair] = (),
+    faults: Sequence[Fault] = (),
+    errors: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, FacetList]:
     """Return the lists where there is no answer: closed tables whole, of open ones what is chosen and right.
 
@@ -67,9 +65,9 @@ def build_uncounted_lists(
     lists = {}
     for facet in FACETS:
         chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
-        labels = _CLOSED[facet.param]() if facet.param in _CLOSED else {}
-        values = [*labels, *(value for value in dict.fromkeys(chosen) if value and value not in labels)]
-        boxes = [Box(value, labels.get(value, value), None, value in chosen) for value in values]
+        closed = snapshot.labels[facet.labels] if facet.param in _CLOSED else {}
+        values = [*closed, *(value for value in dict.fromkeys(chosen) if value and value not in closed)]
+        boxes = [Box(value, snapshot.label(facet.labels, value), None, value in chosen) for value in values]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from mappings.offer import Contact, Organisation
 from search_app.pages import wording
+from search_app.typography import curved
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def to_contact_card(contact: Contact, role_labels: dict[str, str]) -> ContactCar
         lines.append(Value(contact.address))
     if not lines and not contact.name:
         return None
-    role = role_labels.get(contact.role, contact.role) if contact.role else None
+    role = curved(role_labels.get(contact.role, contact.role)) if contact.role else None
     return ContactCard(role, contact.name, tuple(dict.fromkeys(lines)))
 
 

@@ -9,11 +9,10 @@ from search_app.pages import wording
 from search_app.pages.facet_lists import FacetList
 from search_app.pages.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.params.search_params import DEFAULT_RADIUS_KM
-from search_app.params.table import ENTRY_LEVELS
+from search_app.params.table import ENTRY_LEVELS, REMOTE
 from search_app.query.facets import FACETS
 
 RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
-REMOTE_CHOICES: Final = {"include": "Incluses", "exclude": "Exclues", "only": "Seulement elles"}
 # Parameters that a form shows only where they are wrong; their labels name them for the list of what is to be mended.
 LABELS: Final = {
     "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
@@ -151,7 +150,7 @@ def build_form(
         what=read.text("q"),
         where=read.text("place"),
         radius=read.radius(),
-        remote=read.select("remote", REMOTE_CHOICES, "include"),
+        remote=read.select("remote", REMOTE, "include"),
         upcoming=read.tick("upcoming"),
         groups=_without_empty(_groups(read, lists)),
         hidden=_hidden(read, pairs),
@@ -212,6 +211,12 @@ def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
 
 
 def why(fault: Fault) -> str:
-    """Return a fault's sentence without the parameter's name: it stands beside its field."""
-    text = fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
+    """Return a fault's sentence for a reader, without the parameter's name: it stands beside its field."""
+    text = fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
     return wording.typeset(text[:1].upper() + text[1:])
+
+
+def named_fault(fault: Fault) -> str:
+    """Return a fault as the label of its field and the sentence."""
+    label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
+    return f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from search_app.directory import Snapshot
 from search_app.pages import wording
 from search_app.pages.facet_lists import build_uncounted_lists
 from search_app.pages.form import SearchForm, build_form
-from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.layout import CountedLink, Freshness, Layout, Page
 from search_app.pages.links import Pairs, address
 from search_app.results import FacetRow, SearchResults
 
@@ -24,15 +25,6 @@ class Entry:
 
     title: str
     text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountedLink:
-    """A value with the number of its offers."""
-
-    label: str
-    count: int
     href: str
 
 
@@ -61,7 +53,7 @@ def build_home_page(results: SearchResults | None, today: date, freshness: Fresh
             canonical="/",
             freshness=freshness,
         ),
-        form=build_form(pairs, build_uncounted_lists()),
+        form=build_form(pairs, build_uncounted_lists(Snapshot())),
         total=wording.counted(results.total, "offre", "offres") if results and results.total else None,
         entries=_entries(today),
         regions=_counted("region", facets.get("region", ()), MOST_REGIONS),
@@ -80,7 +72,7 @@ def _entries(today: date) -> tuple[Entry, ...]:
               address((("free", "true"), UPCOMING))),
         Entry("Sans diplôme", "Aucun niveau n’est exigé à l’entrée.", address((("entry_level", "0"), UPCOMING))),
         Entry("Depuis chez soi", "Entièrement à distance.", address((("remote", "only"), UPCOMING))),
-        Entry("Quand je veux", "Entrées permanentes : on commence à tout moment.".replace(" :", f"{wording.NBSP}:"),
+        Entry("À tout moment", "Entrées permanentes, sans date à attendre.",
               address((("entry", "permanent"), UPCOMING))),
     )  # fmt: skip
 

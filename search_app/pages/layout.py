@@ -17,6 +17,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedLink:
+    """A text with an address and the number of offers that are there."""
+
+    label: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """When the catalogue was last loaded, and a warning where a source is old."""
 

@@ -1,34 +1,53 @@
-"""Nothing found: which filter to loosen, each as a link, the likeliest first."""
+"""Nothing found: which filter to loosen, the likeliest first; what would find nothing either is not offered."""
 
 from collections.abc import Sequence
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from search_app.pages import wording
-from search_app.pages.chips import Chip
-from search_app.pages.layout import Link
-from search_app.pages.links import Pairs, address, replaced, without, without_place
-from search_app.params.search_params import SearchParams
-from search_app.results import PlaceFound
+from search_app.pages.chips import build_chips
+from search_app.pages.layout import CountedLink, Link
+from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without, without_place
+from search_app.params import SearchParams, parse_params
+from search_app.query.facets import FACETS
+from search_app.results import PlaceFound, SearchResults
 
-WIDER_KM = (50, 100, 200)
+WIDER_KM: Final = (50, 100, 200)
+MOST_ASKED: Final = 20  # suggestions that the engine counts: more than anybody reads
+CLEAR: Final = Link("Effacer tous les critères", SEARCH)
 
 
-def build_loosening(
-    params: SearchParams, pairs: Pairs, chips: Sequence[Chip], place: PlaceFound | None
-) -> tuple[Link, ...]:
-    """Return ways to ask for less: a wider circle, the whole country, later dates, then each filter taken off."""
-    links = _around(params, pairs, place)
+def build_suggestions(params: SearchParams, results: SearchResults) -> tuple[Link, ...]:
+    """Return ways to ask for less: a wider circle, the whole country, later dates, then each filter taken off.
+
+    One of them asks for nothing at all; there is none where nothing was asked for.
+    """
+    pairs = to_pairs(params)
+    links = _around(params, pairs, results.place)
     if params.start_to:
         links.append(Link("Accepter un début plus tardif", address(without(pairs, "start_to"))))
     if params.remote == "exclude":
         links.append(Link("Accepter aussi les offres à distance", address(without(pairs, "remote"))))
-    for chip in chips:
-        if chip.kind in ("Mots", "Lieu", "À distance"):
-            continue
-        links.append(Link(wording.typeset(f"Retirer le filtre « {chip.kind} : {chip.text} »"), chip.href))
+    links += _without_a_filter(params, pairs, results)
     if params.q:
         links.append(Link("Chercher sans ces mots", address(without(pairs, "q"))))
-    by_address = {link.href: link for link in reversed(links)}  # the first wording of each stays
-    return tuple(link for link in links if by_address.pop(link.href, None))
+    first = {link.href: link for link in reversed(links)}  # the first wording of each stays
+    different = [link for link in links if first[link.href] is link][: MOST_ASKED - 1]
+    if not pairs or SEARCH in first:
+        return tuple(different)
+    return (*different, CLEAR)
+
+
+def search_of(suggestion: Link) -> SearchParams:
+    """Return what an address of ours asks for."""
+    return parse_params(parse_qsl(urlsplit(suggestion.href).query))
+
+
+def build_loosening(suggestions: Sequence[Link], counts: Sequence[int]) -> tuple[CountedLink, ...]:
+    """Return the suggestions that find something, with how much; to clear everything only if nothing else helps."""
+    found = [CountedLink(link.text, count, link.href) for link, count in zip(suggestions, counts, strict=True) if count]
+    others = [link for link in found if link.label != CLEAR.text]
+    return tuple(others or found)
 
 
 def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> list[Link]:
@@ -41,4 +60,21 @@ def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> lis
             text = f"Chercher jusqu’à {wider}{wording.NBSP}km"
             links.append(Link(text, address(replaced(pairs, "radius", str(wider)))))
     links.append(Link("Chercher dans toute la France", address(without_place(pairs))))
+    return links
+
+
+def _without_a_filter(params: SearchParams, pairs: Pairs, results: SearchResults) -> list[Link]:
+    """Return each filter taken off; of several values of one, all: any of them may match, so fewer find no more."""
+    several = {facet.title: facet.param for facet in FACETS if len(getattr(params, facet.param)) > 1}
+    if len(params.rncp) > 1:
+        several["Certification"] = "rncp"
+    links = []
+    for chip in build_chips(params, pairs, results.place, results.facets):
+        if chip.kind in ("Mots", "Lieu", "À distance"):
+            continue
+        if chip.kind in several:
+            text, href = f"Retirer les filtres « {chip.kind} »", address(without(pairs, several[chip.kind]))
+        else:
+            text, href = f"Retirer le filtre « {chip.kind} : {chip.text} »", chip.href
+        links.append(Link(wording.typeset(text), href))
     return links

@@ -19,6 +19,7 @@ from search_app.pages.facts import (
 )
 from search_app.pages.links import address
 from search_app.pages.offer_sessions import stated_day
+from search_app.typography import curved
 
 # Teaching languages as feeds name them: ISO 639-1 codes, in the order of their frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}
@@ -41,7 +42,7 @@ def entrance(offer: Offer, snapshot: Snapshot) -> Section:
     facts = (
         FactList()
         .add("Niveau exigé", _entry_level(offer, snapshot))
-        .add("Public", *(_audience(code, snapshot) for code in offer.audience))
+        .add("Public", *(snapshot.label("audience", code) for code in offer.audience))
         .add("Codes de public selon", offer.audience_ref)
         .add_prose("Précisions sur le public", detail.audience_info)
         .add_prose("Conditions", detail.conditions)
@@ -118,7 +119,7 @@ def learning(offer: Offer, snapshot: Snapshot) -> Section:
         .add("But de la formation", _code("dict-AIS", detail.aim))
         .add_values("Métiers préparés", _searches("rome", offer.rome, snapshot))
         .add_values("Domaines", _searches("domain", offer.formacode, snapshot))
-        .add("Spécialités (NSF)", *(_labelled("nsf", code, snapshot) for code in offer.nsf))
+        .add("Spécialités (NSF)", *(snapshot.label("nsf", code) for code in offer.nsf))
         .add("Parcours", _code("dict-type-parcours", detail.path))
         .add_prose("Pédagogie", detail.teaching)
         .add("Modules", *detail.modules)
@@ -177,17 +178,8 @@ def _entry_level(offer: Offer, snapshot: Snapshot) -> str | None:
     return "Aucun niveau n’est exigé"
 
 
-def _audience(code: str, snapshot: Snapshot) -> str:
-    return _labelled("audience", code, snapshot)
-
-
-def _labelled(kind: str, code: str, snapshot: Snapshot) -> str:
-    label = snapshot.label(kind, code)
-    return f"code {code}" if label == code else label
-
-
 def _code(table: str, code: str | None) -> str | None:
-    return None if code is None else lheo_table(table).get(code, code)
+    return None if code is None else curved(lheo_table(table).get(code, code))
 
 
 def _duration(offer: Offer) -> str | None:
@@ -214,4 +206,4 @@ def _certification(row: Certification) -> Sequence[Value]:
 
 
 def _searches(param: str, found: Sequence[str], snapshot: Snapshot) -> list[Value]:
-    return [Value(_labelled(param, code, snapshot), address(((param, code), ("upcoming", "true")))) for code in found]
+    return [Value(snapshot.label(param, code), address(((param, code), ("upcoming", "true")))) for code in found]

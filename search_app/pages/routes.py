@@ -5,21 +5,22 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from search_app.errors import AppError, BadParameters, EngineError
-from search_app.pages.assets import static_file
+from search_app.errors import AppError, BadParameters, EngineError, EngineRefused
+from search_app.pages.assets import favicon, robots, static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.home_page import build_home_page
-from search_app.pages.layout import Freshness, to_freshness
+from search_app.pages.layout import CountedLink, Freshness, to_freshness
 from search_app.pages.links import Pairs, from_form
+from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
 from search_app.pages.sources_page import build_sources_page
-from search_app.params import SearchParams, parse_params
+from search_app.params import SearchParams
 from search_app.present.offer import to_offer_view
 from search_app.responses import cacheable
 from search_app.results import SearchResults
@@ -33,9 +34,12 @@ def page_routes() -> list[Route]:
     return [
         Route("/", home),
         Route("/offres", search),
+        Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
         Route("/sources", sources),
         Route("/static/{name}", static_file),
+        Route("/favicon.ico", favicon),
+        Route("/robots.txt", robots),
     ]
 
 
@@ -54,7 +58,7 @@ async def home(request: Request) -> Response:
     """Show the home page, without counts if the engine does not answer."""
     try:
         results: SearchResults | None = await _counts_of_home(request)
-    except EngineError:
+    except (EngineError, EngineRefused):
         results = None
     page = build_home_page(results, _services(request).settings.current_day(), _freshness(request))
     return cacheable(request, render("home.html", page), HTML)
@@ -77,12 +81,24 @@ async def search(request: Request) -> Response:
     services = _services(request)
     pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
     try:
-        params = parse_params(pairs, ignore_unknown=True)
+        params = services.read_params(pairs, ignore_unknown=True)
         results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
     except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, _freshness(request))
+        page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
         return _not_kept(render("search.html", page), error)
-    return cacheable(request, render("search.html", build_search_page(params, results)), HTML)
+    loosening = await _loosening(services, params, results) if not results.total else ()
+    return cacheable(request, render("search.html", build_search_page(params, results, loosening)), HTML)
+
+
+async def _loosening(services: Services, params: SearchParams, results: SearchResults) -> tuple[CountedLink, ...]:
+    suggestions = build_suggestions(params, results)
+    return build_loosening(suggestions, await services.count([search_of(link) for link in suggestions]))
+
+
+async def without_slash(request: Request) -> Response:
+    """Lead to the search from its address with a slash at the end, which would be that of an offer without number."""
+    query = request.url.query
+    return RedirectResponse(f"/offres?{query}" if query else "/offres", 301)
 
 
 async def offer(request: Request) -> Response:
@@ -97,11 +113,13 @@ async def offer(request: Request) -> Response:
 
 
 async def sources(request: Request) -> Response:
-    """Show what was loaded when."""
+    """Show what was loaded when; of an engine that is silent, what it last said."""
     services = _services(request)
-    settings = services.settings
-    states = services.directory.source_states(settings.current_day())
-    return cacheable(request, render("sources.html", build_sources_page(states, settings.stale_after_days)), HTML)
+    settings, directory = services.settings, services.directory
+    await directory.refresh_if_due()
+    states = directory.source_states(settings.current_day())
+    page = build_sources_page(states, settings.stale_after_days, directory.known_since)
+    return cacheable(request, render("sources.html", page), HTML)
 
 
 def render_error(request: Request, error: AppError) -> Response:
@@ -113,7 +131,4 @@ def render_error(request: Request, error: AppError) -> Response:
 
 
 def _not_kept(body: bytes, error: AppError) -> Response:
-    headers = {"Cache-Control": "no-store"}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    return Response(body, error.status, headers, HTML)
+    return Response(body, error.status, error.headers(), HTML)

@@ -1,17 +1,17 @@
 """The page of results: `/offres`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
-from search_app.pages.form import LABELS, SearchForm, build_form, why
-from search_app.pages.layout import Freshness, Layout, Link, Page, to_freshness
+from search_app.pages.form import SearchForm, build_form, named_fault, why
+from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
-from search_app.pages.loosen import build_loosening
 from search_app.pages.paging import Paging, build_paging, page_address
 from search_app.params.search_params import SearchParams
 from search_app.params.table import SORTS
@@ -56,14 +56,17 @@ class SearchPage(Page):
     sorts: tuple[SortLink, ...] = ()
     cards: tuple[Card, ...] = ()
     paging: Paging | None = None
-    loosening: tuple[Link, ...] = ()
+    loosening: tuple[CountedLink, ...] = ()
     beyond: Link | None = None
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
+    csv_href: str = ""
 
 
-def build_search_page(params: SearchParams, results: SearchResults) -> SearchPage:
-    """Return the page of an answer."""
+def build_search_page(
+    params: SearchParams, results: SearchResults, loosening: Sequence[CountedLink] = ()
+) -> SearchPage:
+    """Return the page of an answer; ``loosening`` is what would find something where this search finds nothing."""
     pairs = to_pairs(params)
     chips = build_chips(params, pairs, results.place, results.facets)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
@@ -77,15 +80,18 @@ def build_search_page(params: SearchParams, results: SearchResults) -> SearchPag
         sorts=_sorts(params, results, pairs),
         cards=tuple(build_card(card, params, results.today) for card in results.results),
         paging=build_paging(results, pairs),
-        loosening=build_loosening(params, pairs, chips, results.place) if not results.total else (),
+        loosening=tuple(loosening),
         beyond=_beyond(results, pairs),
         json_href=address(pairs, "/api/v1/offers"),
+        csv_href=address(without(pairs, "group", "size"), "/api/v1/offers.csv"),
     )
 
 
-def build_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> SearchPage:
+def build_fault_page(
+    pairs: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None
+) -> SearchPage:
     """Return the page that says what is wrong with the address; the form keeps what was given."""
-    lists = build_uncounted_lists(pairs, faults, {fault.parameter: why(fault) for fault in faults})
+    lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
     return SearchPage(
         layout=Layout("Recherche à corriger", "search", indexed=False, freshness=freshness),
         form=build_form(pairs, lists, faults=faults),
@@ -96,10 +102,7 @@ def build_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness
 
 
 def _fault_link(fault: Fault) -> FaultLink:
-    label = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?")
-    sentence = why(fault)
-    text = f"{label} ({fault.parameter}){wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"
-    return FaultLink(text, f"#champ-{fault.parameter}")
+    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}")
 
 
 def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:
@@ -117,11 +120,15 @@ def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layou
 
 
 def _heading(params: SearchParams, place: PlaceFound | None) -> str:
-    words = f"Formations «{wording.NBSP}{params.q}{wording.NBSP}»" if params.q else "Toutes les formations"
+    words = f"Formations «{wording.NBSP}{params.q}{wording.NBSP}»" if params.q else "Formations"
     if place is None:
-        return words
-    label = place_text(place) if place.kind == "point" else place.label
-    return f"{words}, {label}"
+        return words if params.q else "Toutes les formations"
+    if place.kind == "point":
+        return f"{words} {place_text(replace(place, radius=None))}"
+    # Which article a département or a region takes (dans le Tarn, en Occitanie) no table tells.
+    if place.radius is None:
+        return f"{words}{wording.NBSP}: {place.label}"
+    return f"{words} autour {wording.of(place.label)}"
 
 
 def _count(results: SearchResults) -> str:

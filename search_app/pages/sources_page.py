@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from search_app.pages import wording
 from search_app.pages.layout import Layout, Page, to_freshness
@@ -27,15 +28,22 @@ class SourcesPage(Page):
     rows: tuple[SourceRow, ...]
     total: str
     stale_after_days: int
+    known_since: str | None
 
 
-def build_sources_page(sources: Sequence[SourceState], stale_after_days: int) -> SourcesPage:
-    """Return the page of the sources; empty where nothing was loaded or the engine was never reached."""
+def build_sources_page(
+    sources: Sequence[SourceState], stale_after_days: int, known_since: datetime | None = None
+) -> SourcesPage:
+    """Return the page of the sources; empty where nothing was loaded or the engine was never reached.
+
+    ``known_since`` is when the engine last answered, None while it does.
+    """
     return SourcesPage(
         layout=Layout("Sources du catalogue", "sources", canonical="/sources", freshness=to_freshness(sources)),
         rows=tuple(_row(source) for source in sources),
         total=wording.counted(sum(source.offers for source in sources), "offre", "offres"),
         stale_after_days=stale_after_days,
+        known_since=wording.moment(known_since.isoformat()) if known_since else None,
     )
 
 

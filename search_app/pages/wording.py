@@ -10,6 +10,7 @@ from search_app.settings import PARIS
 NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"  # narrow no-break space: between thousands
 _BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
+_ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _AFTER = re.compile(r"«[ \u202f]*")
 
 
@@ -82,6 +83,30 @@ def ago(days: int) -> str:
     if days < 60:
         return f"il y a {days}{NBSP}jours"
     return f"il y a {days // 30}{NBSP}mois" if days < 730 else f"il y a {days // 365}{NBSP}ans"
+
+
+def of(name: str) -> str:
+    """Return a proper name after « de »; of an initial h nobody knows whether it elides, and « de » is never wrong.
+
+    >>> of("Albi (81)"), of("Yvetot"), of("Yenne"), of("Le Havre"), of("Les Sables-d’Olonne"), of("Hyères")
+    ('d’Albi (81)', 'd’Yvetot', 'de Yenne', 'du Havre', 'des Sables-d’Olonne', 'de Hyères')
+    """
+    for article, merged in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return merged + name.removeprefix(article)
+    return f"d’{name}" if _ELIDES.match(name) else f"de {name}"
+
+
+def at(name: str) -> str:
+    """Return a place's name after « à ».
+
+    >>> at("Strasbourg (67)"), at("Le Havre"), at("Les Sables-d’Olonne")
+    ('à Strasbourg (67)', 'au Havre', 'aux Sables-d’Olonne')
+    """
+    for article, merged in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return merged + name.removeprefix(article)
+    return f"à {name}"
 
 
 def moment(text: str) -> str:

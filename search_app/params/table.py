@@ -21,11 +21,15 @@ LONGEST_PLACE: Final = 100
 LARGEST_SIZE: Final = 100
 DEEPEST_RESULT: Final = 10_000
 LARGEST_FACET: Final = 1000
+MOST_WORDS: Final = 9  # labels told one by one; a longer list stands on the page anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter: how its text is read, what is allowed (French), and its JSON Schema."""
+    """One query parameter: how its text is read, what is allowed (French), and its JSON Schema.
+
+    ``plain`` is what is allowed for readers of pages: labels in the place of codes; empty where ``allowed`` has none.
+    """
 
     name: str
     read: Callable[[str], Any]
@@ -34,6 +38,7 @@ class Parameter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     many: bool = False
     example: str = ""
+    plain: str = ""
 
 
 def _choice(
@@ -41,7 +46,11 @@ def _choice(
 ) -> Parameter:
     allowed = ", ".join(codes) if len(codes) <= 30 else f"un code de la liste ({len(codes)} codes)"
     schema = {"type": "string", "enum": list(codes)}
-    return Parameter(name, values.choice_reader(codes), allowed, description, schema, many, example)
+    return Parameter(name, values.choice_reader(codes), allowed, description, schema, many, example, _in_words(codes))
+
+
+def _in_words(codes: Mapping[str, str]) -> str:
+    return ", ".join(codes.values()) if len(codes) <= MOST_WORDS else "un choix de la liste"
 
 
 def _pattern(name: str, pattern: str, allowed: str, description: str, example: str) -> Parameter:
@@ -52,7 +61,8 @@ def _pattern(name: str, pattern: str, allowed: str, description: str, example: s
 def _number(name: str, least: float, most: float, description: str, example: str) -> Parameter:
     schema = {"type": "number", "minimum": least, "maximum": most}
     allowed = f"un nombre de {least:.10g} à {most:.10g}"
-    return Parameter(name, values.number_reader(least, most), allowed, description, schema, False, example)
+    plain = allowed.replace(".", ",")
+    return Parameter(name, values.number_reader(least, most), allowed, description, schema, False, example, plain)
 
 
 def _integer(name: str, least: int, most: int, description: str, example: str) -> Parameter:
@@ -67,10 +77,11 @@ def _day(name: str, description: str, example: str) -> Parameter:
 
 
 def _flag(name: str, description: str) -> Parameter:
-    return Parameter(name, values.read_flag, "true ou false", description, {"type": "boolean"}, False, "true")
+    schema = {"type": "boolean"}
+    return Parameter(name, values.read_flag, "true ou false", description, schema, False, "true", "oui ou non")
 
 
-REMOTE: Final = {"include": "avec les offres à distance", "only": "seulement à distance", "exclude": "sans"}
+REMOTE: Final = {"include": "Incluses", "only": "Uniquement", "exclude": "Exclues"}
 SORTS: Final = {
     "relevance": "Pertinence",
     "start": "Date de début",
@@ -126,7 +137,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _pattern("provider", r"\d{9}", "neuf chiffres (SIREN)", "SIREN de l’organisme responsable.", "130002850"),
         Parameter("entry_level", lambda text: int(values.choice_reader(ENTRY_LEVELS)(text)), ", ".join(ENTRY_LEVELS),
                   "Niveau de la personne : garde les offres qui n’exigent pas plus.",
-                  {"type": "string", "enum": list(ENTRY_LEVELS)}, False, "0"),
+                  {"type": "string", "enum": list(ENTRY_LEVELS)}, False, "0", _in_words(ENTRY_LEVELS)),
         _flag("free", "true : financée à 100 % pour un demandeur d’emploi."),
         _flag("upcoming", "true : une session n’a pas encore commencé, ou l’entrée reste possible."),
         _number("hours_max", 0, 100_000, "Durée totale au plus, en heures.", "400"),

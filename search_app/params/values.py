@@ -91,7 +91,7 @@ def read_flag(text: str) -> bool:
         return True
     if text in ("false", "0"):
         return False
-    raise ValueError("ce n’est ni true ni false")
+    raise ValueError("ce n’est ni oui ni non")
 
 
 def read_rncp(text: str) -> str:

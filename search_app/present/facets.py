@@ -24,12 +24,11 @@ def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Sn
         if facet.param + suffix in answers:
             known = dict(counts)
             counts += [row for row in _counts(answers[facet.param + suffix]) if row[0] not in known]
-    labels = snapshot.labels[facet.labels]
-    if not chosen:
-        return [FacetRow(value, labels.get(value, value), count, False) for value, count in counts]
-    present = {value for value, _ in counts}
-    counts += [(value, 0) for value in chosen if value not in present]
-    return [FacetRow(value, labels.get(value, value), count, value in chosen) for value, count in counts]
+    if chosen:
+        present = {value for value, _ in counts}
+        counts += [(value, 0) for value in chosen if value not in present]
+    kind = facet.labels
+    return [FacetRow(value, snapshot.label(kind, value), count, value in chosen) for value, count in counts]
 
 
 def _where(facet: Facet, aggregations: Answer) -> Answer:

@@ -51,11 +51,22 @@ def build_export_body(request: SearchRequest) -> dict[str, Any]:
     return body
 
 
+def build_count_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body that only counts: the total of a search without hits and lists."""
+    query = build_query(request)
+    query["bool"]["filter"] += narrowing_filters(request)
+    return {"query": query, "size": 0, "track_total_hits": True, "timeout": _timeout(request)}
+
+
+def _timeout(request: SearchRequest) -> str:
+    return f"{int(request.timeout * 1000)}ms"
+
+
 def _hits_body(request: SearchRequest) -> dict[str, Any]:
     return {
         "query": build_query(request),
         "sort": build_sort(request),
-        "timeout": f"{int(request.timeout * 1000)}ms",
+        "timeout": _timeout(request),
         "_source": {"includes": CARD_FIELDS, "excludes": NOT_ON_CARDS + _not_asked_about(request)},
     }
 

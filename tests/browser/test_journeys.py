@@ -83,12 +83,16 @@ def focused(page: Page) -> str:
     """Id, else text, of what has the focus; fails where the focus cannot be seen."""
     found = page.evaluate(
         """() => { const e = document.activeElement, name = e.id || e.textContent.trim().replace(/\\s+/g, ' ');
-                   return [name, e.tagName, getComputedStyle(e).outlineStyle, e.getBoundingClientRect().width] }"""
+                   const box = e.getClientRects()[0] || new DOMRect();
+                   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                   return [name, e.tagName, getComputedStyle(e).outlineStyle, e.getBoundingClientRect().width,
+                           e.contains(top), top && top.outerHTML.slice(0, 80)] }"""
     )
-    name, tag, outline, width = found
+    name, tag, outline, width, on_top, hidden_by = found
     if tag not in ("BODY", "MAIN", "SECTION"):
         assert outline != "none", f"the focus on {name} cannot be seen"
         assert width > 1, f"the focus on {name} is on something that is not there"
+        assert on_top, f"the focus on {name} is hidden by {hidden_by}"
     return str(name)
 
 
@@ -133,6 +137,25 @@ def test_from_the_question_to_an_offer_with_the_keyboard_alone(desk: Page, site:
     tab_to(desk, title)
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text(title)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (390, 800)])
+def test_nothing_that_has_the_focus_is_behind_the_bar_below_the_filters(
+    browser: Browser, site: str, width: int, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="fr-FR")
+    page.goto(f"{site}/offres?upcoming=true&size=2")
+    page.evaluate("document.querySelectorAll('.filters, .filters details').forEach(part => part.open = true)")
+    names: list[str] = []
+    while not (names and names[-1].startswith("Afficher les résultats")):
+        page.keyboard.press("Tab")
+        names.append(focused(page))
+        assert len(names) < 600, "the button below the filters was not reached"
+    for _ in names[:-20]:  # and back up again
+        page.keyboard.press("Shift+Tab")
+        focused(page)
+    assert len(names) > 60
+    page.close()
 
 
 def test_filters_are_beside_the_results_at_a_desk_and_behind_a_button_on_a_phone(browser: Browser, site: str) -> None:

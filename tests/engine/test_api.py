@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
+from lxml import html
 from openapi_spec_validator import validate
 
 from search_app.openapi import build_openapi
@@ -164,6 +166,48 @@ def test_an_unknown_place_is_a_fault_of_its_parameter(loaded: LoadedApp) -> None
     answer = loaded.search({"place": ["Nulleparville"]})
     assert answer.status == 400
     assert answer.json()["error"]["faults"][0]["parameter"] == "place"
+
+
+def test_an_unknown_place_is_told_beside_the_other_faults(loaded: LoadedApp) -> None:
+    answer = loaded.get("/api/v1/offers?place=Nowhereville&funder=99")
+    assert {fault["parameter"] for fault in answer.json()["error"]["faults"]} == {"place", "funder"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=maçon&place=Albi&seats=900&start_from=2027-03-01&upcoming=true&remote=exclude",
+        "place=Albi&radius=1&remote=exclude&price_max=0&hours_max=1",
+        "rome=A1101&domain=230&mode=remote&funder=2&funder=4",
+        "q=zzzzzz&seats=1",
+    ],
+)
+def test_what_is_offered_where_nothing_is_found_finds_as_much_as_it_says(loaded: LoadedApp, query: str) -> None:
+    page: html.HtmlElement = html.fromstring(loaded.get(f"/offres?{quote(query, safe='=&')}").text)
+    lines = page.xpath('//div[@class="nothing"]//li')
+    assert lines
+    for line in lines:
+        (address,) = line.xpath("./a/@href")
+        total = loaded.get(f"/api/v1/offers?{urlsplit(address).query}").json()["total"]
+        told = re.sub(r"\D", "", line.xpath("string(./span)"))
+        assert int(told) == total > 0, address
+
+
+def test_an_offer_is_found_by_its_key_in_capitals(loaded: LoadedApp) -> None:
+    key = ask(loaded, size=1)["results"][0]["key"]
+    assert loaded.get(f"/api/v1/offers/{key.upper()}").json()["record"]["key"] == key
+    assert loaded.get(f"/offres/{key.upper()}").status == 200
+
+
+def test_a_code_without_a_label_says_so_in_its_list(loaded: LoadedApp) -> None:
+    facets = ask(loaded, domain="99999", rome="N9999", audience="11111", provider="999999999")["facets"]
+    labels = {name: next(row["label"] for row in facets[name] if row["selected"]) for name in
+              ("domain", "rome", "audience", "provider")}  # fmt: skip
+    assert labels == {
+        "domain": "Code 99999 (libellé inconnu)", "rome": "Code N9999 (libellé inconnu)",
+        "audience": "Code 11111 (libellé inconnu)", "provider": "SIREN 999999999",
+    }  # fmt: skip
+    assert not [row for rows in facets.values() for row in rows if row["label"] == row["value"]]
 
 
 def test_chosen_values_never_disappear_from_their_list(loaded: LoadedApp) -> None:

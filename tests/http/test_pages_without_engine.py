@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from lxml import html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -31,7 +32,7 @@ def client_without_engine(app: Starlette) -> Iterator[TestClient]:
     [
         errors.BadParameters([errors.Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")]),
         errors.NotFound("Cette offre n’existe pas."),
-        errors.MethodNotAllowed("Cette adresse ne se demande pas ainsi."),
+        errors.MethodNotAllowed(["GET"]),
         errors.RequestTooLarge("Cette adresse est trop longue."),
         errors.TooManyRequests("Trop de requêtes."),
         errors.EngineUnavailable("Le moteur de recherche ne répond pas."),
@@ -87,13 +88,49 @@ def test_home_and_sources_are_there_without_an_engine(client: TestClient) -> Non
 def test_wrong_parameters_are_told_without_an_engine(client: TestClient) -> None:
     answer = client.get("/offres?seats=x&nulle=1")
     assert answer.status_code == 400
-    assert "(seats)" in answer.text
+    assert 'href="#champ-seats"' in answer.text
     assert "nulle" not in answer.text
 
 
 def test_an_unknown_address_and_a_wrong_method_are_pages(client: TestClient) -> None:
     assert "Cette page n’existe pas" in client.get("/nulle/part").text
-    assert "Erreur 405" in client.post("/offres").text
+    refused = client.post("/offres")
+    assert "Erreur 405" in refused.text
+    assert "Méthode non autorisée\u00a0: seuls GET et HEAD sont acceptés." in refused.text
+    assert refused.headers["allow"] == "GET, HEAD"
+
+
+def test_the_first_sentence_is_whole_without_counts(client: TestClient) -> None:
+    home: html.HtmlElement = html.fromstring(client.get("/").text)
+    (lead,) = home.xpath("//p[@class='lead']")
+    assert re.sub(r"\s+", " ", str(lead.text_content())).startswith(
+        "Les formations professionnelles : quand elles commencent, qui les paie"
+    )
+
+
+def test_an_address_with_a_slash_at_the_end_leads_to_the_search(client: TestClient) -> None:
+    answer = client.get("/offres/?q=a+b&funder=2", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/offres?q=a+b&funder=2")
+
+
+def test_crawlers_are_kept_out_of_combinations_of_filters_and_of_nothing_else(client: TestClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    agent, *rules = answer.text.splitlines()
+    assert agent == "User-agent: *"
+    starts = tuple(rule.removeprefix("Disallow: ") for rule in rules)
+    assert len(starts) == len(rules) == 2
+    for path, allowed in {
+        "/": True, "/offres": True, "/offres/n33nhrxdjcpe": True, "/sources": True, "/static/boussole.css": True,
+        "/offres?q=x": False, "/api/v1/offers": False,
+    }.items():  # fmt: skip
+        assert path.startswith(starts) is not allowed, path
+
+
+def test_the_icon_is_found_where_browsers_look_without_being_told(client: TestClient) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert answer.content == load_assets().icon.plain
 
 
 def test_static_files_may_be_kept_for_good_and_pages_name_them_by_content(client: TestClient) -> None:

@@ -24,6 +24,17 @@ from search_app.results import (
 TODAY = date(2026, 11, 23)
 REGION = CodeView("2", "Région")
 
+Query = list[tuple[str, str]]
+
+EVERYTHING: Query = [
+    ("q", "maçon"), ("place", "Albi"), ("radius", "50"), ("remote", "exclude"), ("start_from", "2027-03-01"),
+    ("start_to", "2027-03-31"), ("funder", "2"), ("funder", "4"), ("seats", "2"), ("recruiting", "open"),
+    ("state_funded", "true"), ("domain", "223"), ("rome", "F1703"), ("rncp", "37348"), ("level", "13"),
+    ("audience", "83056"), ("mode", "onsite"), ("entry", "permanent"), ("region", "76"), ("department", "81"),
+    ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
+    ("price_max", "2000"), ("sort", "distance"), ("size", "10"),
+]  # fmt: skip
+
 
 def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:
     return SeatsView(funder, label, 12, available, "2026-11-21T08:00:00Z", age_days)

@@ -58,12 +58,82 @@ def test_every_exception_of_the_client_becomes_one_of_ours(kind: type[Exception]
         (client_errors.ConnectionTimeout("TIMEOUT", "late", OSError()), errors.EngineTimeout),
         (client_errors.NotFoundError(404, "index_not_found_exception", {}), errors.NothingLoaded),
         (client_errors.TransportError(429, "rejected", {}), errors.EngineOverloaded),
+        (client_errors.TransportError(502, "bad gateway", {}), errors.EngineUnavailable),
         (client_errors.TransportError(503, "no shard", {}), errors.EngineUnavailable),
+        (client_errors.TransportError(504, "gateway time-out", {}), errors.EngineUnavailable),
+        (client_errors.TransportError(500, "script_exception", {}), errors.EngineRefused),
         (client_errors.RequestError(400, "parse", {}), errors.EngineRefused),
     ],
 )
 def test_each_failure_has_its_own_code(error: Any, expected: type[errors.AppError]) -> None:
     assert type(to_app_error(error)) is expected
+
+
+CAUSE = {"type": "script_exception", "reason": "runtime\nerror " + "x" * 1000}
+FAILED = {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed", "root_cause": [CAUSE]}}
+
+
+def test_a_failure_is_logged_in_one_line_with_the_reason_of_the_engine(caplog: pytest.LogCaptureFixture) -> None:
+    error_of(client_errors.TransportError(500, "search_phase_execution_exception", FAILED))
+    (told,) = caplog.messages
+    assert told.startswith("the engine answered 500: script_exception: runtime error xxx")
+    assert "\n" not in told
+    assert len(told) < 400
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+@pytest.mark.parametrize(("status", "info"), [(404, FAILED), (429, FAILED), ("N/A", OSError())])
+def test_what_is_no_fault_of_a_request_is_not_logged(status: Any, info: Any, caplog: pytest.LogCaptureFixture) -> None:
+    error_of(client_errors.TransportError(status, "message", info))
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("info", [None, "text", {"error": "text"}, {"error": {"root_cause": []}}])
+def test_an_answer_without_a_reason_is_logged_too(info: Any, caplog: pytest.LogCaptureFixture) -> None:
+    assert type(error_of(client_errors.TransportError(503, "message", info))) is errors.EngineUnavailable
+    assert caplog.messages == ["the engine answered 503: no reason given"]
+
+
+def counted(*items: dict[str, Any]) -> list[int]:
+    """What counting makes of these answers of the engine, one a search."""
+
+    class Transport:
+        async def perform_request(self, *_: Any, **__: Any) -> dict[str, Any]:
+            return {"responses": list(items)}
+
+    async def count() -> list[int]:
+        engine = Engine.connect(Settings())
+        await engine.close()
+        with patch.object(engine.client, "transport", Transport()):
+            return await engine.count_offers([{"size": 0} for _ in items])
+
+    return asyncio.run(count())
+
+
+WHOLE = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": {"value": 7}}, "status": 200}
+
+
+def test_several_searches_are_counted_at_once() -> None:
+    assert counted(WHOLE, WHOLE) == [7, 7]
+    assert counted() == []
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({**FAILED, "status": 500}, errors.EngineRefused),
+        ({**FAILED, "status": 503}, errors.EngineUnavailable),
+        ({**FAILED, "status": 404}, errors.NothingLoaded),
+        ({**WHOLE, "timed_out": True}, errors.EngineTimeout),
+        ({**WHOLE, "_shards": {"failed": 1}}, errors.EngineIncomplete),
+    ],
+)
+def test_one_search_that_fails_fails_all_that_were_asked_with_it(
+    item: dict[str, Any], expected: type[errors.AppError]
+) -> None:
+    with pytest.raises(errors.AppError) as caught:
+        counted(WHOLE, item)
+    assert type(caught.value) is expected
 
 
 def test_a_late_or_partial_answer_is_an_error() -> None:

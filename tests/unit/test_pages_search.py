@@ -7,25 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from lxml import html
 
+from search_app.directory import Snapshot
 from search_app.errors import BadParameters
+from search_app.pages.form import named_fault
 from search_app.pages.layout import Page
 from search_app.pages.links import from_form, to_pairs
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page
 from search_app.params import PARAMETERS, parse_params
-from search_app.results import CodeView, FacetRow, SourceState
-from tests.unit.pages_samples import albi, card, results, search_html, seats, session
-
-Query = list[tuple[str, str]]
-
-EVERYTHING: Query = [
-    ("q", "maçon"), ("place", "Albi"), ("radius", "50"), ("remote", "exclude"), ("start_from", "2027-03-01"),
-    ("start_to", "2027-03-31"), ("funder", "2"), ("funder", "4"), ("seats", "2"), ("recruiting", "open"),
-    ("state_funded", "true"), ("domain", "223"), ("rome", "F1703"), ("rncp", "37348"), ("level", "13"),
-    ("audience", "83056"), ("mode", "onsite"), ("entry", "permanent"), ("region", "76"), ("department", "81"),
-    ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
-    ("price_max", "2000"), ("sort", "distance"), ("size", "10"),
-]  # fmt: skip
+from search_app.results import CodeView, FacetRow, PlaceView, ProviderView, SourceState
+from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results, search_html, seats, session
 
 
 def page_of(query: Query, *cards: object, **changes: object) -> html.HtmlElement:
@@ -134,6 +125,46 @@ def test_a_permanent_session_that_has_begun_can_be_entered_now() -> None:
     assert "dès maintenant" not in text_of(page_of([], card(entry="permanent", sessions=[ended])))
 
 
+@pytest.mark.parametrize(
+    ("window", "end", "words"),
+    [
+        (("2027-03-01", "2027-03-31"), "2027-06-30", "dès maintenant, jusqu’au 30 juin 2027, aussi en mars 2027"),
+        (("2027-03-01", "2027-03-31"), None, "dès maintenant, aussi en mars 2027"),
+        (("2027-03-01", "2027-03-31"), "2027-03-15",
+         "dès maintenant, jusqu’au 15 mars 2027, aussi à partir du 1er mars 2027"),
+        (("2027-03-08", None), None, "dès maintenant, aussi à partir du 8 mars 2027"),
+        ((None, "2027-03-31"), None, "dès maintenant"),
+        (("2026-11-01", "2026-12-31"), None, "dès maintenant"),
+        (("2026-10-01", "2026-10-31"), None, "dès maintenant (elle l’était déjà en octobre 2026)"),
+        (("2026-08-01", "2026-10-31"), None, "dès maintenant (elle l’était déjà le 31 octobre 2026)"),
+        ((None, "2026-10-31"), None, "dès maintenant (elle l’était déjà le 31 octobre 2026)"),
+    ],
+)  # fmt: skip
+def test_a_permanent_session_says_why_it_meets_the_days_asked_for(
+    window: tuple[str | None, str | None], end: str | None, words: str
+) -> None:
+    query = [pair for pair in zip(("start_from", "start_to"), window, strict=True) if pair[1]]
+    begun = session(start="2026-09-01", end=end, end_precision="day" if end else "unknown")
+    page = page_of(query, card(entry="permanent", sessions=[begun]))  # type: ignore[arg-type]
+    assert text_of(page.xpath('//p[@class="session-when"]/span[1]')[0]) == f"Entrée possible {words}"
+
+
+def test_a_remote_offer_is_remote_first_and_its_place_is_that_of_the_provider() -> None:
+    strasbourg = PlaceView("Strasbourg", "67000", "67", "44", 48.6, 7.7)
+    page = page_of([("place", "Albi")], card(mode="remote", place=strasbourg, distance_km=None), place=albi())
+    first, second = page.xpath('//ul[@class="card-facts"]/li')[:2]
+    assert text_of(first) == "À distance, organisme à Strasbourg (67)"
+    assert first.xpath(".//use/@href") == ["#i-screen"]
+    assert "distance" not in text_of(second)
+    nowhere = page_of([], card(mode="remote", place=None, distance_km=None))
+    assert text_of(nowhere.xpath('//ul[@class="card-facts"]/li')[0]) == "À distance"
+
+
+def test_a_provider_without_a_name_is_told_by_its_number() -> None:
+    page = page_of([], card(provider=ProviderView("041427865", None)))
+    assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "SIREN 041427865"
+
+
 def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
     assert "Financée à 100 % pour un demandeur d’emploi" in text_of(page_of([], card(price=1200.0)))
     assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
@@ -169,15 +200,31 @@ def test_a_page_beyond_the_last_says_so_and_leads_back() -> None:
     assert page.xpath('//nav[@class="paging"]') == []
 
 
-def test_nothing_found_says_what_to_loosen_each_in_another_way() -> None:
-    page = page_of(EVERYTHING, place=albi(radius=50.0))
-    links = page.xpath('//div[@class="nothing"]//a')
-    searches = [parse_params(query_of(link.get("href"))) for link in links]
-    assert parse_params(EVERYTHING) not in searches
-    assert len({str(search) for search in searches}) == len(searches) >= 15
-    assert searches[0].radius == 100
-    assert searches[1].place is None
-    assert searches[1].q == "maçon"
+def test_the_whole_result_can_be_downloaded() -> None:
+    page = page_of(
+        [("q", "maçon"), ("size", "5"), ("group", "training"), ("page", "2")], card(), page=2, total=9, pages=2
+    )
+    (link,) = page.xpath('//a[text()="Télécharger (CSV)"]')
+    assert link.get("href") == "/api/v1/offers.csv?q=ma%C3%A7on"
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "heading"),
+    [
+        ([], None, "Toutes les formations"),
+        ([("q", "maçon")], None, "Formations « maçon »"),
+        ([("place", "Albi")], albi(), "Formations autour d’Albi (81)"),
+        ([("place", "Castres")], albi(label="Castres (81)"), "Formations autour de Castres (81)"),
+        ([("q", "maçon"), ("place", "Le Havre")], albi(label="Le Havre (76)"),
+         "Formations « maçon » autour du Havre (76)"),
+        ([("place", "Occitanie")], albi(kind="region", label="Occitanie (région)", radius=None),
+         "Formations : Occitanie (région)"),
+        ([("lat", "43.9"), ("lon", "2.1")], albi(kind="point", label="43.9, 2.1"),
+         "Formations autour du point 43.9, 2.1"),
+    ],
+)  # fmt: skip
+def test_the_heading_says_what_and_where(query: Query, place: object, heading: str) -> None:
+    assert text_of(page_of(query, card(), place=place).xpath("//h1")[0]) == heading
 
 
 def test_an_ambiguous_place_names_the_others_with_links() -> None:
@@ -222,18 +269,39 @@ WRONG: Query = [("q", "soudeur"), ("seats", "x"), ("start_from", "2027-02-31"), 
 def fault_page() -> html.HtmlElement:
     with pytest.raises(BadParameters) as caught:
         parse_params(WRONG)
-    page: Page = build_fault_page(tuple(WRONG), caught.value.faults, None)
+    page: Page = build_fault_page(tuple(WRONG), caught.value.faults, Snapshot(), None)
     return html.fromstring(render("search.html", page).decode())
 
 
 def test_each_wrong_parameter_is_named_and_leads_to_its_field(faulty: html.HtmlElement) -> None:
     links = faulty.xpath('//div[@class="error-summary"]//a')
-    named = {match[1] for link in links if (match := re.search(r"\((\w+)\)", text_of(link)))}
+    named = {link.get("href").removeprefix("#champ-") for link in links}
     wrong = {"seats", "start_from", "funder", "radius", "domain", "page", "rncp", "lon", "entry_level"}
     assert named == wrong
+    assert len({text_of(link).partition(":")[0] for link in links}) == len(wrong)
     for link in links:
         (target,) = faulty.xpath(f'//*[@id="{link.get("href")[1:]}"]')
         assert target.tag in ("input", "select", "summary", "div")
+
+
+def test_faults_are_told_in_words_without_names_and_codes_of_the_api(faulty: html.HtmlElement) -> None:
+    told = [text_of(link) for link in faulty.xpath('//div[@class="error-summary"]//a')]
+    told += [text_of(error) for error in faulty.xpath('//p[@class="field-error"]')]
+    assert "Qui paie : cette valeur n’est pas dans la liste (reçu : « zz » ; possible : un choix de la liste)." in told
+    assert "Rayon : ce n’est pas un nombre (reçu : « abc » ; possible : un nombre de 0,1 à 1000)." in told
+    for text in told:
+        assert not re.search(r"\b(funder|start_from|entry_level|price_max|lat|lon|true|false)\b|\b1[3-8]\b", text), text
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_what_is_allowed_is_in_words_on_pages_and_in_codes_in_the_api(name: str) -> None:
+    with pytest.raises(BadParameters) as caught:
+        parse_params([(name, "\x00")])
+    fault = next(fault for fault in caught.value.faults if fault.parameter == name)
+    codes = set(PARAMETERS[name].schema.get("enum", ())) - {"distance"}
+    assert not codes & set(re.findall(r"\w+", named_fault(fault).partition("possible")[2]))
+    assert fault.allowed == PARAMETERS[name].allowed
+    assert "plain" not in fault.to_json()
 
 
 def test_the_form_keeps_what_was_given_right_and_wrong(faulty: html.HtmlElement) -> None:
