@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import threading
 import time
 from collections import Counter
@@ -65,12 +66,22 @@ class Seen:
 class Witness:
     """States figures of sessions and watches them, each in a thread of its own, while a block runs."""
 
-    def __init__(self, settings: IndexerSettings, pairs: Sequence[Pair], batch: int = 20, pause: float = 0.0) -> None:
+    def __init__(
+        self,
+        settings: IndexerSettings,
+        pairs: Sequence[Pair],
+        batch: int = 20,
+        rate: float = math.inf,
+        watch_each: int = 1,
+    ) -> None:
+        """State of all pairs in turn, at most ``rate`` a second, and watch each nth of their sessions."""
         self.names = IndexNames(settings.index_prefix)
         self.stated: dict[Pair, int] = {}
         self.accepted = 0
         self.seen = Seen()
-        self._settings, self._pairs, self._batch, self._pause = settings, pairs, batch, pause
+        self._settings, self._batch, self._seconds = settings, batch, batch / rate
+        self._sessions = list(dict.fromkeys(session for session, _ in pairs))
+        self._watched = self._sessions[::watch_each]
         self._sequences = itertools.count(FIRST_SEQUENCE)
         self._next = itertools.cycle(pairs)
         self._stop = threading.Event()
@@ -103,6 +114,7 @@ class Witness:
 
     def state(self, engine: Engine) -> None:
         """State the next figures, each with a higher sequence than any before."""
+        began = time.monotonic()
         batch = {next(self._next): next(self._sequences) for _ in range(self._batch)}
         lines = [_line(pair, sequence) for pair, sequence in batch.items()]
         answer = engine.run(record_lines(self.names, lines, datetime.now(UTC), "witness"))
@@ -110,13 +122,11 @@ class Witness:
             raise AssertionError(f"{answer.accepted} of {len(lines)} statements were accepted")
         self.stated |= batch
         self.accepted += len(lines)
-        if self._pause:
-            time.sleep(self._pause)
+        time.sleep(max(0.0, self._seconds - (time.monotonic() - began)))
 
     def search(self, engine: Engine) -> None:
-        """Search all sessions once and compare."""
-        sessions = sorted({session for session, _ in self._pairs})
-        for chunk in _chunks(sessions, SESSIONS_AT_ONCE):
+        """Search all watched sessions once and compare."""
+        for chunk in _chunks(self._watched, SESSIONS_AT_ONCE):
             self.seen.searches += 1
             try:
                 hits = find_sessions(engine, self.names, chunk)
@@ -129,7 +139,7 @@ class Witness:
         """Return what was accepted and is not in the offers now, once they are refreshed."""
         engine.call_patiently("POST", f"/{self.names.offers}/_refresh", None)
         found = Seen()
-        for chunk in _chunks(sorted({session for session, _ in self._pairs}), SESSIONS_AT_ONCE):
+        for chunk in _chunks(self._sessions, SESSIONS_AT_ONCE):
             found.take(chunk, find_sessions(engine, self.names, chunk))
         shown = {pair: found.highest.get(pair[0], {}).get(pair[1]) for pair in self.stated}
         return [f"{pair}: {n}, not {shown[pair]}" for pair, n in self.stated.items() if shown[pair] != n]
