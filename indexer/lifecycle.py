@@ -9,9 +9,9 @@ from mappings.loader import IndexKind, load_index_body
 from mappings.names import IndexNames
 from mappings.reference import Reference, build_reference
 from mappings.settings import EngineSettings
+from seats.frozen import NEVER
 
 PAGE: Final = 10_000
-FILLING: Final = "-1"  # refresh_interval of an index that nobody searches yet
 
 
 class Indices:
@@ -52,7 +52,7 @@ class Indices:
     def create_offers(self, with_alias: bool) -> str:
         """Create an offers index of the present mapping that does not refresh yet; returns its name."""
         body = self._body("offers")
-        body["settings"]["index"]["refresh_interval"] = FILLING
+        body["settings"]["index"]["refresh_interval"] = NEVER  # nobody searches it yet
         if with_alias:
             body["aliases"] = {self.names.offers: {"is_write_index": True}}
         name = self.names.offers_index(datetime.now(UTC).strftime("%Y%m%dt%H%M%S%f"))
@@ -103,6 +103,18 @@ class Indices:
         settings = self.engine.call("GET", f"/{index}/_settings")
         if any(each["settings"]["index"].get("refresh_interval") != wanted for each in settings.values()):
             self.engine.call("PUT", f"/{index}/_settings", {"index": {"refresh_interval": wanted}})
+
+    def freeze(self, index: str) -> None:
+        """Make searches see an index as it is now, whatever is written to it from now on, until ``let_refresh``."""
+        answer = self.engine.call("PUT", f"/{index}/_settings", {"index": {"refresh_interval": NEVER}}, timeout=LONG)
+        if not answer["acknowledged"]:
+            raise EngineError(f"index {index} could not be kept from refreshing")
+        self.refresh(index)  # waits for the refresh that may be under way still
+
+    def is_frozen(self, index: str) -> bool:
+        """Tell whether an index shows nothing new by itself."""
+        settings = self.engine.call("GET", f"/{index}/_settings")[index]["settings"]["index"]
+        return bool(settings.get("refresh_interval") == NEVER)
 
     def refresh(self, index: str) -> None:
         """Make all that was written visible to searches."""

@@ -28,6 +28,7 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
         old = indices.live_index()
         if old is None:
             raise NothingToDo("no offers index is live: load a catalogue first")
+        indices.let_refresh(old)
         checkpoint = indices.engine.run(fetch_checkpoint(indices.names.ledger))
         lock.remember(checkpoint)
         new = indices.create_offers(with_alias=False)
@@ -55,23 +56,38 @@ def rollback(indices: Indices) -> dict[str, Any]:
         old, new = indices.live_index(), indices.previous_index()
         if old is None or new is None:
             raise NothingToDo("there is no earlier index to go back to")
+        for index in (old, new):
+            indices.let_refresh(index)
         lock.remember(_checkpoint_of(indices, new))
         _go_live(indices, lock, old, new)
         return {"live": new, "previous": old, "offers": indices.count(new)}
 
 
 def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
-    """Bring the seats of ``new`` up to date, swap, and project again what came between."""
-    ledger, since = indices.names.ledger, lock.checkpoint
+    """Bring the seats of ``new`` up to date and swap, in a way that no search ever sees a figure go back.
+
+    What a search may have seen in ``old`` must be in ``new`` before the swap: so ``old`` shows nothing new for the
+    moment in which the last statements are projected, and those that come meanwhile are first seen in ``new``.
+    """
+    engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
     assert since is not None
-    between = indices.engine.run(fetch_checkpoint(ledger))
-    indices.engine.run(replay(ledger, new, since))
+    between = engine.run(fetch_checkpoint(ledger))
+    engine.run(replay(ledger, new, since))
     indices.refresh(new)
     lock.check()
-    meta = {"_meta": {META_CHECKPOINT: between}}
-    indices.engine.call("PUT", f"/{old}/_mapping", meta)
-    indices.swap(old, new)
-    indices.engine.run(replay(ledger, new, between))
+    try:
+        indices.freeze(old)
+        frozen_at = engine.run(fetch_checkpoint(ledger))
+        engine.run(replay(ledger, new, between))
+        indices.refresh(new)
+        indices.engine.call("PUT", f"/{old}/_mapping", {"_meta": {META_CHECKPOINT: frozen_at}})
+        lock.confirm()
+        if not indices.is_frozen(old):
+            raise EngineError(f"index {old} was not left frozen while {new} was to replace it: run the command again")
+        indices.swap(old, new)
+    finally:
+        indices.let_refresh(old)
+    engine.run(replay(ledger, new, frozen_at))
     indices.refresh(new)
     lock.finish()
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from indexer.lifecycle import Indices
-from indexer.locks import held_locks
+from indexer.locks import REBUILD, held_locks, let_go
 
 
 def read_status(indices: Indices) -> dict[str, Any]:
     """Return the state of an installation; an empty one where nothing was loaded."""
     live, names = indices.live_index(), indices.names
-    if live is not None:
+    let_go(indices)
+    at_work = held_locks(indices)
+    if live is not None and all(lock["name"] != REBUILD for lock in at_work):  # a rebuild may have frozen it
         indices.refresh(live)
     counts = indices.count_by_source(live) if live else {}
     return {
@@ -26,7 +28,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
             for document in sorted(indices.reference_documents(), key=lambda document: str(document["name"]))
         ],
         "seats": {"statements": _count_statements(indices)},
-        "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in held_locks(indices)],
+        "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in at_work],
     }
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from indexer.engine import EngineConflict, EngineError, EngineNotFound
 from indexer.lifecycle import Indices
+from seats.frozen import REBUILD_LOCK, let_live_index_go
 from seats.markers import MARKERS
 from seats.owner import Owner, is_over
 
-REBUILD: Final = "rebuild"
+REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
 TERM: Final = timedelta(seconds=60)  # after this without a heartbeat the owner counts as gone
 HEARTBEAT: Final = 10.0  # seconds
@@ -92,6 +93,15 @@ class Lock:
         if self._lost.is_set():
             raise LockedError(f"{self._name} was taken over by another process: this one stops")
 
+    def confirm(self) -> None:
+        """Make sure of the lock for the length of a term; raises LockedError if it was lost."""
+        try:
+            with self._writing:
+                self._write(self._version)
+        except EngineConflict:
+            self._lost.set()
+        self.check()
+
     def wait_until_lost(self, seconds: float) -> bool:
         """Wait until another process has taken the lock over; returns whether it did."""
         return self._lost.wait(seconds)
@@ -122,6 +132,11 @@ def held_locks(indices: Indices) -> list[dict[str, Any]]:
     body = {"size": 1_000, "query": {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}}
     answer = indices.engine.call("POST", f"/{indices.names.locks}/_search", body, params)
     return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"])]
+
+
+def let_go(indices: Indices) -> None:
+    """Let the live offers index refresh again if a rebuild that was killed had frozen it."""
+    indices.engine.run(let_live_index_go(indices.names, is_over))
 
 
 @contextmanager

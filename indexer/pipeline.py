@@ -12,7 +12,7 @@ from indexer.engine import EngineError
 from indexer.file_trouble import WorkFileError
 from indexer.gates import GateCounts, GateLimits, GateName, check_gates
 from indexer.lifecycle import Indices
-from indexer.locks import LOAD, Lock, hold_lock
+from indexer.locks import LOAD, Lock, hold_lock, let_go
 from indexer.pipeline_foreign import set_aside_foreign
 from indexer.pipeline_read import Intake, choose_workers, read_feeds
 from indexer.pipeline_write import PlanWriter
@@ -49,6 +49,7 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
         hold_lock(indices, f"{LOAD}{options.source}") as lock,
         open_workspace(options.work_dir, owner, options.source, options.results) as space,
     ):
+        let_go(indices)
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
         with _open_settlement(space.database) as settlement:
@@ -147,10 +148,10 @@ class _Load:
         self._indices.refresh(self._names.ledger)
         has_figures = self._indices.count(self._names.ledger) > 0
         self._indices.ensure_offers()
-        writer = PlanWriter(self._indices, self._intake, self._lock, has_figures)
+        writer = PlanWriter(self._indices, self._intake, self._lock, self._options.source, has_figures)
         total = self._report.new + self._report.changed + self._report.removed
         with show_progress("Writing", total, quiet=self._options.quiet) as progress:
-            writer.write(self._options.source, progress)
+            writer.write(progress)
             self._count()
             if self._report.removals_withheld is None:
                 writer.remove(progress)

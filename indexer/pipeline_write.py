@@ -1,7 +1,6 @@
 """Last part of a load: what is new or changed is written with its seat figures, then what is gone is removed."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
@@ -10,34 +9,53 @@ from indexer.engine import EngineError
 from indexer.lifecycle import Indices
 from indexer.locks import Lock
 from indexer.pipeline_foreign import set_aside_offer
+from indexer.pipeline_live import ATTEMPTS, FEW, LiveOffer, chunks, fetch_live, overtaken_always, take_out_sessions
 from indexer.pipeline_read import Intake
 from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
 from indexer.settle import Planned
 from indexer.spool import SpoolReader
-from indexer.write import ItemFault, Operation, with_figures, without_sessions, write_operations
+from indexer.write import CONFLICT, ItemFault, Operation, with_figures, without_sessions, write_operations
 from seats.ledger import Figure, fetch_figures
 
 OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
-CONFLICT: Final = 409
 
 
 class PlanWriter:
-    """Writes the plan of a load through the offers alias."""
+    """Writes the plan of a load through the offers alias; no figure of an offer that is live gets older by it."""
 
-    def __init__(self, indices: Indices, intake: Intake, lock: Lock, has_figures: bool) -> None:
-        self._indices, self._intake, self._lock = indices, intake, lock
+    def __init__(self, indices: Indices, intake: Intake, lock: Lock, source: str, has_figures: bool) -> None:
+        self._indices, self._intake, self._lock, self._source = indices, intake, lock, source
         self._alias = indices.names.offers
         self._dropped = intake.settlement.dropped_positions()
+        self._had_offers = intake.settlement.live_count() > 0
         self._has_figures = has_figures
 
-    def write(self, source: str, progress: Progress) -> None:
+    def write(self, progress: Progress) -> None:
         """Write all that is new or changed; what the engine refuses is set aside."""
+        settlement = self._intake.settlement
         with SpoolReader(self._intake.space.spool) as spool:
-            operations = self._operations(spool, source)
-            faults = list(write_operations(self._indices.engine, self._alias, operations, progress.advance))
-            for fault in faults:
-                self._settle(fault, source, spool)
+            overtaken = self._write(settlement.planned(), spool, progress.advance)
+            for _ in range(ATTEMPTS):
+                waiting, overtaken = overtaken, []
+                for few in chunks(waiting, FEW):
+                    overtaken += self._write((settlement.find(key) for key in few), spool, lambda _: None)
+                if not overtaken:
+                    return
+            raise overtaken_always(len(overtaken))
+
+    def _write(self, planned: Iterable[Planned], spool: SpoolReader, advance: Callable[[int], None]) -> list[str]:
+        """Write some offers; returns the keys of those that a statement came to while they were under way."""
+        overtaken: list[str] = []
+        faults: list[ItemFault] = []
+        for fault in write_operations(self._indices.engine, self._alias, self._operations(planned, spool), advance):
+            if fault.is_overtaken:
+                overtaken.append(fault.operation.key)
+            else:
+                faults.append(fault)
+        for fault in faults:
+            self._settle(fault, spool)
+        return overtaken
 
     def remove(self, progress: Progress) -> int:
         """Remove the offers that are gone; returns how many."""
@@ -47,31 +65,53 @@ class PlanWriter:
             raise EngineError(f"offer {fault.operation.key} could not be removed: {fault.reason}")
         return len(keys)
 
-    def _operations(self, spool: SpoolReader, source: str) -> Iterator[Operation]:
-        planned = self._intake.settlement.planned()
-        while chunk := list(islice(planned, OFFERS_AT_ONCE)):
+    def _operations(self, planned: Iterable[Planned], spool: SpoolReader) -> Iterator[Operation]:
+        for chunk in chunks(planned, OFFERS_AT_ONCE):
             self._lock.check()
             sessions = self._intake.settlement.session_keys([offer.number for offer in chunk])
-            figures = self._fetch_figures([key for keys in sessions.values() for key in keys], source)
+            live = self._fetch_live(chunk, sessions)
+            figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
             for offer in chunk:
                 body = spool.read(offer.block, offer.start, offer.length)
                 if offer.number in self._dropped:
                     body = without_sessions(body, self._dropped[offer.number], offer.hash)
-                if any(key in figures for key in sessions.get(offer.number, ())):
-                    body = with_figures(body, figures)
-                yield Operation("create" if offer.is_new else "index", offer.key, body)
+                stored = live.get(offer.key)
+                told = (stored.figures if stored else {}, figures)
+                if any(each.get(key) for key in sessions.get(offer.number, ()) for each in told):
+                    body = with_figures(body, *told)
+                if stored:
+                    yield Operation("index", offer.key, body, stored.version)
+                else:
+                    yield Operation("create", offer.key, body)
 
-    def _fetch_figures(self, session_keys: list[str], source: str) -> dict[str, list[Figure]]:
+    def _fetch_live(self, chunk: list[Planned], sessions: Mapping[int, list[str]]) -> dict[str, LiveOffer]:
+        """Return what is live of the offers of a chunk, once no other offer has their sessions any more."""
+        changed = [offer.key for offer in chunk if not offer.is_new]
+        live = fetch_live(self._indices, changed)
+        if not self._had_offers:
+            return live
+        added = {
+            key: offer.key
+            for offer in chunk
+            for key in sessions.get(offer.number, ())
+            if offer.key not in live or key not in live[offer.key].figures
+        }
+        if added and take_out_sessions(self._indices, self._source, added):
+            self._has_figures = True  # whoever had the sessions may have had figures of them
+            return fetch_live(self._indices, changed)
+        return live
+
+    def _fetch_figures(self, session_keys: list[str]) -> dict[str, list[Figure]]:
         if not self._has_figures:
             return {}
-        return self._indices.engine.run(fetch_figures(self._indices.names.ledger, session_keys, source))
+        return self._indices.engine.run(fetch_figures(self._indices.names.ledger, session_keys, self._source))
 
-    def _settle(self, fault: ItemFault, source: str, spool: SpoolReader) -> None:
+    def _settle(self, fault: ItemFault, spool: SpoolReader) -> None:
         """Set aside an offer that was not written; one that a repeated request found written already is in order."""
         planned = self._intake.settlement.find(fault.operation.key)
         if fault.status == CONFLICT:
             live = self._fetch(planned.key)
-            if live["source"] != source:
+            if live["source"] != self._source:
                 set_aside_offer(planned, live, self._intake, spool)
             return
         self._intake.settlement.drop_offer(planned.number)

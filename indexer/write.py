@@ -5,26 +5,38 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
 from indexer.engine import BLOCK, BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
 from seats.ledger import BACK_OFF, Figure
-from seats.projection import figures_to_left
+from seats.projection import figures_to_left, merge_figures
 
 REQUEST_BYTES: Final = 4_000_000  # measured: larger requests are no faster, and make the engine collect garbage
 IN_FLIGHT: Final = 2
+CONFLICT: Final = 409
 FATAL_TYPES: Final = ("index_not_found_exception", "unavailable_shards_exception", "index_closed_exception")
+
+
+class Version(NamedTuple):
+    """Which write of a document is meant: any other write of it has another one."""
+
+    seq_no: int
+    primary_term: int
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One line of work: ``create`` fails if the document is there, ``index`` overwrites, ``delete`` has no body."""
+    """One line of work: ``create`` fails if the document is there, ``index`` overwrites, ``delete`` has no body.
+
+    With a version it fails if the document is no longer that one.
+    """
 
     kind: Literal["create", "index", "delete"]
     key: str
     body: bytes = b""
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,11 @@ class ItemFault:
     operation: Operation
     status: int
     reason: str
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the document was written by somebody else after the version that the operation names."""
+        return self.status == CONFLICT and self.operation.version is not None
 
 
 def write_operations(
@@ -109,7 +126,8 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
 def _bulk_body(operations: Sequence[Operation]) -> bytes:
     parts: list[bytes] = []
     for operation in operations:
-        parts.append(b'{"%s":{"_id":"%s"}}\n' % (operation.kind.encode(), operation.key.encode()))
+        condition = b',"if_seq_no":%d,"if_primary_term":%d' % operation.version if operation.version else b""
+        parts.append(b'{"%s":{"_id":"%s"%s}}\n' % (operation.kind.encode(), operation.key.encode(), condition))
         if operation.kind != "delete":
             parts += (operation.body, b"\n")
     return b"".join(parts)
@@ -125,12 +143,14 @@ def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     return orjson.dumps(offer)
 
 
-def with_figures(body: bytes, figures: Mapping[str, Sequence[Figure]]) -> bytes:
-    """Return an offer's JSON with the seat figures of its sessions, by session key."""
+def with_figures(body: bytes, *told: Mapping[str, Sequence[Figure]]) -> bytes:
+    """Return an offer's JSON with the seat figures of its sessions, by session key: of several the newest."""
     offer = orjson.loads(body)
     for session in offer["sessions"]:
-        of_session = figures.get(session["key"])
+        of_session: list[Figure] = []
+        for figures in told:
+            of_session = merge_figures(of_session, figures.get(session["key"], ()))
         if of_session:
-            session["seats"] = list(of_session)
+            session["seats"] = of_session
             session["left"] = figures_to_left(of_session, offer.get("funder", ()))
     return orjson.dumps(offer)

@@ -12,9 +12,11 @@ from typing import Final
 from search_app.engine import Engine
 from search_app.errors import AppError
 from seats.forms import Entry
+from seats.frozen import let_live_index_go
 from seats.history import ensure_indices
 from seats.ledger import fetch_checkpoint
 from seats.markers import Marker, heal
+from seats.owner import is_over
 from seats.producers import Producer
 from seats.projection import replay
 from seats.record import record_batch
@@ -102,6 +104,8 @@ class SeatsWriter:
         while True:
             try:
                 healed = await self._engine.run(heal(self._engine.names))
+                if await self._engine.run(let_live_index_go(self._engine.names, is_over)):
+                    logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
                 if healed:
                     logger.warning("seat statements of %d writers who are gone were projected again", healed)
                 if self._marked is not None:

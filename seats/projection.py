@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from seats.ledger import BACK_OFF, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
+from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
 from seats.requests import Request, Steps
 
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
@@ -158,11 +158,10 @@ def _update_lines(offer: str, figures: Mapping[str, Sequence[Figure]]) -> bytes:
 
 
 def replay(ledger: str, offers: str, checkpoint: int) -> Steps[int]:
-    """Project all statements after a checkpoint of the ledger's log, until none is left; returns the new checkpoint."""
+    """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint."""
     yield Request("POST", f"/{ledger}/_refresh")
     while True:
-        documents, last = yield from fetch_page_after(ledger, checkpoint)
-        if not documents:
-            return checkpoint
+        documents, checkpoint = yield from fetch_page_after(ledger, checkpoint)
         yield from project_documents(offers, documents)
-        checkpoint = last
+        if len(documents) < PAGE:  # else it would not end while statements come in as fast as they are projected
+            return checkpoint

@@ -444,11 +444,11 @@ def test_figures_that_were_stated_before_and_during_a_load_are_in_the_offers_aft
     ]
 
 
-def test_figures_that_a_killed_load_overwrote_are_back_after_the_next_one(
+def test_figures_that_came_before_an_offer_that_a_killed_load_made_are_there_after_the_next_one(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.engine.RETRIES", ())
-    installation.load(Action("A1", sessions=("S1",), funders=("2",)))
+    installation.load(Action("A0"))
     installation.seats(statement("S1", 5, sequence=1))
     direct = installation.engine_url
     stating = Installation(direct, installation.prefix, installation.folder / "seats")
@@ -463,15 +463,15 @@ def test_figures_that_a_killed_load_overwrote_are_back_after_the_next_one(
         if dead:
             raise Hangup
 
-    changed = Action("A1", title="Autre titre", sessions=("S1",), funders=("2",))
+    feed = Action("A0"), Action("A1", sessions=("S1",), funders=("2",))
     with fault_proxy(direct, state_and_die) as address:
         installation.engine_url = address
-        assert installation.load(changed).status == 2
+        assert installation.load(*feed).status == 2
         installation.engine_url = direct
-    assert installation.left("S1") == {"2": 5, "any": 5}  # what the load had read before it was overtaken
+    assert installation.left("S1") == {"2": 5, "any": 5}  # what the load had read before the offer was there
     end_lock(installation)
-    again = installation.load(changed)
-    assert (again.status, again.json["same"]) == (0, 1)
+    again = installation.load(*feed)
+    assert (again.status, again.json["same"]) == (0, 2)
     assert installation.left("S1") == {"2": 3, "any": 3}
 
 
