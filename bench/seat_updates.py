@@ -33,7 +33,7 @@ def main() -> int:
     connection = http.client.HTTPConnection(urlsplit(settings.opensearch_url.split(",")[0]).netloc, timeout=60)
     began = time.monotonic()
     for number, batch in enumerate(_batches(options.file, options.rate // BATCHES_A_SECOND), 1):
-        drive(record_lines(names, batch, datetime.now(UTC), "bench"), connection)
+        drive(record_lines(names, batch, datetime.now(UTC), "bench", settings.seats_cutoff), connection)
         ahead = number / BATCHES_A_SECOND - (time.monotonic() - began)
         if ahead > 0:
             time.sleep(ahead)

@@ -22,6 +22,8 @@ from indexer.pipeline import LoadOptions, run_load
 from indexer.records import UnusableFeed
 from indexer.reference_files import READERS, ReferenceFileError, read_tables
 from indexer.report import LoadReport
+from indexer.seats_commands import add_seat_commands
+from indexer.seats_copy import UnusableExport
 from indexer.settings import IndexerSettings
 from indexer.workers import WorkerDied
 from mappings.reference import pack_table
@@ -32,7 +34,7 @@ DONE, REFUSED, UNUSABLE = 0, 1, 2
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, WorkerDied, OSError, sqlite3.Error),
+    *(ReferenceFileError, SettingsError, UnusableExport, WorkerDied, OSError, sqlite3.Error),
 )
 
 
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     seats = commands.add_parser("seats", help="seat statements, one JSON object a line")
     seats.add_argument("file", type=Path)
     seats.set_defaults(command=_seats)
+    add_seat_commands(commands, _source_name)
     reference = commands.add_parser("reference", help="code tables and places from their official files")
     for kind in READERS:
         flag = "--" + kind.replace("_", "-")
@@ -146,7 +149,7 @@ def _print_json(data: Any) -> None:
 def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     with options.file.open("rb") as lines:
         indices.ensure("ledger")
-        steps = record_lines(indices.names, lines, datetime.now(UTC), producer="command")
+        steps = record_lines(indices.names, lines, datetime.now(UTC), "command", settings.seats_cutoff)
         _print_json(indices.engine.run(steps).to_json())
     return DONE
 

@@ -9,6 +9,7 @@ from indexer.engine import LONG, EngineError
 from indexer.lifecycle import Indices
 from indexer.locks import REBUILD, Lock, hold_lock
 from indexer.progress import show_progress
+from seats.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
@@ -30,8 +31,10 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
             raise NothingToDo("no offers index is live: load a catalogue first")
         checkpoint = indices.engine.run(fetch_checkpoint(indices.names.ledger))
         lock.remember(checkpoint)
+        cutoff = indices.engine.run(fetch_cutoff(old))
         new = indices.create_offers(with_alias=False)
         try:
+            indices.engine.run(store_meta(new, {META_CUTOFF: cutoff}))
             indices.refresh(old)
             _copy(indices, old, new, quiet)
             indices.refresh(new)
@@ -61,17 +64,17 @@ def rollback(indices: Indices) -> dict[str, Any]:
 
 
 def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
-    """Bring the seats of ``new`` up to date, swap, and project again what came between."""
-    ledger, since = indices.names.ledger, lock.checkpoint
+    """Bring the seats of ``new`` up to date, and what grew too old; swap, and project again what came between."""
+    ledger, since, cutoff = indices.names.ledger, lock.checkpoint, indices.settings.seats_cutoff
     assert since is not None
     between = indices.engine.run(fetch_checkpoint(ledger))
-    indices.engine.run(replay(ledger, new, since))
+    indices.engine.run(replay(ledger, new, since, cutoff))
+    indices.engine.run(apply_cutoff(ledger, new, cutoff()))
     indices.refresh(new)
     lock.check()
-    meta = {"_meta": {META_CHECKPOINT: between}}
-    indices.engine.call("PUT", f"/{old}/_mapping", meta)
+    indices.engine.run(store_meta(old, {META_CHECKPOINT: between}))
     indices.swap(old, new)
-    indices.engine.run(replay(ledger, new, between))
+    indices.engine.run(replay(ledger, new, between, cutoff))
     indices.refresh(new)
     lock.finish()
 

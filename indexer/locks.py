@@ -1,17 +1,15 @@
 """Locks in the engine: one load of a source at a time, and no load beside a rebuild, from whatever machine."""
 
-import os
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from indexer.engine import EngineConflict, EngineError, EngineNotFound
 from indexer.lifecycle import Indices
+from seats.age import AGE, RELEASE
+from seats.owner import Owner, is_over
 
 REBUILD: Final = "rebuild"
 LOAD: Final = "load:"
@@ -21,52 +19,6 @@ HEARTBEAT: Final = 10.0  # seconds
 
 class LockedError(Exception):
     """Someone else is at work; the message says who, and since when nothing was heard of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A process that holds a lock; on its own machine its death is seen at once, elsewhere by the missing heartbeat."""
-
-    host: str
-    pid: int
-    started: str
-
-    @classmethod
-    def of_this_process(cls) -> "Owner":
-        """Describe the process that runs this."""
-        return cls(socket.gethostname(), os.getpid(), _start_of(os.getpid()))
-
-    @classmethod
-    def parse(cls, text: str) -> "Owner":
-        """Read what ``str`` gave."""
-        host, pid, started = text.rsplit(" ", 2)
-        return cls(host, int(pid), started)
-
-    def __str__(self) -> str:
-        return f"{self.host} {self.pid} {self.started}"
-
-    def is_dead(self) -> bool:
-        """Tell whether the process is known to have ended; only its own machine can know."""
-        return self.host == socket.gethostname() and _start_of(self.pid) != self.started
-
-
-def _start_of(pid: int) -> str:
-    """Return when a process began, in ticks since boot, so that a number used again is not taken for it; '' if gone."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return "" if _is_gone(pid) else "unknown"
-    return stat.rpartition(")")[2].split()[19]
-
-
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 class Lock:
@@ -158,11 +110,6 @@ class Lock:
             return
 
 
-def is_over(document: dict[str, Any]) -> bool:
-    """Tell whether a lock's owner is gone."""
-    return Owner.parse(document["owner"]).is_dead() or datetime.fromisoformat(document["until"]) < datetime.now(UTC)
-
-
 def describe(document: dict[str, Any]) -> str:
     """Return who holds a lock, as a line."""
     owner = Owner.parse(document["owner"])
@@ -176,16 +123,28 @@ def held_locks(indices: Indices) -> list[dict[str, Any]]:
     return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"])]
 
 
+def excludes(one: str, other: str) -> bool:
+    """Tell whether two locks of different names cannot be held at once.
+
+    Nobody may write old figures while some are released; a rebuild repeats what the ageing of figures did meanwhile.
+
+    >>> excludes("load:one", "rebuild"), excludes("load:one", "load:two"), excludes("rebuild", "seats-age")
+    (True, False, False)
+    """
+    pair = (one, other)
+    return RELEASE in pair or (REBUILD in pair and AGE not in pair)
+
+
 @contextmanager
 def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
-    """Hold ``load:SOURCE`` or ``rebuild`` for the block; raises LockedError if that or one that excludes it is held."""
+    """Hold a lock, such as ``load:SOURCE``, for the block; raises LockedError if it or one that excludes it is held."""
     indices.ensure("locks")
     lock = Lock(indices, name)
     lock.acquire()
     try:
         # Both sides first take their own and then look for the other's, so that of two at once at least one is refused.
         for other in held_locks(indices):
-            if other["name"] != name and REBUILD in (name, other["name"]):
+            if other["name"] != name and excludes(name, other["name"]):
                 raise LockedError(describe(other))
         yield lock
     finally:

@@ -52,13 +52,14 @@ class PlanWriter:
         while chunk := list(islice(planned, OFFERS_AT_ONCE)):
             self._lock.check()
             sessions = self._intake.settlement.session_keys([offer.number for offer in chunk])
+            cutoff = self._indices.settings.seats_cutoff()
             figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
             for offer in chunk:
                 body = spool.read(offer.block, offer.start, offer.length)
                 if offer.number in self._dropped:
                     body = without_sessions(body, self._dropped[offer.number], offer.hash)
                 if any(key in figures for key in sessions.get(offer.number, ())):
-                    body = with_figures(body, figures)
+                    body = with_figures(body, figures, cutoff)
                 yield Operation("create" if offer.is_new else "index", offer.key, body)
 
     def _fetch_figures(self, session_keys: list[str]) -> dict[str, list[Figure]]:

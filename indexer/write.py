@@ -125,12 +125,12 @@ def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     return orjson.dumps(offer)
 
 
-def with_figures(body: bytes, figures: Mapping[str, Sequence[Figure]]) -> bytes:
-    """Return an offer's JSON with the seat figures of its sessions, by session key."""
+def with_figures(body: bytes, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> bytes:
+    """Return an offer's JSON with the seat figures of its sessions, by session key; those before the cutoff are old."""
     offer = orjson.loads(body)
     for session in offer["sessions"]:
         of_session = figures.get(session["key"])
         if of_session:
             session["seats"] = list(of_session)
-            session["left"] = figures_to_left(of_session, offer.get("funder", ()))
+            session["left"] = figures_to_left(of_session, offer.get("funder", ()), cutoff)
     return orjson.dumps(offer)

@@ -20,6 +20,7 @@ from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.pages import page_routes
+from search_app.seats_age import AgeKeeper
 from search_app.services import Services
 from search_app.settings import Settings
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    ages = AgeKeeper(engine, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -42,7 +44,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
+        ages.start()
         yield
+        await ages.close()
         await directory.close()
         await engine.close()
 

@@ -1,6 +1,6 @@
 """Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -12,50 +12,86 @@ LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
 
-# The same rule as merge_figures and figures_to_left; a test compares them.
-UPDATE_SCRIPT: Final = """
-boolean changed = false;
-List funders = ctx._source.funder == null ? [] : ctx._source.funder;
-for (def session : ctx._source.sessions) {
-  List fresh = params.figures[session.key];
-  if (fresh == null) { continue; }
-  List seats = session.seats == null ? new ArrayList() : session.seats;
-  boolean touched = false;
-  for (def figure : fresh) {
-    int at = -1;
-    for (int i = 0; i < seats.size(); i++) { if (seats[i].funder == figure.funder) { at = i; } }
-    if (at < 0) { seats.add(figure); touched = true; }
-    else if (seats[at].sequence < figure.sequence) { seats[at] = figure; touched = true; }
-  }
-  if (!touched) { continue; }
-  changed = true;
-  seats.sort((a, b) -> a.funder.compareTo(b.funder));
+# Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
+Cutoff = Callable[[], str]
+
+# The same rule as figures_to_left: what is left by the figures in ``seats``. A test compares them.
+LEFT_RULE: Final = """
   Map left = new HashMap();
   for (def figure : seats) {
-    if (figure.available == null) { continue; }
+    if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
     int available = figure.available > params.limit ? params.limit : figure.available;
     if (funders.contains(figure.funder)) { left[figure.funder] = available; }
     if (left.any == null || left.any < available) { left.any = available; }
   }
+"""
+
+# The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
+UPDATE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List fresh = params.figures[session.key];
+  if (fresh == null) {{ continue; }}
+  List seats = session.seats == null ? new ArrayList() : session.seats;
+  boolean touched = false;
+  for (def figure : fresh) {{
+    int at = -1;
+    for (int i = 0; i < seats.size(); i++) {{ if (seats[i].funder == figure.funder) {{ at = i; }} }}
+    if (at < 0) {{ seats.add(figure); touched = true; }}
+    else if (seats[at].sequence < figure.sequence) {{ seats[at] = figure; touched = true; }}
+  }}
+  {LEFT_RULE}
+  if (!touched && left.equals(session.left == null ? new HashMap() : session.left)) {{ continue; }}
+  changed = true;
+  seats.sort((a, b) -> a.funder.compareTo(b.funder));
   session.seats = seats;
   session.left = left;
-}
-if (!changed) { ctx.op = 'none'; }
+}}
+if (!changed) {{ ctx.op = 'none'; }}
+"""
+
+# Takes figures away that have exactly these sequences; newer ones stay.
+REMOVE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List gone = params.figures[session.key];
+  if (gone == null || session.seats == null) {{ continue; }}
+  List seats = new ArrayList();
+  for (def figure : session.seats) {{
+    boolean stays = true;
+    for (def each : gone) {{
+      if (each.funder == figure.funder && each.sequence == figure.sequence) {{ stays = false; }}
+    }}
+    if (stays) {{ seats.add(figure); }}
+  }}
+  if (seats.size() == session.seats.size()) {{ continue; }}
+  changed = true;
+  {LEFT_RULE}
+  session.seats = seats;
+  session.left = left;
+}}
+if (!changed) {{ ctx.op = 'none'; }}
 """
 
 
-def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]) -> dict[str, int]:
-    """Return seats left by funder of the action, and under ``any`` the largest of all; withdrawn figures are absent.
+def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
+    """Return seats left by funder of the action, and under ``any`` the largest of all.
 
-    >>> figures_to_left([{"funder": "2", "available": 3}, {"funder": "4", "available": 5}], ["2"])
+    Absent are withdrawn figures, and those observed before the cutoff, unless that is "".
+
+    >>> figures = [{"funder": "2", "available": 3, "observed_at": "2026-11-20T08:00:00Z"},
+    ...            {"funder": "4", "available": 5, "observed_at": "2026-11-02T08:00:00Z"}]
+    >>> figures_to_left(figures, ["2"], "")
     {'2': 3, 'any': 5}
-    >>> figures_to_left([{"funder": "2", "available": None}], ["2"])
-    {}
+    >>> figures_to_left(figures, ["2"], "2026-11-16T12:00:00Z")
+    {'2': 3, 'any': 3}
     """
     own = set(funders)
     left: dict[str, int] = {}
     for figure in figures:
-        if figure["available"] is None:
+        if figure["available"] is None or figure["observed_at"] < cutoff:
             continue
         available = min(figure["available"], LEFT_LIMIT)
         if figure["funder"] in own:
@@ -74,8 +110,28 @@ def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Fi
     return [merged[funder] for funder in sorted(merged)]
 
 
-def project(offers: str, figures: Mapping[str, Sequence[Figure]]) -> Steps[set[str]]:
-    """Write figures, by session key, into the offers behind an index or alias; returns the keys that an offer has."""
+def project(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[set[str]]:
+    """Write figures, by session key, into the offers behind an index or alias; returns the keys that an offer has.
+
+    What is left in these sessions counts no figure observed before the cutoff, whether it is new or was there.
+    """
+    known = yield from _change(offers, UPDATE_SCRIPT, figures, cutoff)
+    return known
+
+
+def remove_figures(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[None]:
+    """Take figures, by session key, out of the offers, where they still have these sequences."""
+    yield from _change(offers, REMOVE_SCRIPT, figures, cutoff)
+
+
+def project_documents(offers: str, documents: Iterable[Mapping[str, Any]], cutoff: str) -> Steps[None]:
+    """Write documents of the ledger into the offers that have their sessions."""
+    figures: dict[str, list[Figure]] = {}
+    add_figures(figures, documents)
+    yield from project(offers, figures, cutoff)
+
+
+def _change(offers: str, script: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[set[str]]:
     known: set[str] = set()
     keys = list(figures)
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
@@ -83,8 +139,11 @@ def project(offers: str, figures: Mapping[str, Sequence[Figure]]) -> Steps[set[s
         sessions_by_offer = yield from _find_offers(offers, chunk)
         for sessions in sessions_by_offer.values():
             known.update(sessions)
-        updates = {offer: {key: figures[key] for key in keys} for offer, keys in sessions_by_offer.items()}
-        yield from _update(offers, updates)
+        scripts = {
+            offer: {"lang": "painless", "source": script, "params": _params(figures, of_offer, cutoff)}
+            for offer, of_offer in sessions_by_offer.items()
+        }
+        yield from _update(offers, scripts)
     return known
 
 
@@ -99,14 +158,18 @@ def _find_offers(offers: str, session_keys: list[str]) -> Steps[dict[str, list[s
     }
 
 
-def _update(offers: str, updates: Mapping[str, Mapping[str, Sequence[Figure]]]) -> Steps[None]:
-    waiting = list(updates)
+def _params(figures: Mapping[str, Sequence[Figure]], keys: Iterable[str], cutoff: str) -> dict[str, Any]:
+    return {"figures": {key: figures[key] for key in keys}, "limit": LEFT_LIMIT, "cutoff": cutoff}
+
+
+def _update(offers: str, scripts: Mapping[str, Mapping[str, Any]]) -> Steps[None]:
+    waiting = list(scripts)
     pause = 0.0
     for later in (*BACK_OFF, None):
         busy: list[str] = []
         for start in range(0, len(waiting), OFFERS_AT_ONCE):
             chunk = waiting[start : start + OFFERS_AT_ONCE]
-            lines = b"".join(_update_lines(offer, updates[offer]) for offer in chunk)
+            lines = b"".join(_update_lines(offer, scripts[offer]) for offer in chunk)
             answer = yield Request("POST", f"/{offers}/_bulk", lines, pause=pause)
             pause = 0.0
             for offer, item in zip(chunk, answer["items"], strict=True):
@@ -130,21 +193,17 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
     raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
 
 
-def _update_lines(offer: str, figures: Mapping[str, Sequence[Figure]]) -> bytes:
+def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:
     action = {"update": {"_id": offer, "retry_on_conflict": 3}}
-    params = {"figures": figures, "limit": LEFT_LIMIT}
-    script = {"script": {"lang": "painless", "source": UPDATE_SCRIPT, "params": params}}
-    return orjson.dumps(action) + b"\n" + orjson.dumps(script) + b"\n"
+    return orjson.dumps(action) + b"\n" + orjson.dumps({"script": script}) + b"\n"
 
 
-def replay(ledger: str, offers: str, checkpoint: int) -> Steps[int]:
+def replay(ledger: str, offers: str, checkpoint: int, cutoff: Cutoff) -> Steps[int]:
     """Project all statements after a checkpoint of the ledger's log, until none is left; returns the new checkpoint."""
     yield Request("POST", f"/{ledger}/_refresh")
     while True:
         documents, last = yield from fetch_page_after(ledger, checkpoint)
         if not documents:
             return checkpoint
-        figures: dict[str, list[Figure]] = {}
-        add_figures(figures, documents)
-        yield from project(offers, figures)
+        yield from project_documents(offers, documents, cutoff())
         checkpoint = last

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mappings.keys import key_of
 from mappings.names import IndexNames
 from seats.ledger import Figure, add_figures, fetch_current, store
-from seats.projection import merge_figures, project
+from seats.projection import Cutoff, merge_figures, project
 from seats.requests import Steps
 from seats.statement import Rejection, Statement, parse_statements
 
@@ -30,14 +30,17 @@ class SeatsAnswer:
         return asdict(self)
 
 
-def record_lines(names: IndexNames, lines: Iterable[bytes], now: datetime, producer: str) -> Steps[SeatsAnswer]:
+def record_lines(
+    names: IndexNames, lines: Iterable[bytes], now: datetime, producer: str, cutoff: Cutoff
+) -> Steps[SeatsAnswer]:
     """Parse NDJSON lines and record what they state; good lines before and after a bad one are taken."""
     answer = SeatsAnswer()
     for batch in _batches(parse_statements(lines, now)):
         answer.rejected += [entry for _, entry in batch if isinstance(entry, Rejection)]
         statements = [entry for _, entry in batch if isinstance(entry, Statement)]
         if statements:
-            yield from _record(names, statements, now.isoformat(timespec="milliseconds"), producer, answer)
+            received_at = now.isoformat(timespec="milliseconds")
+            yield from _record(names, statements, received_at, producer, answer, cutoff())
     return answer
 
 
@@ -49,7 +52,12 @@ def _batches(
 
 
 def _record(
-    names: IndexNames, statements: list[Statement], received_at: str, producer: str, answer: SeatsAnswer
+    names: IndexNames,
+    statements: list[Statement],
+    received_at: str,
+    producer: str,
+    answer: SeatsAnswer,
+    cutoff: str,
 ) -> Steps[None]:
     """Store a batch and project it; what was stale is projected as the ledger has it, which mends an earlier crash."""
     outcome = yield from store(names.ledger, statements, received_at, producer)
@@ -62,7 +70,7 @@ def _record(
     stale = {(statement.session, statement.funder) for statement in statements} - told
     documents = yield from fetch_current(names.ledger, sorted(stale))
     add_figures(figures, documents)
-    known = yield from project(names.offers, figures)
+    known = yield from project(names.offers, figures, cutoff)
     answer.accepted += len(fresh)
     answer.stale += len(statements) - len(fresh)
     answer.unknown += sum(key_of(statement.session) not in known for statement in fresh)

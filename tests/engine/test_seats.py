@@ -103,7 +103,9 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
     present: dict[str, list[Figure]] = {"S1": [], "S2": []}
     for _ in range(40):
         figures = {session: [draw_figure(rng) for _ in range(rng.randint(0, 3))] for session in present}
-        known = engine.run(project(installation.names.offers, {key_of(each): rows for each, rows in figures.items()}))
+        known = engine.run(
+            project(installation.names.offers, {key_of(each): rows for each, rows in figures.items()}, "")
+        )
         assert known == {key_of("S1"), key_of("S2")}
         for session, rows in figures.items():
             present[session] = merge_figures(present[session], rows)
@@ -111,7 +113,7 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
         for session in document["sessions"]:
             expected = present[session["id"]]
             assert session.get("seats", []) == expected
-            assert session.get("left", {}) == figures_to_left(expected, ["2", "4"])
+            assert session.get("left", {}) == figures_to_left(expected, ["2", "4"], "")
     engine.close()
 
 
