@@ -1,8 +1,10 @@
 """The ledger as a file, and back: the only data that feeds cannot bring again."""
 
 import gzip
+import io
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -17,7 +19,7 @@ from indexer.lifecycle import Indices
 from indexer.progress import show_progress
 from mappings.loader import load_index_body
 from seats.restore import Restored, parse_document, restore
-from seats.statement import Rejection
+from seats.statement import LINE_LIMIT, Rejection
 from seats.views import EVERYTHING, close_view, open_view, read_page
 
 DOCUMENTS_AT_ONCE: Final = 1_000
@@ -116,8 +118,16 @@ def _reading(path: Path) -> Iterator[Iterator[bytes]]:
         try:
             if file.peek(2).startswith(GZIP_MAGIC):
                 with gzip.GzipFile(fileobj=file) as packed:
-                    yield iter(packed)
+                    yield _lines(packed)
             else:
-                yield iter(file)
-        except (EOFError, gzip.BadGzipFile) as error:
+                yield _lines(file)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UnusableExport(f"{path} is cut off or damaged: {error}") from error
+
+
+def _lines(file: io.BufferedIOBase) -> Iterator[bytes]:
+    """Yield lines; of one that is too long only the beginning, which is enough to be set aside for its length."""
+    while line := file.readline(LINE_LIMIT + 2):
+        yield line
+        while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+            line = file.readline(LINE_LIMIT + 2)
