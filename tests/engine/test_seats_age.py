@@ -165,13 +165,14 @@ def test_what_is_left_is_what_brute_force_says_after_any_order_of_events(install
     rng = random.Random(20261123)
     funders = {"S1": ("2", "4"), "S2": ("2", "4"), "S3": ("4",)}
     newest: dict[str, dict[str, dict[str, Any]]] = {session: {} for session in funders}
-    days, first_rebuild = 0, True
+    days, has_former = 0, False
     for step in range(40):
         event = rng.choice(["state", "state", "state", "setting", "load", "rebuild", "rollback"])
         if event == "setting":
             days = rng.choice([0, 5, 20, 45])
             set_days(installation, days)
-        elif event == "load":
+            event = rng.choice(["seats-age", "rebuild", "rollback"])  # each applies it
+        if event == "load":
             title = f"Soudure {step}"
             installation.load(
                 Action("A1", title, sessions=("S1", "S2"), funders=("2", "4")),
@@ -184,10 +185,10 @@ def test_what_is_left_is_what_brute_force_says_after_any_order_of_events(install
                 old = newest[row["session"]].get(row["funder"])
                 if old is None or old["sequence"] < row["sequence"]:
                     newest[row["session"]][row["funder"]] = row
-        elif event == "rebuild" or not first_rebuild:
+        else:
+            event = "rebuild" if event == "rollback" and not has_former else event
             assert installation.run(event).status == 0
-            first_rebuild = False
-        assert age(installation)["outcome"] in ("done", "same")
+            has_former = has_former or event == "rebuild"
         for number, offer in installation.offers().items():
             for session in offer["sessions"]:
                 figures = newest[session["id"]]
