@@ -38,7 +38,7 @@ def main() -> int:
     began = time.monotonic()
     for number, batch in enumerate(_batches(options.file, options.rate // BATCHES_A_SECOND), 1):
         with closing(SeatsAnswer()) as answer:
-            drive(record_lines(names, batch, read_ndjson, COMMAND, answer), connection)
+            drive(record_lines(names, batch, read_ndjson, COMMAND, answer, settings.seats_cutoff), connection)
         ahead = number / BATCHES_A_SECOND - (time.monotonic() - began)
         if ahead > 0:
             time.sleep(ahead)

@@ -121,7 +121,7 @@ class Witness:
         batch = {next(self._next): next(self._sequences) for _ in range(self._batch)}
         lines = [_line(pair, sequence) for pair, sequence in batch.items()]
         with closing(SeatsAnswer()) as answer:
-            engine.run(record_lines(self.names, lines, read_ndjson, COMMAND, answer))
+            engine.run(record_lines(self.names, lines, read_ndjson, COMMAND, answer, self._settings.seats_cutoff))
         if answer.accepted != len(lines):
             raise AssertionError(f"{answer.accepted} of {len(lines)} statements were accepted")
         self.stated |= batch

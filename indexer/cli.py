@@ -28,6 +28,8 @@ from indexer.pipeline import LoadOptions, run_load
 from indexer.records import UnusableFeed
 from indexer.reference_files import READERS, ReferenceFileError, read_tables
 from indexer.report import LoadReport
+from indexer.seats_commands import add_seat_commands
+from indexer.seats_copy import UnusableExport
 from indexer.settings import IndexerSettings
 from indexer.workers import WorkerDied
 from indexer.workspace import prune_results, results_folder
@@ -55,7 +57,8 @@ REFERENCE_HELP: Final = {
 }
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, UnusableForm, WorkerDied, WorkFileError, OSError, sqlite3.Error),
+    *(ReferenceFileError, SettingsError, UnusableExport, UnusableForm),
+    *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
 
@@ -86,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     seats = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
     seats.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
     seats.set_defaults(command=_seats)
+    add_seat_commands(commands, _source_name)
     _add_reference(commands.add_parser("reference", help="code tables and places from their official files"))
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=_source_name, metavar="NAME", help="the source, as status lists it")
@@ -192,7 +196,7 @@ def _print(text: str) -> None:
 def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     read = CsvForm() if options.file.suffix.lower() == ".csv" else read_ndjson
     with options.file.open("rb") as file, closing(SeatsAnswer()) as answer:
-        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer))
+        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer, settings.seats_cutoff))
         for part in codecs.iterdecode(answer.parts(), "utf-8"):
             sys.stdout.write(part)
         print()

@@ -9,6 +9,7 @@ from indexer.engine import LONG, EngineError
 from indexer.lifecycle import Indices
 from indexer.locks import REBUILD, Lock, hold_lock
 from indexer.progress import show_progress
+from seats.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
@@ -31,8 +32,10 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
         indices.let_refresh(old)
         checkpoint = indices.engine.run(fetch_checkpoint(indices.names.ledger))
         lock.remember(checkpoint)
+        cutoff = indices.engine.run(fetch_cutoff(old))
         new = indices.create_offers(with_alias=False)
         try:
+            indices.engine.run(store_meta(new, {META_CUTOFF: cutoff}))
             indices.refresh(old)
             _copy(indices, old, new, quiet)
             indices.refresh(new)
@@ -70,24 +73,26 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
     moment in which the last statements are projected, and those that come meanwhile are first seen in ``new``.
     """
     engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
+    cutoff = indices.settings.seats_cutoff
     assert since is not None
     between = engine.run(fetch_checkpoint(ledger))
-    engine.run(replay(ledger, new, since))
+    engine.run(replay(ledger, new, since, cutoff))
+    engine.run(apply_cutoff(ledger, new, cutoff()))
     indices.refresh(new)
     lock.check()
     try:
         indices.freeze(old)
         frozen_at = engine.run(fetch_checkpoint(ledger))
-        engine.run(replay(ledger, new, between))
+        engine.run(replay(ledger, new, between, cutoff))
         indices.refresh(new)
-        indices.engine.call("PUT", f"/{old}/_mapping", {"_meta": {META_CHECKPOINT: frozen_at}})
+        engine.run(store_meta(old, {META_CHECKPOINT: frozen_at}))
         lock.confirm()
         if not indices.is_frozen(old):
             raise EngineError(f"index {old} was not left frozen while {new} was to replace it: run the command again")
         indices.swap(old, new)
     finally:
         indices.let_refresh(old)
-    engine.run(replay(ledger, new, frozen_at))
+    engine.run(replay(ledger, new, frozen_at, cutoff))
     indices.refresh(new)
     lock.finish()
 

@@ -1,9 +1,12 @@
 """What is live: indices, sources, tables, seats, and who is at work."""
 
+import sys
 from typing import Any
 
 from indexer.lifecycle import Indices
 from indexer.locks import REBUILD, held_locks, let_go
+from indexer.progress import show_progress
+from seats.compare import Comparison, compare
 
 
 def read_status(indices: Indices) -> dict[str, Any]:
@@ -27,16 +30,19 @@ def read_status(indices: Indices) -> dict[str, Any]:
             {name: document[name] for name in ("name", "version", "loaded_at", "count")}
             for document in sorted(indices.reference_documents(), key=lambda document: str(document["name"]))
         ],
-        "seats": {"statements": _count_statements(indices)},
+        "seats": _compare_seats(indices).to_json(),
         "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in at_work],
     }
 
 
-def _count_statements(indices: Indices) -> int:
+def _compare_seats(indices: Indices) -> Comparison:
+    """Compare the ledger with the offers; how far it is, is shown on a terminal only."""
     if not indices.engine.exists(indices.names.ledger):
-        return 0
+        return Comparison()
     indices.refresh(indices.names.ledger)
-    return indices.count(indices.names.ledger)
+    total, quiet = indices.count(indices.names.ledger), not sys.stderr.isatty()
+    with show_progress("Comparing seats", total, "statements", quiet=quiet) as progress:
+        return indices.engine.run(compare(indices.names, progress.advance))
 
 
 def _sources(indices: Indices, counts: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
@@ -55,9 +61,12 @@ def _sources(indices: Indices, counts: dict[str, tuple[int, int]]) -> list[dict[
 
 def status_lines(status: dict[str, Any]) -> list[str]:
     """Return the state for a terminal."""
+    seats = status["seats"]
     lines = [
         f"{status['alias']} -> {status['live'] or 'nothing is live'} on {status['engine']}",
-        f"  {status['offers']} offers, {status['sessions']} sessions, {status['seats']['statements']} seat statements",
+        f"  {status['offers']} offers, {status['sessions']} sessions, {seats['statements']} seat statements",
+        f"  seats: {seats['differ']} differ between ledger and offers, lag {seats['lag_seconds']} s, "
+        f"{seats['waiting']} wait for a feed",
     ]
     lines += [f"  source {row['name']}: {row['offers']} offers, loaded {row['loaded_at']}" for row in status["sources"]]
     lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from indexer.engine import EngineConflict, EngineError, EngineNotFound
 from indexer.lifecycle import Indices
+from seats.age import AGE, RELEASE
 from seats.frozen import REBUILD_LOCK, let_live_index_go
 from seats.markers import MARKERS
 from seats.owner import Owner, is_over
@@ -139,16 +140,28 @@ def let_go(indices: Indices) -> None:
     indices.engine.run(let_live_index_go(indices.names, is_over))
 
 
+def excludes(one: str, other: str) -> bool:
+    """Tell whether two locks of different names cannot be held at once.
+
+    Nobody may write old figures while some are released; a rebuild repeats what the ageing of figures did meanwhile.
+
+    >>> excludes("load:one", "rebuild"), excludes("load:one", "load:two"), excludes("rebuild", "seats-age")
+    (True, False, False)
+    """
+    pair = (one, other)
+    return RELEASE in pair or (REBUILD in pair and AGE not in pair)
+
+
 @contextmanager
 def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
-    """Hold ``load:SOURCE`` or ``rebuild`` for the block; raises LockedError if that or one that excludes it is held."""
+    """Hold a lock, such as ``load:SOURCE``, for the block; raises LockedError if it or one that excludes it is held."""
     indices.ensure("locks")
     lock = Lock(indices, name)
     lock.acquire()
     try:
         # Both sides first take their own and then look for the other's, so that of two at once at least one is refused.
         for other in held_locks(indices):
-            if other["name"] != name and REBUILD in (name, other["name"]):
+            if other["name"] != name and excludes(name, other["name"]):
                 raise LockedError(describe(other))
         yield lock
     finally:

@@ -161,7 +161,8 @@ class _Load:
     def _check(self) -> None:
         """Bring seats up to date, compare counts, and tell the readers what was loaded when."""
         source, report = self._options.source, self._report
-        self._engine.run(replay(self._names.ledger, self._names.offers, self._lock.checkpoint or -1))
+        cutoff, since = self._indices.settings.seats_cutoff, self._lock.checkpoint or -1
+        self._engine.run(replay(self._names.ledger, self._names.offers, since, cutoff))
         self._lock.finish()
         offers, sessions = self._indices.count_by_source(self._names.offers).get(source, (0, 0))
         if offers != report.live:

@@ -70,6 +70,7 @@ class PlanWriter:
             self._lock.check()
             sessions = self._intake.settlement.session_keys([offer.number for offer in chunk])
             live = self._fetch_live(chunk, sessions)
+            cutoff = self._indices.settings.seats_cutoff()
             figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
             for offer in chunk:
                 body = spool.read(offer.block, offer.start, offer.length)
@@ -78,7 +79,7 @@ class PlanWriter:
                 stored = live.get(offer.key)
                 told = (stored.figures if stored else {}, figures)
                 if any(each.get(key) for key in sessions.get(offer.number, ()) for each in told):
-                    body = with_figures(body, *told)
+                    body = with_figures(body, cutoff, *told)
                 if stored:
                     yield Operation("index", offer.key, body, stored.version)
                 else:

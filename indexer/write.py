@@ -143,8 +143,11 @@ def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     return orjson.dumps(offer)
 
 
-def with_figures(body: bytes, *told: Mapping[str, Sequence[Figure]]) -> bytes:
-    """Return an offer's JSON with the seat figures of its sessions, by session key: of several the newest."""
+def with_figures(body: bytes, cutoff: str, *told: Mapping[str, Sequence[Figure]]) -> bytes:
+    """Return an offer's JSON with the seat figures of its sessions, by session key: of several the newest.
+
+    Those that were observed before the cutoff are shown and do not count.
+    """
     offer = orjson.loads(body)
     for session in offer["sessions"]:
         of_session: list[Figure] = []
@@ -152,5 +155,5 @@ def with_figures(body: bytes, *told: Mapping[str, Sequence[Figure]]) -> bytes:
             of_session = merge_figures(of_session, figures.get(session["key"], ()))
         if of_session:
             session["seats"] = of_session
-            session["left"] = figures_to_left(of_session, offer.get("funder", ()))
+            session["left"] = figures_to_left(of_session, offer.get("funder", ()), cutoff)
     return orjson.dumps(offer)

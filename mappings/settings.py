@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -28,6 +29,16 @@ class EngineSettings(BaseModel):
     shards: int = Field(default=1, ge=1, le=64, description="primary shards of the offers index")
     replicas: int = Field(default=0, ge=0, le=8, description="copies of each shard")
     engine_timeout: float = Field(default=10.0, gt=0, le=120, description="seconds that a call to the engine may take")
+    seats_max_age_days: int = Field(
+        default=0, ge=0, le=36_500, description="seat figures observed longer ago do not count; 0: they always do"
+    )
+
+    def seats_cutoff(self) -> str:
+        """Return the moment before which a seat figure was observed too long ago to count, "" if none is too old."""
+        if not self.seats_max_age_days:
+            return ""
+        moment = datetime.now(UTC) - timedelta(days=self.seats_max_age_days)
+        return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -21,6 +21,7 @@ from search_app.handlers import handle_app_error, handle_http_error, handle_unex
 from search_app.health import health_routes
 from search_app.pages import page_routes, say_demonstration
 from search_app.rates import RateLimiter
+from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
@@ -36,8 +37,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
-    writer = SeatsWriter(engine)
+    writer = SeatsWriter(engine, settings.seats_cutoff)
     say_demonstration(settings.demonstration)
+    ages = AgeKeeper(engine, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -49,7 +51,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         writer.start()
+        ages.start()
         yield
+        await ages.close()
         await writer.close()
         await directory.close()
         await engine.close()

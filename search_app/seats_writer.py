@@ -18,7 +18,7 @@ from seats.ledger import fetch_checkpoint
 from seats.markers import Marker, heal
 from seats.owner import is_over
 from seats.producers import Producer
-from seats.projection import replay
+from seats.projection import Cutoff, replay
 from seats.record import record_batch
 from seats.tally import SeatsAnswer
 
@@ -35,8 +35,9 @@ class SeatsWriter:
     as soon as every batch that had begun by then is done.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, cutoff: Cutoff) -> None:
         self._engine = engine
+        self._cutoff = cutoff
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._opening = asyncio.Lock()
         self._marker = Marker(engine.names)
@@ -67,7 +68,8 @@ class SeatsWriter:
     async def record(self, entries: Sequence[tuple[int, Entry]], producer: Producer, answer: SeatsAnswer) -> None:
         """Record a batch; on return it is durable and on its way to searches. Raises EngineError."""
         async with self._slots, self._marking():
-            await self._engine.run(record_batch(self._engine.names, entries, datetime.now(UTC), producer, answer))
+            now = datetime.now(UTC)
+            await self._engine.run(record_batch(self._engine.names, entries, now, producer, answer, self._cutoff))
 
     @asynccontextmanager
     async def _marking(self) -> AsyncIterator[None]:
@@ -103,7 +105,7 @@ class SeatsWriter:
     async def _look_after(self) -> None:
         while True:
             try:
-                healed = await self._engine.run(heal(self._engine.names))
+                healed = await self._engine.run(heal(self._engine.names, self._cutoff))
                 if await self._engine.run(let_live_index_go(self._engine.names, is_over)):
                     logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
                 if healed:
@@ -123,7 +125,7 @@ class SeatsWriter:
             if self._failed:
                 self._failed = False
                 try:
-                    await engine.run(replay(names.ledger, names.offers, self._marked))
+                    await engine.run(replay(names.ledger, names.offers, self._marked, self._cutoff))
                 except BaseException:
                     self._failed = True
                     raise

@@ -12,7 +12,7 @@ from typing import Final
 
 from mappings.names import IndexNames
 from seats.owner import Owner, is_over
-from seats.projection import replay
+from seats.projection import Cutoff, replay
 from seats.requests import Request, Steps
 
 MARKERS: Final = "seats:"  # start of the markers' names, among those of the locks
@@ -42,14 +42,14 @@ class Marker:
         yield Request("DELETE", f"/{self.names.locks}/_doc/{self.name}", ignore=(404,))
 
 
-def heal(names: IndexNames) -> Steps[int]:
+def heal(names: IndexNames, cutoff: Cutoff) -> Steps[int]:
     """Project again what writers who are gone may have left undone; returns how many they were."""
     yield Request("POST", f"/{names.locks}/_refresh", ignore=(404,))
     body = {"size": 1_000, "query": {"prefix": {"name": MARKERS}}}
     answer = yield Request("POST", f"/{names.locks}/_search", body, {"ignore_unavailable": "true"})
     gone = [hit["_source"] for hit in answer["hits"]["hits"] if is_over(hit["_source"])]
     if gone:
-        yield from replay(names.ledger, names.offers, min(row["checkpoint"] for row in gone))
+        yield from replay(names.ledger, names.offers, min(row["checkpoint"] for row in gone), cutoff)
     for row in gone:
         yield Request("DELETE", f"/{names.locks}/_doc/{row['name']}", ignore=(404,))
     return len(gone)

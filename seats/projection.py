@@ -1,6 +1,6 @@
 """Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,50 +13,86 @@ LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
 
-# The same rule as merge_figures and figures_to_left; a test compares them.
-UPDATE_SCRIPT: Final = """
-boolean changed = false;
-List funders = ctx._source.funder == null ? [] : ctx._source.funder;
-for (def session : ctx._source.sessions) {
-  List fresh = params.figures[session.key];
-  if (fresh == null) { continue; }
-  List seats = session.seats == null ? new ArrayList() : session.seats;
-  boolean touched = false;
-  for (def figure : fresh) {
-    int at = -1;
-    for (int i = 0; i < seats.size(); i++) { if (seats[i].funder == figure.funder) { at = i; } }
-    if (at < 0) { seats.add(figure); touched = true; }
-    else if (seats[at].sequence < figure.sequence) { seats[at] = figure; touched = true; }
-  }
-  if (!touched) { continue; }
-  changed = true;
-  seats.sort((a, b) -> a.funder.compareTo(b.funder));
+# Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
+Cutoff = Callable[[], str]
+
+# The same rule as figures_to_left: what is left by the figures in ``seats``. A test compares them.
+LEFT_RULE: Final = """
   Map left = new HashMap();
   for (def figure : seats) {
-    if (figure.available == null) { continue; }
+    if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
     int available = figure.available > params.limit ? params.limit : figure.available;
     if (funders.contains(figure.funder)) { left[figure.funder] = available; }
     if (left.any == null || left.any < available) { left.any = available; }
   }
+"""
+
+# The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
+UPDATE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List fresh = params.figures[session.key];
+  if (fresh == null) {{ continue; }}
+  List seats = session.seats == null ? new ArrayList() : session.seats;
+  boolean touched = false;
+  for (def figure : fresh) {{
+    int at = -1;
+    for (int i = 0; i < seats.size(); i++) {{ if (seats[i].funder == figure.funder) {{ at = i; }} }}
+    if (at < 0) {{ seats.add(figure); touched = true; }}
+    else if (seats[at].sequence < figure.sequence) {{ seats[at] = figure; touched = true; }}
+  }}
+  {LEFT_RULE}
+  if (!touched && left.equals(session.left == null ? new HashMap() : session.left)) {{ continue; }}
+  changed = true;
+  seats.sort((a, b) -> a.funder.compareTo(b.funder));
   session.seats = seats;
   session.left = left;
-}
-if (!changed) { ctx.op = 'none'; }
+}}
+if (!changed) {{ ctx.op = 'none'; }}
+"""
+
+# Takes figures away that have exactly these sequences; newer ones stay.
+REMOVE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List gone = params.figures[session.key];
+  if (gone == null || session.seats == null) {{ continue; }}
+  List seats = new ArrayList();
+  for (def figure : session.seats) {{
+    boolean stays = true;
+    for (def each : gone) {{
+      if (each.funder == figure.funder && each.sequence == figure.sequence) {{ stays = false; }}
+    }}
+    if (stays) {{ seats.add(figure); }}
+  }}
+  if (seats.size() == session.seats.size()) {{ continue; }}
+  changed = true;
+  {LEFT_RULE}
+  session.seats = seats;
+  session.left = left;
+}}
+if (!changed) {{ ctx.op = 'none'; }}
 """
 
 
-def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]) -> dict[str, int]:
-    """Return seats left by funder of the action, and under ``any`` the largest of all; withdrawn figures are absent.
+def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
+    """Return seats left by funder of the action, and under ``any`` the largest of all.
 
-    >>> figures_to_left([{"funder": "2", "available": 3}, {"funder": "4", "available": 5}], ["2"])
+    Absent are withdrawn figures, and those observed before the cutoff, unless that is "".
+
+    >>> figures = [{"funder": "2", "available": 3, "observed_at": "2026-11-20T08:00:00Z"},
+    ...            {"funder": "4", "available": 5, "observed_at": "2026-11-02T08:00:00Z"}]
+    >>> figures_to_left(figures, ["2"], "")
     {'2': 3, 'any': 5}
-    >>> figures_to_left([{"funder": "2", "available": None}], ["2"])
-    {}
+    >>> figures_to_left(figures, ["2"], "2026-11-16T12:00:00Z")
+    {'2': 3, 'any': 3}
     """
     own = set(funders)
     left: dict[str, int] = {}
     for figure in figures:
-        if figure["available"] is None:
+        if figure["available"] is None or figure["observed_at"] < cutoff:
             continue
         available = min(figure["available"], LEFT_LIMIT)
         if figure["funder"] in own:
@@ -100,33 +136,55 @@ def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Fou
     return found
 
 
-def project(offers: str, found: Mapping[str, FoundOffer], figures: Mapping[str, Sequence[Figure]]) -> Steps[None]:
-    """Write figures, by session key, into offers that were found behind an index or alias."""
-    updates = {}
-    for offer, each in found.items():
-        of_offer = {key: figures[key] for key in each.session_keys if key in figures}
-        if of_offer:
-            updates[offer] = of_offer
-    yield from _update(offers, updates)
+def project(
+    offers: str, found: Mapping[str, FoundOffer], figures: Mapping[str, Sequence[Figure]], cutoff: str
+) -> Steps[None]:
+    """Write figures, by session key, into offers that were found behind an index or alias.
+
+    What is left in these sessions counts no figure observed before the cutoff, whether it is new or was there.
+    """
+    yield from _change(offers, UPDATE_SCRIPT, found, figures, cutoff)
 
 
-def project_documents(offers: str, documents: Sequence[Mapping[str, Any]]) -> Steps[None]:
+def remove_figures(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[None]:
+    """Take figures, by session key, out of the offers, where they still have these sequences."""
+    found = yield from find_offers(offers, figures)
+    yield from _change(offers, REMOVE_SCRIPT, found, figures, cutoff)
+
+
+def project_documents(offers: str, documents: Sequence[Mapping[str, Any]], cutoff: str) -> Steps[None]:
     """Write documents of the ledger into the offers that have their sessions, where their producers had the right."""
     found = yield from find_offers(offers, {document["session_key"] for document in documents})
     source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
     figures: dict[str, list[Figure]] = {}
     add_figures(figures, (each for each in documents if may_count(each, source_of.get(each["session_key"], ""))))
-    yield from project(offers, found, figures)
+    yield from project(offers, found, figures, cutoff)
 
 
-def _update(offers: str, updates: Mapping[str, Mapping[str, Sequence[Figure]]]) -> Steps[None]:
-    waiting = list(updates)
+def _change(
+    offers: str,
+    script: str,
+    found: Mapping[str, FoundOffer],
+    figures: Mapping[str, Sequence[Figure]],
+    cutoff: str,
+) -> Steps[None]:
+    scripts = {}
+    for offer, each in found.items():
+        of_offer = {key: figures[key] for key in each.session_keys if key in figures}
+        if of_offer:
+            params = {"figures": of_offer, "limit": LEFT_LIMIT, "cutoff": cutoff}
+            scripts[offer] = {"lang": "painless", "source": script, "params": params}
+    yield from _update(offers, scripts)
+
+
+def _update(offers: str, scripts: Mapping[str, Mapping[str, Any]]) -> Steps[None]:
+    waiting = list(scripts)
     pause = 0.0
     for later in (*BACK_OFF, None):
         busy: list[str] = []
         for start in range(0, len(waiting), OFFERS_AT_ONCE):
             chunk = waiting[start : start + OFFERS_AT_ONCE]
-            lines = b"".join(_update_lines(offer, updates[offer]) for offer in chunk)
+            lines = b"".join(_update_lines(offer, scripts[offer]) for offer in chunk)
             answer = yield Request("POST", f"/{offers}/_bulk", lines, pause=pause)
             pause = 0.0
             for offer, item in zip(chunk, answer["items"], strict=True):
@@ -150,18 +208,16 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
     raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
 
 
-def _update_lines(offer: str, figures: Mapping[str, Sequence[Figure]]) -> bytes:
+def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:
     action = {"update": {"_id": offer, "retry_on_conflict": 3}}
-    params = {"figures": figures, "limit": LEFT_LIMIT}
-    script = {"script": {"lang": "painless", "source": UPDATE_SCRIPT, "params": params}}
-    return orjson.dumps(action) + b"\n" + orjson.dumps(script) + b"\n"
+    return orjson.dumps(action) + b"\n" + orjson.dumps({"script": script}) + b"\n"
 
 
-def replay(ledger: str, offers: str, checkpoint: int) -> Steps[int]:
+def replay(ledger: str, offers: str, checkpoint: int, cutoff: Cutoff) -> Steps[int]:
     """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint."""
     yield Request("POST", f"/{ledger}/_refresh")
     while True:
         documents, checkpoint = yield from fetch_page_after(ledger, checkpoint)
-        yield from project_documents(offers, documents)
+        yield from project_documents(offers, documents, cutoff())
         if len(documents) < PAGE:  # else it would not end while statements come in as fast as they are projected
             return checkpoint

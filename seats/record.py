@@ -12,7 +12,7 @@ from seats.history import ensure_indices
 from seats.ledger import Figure, add_figures, fetch_checkpoint, fetch_current, store, to_figure
 from seats.markers import Marker, heal
 from seats.producers import Producer
-from seats.projection import FoundOffer, find_offers, merge_figures, project
+from seats.projection import Cutoff, FoundOffer, find_offers, merge_figures, project
 from seats.requests import Steps
 from seats.statement import Rejection, Statement
 from seats.tally import SeatsAnswer
@@ -22,7 +22,7 @@ BATCHES_A_MARK: Final = 10  # how often a command says how far it is
 
 
 def record_lines(
-    names: IndexNames, lines: Iterable[bytes], read: Read, producer: Producer, answer: SeatsAnswer
+    names: IndexNames, lines: Iterable[bytes], read: Read, producer: Producer, answer: SeatsAnswer, cutoff: Cutoff
 ) -> Steps[None]:
     """Record what lines state, one batch after the other; good lines before and after a bad one are taken.
 
@@ -31,18 +31,23 @@ def record_lines(
     marker = Marker(names)
     entries = read_entries(lines, read)
     yield from ensure_indices(names, datetime.now(UTC))
-    yield from heal(names)
+    yield from heal(names, cutoff)
     done = 0
     while batch := list(islice(entries, STATEMENTS_AT_ONCE)):
         if done % BATCHES_A_MARK == 0:
             yield from marker.put((yield from fetch_checkpoint(names.ledger)))
-        yield from record_batch(names, batch, datetime.now(UTC), producer, answer)
+        yield from record_batch(names, batch, datetime.now(UTC), producer, answer, cutoff)
         done += 1
     yield from marker.remove()
 
 
 def record_batch(
-    names: IndexNames, entries: Sequence[tuple[int, Entry]], now: datetime, producer: Producer, answer: SeatsAnswer
+    names: IndexNames,
+    entries: Sequence[tuple[int, Entry]],
+    now: datetime,
+    producer: Producer,
+    answer: SeatsAnswer,
+    cutoff: Cutoff,
 ) -> Steps[None]:
     """Record the entries of some lines and count them; on return they are durable and in the offers.
 
@@ -62,7 +67,7 @@ def record_batch(
     fresh = [statement for statement, is_fresh in zip(statements, outcome.fresh, strict=True) if is_fresh]
     figures = yield from _figures(names, statements, fresh)
     found, known = yield from _find_again(names, found, figures, producer)
-    yield from project(names.offers, found, figures)
+    yield from project(names.offers, found, figures, cutoff())
     answer.accepted += len(fresh)
     answer.stale += len(statements) - len(fresh)
     answer.unknown += sum(key_of(statement.session) not in known for statement in fresh)

@@ -43,7 +43,7 @@ def test_status_tells_what_is_live_by_source(installation: Installation) -> None
         ("one", 31, 32),
         ("two", 1, 1),
     ]
-    assert found["seats"] == {"statements": 1}
+    assert found["seats"] == {"statements": 1, "waiting": 0, "differ": 0, "lag_seconds": 0.0}
     assert found["at_work"] == []
     assert found["live"] in installation.run("status").out
 

@@ -107,14 +107,14 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
         found = engine.run(find_offers(installation.names.offers, map(key_of, figures)))
         assert found == {key_of("A1"): FoundOffer("one", (key_of("S1"), key_of("S2")))}
         by_key = {key_of(each): rows for each, rows in figures.items()}
-        engine.run(project(installation.names.offers, found, by_key))
+        engine.run(project(installation.names.offers, found, by_key, ""))
         for session, rows in figures.items():
             present[session] = merge_figures(present[session], rows)
         document = installation.call("GET", f"{installation.names.offers}/_doc/{key_of('A1')}")["_source"]
         for session in document["sessions"]:
             expected = present[session["id"]]
             assert session.get("seats", []) == expected
-            assert session.get("left", {}) == figures_to_left(expected, ["2", "4"])
+            assert session.get("left", {}) == figures_to_left(expected, ["2", "4"], "")
     engine.close()
 
 

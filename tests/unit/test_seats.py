@@ -127,7 +127,7 @@ def figure(funder: str, available: int | None, sequence: int = 1) -> dict[str, A
 def test_seats_left_follow_from_figures_and_the_funders_of_the_action(
     figures: list[dict[str, Any]], funders: list[str], left: dict[str, int]
 ) -> None:
-    assert figures_to_left(figures, funders) == left
+    assert figures_to_left(figures, funders, "") == left
 
 
 FIGURES = st.lists(

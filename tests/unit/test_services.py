@@ -32,7 +32,7 @@ class Known(Directory):
 def services(*communes: Commune) -> Services:
     directory = Known(*communes)
     engine = Engine.connect(Settings())
-    return Services(Settings(), engine, directory, SeatsWriter(engine), RateLimiter(0))
+    return Services(Settings(), engine, directory, SeatsWriter(engine, Settings().seats_cutoff), RateLimiter(0))
 
 
 def faults_of(known: Services, *pairs: tuple[str, str]) -> list[str]:

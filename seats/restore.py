@@ -1,0 +1,134 @@
+"""Writes exported documents back into the ledger, where a higher sequence stays, and from there into the offers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from mappings.keys import key_of
+from mappings.loader import load_index_body
+from mappings.names import IndexNames
+from seats.compare import fetch_held
+from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id
+from seats.projection import Cutoff, project_documents
+from seats.requests import Request, Steps
+from seats.statement import Rejection, Statement, parse_statement
+
+LEDGER_FIELDS: Final = frozenset(load_index_body("ledger")["mappings"]["properties"])
+REJECTIONS_TOLD: Final = 1_000
+DONE, NEWER, BUSY = (200, 201), 409, 429
+
+
+@dataclass(slots=True)
+class Restored:
+    """What became of the lines; of the rejected ones only the first are told."""
+
+    restored: int = 0
+    stale: int = 0
+    unknown: int = 0
+    rejected: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Count a line that was set aside."""
+        self.rejected += 1
+        if len(self.rejections) < REJECTIONS_TOLD:
+            self.rejections.append(rejection)
+
+
+def parse_document(line: bytes, number: int, now: datetime) -> dict[str, Any] | Rejection:
+    """Return the ledger's document that a line of an export holds, or why it cannot be taken.
+
+    What the ledger's mapping does not know is left out.
+    """
+    statement = parse_statement(line, number, now)
+    if isinstance(statement, Rejection):
+        return statement
+    row = orjson.loads(line)
+    fault = _fault(row)
+    if fault is not None:
+        return Rejection(number, fault, str(row.get(fault))[:200], _REASONS[fault])
+    known = {name: value for name, value in row.items() if name in LEDGER_FIELDS}
+    return known | _checked(statement)
+
+
+_REASONS: Final = {
+    "received_at": "une date et une heure ISO 8601 avec fuseau horaire sont attendues",
+    "producer": "un nom de producteur est attendu (texte)",
+    "sources": "une liste de noms de sources est attendue",
+}
+
+
+def _fault(row: Mapping[str, Any]) -> str | None:
+    """Return the first field beside the statement's that is wrong."""
+    if not _is_moment(row.get("received_at")):
+        return "received_at"
+    if not isinstance(row.get("producer"), str):
+        return "producer"
+    sources = row.get("sources", [])
+    if not isinstance(sources, list) or not all(isinstance(each, str) for each in sources):
+        return "sources"
+    return None
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _checked(statement: Statement) -> dict[str, Any]:
+    return {
+        "session": statement.session,
+        "session_key": key_of(statement.session),
+        "funder": statement.funder,
+        "capacity": statement.capacity,
+        "available": statement.available,
+        "sequence": statement.sequence,
+        "observed_at": statement.observed_at,
+    }
+
+
+def restore(
+    names: IndexNames, rows: Sequence[tuple[int, dict[str, Any]]], cutoff: Cutoff, told: Restored
+) -> Steps[None]:
+    """Store documents with their line numbers, then project what the ledger has of their sessions and funders now."""
+    yield from _store(names.ledger, rows, told)
+    documents = [document for _, document in rows]
+    current = yield from fetch_current(names.ledger, {(each["session"], each["funder"]) for each in documents})
+    yield from project_documents(names.offers, current, cutoff())
+    held = yield from fetch_held(names.offers, {each["session_key"] for each in documents})
+    told.unknown += sum(each["session_key"] not in held for each in documents)
+
+
+def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restored) -> Steps[None]:
+    waiting = list(rows)
+    for pause in (0.0, *BACK_OFF):
+        lines = b"".join(_bulk_lines(document) for _, document in waiting)
+        answer = yield Request("POST", f"/{index}/_bulk", lines, pause=pause)
+        busy: list[tuple[int, dict[str, Any]]] = []
+        for row, item in zip(waiting, answer["items"], strict=True):
+            result = item["index"]
+            if result["status"] in DONE:
+                told.restored += 1
+            elif result["status"] == NEWER:
+                told.stale += 1
+            elif result["status"] == BUSY and result["error"]["type"] != "cluster_block_exception":
+                busy.append(row)
+            elif result["status"] == 400:
+                told.reject(Rejection(row[0], "", None, result["error"]["reason"]))
+            else:
+                raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+        if not busy:
+            return
+        waiting = busy
+    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+
+
+def _bulk_lines(document: Mapping[str, Any]) -> bytes:
+    key = ledger_id(document["session"], document["funder"])
+    action = {"index": {"_id": key, "version": document["sequence"], "version_type": "external"}}
+    return orjson.dumps(action) + b"\n" + orjson.dumps(document) + b"\n"
