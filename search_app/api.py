@@ -46,7 +46,8 @@ async def offer(request: Request) -> Response:
     """One offer, whole, by its number or its key."""
     services = services_of(request)
     stored = await services.offer(request.path_params["id"])
-    view = to_offer_view(stored, services.directory.current(), services.settings.current_day())
+    settings = services.settings
+    view = to_offer_view(stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days)
     return json_response(request, view)
 
 

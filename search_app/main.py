@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from search_app.api import api_routes
+from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
@@ -47,7 +48,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         await engine.close()
 
     app = Starlette(
-        routes=[*export_routes(), *api_routes(), *health_routes(), *page_routes()],
+        routes=[
+            *export_routes(),
+            *contradictions_routes(),
+            *api_routes(),
+            *health_routes(),
+            *page_routes(),
+        ],
         lifespan=lifespan,
         middleware=[
             Middleware(Front, rate_limit=settings.rate_limit),

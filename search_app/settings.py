@@ -8,6 +8,7 @@ from pydantic import Field
 from mappings.settings import EngineSettings
 
 PARIS = ZoneInfo("Europe/Paris")
+SEATS_OLD_AFTER_DAYS = 7
 
 
 class Settings(EngineSettings):
@@ -22,6 +23,9 @@ class Settings(EngineSettings):
     rate_limit: float = Field(default=0, ge=0, description="requests a second and client; 0 is none")
     today: date | None = Field(default=None, description="pretend that it is this day (demonstrations, tests)")
     stale_after_days: int = Field(default=8, ge=1, description="a source loaded longer ago than this is warned about")
+    seats_old_after_days: int = Field(
+        default=SEATS_OLD_AFTER_DAYS, ge=0, description="a figure of seats observed longer ago is shown as an old one"
+    )
     refresh_seconds: float = Field(
         default=10, gt=0, description="how often code tables and the state of the sources are reread"
     )

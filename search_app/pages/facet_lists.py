@@ -1,25 +1,26 @@
-"""Count lists as boxes to tick: the most frequent and the chosen ones first, the rest one step away."""
+"""Count lists as boxes to tick, or to choose one of: the most frequent and the chosen first, the rest one step away."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from mappings import codes
 from search_app.errors import Fault
 from search_app.pages.links import Pair
-from search_app.query.facets import FACETS, Facet
+from search_app.query.facets import FACETS, SEATS_COUNTED, Facet, seats_label
 from search_app.results import FacetRow
 
 VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
-OPEN_AT_FIRST: Final = frozenset(("funder", "mode", "level"))
+OPEN_AT_FIRST: Final = frozenset(("funder", "seats", "mode", "level"))
 # Lists whose every value is known without an answer.
 _CLOSED: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
     "funder": lambda: codes.FUNDER_LABELS, "recruiting": lambda: codes.RECRUITING_LABELS,
     "region": codes.region_labels, "department": codes.department_labels, "level": lambda: codes.LEVEL_LABELS,
     "mode": lambda: codes.MODE_LABELS, "entry": lambda: codes.ENTRY_LABELS,
     "state_funded": lambda: codes.BOOLEAN_LABELS,
+    "seats": lambda: {value: seats_label(value) for value in map(str, SEATS_COUNTED)},
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class FacetList:
     chosen: int
     opened: bool
     error: str | None = None
+    kind: Literal["checkbox", "radio"] = "checkbox"
 
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
@@ -69,6 +71,8 @@ def build_uncounted_lists(
         chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
         labels = _CLOSED[facet.param]() if facet.param in _CLOSED else {}
         values = [*labels, *(value for value in dict.fromkeys(chosen) if value and value not in labels)]
+        if facet.param == "seats":
+            labels = {value: seats_label(value) for value in values}
         boxes = [Box(value, labels.get(value, value), None, value in chosen) for value in values]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
@@ -76,9 +80,12 @@ def build_uncounted_lists(
 
 def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> FacetList:
     selected = sum(box.selected for box in boxes)
+    if facet.single and boxes:
+        boxes = [Box("", "Peu importe", None, not selected), *boxes]
     first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
     rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
     if len(rest) == 1:  # a fold for one value takes more room than the value
         first, rest = first + rest, []
     opened = bool(selected) or bool(error) or facet.param in OPEN_AT_FIRST
-    return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error)
+    kind: Literal["checkbox", "radio"] = "radio" if facet.single else "checkbox"
+    return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error, kind)

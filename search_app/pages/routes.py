@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from search_app.contradictions import count_contradictions
 from search_app.errors import AppError, BadParameters, EngineError
 from search_app.pages.assets import static_file
 from search_app.pages.error_page import build_error_page
@@ -91,17 +92,22 @@ async def offer(request: Request) -> Response:
     stored = await services.offer(request.path_params["id"])
     today = services.settings.current_day()
     snapshot = services.directory.current()
-    view = to_offer_view(stored, snapshot, today)
+    view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url)
     return cacheable(request, render("offer.html", page), HTML)
 
 
 async def sources(request: Request) -> Response:
-    """Show what was loaded when."""
+    """Show what was loaded when, and how many sessions contradict themselves if the engine can count them."""
     services = _services(request)
     settings = services.settings
     states = services.directory.source_states(settings.current_day())
-    return cacheable(request, render("sources.html", build_sources_page(states, settings.stale_after_days)), HTML)
+    try:
+        contradictions: dict[str, int] | None = await count_contradictions(services)
+    except EngineError:
+        contradictions = None
+    page = build_sources_page(states, settings.stale_after_days, contradictions)
+    return cacheable(request, render("sources.html", page), HTML)
 
 
 def render_error(request: Request, error: AppError) -> Response:

@@ -1,6 +1,6 @@
 """From query pairs to SearchParams, or to all that is wrong with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from search_app.errors import BadParameters, Fault
@@ -13,24 +13,31 @@ MOST_FAULTS = 200  # told one by one: far more than the vocabulary has names, an
 
 def parse_params(pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
     """Return the checked parameters; raises BadParameters with every fault. Empty values count as not given."""
+    return SearchParams(**read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown))
+
+
+def read_fields(
+    pairs: Iterable[tuple[str, str]], vocabulary: Mapping[str, Parameter], *, ignore_unknown: bool = False
+) -> dict[str, Any]:
+    """Return what is given of a vocabulary, by name; raises BadParameters with every fault."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value.strip())
     faults: list[Fault] = []
     fields: dict[str, Any] = {}
     for name, texts in given.items():
-        parameter = PARAMETERS.get(name)
+        parameter = vocabulary.get(name)
         if parameter is not None:
             fields |= _read(parameter, [text for text in texts if text], faults)
         elif not ignore_unknown:
-            faults.append(_fault(name, texts[0], ", ".join(PARAMETERS), "ce paramètre n’existe pas"))
+            faults.append(_fault(name, texts[0], ", ".join(vocabulary), "ce paramètre n’existe pas"))
     faults += _faults_between(fields)
     if len(faults) > MOST_FAULTS:
         more = f"{len(faults) - MOST_FAULTS} autres paramètres sont incorrects."
         faults = [*faults[:MOST_FAULTS], Fault("…", "", f"{MOST_FAULTS} fautes sont détaillées", more)]
     if faults:
         raise BadParameters(faults)
-    return SearchParams(**fields)
+    return fields
 
 
 def _read(parameter: Parameter, texts: list[str], faults: list[Fault]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def test_every_filter_has_a_chip_that_takes_off_just_it() -> None:
 def test_the_form_sends_what_is_in_force_once_and_nothing_else() -> None:
     chosen = {
         name: [FacetRow(value, value, 1, True) for given, value in EVERYTHING if given == name]
-        for name in ("funder", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode", "entry",
+        for name in ("funder", "seats", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode", "entry",
                      "region", "department", "provider")
     }  # fmt: skip
     page = page_of(EVERYTHING, card(), place=albi(radius=50.0), facets=chosen)
