@@ -48,7 +48,8 @@ async def offer(request: Request) -> Response:
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
     stored = await services.offer(request.path_params["id"])
-    view = to_offer_view(stored, services.directory.current(), services.settings.current_day())
+    settings = services.settings
+    view = to_offer_view(stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days)
     return json_response(request, view)
 
 

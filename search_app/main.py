@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from search_app.api import api_routes
+from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
@@ -59,7 +60,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         await engine.close()
 
     app = Starlette(
-        routes=[*export_routes(), *seats_routes(), *api_routes(), *health_routes(), *page_routes()],
+        routes=[
+            *export_routes(),
+            *contradictions_routes(),
+            *seats_routes(),
+            *api_routes(),
+            *health_routes(),
+            *page_routes(),
+        ],
         lifespan=lifespan,
         middleware=[
             # First, so that other sites can read refusals (429 with its Retry-After) too.

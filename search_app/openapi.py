@@ -4,6 +4,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from search_app.contradictions import PATH as CONTRADICTIONS_PATH
+from search_app.contradictions import Contradictions, contradictions_vocabulary
+from search_app.directory import Snapshot
 from search_app.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.params.table import PARAMETERS, Parameter
 from search_app.present.offer import OfferView
@@ -16,7 +19,12 @@ TEMPLATE = "#/components/schemas/{model}"
 def build_openapi() -> Schema:
     """Return the document as plain values."""
     schemas: Schema = {"Error": _ERROR, "Places": _PLACES, **SEATS_SCHEMAS}
-    for name, kind in (("SearchResults", SearchResults), ("OfferView", OfferView), ("SourceState", SourceState)):
+    for name, kind in (
+        ("SearchResults", SearchResults),
+        ("OfferView", OfferView),
+        ("SourceState", SourceState),
+        ("Contradictions", Contradictions),
+    ):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
         schemas[name] = schema
@@ -41,6 +49,7 @@ def build_openapi() -> Schema:
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
             **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
+            CONTRADICTIONS_PATH: {"get": _contradictions()},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
@@ -75,6 +84,12 @@ def _places() -> Schema:
         "description": "Début d’un nom de lieu ou d’un code postal.",
     }  # fmt: skip
     return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
+
+
+def _contradictions() -> Schema:
+    parameters = [_parameter(parameter) for parameter in contradictions_vocabulary(Snapshot()).values()]
+    summary = "Sessions dont l’état de recrutement et les places se contredisent, par source."
+    return _operation("listContradictions", summary, "Contradictions", parameters)
 
 
 def _document() -> Schema:

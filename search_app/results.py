@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+Contradiction = Literal["open_full", "closed_left"]  # open and none left; closed and some left
+
 
 @dataclass
 class SeatsView:
@@ -19,6 +21,7 @@ class SeatsView:
     available: int | None
     observed_at: str
     age_days: int
+    old: bool = field(default=False, metadata={"description": "observed longer ago than BOUSSOLE_SEATS_OLD_AFTER_DAYS"})
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mappings.keys import KEY_LENGTH, key_of
@@ -50,7 +51,7 @@ class Services:
         snapshot = self.directory.current()
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
-        request = SearchRequest(params, area, today, self.settings.engine_timeout)
+        request = self._request(params, area, today)
         body = build_search_body(request)
         answer = await self.engine.search_offers(body)
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
@@ -73,7 +74,7 @@ class Services:
         """
         snapshot = self.directory.current()
         area, _ = _area(params, snapshot)
-        request = SearchRequest(params, area, self.settings.current_day(), self.settings.engine_timeout)
+        request = self._request(params, area, self.settings.current_day())
         hits = self.engine.scan_offers(build_export_body(request))
         first = await anext(hits, None)
 
@@ -85,6 +86,10 @@ class Services:
                     yield to_card(hit, request, snapshot)
 
         return cards()
+
+    def _request(self, params: SearchParams, area: Circle | Territory | None, today: date) -> SearchRequest:
+        settings = self.settings
+        return SearchRequest(params, area, today, settings.engine_timeout, settings.seats_old_after_days)
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:
         """Return a stored offer by its number or its key, in either case; raises NotFound, EngineError."""

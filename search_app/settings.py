@@ -10,6 +10,7 @@ from mappings.settings import EngineSettings
 from seats.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
+SEATS_OLD_AFTER_DAYS = 7
 
 
 class Settings(EngineSettings):
@@ -25,6 +26,9 @@ class Settings(EngineSettings):
     today: date | None = Field(default=None, description="pretend that it is this day (demonstrations, tests)")
     demonstration: bool = Field(default=False, description="say on every page that offers and seats are invented")
     stale_after_days: int = Field(default=8, ge=1, description="a source loaded longer ago than this is warned about")
+    seats_old_after_days: int = Field(
+        default=SEATS_OLD_AFTER_DAYS, ge=0, description="a figure of seats observed longer ago is shown as an old one"
+    )
     refresh_seconds: float = Field(
         default=10, gt=0, description="how often code tables and the state of the sources are reread"
     )

@@ -32,7 +32,7 @@ def build_chips(
     chips = _of_words_and_place(params, pairs, place) + _of_sessions(params, pairs) + _of_plain(params, pairs)
     for facet in FACETS:
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
-        for value in getattr(params, facet.param):
+        for value in params.chosen(facet.param):
             href = address(without_value(pairs, facet.param, value))
             chips.append(Chip(facet.title, labels.get(value, value), href, facet.param in KIND_SHOWN))
     return tuple(chips)
@@ -59,9 +59,6 @@ def _of_sessions(params: SearchParams, pairs: Pairs) -> list[Chip]:
         chips.append(Chip("Début", f"Jusqu’au {french_day(params.start_to)}", address(without(pairs, "start_to"))))
     if params.upcoming:
         chips.append(Chip("Quand", "Sessions à venir", address(without(pairs, "upcoming"))))
-    if params.seats is not None:
-        text = f"Au moins {wording.counted(params.seats, 'place restante', 'places restantes')}"
-        chips.append(Chip("Places", text, address(without(pairs, "seats"))))
     return chips
 
 

@@ -1,19 +1,19 @@
-"""Count lists as boxes to tick: the most frequent and the chosen ones first, the rest one step away."""
+"""Count lists as boxes to tick, or to choose one of: the most frequent and the chosen first, the rest one step away."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages.links import Pair
-from search_app.query.facets import FACETS, Facet
+from search_app.query.facets import FACETS, SEATS_COUNTED, Facet, seats_label
 from search_app.results import FacetRow
 
 VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
-OPEN_AT_FIRST: Final = frozenset(("funder", "mode", "level"))
+OPEN_AT_FIRST: Final = frozenset(("funder", "seats", "mode", "level"))
 # Lists whose every value is known without an answer.
 _CLOSED: Final = frozenset(("funder", "recruiting", "region", "department", "level", "mode", "entry", "state_funded"))
 
@@ -39,6 +39,7 @@ class FacetList:
     chosen: int
     opened: bool
     error: str | None = None
+    kind: Literal["checkbox", "radio"] = "checkbox"
 
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
@@ -65,18 +66,28 @@ def build_uncounted_lists(
     lists = {}
     for facet in FACETS:
         chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
-        closed = snapshot.labels[facet.labels] if facet.param in _CLOSED else {}
+        if facet.param == "seats":
+            closed: Mapping[str, str] = {value: seats_label(value) for value in map(str, SEATS_COUNTED)}
+        else:
+            closed = snapshot.labels[facet.labels] if facet.param in _CLOSED else {}
         values = [*closed, *(value for value in dict.fromkeys(chosen) if value and value not in closed)]
-        boxes = [Box(value, snapshot.label(facet.labels, value), None, value in chosen) for value in values]
+        boxes = [Box(value, _label(facet, value, snapshot), None, value in chosen) for value in values]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
 
 
 def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> FacetList:
     selected = sum(box.selected for box in boxes)
+    if facet.single and boxes:
+        boxes = [Box("", "Peu importe", None, not selected), *boxes]
     first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
     rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
     if len(rest) == 1:  # a fold for one value takes more room than the value
         first, rest = first + rest, []
     opened = bool(selected) or bool(error) or facet.param in OPEN_AT_FIRST
-    return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error)
+    kind: Literal["checkbox", "radio"] = "radio" if facet.single else "checkbox"
+    return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error, kind)
+
+
+def _label(facet: Facet, value: str, snapshot: Snapshot) -> str:
+    return seats_label(value) if facet.param == "seats" else snapshot.label(facet.labels, value)

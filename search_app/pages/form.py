@@ -17,7 +17,7 @@ RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
 LABELS: Final = {
     "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
-    "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi", "seats": "Places restantes, au moins",
+    "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi",
     "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
     "lon": "Longitude", "rncp": "Certification RNCP", "sort": "Ordre", "group": "Regroupement", "page": "Page",
     "size": "Résultats par page", "facet_size": "Valeurs par liste", "explain": "Explication",
@@ -169,7 +169,7 @@ def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
         Group("Financement et places", (
             read.tick("free"),
             lists["funder"],
-            read.text("seats", hint="Seules les places connues comptent.", kind="number"),
+            read.text("seats") if read.error("seats") else lists["seats"],
             lists["recruiting"], lists["state_funded"],
             read.text("price_max", kind="number", unit="€"),
         )),

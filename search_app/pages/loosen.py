@@ -65,7 +65,9 @@ def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> lis
 
 def _without_a_filter(params: SearchParams, pairs: Pairs, results: SearchResults) -> list[Link]:
     """Return each filter taken off; of several values of one, all: any of them may match, so fewer find no more."""
-    several = {facet.title: facet.param for facet in FACETS if len(getattr(params, facet.param)) > 1}
+    several = {
+        facet.title: facet.param for facet in FACETS if not facet.single and len(getattr(params, facet.param)) > 1
+    }
     if len(params.rncp) > 1:
         several["Certification"] = "rncp"
     links = []

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from search_app.contradictions import count_contradictions
 from search_app.errors import AppError, BadParameters, EngineError, EngineRefused
 from search_app.pages.assets import favicon, robots, static_file
 from search_app.pages.error_page import build_error_page
@@ -107,18 +108,22 @@ async def offer(request: Request) -> Response:
     stored = await services.offer(request.path_params["id"])
     today = services.settings.current_day()
     snapshot = services.directory.current()
-    view = to_offer_view(stored, snapshot, today)
+    view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url)
     return cacheable(request, render("offer.html", page), HTML)
 
 
 async def sources(request: Request) -> Response:
-    """Show what was loaded when; of an engine that is silent, what it last said."""
+    """Show what was loaded when, and how many sessions contradict themselves; of a silent engine, what it last said."""
     services = _services(request)
     settings, directory = services.settings, services.directory
     await directory.refresh_if_due()
     states = directory.source_states(settings.current_day())
-    page = build_sources_page(states, settings.stale_after_days, directory.known_since)
+    try:
+        contradictions: dict[str, int] | None = await count_contradictions(services)
+    except (EngineError, EngineRefused):
+        contradictions = None
+    page = build_sources_page(states, settings.stale_after_days, contradictions, directory.known_since)
     return cacheable(request, render("sources.html", page), HTML)
 
 

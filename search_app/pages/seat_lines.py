@@ -14,13 +14,17 @@ NOT_KNOWN: Final = "Places restantes non connues"
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """Seats of one session under one funder; ``age`` says how old the figure is, None where there never was one."""
+    """Seats of one session under one funder; ``age`` says how old the figure is, None where there never was one.
+
+    ``old`` is a figure that was observed too long ago to be taken for the present one.
+    """
 
     tone: Tone
     text: str
     funder: str | None = None
     age: str | None = None
     observed_at: str | None = None
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,13 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
 
 
 def _line(figure: SeatsView) -> SeatLine:
-    age = wording.ago(figure.age_days)
+    ago = wording.ago(figure.age_days)
     if figure.available is None:
-        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {age}", figure.observed_at)
+        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {ago}", figure.observed_at)
+    age = f"chiffre ancien, relevé {ago}" if figure.old else f"chiffre relevé {ago}"
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
     if figure.available == 0:
         text = f"Complet, aucune place restante{of_all}"
-        return SeatLine("none", text, figure.label, f"chiffre relevé {age}", figure.observed_at)
+        return SeatLine("none", text, figure.label, age, figure.observed_at, figure.old)
     text = wording.counted(figure.available, "place restante", "places restantes") + of_all
-    return SeatLine("some", text, figure.label, f"chiffre relevé {age}", figure.observed_at)
+    return SeatLine("some", text, figure.label, age, figure.observed_at, figure.old)

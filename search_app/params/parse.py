@@ -1,6 +1,6 @@
 """From query pairs to SearchParams, or to all that is wrong with them."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from search_app.errors import BadParameters, Fault
@@ -23,22 +23,29 @@ def parse_params(
     ``check`` returns the faults that only more than the vocabulary can tell (a place that does not exist); it is asked
     about whatever could be read, so that its faults are told beside the others.
     """
+    fields, faults = read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown)
+    params = SearchParams(**fields)
+    refuse([*faults, *check(params)])
+    return params
+
+
+def read_fields(
+    pairs: Iterable[tuple[str, str]], vocabulary: Mapping[str, Parameter], *, ignore_unknown: bool = False
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what is given of a vocabulary, by name, and every fault."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value.strip())
     faults: list[Fault] = []
     fields: dict[str, Any] = {}
     for name, texts in given.items():
-        parameter = PARAMETERS.get(name)
+        parameter = vocabulary.get(name)
         if parameter is not None:
             fields |= _read(parameter, [text for text in texts if text], faults)
         elif not ignore_unknown:
-            faults.append(_unknown(name, texts[0], PARAMETERS))
+            faults.append(_unknown(name, texts[0], vocabulary))
     faults += _faults_between(fields)
-    params = SearchParams(**fields)
-    faults += check(params)
-    refuse(faults)
-    return params
+    return fields, faults
 
 
 def refuse(faults: Sequence[Fault]) -> None:

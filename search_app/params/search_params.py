@@ -7,6 +7,7 @@ from typing import Literal
 Remote = Literal["include", "only", "exclude"]
 Sort = Literal["relevance", "start", "distance", "seats"]
 Group = Literal["none", "training"]
+Seats = int | Literal["full", "unknown"]  # a number is "at least so many left"
 
 DEFAULT_RADIUS_KM = 30.0
 DEFAULT_SIZE = 20
@@ -25,7 +26,7 @@ class SearchParams:
     start_from: date | None = None
     start_to: date | None = None
     funder: tuple[str, ...] = ()
-    seats: int | None = None
+    seats: Seats | None = None
     recruiting: tuple[str, ...] = ()
     state_funded: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
@@ -54,3 +55,8 @@ class SearchParams:
     def effective_sort(self) -> Sort:
         """Return the sort that applies: relevance with words, else by start, unless one was asked for."""
         return self.sort or ("relevance" if self.q else "start")
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return what is chosen in a count list, as the parameter takes it."""
+        value = getattr(self, name)
+        return value if isinstance(value, tuple) else () if value is None else (str(value),)

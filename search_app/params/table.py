@@ -1,6 +1,6 @@
 """The vocabulary of a search: one row a parameter, from which parsing, OpenAPI and help are made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ LARGEST_SIZE: Final = 100
 DEEPEST_RESULT: Final = 10_000
 LARGEST_FACET: Final = 1000
 MOST_WORDS: Final = 9  # labels told one by one; a longer list stands on the page anyway
+SEATS_WORDS: Final = ("full", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ def _integer(name: str, least: int, most: int, description: str, example: str) -
     schema = {"type": "integer", "minimum": least, "maximum": most}
     allowed = f"un nombre entier de {least} à {most}"
     return Parameter(name, values.integer_reader(least, most), allowed, description, schema, False, example)
+
+
+def _integer_or_word(
+    name: str, least: int, most: int, words: Sequence[str], description: str, example: str
+) -> Parameter:
+    schema = {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string", "enum": [*words]}]}
+    allowed = f"un nombre entier de {least} à {most}, {', '.join(words)}"
+    read = values.integer_or_word_reader(least, most, words)
+    return Parameter(name, read, allowed, description, schema, False, example)
 
 
 def _day(name: str, description: str, example: str) -> Parameter:
@@ -121,7 +131,8 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _day("start_from", "Début de session : à partir de ce jour, compris.", "2027-03-01"),
         _day("start_to", "Début de session : jusqu’à ce jour, compris.", "2027-03-31"),
         _choice("funder", FUNDER_LABELS, "Code de financeur LHEO.", example="2"),
-        _integer("seats", 1, 9999, "Au moins ce nombre de places restantes connues.", "1"),
+        _integer_or_word("seats", 1, 9999, SEATS_WORDS,
+                         "Au moins ce nombre de places restantes ; full : complet ; unknown : non connues.", "1"),
         _choice("recruiting", RECRUITING_LABELS, "État du recrutement de la session.", example="open"),
         _choice("state_funded", {"true": "oui", "false": "non"}, "Formation conventionnée.", example="true"),
         _pattern("domain", r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine",

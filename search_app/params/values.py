@@ -72,6 +72,16 @@ def integer_reader(least: int, most: int) -> Callable[[str], int]:
     return read_integer
 
 
+def integer_or_word_reader(least: int, most: int, words: Container[str]) -> Callable[[str], int | str]:
+    """Return a reader of one of some words, or of a whole number within both limits."""
+    read_integer = integer_reader(least, most)
+
+    def read_integer_or_word(text: str) -> int | str:
+        return text if text in words else read_integer(text)
+
+    return read_integer_or_word
+
+
 def read_day(text: str) -> date:
     """Read an ISO date of the years 1900 to 2200, e.g. ``2027-03-01``."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):

@@ -27,8 +27,9 @@ def to_card(
     """Return a stored offer as a result of this search; its session conditions are given if they are known already."""
     conditions = conditions or conditions_of(request.params, request.today)
     matching, others = order_sessions(stored.get("sessions") or (), conditions, request.today)
-    views = [to_session_view(session, snapshot, request.today, matches=True) for session in matching]
-    views += [to_session_view(session, snapshot, request.today, matches=False) for session in others]
+    today, old_after = request.today, request.seats_old_after_days
+    views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
+    views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
     funders = stored.get("funder") or []
     place, distance = nearest_place(stored, request.area if isinstance(request.area, Circle) else None)
     level = stored.get("level")

@@ -5,28 +5,31 @@ from typing import Any
 from search_app.directory import Snapshot
 from search_app.params.search_params import SearchParams
 from search_app.query.counts import EXACT, OTHERS, SELECTED
-from search_app.query.facets import FACETS, Facet
+from search_app.query.facets import FACETS, Facet, seats_counted, seats_label
 from search_app.results import FacetRow
 
 Answer = dict[str, Any]
 
 
 def to_facets(aggregations: Answer, params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
-    """Return every count list by its parameter: most frequent first, chosen values never missing."""
+    """Return every count list by its parameter: most frequent first (seats in their order), no chosen value missing."""
     return {facet.param: _rows(facet, aggregations, params, snapshot) for facet in FACETS}
 
 
 def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
-    chosen: tuple[str, ...] = getattr(params, facet.param)
+    chosen = params.chosen(facet.param)
     answers = _where(facet, aggregations)
     counts = _counts(answers[facet.param])
     for suffix in (SELECTED, EXACT):
         if facet.param + suffix in answers:
             known = dict(counts)
             counts += [row for row in _counts(answers[facet.param + suffix]) if row[0] not in known]
-    if chosen:
-        present = {value for value, _ in counts}
-        counts += [(value, 0) for value in chosen if value not in present]
+    present = {value for value, _ in counts}
+    counts += [(value, 0) for value in chosen if value not in present]
+    if facet.param == "seats":
+        found = dict(counts)
+        rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
+        return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
     kind = facet.labels
     return [FacetRow(value, snapshot.label(kind, value), count, value in chosen) for value, count in counts]
 
@@ -42,12 +45,17 @@ def _where(facet: Facet, aggregations: Answer) -> Answer:
 def _counts(answer: Answer) -> list[tuple[str, int]]:
     """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
     if "matching" in answer:
-        matching = answer["matching"]
-        inner = matching["states"] if "states" in matching else matching["funders"]
-        buckets = inner["buckets"]
+        buckets = answer["matching"]["rows"]["buckets"]
         pairs = buckets.items() if isinstance(buckets, dict) else ((row["key"], row) for row in buckets)
-        counted = [(value, row["offers"]["doc_count"]) for value, row in pairs if row["doc_count"]]
-        return sorted(counted, key=lambda row: (-row[1], row[0]))
+        counted = [(value, _offers(value, row["offers"])) for value, row in pairs if row["doc_count"]]
+        return sorted(((value, count) for value, count in counted if count), key=lambda row: (-row[1], row[0]))
     buckets = answer["buckets"]
     name = "key_as_string" if buckets and "key_as_string" in buckets[0] else "key"  # booleans are counted as 0 and 1
     return [(row[name], row["doc_count"]) for row in buckets]
+
+
+def _offers(value: str, offers: Answer) -> int:
+    """Return how many offers a row counts; of those counted under all funders, the ones that this funder pays."""
+    if "paid" not in offers:
+        return int(offers["doc_count"])
+    return sum(row["doc_count"] for row in offers["paid"]["buckets"] if row["key"] == value)

@@ -9,6 +9,7 @@ from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
 from search_app.query.request import SearchRequest
 from search_app.results import OfferCard
+from search_app.settings import SEATS_OLD_AFTER_DAYS
 
 # Codes of the record that have French labels, and the table that holds them; a domain is also in the formacode table.
 LABELLED = {
@@ -27,9 +28,12 @@ class OfferView:
     labels: dict[str, dict[str, str]]
 
 
-def to_offer_view(stored: dict[str, Any], snapshot: Snapshot, today: date) -> OfferView:
+def to_offer_view(
+    stored: dict[str, Any], snapshot: Snapshot, today: date, seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
+) -> OfferView:
     """Return a stored offer whole, as on this day."""
-    card = to_card(stored, SearchRequest(SearchParams(), None, today), snapshot)
+    request = SearchRequest(SearchParams(), None, today, seats_old_after_days=seats_old_after_days)
+    card = to_card(stored, request, snapshot)
     labels = {name: _labels(stored.get(name), snapshot.labels[table]) for name, table in LABELLED.items()}
     return OfferView(card, stored, {name: found for name, found in labels.items() if found})
 

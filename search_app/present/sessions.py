@@ -7,14 +7,19 @@ stored fields. The brute-force test compares both.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from search_app.directory import Snapshot
 from search_app.french_dates import french_period
 from search_app.query.sessions import SessionConditions
-from search_app.results import SeatsView, SessionView
+from search_app.results import Contradiction, SeatsView, SessionView
+from search_app.settings import SEATS_OLD_AFTER_DAYS
 
 Stored = dict[str, Any]
+CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
+    "open_full": "Annoncée ouverte au recrutement, mais aucune place ne reste.",
+    "closed_left": "Annoncée fermée au recrutement, mais des places restent.",
+}
 
 
 def session_matches(session: Stored, conditions: SessionConditions) -> bool:
@@ -28,15 +33,20 @@ def session_matches(session: Stored, conditions: SessionConditions) -> bool:
             return False
         if conditions.start_to and window["gte"] > conditions.start_to:
             return False
-    if conditions.seats is not None and not _enough_seats(session.get("left") or {}, conditions):
+    if conditions.seats is not None and not _seats_are_as_asked(session.get("left") or {}, conditions):
         return False
     if conditions.upcoming_on and session["open_until"] < conditions.upcoming_on:
         return False
     return not conditions.recruiting or session["recruiting"] in conditions.recruiting
 
 
-def _enough_seats(left: dict[str, int], conditions: SessionConditions) -> bool:
-    return any(left.get(funder, 0) >= (conditions.seats or 1) for funder in conditions.funders or ("any",))
+def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:
+    known = [left[funder] for funder in conditions.funders or ("any",) if funder in left]
+    if conditions.seats == "unknown":
+        return not known
+    if conditions.seats == "full":
+        return bool(known) and not any(known)
+    return max(known, default=0) >= (conditions.seats or 1)
 
 
 def order_sessions(
@@ -62,26 +72,34 @@ def order_sessions(
     return matching, others
 
 
-def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches: bool) -> SessionView:
+def to_session_view(
+    session: Stored, snapshot: Snapshot, today: date, *, matches: bool, old_after_days: int = SEATS_OLD_AFTER_DAYS
+) -> SessionView:
     """Return a stored session as a reader sees it."""
     get, recruiting, figures = session.get, session["recruiting"], session.get("seats")
-    labels = snapshot.labels["funder"]
-    seats = [_seats_view(figure, labels, today) for figure in figures] if figures else []
+    seats = to_seats_views(figures, snapshot, today, old_after_days) if figures else []
     precision, end_precision = get("start_precision", "unknown"), get("end_precision", "unknown")
     start, end = get("start"), get("end")
     # By position, in the order of the class: hundreds are made for an answer.
     return SessionView(
         session["id"], session["key"], start, end, precision, end_precision,
         french_period(start, precision, end, end_precision), recruiting, seats, matches,
-        _contradiction(recruiting, seats) if seats else None,
+        _contradiction_text(recruiting, seats) if seats else None,
     )  # fmt: skip
 
 
-def _seats_view(figure: Stored, labels: Mapping[str, str], today: date) -> SeatsView:
+def to_seats_views(figures: Sequence[Stored], snapshot: Snapshot, today: date, old_after_days: int) -> list[SeatsView]:
+    """Return the stored figures of a session as a reader sees them."""
+    labels = snapshot.labels["funder"]
+    return [_seats_view(figure, labels, today, old_after_days) for figure in figures]
+
+
+def _seats_view(figure: Stored, labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
     funder, observed_at = figure["funder"], figure["observed_at"]
+    age = _age_days(observed_at[:10], today)
     return SeatsView(
-        funder, labels.get(funder, funder), figure.get("capacity"), figure.get("available"), observed_at,
-        _age_days(observed_at[:10], today),
+        funder, labels.get(funder, funder), figure.get("capacity"), figure.get("available"), observed_at, age,
+        age > old_after_days,
     )  # fmt: skip
 
 
@@ -90,10 +108,18 @@ def _age_days(day: str, today: date) -> int:
     return max(0, (today - date.fromisoformat(day)).days)
 
 
-def _contradiction(recruiting: str, seats: list[SeatsView]) -> str | None:
-    known = [figure.available for figure in seats if figure.available is not None]
-    if recruiting == "open" and known and not any(known):
-        return "Annoncée ouverte au recrutement, mais aucune place ne reste."
-    if recruiting == "closed" and any(known):
-        return "Annoncée fermée au recrutement, mais des places restent."
-    return None
+def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
+    most = max((figure.available for figure in seats if figure.available is not None), default=None)
+    kind = contradiction_of(recruiting, most)
+    return CONTRADICTIONS[kind] if kind else None
+
+
+def contradiction_of(recruiting: str, most_left: int | None) -> Contradiction | None:
+    """Return how state and seats contradict each other; ``most_left`` is the largest known figure.
+
+    >>> contradiction_of("open", 0), contradiction_of("closed", 3), contradiction_of("open", None)
+    ('open_full', 'closed_left', None)
+    """
+    if recruiting == "open" and most_left == 0:
+        return "open_full"
+    return "closed_left" if recruiting == "closed" and most_left else None

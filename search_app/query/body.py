@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from search_app.query.counts import base_conditions, build_counts, narrowing_filters
-from search_app.query.filters import facet_filters, plain_filters
+from search_app.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
+from search_app.query.filters import plain_filters
 from search_app.query.request import SearchRequest
+from search_app.query.sessions import conditions_of
 from search_app.query.sorts import build_sort
 from search_app.query.words import words_query
 
@@ -73,7 +74,7 @@ def _hits_body(request: SearchRequest) -> dict[str, Any]:
 
 def _not_asked_about(request: SearchRequest) -> list[str]:
     """Return the fields of sessions that only tell which of them match, as far as nothing asks for them."""
-    conditions = base_conditions(request)
+    conditions = conditions_of(request.params, request.today)
     asked = {
         "sessions.window": conditions.start_from or conditions.start_to,
         "sessions.left": conditions.seats is not None,
@@ -84,19 +85,8 @@ def _not_asked_about(request: SearchRequest) -> list[str]:
 
 def build_query(request: SearchRequest) -> dict[str, Any]:
     """Return the query: what every hit and every count must fulfil."""
-    clauses = plain_filters(request) + base_conditions(request).query() + _all_but_one(request)
+    clauses = plain_filters(request) + base_conditions(request).query() + all_but_one(request)
     query: dict[str, Any] = {"filter": clauses}
     if request.params.q:
         query["must"] = [words_query(request.params.q)]
     return {"bool": query}
-
-
-def _all_but_one(request: SearchRequest) -> list[dict[str, Any]]:
-    """Leave out offers that fail two of the chosen lists: no hit and no count can need them.
-
-    A list's own counts leave out its own filter only, so whatever fails two lists is in none of the counts.
-    """
-    chosen = list(facet_filters(request.params).values())
-    if len(chosen) < 2:
-        return []
-    return [{"bool": {"should": chosen, "minimum_should_match": len(chosen) - 1}}]

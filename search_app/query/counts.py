@@ -3,10 +3,11 @@
 from typing import Any
 
 from mappings.codes import FUNDER_LABELS
-from search_app.query.facets import ALL_OF_A_SHARD, FACETS, Facet
+from search_app.params.search_params import Seats
+from search_app.query.facets import ALL_OF_A_SHARD, FACETS, SESSION_FACETS, Facet, seats_counted
 from search_app.query.filters import DOMAIN_DIGITS, facet_filters
 from search_app.query.request import SearchRequest
-from search_app.query.sessions import SessionConditions, conditions_of
+from search_app.query.sessions import SessionConditions, conditions_of, seat_fields, seats_clause
 
 Body = dict[str, Any]
 OTHERS = "others"  # the aggregation that holds all lists without a filter of their own
@@ -18,14 +19,14 @@ def build_counts(request: SearchRequest) -> Body:
     """Return the aggregations of a request; their names are read back by ``search_app.present.facets``."""
     lists = {facet.param: _counting(facet, request) for facet in FACETS}
     narrowing = narrowing_filters(request)
-    chosen = [facet.param for facet in FACETS if getattr(request.params, facet.param)]
-    counts: Body = {name: body for name, body in lists.items() if name not in chosen}
+    apart = [facet.param for facet in FACETS if _is_counted_apart(facet, request)]
+    counts: Body = {name: body for name, body in lists.items() if name not in apart}
     if narrowing and counts:
         merged = {key: value for body in counts.values() for key, value in body.items()}
         top: Body = {OTHERS: {"filter": {"bool": {"filter": narrowing}}, "aggs": merged}}
     else:
         top = {key: value for body in counts.values() for key, value in body.items()}
-    for name in chosen:
+    for name in apart:
         remaining = narrowing_filters(request, without=name)
         if remaining:
             top[f"own:{name}"] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists[name]}
@@ -34,13 +35,20 @@ def build_counts(request: SearchRequest) -> Body:
     return top
 
 
+def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
+    """Tell whether a list leaves out a filter that the others keep: its own, or seats that the funder gives a meaning.
+
+    "Full" and "unknown" under a funder are no part of the same under any funder.
+    """
+    params = request.params
+    return bool(params.chosen(facet.param)) or (facet.param == "funder" and isinstance(params.seats, str))
+
+
 def narrowing_filters(request: SearchRequest, without: str | None = None) -> list[Body]:
     """Return the clauses of all chosen count lists (they go to post_filter), or of all but one."""
     params = request.params
     clauses = [clause for name, clause in facet_filters(params).items() if name != without]
-    conditions = conditions_of(
-        params, request.today, without_funder=without == "funder", without_recruiting=without == "recruiting"
-    )
+    conditions = conditions_of(params, request.today, without=(without,) if without else ())
     if conditions != base_conditions(request):
         clauses += conditions.query()
     return clauses
@@ -48,14 +56,31 @@ def narrowing_filters(request: SearchRequest, without: str | None = None) -> lis
 
 def base_conditions(request: SearchRequest) -> SessionConditions:
     """Return the session conditions that no count list leaves out; they go into the query itself."""
-    return conditions_of(request.params, request.today, without_funder=True, without_recruiting=True)
+    return conditions_of(request.params, request.today, without=("funder", *SESSION_FACETS))
+
+
+def all_but_one(request: SearchRequest) -> list[Body]:
+    """Return the clause that leaves out offers that fail two of the chosen lists: no hit and no count needs them.
+
+    A list's own counts leave out its own filter only, so whatever fails two lists is in none of the counts. The lists
+    of sessions are one here: their conditions hold for the same session.
+    """
+    chosen = list(facet_filters(request.params).values())
+    conditions = conditions_of(request.params, request.today, without=("funder",))
+    if conditions != base_conditions(request):
+        chosen += conditions.query()
+    if len(chosen) < 2:
+        return []
+    return [{"bool": {"should": chosen, "minimum_should_match": len(chosen) - 1}}]
 
 
 def _counting(facet: Facet, request: SearchRequest) -> Body:
     if facet.param == "recruiting":
         return {"recruiting": _recruiting(facet, request)}
+    if facet.param == "seats":
+        return {"seats": _seats(request)}
     if facet.param == "funder" and request.params.seats is not None:
-        return {"funder": _funders_with_seats(request)}
+        return {"funder": _funders_with_seats(request, request.params.seats)}
     return _terms(facet, request)
 
 
@@ -75,28 +100,36 @@ def _terms(facet: Facet, request: SearchRequest) -> Body:
 
 def _recruiting(facet: Facet, request: SearchRequest) -> Body:
     """Count by state of a session that meets all other session conditions; the copy on the offer serves if none is."""
-    conditions = conditions_of(request.params, request.today, without_recruiting=True)
+    conditions = conditions_of(request.params, request.today, without=("recruiting",))
     if not conditions.any_set:
         return {"terms": {"field": facet.field, "size": facet.size}}
-    by_state = {
-        "terms": {"field": "sessions.recruiting", "size": facet.size},
-        "aggs": {"offers": {"reverse_nested": {}}},
-    }
-    return _in_sessions(conditions, "states", by_state)
+    by_state = {"terms": {"field": "sessions.recruiting", "size": facet.size}, "aggs": _OFFERS}
+    return _in_sessions(conditions, by_state)
 
 
-def _funders_with_seats(request: SearchRequest) -> Body:
+def _seats(request: SearchRequest) -> Body:
+    """Count by seats of a session that meets all other session conditions, under the chosen funders."""
+    params = request.params
+    fields = seat_fields(params.funder)
+    rows = seats_counted(params.seats)
+    by_seats = {"filters": {"filters": {str(row): seats_clause(row, fields) for row in rows}}, "aggs": _OFFERS}
+    return _in_sessions(conditions_of(params, request.today, without=("seats",)), by_seats)
+
+
+def _funders_with_seats(request: SearchRequest, seats: Seats) -> Body:
     """Count for each funder what choosing it alone would give: seats under that funder, on the same session."""
-    conditions = conditions_of(request.params, request.today, without_funder=True)
-    by_funder = {
-        "filters": {
-            "filters": {code: {"range": {f"sessions.left.{code}": {"gte": conditions.seats}}} for code in FUNDER_LABELS}
-        },
-        "aggs": {"offers": {"reverse_nested": {}}},
-    }
-    return _in_sessions(conditions, "funders", by_funder)
+    conditions = conditions_of(request.params, request.today, without=("funder",))
+    clauses = {code: seats_clause(seats, seat_fields((code,))) for code in FUNDER_LABELS}
+    by_funder: Body = {"filters": {"filters": clauses}, "aggs": _OFFERS}
+    if seats == "unknown":  # also under funders that do not pay the action: of the offers found so, its own count
+        paid = {"terms": {"field": "funder", "size": len(FUNDER_LABELS)}}
+        by_funder["aggs"] = {"offers": {"reverse_nested": {}, "aggs": {"paid": paid}}}
+    return _in_sessions(conditions, by_funder)
 
 
-def _in_sessions(conditions: SessionConditions, name: str, counting: Body) -> Body:
-    matching = {"filter": {"bool": {"filter": conditions.clauses()}}, "aggs": {name: counting}}
+_OFFERS: Body = {"offers": {"reverse_nested": {}}}
+
+
+def _in_sessions(conditions: SessionConditions, counting: Body) -> Body:
+    matching = {"filter": {"bool": {"filter": conditions.clauses()}}, "aggs": {"rows": counting}}
     return {"nested": {"path": "sessions"}, "aggs": {"matching": matching}}

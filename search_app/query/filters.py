@@ -4,12 +4,11 @@ from typing import Any
 
 from mappings.codes import FREE_FUNDERS
 from search_app.params.search_params import SearchParams
-from search_app.query.facets import FACETS, Facet
+from search_app.query.facets import FACETS, SESSION_FACETS, Facet
 from search_app.query.request import Circle, SearchRequest, Territory
 
 Clause = dict[str, Any]
 DOMAIN_DIGITS = 3  # a shorter code is a whole domain, a longer one is one Formacode
-SESSION_FACET = "recruiting"  # its condition belongs to the session, see sessions.py
 
 
 def plain_filters(request: SearchRequest) -> list[Clause]:
@@ -55,7 +54,7 @@ def facet_filters(params: SearchParams) -> dict[str, Clause]:
     return {
         facet.param: _any_of(facet, getattr(params, facet.param))
         for facet in FACETS
-        if facet.param != SESSION_FACET and getattr(params, facet.param)
+        if facet.param not in SESSION_FACETS and getattr(params, facet.param)
     }
 
 

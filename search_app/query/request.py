@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from search_app.params.search_params import SearchParams
+from search_app.settings import SEATS_OLD_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search, with all that is not in the address: where the place is, and which day it is in France."""
+    """One search, with all that is not in the address: where the place is, which day it is in France, settings."""
 
     params: SearchParams
     area: Circle | Territory | None
     today: date
     timeout: float = 5.0
+    seats_old_after_days: int = SEATS_OLD_AFTER_DAYS

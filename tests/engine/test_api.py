@@ -54,6 +54,8 @@ def test_the_document_is_valid_openapi_and_is_what_is_served(loaded: LoadedApp) 
         {"lat": 43.6, "lon": 1.44, "sort": "distance", "radius": 80},
         {"place": "81", "domain": ["230", "22403"], "rome": "F1703", "size": 3},
         {"group": "training", "sort": "seats", "remote": "only"},
+        {"seats": "full", "upcoming": "true"},
+        {"seats": "unknown", "funder": "2"},
         {"page": 400},
     ],
 )
@@ -212,6 +214,7 @@ def test_a_code_without_a_label_says_so_in_its_list(loaded: LoadedApp) -> None:
 
 def test_chosen_values_never_disappear_from_their_list(loaded: LoadedApp) -> None:
     chosen = {"region": "06", "rome": "N4401", "provider": "999999999", "domain": "99999", "audience": "11111"}
+    chosen |= {"seats": "9999"}
     facets = ask(loaded, place="Albi", remote="exclude", radius=1, **chosen)["facets"]
     for name, value in chosen.items():
         (row,) = [row for row in facets[name] if row["value"] == value]

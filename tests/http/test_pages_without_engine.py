@@ -12,6 +12,9 @@ from starlette.testclient import TestClient
 from search_app import errors
 from search_app.main import create_app
 from search_app.pages.assets import load_assets
+from search_app.pages.render import render
+from search_app.pages.sources_page import build_sources_page
+from search_app.results import SourceState
 from search_app.settings import Settings
 
 
@@ -75,6 +78,16 @@ def test_the_retry_link_of_a_page_never_leads_to_another_site(client: TestClient
     assert 'href="/offres?q=x">Réessayer' in answer.text
     assert int(answer.headers["retry-after"]) > 0
     assert "ne répond pas" in answer.text
+
+
+def test_contradictions_that_nobody_could_count_are_not_called_none() -> None:
+    states = [SourceState("idf", "2026-11-23T03:12:00+00:00", 31, 0, False)]
+    uncounted, none, some = (
+        render("sources.html", build_sources_page(states, 8, counts)).decode() for counts in (None, {}, {"idf": 2})
+    )
+    assert "Non comptées" in uncounted
+    assert "Aucune</td>" in none
+    assert 'href="/api/v1/seats/contradictions?source=idf">2 sessions' in some
 
 
 def test_home_and_sources_are_there_without_an_engine(client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 from typing import Any
@@ -23,8 +23,10 @@ FACETS = (
     "state_funded",
     "funder",
     "recruiting",
+    "seats",
     "provider",
 )
+SEATS: tuple[int | str, ...] = (1, 5, 10, "full", "unknown")
 EDGE_KM = 0.002  # so close to the radius, rounding of coordinates decides: not a difference of meaning
 
 Key = tuple[Any, ...]
@@ -73,6 +75,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
             continue
         found.facets["funder"].update(_funder_values(row, query, today))
         found.facets["recruiting"].update(_recruiting_values(row, query, today))
+        found.facets["seats"].update(_seats_values(row, query, today))
         if matching is not None:
             _add(found, row, query, matching, distance, today)
     return found
@@ -154,12 +157,32 @@ def _recruiting_values(row: Row, query: Query, today: date) -> set[str]:
     }
 
 
+def _seats_values(row: Row, query: Query, today: date) -> set[str]:
+    """Return the rows of the list of seats that a session gives which meets all conditions but the one on seats."""
+    if query.funders and not query.funders & row.funders:
+        return set()
+    left = {
+        seats_left(s, row, query.funders)
+        for s in row.sessions
+        if _session_holds(s, row, replace(query, seats=None), today, query.funders)
+    }
+    rows = {*SEATS, query.seats} - {None}
+    return {str(asked) for asked in rows if any(_seats_are(figure, asked) for figure in left)}
+
+
+def _seats_are(left: int | None, asked: int | str | None) -> bool:
+    """Tell whether seats left, None where not known, are what is asked for."""
+    if isinstance(asked, int):
+        return left is not None and left >= asked
+    return asked is None or left == {"full": 0, "unknown": None}[asked]
+
+
 def _session_holds(
     session: Session, row: Row, query: Query, today: date, funders: frozenset[str], but_recruiting: bool = False
 ) -> bool:
     if query.recruiting and not but_recruiting and session.recruiting not in query.recruiting:
         return False
-    if query.seats is not None and (seats_left(session, row, funders) or 0) < query.seats:
+    if not _seats_are(seats_left(session, row, funders), query.seats):
         return False
     if (query.start_from or query.start_to) and not _in_window(session, row, query):
         return False

@@ -1,5 +1,6 @@
 """What differs between the oracle's answer and the one that came over HTTP, as lines that a reader can act on."""
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class Compared:
         ]
         wrong = [row["value"] for row in listed if row["selected"] != (row["value"] in chosen)]
         found += [f"facet {name}: {value} is wrongly (not) selected" for value in wrong]
+        found += [f"facet {name}: {v} is listed without offers" for v, n in shown.items() if not n and v not in chosen]
+        if name == "seats" and values != sorted(values, key=_place_in_list_of_seats):
+            found.append(f"facet seats: not in its order: {values}")
         unlisted = {value for value in chosen - shown.keys() if name != "domain" or len(value) == 3}
         found += [f"facet {name}: chosen {value} is not listed" for value in unlisted]
         missing = {value: n for value, n in counts.items() if n and value not in shown}
@@ -121,6 +125,10 @@ def _session_differences(told: Mapping[str, Any], session: Session) -> list[str]
     if session.start is None and told["start"] is not None:
         found.append(f"session {session.id}: start {told['start']}, expected none")
     return found
+
+
+def _place_in_list_of_seats(value: str) -> tuple[int, str]:
+    return (int(value), "") if value.isdigit() else (sys.maxsize, value)
 
 
 def _same_key(one: Key, other: Key) -> bool:

@@ -153,7 +153,7 @@ class Drawer:
     def _seats(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         figures = [left for s in row.sessions for left in s.available.values() if left > 0]
         exact = self.rng.choice(figures) + self.rng.choice((0, 0, 1)) if figures else 1
-        drawn["seats"] = [str(self.rng.choice((1, 1, 2, 5, exact, exact)))]
+        drawn["seats"] = [str(self.rng.choice((1, 1, 2, 5, 10, exact, exact, "full", "full", "unknown", "unknown")))]
 
     def _recruiting(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         pool = ["open", "closed", "suspended", "unknown", *([session.recruiting] * 4 if session else [])]

@@ -33,7 +33,7 @@ class Query:
     start_from: date | None = None
     start_to: date | None = None
     funders: frozenset[str] = frozenset()
-    seats: int | None = None
+    seats: int | str | None = None
     recruiting: frozenset[str] = frozenset()
     upcoming: bool = False
     entry_level: int | None = None
@@ -62,7 +62,7 @@ def read_query(parameters: Parameters, gazetteer: Gazetteer) -> Query:
         start_from=_date(one.get("start_from")),
         start_to=_date(one.get("start_to")),
         funders=frozenset(parameters.get("funder", ())),
-        seats=int(one["seats"]) if "seats" in one else None,
+        seats=_seats(one.get("seats")),
         recruiting=frozenset(parameters.get("recruiting", ())),
         upcoming=one.get("upcoming") == "true",
         entry_level=int(one["entry_level"]) if "entry_level" in one else None,
@@ -82,6 +82,10 @@ def _where(one: Mapping[str, str], gazetteer: Gazetteer) -> Circle | Area | None
     if found is None:
         raise ValueError(f"no such place, or no centre known: {one['place']!r}")
     return found
+
+
+def _seats(text: str | None) -> int | str | None:
+    return text if text in (None, "full", "unknown") else int(text)
 
 
 def _date(text: str | None) -> date | None:

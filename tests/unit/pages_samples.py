@@ -37,7 +37,7 @@ EVERYTHING: Query = [
 
 
 def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:
-    return SeatsView(funder, label, 12, available, "2026-11-21T08:00:00Z", age_days)
+    return SeatsView(funder, label, 12, available, "2026-11-21T08:00:00Z", age_days, age_days > 7)
 
 
 def session(**changes: Any) -> SessionView:

@@ -134,6 +134,32 @@ def test_seats_are_asked_of_the_chosen_funders_that_pay() -> None:
     assert matching(rows, funder="4") == {"a"}
 
 
+def test_full_is_all_known_figures_at_zero_and_unknown_is_none_known_under_the_funders_asked_for() -> None:
+    rows = [
+        offer("full", session("s1", "20270310", available={"2": 0, "4": 0}), funders="2 4"),
+        offer("some", session("s2", "20270310", available={"2": 0, "4": 3}), funders="2 4"),
+        offer("untold", session("s3", "20270310"), funders="2 4"),
+        offer("told of another", session("s4", "20270310", available={"5": 0}), funders="2"),
+        offer("without sessions", funders="2"),
+    ]
+    assert matching(rows, seats="full") == {"full", "told of another"}
+    assert matching(rows, seats="full", funder="2") == {"full", "some"}
+    assert matching(rows, seats="full", funder=["2", "4"]) == {"full"}
+    assert matching(rows, seats="unknown") == {"untold"}
+    assert matching(rows, seats="unknown", funder="2") == {"untold", "told of another"}
+
+
+def test_the_list_of_seats_counts_offers_with_a_session_that_meets_all_other_conditions() -> None:
+    march = {"start_from": "2027-03-01", "start_to": "2027-03-31"}
+    rows = [
+        offer("a", session("s1", "20270310", available={"2": 6}), session("s2", "20270410", available={"2": 0})),
+        offer("b", session("s3", "20270310", available={"4": 12}), session("s4", "20270320"), funders="2"),
+    ]
+    assert ask(rows).facets["seats"] == {"1": 2, "5": 2, "10": 1, "full": 1, "unknown": 1}
+    assert ask(rows, seats="7", **march).facets["seats"] == {"1": 2, "5": 2, "7": 1, "10": 1, "unknown": 1}
+    assert ask(rows, seats="full", funder="2").facets["seats"] == {"unknown": 1}
+
+
 def test_a_funders_count_is_what_choosing_it_alone_would_give() -> None:
     rows = [offer("a", session("s", "20270310", available={"2": 3, "4": 0}), funders="2 4"), offer("b", funders="4")]
     assert ask(rows, funder="2").facets["funder"] == {"2": 1, "4": 2}

@@ -50,6 +50,7 @@ def good_answer() -> dict[str, Any]:
             "level": facet(("14", 2), ("15", 1), selected="14"),
             "funder": facet(("2", 2)),
             "recruiting": facet(("open", 2)),
+            "seats": facet(("1", 2)),
             "provider": facet(("123456789", 2)),
         },
     }
@@ -77,6 +78,12 @@ TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
         {"value": "onsite", "count": 1, "selected": False}
     ),
     "listed twice": lambda got: got["facets"]["region"].append(got["facets"]["region"][0]),
+    "facet seats: 5 is listed without offers": lambda got: got["facets"]["seats"].append(
+        {"value": "5", "count": 0, "selected": False}
+    ),
+    "facet seats: not in its order": lambda got: got["facets"]["seats"].insert(
+        0, {"value": "full", "count": 0, "selected": False}
+    ),
     "results that do not match: ['c']": lambda got: got["results"][0].update(id="c"),
     "on the page twice": lambda got: got["results"].append(got["results"][0]),
     "page: expected 2 results, got 1": lambda got: got["results"].pop(),

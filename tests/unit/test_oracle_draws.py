@@ -60,6 +60,7 @@ def test_every_choice_is_drawn(drawn: list[Drawn]) -> None:
     }.items():
         assert {value for known, value in values if known == name} == set(choices.split())
     several = Counter(name for parameters in drawn for name, listed in parameters.items() if len(listed) > 1)
+    assert {"1", "5", "10", "full", "unknown"} <= {value for name, value in values if name == "seats"}
     assert {"funder", "recruiting", "domain", "rome", "level", "region", "department", "provider"} <= several.keys()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -60,8 +61,8 @@ def test_every_filter_has_a_chip_that_takes_off_just_it() -> None:
 def test_the_form_sends_what_is_in_force_once_and_nothing_else() -> None:
     chosen = {
         name: [FacetRow(value, value, 1, True) for given, value in EVERYTHING if given == name]
-        for name in ("funder", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode", "entry",
-                     "region", "department", "provider")
+        for name in ("funder", "seats", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode",
+                     "entry", "region", "department", "provider")
     }  # fmt: skip
     page = page_of(EVERYTHING, card(), place=albi(radius=50.0), facets=chosen)
     assert parse_params(from_form(tuple(submitted(page)))) == parse_params(EVERYTHING)
@@ -86,6 +87,8 @@ def test_an_order_by_distance_does_not_outlive_the_place() -> None:
         ([seats(4)], "4 places restantes sur 12 Région, chiffre relevé il y a 2 jours", "some"),
         ([seats(1, age_days=0)], "1 place restante sur 12 Région, chiffre relevé aujourd’hui", "some"),
         ([seats(0, age_days=1)], "Complet, aucune place restante sur 12 Région, chiffre relevé hier", "none"),
+        ([seats(4, age_days=12)], "4 places restantes sur 12 Région, chiffre ancien, relevé il y a 12 jours", "some"),
+        ([seats(None, age_days=12)], "Places restantes non connues Région, chiffre retiré il y a 12 jours", "unknown"),
         ([seats(None)], "Places restantes non connues Région, chiffre retiré il y a 2 jours", "unknown"),
         ([], "Places restantes non connues", "unknown"),
     ],
@@ -179,6 +182,33 @@ def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value()
     assert not box.xpath('ancestor::details[@class="rest"]')
     assert len(page.xpath('//details[@class="rest"]//input[@name="domain"]')) == 50 - 7
     assert "160" in text_of(box.getparent())
+
+
+SEATS = [
+    FacetRow("1", "1 place ou plus", 9, False), FacetRow("3", "3 places ou plus", 4, True),
+    FacetRow("full", "Complet", 2, False), FacetRow("unknown", "Places non connues", 7, False),
+]  # fmt: skip
+
+
+def test_seats_are_one_choice_that_can_be_taken_back_without_script() -> None:
+    page = page_of([("seats", "3")], card(), facets={"seats": SEATS})
+    choices = page.xpath('//input[@name="seats"]')
+    assert {choice.get("type") for choice in choices} == {"radio"}
+    assert [(choice.get("value"), text_of(choice.getparent())) for choice in choices] == [
+        ("", "Peu importe"), ("1", "1 place ou plus 9"), ("3", "3 places ou plus 4"), ("full", "Complet 2"),
+        ("unknown", "Places non connues 7"),
+    ]  # fmt: skip
+    assert [choice.get("value") for choice in choices if choice.get("checked") is not None] == ["3"]
+    (chip,) = page.xpath('//a[@class="chip"]')
+    assert text_of(chip) == "Retirer le filtre Places restantes : 3 places ou plus"
+    assert query_of(chip.get("href")) == []
+
+
+def test_without_a_choice_of_seats_none_is_sent() -> None:
+    rows = [replace(row, selected=False) for row in SEATS]
+    page = page_of([], card(), facets={"seats": rows})
+    assert [choice.get("value") for choice in page.xpath('//input[@name="seats"][@checked]')] == [""]
+    assert page_of([], card(), facets={"seats": []}).xpath('//input[@name="seats"]') == []
 
 
 def test_pages_have_neighbours_and_say_where_one_is() -> None:

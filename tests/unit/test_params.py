@@ -19,8 +19,21 @@ def test_every_field_of_the_value_object_is_a_row_of_the_table() -> None:
     assert set(PARAMETERS) == set(SearchParams.__dataclass_fields__)
 
 
-def test_every_count_list_has_a_repeatable_parameter() -> None:
-    assert all(PARAMETERS[facet.param].many for facet in FACETS)
+def test_every_count_list_has_a_parameter_that_may_be_repeated_unless_its_row_says_that_it_is_single() -> None:
+    assert {facet.param for facet in FACETS if not PARAMETERS[facet.param].many} == {"seats"}
+    assert [facet.param for facet in FACETS if facet.single] == ["seats"]
+
+
+def test_seats_are_a_number_or_one_of_two_words() -> None:
+    assert [parse_params([("seats", text)]).seats for text in ("3", "+3", "full", "unknown")] == [
+        3,
+        3,
+        "full",
+        "unknown",
+    ]
+    assert faults_of(("seats", "Full")) == ["seats"]
+    assert faults_of(("seats", "1"), ("seats", "full")) == ["seats"]
+    assert [parse_params([("seats", text)]).chosen("seats") for text in ("3", "full", "")] == [("3",), ("full",), ()]
 
 
 def test_the_question_of_a_prescriber_is_read() -> None:

@@ -32,9 +32,34 @@ def nested_queries(value: Any) -> list[dict[str, Any]]:
 
 def test_all_session_conditions_lie_in_one_nested_query() -> None:
     body = body_of(("start_from", "2027-03-01"), ("seats", "1"), ("upcoming", "true"))
-    (nested,) = nested_queries(body["query"])
+    (nested,) = nested_queries(body["post_filter"])
     fields = {name for clause in nested["query"]["bool"]["filter"] for name in clause["range"]}
     assert fields == {"sessions.window", "sessions.left.any", "sessions.open_until"}
+
+
+def test_seats_narrow_the_hits_but_not_their_own_counts() -> None:
+    body = body_of(("start_from", "2027-03-01"), ("seats", "1"))
+    (nested,) = nested_queries(body["query"])
+    assert [list(clause["range"]) for clause in nested["query"]["bool"]["filter"]] == [["sessions.window"]]
+    rows = body["aggs"]["seats"]["aggs"]["matching"]
+    assert [list(clause["range"]) for clause in rows["filter"]["bool"]["filter"]] == [["sessions.window"]]
+    assert list(rows["aggs"]["rows"]["filters"]["filters"]) == ["1", "5", "10", "full", "unknown"]
+
+
+def test_offers_that_fail_two_chosen_lists_are_left_out_seats_among_them() -> None:
+    body = body_of(("region", "76"), ("seats", "2"))
+    clause = filters(body)[-1]["bool"]
+    assert clause["minimum_should_match"] == 1
+    assert clause["should"][0] == {"terms": {"region": ["76"]}}
+    assert nested_queries(clause["should"][1])
+
+
+def test_full_and_unknown_under_a_funder_are_counted_apart_from_those_under_any() -> None:
+    for word in ("full", "unknown"):
+        body = body_of(("seats", word), ("region", "76"))
+        assert body["aggs"]["own:funder"]["filter"]["bool"]["filter"] == [{"terms": {"region": ["76"]}}]
+        assert "funder" not in body["aggs"]["others"]["aggs"]
+    assert "funder" in body_of(("seats", "1"))["aggs"]["others"]["aggs"]
 
 
 def test_seats_are_asked_for_under_the_chosen_funders_in_the_same_nested_query_as_the_date() -> None:

@@ -1,7 +1,7 @@
 """Which session made an offer match, and how dates and seats are told."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,35 @@ def test_a_session_in_march_without_a_seat_does_not_match_march_with_a_seat() ->
 def test_a_seat_under_another_funder_is_not_a_seat_under_the_chosen_one() -> None:
     conditions = SessionConditions(seats=1, funders=("4",))
     assert not session_matches(session("2027-03-08", left={"2": 5, "any": 5}), conditions)
+
+
+@pytest.mark.parametrize(
+    ("left", "funders", "is_full", "is_unknown"),
+    [
+        ({}, (), False, True),
+        ({"any": 0}, (), True, False),
+        ({"2": 0, "4": 3, "any": 3}, (), False, False),
+        ({"2": 0, "4": 3, "any": 3}, ("2",), True, False),
+        ({"2": 0, "4": 3, "any": 3}, ("2", "4"), False, False),
+        ({"2": 0, "any": 0}, ("2", "4"), True, False),
+        ({"2": 0, "any": 0}, ("4",), False, True),
+    ],
+)
+def test_full_is_every_known_figure_at_zero_and_unknown_none_known(
+    left: dict[str, int], funders: tuple[str, ...], is_full: bool, is_unknown: bool
+) -> None:
+    stored = session("2027-03-08", left=left)
+    assert session_matches(stored, SessionConditions(seats="full", funders=funders)) is is_full
+    assert session_matches(stored, SessionConditions(seats="unknown", funders=funders)) is is_unknown
+
+
+@pytest.mark.parametrize(("days", "old"), [(7, False), (8, True), (0, False)])
+def test_a_figure_is_old_when_it_was_observed_longer_ago_than_is_set(days: int, old: bool) -> None:
+    observed_at = f"{TODAY - timedelta(days=days)}T08:00:00Z"
+    figure = {"funder": "2", "capacity": 12, "available": 3, "observed_at": observed_at}
+    stored = session("2027-03-08", seats=[figure])
+    assert to_session_view(stored, Snapshot(), TODAY, matches=True, old_after_days=7).seats[0].old is old
+    assert to_session_view(stored, Snapshot(), TODAY, matches=True, old_after_days=days).seats[0].old is False
 
 
 def test_a_month_only_start_matches_a_window_that_overlaps_the_month() -> None:

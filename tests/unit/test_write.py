@@ -14,7 +14,7 @@ def figure(funder: str, available: int | None, sequence: int) -> Figure:
 
 def sessions_with(*told: dict[str, list[Figure]]) -> list[dict[str, Any]]:
     offer = {"funder": ["2"], "sessions": [{"key": "s1"}, {"key": "s2"}]}
-    sessions: list[dict[str, Any]] = orjson.loads(with_figures(orjson.dumps(offer), *told))["sessions"]
+    sessions: list[dict[str, Any]] = orjson.loads(with_figures(orjson.dumps(offer), "", *told))["sessions"]
     return sessions
 
 
