@@ -39,15 +39,17 @@ def services_of(request: Request) -> Services:
 async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     results = await services_of(request).search(parse_params(request.query_params.multi_items()))
-    return json_response(request, results)
+    return json_response(request, results, results.seats_checkpoint)
 
 
 async def offer(request: Request) -> Response:
     """One offer, whole, by its number or its key."""
     services = services_of(request)
+    checkpoint = services.feed.settled_checkpoint()
     stored = await services.offer(request.path_params["id"])
-    view = to_offer_view(stored, services.directory.current(), services.settings.current_day())
-    return json_response(request, view)
+    snapshot, today = services.directory.current(), services.settings.current_day()
+    view = to_offer_view(stored, snapshot, today, seats_checkpoint=checkpoint)
+    return json_response(request, view, checkpoint)
 
 
 async def places(request: Request) -> Response:

@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,8 +21,12 @@ from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.pages import page_routes
+from search_app.seats_events import encode_event
+from search_app.seats_feed import SeatsFeed
+from search_app.seats_stream import SeatsStream
 from search_app.services import Services
 from search_app.settings import Settings
+from search_app.streams import Streams
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
@@ -32,6 +37,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    feed = SeatsFeed(engine, partial(encode_event, settings=settings))
+    streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -43,6 +50,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         yield
+        streams.close()
+        await feed.close()
         await directory.close()
         await engine.close()
 
@@ -51,6 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(Front, rate_limit=settings.rate_limit),
+            Middleware(SeatsStream, feed=feed, streams=streams),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
             Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"]),
         ],
@@ -60,7 +70,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
-    app.state.services = Services(settings, engine, directory)
+    app.state.services = Services(settings, engine, directory, feed)
     return app
 
 

@@ -16,6 +16,7 @@ from search_app.present import to_results
 from search_app.present.cards import to_card
 from search_app.query import Circle, SearchRequest, Territory, build_export_body, build_search_body
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
+from search_app.seats_feed import SeatsFeed
 from search_app.settings import Settings
 
 
@@ -26,10 +27,12 @@ class Services:
     settings: Settings
     engine: Engine
     directory: Directory
+    feed: SeatsFeed
 
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
+        checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = SearchRequest(params, area, today, self.settings.engine_timeout)
@@ -37,7 +40,9 @@ class Services:
         answer = await self.engine.search_offers(body)
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
         sources = self.directory.source_states(today)
-        return to_results(answer, request, snapshot, place=place, sources=sources, explain=explain)
+        return to_results(
+            answer, request, snapshot, place=place, sources=sources, explain=explain, seats_checkpoint=checkpoint
+        )
 
     async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
         """Return all results of a search one by one, in its order; a fault is raised before the first of them.

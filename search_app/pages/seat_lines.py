@@ -21,6 +21,18 @@ class SeatLine:
     funder: str | None = None
     age: str | None = None
     observed_at: str | None = None
+    funder_code: str | None = None
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSeats:
+    """What is needed to change the lines of a session in place; ``about`` names it to those who hear the change."""
+
+    key: str
+    about: str
+    recruiting: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +53,18 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
     if not seats:
         return (SeatLine("unknown", NOT_KNOWN),)
     ordered = sorted(seats, key=lambda figure: figure.funder not in preferred)
-    return tuple(_line(figure) for figure in ordered)
+    return tuple(build_seat_line(figure) for figure in ordered)
 
 
-def _line(figure: SeatsView) -> SeatLine:
-    age = wording.ago(figure.age_days)
+def build_seat_line(figure: SeatsView, age: str | None = None) -> SeatLine:
+    """Return the line of one figure; its age in words is given where it is known better than in days."""
+    age = age or wording.ago(figure.age_days)
     if figure.available is None:
-        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {age}", figure.observed_at)
+        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {age}", figure.observed_at, figure.funder)
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
     if figure.available == 0:
         text = f"Complet, aucune place restante{of_all}"
-        return SeatLine("none", text, figure.label, f"chiffre relevé {age}", figure.observed_at)
+        return SeatLine("none", text, figure.label, f"chiffre relevé {age}", figure.observed_at, figure.funder, 0)
     text = wording.counted(figure.available, "place restante", "places restantes") + of_all
-    return SeatLine("some", text, figure.label, f"chiffre relevé {age}", figure.observed_at)
+    age = f"chiffre relevé {age}"
+    return SeatLine("some", text, figure.label, age, figure.observed_at, figure.funder, figure.available)

@@ -7,7 +7,7 @@ stored fields. The brute-force test compares both.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from search_app.directory import Snapshot
 from search_app.french_dates import french_period
@@ -15,6 +15,8 @@ from search_app.query.sessions import SessionConditions
 from search_app.results import SeatsView, SessionView
 
 Stored = dict[str, Any]
+OPEN_AND_FULL: Final = "Annoncée ouverte au recrutement, mais aucune place ne reste."
+CLOSED_WITH_SEATS: Final = "Annoncée fermée au recrutement, mais des places restent."
 
 
 def session_matches(session: Stored, conditions: SessionConditions) -> bool:
@@ -66,7 +68,7 @@ def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches
     """Return a stored session as a reader sees it."""
     get, recruiting, figures = session.get, session["recruiting"], session.get("seats")
     labels = snapshot.labels["funder"]
-    seats = [_seats_view(figure, labels, today) for figure in figures] if figures else []
+    seats = [to_seats_view(figure, labels, today) for figure in figures] if figures else []
     precision, end_precision = get("start_precision", "unknown"), get("end_precision", "unknown")
     start, end = get("start"), get("end")
     # By position, in the order of the class: hundreds are made for an answer.
@@ -77,7 +79,8 @@ def to_session_view(session: Stored, snapshot: Snapshot, today: date, *, matches
     )  # fmt: skip
 
 
-def _seats_view(figure: Stored, labels: Mapping[str, str], today: date) -> SeatsView:
+def to_seats_view(figure: Mapping[str, Any], labels: Mapping[str, str], today: date) -> SeatsView:
+    """Return a figure, of an offer or of the ledger, as a reader sees it."""
     funder, observed_at = figure["funder"], figure["observed_at"]
     return SeatsView(
         funder, labels.get(funder, funder), figure.get("capacity"), figure.get("available"), observed_at,
@@ -93,7 +96,7 @@ def _age_days(day: str, today: date) -> int:
 def _contradiction(recruiting: str, seats: list[SeatsView]) -> str | None:
     known = [figure.available for figure in seats if figure.available is not None]
     if recruiting == "open" and known and not any(known):
-        return "Annoncée ouverte au recrutement, mais aucune place ne reste."
+        return OPEN_AND_FULL
     if recruiting == "closed" and any(known):
-        return "Annoncée fermée au recrutement, mais des places restent."
+        return CLOSED_WITH_SEATS
     return None
