@@ -86,6 +86,7 @@ class Streams:
         self._most = most
         self._most_of_client = most_of_client
         self._seconds = seconds
+        self._beat_seconds = min(BEAT_SECONDS, seconds)
         self._slots: list[set[Stream]] = [set() for _ in range(SLOTS)]
         self._numbers = count()
         self._clients: Counter[str] = Counter()
@@ -145,7 +146,7 @@ class Streams:
 
     def _start(self) -> None:
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(BEAT_SECONDS / SLOTS, self._tick)
+            self._timer = asyncio.get_running_loop().call_later(self._beat_seconds / SLOTS, self._tick)
 
     def _tick(self) -> None:
         self._timer = None

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,8 +13,11 @@ from unittest.mock import patch
 import httpx
 
 from indexer.cli import run as run_indexer
+from indexer.engine import Engine
 from mappings.keys import key_of
 from mappings.names import IndexNames
+from mappings.settings import EngineSettings
+from seats.record import SeatsAnswer, record_lines
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<lheo xmlns="http://lheo.gouv.fr/2.3"><offres>\n'
 TAIL = "</offres></lheo>\n"
@@ -122,6 +126,15 @@ class Installation:
         lines = (row if isinstance(row, str) else json.dumps(row) for row in statements)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return self.run("seats", str(path))
+
+    def state(self, *statements: Mapping[str, Any]) -> SeatsAnswer:
+        """Record statements as a producer's request does; may be called from several threads."""
+        engine = Engine(EngineSettings(opensearch_url=self.engine_url, index_prefix=self.prefix))
+        lines = [json.dumps(row).encode() for row in statements]
+        try:
+            return engine.run(record_lines(self.names, lines, datetime.now(UTC), "test"))
+        finally:
+            engine.close()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Speak to the engine directly."""
