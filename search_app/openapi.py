@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from search_app import seats_stream
 from search_app.params.table import PARAMETERS, Parameter
 from search_app.present.offer import OfferView
 from search_app.results import SearchResults, SourceState
@@ -14,7 +15,7 @@ TEMPLATE = "#/components/schemas/{model}"
 
 def build_openapi() -> Schema:
     """Return the document as plain values."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES}
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT}
     for name, kind in (("SearchResults", SearchResults), ("OfferView", OfferView), ("SourceState", SourceState)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -39,6 +40,7 @@ def build_openapi() -> Schema:
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
+            seats_stream.PATH: {"get": _stream()},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {"schemas": schemas},
@@ -73,6 +75,43 @@ def _places() -> Schema:
         "description": "Début d’un nom de lieu ou d’un code postal.",
     }  # fmt: skip
     return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
+
+
+def _stream() -> Schema:
+    named: Schema = {
+        "type": "array",
+        "items": {"type": "string"},
+        "minItems": 1,
+        "maxItems": seats_stream.MOST_SESSIONS,
+    }
+    number: Schema = {"type": "integer", "minimum": -1}
+    sessions = {
+        "name": "session", "in": "query", "required": True, "style": "form", "explode": True, "schema": named,
+        "description": "Numéros ou clés courtes de sessions.",
+    }  # fmt: skip
+    after = {
+        "name": "last_event_id", "in": "query", "schema": number,
+        "description": "Reprend après ce numéro : seats_checkpoint d’une réponse, ou l’id du dernier événement reçu.",
+    }  # fmt: skip
+    header = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "schema": number,
+        "description": "Comme last_event_id, avant lui.",
+    }
+    summary = "Chaque changement des places de ces sessions, en moins d’une seconde (server-sent events)."
+    answer = (
+        "Des événements « seats » ; id est un numéro du registre, data un objet SeatsEvent. Un commentaire au moins"
+        " toutes les 15 secondes ; le flux finit de lui-même au bout de quelques minutes et se reprend par Last-Event-ID."
+    )
+    operation = _operation("followSeats", summary, "SeatsEvent", [sessions, after, header])
+    operation["responses"]["200"] = {
+        "description": answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}
+    }  # fmt: skip
+    del operation["responses"]["304"]
+    operation["responses"]["429"] = _error("Trop de flux pour ce client ; voir Retry-After.")
+    operation["responses"]["503"] = _error("Trop de flux ouverts ; voir Retry-After.")
+    return operation
 
 
 def _document() -> Schema:
@@ -140,4 +179,16 @@ _PLACE: Schema = {
 _PLACES: Schema = {
     "type": "object", "required": ["places"],
     "properties": {"places": {"type": "array", "items": _PLACE}},
+}  # fmt: skip
+_TEXT: Schema = {"type": "string"}
+_SEATS: Schema = {"type": ["integer", "null"], "minimum": 0}
+_SEATS_EVENT: Schema = {
+    "type": "object", "additionalProperties": False,
+    "required": ["session", "key", "funder", "label", "capacity", "available", "sequence", "observed_at", "age_days",
+                 "text", "age", "tone"],
+    "properties": {
+        "session": _TEXT, "key": _TEXT, "funder": _TEXT, "label": _TEXT, "capacity": _SEATS, "available": _SEATS,
+        "sequence": {"type": "integer"}, "observed_at": _TEXT, "age_days": {"type": "integer"},
+        "text": _TEXT, "age": _TEXT, "tone": {"enum": ["some", "none", "unknown"]},
+    },
 }  # fmt: skip

@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -39,7 +40,7 @@ _HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StreamQuery:
-    """What a client asks for: sessions by their keys, and the number after which it resumes."""
+    """What a client asks for: sessions as the hub knows them, and the number after which it resumes."""
 
     keys: tuple[str, ...]
     after: int | None
@@ -65,7 +66,7 @@ def parse_stream(query_string: bytes, headers: Mapping[str, str]) -> StreamQuery
     after = _number(header or (texts or [""])[0], "Last-Event-ID" if header else "last_event_id", faults)
     if faults:
         raise BadParameters(faults[:MOST_SESSIONS])
-    return StreamQuery(tuple(dict.fromkeys(key for text in named for key in _keys(text))), after)
+    return StreamQuery(tuple(dict.fromkeys(map(_name, named))), after)
 
 
 def _number(text: str, name: str, faults: list[Fault]) -> int | None:
@@ -77,16 +78,13 @@ def _number(text: str, name: str, faults: list[Fault]) -> int | None:
     return None
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    """Return the keys that a text may stand for: nothing keeps a number from looking like a key.
+def _name(text: str) -> str:
+    """Return what a session is listened to by: its key, or the text itself if that may be one already.
 
-    >>> _keys("14_SE_1")
-    ('g5nyvnpcmwnq',)
-    >>> _keys("g5nyvnpcmwnq")[0]
-    'g5nyvnpcmwnq'
+    >>> _name("14_SE_1"), _name("g5nyvnpcmwnq")
+    ('nnn5scq4a5w3', 'g5nyvnpcmwnq')
     """
-    key = key_of(text)
-    return (text, key) if _KEY.fullmatch(text) else (key,)
+    return intern(text if _KEY.fullmatch(text) else key_of(text))  # one text for all who look at the session
 
 
 def _fault(name: str, value: str, allowed: str, why: str) -> Fault:
@@ -140,6 +138,9 @@ class SeatsStream:
             return
         stream = Stream(send, self.streams.new_end())
         scope[SCOPE_END] = stream.end
+        # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
+        scope["query_string"] = b""
+        scope["headers"].clear()
         subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         missed: asyncio.Task[None] | None = None
         try:

@@ -56,7 +56,8 @@ def fetch_news(ledger: str, after: int) -> Steps[News]:
 def fetch_since(ledger: str, session_keys: Sequence[str], after: int, checkpoint: int) -> Steps[list[Change]]:
     """Return the figures of sessions stated after a number, up to a checkpoint that was refreshed, in their order.
 
-    A number beyond the log's end is from another log: all figures are returned.
+    A session is named by its key, or by its number where that looks like one. A number beyond the log's end is from
+    another log: all figures are returned.
     """
     if after > checkpoint:
         end = yield from fetch_checkpoint(ledger)
@@ -65,7 +66,8 @@ def fetch_since(ledger: str, session_keys: Sequence[str], after: int, checkpoint
         after = -1
     changes: list[Change] = []
     for start in range(0, len(session_keys), SESSIONS_AT_ONCE):
-        of_these = {"terms": {"session_key": list(session_keys[start : start + SESSIONS_AT_ONCE])}}
+        names = list(session_keys[start : start + SESSIONS_AT_ONCE])
+        of_these = {"bool": {"should": [{"terms": {"session_key": names}}, {"terms": {"session": names}}]}}
         changes += yield from _read(ledger, [of_these, _numbers(after, checkpoint)], MOST_HITS)
     return sorted(changes, key=lambda change: change.number)
 

@@ -87,7 +87,10 @@ class Hub:
         return len(self._by_key)
 
     def subscribe(self, keys: Sequence[str], wake: Callable[[], None], *, held: bool = False) -> Subscription:
-        """Return a subscription to the sessions with these keys, each given once."""
+        """Return a subscription to sessions, each named once.
+
+        A session is named by its key, or by its number where that looks like a key: nobody can tell these two apart.
+        """
         made = Subscription(keys, wake, held=held)
         for key in keys:
             present = self._by_key.get(key)
@@ -115,15 +118,14 @@ class Hub:
     def publish(self, changes: Iterable[Change]) -> None:
         """Offer changes, in the order of their numbers, to those who want them."""
         for change in changes:
-            wanted = self._by_key.get(change.statement["session_key"])
-            if wanted is None:
+            told = change.statement
+            found = [wanted for name in (told["session_key"], told["session"]) if (wanted := self._by_key.get(name))]
+            if not found:
                 continue
             event = self.to_event(change)
-            if isinstance(wanted, set):
-                for subscription in wanted:
+            for wanted in found:
+                for subscription in wanted if isinstance(wanted, set) else (wanted,):
                     subscription.offer(event)
-            else:
-                wanted.offer(event)
 
     def to_event(self, change: Change) -> Event:
         """Return a change as it is sent."""

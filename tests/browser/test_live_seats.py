@@ -67,7 +67,7 @@ def open_offers(tabs: BrowserContext, served: Served, path: str = "/offres") -> 
 
 
 def line(page: Page) -> Locator:
-    return page.locator(f"{SESSION} .seat-text").first
+    return page.locator(f'{SESSION} [data-funder="2"] .seat-text').first
 
 
 def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(

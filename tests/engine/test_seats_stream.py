@@ -56,7 +56,8 @@ def test_a_statement_is_an_event_on_every_process_within_a_second(
                 assert (heard.seats["session"], heard.seats["sequence"]) == (own("S1"), sequence)
         assert statistics.median(waits) < 1
     assert heard.seats == {
-        "session": own("S1"), "key": key_of(own("S1")), "funder": "2", "label": "Région", "capacity": 20, "available": 10,
+        "session": own("S1"), "key": key_of(own("S1")), "funder": "2", "label": "Région",
+        "capacity": 20, "available": 10,
         "sequence": 10, "observed_at": "2026-11-22T18:25:00Z", "age_days": 1, "text": "10\u00a0places restantes sur 20",
         "age": "chiffre relevé hier", "tone": "some",
     }  # fmt: skip
@@ -72,6 +73,13 @@ def test_only_the_sessions_asked_for_are_told_by_number_or_key(
         heard = [listener.next(), listener.next()]
     assert [(each.seats["session"], each.seats["available"]) for each in heard] == [(own("S1"), 2), (own("S3"), 4)]
     assert heard[0].number < heard[1].number
+
+
+def test_a_number_that_looks_like_a_key_is_found_too(installation: Installation, served: Served) -> None:
+    installation.state(statement("abcdefghijkl", 1, 1))
+    with listening(served.address, ["abcdefghijkl"], after=-1) as listener:
+        installation.state(statement("abcdefghijkl", 2, 2))
+        assert [listener.next().seats["sequence"] for _ in range(2)] == [1, 2]
 
 
 def test_a_client_that_comes_back_gets_what_it_missed_and_nothing_else(

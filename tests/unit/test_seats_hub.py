@@ -29,7 +29,8 @@ class Room:
 
 
 def change(number: int, key: str, sequence: int, funder: str = "2") -> Change:
-    return Change(number, {"session_key": key, "funder": funder, "sequence": sequence})
+    told = {"session": f"number of {key}", "session_key": key, "funder": funder, "sequence": sequence}
+    return Change(number, told)
 
 
 def taken(subscription: Subscription) -> list[str]:
@@ -45,6 +46,13 @@ def test_a_change_goes_to_those_who_want_its_session_and_is_encoded_once_for_all
     assert "three" not in room.woken
     assert taken(one) == taken(two) == ["1:b:2:7"]
     assert taken(three) == taken(one) == []
+
+
+def test_a_session_is_found_by_its_number_too_and_told_once_to_who_named_both() -> None:
+    room = Room()
+    one, both = room.subscribe("number of a"), room.subscribe("a", "number of a", name="both")
+    room.hub.publish([change(1, "a", 1)])
+    assert taken(one) == taken(both) == ["1:a:2:1"]
 
 
 def test_what_a_slow_client_has_not_taken_is_kept_once_a_session_and_funder() -> None:
