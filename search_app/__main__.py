@@ -25,7 +25,7 @@ def main() -> int:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http="search_app.server_protocol:EndingProtocol",
         access_log=False,
         server_header=False,
         log_level="warning",

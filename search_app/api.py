@@ -40,17 +40,20 @@ async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
     results = await services.search(services.read_params(request.query_params.multi_items()))
-    return json_response(request, results)
+    return json_response(request, results, results.seats_checkpoint)
 
 
 async def offer(request: Request) -> Response:
     """One offer, whole, by its number or its key."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
+    checkpoint = services.feed.settled_checkpoint()
     stored = await services.offer(request.path_params["id"])
-    settings = services.settings
-    view = to_offer_view(stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days)
-    return json_response(request, view)
+    settings, snapshot = services.settings, services.directory.current()
+    view = to_offer_view(
+        stored, snapshot, settings.current_day(), settings.seats_old_after_days, seats_checkpoint=checkpoint
+    )
+    return json_response(request, view, checkpoint)
 
 
 async def places(request: Request) -> Response:

@@ -140,6 +140,14 @@ class TooManyRequests(AppError):
     retry_after = 1
 
 
+class StreamsFull(AppError):
+    """This process holds as many streams as it may, or is about to end."""
+
+    status = 503
+    code = "streams_full"
+    retry_after = 30
+
+
 class EngineError(AppError):
     """The engine did not answer in full, so there is no answer at all."""
 

@@ -43,7 +43,7 @@ def french_period(start: str | None, precision: str, end: str | None, end_precis
     first = french_day(start, precision)
     if end and first == french_day(end, end_precision):
         return f"le {first}" if precision == "day" else f"en {first}"
-    since = f"du {first}" if precision == "day" else _of(first) + first
+    since = from_day(start, precision)
     return f"{since} {until}" if until else f"à partir {since}"
 
 
@@ -60,5 +60,11 @@ def french_window(first: date, last: date | None) -> str:
     return french_period(first.isoformat(), precision, last.isoformat() if last else None, precision)
 
 
-def _of(month: str) -> str:
-    return "d’" if month[0] in "aoé" else "de "
+def from_day(start: str, precision: str) -> str:
+    """Return a start with its preposition.
+
+    >>> from_day("2027-03-08", "day"), from_day("2027-04-01", "month"), from_day("2027-01-01", "year")
+    ('du 8 mars 2027', 'd’avril 2027', 'de 2027')
+    """
+    first = french_day(start, precision)
+    return f"du {first}" if precision == "day" else f"d’{first}" if first[0] in "aoé" else f"de {first}"

@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,9 +25,13 @@ from search_app.pages import page_routes, say_demonstration
 from search_app.rates import RateLimiter
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
+from search_app.seats_events import encode_event
+from search_app.seats_feed import SeatsFeed
+from search_app.seats_stream import SeatsStream
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
+from search_app.streams import Streams
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
@@ -41,6 +46,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     writer = SeatsWriter(engine, settings.seats_cutoff)
     say_demonstration(settings.demonstration)
     ages = AgeKeeper(engine, settings)
+    feed = SeatsFeed(engine, partial(encode_event, settings=settings))
+    streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -54,6 +61,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         writer.start()
         ages.start()
         yield
+        streams.close()
+        await feed.close()
         await ages.close()
         await writer.close()
         await directory.close()
@@ -79,6 +88,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
                 expose_headers=["ETag", "Retry-After", "Content-Disposition"],
             ),
             Middleware(Front, rate_limit=settings.rate_limit),
+            Middleware(SeatsStream, feed=feed, streams=streams),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
         ],
         exception_handlers={
@@ -87,7 +97,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
-    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS))
+    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
     return app
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from search_app import seats_stream
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
 from search_app.directory import Snapshot
@@ -18,7 +19,7 @@ TEMPLATE = "#/components/schemas/{model}"
 
 def build_openapi() -> Schema:
     """Return the document as plain values."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, **SEATS_SCHEMAS}
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
     for name, kind in (
         ("SearchResults", SearchResults),
         ("OfferView", OfferView),
@@ -50,6 +51,7 @@ def build_openapi() -> Schema:
             },
             **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
             CONTRADICTIONS_PATH: {"get": _contradictions()},
+            seats_stream.PATH: {"get": _stream()},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
@@ -90,6 +92,43 @@ def _contradictions() -> Schema:
     parameters = [_parameter(parameter) for parameter in contradictions_vocabulary(Snapshot()).values()]
     summary = "Sessions dont l’état de recrutement et les places se contredisent, par source."
     return _operation("listContradictions", summary, "Contradictions", parameters)
+
+
+def _stream() -> Schema:
+    named: Schema = {
+        "type": "array",
+        "items": {"type": "string"},
+        "minItems": 1,
+        "maxItems": seats_stream.MOST_SESSIONS,
+    }
+    number: Schema = {"type": "integer", "minimum": -1}
+    sessions = {
+        "name": "session", "in": "query", "required": True, "style": "form", "explode": True, "schema": named,
+        "description": "Numéros ou clés courtes de sessions.",
+    }  # fmt: skip
+    after = {
+        "name": "last_event_id", "in": "query", "schema": number,
+        "description": "Reprend après ce numéro : seats_checkpoint d’une réponse, ou l’id du dernier événement reçu.",
+    }  # fmt: skip
+    header = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "schema": number,
+        "description": "Comme last_event_id, avant lui.",
+    }
+    summary = "Chaque changement des places de ces sessions, en moins d’une seconde (server-sent events)."
+    answer = (
+        "Des événements « seats » ; id est un numéro du registre, data un objet SeatsEvent. Un commentaire au"
+        " moins toutes les 15 secondes ; le flux finit au bout de quelques minutes et se reprend par Last-Event-ID."
+    )
+    operation = _operation("followSeats", summary, "SeatsEvent", [sessions, after, header])
+    operation["responses"]["200"] = {
+        "description": answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}
+    }  # fmt: skip
+    del operation["responses"]["304"]
+    operation["responses"]["429"] = _error("Trop de flux pour ce client ; voir Retry-After.")
+    operation["responses"]["503"] = _error("Trop de flux ouverts ; voir Retry-After.")
+    return operation
 
 
 def _document() -> Schema:
@@ -157,4 +196,16 @@ _PLACE: Schema = {
 _PLACES: Schema = {
     "type": "object", "required": ["places"],
     "properties": {"places": {"type": "array", "items": _PLACE}},
+}  # fmt: skip
+_TEXT: Schema = {"type": "string"}
+_SEATS: Schema = {"type": ["integer", "null"], "minimum": 0}
+_SEATS_EVENT: Schema = {
+    "type": "object", "additionalProperties": False,
+    "required": ["session", "key", "funder", "label", "capacity", "available", "sequence", "observed_at", "age_days",
+                 "text", "age", "tone"],
+    "properties": {
+        "session": _TEXT, "key": _TEXT, "funder": _TEXT, "label": _TEXT, "capacity": _SEATS, "available": _SEATS,
+        "sequence": {"type": "integer"}, "observed_at": _TEXT, "age_days": {"type": "integer"},
+        "text": _TEXT, "age": _TEXT, "tone": {"enum": ["some", "none", "unknown"]},
+    },
 }  # fmt: skip

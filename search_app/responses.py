@@ -1,6 +1,7 @@
 """HTTP answers: JSON by orjson, with an ETag so that what did not change is not sent again."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -18,9 +19,17 @@ def to_bytes(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
 
 
-def cacheable(request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE) -> Response:
-    """Return the body with its ETag, or 304 without it if the client has the same."""
-    etag = f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()}"'
+def cacheable(
+    request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE, apart: Sequence[bytes] = ()
+) -> Response:
+    """Return the body with its ETag, or 304 without it if the client has the same.
+
+    ``apart`` are parts that change without anything else being new, and may be older than they could be.
+    """
+    lasting = body
+    for part in apart:
+        lasting = lasting.replace(part, b"", 1)
+    etag = f'"{hashlib.sha1(lasting, usedforsecurity=False).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": cache_control}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
@@ -28,9 +37,10 @@ def cacheable(request: Request, body: bytes, media_type: str, cache_control: str
     return Response(body, media_type=media_type, headers=headers)
 
 
-def json_response(request: Request, value: Any) -> Response:
-    """Return a value as JSON with its ETag."""
-    return cacheable(request, to_bytes(value), "application/json")
+def json_response(request: Request, value: Any, seats_checkpoint: int | None = None) -> Response:
+    """Return a value as JSON with its ETag; an older checkpoint of the seats in it is as good as a newer one."""
+    apart = () if seats_checkpoint is None else (b'"seats_checkpoint":%d' % seats_checkpoint,)
+    return cacheable(request, to_bytes(value), "application/json", apart=apart)
 
 
 def json_error(error: AppError) -> Response:

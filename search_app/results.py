@@ -6,7 +6,11 @@ orjson writes one with slots eight times more slowly. Nothing changes them after
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+CHECKPOINT: Final = (
+    "seat statements up to this number are in the answer: what the stream is opened with as last_event_id"
+)
 
 Contradiction = Literal["open_full", "closed_left"]  # open and none left; closed and some left
 
@@ -147,3 +151,4 @@ class SearchResults:
     facets: dict[str, list[FacetRow]]
     sources: list[SourceState]
     explain: dict[str, Any] | None
+    seats_checkpoint: int = field(default=-1, metadata={"description": CHECKPOINT})

@@ -26,6 +26,7 @@ from search_app.query import (
 )
 from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
+from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.settings import Settings
 from search_app.typography import curved
@@ -40,6 +41,7 @@ class Services:
     directory: Directory
     writer: SeatsWriter
     wrong_tokens: RateLimiter
+    feed: SeatsFeed
 
     def read_params(self, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
         """Return the checked parameters of a search; raises BadParameters with every fault, an unknown place too."""
@@ -49,6 +51,7 @@ class Services:
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
+        checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = self._request(params, area, today)
@@ -56,7 +59,9 @@ class Services:
         answer = await self.engine.search_offers(body)
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
         sources = self.directory.source_states(today)
-        return to_results(answer, request, snapshot, place=place, sources=sources, explain=explain)
+        return to_results(
+            answer, request, snapshot, place=place, sources=sources, explain=explain, seats_checkpoint=checkpoint
+        )
 
     async def count(self, searches: Sequence[SearchParams]) -> list[int]:
         """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""

@@ -41,6 +41,10 @@ class Settings(EngineSettings):
     )
     public_url: str = Field(default="", description="address under which the site is reached, for absolute links")
 
+    streams: int = Field(default=2500, ge=0, description="open streams of seats in one process")
+    streams_per_client: int = Field(default=100, ge=0, description="open streams of one client; 0 is no limit")
+    stream_seconds: float = Field(default=600, gt=0, description="after which a stream ends and the client comes back")
+
     @field_validator("seats_tokens")
     @classmethod
     def _check_tokens(cls, value: SecretStr) -> SecretStr:
@@ -55,3 +59,7 @@ class Settings(EngineSettings):
     def current_day(self) -> date:
         """Return today's date in metropolitan France, or the day that the settings pretend."""
         return self.today or datetime.now(PARIS).date()
+
+    def current_moment(self) -> datetime:
+        """Return the time in metropolitan France, on the day that the settings pretend."""
+        return datetime.combine(self.current_day(), datetime.now(PARIS).time(), PARIS)

@@ -14,10 +14,13 @@ from search_app.errors import NotFound
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "offer.css", "print.css")
+FILES: Final = ("boussole.svg", "live.js", "live-worker.js")
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
-TYPES: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES: Final = {
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,21 @@ class Assets:
 
     style: Asset
     icon: Asset
+    live: Asset
+    live_worker: Asset
 
     def find(self, name: str) -> Asset | None:
         """Return the file of this hashed name."""
-        return next((asset for asset in (self.style, self.icon) if asset.name == name), None)
+        assets = (self.style, self.icon, self.live, self.live_worker)
+        return next((asset for asset in assets if asset.name == name), None)
 
 
 @cache
 def load_assets() -> Assets:
     """Read the files once; the style sheet is its layers put together in order."""
     style = b"\n".join((STATIC / name).read_bytes() for name in STYLES)
-    return Assets(_asset("boussole.css", style), _asset("boussole.svg", (STATIC / "boussole.svg").read_bytes()))
+    icon, live, worker = (_asset(name, (STATIC / name).read_bytes()) for name in FILES)
+    return Assets(_asset("boussole.css", style), icon, live, worker)
 
 
 def _asset(name: str, content: bytes) -> Asset:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from mappings.codes import MODE_LABELS
-from search_app.french_dates import french_day, french_window
+from search_app.french_dates import french_day, french_window, from_day
 from search_app.pages import wording
-from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
+from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard, PlaceView, SessionView
 from search_app.typography import curved
@@ -27,6 +27,7 @@ class SessionLine:
     seats: tuple[SeatLine, ...]
     more_seats: str | None
     contradiction: str | None
+    live: LiveSeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,19 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
         if hidden > 0
         else None,
         contradiction=session.contradiction,
+        live=to_live_seats(session, entry, cut=hidden > 0),
     )
+
+
+def to_live_seats(session: SessionView, entry: str | None, *, cut: bool = False) -> LiveSeats:
+    """Return what is needed to change the seats of a session in place; ``cut``: some of its figures are not shown."""
+    if entry == "permanent":
+        about = "entrées permanentes"
+    elif session.start:
+        about = f"session {from_day(session.start, session.precision)}"
+    else:
+        about = "session sans date de début"
+    return LiveSeats(session.key, about, session.recruiting, cut)
 
 
 def session_when(session: SessionView, entry: str | None, today: date, asked: Window = (None, None)) -> str:

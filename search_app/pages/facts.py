@@ -28,11 +28,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A term with its values, or with a text of any length."""
+    """A term with its values, or with a text of any length; ``seats_of`` is the key of the session that it tells of."""
 
     term: str
     values: tuple[Value, ...]
     blocks: tuple[Block, ...] = ()
+    seats_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class FactList:
         found = tuple(dict.fromkeys(values))
         if found:
             self._facts.append(Fact(term, found))
+        return self
+
+    def add_seats(self, term: str, texts: Iterable[str], key: str) -> Self:
+        """Add the seats of a session, which change while the page is open."""
+        values = tuple(dict.fromkeys(Value(wording.typeset(text)) for text in texts))
+        self._facts.append(Fact(term, values, seats_of=key))
         return self
 
     def add_prose(self, term: str, *texts: str | None) -> Self:

@@ -1,10 +1,13 @@
 """What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
 
 from search_app.pages import wording
 from search_app.pages.assets import load_assets
+from search_app.present.sessions import CONTRADICTIONS
 from search_app.results import SourceState
 
 
@@ -34,6 +37,35 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """When the seats of a page were read, and the number after which a stream tells what has changed since."""
+
+    read_at: str
+    read: str
+    after: int
+
+    @property
+    def contradictions(self) -> tuple[str, str]:
+        """Return what is said of an open session without seats, and of a closed one with some."""
+        return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
+
+    @property
+    def script(self) -> str:
+        """Return the address of the script that follows the seats."""
+        return load_assets().live.url
+
+    @property
+    def worker(self) -> str:
+        """Return the address of what holds one stream for all tabs."""
+        return load_assets().live_worker.url
+
+    @property
+    def apart(self) -> tuple[bytes, ...]:
+        """Return what of it stands in the page: it is new at each reading, even where nothing else is."""
+        return f'datetime="{self.read_at}"'.encode(), self.read.encode(), f'data-after="{self.after}"'.encode()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
 
@@ -45,6 +77,7 @@ class Layout:
     freshness: Freshness | None = None
     structured: str | None = None
     skip_to_results: bool = False
+    live: Live | None = None
 
     @property
     def style(self) -> str:
@@ -62,6 +95,15 @@ class Page:
     """Base of all page contexts."""
 
     layout: Layout
+
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+def with_live_seats(page: AnyPage, checkpoint: int, moment: datetime) -> AnyPage:
+    """Return a page whose seats were read at a moment, and are followed from there."""
+    read_at = moment.isoformat(timespec="minutes")
+    return replace(page, layout=replace(page.layout, live=Live(read_at, wording.moment(read_at), checkpoint)))
 
 
 def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:

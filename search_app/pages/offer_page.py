@@ -87,7 +87,7 @@ def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard
     phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
     facts = FactList().add("Prochaine session", following.when if following else "Aucune session à venir")
     if following:
-        facts.add("Places", *(seat.text for seat in following.seats))
+        facts.add_seats("Places", (seat.text for seat in following.seats), following.live.key)
     facts.add("Prix", card.free or card.price or "Non communiqué")
     facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
     facts.add("En pratique", *card.facts)

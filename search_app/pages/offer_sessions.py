@@ -8,9 +8,9 @@ from mappings.codes import lheo_table
 from mappings.offer import Offer, Place, Registration, Session
 from search_app.directory import Snapshot
 from search_app.pages import wording
-from search_app.pages.cards import session_when
+from search_app.pages.cards import session_when, to_live_seats
 from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
-from search_app.pages.seat_lines import SeatLine, State, build_seat_lines, to_state
+from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.results import SessionView
 
 
@@ -28,6 +28,7 @@ class SessionRow:
     contacts: tuple[ContactCard, ...]
     url: Value | None
     number: str
+    live: LiveSeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         contacts=tuple(contacts),
         url=web_link(session.url) if session.url else None,
         number=session.id,
+        live=to_live_seats(view, offer.entry),
     )
 
 

@@ -14,7 +14,7 @@ from search_app.pages.assets import favicon, robots, static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.home_page import build_home_page
-from search_app.pages.layout import CountedLink, Freshness, to_freshness
+from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.offer_page import build_offer_page
@@ -88,7 +88,10 @@ async def search(request: Request) -> Response:
         page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
         return _not_kept(render("search.html", page), error)
     loosening = await _loosening(services, params, results) if not results.total else ()
-    return cacheable(request, render("search.html", build_search_page(params, results, loosening)), HTML)
+    page = build_search_page(params, results, loosening)
+    if not page.cards:
+        return cacheable(request, render("search.html", page), HTML)
+    return _live(request, "search.html", page, results.seats_checkpoint)
 
 
 async def _loosening(services: Services, params: SearchParams, results: SearchResults) -> tuple[CountedLink, ...]:
@@ -105,12 +108,20 @@ async def without_slash(request: Request) -> Response:
 async def offer(request: Request) -> Response:
     """Show one offer, by its number or its key; raises NotFound."""
     services = _services(request)
+    checkpoint = services.feed.settled_checkpoint()
     stored = await services.offer(request.path_params["id"])
     today = services.settings.current_day()
     snapshot = services.directory.current()
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url)
-    return cacheable(request, render("offer.html", page), HTML)
+    return _live(request, "offer.html", page, checkpoint)
+
+
+def _live(request: Request, template: str, page: Page, checkpoint: int) -> Response:
+    """Return a page that tells when its seats were read, and follows them from there where there is script."""
+    page = with_live_seats(page, checkpoint, _services(request).settings.current_moment())
+    apart = page.layout.live.apart if page.layout.live else ()
+    return cacheable(request, render(template, page), HTML, apart=apart)
 
 
 async def sources(request: Request) -> Response:

@@ -25,6 +25,18 @@ class SeatLine:
     age: str | None = None
     observed_at: str | None = None
     old: bool = False
+    funder_code: str | None = None
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSeats:
+    """What is needed to change the lines of a session in place; ``about`` names it to those who hear the change."""
+
+    key: str
+    about: str
+    recruiting: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +57,22 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
     if not seats:
         return (SeatLine("unknown", NOT_KNOWN),)
     ordered = sorted(seats, key=lambda figure: figure.funder not in preferred)
-    return tuple(_line(figure) for figure in ordered)
+    return tuple(build_seat_line(figure) for figure in ordered)
 
 
-def _line(figure: SeatsView) -> SeatLine:
-    ago = wording.ago(figure.age_days)
-    if figure.available is None:
-        return SeatLine("unknown", NOT_KNOWN, figure.label, f"chiffre retiré {ago}", figure.observed_at)
+def build_seat_line(figure: SeatsView, ago: str | None = None) -> SeatLine:
+    """Return the line of one figure; its age in words is given where it is known better than in days."""
+    ago = ago or wording.ago(figure.age_days)
     age = f"chiffre ancien, relevé {ago}" if figure.old else f"chiffre relevé {ago}"
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
-    if figure.available == 0:
-        text = f"Complet, aucune place restante{of_all}"
-        return SeatLine("none", text, figure.label, age, figure.observed_at, figure.old)
-    text = wording.counted(figure.available, "place restante", "places restantes") + of_all
-    return SeatLine("some", text, figure.label, age, figure.observed_at, figure.old)
+    tone: Tone = "some"
+    if figure.available is None:
+        tone, text, age = "unknown", NOT_KNOWN, f"chiffre retiré {ago}"
+    elif figure.available == 0:
+        tone, text = "none", f"Complet, aucune place restante{of_all}"
+    else:
+        text = wording.counted(figure.available, "place restante", "places restantes") + of_all
+    return SeatLine(
+        tone, text, figure.label, age, figure.observed_at, figure.old and figure.available is not None,
+        figure.funder, figure.available,
+    )  # fmt: skip

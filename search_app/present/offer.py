@@ -8,7 +8,7 @@ from search_app.directory import Snapshot
 from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
 from search_app.query.request import SearchRequest
-from search_app.results import OfferCard
+from search_app.results import CHECKPOINT, OfferCard
 from search_app.settings import SEATS_OLD_AFTER_DAYS
 
 # Codes of the record that have French labels, and the table that holds them; a domain is also in the formacode table.
@@ -26,16 +26,22 @@ class OfferView:
     offer: OfferCard
     record: dict[str, Any] = field(metadata={"description": "all that is stored of the action"})
     labels: dict[str, dict[str, str]]
+    seats_checkpoint: int = field(default=-1, metadata={"description": CHECKPOINT})
 
 
 def to_offer_view(
-    stored: dict[str, Any], snapshot: Snapshot, today: date, seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
+    stored: dict[str, Any],
+    snapshot: Snapshot,
+    today: date,
+    seats_old_after_days: int = SEATS_OLD_AFTER_DAYS,
+    *,
+    seats_checkpoint: int = -1,
 ) -> OfferView:
     """Return a stored offer whole, as on this day."""
     request = SearchRequest(SearchParams(), None, today, seats_old_after_days=seats_old_after_days)
     card = to_card(stored, request, snapshot)
     labels = {name: _labels(stored.get(name), snapshot.labels[table]) for name, table in LABELLED.items()}
-    return OfferView(card, stored, {name: found for name, found in labels.items() if found})
+    return OfferView(card, stored, {name: found for name, found in labels.items() if found}, seats_checkpoint)
 
 
 def _labels(value: Any, table: Any) -> dict[str, str]:

@@ -18,6 +18,7 @@ def to_results(
     place: PlaceFound | None,
     sources: list[SourceState],
     explain: dict[str, Any] | None = None,
+    seats_checkpoint: int = -1,
 ) -> SearchResults:
     """Convert the engine's response to a search once; raises KeyError if it is not a response to our body."""
     params = request.params
@@ -39,4 +40,5 @@ def to_results(
         facets=to_facets(aggregations, params, snapshot),
         sources=sources,
         explain=explain,
+        seats_checkpoint=seats_checkpoint,
     )

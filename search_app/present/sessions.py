@@ -91,10 +91,11 @@ def to_session_view(
 def to_seats_views(figures: Sequence[Stored], snapshot: Snapshot, today: date, old_after_days: int) -> list[SeatsView]:
     """Return the stored figures of a session as a reader sees them."""
     labels = snapshot.labels["funder"]
-    return [_seats_view(figure, labels, today, old_after_days) for figure in figures]
+    return [to_seats_view(figure, labels, today, old_after_days) for figure in figures]
 
 
-def _seats_view(figure: Stored, labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
+def to_seats_view(figure: Mapping[str, Any], labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
+    """Return a figure, of an offer or of the ledger, as a reader sees it."""
     funder, observed_at = figure["funder"], figure["observed_at"]
     age = _age_days(observed_at[:10], today)
     return SeatsView(

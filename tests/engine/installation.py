@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,14 @@ from unittest.mock import patch
 import httpx
 
 from indexer.cli import run as run_indexer
+from indexer.engine import Engine
 from mappings.keys import key_of
 from mappings.names import IndexNames
+from mappings.settings import EngineSettings
+from seats.forms import read_ndjson
+from seats.producers import COMMAND
+from seats.record import record_lines
+from seats.tally import SeatsAnswer
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<lheo xmlns="http://lheo.gouv.fr/2.3"><offres>\n'
 TAIL = "</offres></lheo>\n"
@@ -122,6 +128,14 @@ class Installation:
         lines = (row if isinstance(row, str) else json.dumps(row) for row in statements)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return self.run("seats", str(path))
+
+    def state(self, *statements: Mapping[str, Any]) -> SeatsAnswer:
+        """Record statements as a producer's request does; may be called from several threads."""
+        settings = EngineSettings(opensearch_url=self.engine_url, index_prefix=self.prefix)
+        lines = [json.dumps(row).encode() for row in statements]
+        with closing(Engine(settings)) as engine, closing(SeatsAnswer()) as answer:
+            engine.run(record_lines(self.names, lines, read_ndjson, COMMAND, answer, settings.seats_cutoff))
+        return answer
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Speak to the engine directly."""

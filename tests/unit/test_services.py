@@ -8,6 +8,7 @@ from search_app.engine import Engine
 from search_app.errors import BadParameters
 from search_app.places import build_place_finder
 from search_app.rates import RateLimiter
+from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services, to_place_found
 from search_app.settings import Settings
@@ -32,7 +33,14 @@ class Known(Directory):
 def services(*communes: Commune) -> Services:
     directory = Known(*communes)
     engine = Engine.connect(Settings())
-    return Services(Settings(), engine, directory, SeatsWriter(engine, Settings().seats_cutoff), RateLimiter(0))
+    return Services(
+        Settings(),
+        engine,
+        directory,
+        SeatsWriter(engine, Settings().seats_cutoff),
+        RateLimiter(0),
+        SeatsFeed(engine, lambda _: b""),
+    )
 
 
 def faults_of(known: Services, *pairs: tuple[str, str]) -> list[str]:

@@ -1,0 +1,68 @@
+"""The real app in a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from local_engine.node import free_ports
+from tests.engine.loaded import TODAY
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+
+@dataclass
+class Served:
+    """A running app that can be stopped and started again at its address."""
+
+    address: str
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the app; back when it answers."""
+        self.process = subprocess.Popen([sys.executable, "-m", "search_app"], cwd=ROOT, env=self.environment)
+        self._wait_until_it_answers(self.process)
+
+    def stop(self) -> float:
+        """Stop the app as an operator would; returns the seconds that it took."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.terminate()
+        self.process.wait(timeout=STOP_SECONDS)
+        self.process = None
+        return time.monotonic() - began
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+        last = time.monotonic() + START_SECONDS
+        while time.monotonic() < last:
+            with suppress(httpx.TransportError):
+                httpx.get(f"{self.address}/healthz", timeout=1).raise_for_status()
+                return
+            # Either it ends, and will never answer, or it is asked again.
+            with suppress(subprocess.TimeoutExpired):
+                raise AssertionError(f"the app ended with status {process.wait(timeout=0.05)}")
+        raise AssertionError(f"the app at {self.address} did not answer within {START_SECONDS} s")
+
+
+@contextmanager
+def serving(engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
+    """Yield the app over an installation; settings are named as in the environment, without their prefix."""
+    port = free_ports(1)[0]
+    named = {"OPENSEARCH_URL": engine_url, "INDEX_PREFIX": prefix, "PORT": str(port), "TODAY": TODAY.isoformat()}
+    environment = {**os.environ, **{f"BOUSSOLE_{name}": value for name, value in (named | settings).items()}}
+    served = Served(f"http://127.0.0.1:{port}", environment)
+    try:
+        served.start()
+        yield served
+    finally:
+        if served.process is not None:
+            served.stop()
