@@ -102,7 +102,7 @@ def _stream() -> Schema:
     summary = "Chaque changement des places de ces sessions, en moins d’une seconde (server-sent events)."
     answer = (
         "Des événements « seats » ; id est un numéro du registre, data un objet SeatsEvent. Un commentaire au moins"
-        " toutes les 15 secondes ; le flux finit de lui-même au bout de quelques minutes et se reprend par Last-Event-ID."
+        " toutes les 15 secondes ; le flux finit de lui-même après quelques minutes et se reprend par Last-Event-ID."
     )
     operation = _operation("followSeats", summary, "SeatsEvent", [sessions, after, header])
     operation["responses"]["200"] = {
