@@ -63,7 +63,8 @@ def test_a_source_has_its_own_list_beside_the_counts_of_all(
     assert {key: count for key, count in told.items() if count} == counted
     for row in by_source:
         answer = ask(loaded_app, source=row["source"], size=100)
-        assert answer["total"] == row["total"] == len(answer["results"])
+        assert answer["total"] == row["total"]
+        assert len(answer["results"]) == min(row["total"], 100)
         assert {found["source"] for found in answer["results"]} == {row["source"]}
         assert answer["sources"] == by_source
 
