@@ -23,7 +23,9 @@ class FakeEngine(Engine):
         self.failure: Exception | None = None
         self.asked: list[str] = []
 
-    async def _send(self, method: str, path: str, params: dict[str, str], body: Any) -> dict[str, Any]:
+    async def _send(
+        self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
+    ) -> dict[str, Any]:
         await asyncio.sleep(0)
         self.asked.append(path.rpartition("/")[2])
         if self.failure is not None:
