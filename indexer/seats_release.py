@@ -112,12 +112,13 @@ def _take_away(indices: Indices, hits: Sequence[dict[str, Any]], told: Released)
 
     First the offers: if this dies, the ledger still tells what is to be done. Then them again: a repeated statement
     may have brought the figure back while the ledger had it. Last what the ledger has now: a new statement found the
-    old figure in the offer, and was held for late.
+    old figure in the offer, and was held for late. The offers to which a rollback leads are freed as well.
     """
     engine, names, cutoff = indices.engine, indices.names, indices.settings.seats_cutoff()
     figures: dict[str, list[dict[str, Any]]] = {}
     add_figures(figures, (hit["_source"] for hit in hits))
-    engine.run(remove_figures(names.offers, figures, cutoff))
+    for offers in (names.offers, names.previous_offers):
+        engine.run(remove_figures(offers, figures, cutoff))
     _delete(indices, hits, told)
     indices.refresh(names.offers)
     engine.run(remove_figures(names.offers, figures, cutoff))

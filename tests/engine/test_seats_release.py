@@ -71,6 +71,15 @@ def test_only_the_absurd_figures_of_the_source_go(installation: Installation) ->
     assert installation.left("T1") == {"2": 4, "any": 4}
 
 
+def test_the_way_back_does_not_lead_back_to_the_figure(installation: Installation) -> None:
+    assert installation.run("rebuild").status == 0
+    release(installation, "--above", "1000000")
+    installation.seats(statement("S1", 1, 9))
+    assert installation.run("rollback").status == 0
+    assert held(installation)[0] == [("2", 9), ("4", 7)]
+    assert installation.left("S1") == {"2": 1, "4": 3, "any": 3}
+
+
 def test_a_dry_run_shows_what_would_go_and_changes_nothing(installation: Installation) -> None:
     before = sequences(installation), held(installation)
     run = release(installation, "--above", "6", "--dry-run")
