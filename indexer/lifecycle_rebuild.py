@@ -13,6 +13,8 @@ from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
 SAMPLE: Final = 200  # documents that are compared one by one before the swap
+FEW_STATEMENTS: Final = 500  # what comes while so many are projected is projected at once while the old index is frozen
+CATCH_UPS: Final = 20  # each has less to do than the one before, unless statements come faster than they are projected
 POLL: Final = 0.2  # seconds between looks at the copying task
 META_CHECKPOINT: Final = "seats_checkpoint"  # up to where in the ledger's log the seats of an index no longer live are
 
@@ -71,14 +73,13 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
     """
     engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
     assert since is not None
-    between = engine.run(fetch_checkpoint(ledger))
-    engine.run(replay(ledger, new, since))
+    reached = _catch_up(indices, new, since)
     indices.refresh(new)
     lock.check()
     try:
         indices.freeze(old)
         frozen_at = engine.run(fetch_checkpoint(ledger))
-        engine.run(replay(ledger, new, between))
+        engine.run(replay(ledger, new, reached))
         indices.refresh(new)
         indices.engine.call("PUT", f"/{old}/_mapping", {"_meta": {META_CHECKPOINT: frozen_at}})
         lock.confirm()
@@ -90,6 +91,16 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
     engine.run(replay(ledger, new, frozen_at))
     indices.refresh(new)
     lock.finish()
+
+
+def _catch_up(indices: Indices, new: str, since: int) -> int:
+    """Project statements into an index until few are left; returns the checkpoint of the ledger that is reached."""
+    for _ in range(CATCH_UPS):
+        before, since = since, indices.engine.run(fetch_checkpoint(indices.names.ledger))
+        indices.engine.run(replay(indices.names.ledger, new, before))
+        if since - before < FEW_STATEMENTS:
+            break
+    return since
 
 
 def _checkpoint_of(indices: Indices, index: str) -> int:
