@@ -14,6 +14,8 @@ from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
 SAMPLE: Final = 200  # documents that are compared one by one before the swap
+FEW_STATEMENTS: Final = 500  # what comes while so many are projected is projected at once while the old index is frozen
+CATCH_UPS: Final = 20  # each has less to do than the one before, unless statements come faster than they are projected
 POLL: Final = 0.2  # seconds between looks at the copying task
 META_CHECKPOINT: Final = "seats_checkpoint"  # up to where in the ledger's log the seats of an index no longer live are
 
@@ -75,15 +77,14 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
     engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
     cutoff = indices.settings.seats_cutoff
     assert since is not None
-    between = engine.run(fetch_checkpoint(ledger))
-    engine.run(replay(ledger, new, since, cutoff))
+    reached = _catch_up(indices, new, since)
     engine.run(apply_cutoff(ledger, new, cutoff()))
     indices.refresh(new)
     lock.check()
     try:
         indices.freeze(old)
         frozen_at = engine.run(fetch_checkpoint(ledger))
-        engine.run(replay(ledger, new, between, cutoff))
+        engine.run(replay(ledger, new, reached, cutoff))
         indices.refresh(new)
         engine.run(store_meta(old, {META_CHECKPOINT: frozen_at}))
         lock.confirm()
@@ -95,6 +96,16 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
     engine.run(replay(ledger, new, frozen_at, cutoff))
     indices.refresh(new)
     lock.finish()
+
+
+def _catch_up(indices: Indices, new: str, since: int) -> int:
+    """Project statements into an index until few are left; returns the checkpoint of the ledger that is reached."""
+    for _ in range(CATCH_UPS):
+        before, since = since, indices.engine.run(fetch_checkpoint(indices.names.ledger))
+        indices.engine.run(replay(indices.names.ledger, new, before, indices.settings.seats_cutoff))
+        if since - before < FEW_STATEMENTS:
+            break
+    return since
 
 
 def _checkpoint_of(indices: Indices, index: str) -> int:

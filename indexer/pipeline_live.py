@@ -86,6 +86,15 @@ def take_out_sessions(indices: Indices, source: str, owners: Mapping[str, str]) 
     raise overtaken_always(len(waiting))
 
 
+def size_of_retry(waiting: int) -> int:
+    """Return how many overtaken offers are tried again together: few, but not in more than some dozens of requests.
+
+    >>> size_of_retry(30), size_of_retry(4_000)
+    (20, 100)
+    """
+    return max(FEW, waiting // 40)
+
+
 def overtaken_always(count: int) -> EngineError:
     """Return the error for offers that are changed by others faster than they can be written."""
     return EngineError(f"{count} offers are stated of so often that they could not be written: run the command again")

@@ -9,7 +9,15 @@ from indexer.engine import EngineError
 from indexer.lifecycle import Indices
 from indexer.locks import Lock
 from indexer.pipeline_foreign import set_aside_offer
-from indexer.pipeline_live import ATTEMPTS, FEW, LiveOffer, chunks, fetch_live, overtaken_always, take_out_sessions
+from indexer.pipeline_live import (
+    ATTEMPTS,
+    LiveOffer,
+    chunks,
+    fetch_live,
+    overtaken_always,
+    size_of_retry,
+    take_out_sessions,
+)
 from indexer.pipeline_read import Intake
 from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
@@ -38,7 +46,7 @@ class PlanWriter:
             overtaken = self._write(settlement.planned(), spool, progress.advance)
             for _ in range(ATTEMPTS):
                 waiting, overtaken = overtaken, []
-                for few in chunks(waiting, FEW):
+                for few in chunks(waiting, size_of_retry(len(waiting))):
                     overtaken += self._write((settlement.find(key) for key in few), spool, lambda _: None)
                 if not overtaken:
                     return

@@ -11,7 +11,7 @@ import orjson
 
 from indexer.engine import BLOCK, BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
 from seats.ledger import BACK_OFF, Figure
-from seats.projection import figures_to_left, merge_figures
+from seats.projection import figures_to_left, merge_figures, seats_rows
 
 REQUEST_BYTES: Final = 4_000_000  # measured: larger requests are no faster, and make the engine collect garbage
 IN_FLIGHT: Final = 2
@@ -139,6 +139,7 @@ def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     offer["sessions"] = [session for n, session in enumerate(offer["sessions"]) if n not in positions]
     states = {session.get("recruiting", "unknown") for session in offer["sessions"]}
     offer["recruiting"] = [state for state in offer.get("recruiting", ()) if state in states]
+    offer["seats_rows"] = seats_rows(offer["sessions"])
     offer["hash"] = new_hash
     return orjson.dumps(offer)
 
@@ -156,4 +157,5 @@ def with_figures(body: bytes, cutoff: str, *told: Mapping[str, Sequence[Figure]]
         if of_session:
             session["seats"] = of_session
             session["left"] = figures_to_left(of_session, offer.get("funder", ()), cutoff)
+    offer["seats_rows"] = seats_rows(offer["sessions"])
     return orjson.dumps(offer)

@@ -10,6 +10,7 @@ TABLES: Final = Path(__file__).parent / "tables"
 Mode = Literal["onsite", "blended", "remote"]
 Entry = Literal["fixed", "permanent"]
 Recruiting = Literal["open", "closed", "suspended", "unknown"]
+SeatsRow = Literal["1", "5", "10", "full", "unknown"]
 Precision = Literal["day", "month", "year", "unknown"]
 
 MODE_BY_LHEO: Final[dict[str, Mode]] = {"0": "onsite", "1": "blended", "2": "remote"}
@@ -28,6 +29,8 @@ RECRUITING_LABELS: Final[dict[str, str]] = {
     "suspended": "Recrutement suspendu",
     "unknown": "Recrutement non précisé",
 }
+SEATS_AT_LEAST: Final = (1, 5, 10)  # seats left from which on a session counts in a row of its own
+SEATS_ROWS: Final[tuple[SeatsRow, ...]] = ("1", "5", "10", "full", "unknown")
 BOOLEAN_LABELS: Final[dict[str, str]] = {"true": "Oui", "false": "Non"}
 
 FUNDER_LABELS: Final[dict[str, str]] = {

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mappings.codes import Entry, Mode, Precision, Recruiting
+from mappings.codes import Entry, Mode, Precision, Recruiting, SeatsRow
 
 FOREVER = date(9999, 12, 31)  # an open end in the engine, which has no infinity for dates that it also sorts on
 
@@ -243,6 +243,9 @@ class Offer(Stored):
     sessions: list[Session] = Field(default_factory=list)
     recruiting: list[Recruiting] = Field(
         default_factory=list, description="of its sessions: counted where no session condition is set"
+    )
+    seats_rows: list[SeatsRow] = Field(
+        default_factory=list, description="of its sessions, by seats left: counted where no session condition is set"
     )
     created: str | None = Field(default=None, description="datecrea of the action, AAAAMMJJ")
     detail: Detail = Field(default_factory=Detail)

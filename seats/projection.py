@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import orjson
 
+from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
 from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
 from seats.requests import Request, Steps
 
+_ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
@@ -25,6 +27,22 @@ LEFT_RULE: Final = """
     if (funders.contains(figure.funder)) { left[figure.funder] = available; }
     if (left.any == null || left.any < available) { left.any = available; }
   }
+"""
+
+# The same rule as seats_rows: the offer's own copy of what its sessions have left.
+ROWS_RULE: Final = """
+if (changed) {
+  Set rows = new HashSet();
+  for (def session : ctx._source.sessions) {
+    def any = session.left == null ? null : session.left.any;
+    if (any == null) { rows.add('unknown'); }
+    else if (any == 0) { rows.add('full'); }
+    else { for (int least : params.least) { if (any >= least) { rows.add(least.toString()); } } }
+  }
+  List ordered = new ArrayList();
+  for (def row : params.rows) { if (rows.contains(row)) { ordered.add(row); } }
+  ctx._source.seats_rows = ordered;
+} else { ctx.op = 'none'; }
 """
 
 # The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
@@ -49,8 +67,7 @@ for (def session : ctx._source.sessions) {{
   session.seats = seats;
   session.left = left;
 }}
-if (!changed) {{ ctx.op = 'none'; }}
-"""
+{ROWS_RULE}"""
 
 # Takes figures away that have exactly these sequences; newer ones stay.
 REMOVE_SCRIPT: Final = f"""
@@ -73,8 +90,7 @@ for (def session : ctx._source.sessions) {{
   session.seats = seats;
   session.left = left;
 }}
-if (!changed) {{ ctx.op = 'none'; }}
-"""
+{ROWS_RULE}"""
 
 
 def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
@@ -99,6 +115,22 @@ def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]
             left[figure["funder"]] = available
         left["any"] = max(available, left.get("any", 0))
     return left
+
+
+def seats_rows(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the rows of the list of seats in which an offer with these sessions counts, in their order.
+
+    >>> seats_rows([{"left": {"any": 7}}, {"left": {}}]), seats_rows([{"left": {"any": 0}}]), seats_rows([])
+    (['1', '5', 'unknown'], ['full'], [])
+    """
+    rows: set[str] = set()
+    for session in sessions:
+        left = session.get("left", {}).get("any")
+        if left:
+            rows.update(str(least) for least in SEATS_AT_LEAST if left >= least)
+        else:
+            rows.add("unknown" if left is None else "full")
+    return [row for row in SEATS_ROWS if row in rows]
 
 
 def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Figure]:
@@ -172,7 +204,7 @@ def _change(
     for offer, each in found.items():
         of_offer = {key: figures[key] for key in each.session_keys if key in figures}
         if of_offer:
-            params = {"figures": of_offer, "limit": LEFT_LIMIT, "cutoff": cutoff}
+            params = {"figures": of_offer, "limit": LEFT_LIMIT, "cutoff": cutoff, **_ROWS}
             scripts[offer] = {"lang": "painless", "source": script, "params": params}
     yield from _update(offers, scripts)
 

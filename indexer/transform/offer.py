@@ -22,6 +22,7 @@ from indexer.transform.tree import Node, RecordError
 from mappings.codes import ENTRY_BY_LHEO, MODE_BY_LHEO, RECRUITING_LABELS
 from mappings.keys import key_of
 from mappings.reference import Reference
+from seats.projection import seats_rows
 
 MOST_SESSIONS: Final = 5_000  # of one offer; the engine refuses documents with more than 10,000 nested ones
 CREATED: Final = 8  # characters of a date AAAAMMJJ
@@ -100,6 +101,7 @@ def read_action(
         "price": amount(action, "prix-total-TTC", "bad-price", faults),
         "sessions": sessions,
         "recruiting": recruiting_of(sessions),
+        "seats_rows": seats_rows(sessions),
         "created": (action.attributes.get("datecrea") or "")[:CREATED],
         "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }

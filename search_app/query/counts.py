@@ -4,7 +4,7 @@ from typing import Any
 
 from mappings.codes import FUNDER_LABELS
 from search_app.params.search_params import Seats
-from search_app.query.facets import ALL_OF_A_SHARD, FACETS, SESSION_FACETS, Facet, seats_counted
+from search_app.query.facets import ALL_OF_A_SHARD, FACETS, SEATS_COUNTED, SESSION_FACETS, Facet, seats_counted
 from search_app.query.filters import DOMAIN_DIGITS, facet_filters
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import SessionConditions, conditions_of, seat_fields, seats_clause
@@ -108,12 +108,18 @@ def _recruiting(facet: Facet, request: SearchRequest) -> Body:
 
 
 def _seats(request: SearchRequest) -> Body:
-    """Count by seats of a session that meets all other session conditions, under the chosen funders."""
+    """Count by seats of a session that meets all other session conditions, under the chosen funders.
+
+    The copy on the offer serves if there are neither conditions nor funders.
+    """
     params = request.params
-    fields = seat_fields(params.funder)
+    conditions = conditions_of(params, request.today, without=("seats",))
     rows = seats_counted(params.seats)
+    if not conditions.any_set and not params.funder and rows == SEATS_COUNTED:
+        return {"terms": {"field": "seats_rows", "size": len(rows)}}
+    fields = seat_fields(params.funder)
     by_seats = {"filters": {"filters": {str(row): seats_clause(row, fields) for row in rows}}, "aggs": _OFFERS}
-    return _in_sessions(conditions_of(params, request.today, without=("seats",)), by_seats)
+    return _in_sessions(conditions, by_seats)
 
 
 def _funders_with_seats(request: SearchRequest, seats: Seats) -> Body:

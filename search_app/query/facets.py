@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from mappings.codes import SEATS_AT_LEAST
 from search_app.params.search_params import Seats
 
 FEW: Final = 200  # more than any closed table has values, so that none is ever left out
@@ -10,7 +11,7 @@ MANY: Final = 100  # of open lists (jobs, providers) the most frequent are shown
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.
 # 50,000 is more than France has providers with offers.
 ALL_OF_A_SHARD: Final = 50_000
-SEATS_COUNTED: Final[tuple[Seats, ...]] = (1, 5, 10, "full", "unknown")
+SEATS_COUNTED: Final[tuple[Seats, ...]] = (*SEATS_AT_LEAST, "full", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

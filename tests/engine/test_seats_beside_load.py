@@ -208,8 +208,10 @@ def is_second_bulk(asked: Asked) -> bool:
     return asked.is_offers_bulk and asked.count == 2
 
 
-def is_note_in_frozen_index(asked: Asked) -> bool:
-    return asked.method == "PUT" and asked.path.endswith("/_mapping")
+def note_in_frozen_index(installation: Installation) -> Callable[[Asked], bool]:
+    """Tell the request that a rebuild sends between freezing the index that is live now and swapping it."""
+    (live,) = installation.call("GET", f"_alias/{installation.names.offers}")
+    return lambda asked: (asked.method, asked.path) == ("PUT", f"/{live}/_mapping")
 
 
 def run_until(installation: Installation, arguments: tuple[str, ...], moment: Callable[[Asked], bool]) -> int:
@@ -235,7 +237,7 @@ def test_an_index_that_a_killed_rebuild_left_frozen_shows_what_is_new_after_the_
 ) -> None:
     installation.load(*actions(5), Action("A1", sessions=("S1",)))
     installation.run("rebuild")
-    assert run_until(installation, ("rebuild",), is_note_in_frozen_index) == -signal.SIGKILL
+    assert run_until(installation, ("rebuild",), note_in_frozen_index(installation)) == -signal.SIGKILL
     assert interval(installation) == NONE
     installation.seats(statement("S1", 5))
     run = installation.load(*actions(6)) if command == "load" else installation.run(command)
@@ -250,10 +252,11 @@ def test_status_shows_nothing_new_in_an_index_that_a_rebuild_holds_still(install
     installation.load(Action("A1", sessions=("S1",)))
     looking = Installation(installation.engine_url, installation.prefix, installation.folder)
     direct = installation.engine_url
+    is_noted = note_in_frozen_index(installation)
     seen: list[tuple[str, int]] = []
 
     def look(asked: Asked) -> None:
-        if is_note_in_frozen_index(asked):
+        if is_noted(asked):
             looking.call("PUT", f"{installation.names.offers}/_doc/{key_of('new')}", {"source": "one", "key": "new"})
             found = looking.run("status", "--json").json
             seen.append((interval(looking), found["offers"]))
