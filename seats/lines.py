@@ -9,7 +9,7 @@ KEPT: Final = LINE_LIMIT + 1  # of a line that is too long: enough to tell that 
 
 
 class LineSplitter:
-    """Takes parts of a body as they come and gives the lines that are whole, without their ends.
+    r"""Takes parts of a body as they come and gives the lines that are whole, without their ends.
 
     >>> splitter = LineSplitter()
     >>> list(splitter.feed(b"one\ntw")), list(splitter.feed(b"o\n")), list(splitter.end())
