@@ -9,10 +9,10 @@ from mappings.keys import key_of
 from mappings.names import IndexNames
 from seats.forms import Entry, Read, read_entries
 from seats.history import ensure_indices
-from seats.ledger import Figure, add_figures, fetch_checkpoint, fetch_current, store, to_figure
+from seats.ledger import Figure, fetch_checkpoint, fetch_current, store, to_figure
 from seats.markers import Marker, heal
 from seats.producers import Producer
-from seats.projection import Cutoff, FoundOffer, find_offers, merge_figures, project
+from seats.projection import Cutoff, find_offers, merge_figures, project, project_documents
 from seats.requests import Steps
 from seats.statement import Rejection, Statement
 from seats.tally import SeatsAnswer
@@ -59,26 +59,35 @@ def record_batch(
             answer.reject(entry)
         else:
             stated.append((number, entry))
-    found = yield from find_offers(names.offers, {key_of(statement.session) for _, statement in stated})
-    statements = _allowed(stated, found, producer, answer)
+    statements = yield from _allowed(names, stated, producer, answer)
     if not statements:
         return
     outcome = yield from store(names, statements, now.isoformat(timespec="milliseconds"), producer)
     fresh = [statement for statement, is_fresh in zip(statements, outcome.fresh, strict=True) if is_fresh]
-    figures = yield from _figures(names, statements, fresh)
-    found, known = yield from _find_again(names, found, figures, producer)
+    figures: dict[str, list[Figure]] = {}
+    for statement in fresh:
+        key = key_of(statement.session)
+        figures[key] = merge_figures(figures.get(key, ()), [to_figure(statement.to_dict())])
+    # Only now: a load that brings or moves a session has either been seen here, or sees the ledger with these figures.
+    found = yield from find_offers(names.offers, figures)
+    found = {offer: each for offer, each in found.items() if producer.may_speak_for(each.source)}
+    known = {key for offer in found.values() for key in offer.session_keys}
     yield from project(names.offers, found, figures, cutoff())
+    told = {(statement.session, statement.funder) for statement in fresh}
+    stale = {(statement.session, statement.funder) for statement in statements} - told
+    yield from project_documents(names.offers, (yield from fetch_current(names.ledger, sorted(stale))), cutoff())
     answer.accepted += len(fresh)
     answer.stale += len(statements) - len(fresh)
     answer.unknown += sum(key_of(statement.session) not in known for statement in fresh)
 
 
 def _allowed(
-    stated: Sequence[tuple[int, Statement]], found: dict[str, FoundOffer], producer: Producer, answer: SeatsAnswer
-) -> list[Statement]:
+    names: IndexNames, stated: Sequence[tuple[int, Statement]], producer: Producer, answer: SeatsAnswer
+) -> Steps[list[Statement]]:
     """Return the statements that the producer may make; a session that no offer has, yet, is nobody's so far."""
     if producer.sources is None:
         return [statement for _, statement in stated]
+    found = yield from find_offers(names.offers, {key_of(statement.session) for _, statement in stated})
     source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
     taken = []
     for number, statement in stated:
@@ -90,33 +99,3 @@ def _allowed(
             reason = f"cette session est de la source {source} ; ce jeton vaut pour : {allowed}"
             answer.reject(Rejection(number, "session", statement.session[:200], reason))
     return taken
-
-
-def _figures(
-    names: IndexNames, statements: Sequence[Statement], fresh: Sequence[Statement]
-) -> Steps[dict[str, list[Figure]]]:
-    """Return what is to stand in the offers, by session key: what is fresh, and for the rest what the ledger has."""
-    figures: dict[str, list[Figure]] = {}
-    for statement in fresh:
-        key = key_of(statement.session)
-        figures[key] = merge_figures(figures.get(key, ()), [to_figure(statement.to_dict())])
-    told = {(statement.session, statement.funder) for statement in fresh}
-    stale = {(statement.session, statement.funder) for statement in statements} - told
-    add_figures(figures, (yield from fetch_current(names.ledger, sorted(stale))))
-    return figures
-
-
-def _find_again(
-    names: IndexNames, found: dict[str, FoundOffer], figures: dict[str, list[Figure]], producer: Producer
-) -> Steps[tuple[dict[str, FoundOffer], set[str]]]:
-    """Look once more for sessions that no offer had: a load may have brought them before the ledger was written."""
-    known = {key for offer in found.values() for key in offer.session_keys}
-    missing = set(figures) - known
-    if missing:
-        later = yield from find_offers(names.offers, missing)
-        for offer, each in later.items():
-            if producer.may_speak_for(each.source):
-                before = found[offer].session_keys if offer in found else ()
-                found = {**found, offer: FoundOffer(each.source, (*before, *each.session_keys))}
-                known.update(each.session_keys)
-    return found, known
