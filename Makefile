@@ -46,7 +46,7 @@ serve: setup ## the app alone
 
 test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest -q --cov
+	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile
 
 test-unit: setup ## the tests that open no socket
 	@$(RUN) -m pytest -q tests/unit

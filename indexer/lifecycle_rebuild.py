@@ -155,4 +155,4 @@ def _compare(indices: Indices, old: str, new: str) -> None:
 def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an offer without what a statement may change between two looks."""
     sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
-    return {**offer, "sessions": sessions}
+    return {name: value for name, value in offer.items() if name != "seats_rows"} | {"sessions": sessions}
