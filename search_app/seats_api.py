@@ -33,7 +33,7 @@ FORMS: Final[Mapping[str, Callable[[], Read]]] = {
     "text/plain": lambda: read_ndjson,
     "text/csv": CsvForm,
 }
-AHEAD: Final = 2  # batches of one request that are being written while the next one comes in
+AHEAD: Final = 3  # batches of one request that are being written while the next one comes in
 FEW: Final = 1_000  # rejected lines up to which an answer is sent in one piece
 QUIET: Final = 0.25  # seconds without a byte after which what came is written, so that a slow sender is live as well
 GRACE: Final = 30.0  # seconds that any body may take

@@ -23,7 +23,7 @@ from seats.record import record_batch
 from seats.tally import SeatsAnswer
 
 logger = logging.getLogger(__name__)
-AT_ONCE: Final = 3  # batches of all requests that are written at the same time: the engine has no more cores to give
+AT_ONCE: Final = 4  # batches of all requests that are written at the same time: the engine has no more cores to give
 TICK: Final = 2.0  # seconds between looks at what is left undone
 IDLE: Final = 5.0  # seconds after the last statement until the marker is taken away
 

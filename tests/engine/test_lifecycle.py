@@ -57,7 +57,7 @@ def test_a_rebuild_makes_the_same_offers_live_in_a_new_index_and_keeps_the_old_o
     assert after["previous"] == old
     assert installation.offers() == before
     settings = installation.call("GET", f"{after['live']}/_settings")[after["live"]]["settings"]["index"]
-    assert settings["refresh_interval"] == "700ms"
+    assert settings["refresh_interval"] == "500ms"
 
 
 def test_only_one_earlier_index_is_kept(installation: Installation) -> None:

@@ -100,7 +100,7 @@ def test_a_swap_of_indices_shows_no_older_figure_at_any_moment(
     installation.run("rebuild")
     with watched(installation, engine, "S1", "S2", "S3") as witness:
         assert installation.run(command).status == 0
-    assert interval(installation) == "700ms"
+    assert interval(installation) == "500ms"
     assert_all_well(witness, engine)
 
 
@@ -242,7 +242,7 @@ def test_an_index_that_a_killed_rebuild_left_frozen_shows_what_is_new_after_the_
     installation.seats(statement("S1", 5))
     run = installation.load(*actions(6)) if command == "load" else installation.run(command)
     assert run.status == 0
-    assert interval(installation) == "700ms"
+    assert interval(installation) == "500ms"
     if command != "load":  # which has removed it
         (hit,) = find_sessions(engine, installation.names, ["S1"])
         assert hit["_source"]["sessions"][0]["seats"][0]["sequence"] == 1
