@@ -178,6 +178,8 @@ class Chaos:
         os.kill(owner.pid, signal.SIGKILL)
         if child is not None:
             child.wait()
+        while process.running(self._engine.data) is not None:
+            time.sleep(AGAIN)
         process.start(self._engine)
 
 
