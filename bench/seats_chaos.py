@@ -147,13 +147,14 @@ class Chaos:
 
     def _read(self, sessions: Sequence[str]) -> None:
         """Look at what searches show, again and again; remember every figure that is lower than one seen before."""
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, str], int] = {}
         while not self._done.is_set():
             try:
-                for session, _, sequence in figures_in_search(self._engine.url, self._alias, sessions):
-                    if sequence < seen.get(session, 0):
-                        self._outcome.gone_back.append((session, seen[session], sequence))
-                    seen[session] = max(sequence, seen.get(session, 0))
+                for session, funder, sequence in figures_in_search(self._engine.url, self._alias, sessions):
+                    before = seen.get((session, funder), 0)
+                    if sequence < before:
+                        self._outcome.gone_back.append((session, before, sequence))
+                    seen[session, funder] = max(sequence, before)
                 self._outcome.reads += 1
             except (OSError, ValueError):
                 self._done.wait(AGAIN)  # the engine is being killed
