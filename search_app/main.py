@@ -78,19 +78,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             *page_routes(),
         ],
         lifespan=lifespan,
-        middleware=[
-            # First, so that other sites can read refusals (429 with its Retry-After) too.
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD"],
-                allow_headers=["If-None-Match"],
-                expose_headers=["ETag", "Retry-After", "Content-Disposition"],
-            ),
-            Middleware(Front, rate_limit=settings.rate_limit),
-            Middleware(SeatsStream, feed=feed, streams=streams),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
-        ],
+        middleware=_middleware(settings, feed, streams),
         exception_handlers={
             AppError: handle_app_error,
             HTTPException: handle_http_error,
@@ -99,6 +87,23 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     )
     app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
     return app
+
+
+def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
+    """Return what stands before the routes, the outermost first."""
+    return [
+        # First, so that other sites can read refusals (429 with its Retry-After) too.
+        Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag", "Retry-After", "Content-Disposition"],
+        ),
+        Middleware(Front, rate_limit=settings.rate_limit),
+        Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
+    ]
 
 
 def create_default_app() -> Starlette:

@@ -64,6 +64,11 @@ def store(
     raise SeatsNotStored("the engine is too busy (429) and stayed so")
 
 
+def to_document(statement: Statement) -> dict[str, Any]:
+    """Return what the ledger keeps of a statement itself, whoever made it and whenever it came."""
+    return {**statement.to_dict(), "session_key": key_of(statement.session)}
+
+
 def _is_refused(result: Mapping[str, Any]) -> bool:
     return result["status"] not in (200, 201, 409)
 
@@ -71,17 +76,7 @@ def _is_refused(result: Mapping[str, Any]) -> bool:
 def _bulk_lines(statement: Statement, received_at: str, producer: Producer, ledger: str, history: str) -> bytes:
     key = ledger_id(statement.session, statement.funder)
     version = {"version": statement.sequence, "version_type": "external"}
-    document: dict[str, Any] = {
-        "session": statement.session,
-        "session_key": key_of(statement.session),
-        "funder": statement.funder,
-        "capacity": statement.capacity,
-        "available": statement.available,
-        "sequence": statement.sequence,
-        "observed_at": statement.observed_at,
-        "received_at": received_at,
-        "producer": producer.name,
-    }
+    document = to_document(statement) | {"received_at": received_at, "producer": producer.name}
     told = orjson.dumps(document)
     if producer.sources is not None:
         document["sources"] = sorted(producer.sources)

@@ -7,14 +7,13 @@ from typing import Any, Final
 
 import orjson
 
-from mappings.keys import key_of
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
 from seats.compare import fetch_held
-from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id
+from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id, to_document
 from seats.projection import Cutoff, project_documents
 from seats.requests import Request, Steps
-from seats.statement import Rejection, Statement, parse_statement
+from seats.statement import Rejection, parse_statement
 
 LEDGER_FIELDS: Final = frozenset(load_index_body("ledger")["mappings"]["properties"])
 REJECTIONS_TOLD: Final = 1_000
@@ -51,7 +50,7 @@ def parse_document(line: bytes, number: int, now: datetime) -> dict[str, Any] | 
     if fault is not None:
         return Rejection(number, fault, str(row.get(fault))[:200], _REASONS[fault])
     known = {name: value for name, value in row.items() if name in LEDGER_FIELDS}
-    return known | _checked(statement)
+    return known | to_document(statement)
 
 
 _REASONS: Final = {
@@ -78,18 +77,6 @@ def _is_moment(value: Any) -> bool:
         return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
-
-
-def _checked(statement: Statement) -> dict[str, Any]:
-    return {
-        "session": statement.session,
-        "session_key": key_of(statement.session),
-        "funder": statement.funder,
-        "capacity": statement.capacity,
-        "available": statement.available,
-        "sequence": statement.sequence,
-        "observed_at": statement.observed_at,
-    }
 
 
 def restore(
