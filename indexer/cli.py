@@ -20,6 +20,7 @@ from indexer.file_trouble import WorkFileError, naming
 from indexer.forget import UnknownSource, forget
 from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.interruption import Interrupted
+from indexer.lexicon import store_lexicon
 from indexer.lifecycle import Indices
 from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle_status import read_status, status_lines
@@ -247,4 +248,7 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
     for name, data in tables.items():
         indices.store_document(indices.names.reference, name, pack_table(name, data, loaded_at))
         _print(f"{name}: {len(data)}")
+    index = indices.live_index()
+    if index is not None:
+        store_lexicon(indices, index)
     return DONE

@@ -8,6 +8,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.normalize.places import Locator
+from indexer.normalize.texts import fold
 from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Prepared, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
@@ -16,6 +17,7 @@ from indexer.transform.faults import Faults
 from indexer.transform.offer import read_offers, recruiting_of
 from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record
+from mappings.keys import key_of
 from mappings.offer import Offer
 from mappings.reference import Reference
 
@@ -139,6 +141,7 @@ def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: Con
         fault_kinds=tuple(kinds),
         file=raw.file,
         line=raw.line,
+        title_key=key_of(fold(offer["title"])),
     )
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from indexer.engine import EngineError, EngineNotFound
+from indexer.lexicon import store_lexicon
 from indexer.lifecycle import Indices
 from indexer.locks import LOAD, hold_lock
 from indexer.progress import show_progress
@@ -32,6 +33,9 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
             raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.reference, f"{PROVIDERS_PREFIX}{source}")
         _remove_document(indices, indices.names.sources, source)
+        index = indices.live_index()
+        if index is not None:
+            store_lexicon(indices, index)
         lock.finish()  # what a killed load left to be projected again is gone with its offers
         return removed[live]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from indexer.engine import LONG, EngineError
+from indexer.lexicon import has_lexicon, store_lexicon
 from indexer.lifecycle import Indices
 from indexer.locks import REBUILD, Lock, hold_lock
 from indexer.progress import show_progress
@@ -43,6 +44,7 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
             indices.refresh(new)
             indices.let_refresh(new)
             _compare(indices, old, new)
+            store_lexicon(indices, new)
             _go_live(indices, lock, old, new)
         except BaseException:
             if indices.live_index() == old:
@@ -63,6 +65,8 @@ def rollback(indices: Indices) -> dict[str, Any]:
             raise NothingToDo("there is no earlier index to go back to")
         for index in (old, new):
             indices.let_refresh(index)
+        if not has_lexicon(indices, new):
+            store_lexicon(indices, new)
         lock.remember(_checkpoint_of(indices, new))
         _go_live(indices, lock, old, new)
         return {"live": new, "previous": old, "offers": indices.count(new)}

@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.engine import EngineError
 from indexer.file_trouble import WorkFileError
 from indexer.gates import GateCounts, GateLimits, GateName, check_gates
+from indexer.lexicon import has_lexicon, store_lexicon
 from indexer.lifecycle import Indices
 from indexer.locks import LOAD, Lock, hold_lock, let_go
 from indexer.pipeline_foreign import set_aside_foreign
@@ -85,6 +86,8 @@ class _Load:
             self._write()
         with self._timed("check"):
             self._check()
+        with self._timed("words"):
+            self._learn_words()
         self._report.outcome = "done"
 
     @contextmanager
@@ -171,6 +174,13 @@ class _Load:
         self._store_providers()
         row = {"name": source, "loaded_at": report.started_at, "offers": offers, "sessions": sessions}
         self._indices.store_document(self._names.sources, source, row | {"report": report.to_json()})
+
+    def _learn_words(self) -> None:
+        """Build the lexicon anew if anything changed, or if there is none yet."""
+        index = self._indices.live_index()
+        report = self._report
+        if index and (report.new or report.changed or report.removed or not has_lexicon(self._indices, index)):
+            store_lexicon(self._indices, index)
 
     def _store_providers(self) -> None:
         """Write the names under which this source knows its providers; kept offers keep the names of theirs."""

@@ -23,7 +23,7 @@ from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
 from indexer.settle import Planned
 from indexer.spool import SpoolReader
-from indexer.write import CONFLICT, ItemFault, Operation, with_figures, without_sessions, write_operations
+from indexer.write import CONFLICT, ItemFault, Operation, with_figures, with_head, without_sessions, write_operations
 from seats.ledger import Figure, fetch_figures
 
 OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
@@ -81,7 +81,7 @@ class PlanWriter:
             cutoff = self._indices.settings.seats_cutoff()
             figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
             for offer in chunk:
-                body = spool.read(offer.block, offer.start, offer.length)
+                body = with_head(spool.read(offer.block, offer.start, offer.length), offer.hash, offer.copy_number)
                 if offer.number in self._dropped:
                     body = without_sessions(body, self._dropped[offer.number], offer.hash)
                 stored = live.get(offer.key)

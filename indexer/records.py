@@ -6,7 +6,7 @@ from typing import Final, Literal
 Format = Literal["1.3", "2.2", "2.3", "index"]
 
 # Raised by one with every change of what a record becomes: unchanged feeds are then written again, once.
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 REJECT_TEXT: Final = 100_000  # characters of a rejected record that are kept
 
 
@@ -84,6 +84,7 @@ class Prepared:
     fault_kinds: tuple[str, ...]
     file: str
     line: int
+    title_key: str
 
 
 @dataclass(frozen=True, slots=True)

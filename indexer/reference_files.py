@@ -14,6 +14,7 @@ from indexer.reference_labels import domain_labels, sentence_case
 from mappings.codes import department_labels, region_by_department
 
 Tables = dict[str, Any]  # table name of mappings.reference -> its data
+SHEET_TEXTS: Final = ("definition", "access", "skills")  # what of a job sheet tells how people speak of the job
 
 
 class ReferenceFileError(Exception):
@@ -195,9 +196,24 @@ def _read_rome_official(rows: Iterator[Row]) -> Tables:
 
 
 def _read_rome_sheets(rows: Iterator[Row]) -> Tables:
-    """Labels by code; a sheet without one, as the official file has, leaves the code without a label."""
-    labels = {row.code("code", (5,)): row.text("label", required=False) for row in rows}
-    return {"rome": {code: label for code, label in labels.items() if label}}
+    """Labels by code (a sheet without one, as the official file has, leaves it without), and what describes the job."""
+    labels: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for row in rows:
+        code = row.code("code", (5,))
+        labels[code] = row.text("label", required=False)
+        texts[code] = " ".join(text for name in SHEET_TEXTS for text in _texts_in(row.values.get(name)))
+    tables = {"rome": labels, "rome_texts": texts}
+    return {name: {code: text for code, text in table.items() if text} for name, table in tables.items()}
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Yield all texts of a value of JSON, however deep its lists and objects go."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(each)
 
 
 def _labels(table: str, lengths: tuple[int, ...], label: str = "libelle") -> Callable[[Iterator[Row]], Tables]:
@@ -208,16 +224,22 @@ def _labels(table: str, lengths: tuple[int, ...], label: str = "libelle") -> Cal
 
 
 def _read_thesaurus(rows: Iterator[Row]) -> Tables:
-    """Labels of the terms, and of whole domains from their capitals ("110 MATHEMATIQUES"), all in sentence case."""
+    """Labels of the terms, and of whole domains from their capitals ("110 MATHEMATIQUES"), all in sentence case.
+
+    What a thesaurus gives as "used for" becomes synonyms.
+    """
     terms: dict[str, str] = {}
     domains: dict[str, str] = {}
+    synonyms: dict[str, list[str]] = {}
     for row in rows:
         terms[row.code("code", (5,))] = row.text("libelle")
+        if others := list(_texts_in(row.values.get("synonymes"))):
+            synonyms[row.code("code", (5,))] = others
         code, _, name = row.text("domaine", required=False).partition(" ")
         if name:
             domains[code] = name
     labels = {code: sentence_case(label) for code, label in terms.items()}
-    return {"formacode": labels | domain_labels(domains, terms.values())}
+    return {"formacode": labels | domain_labels(domains, terms.values()), "formacode_synonyms": synonyms}
 
 
 def _read_gazetteer(rows: Iterator[Row]) -> Tables:

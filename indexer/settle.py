@@ -18,21 +18,29 @@ PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EX
 PRAGMA temp_store = FILE;
 CREATE TABLE block (number INTEGER PRIMARY KEY, file TEXT, offset INTEGER, size INTEGER);
 CREATE TABLE offer (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest BLOB, hash TEXT, block INTEGER,
-                    start INTEGER, length INTEGER, line INTEGER, file TEXT, out INTEGER DEFAULT 0);
+                    start INTEGER, length INTEGER, line INTEGER, file TEXT, title TEXT, copy INTEGER DEFAULT 1,
+                    out INTEGER DEFAULT 0);
 CREATE TABLE session (key TEXT PRIMARY KEY, offer INTEGER, position INTEGER) WITHOUT ROWID;
 CREATE TABLE dropped (offer INTEGER, position INTEGER, PRIMARY KEY (offer, position)) WITHOUT ROWID;
 CREATE TABLE live (key TEXT PRIMARY KEY, hash TEXT) WITHOUT ROWID;
 CREATE TABLE keep (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE provider (siren TEXT, name TEXT, count INTEGER, PRIMARY KEY (siren, name)) WITHOUT ROWID;
 """
-INSERT_OFFER: Final = "INSERT INTO offer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+INSERT_OFFER: Final = "INSERT INTO offer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)"
+MOST_COPIES: Final = 20  # from here on all offers of a title have one number: nobody sees a difference
 # An offer is written as new, as changed, or not at all.
 PLANNED: Final = """
 SELECT offer.number, offer.key, offer.hash, live.key IS NULL, block.file, block.offset, block.size, start, length,
-       offer.file, offer.line
+       offer.file, offer.line, offer.copy
 FROM offer JOIN block ON block.number = offer.block LEFT JOIN live ON live.key = offer.key
 WHERE """
 TO_WRITE: Final = "out = 0 AND (live.key IS NULL OR live.hash <> offer.hash)"
+NUMBER_COPIES: Final = """
+UPDATE offer SET copy = counted.copy, hash = hash || '.' || counted.copy
+FROM (SELECT number, min(?, row_number() OVER (PARTITION BY title ORDER BY number)) AS copy FROM offer) AS counted
+WHERE counted.number = offer.number AND counted.copy > 1
+"""
+DROP_SIZE: Final = 16  # bytes of the hash of an offer that lacks a session
 NOT_IN_FEED: Final = "FROM live WHERE key NOT IN (SELECT key FROM offer WHERE out = 0)"
 GONE: Final = f"{NOT_IN_FEED} AND key NOT IN (SELECT key FROM keep)"
 
@@ -51,6 +59,7 @@ class OfferRow(NamedTuple):
     provider_name: str | None
     file: str
     line: int
+    title_key: str  # the same for offers of one title
 
 
 class Clash(NamedTuple):
@@ -73,6 +82,7 @@ class Planned(NamedTuple):
     length: int
     file: str
     line: int
+    copy_number: int  # how many offers of the feed have had this title when it comes, itself included
 
 
 class PlanCounts(NamedTuple):
@@ -224,8 +234,12 @@ class Settlement:
         return found
 
     def end_intake(self) -> None:
-        """Say that the feed is read to its end; what is asked from here on is answered faster."""
+        """Say that the feed is read to its end: number the offers of each title, and prepare for what is asked next.
+
+        The number is part of what is stored, and so of the hash.
+        """
         self._db.execute("CREATE INDEX session_offer ON session (offer)")
+        self._db.execute(NUMBER_COPIES, (MOST_COPIES,))
 
     def new_offers(self) -> Iterator[str]:
         """Yield the keys of the offers that are not live under this source."""
@@ -253,12 +267,12 @@ class Settlement:
 
 
 def _planned(row: tuple[Any, ...]) -> Planned:
-    number, key, digest, is_new, file, offset, size, start, length, source_file, line = row
-    return Planned(number, key, digest, bool(is_new), BlockRef(file, offset, size), start, length, source_file, line)
+    number, key, digest, is_new, file, offset, size, *rest = row
+    return Planned(number, key, digest, bool(is_new), BlockRef(file, offset, size), *rest)
 
 
 def _offer_values(number: int, block: int, row: OfferRow) -> tuple[object, ...]:
-    return (number, row.key, _digest(row.id), row.hash, block, row.start, row.length, row.line, row.file)
+    return (number, row.key, _digest(row.id), row.hash, block, row.start, row.length, row.line, row.file, row.title_key)
 
 
 def _digest(identifier: str) -> bytes:
@@ -266,4 +280,4 @@ def _digest(identifier: str) -> bytes:
 
 
 def _with_drop(old: str, position: int) -> str:
-    return hashlib.blake2b(f"{old} without session {position}".encode(), digest_size=len(old) // 2).hexdigest()
+    return hashlib.blake2b(f"{old} without session {position}".encode(), digest_size=DROP_SIZE).hexdigest()

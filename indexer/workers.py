@@ -78,7 +78,7 @@ class Converter:
                 rows.append(
                     OfferRow(
                         *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
-                        *(offer.siren, offer.provider_name, offer.file, offer.line),
+                        *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
                     )
                 )
                 bodies.append(offer.body)

@@ -133,6 +133,11 @@ def _bulk_body(operations: Sequence[Operation]) -> bytes:
     return b"".join(parts)
 
 
+def with_head(body: bytes, offer_hash: str, copy_number: int) -> bytes:
+    """Return an offer's JSON, which begins with its hash, with what only the whole feed tells of it."""
+    return b'{"hash":"%s","copy_number":%d%s' % (offer_hash.encode(), copy_number, body[body.index(b",") :])
+
+
 def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     """Return an offer's JSON without the sessions at some positions; what the root says of its sessions follows."""
     offer = orjson.loads(body)

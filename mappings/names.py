@@ -45,6 +45,11 @@ class IndexNames:
         return f"{self.prefix}reference"
 
     @property
+    def lexicon(self) -> str:
+        """Index of what the search knows of words, one document per offers index, under its name."""
+        return f"{self.prefix}lexicon"
+
+    @property
     def sources(self) -> str:
         """Index of what was loaded when, one document per source."""
         return f"{self.prefix}sources"

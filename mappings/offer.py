@@ -200,11 +200,15 @@ class Offer(Stored):
     training_key: str = Field(description="the same for actions of one training: folded title, certifications, domains")
 
     title: str
+    copy_number: int = Field(
+        default=1, ge=1, description="among its source's offers of this title; equal ones are shown in its order"
+    )
     goal: str | None = None
     content: str | None = None
     outcome: str | None = None
     subjects: list[str] = Field(
-        default_factory=list, description="labels of its Formacode, ROME and certification codes, to be searched"
+        default_factory=list,
+        description="labels of its Formacode and ROME codes and of its certifications, to be searched",
     )
     provider: Organisation
     trainers: list[Organisation] = Field(default_factory=list)
@@ -213,6 +217,7 @@ class Offer(Stored):
     domain: list[str] = Field(default_factory=list, description="first three digits of each Formacode")
     nsf: list[str] = Field(default_factory=list)
     rome: list[str] = Field(default_factory=list)
+    rome_main: str | None = Field(default=None, description="the first of its ROME codes")
     rncp: list[str] = Field(default_factory=list, description="digits only")
     rs: list[str] = Field(default_factory=list, description="digits only")
     certifinfo: list[str] = Field(default_factory=list)

@@ -17,11 +17,15 @@ TABLE_NAMES: Final = (
     "employment_zones",  # {insee: zone}
     "rome",  # {code: label}
     "rome_titles",  # {code: [job title, ...]}
+    "rome_texts",  # {code: definition, access and skills of the job}
     "formacode",  # {code of five digits, or of three for a whole domain: label}
+    "formacode_synonyms",  # {code: [what the term is used for, ...]}
     "audience",  # {code: label}
     "nsf",  # {code: label}
 )
-PLAIN_TABLES: Final = ("employment_zones", "rome", "rome_titles", "formacode", "audience", "nsf")
+PLAIN_TABLES: Final = (
+    "employment_zones", "rome", "rome_titles", "rome_texts", "formacode", "formacode_synonyms", "audience", "nsf",
+)  # fmt: skip
 PROVIDERS_PREFIX: Final = "providers:"
 
 
@@ -70,7 +74,9 @@ class Reference:
     employment_zones: Mapping[str, str] = field(default_factory=dict)
     rome: Mapping[str, str] = field(default_factory=dict)
     rome_titles: Mapping[str, list[str]] = field(default_factory=dict)
+    rome_texts: Mapping[str, str] = field(default_factory=dict)
     formacode: Mapping[str, str] = field(default_factory=dict)
+    formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)
     audience: Mapping[str, str] = field(default_factory=dict)
     nsf: Mapping[str, str] = field(default_factory=dict)
     providers: Mapping[str, str] = field(default_factory=dict)

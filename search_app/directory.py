@@ -4,18 +4,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
 from mappings import codes
+from mappings.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
 from search_app.engine import Engine
 from search_app.errors import AppError
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
 from search_app.typography import curved
+from search_app.understand import Understander
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ class Snapshot:
     reference: Reference = field(default_factory=Reference)
     places: PlaceFinder = field(default_factory=PlaceFinder)
     sources: tuple[dict[str, Any], ...] = ()
+    understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -60,6 +63,7 @@ class Directory:
         self._stale_after_days = stale_after_days
         self._snapshot = Snapshot(places=build_place_finder(Reference()))
         self._versions: dict[str, str] = {}
+        self._lexicon_version = ""
         self._read_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self._answered_at: datetime | None = None
@@ -90,13 +94,18 @@ class Directory:
     async def _reread(self) -> None:
         sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
-        snapshot = Snapshot(self._snapshot.reference, self._snapshot.places, sources)
+        snapshot = replace(self._snapshot, sources=sources)
         if versions != self._versions:
             tables = await self._engine.get_tables(list(versions))
             reference = await asyncio.to_thread(build_reference, tables)
             places = await asyncio.to_thread(build_place_finder, reference)
-            snapshot = Snapshot(reference, places, sources)
+            snapshot = replace(snapshot, reference=reference, places=places)
             self._versions = versions
+        lexicon = await self._engine.get_lexicon(self._lexicon_version)
+        if lexicon is not None:
+            understander = await asyncio.to_thread(_understander, lexicon, snapshot.places)
+            snapshot = replace(snapshot, understander=understander)
+            self._lexicon_version = lexicon["version"]
         self._snapshot = snapshot
 
     async def refresh_if_due(self) -> None:
@@ -125,3 +134,7 @@ class Directory:
             await self.refresh()
         except AppError as error:
             logger.warning("labels and sources could not be reread: %s", error)
+
+
+def _understander(stored: Mapping[str, Any], places: PlaceFinder) -> Understander:
+    return Understander(unpack_lexicon(stored), places.has_word)

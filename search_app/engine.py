@@ -145,6 +145,16 @@ class Engine:
             body = {"size": 1000, "query": {"terms": {"name": list(names)}}}
         return await self._all_of(self.names.reference, body)
 
+    async def get_lexicon(self, known: str) -> dict[str, Any] | None:
+        """Return the stored lexicon of the live offers index, None if there is none, or none but the known version."""
+        try:
+            aliases = await self._send("GET", f"/_alias/{self.names.offers}", {}, None)
+        except errors.NothingLoaded:
+            return None
+        here = {"bool": {"filter": [{"terms": {"name": list(aliases)}}], "must_not": [{"term": {"version": known}}]}}
+        found = await self._all_of(self.names.lexicon, {"size": 1, "query": here})
+        return found[0] if found else None
+
     async def get_sources(self) -> list[dict[str, Any]]:
         """Return what is known of each source, without the reports of its loads."""
         return await self._all_of(self.names.sources, {"size": 1000, "_source": {"excludes": ["report"]}})

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
 from mappings.codes import department_labels, region_by_department, region_labels
@@ -62,6 +62,14 @@ class PlaceFinder:
     by_name: dict[str, list[FoundPlace]] = field(default_factory=dict)
     by_postal_code: dict[str, list[FoundPlace]] = field(default_factory=dict)
     sorted_names: list[tuple[str, FoundPlace]] = field(default_factory=list)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for name in self.by_name for word in name.split())
+
+    def has_word(self, word: str) -> bool:
+        """Tell whether a folded word is, or is part of, the name of a place."""
+        return word in self._words
 
     def find(self, text: str) -> list[FoundPlace]:
         """Return the places that ``text`` can mean, the most likely first; empty if it is none."""

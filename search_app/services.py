@@ -54,7 +54,7 @@ class Services:
         checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
-        request = self._request(params, area, today)
+        request = self._request(params, area, today, snapshot)
         body = build_search_body(request)
         answer = await self.engine.search_offers(body)
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
@@ -66,10 +66,7 @@ class Services:
     async def count(self, searches: Sequence[SearchParams]) -> list[int]:
         """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""
         snapshot, today = self.directory.current(), self.settings.current_day()
-        requests = [
-            SearchRequest(params, _area(params, snapshot)[0], today, self.settings.engine_timeout)
-            for params in searches
-        ]
+        requests = [self._request(params, _area(params, snapshot)[0], today, snapshot) for params in searches]
         return await self.engine.count_offers([build_count_body(request) for request in requests])
 
     async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
@@ -79,7 +76,7 @@ class Services:
         """
         snapshot = self.directory.current()
         area, _ = _area(params, snapshot)
-        request = self._request(params, area, self.settings.current_day())
+        request = self._request(params, area, self.settings.current_day(), snapshot)
         hits = self.engine.scan_offers(build_export_body(request))
         first = await anext(hits, None)
 
@@ -92,9 +89,14 @@ class Services:
 
         return cards()
 
-    def _request(self, params: SearchParams, area: Circle | Territory | None, today: date) -> SearchRequest:
+    def _request(
+        self, params: SearchParams, area: Circle | Territory | None, today: date, snapshot: Snapshot
+    ) -> SearchRequest:
         settings = self.settings
-        return SearchRequest(params, area, today, settings.engine_timeout, settings.seats_old_after_days)
+        meant = None
+        if params.q:
+            meant = snapshot.understander.understand(params.q, verbatim="spelling" in params.verbatim)
+        return SearchRequest(params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:
         """Return a stored offer by its number or its key, in either case; raises NotFound, EngineError."""

@@ -43,9 +43,10 @@ def read_training(formation: Node, reference: Reference, faults: Faults) -> dict
         "goal": text(formation, "objectif-formation", faults),
         "content": text(formation, "contenu-formation", faults),
         "outcome": text(formation, "resultats-attendus", faults),
-        "subjects": _subjects(domains, reference),
+        "subjects": _subjects(domains, certifications, reference),
         "provider": read_provider(formation, faults),
         **domains,
+        "rome_main": next(iter(domains["rome"]), None),
         **certifications,
         "certifying": flag(formation, "certifiante", faults),
         "level": read_level(formation, "code-niveau-sortie", faults),
@@ -58,9 +59,10 @@ def _training_key(title: str, certifications: dict[str, Any], domains: list[str]
     return key_of(f"{fold(title)}|{','.join(codes)}|{','.join(sorted(domains))}")
 
 
-def _subjects(domains: dict[str, list[str]], reference: Reference) -> list[str]:
+def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], reference: Reference) -> list[str]:
     found = [reference.formacode.get(code) for code in domains["formacode"]]
     found += [reference.rome.get(code) for code in domains["rome"]]
+    found += [certification.get("label") for certification in certifications["certifications"]]
     return list(dict.fromkeys(label for label in found if label))
 
 

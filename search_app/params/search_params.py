@@ -49,6 +49,7 @@ class SearchParams:
     page: int = 1
     size: int = DEFAULT_SIZE
     facet_size: int | None = None
+    verbatim: tuple[str, ...] = ()
     explain: bool = False
 
     @property

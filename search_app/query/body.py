@@ -7,7 +7,7 @@ from search_app.query.filters import plain_filters
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import conditions_of
 from search_app.query.sorts import build_sort
-from search_app.query.words import words_query
+from search_app.query.words import words_filter, words_scores
 
 # What a result shows; the long texts stay in the engine.
 CARD_FIELDS = [
@@ -87,6 +87,7 @@ def build_query(request: SearchRequest) -> dict[str, Any]:
     """Return the query: what every hit and every count must fulfil."""
     clauses = plain_filters(request) + base_conditions(request).query() + all_but_one(request)
     query: dict[str, Any] = {"filter": clauses}
-    if request.params.q:
-        query["must"] = [words_query(request.params.q)]
+    if request.meant:
+        clauses.append(words_filter(request.meant))
+        query["should"] = words_scores(request.meant)
     return {"bool": query}

@@ -5,6 +5,7 @@ from datetime import date
 
 from search_app.params.search_params import SearchParams
 from search_app.settings import SEATS_OLD_AFTER_DAYS
+from search_app.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,13 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search, with all that is not in the address: where the place is, which day it is in France, settings."""
+    """One search, with all that is not in the address: where the place is, what the words mean, which day it is in
+    France, settings.
+    """
 
     params: SearchParams
     area: Circle | Territory | None
     today: date
     timeout: float = 5.0
     seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
+    meant: Understanding | None = None  # None without words

@@ -15,7 +15,9 @@ BLOCK = BlockRef("1.spool", 0, 10)
 def offer(identifier: str, digest: str = "aa", sessions: tuple[str, ...] = (), key: str | None = None) -> OfferRow:
     keys = tuple(map(key_of, sessions))
     name = f"Organisme de {identifier}"
-    return OfferRow(identifier, key or key_of(identifier), digest, 0, 2, sessions, keys, "123456789", name, "f.xml", 1)
+    return OfferRow(
+        identifier, key or key_of(identifier), digest, 0, 2, sessions, keys, "123456789", name, "f.xml", 1, identifier
+    )
 
 
 @pytest.fixture

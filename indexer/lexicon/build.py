@@ -1,0 +1,90 @@
+"""One lexicon, from what an index and the reference tables hold; stored under the name of the index."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from indexer.engine import EngineNotFound
+from indexer.lexicon.acronyms import build_acronyms
+from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
+from indexer.lexicon.jobs import build_weights
+from indexer.lexicon.vocabulary import build_names, build_words
+from indexer.lifecycle import Indices
+from mappings.lexicon import Lexicon, pack_lexicon
+from mappings.reference import Reference
+from mappings.titles import base_title
+from mappings.words import fold
+
+MOST_TITLES: Final = 50_000  # distinct ones that are suggested: the search holds them in memory
+CERTIFICATION_KINDS: Final = ("rncp", "rs", "certifinfo")
+
+
+def store_lexicon(indices: Indices, index: str) -> None:
+    """Build the lexicon of an offers index and store it, visible on return; raises EngineError.
+
+    Lexicons of indices that are gone are removed.
+    """
+    indices.ensure("lexicon")
+    lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    indices.store_document(indices.names.lexicon, index, pack_lexicon(index, lexicon, built_at))
+    gone = {"query": {"bool": {"must_not": [{"terms": {"name": indices.offers_indices()}}]}}}
+    indices.engine.call("POST", f"/{indices.names.lexicon}/_delete_by_query", gone, {"conflicts": "proceed"})
+
+
+def has_lexicon(indices: Indices, index: str) -> bool:
+    """Tell whether there is a lexicon of an offers index."""
+    try:
+        indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{index}", params={"_source": "false"})
+    except EngineNotFound:
+        return False
+    return True
+
+
+def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
+    """Return what the search knows of words when it has this catalogue and these tables."""
+    codes = sorted(catalogue.rome)
+    titles = _titles(catalogue)
+    certifications = _certifications(catalogue)
+    named = [*titles, *((label, offers) for _, _, label, offers in certifications)]
+    return Lexicon(
+        codes=[(code, catalogue.rome[code]) for code in codes],
+        weights=build_weights(codes, catalogue, reference),
+        job_titles=list(_job_titles(codes, reference)),
+        words=build_words(catalogue, reference),
+        names=build_names(reference),
+        acronyms=build_acronyms(named, [*reference.rome_texts.values(), *reference.formacode.values()]),
+        titles=titles[:MOST_TITLES],
+        certifications=certifications,
+        domains=dict(sorted(catalogue.domain.items())),
+        providers=dict(sorted(catalogue.provider.items())),
+    )
+
+
+def _titles(catalogue: Catalogue) -> list[tuple[str, int]]:
+    """Return distinct titles, whatever their case and accents, as most offers write them."""
+    spellings: dict[str, Counter[str]] = {}
+    for training in catalogue.trainings:
+        spellings.setdefault(fold(training.title), Counter())[training.title] += training.offers
+    counted = [(rows.most_common(1)[0][0], rows.total()) for _, rows in sorted(spellings.items())]
+    return sorted(counted, key=lambda row: -row[1])
+
+
+def _certifications(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
+    labels: dict[tuple[str, str], Counter[str]] = {}
+    for training in catalogue.trainings:
+        for each in training.certifications:
+            kind = next((kind for kind in CERTIFICATION_KINDS if each.get(kind)), None)
+            if kind:
+                labels.setdefault((kind, each[kind]), Counter())[each.get("label") or training.title] += training.offers
+    rows = [(kind, code, names.most_common(1)[0][0], names.total()) for (kind, code), names in sorted(labels.items())]
+    return sorted(rows, key=lambda row: -row[3])
+
+
+def _job_titles(codes: list[str], reference: Reference) -> Iterator[tuple[int, str]]:
+    for number, code in enumerate(codes):
+        if code in reference.rome:
+            yield number, reference.rome[code]
+        for title in reference.rome_titles.get(code, ()):
+            yield number, base_title(title)

@@ -1,0 +1,45 @@
+"""The words that a misspelt word may have meant, and the words that are never taken for misspelt."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from indexer.lexicon.catalogue import Catalogue
+from mappings.reference import Reference
+from mappings.titles import both_genders
+from mappings.words import words_of
+
+SHORTEST: Final = 3  # letters of a word that is kept; shorter ones are neither corrected nor a correction
+
+
+def build_words(catalogue: Catalogue, reference: Reference) -> dict[str, int]:
+    """Return each folded word with the number of distinct texts that have it."""
+    counts: Counter[str] = Counter()
+    for text in dict.fromkeys(_texts(catalogue, reference)):
+        counts.update(_kept(text))
+    return dict(sorted(counts.items()))
+
+
+def build_names(reference: Reference) -> list[str]:
+    """Return the folded words of the providers' names."""
+    return sorted({word for name in reference.providers.values() for word in _kept(name)})
+
+
+def _texts(catalogue: Catalogue, reference: Reference) -> Iterator[str]:
+    for training in catalogue.trainings:
+        yield training.title
+        yield from (each["label"] for each in training.certifications if "label" in each)
+    yield from reference.rome.values()
+    yield from reference.rome_texts.values()
+    for titles in reference.rome_titles.values():
+        for title in titles:
+            yield from both_genders(title)
+    yield from reference.formacode.values()
+    for synonyms in reference.formacode_synonyms.values():
+        yield from synonyms
+    yield from reference.nsf.values()
+    yield from reference.audience.values()
+
+
+def _kept(text: str) -> Iterable[str]:
+    return {word for word in words_of(text) if len(word) >= SHORTEST and not word.isdigit()}

@@ -1,0 +1,55 @@
+"""What the search knows of words: built by the indexer from the catalogue and the reference tables, read whole.
+
+One lexicon belongs to one offers index and is stored under the name of that index: a swap of the index is a swap of
+the lexicon.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from mappings.reference import pack_table, unpack_table
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All of it; empty where nothing was built yet.
+
+    ``codes`` are the ROME codes that offers carry, with the number of offers of each; wherever a job is meant below,
+    its position in ``codes`` is given.
+    """
+
+    # [ROME code, offers], ...
+    codes: Sequence[tuple[str, int]] = ()
+    # root of a word -> [job, weight, job, weight, ...]: how much the word speaks for the job
+    weights: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    # [job, job title or label of the job], ...
+    job_titles: Sequence[tuple[int, str]] = ()
+    # folded word -> in how many distinct texts it stands: what a word may be corrected to
+    words: Mapping[str, int] = field(default_factory=dict)
+    # folded words of names of providers: they are never corrected
+    names: Sequence[str] = ()
+    # acronym -> what it stands for, folded, the most frequent first
+    acronyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # [title as most offers write it, offers], the most frequent first
+    titles: Sequence[tuple[str, int]] = ()
+    # [kind of code (rncp, rs, certifinfo), code, label, offers], ...
+    certifications: Sequence[tuple[str, str, str, int]] = ()
+    # domain of three digits -> offers
+    domains: Mapping[str, int] = field(default_factory=dict)
+    # SIREN -> offers
+    providers: Mapping[str, int] = field(default_factory=dict)
+
+
+def pack_lexicon(offers_index: str, lexicon: Lexicon, built_at: str) -> dict[str, Any]:
+    """Return the document that stores a lexicon; ``version`` changes with any part of it."""
+    return pack_table(offers_index, asdict(lexicon), built_at)
+
+
+def unpack_lexicon(document: Mapping[str, Any]) -> Lexicon:
+    """Return a stored lexicon; raises ValueError if it is damaged."""
+    stored = unpack_table(document)
+    try:
+        return Lexicon(**{each.name: stored[each.name] for each in fields(Lexicon)})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"lexicon {document.get('name')!r} is damaged: {error} is missing") from error

@@ -1,0 +1,56 @@
+"""French words as the indexer and the search compare them: cleaned, folded, without articles and stop words."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+# Endings that an inclusive spelling adds to a masculine word: « chargé·e », « infirmier(ère) », « agent.e.s ».
+_ENDINGS: Final = r"e|ne|le|se|te|ve|fe|ère|ere|ière|iere|euse|euses|rice|trice|trices|esse|eresse|ale|enne|onne|elle"
+_IN_BRACKETS: Final = re.compile(rf"(?<=\w)\((?:{_ENDINGS}|s)(?:s|\(s\))?\)(s)?(?!\w)", re.I)
+_AFTER_POINT: Final = re.compile(rf"(?<=\w)[·•‧.](?:{_ENDINGS})(?:[·•‧.]?(s))?(?![\w.])", re.I)
+_APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+# A letter or two before an apostrophe is an article (« l'eau »); « c++ », « c# » and « permis b » are words.
+_WORD: Final = re.compile(r"(?:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)')?([a-z0-9]+(?:\+\+|#)?)")
+_STOP_WORDS: Final = (
+    "a ai au aux avec ce ces cet cette chez comme dans de des du elle elles en et est etre eu il ils je la le les leur "
+    "leurs lui ma mais me mes mon ne nos notre nous on ont ou par pas pour qu que qui sa se ses si son sont sur ta te "
+    "tes toi ton tous tout toute toutes tu un une vos votre vous y"
+)
+STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
+
+
+def clean(text: str) -> str:
+    """Return a text with plain apostrophes, single spaces, and inclusive spellings in their base form.
+
+    >>> clean("Infirmier(ère)  chargé·e  de l’accueil"), clean("agent.e.s"), clean("aide(s)-soignant(e)s")
+    ("Infirmier chargé de l'accueil", 'agents', 'aides-soignants')
+    >>> clean("Node.js et www.exemple.fr")
+    'Node.js et www.exemple.fr'
+    """
+    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = re.sub(r"(?<=\w)\(s\)", "s", text)
+    text = _IN_BRACKETS.sub(lambda found: found[1] or "", text)
+    text = _AFTER_POINT.sub(lambda found: found[1] or "", text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """Return a text in lower case without accents and ligatures; everything else stays where it is.
+
+    >>> fold("Œuvre d’Été"), len(fold("Été")) == len("Été")
+    ("oeuvre d'ete", True)
+    """
+    plain = unicodedata.normalize("NFD", text.lower().translate(_APOSTROPHES).translate(_LIGATURES))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text in order, without articles and stop words.
+
+    >>> words_of("Conduite de l'engin, permis B"), words_of("C++ pour l’embarqué")
+    (['conduite', 'engin', 'permis', 'b'], ['c++', 'embarque'])
+    """
+    return [word for word in _WORD.findall(fold(clean(text))) if word not in STOP_WORDS]

@@ -1,0 +1,6 @@
+"""From plain words to what is searched for."""
+
+from search_app.understand.understander import Understander
+from search_app.understand.understanding import Understanding
+
+__all__ = ["Understander", "Understanding"]
