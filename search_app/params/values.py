@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Container
 from datetime import date
 
-# Control characters say nothing and break logs and headers; they are never part of what somebody types.
+# Line ends and tabs come with what is pasted; other control characters are never part of what somebody types, and
+# break logs and headers.
+PASTED = re.compile(r"[\t\r\n]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -15,6 +17,7 @@ def text_reader(longest: int) -> Callable[[str], str]:
     def read_text(text: str) -> str:
         if len(text) > longest:
             raise ValueError(f"ce texte a {len(text)} caractères, {longest} au plus sont possibles")
+        text = PASTED.sub(" ", text)
         if CONTROL.search(text):
             raise ValueError("ce texte contient des caractères de contrôle")
         return " ".join(text.split())
