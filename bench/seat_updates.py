@@ -23,7 +23,7 @@ from seats.requests import Request, Steps
 from seats.tally import SeatsAnswer
 
 Answer = TypeVar("Answer")
-BATCHES_A_SECOND = 2
+BATCHES_A_SECOND = 10
 
 
 def main() -> int:
