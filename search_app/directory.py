@@ -137,4 +137,4 @@ class Directory:
 
 
 def _understander(stored: Mapping[str, Any], places: PlaceFinder) -> Understander:
-    return Understander(unpack_lexicon(stored), places.has_word)
+    return Understander(unpack_lexicon(stored), places)

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from mappings.codes import department_labels, region_by_department, region_labels
 from mappings.reference import Commune, Reference
-from search_app.query.request import Circle, Territory
+from search_app.areas import Circle, Territory
 
 Kind = Literal["town", "postal_code", "department", "region"]
+SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
+MISSPELT_TOWN = 2_000  # inhabitants
 MOST_OTHERS = 9  # other places of the same name that are told
 
 # "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what tells it from its namesakes.
@@ -70,6 +75,21 @@ class PlaceFinder:
     def has_word(self, word: str) -> bool:
         """Tell whether a folded word is, or is part of, the name of a place."""
         return word in self._words
+
+    @cached_property
+    def _towns_by_name(self) -> dict[str, FoundPlace]:
+        """Towns that are large enough to be meant by a misspelt name."""
+        towns = ((name, places[0]) for name, places in self.by_name.items() if len(name) >= SHORTEST_MISSPELT)
+        return {name: place for name, place in towns if place.kind == "town" and place.population >= MISSPELT_TOWN}
+
+    def nearest(self, text: str) -> FoundPlace | None:
+        """Return the most populous town whose name is one slip away from ``text``; None if there is none."""
+        folded = fold(text)
+        if len(folded) < SHORTEST_MISSPELT:
+            return None
+        names = process.extract(folded, self._towns_by_name.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        near = [self._towns_by_name[name] for name, _, _ in names]
+        return max(near, key=lambda place: place.population, default=None)
 
     def find(self, text: str) -> list[FoundPlace]:
         """Return the places that ``text`` can mean, the most likely first; empty if it is none."""

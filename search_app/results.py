@@ -135,6 +135,35 @@ class SourceState:
 
 
 @dataclass
+class CorrectionView:
+    """A word of ``q`` as it was typed, and the word that was searched instead."""
+
+    typed: str
+    word: str
+
+
+@dataclass
+class FilterView:
+    """Words of ``q`` that were taken as a filter; ``parameters`` are those that would give the same."""
+
+    kind: str
+    typed: str
+    parameters: dict[str, str]
+
+
+@dataclass
+class Understood:
+    """How ``q`` was understood; ``verbatim`` takes it as it is typed."""
+
+    typed: str
+    words: str = field(metadata={"description": "what was searched as words; may be empty"})
+    corrections: list[CorrectionView]
+    filters: list[FilterView]
+    variants: list[str] = field(metadata={"description": "other wordings that were searched as well"})
+    jobs: list[CodeView] = field(metadata={"description": "ROME codes that the words mean, the likeliest first"})
+
+
+@dataclass
 class SearchResults:
     """One answer: exact total, one page of offers, every count list, and what was understood."""
 
@@ -146,6 +175,7 @@ class SearchResults:
     group: str
     trainings: int | None = field(metadata={"description": "distinct trainings, with group=training"})
     place: PlaceFound | None
+    understood: Understood | None
     today: date
     results: list[OfferCard]
     facets: dict[str, list[FacetRow]]

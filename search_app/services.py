@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from mappings.keys import KEY_LENGTH, key_of
+from search_app.areas import Circle, Territory
 from search_app.directory import Directory, Snapshot
 from search_app.engine import Engine
 from search_app.errors import BadParameters, Fault, NotFound, NothingLoaded
@@ -16,10 +17,9 @@ from search_app.params.table import PARAMETERS
 from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
 from search_app.present.cards import to_card
+from search_app.present.understood import to_understood
 from search_app.query import (
-    Circle,
     SearchRequest,
-    Territory,
     build_count_body,
     build_export_body,
     build_search_body,
@@ -30,6 +30,7 @@ from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.settings import Settings
 from search_app.typography import curved
+from search_app.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,47 @@ class Services:
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
+        params, meant = self.understand(params)
         checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
-        request = self._request(params, area, today, snapshot)
+        request = self._request(params, area, today, meant)
         body = build_search_body(request)
         answer = await self.engine.search_offers(body)
         explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
         sources = self.directory.source_states(today)
         return to_results(
-            answer, request, snapshot, place=place, sources=sources, explain=explain, seats_checkpoint=checkpoint
+            answer,
+            request,
+            snapshot,
+            place=place,
+            sources=sources,
+            explain=explain,
+            seats_checkpoint=checkpoint,
+            understood=to_understood(meant, snapshot) if meant else None,
         )
+
+    def understand(self, params: SearchParams) -> tuple[SearchParams, Understanding | None]:
+        """Return the search that the words mean: those that are filters are parameters in it, ``q`` is what remains.
+
+        Without words the search is what it was, and there is nothing to tell.
+        """
+        if not params.q:
+            return params, None
+        given = [each.name for each in fields(params) if getattr(params, each.name) != each.default]
+        meant = self.directory.current().understander.understand(
+            params.q, self.settings.current_day(), verbatim=params.verbatim, given=given
+        )
+        found = {name: value for each in meant.filters for name, value in each.parameters}
+        return replace(params, q=meant.kept, **found), meant
 
     async def count(self, searches: Sequence[SearchParams]) -> list[int]:
         """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""
         snapshot, today = self.directory.current(), self.settings.current_day()
-        requests = [self._request(params, _area(params, snapshot)[0], today, snapshot) for params in searches]
+        requests = []
+        for search in searches:
+            params, meant = self.understand(search)
+            requests.append(self._request(params, _area(params, snapshot)[0], today, meant))
         return await self.engine.count_offers([build_count_body(request) for request in requests])
 
     async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
@@ -75,8 +101,9 @@ class Services:
         Raises BadParameters, EngineError.
         """
         snapshot = self.directory.current()
+        params, meant = self.understand(params)
         area, _ = _area(params, snapshot)
-        request = self._request(params, area, self.settings.current_day(), snapshot)
+        request = self._request(params, area, self.settings.current_day(), meant)
         hits = self.engine.scan_offers(build_export_body(request))
         first = await anext(hits, None)
 
@@ -90,12 +117,9 @@ class Services:
         return cards()
 
     def _request(
-        self, params: SearchParams, area: Circle | Territory | None, today: date, snapshot: Snapshot
+        self, params: SearchParams, area: Circle | Territory | None, today: date, meant: Understanding | None
     ) -> SearchRequest:
         settings = self.settings
-        meant = None
-        if params.q:
-            meant = snapshot.understander.understand(params.q, verbatim="spelling" in params.verbatim)
         return SearchRequest(params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:

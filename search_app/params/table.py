@@ -99,7 +99,7 @@ SORTS: Final = {
     "seats": "Places restantes",
 }
 GROUPS: Final = {"none": "chaque offre", "training": "une ligne par formation"}
-VERBATIM: Final = {"spelling": "sans correction de l’orthographe"}
+VERBATIM: Final = {"spelling": "l’orthographe", "filters": "les lieux, dates, niveaux, financeurs et codes"}
 ENTRY_LEVELS: Final = {
     "0": "Sans diplôme",
     **{code: LEVEL_LABELS[code] for code in ("13", "14", "15", "16", "17", "18")},
@@ -159,7 +159,8 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _integer("page", 1, DEEPEST_RESULT, "Page, à partir de 1.", "1"),
         _integer("size", 1, LARGEST_SIZE, "Résultats par page.", "20"),
         _integer("facet_size", 1, LARGEST_FACET, "Valeurs au plus dans les longues listes de comptes.", "100"),
-        _choice("verbatim", VERBATIM, "Prend les mots de q comme ils sont écrits.", example="spelling"),
+        _choice("verbatim", VERBATIM, "Ce qui, dans q, est pris tel quel : ni corrigé, ni compris comme filtre.",
+                example="spelling"),
         _flag("explain", "true : ajoute la requête envoyée au moteur et ses temps."),
     )
 }  # fmt: skip

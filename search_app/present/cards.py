@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from mappings.codes import FREE_FUNDERS
+from search_app.areas import Circle
 from search_app.directory import Snapshot
 from search_app.present.sessions import order_sessions, to_session_view
-from search_app.query.request import Circle, SearchRequest
+from search_app.query.request import SearchRequest
 from search_app.query.sessions import SessionConditions, conditions_of
 from search_app.results import CodeView, OfferCard, PlaceView, ProviderView
 

@@ -7,7 +7,7 @@ from search_app.params.table import DEEPEST_RESULT
 from search_app.present.cards import to_cards
 from search_app.present.facets import to_facets
 from search_app.query.request import SearchRequest
-from search_app.results import PlaceFound, SearchResults, SourceState
+from search_app.results import PlaceFound, SearchResults, SourceState, Understood
 
 
 def to_results(
@@ -16,6 +16,7 @@ def to_results(
     snapshot: Snapshot,
     *,
     place: PlaceFound | None,
+    understood: Understood | None,
     sources: list[SourceState],
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
@@ -35,6 +36,7 @@ def to_results(
         group=params.group,
         trainings=grouped,
         place=place,
+        understood=understood,
         today=request.today,
         results=to_cards((hit["_source"] for hit in answer["hits"].get("hits", ())), request, snapshot),
         facets=to_facets(aggregations, params, snapshot),

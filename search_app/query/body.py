@@ -87,7 +87,7 @@ def build_query(request: SearchRequest) -> dict[str, Any]:
     """Return the query: what every hit and every count must fulfil."""
     clauses = plain_filters(request) + base_conditions(request).query() + all_but_one(request)
     query: dict[str, Any] = {"filter": clauses}
-    if request.meant:
+    if request.meant and request.meant.words:
         clauses.append(words_filter(request.meant))
         query["should"] = words_scores(request.meant)
     return {"bool": query}

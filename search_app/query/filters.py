@@ -3,9 +3,10 @@
 from typing import Any
 
 from mappings.codes import FREE_FUNDERS
+from search_app.areas import Circle, Territory
 from search_app.params.search_params import SearchParams
 from search_app.query.facets import FACETS, SESSION_FACETS, Facet
-from search_app.query.request import Circle, SearchRequest, Territory
+from search_app.query.request import SearchRequest
 
 Clause = dict[str, Any]
 DOMAIN_DIGITS = 3  # a shorter code is a whole domain, a longer one is one Formacode

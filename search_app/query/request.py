@@ -3,26 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from search_app.areas import Circle, Territory
 from search_app.params.search_params import SearchParams
 from search_app.settings import SEATS_OLD_AFTER_DAYS
 from search_app.understand import Understanding
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """Everything within ``radius`` km of a point (WGS 84, degrees)."""
-
-    lat: float
-    lon: float
-    radius: float
-
-
-@dataclass(frozen=True, slots=True)
-class Territory:
-    """A département or a region, by its INSEE code; ``field`` is the property that holds such codes."""
-
-    field: str
-    code: str
 
 
 @dataclass(frozen=True, slots=True)

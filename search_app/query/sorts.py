@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from search_app.query.request import Circle, SearchRequest
+from search_app.areas import Circle
+from search_app.query.request import SearchRequest
 from search_app.query.sessions import conditions_of
 
 Sort = dict[str, Any]

@@ -1,6 +1,7 @@
 """From plain words to what is searched for."""
 
+from search_app.understand.filter_words import FilterWords
 from search_app.understand.understander import Understander
 from search_app.understand.understanding import Understanding
 
-__all__ = ["Understander", "Understanding"]
+__all__ = ["FilterWords", "Understander", "Understanding"]

@@ -1,49 +1,104 @@
-"""Understands plain words: cleans, corrects, spells acronyms out, recognises jobs."""
+"""Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Container, Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import clean, words_of
+from mappings.words import clean, fold, words_of
+from search_app.places import PlaceFinder
+from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
 from search_app.understand.jobs import JobFinder
+from search_app.understand.place_words import PlaceWords
 from search_app.understand.spelling import Correction, Speller, replace_words
+from search_app.understand.title_words import TitleWords
 from search_app.understand.understanding import Understanding
 
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
+SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
+# What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
+_OPENING: Final = re.compile(
+    r"^\W*(?:(?:bonjour|je|j'|nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
+    r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
+    r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
+)
 
 
 class Understander:
     """Made from a lexicon once, used by all requests until the next lexicon."""
 
-    def __init__(self, lexicon: Lexicon, is_place: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None) -> None:
         self._lexicon = lexicon
+        self._places = places or PlaceFinder()
         self._speller = Speller(lexicon)
+        self._titles = TitleWords(lexicon)
+        self._place_words = PlaceWords(self._places, self._speller.knows)
         self._jobs = JobFinder(lexicon)
         self._jobs.prepare()
-        self._is_place = is_place
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
-    def understand(self, typed: str, *, verbatim: bool = False) -> Understanding:
-        """Return what words mean; ``verbatim`` takes their spelling as it is."""
-        return self._kept(typed, verbatim)
+    def understand(
+        self, typed: str, today: date, *, verbatim: Iterable[str] = (), given: Iterable[str] = ()
+    ) -> Understanding:
+        """Return what words mean.
 
-    def _understand(self, typed: str, verbatim: bool) -> Understanding:
+        ``verbatim`` names what is taken as it is typed (spelling, filters); ``given`` are parameters of the search that
+        were chosen beside the words, which no word changes.
+        """
+        return self._kept(typed, today, frozenset(verbatim), frozenset(given))
+
+    def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)
+        filters: list[FilterWords] = []
+        if FILTERS not in verbatim:
+            text, filters = self._take_filters_out(text, today, given)
+        kept = text
         corrections: dict[str, str] = {}
-        if not verbatim:
-            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._is_place)
+        if SPELLING not in verbatim:
+            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._places.has_word)
             text = replace_words(text, corrections)
+        text = self._without_opening(text)
         variants = self._spell_out(text)
         meant = variants[0] if variants else text
         return Understanding(
             typed=typed,
+            kept=kept,
             words=text,
+            filters=tuple(filters),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=variants,
             jobs=tuple(self._jobs.find(words_of(meant)[:MOST_WORDS])),
         )
+
+    def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
+        folded = fold(text)
+        if len(folded) != len(text):  # ligatures: too rare to count letters for
+            text = folded
+        if self._titles.has(words_of(folded)[:MOST_WORDS]):
+            return text, []
+        found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
+        rest = _without(folded, found)
+        place = None if "place" in given or "lat" in given else self._place_words.find(rest)
+        if place is not None:
+            found.append(place)
+        remaining = _without(folded, found)
+        diploma = diploma_alone(remaining)
+        if diploma and "level" not in given and all(each.kind != "level" for each in found):
+            found.append(Found("level", 0, len(text), diploma))
+        filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
+        return " ".join(_without(text, found).split()).strip(" ,;:-"), filters
+
+    def _without_opening(self, text: str) -> str:
+        """Return a text without what only says that one looks for something, unless it is the title of something."""
+        folded = fold(text)
+        if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
+            return text
+        opening = _OPENING.match(folded)
+        rest = text[opening.end() :].strip() if opening else text
+        return rest if words_of(rest) else text
 
     def _spell_out(self, text: str) -> tuple[str, ...]:
         """Return the text with its acronyms spelt out, one for each meaning of the first of them."""
@@ -51,3 +106,14 @@ class Understander:
             if word in self._lexicon.acronyms and word not in self._lexicon.words:
                 return tuple(replace_words(text, {word: meaning}) for meaning in self._lexicon.acronyms[word])
         return ()
+
+
+def _is_given(found: Found, given: Container[str]) -> bool:
+    return any(name in given for name, _ in found.parameters)
+
+
+def _without(text: str, found: Iterable[Found]) -> str:
+    """Return a text with spaces in the place of what was found: all positions stay what they are."""
+    for each in found:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text

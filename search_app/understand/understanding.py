@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from search_app.understand.filter_words import FilterWords
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
 
@@ -10,12 +11,15 @@ from search_app.understand.spelling import Correction
 class Understanding:
     """What is searched for in the place of the typed words.
 
-    ``words`` is the text that remains, corrected; ``variants`` are the same with acronyms spelt out and with what
-    rules say is the same; ``jobs`` are those that the words mean.
+    ``kept`` is the typed text without the words that are filters, ``words`` the same corrected and without what says
+    nothing (« je cherche une formation »): it may be empty. ``variants`` are the words with acronyms spelt out and with
+    what rules say is the same; ``jobs`` are those that the words mean.
     """
 
     typed: str
+    kept: str
     words: str
+    filters: tuple[FilterWords, ...] = ()
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()

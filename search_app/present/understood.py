@@ -1,0 +1,31 @@
+"""How plain words were understood, for whoever asked."""
+
+from datetime import date
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.results import CodeView, CorrectionView, FilterView, Understood
+from search_app.understand import Understanding
+
+
+def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
+    """Convert it, with labels of the jobs, and parameters as an address takes them."""
+    return Understood(
+        typed=meant.typed,
+        words=meant.words,
+        corrections=[CorrectionView(each.typed, each.word) for each in meant.corrections],
+        filters=[
+            FilterView(each.kind, each.typed, {name: _text(value) for name, value in each.parameters})
+            for each in meant.filters
+        ],
+        variants=list(meant.variants),
+        jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
+    )
+
+
+def _text(value: Any) -> str:
+    if value is True:
+        return "true"
+    if isinstance(value, date):
+        return value.isoformat()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

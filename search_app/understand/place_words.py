@@ -1,0 +1,127 @@
+"""Words that are a place: « à Castres », « dans le Tarn », « 81000 », « plombier albi »."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.places import FoundPlace, PlaceFinder
+from search_app.understand.filter_words import Found
+
+LONGEST_NAME: Final = 6  # words of a place's name that are looked at: « saint remy en bouzemont saint genest » is rare
+# A town by itself, without « à »: large enough that people mean it, and no word of the catalogue, unless it is a city.
+TOWN: Final = 2_000
+CITY: Final = 40_000
+# After « à » any town counts that is no word of the catalogue: « à domicile » is none, « à Lescure » is one.
+_TOKEN: Final = re.compile(r"[a-z0-9]+")
+# Area first: « dans la Manche », « en Creuse »; town first: « à Vienne », « sur Lot ».
+_AREA_WORDS: Final = ("dans le departement", "dans la region", "departement", "region", "dans", "en")
+_TOWN_WORDS: Final = (
+    "pres de", "proche de", "a proximite de", "autour de", "a cote de", "aux environs de", "vers", "sur",
+    "a", "au", "aux",
+)  # fmt: skip
+_ARTICLES: Final = ("du", "de la", "de l", "des", "de", "le", "la", "les", "l", "d")
+_BEFORE: Final = re.compile(
+    r"\b(?:(?P<area>{})|(?P<town>{}))(?: |')(?:(?:{})(?: |'))*".format(
+        "|".join(_AREA_WORDS), "|".join(_TOWN_WORDS), "|".join(_ARTICLES)
+    )
+)
+_BARE_PREPOSITION: Final = re.compile(r"(?:\b(?:{}))\s*$".format("|".join((*_AREA_WORDS, *_TOWN_WORDS, *_ARTICLES))))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Recognises places; ``is_word`` tells whether a folded word stands in the catalogue or its vocabularies."""
+
+    places: PlaceFinder
+    is_word: Callable[[str], bool]
+
+    def find(self, folded: str) -> Found | None:
+        """Return the place that a folded text names, None if it names none; of several the first after « à »."""
+        return self._after_a_preposition(folded) or self._postal_code(folded) or self._by_itself(folded)
+
+    def _after_a_preposition(self, folded: str) -> Found | None:
+        for match in _BEFORE.finditer(folded):
+            # the article may be part of the name: « à La Rochelle »
+            starts = [match.end(), match.end("area" if match["area"] else "town") + 1]
+            for start in dict.fromkeys(sorted(starts)):
+                for end in _ends(folded, start):
+                    name = folded[start:end]
+                    place = self._choose(name, areas_first=bool(match["area"]))
+                    if place and (place.kind != "town" or self._is_meant(place, name, least=0)):
+                        return _found(match.start(), end, place)
+            misspelt = self._misspelt(folded, match.end())
+            if misspelt:
+                return _found(match.start(), misspelt[1], misspelt[0])
+        return None
+
+    def _postal_code(self, folded: str) -> Found | None:
+        for match in re.finditer(r"\b\d{5}\b", folded):
+            found = self.places.find(match[0])
+            if found:
+                start = _BARE_PREPOSITION.sub("", folded[: match.start()]).rstrip()
+                return Found("place", len(start), match.end(), (("place", match[0]),))
+        return None
+
+    def _by_itself(self, folded: str) -> Found | None:
+        """A place at the end or the beginning of other words: « plombier castres », « paris cuisine »."""
+        tokens = list(_TOKEN.finditer(folded))
+        for first, last in _at_the_ends(len(tokens)):
+            start, end = tokens[first].start(), tokens[last].end()
+            name = folded[start:end]
+            place = self._choose(name, areas_first=False)
+            if place is None or len(name) < 3 or name.isdigit():
+                continue
+            if place.kind == "town" and not self._is_meant(place, name, least=TOWN, alone=len(tokens) == 1):
+                continue
+            if place.kind != "town" and self._is_plain_word(name):
+                continue
+            before = _BARE_PREPOSITION.search(folded[:start])
+            return _found(before.start() if before else start, end, place)
+        return None
+
+    def _is_meant(self, place: FoundPlace, name: str, *, least: int, alone: bool = False) -> bool:
+        """Tell whether a town is meant by its name: a city even if the name is a word, unless it stands alone."""
+        if self._is_plain_word(name):
+            return place.population >= CITY and not alone
+        return place.population >= least
+
+    def _choose(self, name: str, *, areas_first: bool) -> FoundPlace | None:
+        if re.fullmatch(r"\d{2,3}|2[ab]", name):
+            return next(iter(self.places.find(name)), None) if areas_first else None
+        found = [place for place in self.places.find(name) if place.kind != "postal_code"]
+        if areas_first:
+            found.sort(key=lambda place: place.kind == "town")
+        return found[0] if found else None
+
+    def _misspelt(self, folded: str, start: int) -> tuple[FoundPlace, int] | None:
+        """Return the town that one word after a preposition is nearly the name of, and where the word ends."""
+        match = _TOKEN.match(folded, start)
+        if match is None or self.is_word(match[0]):
+            return None
+        place = self.places.nearest(match[0])
+        return (place, match.end()) if place else None
+
+    def _is_plain_word(self, name: str) -> bool:
+        return all(self.is_word(word) for word in name.split())
+
+
+def _found(start: int, end: int, place: FoundPlace) -> Found:
+    return Found("place", start, end, (("place", place.label),))
+
+
+def _ends(folded: str, start: int) -> Iterator[int]:
+    """Yield where a name that begins at ``start`` may end, the longest first."""
+    tokens = list(_TOKEN.finditer(folded, start))[:LONGEST_NAME]
+    if tokens and tokens[0].start() == start:
+        for token in reversed(tokens):
+            yield token.end()
+
+
+def _at_the_ends(count: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of the words at the end, then at the beginning, the longest first."""
+    longest = min(LONGEST_NAME, count)
+    for length in range(longest, 0, -1):
+        yield count - length, count - 1
+    for length in range(longest, 0, -1):
+        yield 0, length - 1
