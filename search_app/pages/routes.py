@@ -87,8 +87,9 @@ async def search(request: Request) -> Response:
     except BadParameters as error:
         page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
         return _not_kept(render("search.html", page), error)
-    loosening = await _loosening(services, params, results) if not results.total else ()
-    page = build_search_page(params, results, loosening)
+    meant, _ = services.understand(params)
+    loosening = await _loosening(services, meant, results) if not results.total else ()
+    page = build_search_page(meant, results, loosening, params)
     if not page.cards:
         return cacheable(request, render("search.html", page), HTML)
     return _live(request, "search.html", page, results.seats_checkpoint)

@@ -13,6 +13,7 @@ from search_app.pages.form import SearchForm, build_form, named_fault, why
 from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
 from search_app.pages.paging import Paging, build_paging, page_address
+from search_app.pages.understood_note import UnderstoodNote, build_note
 from search_app.params.search_params import SearchParams
 from search_app.params.table import SORTS
 from search_app.results import PlaceFound, SearchResults
@@ -53,6 +54,7 @@ class SearchPage(Page):
     chips: tuple[Chip, ...] = ()
     clear: str = SEARCH
     place_note: PlaceNote | None = None
+    understood: UnderstoodNote | None = None
     sorts: tuple[SortLink, ...] = ()
     cards: tuple[Card, ...] = ()
     paging: Paging | None = None
@@ -64,19 +66,27 @@ class SearchPage(Page):
 
 
 def build_search_page(
-    params: SearchParams, results: SearchResults, loosening: Sequence[CountedLink] = ()
+    params: SearchParams,
+    results: SearchResults,
+    loosening: Sequence[CountedLink] = (),
+    asked: SearchParams | None = None,
 ) -> SearchPage:
-    """Return the page of an answer; ``loosening`` is what would find something where this search finds nothing."""
+    """Return the page of an answer; ``loosening`` is what would find something where this search finds nothing.
+
+    In ``params`` the words that are filters are parameters, so that form, chips and links show them as such; ``asked``
+    is the search as it was asked, if that is another one.
+    """
     pairs = to_pairs(params)
     chips = build_chips(params, pairs, results.place, results.facets)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
         layout=_layout(params, results, pairs),
         form=build_form(pairs, build_lists(results.facets), chosen=len(filters)),
-        heading=_heading(params, results.place),
+        heading=_heading(params, results),
         count=_count(results),
         chips=chips,
         place_note=_place_note(results.place, pairs),
+        understood=build_note(results.understood, to_pairs(asked or params)),
         sorts=_sorts(params, results, pairs),
         cards=tuple(build_card(card, params, results.today) for card in results.results),
         paging=build_paging(results, pairs),
@@ -106,7 +116,7 @@ def _fault_link(fault: Fault) -> FaultLink:
 
 
 def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:
-    title = f"{_heading(params, results.place)} – {_count(results)}"
+    title = f"{_heading(params, results)} – {_count(results)}"
     if results.page > 1:
         title += f", page {results.page}"
     return Layout(
@@ -119,8 +129,10 @@ def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layou
     )
 
 
-def _heading(params: SearchParams, place: PlaceFound | None) -> str:
-    words = f"Formations «{wording.NBSP}{params.q}{wording.NBSP}»" if params.q else "Formations"
+def _heading(params: SearchParams, results: SearchResults) -> str:
+    place, understood = results.place, results.understood
+    searched = understood.words if understood and understood.corrections else params.q
+    words = f"Formations «{wording.NBSP}{searched}{wording.NBSP}»" if searched else "Formations"
     if place is None:
         return words if params.q else "Toutes les formations"
     if place.kind == "point":

@@ -14,7 +14,9 @@ from mappings.roots import base_form, root_of
 from mappings.words import fold
 
 SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
-LONG: Final = 10  # letters from which on two slips are forgiven
+LONG: Final = 10  # letters from which on two slips are forgiven, or from RATHER_LONG on after a right beginning
+RATHER_LONG: Final = 8
+BEGINNING: Final = 4  # letters: « soudeurre »
 CANDIDATES: Final = 30
 _WORD: Final = re.compile(r"[^\W_]+")
 # What makes one candidate better than another, in units of one slip. Frequency and company decide between candidates
@@ -64,10 +66,11 @@ class Speller:
         return {word: right for word, right in found.items() if right}
 
     def _nearest(self, word: str, company: Mapping[int, float]) -> str | None:
-        slips = 2 if len(word) >= LONG else 1
+        slips = 2 if len(word) >= RATHER_LONG else 1
         lengths = range(len(word) - slips, len(word) + slips + 1)
         near = [each for length in lengths for each in self._by_length.get(length, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=CANDIDATES)
+        found = [row for row in found if row[1] < 2 or _is_like(word, row[0])]
         if not found:
             return None
         return min(found, key=lambda row: (self._cost(word, row[0], row[1], company), row[0]))[0]
@@ -87,6 +90,11 @@ class Speller:
             for job, weight in zip(row[::2], row[1::2], strict=True):
                 jobs[int(job)] = jobs.get(int(job), 0.0) + weight
         return jobs
+
+
+def _is_like(word: str, candidate: str) -> bool:
+    """Tell whether two slips between words are forgiven."""
+    return len(word) >= LONG or word[:BEGINNING] == candidate[:BEGINNING]
 
 
 def _is_correctable(word: str) -> bool:

@@ -25,6 +25,9 @@ class Failing(Engine):
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return []
 
+    async def get_lexicon(self, known: str) -> None:
+        return None
+
 
 def notice_of(browser: TestClient) -> str:
     page: html.HtmlElement = html.fromstring(browser.get("/sources").text)

@@ -22,7 +22,8 @@ from search_app.structured_data import build_course
 TODAY = date(2026, 11, 23)
 # What is derived from other fields, or serves the search or the loader only.
 NOT_SHOWN = {
-    "Offer": {"hash", "training_key", "subjects", "place_text", "domain", "region", "department", "location", "rncp",
+    "Offer": {"hash", "training_key", "copy_number", "rome_main",
+              "subjects", "place_text", "domain", "region", "department", "location", "rncp",
               "rs", "certifinfo", "recruiting", "seats_rows", "fault_kinds"},
     "Session": {"key", "window", "open_until", "left", "start_text", "end_text", "start", "start_last", "end"},
     "SeatFigure": {"sequence"},

@@ -13,7 +13,7 @@ ROME_OFFICIAL = (
     '"1","Facteur long","Facteur / Factrice","M1618","M1603"\n"2","Trieur","Trieur","M1603","M1603"\n'
 )
 THESAURUS = (
-    '{"code": "11001", "libelle": "théorie graphes", "domaine": "110 MATHEMATIQUES"}\n'
+    '{"code": "11001", "libelle": "théorie graphes", "domaine": "110 MATHEMATIQUES", "synonymes": ["graphe"]}\n'
     '{"code": "22254", "libelle": "chantier BTP", "domaine": "222 BTP CONCEPTION"}\n'
     '{"code": "11054", "libelle": "mathématiques", "domaine": ""}\n'
 )
@@ -41,8 +41,16 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
         ROME_OFFICIAL,
         {"rome_titles": {"M1618": ["Facteur / Factrice"], "M1603": ["Facteur / Factrice", "Trieur"]}},
     ),
-    ("rome", '{"A1101": {"label": "Conduite"}, "A1102": {"label": ""}}', {"rome": {"A1101": "Conduite"}}),
-    ("rome_sheets", '{"A1101": {"label": "Conduite", "skills": ["x"]}}', {"rome": {"A1101": "Conduite"}}),
+    (
+        "rome",
+        '{"A1101": {"label": "Conduite"}, "A1102": {"label": ""}}',
+        {"rome": {"A1101": "Conduite"}, "rome_texts": {}},
+    ),
+    (
+        "rome_sheets",
+        '{"A1101": {"label": "Conduite", "skills": ["x", {"y": "z"}], "conditions": ["w"]}}',
+        {"rome": {"A1101": "Conduite"}, "rome_texts": {"A1101": "x z"}},
+    ),
     (
         "formacode",
         "code;libelle\n110;Mathématiques\n11001;Théorie des graphes\n",
@@ -58,7 +66,8 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
                 "11054": "Mathématiques",
                 "110": "Mathématiques",
                 "222": "BTP conception",
-            }
+            },
+            "formacode_synonyms": {"11001": ["graphe"]},
         },
     ),
     ("audiences", "code;libelle\n80001;Public sans emploi\n", {"audience": {"80001": "Public sans emploi"}}),

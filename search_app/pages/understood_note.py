@@ -1,0 +1,65 @@
+"""What a reader is told of how the words were understood, and the addresses that take it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.pages import wording
+from search_app.pages.layout import Link
+from search_app.pages.links import Pairs, address
+from search_app.results import Understood
+
+# What words were taken for, by kind of filter.
+TAKEN_FOR: Final[Mapping[str, str]] = {
+    "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
+    "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
+}  # fmt: skip
+MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodNote:
+    """Sentences, each with the link that takes back what it tells; ``jobs`` and ``also`` say why offers are there."""
+
+    corrected: str = ""
+    as_typed: Link | None = None
+    filters: tuple[str, ...] = ()
+    without_filters: Link | None = None
+    also: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+
+    @property
+    def has_why(self) -> bool:
+        """Tell whether there is anything to say of why offers are among the results."""
+        return bool(self.also or self.jobs)
+
+
+def build_note(understood: Understood | None, asked: Pairs) -> UnderstoodNote | None:
+    """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words."""
+    if understood is None:
+        return None
+    corrected = as_typed = without = None
+    if understood.corrections:
+        corrected = understood.words
+        typed = f"Chercher «{wording.NBSP}{understood.typed}{wording.NBSP}» quand même"
+        as_typed = Link(typed, address((*asked, ("verbatim", "spelling"))))
+    if understood.filters:
+        without = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))
+    note = UnderstoodNote(
+        corrected=corrected or "",
+        as_typed=as_typed,
+        filters=tuple(_filter(each.kind, each.typed) for each in understood.filters),
+        without_filters=without,
+        also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
+        jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
+    )
+    return note if note.corrected or note.filters or note.has_why else None
+
+
+def _filter(kind: str, typed: str) -> str:
+    """Return what was taken for what.
+
+    >>> _filter("place", "à Albi")
+    '«\\xa0à Albi\\xa0» : un lieu'
+    """
+    return f"«{wording.NBSP}{typed}{wording.NBSP}» : {TAKEN_FOR[kind]}"
