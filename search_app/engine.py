@@ -20,7 +20,7 @@ from seats.requests import Answer, Steps
 # They are part of the path, for the client spends longer on quoting them than on sending.
 SEARCH_OPTIONS = (
     "request_cache=false&filter_path=took,timed_out,_shards.failed,_shards.failures.reason,"
-    "hits.total.value,hits.hits._source,aggregations"
+    "hits.total.value,hits.hits._source,hits.hits._score,hits.hits.matched_queries,aggregations"
 )
 
 WRITE_SECONDS = 30.0  # that a step of writing statements may take: nobody waits at a page for it

@@ -161,6 +161,7 @@ class Understood:
     filters: list[FilterView]
     variants: list[str] = field(metadata={"description": "other wordings that were searched as well"})
     jobs: list[CodeView] = field(metadata={"description": "ROME codes that the words mean, the likeliest first"})
+    loose: bool = field(metadata={"description": "no offer has enough of the words: any of them, or similar ones"})
 
 
 @dataclass

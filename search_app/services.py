@@ -18,6 +18,7 @@ from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
 from search_app.present.cards import to_card
 from search_app.present.understood import to_understood
+from search_app.present.why import to_whys
 from search_app.query import (
     SearchRequest,
     build_count_body,
@@ -57,9 +58,15 @@ class Services:
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = self._request(params, area, today, meant)
-        body = build_search_body(request)
-        answer = await self.engine.search_offers(body)
-        explain = {"request": body, "engine_ms": answer["took"]} if params.explain else None
+        answer = await self.engine.search_offers(build_search_body(request))
+        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
+            request = _loosely(request)
+            meant = request.meant
+            answer = await self.engine.search_offers(build_search_body(request))
+        explain = None
+        if params.explain:
+            plain = build_search_body(replace(request, params=replace(params, explain=False)))
+            explain = {"request": plain, "engine_ms": answer["took"], "results": to_whys(answer, meant, snapshot)}
         sources = self.directory.source_states(today)
         return to_results(
             answer,
@@ -71,6 +78,14 @@ class Services:
             seats_checkpoint=checkpoint,
             understood=to_understood(meant, snapshot) if meant else None,
         )
+
+    async def _finds_nothing_by_words(self, request: SearchRequest) -> bool:
+        """Tell whether no offer at all has enough of the words: no filter is part of the question."""
+        meant = request.meant
+        if meant is None or not meant.words:
+            return False
+        alone = SearchRequest(SearchParams(q=meant.kept), None, request.today, request.timeout, meant=meant)
+        return await self.engine.count_offers([build_count_body(alone)]) == [0]
 
     def understand(self, params: SearchParams) -> tuple[SearchParams, Understanding | None]:
         """Return the search that the words mean: those that are filters are parameters in it, ``q`` is what remains.
@@ -106,6 +121,10 @@ class Services:
         request = self._request(params, area, self.settings.current_day(), meant)
         hits = self.engine.scan_offers(build_export_body(request))
         first = await anext(hits, None)
+        if first is None and await self._finds_nothing_by_words(request):
+            request = _loosely(request)
+            hits = self.engine.scan_offers(build_export_body(request))
+            first = await anext(hits, None)
 
         async def cards() -> AsyncIterator[OfferCard]:
             async with aclosing(hits):
@@ -130,6 +149,11 @@ class Services:
             if stored["id"] == id_or_key or stored["key"] == key:
                 return stored
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+
+
+def _loosely(request: SearchRequest) -> SearchRequest:
+    assert request.meant is not None
+    return replace(request, meant=replace(request.meant, loose=True))
 
 
 def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory | None, PlaceFound | None]:

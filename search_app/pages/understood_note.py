@@ -23,6 +23,7 @@ class UnderstoodNote:
 
     corrected: str = ""
     as_typed: Link | None = None
+    loose: bool = False
     filters: tuple[str, ...] = ()
     without_filters: Link | None = None
     also: tuple[str, ...] = ()
@@ -48,12 +49,13 @@ def build_note(understood: Understood | None, asked: Pairs) -> UnderstoodNote | 
     note = UnderstoodNote(
         corrected=corrected or "",
         as_typed=as_typed,
+        loose=understood.loose,
         filters=tuple(_filter(each.kind, each.typed) for each in understood.filters),
         without_filters=without,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
     )
-    return note if note.corrected or note.filters or note.has_why else None
+    return note if note.corrected or note.loose or note.filters or note.has_why else None
 
 
 def _filter(kind: str, typed: str) -> str:

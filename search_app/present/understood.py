@@ -20,6 +20,7 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
         ],
         variants=list(meant.variants),
         jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
+        loose=meant.loose,
     )
 
 

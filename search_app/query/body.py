@@ -89,5 +89,5 @@ def build_query(request: SearchRequest) -> dict[str, Any]:
     query: dict[str, Any] = {"filter": clauses}
     if request.meant and request.meant.words:
         clauses.append(words_filter(request.meant))
-        query["should"] = words_scores(request.meant)
+        query["should"] = words_scores(request.meant, named=request.params.explain)
     return {"bool": query}

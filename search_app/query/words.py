@@ -1,5 +1,6 @@
 """The clauses for plain words: which offers are found by them, and what puts one before another."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from search_app.understand import Understanding
@@ -9,6 +10,8 @@ Clause = dict[str, Any]
 # Of two words both must be found, of more three in four: without it "soudeur à Albi" finds everything in Albi. It costs
 # no precision and leaves 800 hits in the place of 5,200, so that totals and counts mean something.
 ENOUGH_WORDS: Final = "2<75%"
+# One slip in words of five letters, two in words of nine: only where nothing was found otherwise
+SIMILAR: Final = "AUTO:5,9"
 # A job brings an offer its probability, once more if it is the offer's first job: at most 2.
 # The title that was asked for comes before everything else.
 SAME_TITLE: Final = 5.0
@@ -22,11 +25,16 @@ ORDINARY: Final = 0.02
 # The first offer of a title comes before the second of another: ten results show more than three trainings. Half of
 # this is lost by the second copy, so it is below what the second of two likely jobs differs by.
 FIRST_COPY: Final = 0.3
-FIRST_COPY_PIVOT: Final = 1.0
+FIRST_COPY_AT: Final = {"pivot": 1.0}
+# Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
+SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS = "same", "all", "label", "job", "main", "words"
+ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
 
 def words_filter(meant: Understanding) -> Clause:
     """Return the clause that every hit fulfils: enough of the words, or one of the jobs they mean."""
+    if meant.loose:
+        return {"match": {"words": {"query": meant.words, "fuzziness": SIMILAR}}}
     clauses: list[Clause] = [
         {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}} for text in meant.texts
     ]
@@ -35,31 +43,41 @@ def words_filter(meant: Understanding) -> Clause:
     return {"bool": {"should": clauses}}
 
 
-def words_scores(meant: Understanding) -> list[Clause]:
-    """Return what adds to an offer's score; each clause is worth at most its boost."""
+def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
+    """Return what adds to an offer's score; each clause is worth at most its boost.
+
+    With names the engine says of each hit which of them hold (``present.why`` reads them); that costs a look at each.
+    """
     scores = [
-        _best([_constant({"term": {"title.exact": text}}, SAME_TITLE) for text in meant.texts]),
-        _best([_constant(_all_words("title", text), ALL_IN_TITLE) for text in meant.texts]),
-        _best([_constant(_phrase("subjects", text), LABEL_PHRASE) for text in meant.texts]),
-        {"rank_feature": {"field": "copy_number", "saturation": {"pivot": FIRST_COPY_PIVOT}, "boost": FIRST_COPY}},
+        *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE),
+        *_each(meant, ALL, lambda text: {"match": {"title": {"query": text, "operator": "and"}}}, ALL_IN_TITLE),
+        *_each(meant, LABEL, _label_phrase, LABEL_PHRASE),
     ]
-    scores += [{"match": {name: {"query": meant.words, "boost": ORDINARY}}} for name in ("title", "subjects", "words")]
     for job in meant.jobs:
-        scores += [_constant({"term": {name: job.code}}, job.probability) for name in ("rome", "rome_main")]
-    return scores
+        scores.append(_constant({"term": {"rome": job.code}}, job.probability, f"{JOB}:{job.code}"))
+        scores.append(_constant({"term": {"rome_main": job.code}}, job.probability, f"{MAIN_JOB}:{job.code}"))
+    for name in ORDINARY_FIELDS:
+        clause: Clause = {"query": meant.words, "boost": ORDINARY, "_name": f"{WORDS}:{name}"}
+        scores.append({"match": {name: clause}})
+    scores.append({"rank_feature": {"field": "copy_number", "saturation": FIRST_COPY_AT, "boost": FIRST_COPY}})
+    return scores if named else [_without_name(each) for each in scores]
 
 
-def _all_words(name: str, text: str) -> Clause:
-    return {"match": {name: {"query": text, "operator": "and"}}}
+def _each(meant: Understanding, name: str, clause: Callable[[str], Clause], boost: float) -> list[Clause]:
+    """Return the clause for every wording, of which only the best counts."""
+    found = [_constant(clause(text), boost, f"{name}:{number}") for number, text in enumerate(meant.texts)]
+    return found if len(found) == 1 else [{"dis_max": {"queries": found}}]
 
 
-def _phrase(name: str, text: str) -> Clause:
-    return {"match_phrase": {name: {"query": text, "slop": LABEL_SLOP}}}
+def _label_phrase(text: str) -> Clause:
+    return {"match_phrase": {"subjects": {"query": text, "slop": LABEL_SLOP}}}
 
 
-def _constant(clause: Clause, boost: float) -> Clause:
-    return {"constant_score": {"filter": clause, "boost": round(boost, 3)}}
+def _constant(clause: Clause, boost: float, name: str) -> Clause:
+    return {"constant_score": {"filter": clause, "boost": round(boost, 3), "_name": name}}
 
 
-def _best(clauses: list[Clause]) -> Clause:
-    return clauses[0] if len(clauses) == 1 else {"dis_max": {"queries": clauses}}
+def _without_name(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_name(each) for key, each in value.items() if key != "_name"}
+    return [_without_name(each) for each in value] if isinstance(value, list) else value

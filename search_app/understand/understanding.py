@@ -23,6 +23,7 @@ class Understanding:
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
+    loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
 
     @property
     def texts(self) -> tuple[str, ...]:

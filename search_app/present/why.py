@@ -1,0 +1,44 @@
+"""Why an offer is where it is: the clauses that hold for it, in words."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from search_app.directory import Snapshot
+from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, SAME, WORDS
+from search_app.understand import Understanding
+
+_WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers et certifications", "words": "la fiche"}
+
+
+def to_whys(answer: dict[str, Any], meant: Understanding | None, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return, for each hit of the engine's answer in order, its key, its score and sentences that say why."""
+    return [
+        {
+            "key": hit["_source"]["key"],
+            "score": hit.get("_score"),
+            "why": list(_sentences(hit.get("matched_queries", ()), meant, snapshot)) if meant else [],
+        }
+        for hit in answer["hits"].get("hits", ())
+    ]
+
+
+def _sentences(names: Sequence[str], meant: Understanding, snapshot: Snapshot) -> Iterator[str]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        kind, _, rest = name.partition(":")
+        found.setdefault(kind, []).append(rest)
+    for kind, sentence in (
+        (SAME, "L’intitulé est exactement « {} »."),
+        (ALL, "L’intitulé contient tous les mots de « {} »."),
+        (LABEL, "« {} » est dans le nom d’un domaine, d’un métier ou d’une certification."),
+    ):
+        for number in sorted(found.get(kind, ())):
+            yield sentence.format(meant.texts[int(number)])
+    likely = {job.code: round(job.probability, 2) for job in meant.jobs}
+    for code in found.get(JOB, ()):
+        how = "son premier métier" if code in found.get(MAIN_JOB, ()) else "un de ses métiers"
+        label = snapshot.label("rome", code)
+        yield f"« {label} » ({code}) est {how}, et un métier reconnu dans les mots (vraisemblance {likely[code]})."
+    where = [_WHERE[name] for name in _WHERE if name in found.get(WORDS, ())]
+    if where:
+        yield f"Des mots sont dans {', '.join(where)}."
