@@ -1,0 +1,89 @@
+"""The clauses for plain words, and what is told of them."""
+
+from typing import Any
+
+from search_app.directory import Snapshot
+from search_app.present.understood import to_understood
+from search_app.present.why import to_whys
+from search_app.query.words import words_filter, words_scores
+from search_app.understand import FilterWords, Understanding
+from search_app.understand.jobs import Job
+from search_app.understand.spelling import Correction
+
+MEANT = Understanding(
+    typed="bts mcoo à Albi",
+    kept="bts mcoo",
+    words="bts mco",
+    filters=(FilterWords("place", "à Albi", (("place", "Albi (81)"),)),),
+    corrections=(Correction("mcoo", "mco"),),
+    variants=("bts management commercial operationnel",),
+    jobs=(Job("D1502", 0.7), Job("D1401", 0.2)),
+)
+
+
+def names_in(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for each in value for name in names_in(each)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["_name"]] if "_name" in value else []
+    return own + [name for each in value.values() for name in names_in(each)]
+
+
+def test_an_offer_is_found_by_enough_words_of_any_wording_or_by_a_job() -> None:
+    clauses = words_filter(MEANT)["bool"]["should"]
+    assert [clause["match"]["words"]["query"] for clause in clauses[:-1]] == list(MEANT.texts)
+    assert clauses[-1] == {"terms": {"rome": ["D1502", "D1401"]}}
+
+
+def test_the_first_job_of_an_offer_counts_twice() -> None:
+    boosts = [
+        (clause["constant_score"]["filter"]["term"], clause["constant_score"]["boost"])
+        for clause in words_scores(MEANT)
+        if "term" in clause.get("constant_score", {}).get("filter", {})
+    ]
+    assert boosts == [
+        ({"rome": "D1502"}, 0.7),
+        ({"rome_main": "D1502"}, 0.7),
+        ({"rome": "D1401"}, 0.2),
+        ({"rome_main": "D1401"}, 0.2),
+    ]
+
+
+def test_clauses_have_names_only_where_somebody_asks_why() -> None:
+    assert names_in(words_scores(MEANT)) == []
+    assert set(names_in(words_scores(MEANT, named=True))) == {
+        *("same:0", "same:1", "all:0", "all:1", "label:0", "label:1"),
+        *("job:D1502", "main:D1502", "job:D1401", "main:D1401"),
+        *("words:title", "words:subjects", "words:words"),
+    }
+
+
+def test_why_an_offer_is_there_is_told_in_words() -> None:
+    hit = {
+        "_source": {"key": "k"},
+        "_score": 3.1,
+        "matched_queries": ["all:1", "job:D1502", "main:D1502", "words:words"],
+    }
+    (told,) = to_whys({"hits": {"hits": [hit]}}, MEANT, Snapshot())
+    assert (told["key"], told["score"]) == ("k", 3.1)
+    assert told["why"] == [
+        "L’intitulé contient tous les mots de « bts management commercial operationnel ».",
+        "« Code D1502 (libellé inconnu) » (D1502) est son premier métier, et un métier reconnu dans les mots "
+        "(vraisemblance 0.7).",
+        "Des mots sont dans la fiche.",
+    ]
+
+
+def test_without_words_there_is_nothing_to_tell_of_them() -> None:
+    assert to_whys({"hits": {"hits": [{"_source": {"key": "k"}}]}}, None, Snapshot()) == [
+        {"key": "k", "score": None, "why": []}
+    ]
+
+
+def test_what_was_understood_is_told_with_parameters_as_an_address_takes_them() -> None:
+    told = to_understood(MEANT, Snapshot())
+    assert (told.typed, told.words) == ("bts mcoo à Albi", "bts mco")
+    assert [(each.typed, each.parameters) for each in told.filters] == [("à Albi", {"place": "Albi (81)"})]
+    assert [(each.typed, each.word) for each in told.corrections] == [("mcoo", "mco")]
+    assert [job.code for job in told.jobs] == ["D1502", "D1401"]
