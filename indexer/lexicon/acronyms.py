@@ -5,10 +5,10 @@ What neither of them tells is a rule of ``synonyms``.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from mappings.words import STOP_WORDS, clean, fold, words_of
+from mappings.words import clean, fold
 
 SHORTEST, LONGEST = 2, 7  # letters of an acronym
 MOST_MEANINGS: Final = 3  # of one acronym, the most frequent: "CSA" has dozens, and most of them once
@@ -19,17 +19,18 @@ _AFTER: Final = re.compile(rf"(?P<words>[^()\[\];:]+?)\s*[-(\[]\s*(?P<acronym>{_
 _BEFORE: Final = re.compile(rf"\b(?P<acronym>{_ACRONYM})\s*(?:\((?P<inside>[^()]+)\)|\s-\s(?P<words>[^()\[\];:]+))")
 # What a title says of the diploma itself: people write « bts mco », not « btsmco ».
 _DIPLOMAS: Final = re.compile(
-    r"^(?:(?:bts|btsa|cap|capa|bep|bepa|bp|bac|bachelor|but|dut|deust|deug|licence|master|mastere|baccalaureat|brevet|"
+    r"(?:(?:bts|btsa|cap|capa|bep|bepa|bp|bac|bachelor|but|dut|deust|deug|licence|master|mastere|baccalaureat|brevet|"
     r"diplome|titre|certificat|mention|cqp|cqpi|bpjeps|dejeps|desjeps|bprea|bpa|bma|dma|tp|cs|mc|l|d|"
-    r"professionnel|professionnelle|pro|complementaire|technicien superieur|superieur|metiers?|etudes?|aptitude|"
-    r"agricole|universitaire|technologie|national|etat|specialise|specialite|responsable|de|du|des|en|d'|l'|le|la|les|et|aux)"
-    r"\b[\s:,-]*)+"
+    r"professionnel|professionnelle|pro|complementaire|technicien superieur|superieur|aptitude|"
+    r"agricole|universitaire|technologie|national|etat|specialise|specialite|de|du|des|en|d'|l'|le|la|les|et|aux)"
+    r"\b[\s:,'-]*)*"
 )
 _PART: Final = re.compile(r"[^\s'-]+")
-SMALL: Final = STOP_WORDS | {"l", "d"}
-_OPTION: Final = re.compile(
-    r"\s(?:option|specialite|mention|parcours|dominante|majeure|module|niveau)\b.*|[(\[:/].*|\s-\s.*"
-)
+# Words that leave no letter in an acronym; « tous » does, in « APT »
+_SMALL_WORDS: Final = "de du des la le les l d et a au aux en pour par sur un une ou dans"
+SMALL: Final = frozenset(_SMALL_WORDS.split())
+_OPTION: Final = re.compile(r"\s(?:option|specialite|mention|parcours|dominante|majeure|module|niveau)\b|[(\[:/]|\s-\s")
+_MENTION: Final = re.compile(r"\bmention ([^:(\[/]+?)(?= option | parcours |$)")
 
 
 def build_acronyms(titles: Iterable[tuple[str, int]], texts: Iterable[str]) -> dict[str, list[str]]:
@@ -37,26 +38,45 @@ def build_acronyms(titles: Iterable[tuple[str, int]], texts: Iterable[str]) -> d
 
     ``titles`` are those of trainings and certifications with their frequency, ``texts`` whatever may hold a pair.
 
-    >>> build_acronyms([("BTS management commercial opérationnel", 9), ("BTSA productions animales", 2)], [])
-    {'mco': ['management commercial operationnel'], 'pa': ['productions animales']}
-    >>> build_acronyms([], ["Diplôme d'État d'aide-soignant -DEAS-", "Utilisation -CUMA-"])
-    {'deas': ["diplome d'etat d'aide-soignant"]}
+    >>> build_acronyms([("BTS management commercial opérationnel", 9), ("BTS gestion de la PME", 2)], [])
+    {'gpme': ['gestion de la pme'], 'mco': ['management commercial operationnel']}
+    >>> build_acronyms([("Diplôme d'État d'aide-soignant", 5)], ["Spécialisation Agricole -SA-", "Utilisation -CUMA-"])
+    {'as': ['aide-soignant'], 'deas': ["diplome d'etat d'aide-soignant"], 'sa': ['specialisation agricole']}
+    >>> build_acronyms([("BPJEPS spécialité éducateur sportif mention activités physiques pour tous", 5)], [])
+    {'apt': ['activites physiques pour tous']}
     """
     meanings: dict[str, Counter[str]] = {}
     for title, offers in titles:
-        own = _without_diploma(title)
-        acronym = "".join(word[0] for word in words_of(own.replace("-", " ")))
-        if SHORTEST <= len(acronym) <= LONGEST and acronym.isalpha():
-            meanings.setdefault(acronym, Counter())[own] += offers
+        for named in _namings(title):
+            acronym = _initials_of_title(named)
+            if SHORTEST <= len(acronym) <= LONGEST and acronym.isalpha():
+                meanings.setdefault(acronym, Counter())[fold(named)] += offers
         _add_pairs(title, meanings)
     for text in texts:
         _add_pairs(text, meanings)
     return {acronym: [own for own, _ in rows.most_common(MOST_MEANINGS)] for acronym, rows in sorted(meanings.items())}
 
 
-def _without_diploma(title: str) -> str:
-    folded = _OPTION.sub("", _OPTION.sub("", fold(clean(title))))
-    return _DIPLOMAS.sub("", folded).strip(" -,.'")
+def _namings(title: str) -> Iterator[str]:
+    """Yield what people may abbreviate of a title: all of it, it without its diploma, what it is a mention of."""
+    title = clean(title)
+    whole = _cut(title, _OPTION)
+    diploma = _DIPLOMAS.match(fold(whole))
+    own = whole[diploma.end() :] if diploma and len(fold(whole)) == len(whole) else whole
+    spelt_out = () if whole.partition(" ")[0].isupper() else (whole,)  # nobody writes « btsmco »
+    yield from dict.fromkeys(each.strip(" -,.'") for each in (*spelt_out, own, *_MENTION.findall(title)))
+
+
+def _cut(title: str, pattern: re.Pattern[str]) -> str:
+    found = pattern.search(fold(title))
+    return title[: found.start()] if found and len(fold(title)) == len(title) else title
+
+
+def _initials_of_title(title: str) -> str:
+    """Return the initials of a title's words; one in capitals gives all its letters: « gestion de la PME »."""
+    parts = [part for part in _PART.findall(title) if fold(part) not in SMALL]
+    shouted = title.isupper()
+    return fold("".join(part if part.isupper() and len(part) > 1 and not shouted else part[0] for part in parts))
 
 
 def _add_pairs(text: str, meanings: dict[str, Counter[str]]) -> None:
