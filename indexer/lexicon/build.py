@@ -51,7 +51,7 @@ def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
     return Lexicon(
         codes=[(code, catalogue.rome[code]) for code in codes],
         weights=build_weights(codes, catalogue, reference),
-        job_titles=list(_job_titles(codes, reference)),
+        job_titles=list(_job_titles(codes, catalogue, reference)),
         words=build_words(catalogue, reference),
         names=build_names(reference),
         acronyms=build_acronyms(named, [*reference.rome_texts.values(), *reference.formacode.values()]),
@@ -82,8 +82,15 @@ def _certifications(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
     return sorted(rows, key=lambda row: -row[3])
 
 
-def _job_titles(codes: list[str], reference: Reference) -> Iterator[tuple[int, str]]:
+def _job_titles(codes: list[str], catalogue: Catalogue, reference: Reference) -> Iterator[tuple[int, str]]:
+    """Yield label and titles of each job; where no title is known, those of the trainings that lead to it first."""
+    trainings: dict[str, list[str]] = {}
+    for training in catalogue.trainings:
+        if training.rome_main and training.rome_main not in reference.rome_titles:
+            trainings.setdefault(training.rome_main, []).append(training.title)
     for number, code in enumerate(codes):
+        for title in dict.fromkeys(trainings.get(code, ())):
+            yield number, title
         if code in reference.rome:
             yield number, reference.rome[code]
         for title in reference.rome_titles.get(code, ()):

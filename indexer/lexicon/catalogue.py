@@ -10,7 +10,7 @@ from indexer.lifecycle import Indices
 PAGE: Final = 1_000  # trainings of one answer
 MANY: Final = 100_000  # values of one list: more than France has providers with offers
 CODES_KEPT: Final = 50  # ROME codes of one training
-SOURCE_FIELDS: Final = ["title", "formacode", "certifications"]
+SOURCE_FIELDS: Final = ["title", "rome_main", "formacode", "certifications"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Training:
     formacode: tuple[str, ...]
     certifications: tuple[Mapping[str, str], ...]  # as mappings.offer.Certification
     offers: int
+    rome_main: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def _trainings(indices: Indices, index: str) -> Iterator[Training]:
                 formacode=tuple(offer.get("formacode", ())),
                 certifications=tuple(offer.get("certifications", ())),
                 offers=int(bucket["doc_count"]),
+                rome_main=offer.get("rome_main"),
             )
         if "after_key" not in found:
             return

@@ -16,9 +16,11 @@ from mappings.titles import base_title
 # Weights of what is written of a job, found by halving and doubling each on a part of the job titles that no figure in
 # docs/measurements.md is of. Queries that get worse otherwise are in docs/decisions/0007-from-words-to-jobs.md.
 LABEL: Final = 0.8  # of the ROME code; above it "aide à domicile" goes to whatever label has "aide"
-TEXTS: Final = 0.5  # definition, access and skills of the job sheet
+TEXTS: Final = 0.8  # definition, access and skills of the job sheet
 TITLES: Final = 1.0  # job titles of the code
-OTHERS: Final = 0.1  # titles of its trainings, labels and synonyms of their domains: one training has up to 50 codes
+OTHERS: Final = 0.3  # titles of its trainings, labels and synonyms of their domains: one training has up to 50 codes
+# A job none of whose titles is known has only its texts to be found by; above it, it wins what is asked of others.
+UNTITLED: Final = 1.5
 # BM25's usual constants
 SATURATION: Final = 1.2
 LENGTH: Final = 0.75
@@ -48,7 +50,9 @@ def build_weights(codes: Sequence[str], catalogue: Catalogue, reference: Referen
         for root, jobs in _bm25(roots).items():
             row = weights.setdefault(root, {})
             for job, weight in jobs.items():
-                row[job] = row.get(job, 0.0) + boost * weight
+                row[job] = row.get(job, 0.0) + boost * weight * (
+                    1.0 if codes[job] in reference.rome_titles else UNTITLED
+                )
     return {root: packed for root, row in sorted(weights.items()) if (packed := _pack(row))}
 
 
