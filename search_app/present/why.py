@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from search_app.directory import Snapshot
-from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, SAME, WORDS
+from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NUMBER, SAME, WORDS
 from search_app.understand import Understanding
 
 _WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers et certifications", "words": "la fiche"}
@@ -27,6 +27,8 @@ def _sentences(names: Sequence[str], meant: Understanding, snapshot: Snapshot) -
     for name in names:
         kind, _, rest = name.partition(":")
         found.setdefault(kind, []).append(rest)
+    if NUMBER in found:
+        yield "Son numéro est celui qui est cherché."
     for kind, sentence in (
         (SAME, "L’intitulé est exactement « {} »."),
         (ALL, "L’intitulé contient tous les mots de « {} »."),

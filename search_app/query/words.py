@@ -1,5 +1,6 @@
 """The clauses for plain words: which offers are found by them, and what puts one before another."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ ENOUGH_WORDS: Final = "2<75%"
 # One slip in words of five letters, two in words of nine: only where nothing was found otherwise
 SIMILAR: Final = "AUTO:5,9"
 # A job brings an offer its probability, once more if it is the offer's first job: at most 2.
+SAME_NUMBER: Final = 10.0  # somebody copied it from somewhere: nothing else can be meant
 # The title that was asked for comes before everything else.
 SAME_TITLE: Final = 5.0
 # All words in the title weigh as much as the surest job: "CAP cuisine" is asked for by name.
@@ -27,7 +29,8 @@ ORDINARY: Final = 0.02
 FIRST_COPY: Final = 0.3
 FIRST_COPY_AT: Final = {"pivot": 1.0}
 # Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
-SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS = "same", "all", "label", "job", "main", "words"
+SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS, NUMBER = "same", "all", "label", "job", "main", "words", "number"
+_ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
 
@@ -40,6 +43,7 @@ def words_filter(meant: Understanding) -> Clause:
     ]
     if meant.jobs:
         clauses.append({"terms": {"rome": [job.code for job in meant.jobs]}})
+    clauses += _numbered(meant)
     return {"bool": {"should": clauses}}
 
 
@@ -53,6 +57,7 @@ def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
         *_each(meant, ALL, lambda text: {"match": {"title": {"query": text, "operator": "and"}}}, ALL_IN_TITLE),
         *_each(meant, LABEL, _label_phrase, LABEL_PHRASE),
     ]
+    scores += [_constant(clause, SAME_NUMBER, f"{NUMBER}:{meant.kept}") for clause in _numbered(meant)]
     for job in meant.jobs:
         scores.append(_constant({"term": {"rome": job.code}}, job.probability, f"{JOB}:{job.code}"))
         scores.append(_constant({"term": {"rome_main": job.code}}, job.probability, f"{MAIN_JOB}:{job.code}"))
@@ -67,6 +72,15 @@ def _each(meant: Understanding, name: str, clause: Callable[[str], Clause], boos
     """Return the clause for every wording, of which only the best counts."""
     found = [_constant(clause(text), boost, f"{name}:{number}") for number, text in enumerate(meant.texts)]
     return found if len(found) == 1 else [{"dis_max": {"queries": found}}]
+
+
+def _numbered(meant: Understanding) -> list[Clause]:
+    """Return the clauses for one word with a digit, which may be the number or the key of an offer or a training."""
+    if not _ONE_NUMBER.fullmatch(meant.kept):
+        return []
+    return [{"bool": {"should": [{"term": {name: text}} for name, text in (
+        ("id", meant.kept), ("key", meant.kept.lower()), ("training_id", meant.kept)
+    )]}}]  # fmt: skip
 
 
 def _label_phrase(text: str) -> Clause:

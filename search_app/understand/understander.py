@@ -18,6 +18,23 @@ from search_app.understand.understanding import Understanding
 
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
+# Parameters that words may stand for, and those that say where in their stead.
+PARAMETERS_OF_WORDS: Final = frozenset(
+    (
+        "rncp",
+        "rome",
+        "provider",
+        "mode",
+        "start_from",
+        "start_to",
+        "funder",
+        "free",
+        "entry_level",
+        "level",
+        "place",
+        "lat",
+    )
+)
 SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _OPENING: Final = re.compile(
@@ -48,7 +65,7 @@ class Understander:
         ``verbatim`` names what is taken as it is typed (spelling, filters); ``given`` are parameters of the search that
         were chosen beside the words, which no word changes.
         """
-        return self._kept(typed, today, frozenset(verbatim), frozenset(given))
+        return self._kept(typed, today, frozenset(verbatim), PARAMETERS_OF_WORDS.intersection(given))
 
     def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)

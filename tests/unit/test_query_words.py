@@ -75,6 +75,14 @@ def test_why_an_offer_is_there_is_told_in_words() -> None:
     ]
 
 
+def test_one_word_with_a_digit_may_be_a_number_of_an_offer() -> None:
+    meant = Understanding("14_AF_0000011179", "14_AF_0000011179", "14_AF_0000011179")
+    (numbered,) = words_filter(meant)["bool"]["should"][1:]
+    assert {"term": {"id": "14_AF_0000011179"}} in numbered["bool"]["should"]
+    assert len(words_filter(Understanding("soudeur", "soudeur", "soudeur"))["bool"]["should"]) == 1
+    assert len(words_filter(Understanding("permis 3", "permis 3", "permis 3"))["bool"]["should"]) == 1
+
+
 def test_without_words_there_is_nothing_to_tell_of_them() -> None:
     assert to_whys({"hits": {"hits": [{"_source": {"key": "k"}}]}}, None, Snapshot()) == [
         {"key": "k", "score": None, "why": []}
