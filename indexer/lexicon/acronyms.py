@@ -21,15 +21,15 @@ _BEFORE: Final = re.compile(rf"\b(?P<acronym>{_ACRONYM})\s*(?:\((?P<inside>[^()]
 _DIPLOMAS: Final = re.compile(
     r"(?:(?:bts|btsa|cap|capa|bep|bepa|bp|bac|bachelor|but|dut|deust|deug|licence|master|mastere|baccalaureat|brevet|"
     r"diplome|titre|certificat|mention|cqp|cqpi|bpjeps|dejeps|desjeps|bprea|bpa|bma|dma|tp|cs|mc|l|d|"
-    r"professionnel|professionnelle|pro|complementaire|technicien superieur|superieur|aptitude|"
+    r"professionnel|professionnelle|pro|complementaire|superieur|aptitude|"
     r"agricole|universitaire|technologie|national|etat|specialise|specialite|de|du|des|en|d'|l'|le|la|les|et|aux)"
     r"\b[\s:,'-]*)*"
 )
-_PART: Final = re.compile(r"[^\s'-]+")
+_PART: Final = re.compile(r"[^\s',-]+")
 # Words that leave no letter in an acronym; « tous » does, in « APT »
 _SMALL_WORDS: Final = "de du des la le les l d et a au aux en pour par sur un une ou dans"
 SMALL: Final = frozenset(_SMALL_WORDS.split())
-_OPTION: Final = re.compile(r"\s(?:option|specialite|mention|parcours|dominante|majeure|module|niveau)\b|[(\[:/]|\s-\s")
+_OPTION: Final = re.compile(r"\s(?:option|specialite|mention|parcours|dominante|majeure|module|niveau)\b|[(\[:/]")
 _MENTION: Final = re.compile(r"\bmention ([^:(\[/]+?)(?= option | parcours |$)")
 
 

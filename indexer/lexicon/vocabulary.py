@@ -1,14 +1,17 @@
 """The words that a misspelt word may have meant, and the words that are never taken for misspelt."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from indexer.lexicon.catalogue import Catalogue
 from mappings.reference import Reference
 from mappings.titles import both_genders
-from mappings.words import words_of
+from mappings.words import clean, fold, words_of
 
+_PART: Final = re.compile(r"\w+")
+LONGEST_ACRONYM: Final = 6  # letters; longer words in capitals are those of titles that are in capitals altogether
 SHORTEST: Final = 3  # letters of a word that is kept; shorter ones are neither corrected nor a correction
 
 
@@ -16,8 +19,13 @@ def build_words(catalogue: Catalogue, reference: Reference) -> dict[str, int]:
     """Return each folded word with the number of distinct texts that have it."""
     counts: Counter[str] = Counter()
     for text in dict.fromkeys(_texts(catalogue, reference)):
-        counts.update(_kept(text))
+        counts.update(_kept(text) - _acronyms(text))
     return dict(sorted(counts.items()))
+
+
+def _acronyms(text: str) -> set[str]:
+    """Return what is written in short capitals: acronyms are no words, and a word is written otherwise somewhere."""
+    return {fold(part) for part in _PART.findall(clean(text)) if part.isupper() and len(part) <= LONGEST_ACRONYM}
 
 
 def build_names(reference: Reference) -> list[str]:
@@ -41,5 +49,5 @@ def _texts(catalogue: Catalogue, reference: Reference) -> Iterator[str]:
     yield from reference.audience.values()
 
 
-def _kept(text: str) -> Iterable[str]:
+def _kept(text: str) -> set[str]:
     return {word for word in words_of(text) if len(word) >= SHORTEST and not word.isdigit()}

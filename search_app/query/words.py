@@ -18,12 +18,14 @@ SAME_NUMBER: Final = 10.0  # somebody copied it from somewhere: nothing else can
 # The title that was asked for comes before everything else.
 SAME_TITLE: Final = 5.0
 # All words in the title weigh as much as the surest job: "CAP cuisine" is asked for by name.
-ALL_IN_TITLE: Final = 2.0
+ALL_IN_TITLE: Final = 3.0
+# The words themselves come before what they are an abbreviation of: a title with « GRH » is asked for with « GRH ».
+OTHER_WORDING: Final = 0.9
 # Side by side in the label of a domain, a job or a certification: "langue anglaise" where no title has it
 LABEL_PHRASE: Final = 1.0
 LABEL_SLOP: Final = 2
 # Ordinary relevance only decides between equals.
-ORDINARY: Final = 0.02
+ORDINARY: Final = 0.01
 # The first offer of a title comes before the second of another: ten results show more than three trainings. Half of
 # this is lost by the second copy, so it is below what the second of two likely jobs differs by.
 FIRST_COPY: Final = 0.3
@@ -70,7 +72,10 @@ def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
 
 def _each(meant: Understanding, name: str, clause: Callable[[str], Clause], boost: float) -> list[Clause]:
     """Return the clause for every wording, of which only the best counts."""
-    found = [_constant(clause(text), boost, f"{name}:{number}") for number, text in enumerate(meant.texts)]
+    found = [
+        _constant(clause(text), boost * (OTHER_WORDING if number else 1), f"{name}:{number}")
+        for number, text in enumerate(meant.texts)
+    ]
     return found if len(found) == 1 else [{"dis_max": {"queries": found}}]
 
 
