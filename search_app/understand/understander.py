@@ -1,9 +1,10 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from mappings.lexicon import Lexicon
@@ -17,6 +18,7 @@ from search_app.understand.title_words import TitleWords
 from search_app.understand.understanding import Understanding
 
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
+MOST_VARIANTS: Final = 4  # wordings beside the words themselves: each is three clauses for the engine
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
 # Parameters that words may stand for, and those that say where in their stead.
 PARAMETERS_OF_WORDS: Final = frozenset(
@@ -78,16 +80,16 @@ class Understander:
             corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._places.has_word)
             text = replace_words(text, corrections)
         text = self._without_opening(text)
-        variants = self._spell_out(text)
-        meant = variants[0] if variants else text
+        meanings = self._meanings(text)
+        spelt_out = replace_words(text, {acronym: all_meanings[0] for acronym, all_meanings in meanings.items()})
         return Understanding(
             typed=typed,
             kept=kept,
             words=text,
             filters=tuple(filters),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
-            variants=variants,
-            jobs=tuple(self._jobs.find(words_of(meant)[:MOST_WORDS])),
+            variants=_variants(text, meanings),
+            jobs=tuple(self._jobs.find(words_of(spelt_out)[:MOST_WORDS])),
         )
 
     def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
@@ -117,12 +119,17 @@ class Understander:
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
-    def _spell_out(self, text: str) -> tuple[str, ...]:
-        """Return the text with its acronyms spelt out, one for each meaning of the first of them."""
-        for word in words_of(text)[:MOST_WORDS]:
-            if word in self._lexicon.acronyms and word not in self._lexicon.words:
-                return tuple(replace_words(text, {word: meaning}) for meaning in self._lexicon.acronyms[word])
-        return ()
+    def _meanings(self, text: str) -> dict[str, Sequence[str]]:
+        """Return what the acronyms among the words stand for."""
+        known, words = self._lexicon.acronyms, self._lexicon.words
+        return {word: known[word] for word in words_of(text)[:MOST_WORDS] if word in known and word not in words}
+
+
+def _variants(text: str, meanings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the text with one acronym spelt out in each: the first meaning of each, then the second, and so on."""
+    ranked = zip_longest(*([(acronym, meaning) for meaning in each] for acronym, each in meanings.items()))
+    pairs = [pair for rank in ranked for pair in rank if pair]
+    return tuple(replace_words(text, {acronym: meaning}) for acronym, meaning in pairs[:MOST_VARIANTS])
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:
