@@ -14,7 +14,8 @@ from indexer.reference_labels import domain_labels, sentence_case
 from mappings.codes import department_labels, region_by_department
 
 Tables = dict[str, Any]  # table name of mappings.reference -> its data
-SHEET_TEXTS: Final = ("definition", "access", "skills")  # what of a job sheet tells how people speak of the job
+# What of a job sheet tells how people speak of the job; its definition, the job in a sentence, counts twice.
+SHEET_TEXTS: Final = ("definition", "definition", "access", "skills", "conditions")
 
 
 class ReferenceFileError(Exception):

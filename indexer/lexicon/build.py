@@ -53,7 +53,7 @@ def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
         weights=build_weights(codes, catalogue, reference),
         job_titles=list(_job_titles(codes, catalogue, reference)),
         words=build_words(catalogue, reference),
-        names=build_names(reference),
+        names=build_names(catalogue, reference),
         acronyms=build_acronyms(named, [*reference.rome_texts.values(), *reference.formacode.values()]),
         titles=titles[:MOST_TITLES],
         certifications=certifications,

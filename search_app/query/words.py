@@ -32,6 +32,7 @@ FIRST_COPY: Final = 0.3
 FIRST_COPY_AT: Final = {"pivot": 1.0}
 # Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
 SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS, NUMBER = "same", "all", "label", "job", "main", "words", "number"
+TYPED: Final = "typed"
 _ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
@@ -55,7 +56,8 @@ def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
     With names the engine says of each hit which of them hold (``present.why`` reads them); that costs a look at each.
     """
     scores = [
-        *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE),
+        _constant({"term": {"title.exact": meant.title}}, SAME_TITLE, f"{SAME}:{TYPED}"),
+        *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE * OTHER_WORDING),
         *_each(meant, ALL, lambda text: {"match": {"title": {"query": text, "operator": "and"}}}, ALL_IN_TITLE),
         *_each(meant, LABEL, _label_phrase, LABEL_PHRASE),
     ]

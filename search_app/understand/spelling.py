@@ -24,6 +24,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 FREQUENT: Final = 0.12  # for each doubling of the number of texts that have the word
 AT_HOME: Final = 0.9  # for sharing a job with the other words of the query
 OTHER_START: Final = 0.6  # against a candidate that begins otherwise
+OTHER_LENGTH: Final = 0.2  # against one with a letter more or less: two swapped letters are the likeliest slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,8 @@ class Speller:
     def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
         """Return, for those folded words that are misspelt, the word that was meant.
 
-        A word of a provider or a place that exists is right, whatever it resembles; if an acronym is known, people
-        who type acronyms know what they type.
+        A word of a provider or a place that exists is right, whatever it resembles.
         """
-        if any(word in self._lexicon.acronyms and word not in self._lexicon.words for word in words):
-            return {}
         wrong = [word for word in words if _is_correctable(word) and not self.knows(word) and not is_place(word)]
         if not wrong:
             return {}
@@ -79,6 +77,8 @@ class Speller:
         cost = slips - FREQUENT * math.log2(1 + self._lexicon.words[candidate])
         if candidate[0] != word[0]:
             cost += OTHER_START
+        if len(candidate) != len(word):
+            cost += OTHER_LENGTH
         if company:
             cost -= AT_HOME * _shared(self._jobs_of([candidate]), company)
         return cost

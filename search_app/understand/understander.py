@@ -86,6 +86,7 @@ class Understander:
             typed=typed,
             kept=kept,
             words=text,
+            title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=_variants(text, meanings),
@@ -96,7 +97,9 @@ class Understander:
         folded = fold(text)
         if len(folded) != len(text):  # ligatures: too rare to count letters for
             text = folded
-        if self._titles.has(words_of(folded)[:MOST_WORDS]):
+        words = words_of(folded)[:MOST_WORDS]
+        corrected = {**dict(zip(words, words, strict=True)), **self._speller.correct(words, self._places.has_word)}
+        if self._titles.has(words) or self._titles.has(list(corrected.values())):
             return text, []
         found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
         rest = _without(folded, found)

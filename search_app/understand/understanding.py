@@ -19,6 +19,7 @@ class Understanding:
     typed: str
     kept: str
     words: str
+    title: str  # all of the typed text, only corrected: what a title that is asked for by name would be
     filters: tuple[FilterWords, ...] = ()
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()

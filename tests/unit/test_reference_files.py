@@ -49,7 +49,7 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "rome_sheets",
         '{"A1101": {"label": "Conduite", "skills": ["x", {"y": "z"}], "conditions": ["w"]}}',
-        {"rome": {"A1101": "Conduite"}, "rome_texts": {"A1101": "x z"}},
+        {"rome": {"A1101": "Conduite"}, "rome_texts": {"A1101": "x z w"}},
     ),
     (
         "formacode",

@@ -88,6 +88,11 @@ def test_a_small_town_that_is_a_word_of_the_catalogue_is_a_word(understander: Un
     assert understander.understand("anglais cuisine", TODAY).filters == ()
 
 
+def test_a_misspelt_title_keeps_its_words_too(understander: Understander) -> None:
+    meant = understander.understand("anglias à distance", TODAY)
+    assert (meant.words, meant.filters) == ("anglais à distance", ())
+
+
 def test_what_was_chosen_beside_the_words_is_not_changed_by_a_word(understander: Understander) -> None:
     meant = understander.understand("soudeur à Albi niveau bac", TODAY, given=("place",))
     assert [each.kind for each in meant.filters] == ["level"]
