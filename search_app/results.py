@@ -156,6 +156,7 @@ class Understood:
     """How ``q`` was understood; ``verbatim`` takes it as it is typed."""
 
     typed: str
+    kept: str = field(metadata={"description": "the typed words without those that are filters"})
     words: str = field(metadata={"description": "what was searched as words; may be empty"})
     corrections: list[CorrectionView]
     filters: list[FilterView]

@@ -12,6 +12,7 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
     """Convert it, with labels of the jobs, and parameters as an address takes them."""
     return Understood(
         typed=meant.typed,
+        kept=meant.kept,
         words=meant.words,
         corrections=[CorrectionView(each.typed, each.word) for each in meant.corrections],
         filters=[

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Final
 
 from rapidfuzz import process
@@ -24,6 +25,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 FREQUENT: Final = 0.12  # for each doubling of the number of texts that have the word
 AT_HOME: Final = 0.9  # for sharing a job with the other words of the query
 OTHER_START: Final = 0.6  # against a candidate that begins otherwise
+SAME_LETTER: Final = 0.05  # for each letter before the first slip: « soudeurre » is rather « soudeur » than « soudure »
 OTHER_LENGTH: Final = 0.2  # against one with a letter more or less: two swapped letters are the likeliest slip
 
 
@@ -79,6 +81,7 @@ class Speller:
             cost += OTHER_START
         if len(candidate) != len(word):
             cost += OTHER_LENGTH
+        cost -= SAME_LETTER * len(commonprefix((candidate, word)))
         if company:
             cost -= AT_HOME * _shared(self._jobs_of([candidate]), company)
         return cost
