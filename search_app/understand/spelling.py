@@ -4,11 +4,10 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Final
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from mappings.lexicon import Lexicon
 from mappings.roots import base_form, root_of
@@ -81,7 +80,7 @@ class Speller:
             cost += OTHER_START
         if len(candidate) != len(word):
             cost += OTHER_LENGTH
-        cost -= SAME_LETTER * len(commonprefix((candidate, word)))
+        cost -= SAME_LETTER * Prefix.similarity(candidate, word)
         if company:
             cost -= AT_HOME * _shared(self._jobs_of([candidate]), company)
         return cost
