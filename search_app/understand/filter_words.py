@@ -79,7 +79,7 @@ _FUNDER: Final = re.compile(
 )
 _RNCP: Final = re.compile(r"\brncp ?(\d{2,6})\b")
 _ROME: Final = re.compile(r"\b[a-n]\d{4}\b")
-_SIRET: Final = re.compile(r"(?<!\d)(\d{3} ?\d{3} ?\d{3})(?: ?\d{5})?(?!\d)")
+_SIRET: Final = re.compile(r"\b(\d{3} ?\d{3} ?\d{3})(?: ?\d{5})?\b")
 
 
 def find_filters(folded: str, today: date) -> list[Found]:

@@ -44,6 +44,8 @@ _OPENING: Final = re.compile(
     r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
     r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
 )
+# What is left of « l'OPCO » without OPCO
+_ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 
 
 class Understander:
@@ -111,7 +113,8 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        return " ".join(_without(text, found).split()).strip(" ,;:-"), filters
+        rest = _ARTICLE_LEFT.sub("", _without(text, found)) if found else text
+        return " ".join(rest.split()).strip(" ,;:-"), filters
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
