@@ -37,6 +37,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "lat",
     )
 )
+WINDOW: Final = ("start_from", "start_to")
 SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _OPENING: Final = re.compile(
@@ -139,7 +140,9 @@ def _variants(text: str, meanings: Mapping[str, Sequence[str]]) -> tuple[str, ..
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:
-    return any(name in given for name, _ in found.parameters)
+    """Tell whether it was chosen beside the words; with one end of a window the other is: they might contradict."""
+    names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
+    return any(name in given for name in names)
 
 
 def _without(text: str, found: Iterable[Found]) -> str:

@@ -40,7 +40,7 @@ def mark(judged: Judged, answer: Mapping[str, Any], offers: Sequence[Offer]) -> 
     """Mark the API's answer to a query; ``offers`` are all that pass the filters that were meant."""
     results = [to_offer(card) for card in answer["results"]]
     good = good_offers(judged, offers)
-    missing = [*_missing(judged, answer), *_wrong_first(judged, answer["total"], results, offers)]
+    missing = [*_missing(judged, answer), *_wrong_first(judged, answer, results, offers)]
     unwanted = [*_unwanted(judged, answer), *_false_friends(judged, results)]
     hits = [offer.number in good for offer in results]
     looked_at = min(LOOKED_AT, len(good))
@@ -57,9 +57,13 @@ def mark(judged: Judged, answer: Mapping[str, Any], offers: Sequence[Offer]) -> 
     )
 
 
-def _wrong_first(judged: Judged, total: int, results: Sequence[Offer], offers: Sequence[Offer]) -> list[str]:
+def _wrong_first(
+    judged: Judged, answer: Mapping[str, Any], results: Sequence[Offer], offers: Sequence[Offer]
+) -> list[str]:
     if judged.good is not None and not judged.good:
-        return [f"{total} found where there is nothing"] if total else []
+        # « nothing, but this resembles it » is an honest answer
+        honest = not answer["total"] or (answer["understood"] or {}).get("loose")
+        return [] if honest else [f"{answer['total']} found where there is nothing"]
     if not results:
         return ["none found"]
     if results[0].number in first_offers(judged, offers):

@@ -90,6 +90,9 @@ def test_none_found_is_told_unless_there_is_nothing() -> None:
     assert mark(nothing, answer(), OFFERS).passed
     assert not mark(nothing, answer(), OFFERS).none_found
     assert not mark(nothing, answer("1"), OFFERS).must
+    told = answer("1")
+    told["understood"]["loose"] = True
+    assert mark(nothing, told, OFFERS).must
 
 
 def test_a_filter_must_be_the_one_that_was_meant() -> None:

@@ -121,3 +121,52 @@ def test_digits_inside_a_word_are_no_number_of_a_company() -> None:
     assert understand("AF_041427865").filters == ()
     (found,) = understand("siren 041427865").filters
     assert found.parameters == (("provider", ("041427865",)),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "window"),
+    [
+        ("soudeur en mars", ("2027-03-01", "2027-03-31")),
+        ("en mars ou en avril", ("2027-03-01", "2027-04-30")),
+        ("à partir de septembre", ("2027-09-01", None)),
+        ("avant juin", ("2026-11-23", "2027-06-30")),
+        ("à partir de septembre et avant juin", ("2027-09-01", "2028-06-30")),
+        ("avant mars 2020", (None, "2020-03-31")),
+        ("à partir de septembre, avant mars 2020", ("2027-09-01", None)),
+    ],
+)
+def test_months_are_one_window_that_never_ends_before_it_begins(typed: str, window: tuple[str | None, ...]) -> None:
+    parameters = understand(typed).parameters
+    found = [parameters.get(name) for name in ("start_from", "start_to")]
+    assert tuple(each and each.isoformat() for each in found) == window
+
+
+@given(TYPED)
+@settings(deadline=BOUND_SECONDS * 1000)
+def test_no_window_ends_before_it_begins(typed: str) -> None:
+    parameters = understand(typed).parameters
+    assert parameters.get("start_from", date.min) <= parameters.get("start_to", date.max)
+
+
+def test_a_window_that_was_chosen_at_one_end_is_not_closed_by_words() -> None:
+    for chosen in ("start_from", "start_to"):
+        meant = UNDERSTANDER.understand("soudeur en mars", TODAY, given=[chosen])
+        assert meant.parameters == {}
+
+
+def test_of_several_codes_any_is_searched_for() -> None:
+    assert understand("RNCP38565 RNCP 38430").parameters == {"rncp": ("38565", "38430")}
+    assert understand("A1203, code ROME J1501").parameters == {"rome": ("A1203", "J1501")}
+
+
+@pytest.mark.parametrize(
+    "typed", ["ROME A1203", "code rome a1203", "fiche ROME : A1203", "siren 041427865", "RNCP n° 38565"]
+)
+def test_the_name_of_a_register_belongs_to_the_code(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.kept, len(meant.filters)) == ("", 1)
+
+
+def test_pictures_are_no_words() -> None:
+    assert understand("soudeur 👩\u200d🏭").words == "soudeur"
+    assert understand("👩\u200d🏭🔥").words == ""
