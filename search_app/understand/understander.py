@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import clean, fold, words_of
+from mappings.words import STOP_WORDS, clean, fold, words_of
 from search_app.places import PlaceFinder
 from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
 from search_app.understand.jobs import JobFinder
@@ -45,6 +45,8 @@ _OPENING: Final = re.compile(
     r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
     r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
 )
+_LETTERS: Final = re.compile(r"\w+")  # of any alphabet
+ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 # What is left of « l'OPCO » without OPCO
 _ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 
@@ -77,6 +79,8 @@ class Understander:
         filters: list[FilterWords] = []
         if FILTERS not in verbatim:
             text, filters = self._take_filters_out(text, today, given)
+            if filters and _says_nothing(text):
+                text = ""
         kept = text
         corrections: dict[str, str] = {}
         if SPELLING not in verbatim:
@@ -137,6 +141,14 @@ def _variants(text: str, meanings: Mapping[str, Sequence[str]]) -> tuple[str, ..
     ranked = zip_longest(*([(acronym, meaning) for meaning in each] for acronym, each in meanings.items()))
     pairs = [pair for rank in ranked for pair in rank if pair]
     return tuple(replace_words(text, {acronym: meaning}) for acronym, meaning in pairs[:MOST_VARIANTS])
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
+    folded = fold(text)
+    opening = _OPENING.match(folded)
+    words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
+    return all(word in STOP_WORDS or word in ELIDED for word in words)
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:

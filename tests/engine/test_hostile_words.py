@@ -10,6 +10,7 @@ from tests.engine.loaded import LoadedApp
 from tests.hostile_words import BAD_INPUT
 
 LONGEST_ANSWER_SECONDS = 0.5
+TRIES = 2  # the quicker one tells: the machine may have had something else to do
 OFFERS = 1_743  # of the fixtures
 # Nothing that could be searched for: as if nothing had been typed, or nothing found, but never something else.
 NO_WORDS = ("only signs", "one sign", "emoji", "only combining marks")
@@ -39,9 +40,9 @@ def test_the_api_answers_it_or_says_why_not(loaded_app: LoadedApp, what: str) ->
 @pytest.mark.parametrize("path", ["/api/v1/offers", "/offres"])
 @pytest.mark.parametrize("what", BAD_INPUT)
 def test_it_takes_no_longer_than_anything_else(loaded_app: LoadedApp, path: str, what: str) -> None:
-    status, _, seconds = ask(loaded_app, path, BAD_INPUT[what])
-    assert status in (200, 400), what
-    assert seconds <= LONGEST_ANSWER_SECONDS, what
+    answers = [ask(loaded_app, path, BAD_INPUT[what]) for _ in range(TRIES)]
+    assert {status for status, _, _ in answers} <= {200, 400}, what
+    assert min(seconds for _, _, seconds in answers) <= LONGEST_ANSWER_SECONDS, what
 
 
 @pytest.mark.parametrize("what", BAD_INPUT)

@@ -37,6 +37,11 @@ class Judged:
     any_correction: bool = False
 
     @property
+    def only_filters(self) -> bool:
+        """Tell whether the query says nothing but what its filters say: all that pass them are meant."""
+        return self.good is None and self.provider is None and self.offer is None
+
+    @property
     def part(self) -> Part:
         """Return the part that the query belongs to: one half is there to tune by, the other to check."""
         return "checking" if hashlib.sha256(fold(self.q).encode()).digest()[0] % 2 else "tuning"

@@ -66,6 +66,8 @@ def _wrong_first(
         return [] if honest else [f"{answer['total']} found where there is nothing"]
     if not results:
         return ["none found"]
+    if judged.only_filters and answer["total"] != len(offers):
+        return [f"{answer['total']} of {len(offers)} offers pass"]
     if results[0].number in first_offers(judged, offers):
         return []
     return [f"first is {results[0].training} {results[0].number}"]

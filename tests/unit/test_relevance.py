@@ -104,6 +104,12 @@ def test_a_filter_must_be_the_one_that_was_meant() -> None:
     assert mark(replace(SOUDEUR, any_filter=True), answer("1", filters={"mode": "remote"}), OFFERS).passed
 
 
+def test_all_that_pass_the_filters_must_be_found_where_nothing_else_is_said() -> None:
+    in_albi = Judged("formation à Albi", "place", filters={"place": "Albi (81)"})
+    assert mark(in_albi, answer("3", "2", "1", filters={"place": "Albi (81)"}), OFFERS).passed
+    assert not mark(in_albi, answer("2", "1", filters={"place": "Albi (81)"}), OFFERS).must
+
+
 def test_a_correction_must_be_the_right_one() -> None:
     misspelled = replace(SOUDEUR, corrected={"soudeurre": "soudeur"})
     assert mark(misspelled, answer("1", corrected="soudeurre>soudeurs"), OFFERS).passed

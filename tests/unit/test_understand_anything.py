@@ -170,3 +170,19 @@ def test_the_name_of_a_register_belongs_to_the_code(typed: str) -> None:
 def test_pictures_are_no_words() -> None:
     assert understand("soudeur 👩\u200d🏭").words == "soudeur"
     assert understand("👩\u200d🏭🔥").words == ""
+
+
+@pytest.mark.parametrize("typed", ["Formation à Albi", "je cherche une formation à distance", "je n'ai aucun diplôme"])
+def test_beside_a_filter_words_that_say_nothing_are_not_searched_for(typed: str) -> None:
+    meant = understand(typed)
+    assert meant.filters
+    assert (meant.kept, meant.words) == ("", "")
+
+
+def test_words_of_another_alphabet_are_not_taken_for_nothing() -> None:
+    assert understand("溶接工 à Albi").words == "溶接工"
+
+
+def test_another_form_of_a_known_word_is_not_corrected() -> None:
+    understander = Understander(Lexicon(words={"reseaux": 3, "coiffeuse": 2}))
+    assert understander.understand("réseau coiffeur", TODAY).corrections == ()
