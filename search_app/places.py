@@ -18,6 +18,7 @@ from search_app.areas import Circle, Territory
 Kind = Literal["town", "postal_code", "department", "region"]
 SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
 MISSPELT_TOWN = 2_000  # inhabitants
+LONGEST_NAME = 100  # characters: the longest name in France has 45, and the patterns below take their time over more
 MOST_OTHERS = 9  # other places of the same name that are told
 
 # "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what tells it from its namesakes.
@@ -94,6 +95,8 @@ class PlaceFinder:
     def find(self, text: str) -> list[FoundPlace]:
         """Return the places that ``text`` can mean, the most likely first; empty if it is none."""
         text = " ".join(text.split())
+        if len(text) > LONGEST_NAME:
+            return []
         if re.fullmatch(r"\d{5}", text, re.ASCII):
             return self.by_postal_code.get(text, [])
         if re.fullmatch(r"\d{2}|2[ABab]|\d{3}", text, re.ASCII):

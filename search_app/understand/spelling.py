@@ -42,6 +42,7 @@ class Speller:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._names = frozenset(lexicon.names)
+        self._forms = frozenset(map(base_form, lexicon.words))
         self._by_length: dict[int, list[str]] = {}
         for word in lexicon.words:
             if len(word) >= SHORTEST - 1:
@@ -49,8 +50,8 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Tell whether a folded word, or another form of it, stands anywhere."""
-        words = self._lexicon.words
-        return word in words or word in self._names or word in self._lexicon.acronyms or base_form(word) in words
+        known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
+        return known or base_form(word) in self._forms
 
     def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
         """Return, for those folded words that are misspelt, the word that was meant.

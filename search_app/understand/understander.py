@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import clean, fold, words_of
+from mappings.words import STOP_WORDS, clean, fold, words_of
 from search_app.places import PlaceFinder
 from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
 from search_app.understand.jobs import JobFinder
@@ -37,6 +37,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "lat",
     )
 )
+WINDOW: Final = ("start_from", "start_to")
 SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _OPENING: Final = re.compile(
@@ -44,6 +45,10 @@ _OPENING: Final = re.compile(
     r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
     r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
 )
+_LETTERS: Final = re.compile(r"\w+")  # of any alphabet
+ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
+# What is left of « l'OPCO » without OPCO
+_ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 
 
 class Understander:
@@ -74,6 +79,8 @@ class Understander:
         filters: list[FilterWords] = []
         if FILTERS not in verbatim:
             text, filters = self._take_filters_out(text, today, given)
+            if filters and _says_nothing(text):
+                text = ""
         kept = text
         corrections: dict[str, str] = {}
         if SPELLING not in verbatim:
@@ -111,7 +118,8 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        return " ".join(_without(text, found).split()).strip(" ,;:-"), filters
+        rest = _ARTICLE_LEFT.sub("", _without(text, found)) if found else text
+        return " ".join(rest.split()).strip(" ,;:-"), filters
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
@@ -135,8 +143,18 @@ def _variants(text: str, meanings: Mapping[str, Sequence[str]]) -> tuple[str, ..
     return tuple(replace_words(text, {acronym: meaning}) for acronym, meaning in pairs[:MOST_VARIANTS])
 
 
+def _says_nothing(text: str) -> bool:
+    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
+    folded = fold(text)
+    opening = _OPENING.match(folded)
+    words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
+    return all(word in STOP_WORDS or word in ELIDED for word in words)
+
+
 def _is_given(found: Found, given: Container[str]) -> bool:
-    return any(name in given for name, _ in found.parameters)
+    """Tell whether it was chosen beside the words; with one end of a window the other is: they might contradict."""
+    names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
+    return any(name in given for name in names)
 
 
 def _without(text: str, found: Iterable[Found]) -> str:

@@ -1,6 +1,7 @@
 """How plain words were understood; everything in it is told to whoever asked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from search_app.understand.filter_words import FilterWords
 from search_app.understand.jobs import Job
@@ -25,6 +26,15 @@ class Understanding:
     variants: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
     loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of all filters; of one that may be repeated, every value that was typed."""
+        found: dict[str, Any] = {}
+        for name, value in (row for each in self.filters for row in each.parameters):
+            several = isinstance(value, tuple) and name in found
+            found[name] = tuple(dict.fromkeys((*found[name], *value))) if several else value
+        return found
 
     @property
     def texts(self) -> tuple[str, ...]:
