@@ -1,8 +1,10 @@
 """The clauses for plain words: which offers are found by them, and what puts one before another."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from search_app.understand import Understanding
+from mappings.words import fold, spans_of, words_of
+from search_app.understand import Understanding, phrases_in
 
 Clause = dict[str, Any]
 
@@ -27,9 +29,7 @@ FIRST_COPY_PIVOT: Final = 1.0
 
 def words_filter(meant: Understanding) -> Clause:
     """Return the clause that every hit fulfils: enough of the words, or one of the jobs they mean."""
-    clauses: list[Clause] = [
-        {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}} for text in meant.texts
-    ]
+    clauses = [_enough_of(text, phrases_in(text, meant.phrases)) for text in meant.texts]
     if meant.jobs:
         clauses.append({"terms": {"rome": [job.code for job in meant.jobs]}})
     return {"bool": {"should": clauses}}
@@ -47,6 +47,23 @@ def words_scores(meant: Understanding) -> list[Clause]:
     for job in meant.jobs:
         scores += [_constant({"term": {name: job.code}}, job.probability) for name in ("rome", "rome_main")]
     return scores
+
+
+def _enough_of(text: str, phrases: Sequence[str]) -> Clause:
+    """Return the clause for enough words of a text, each phrase in it counted as one of them."""
+    if not phrases:
+        return {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}}
+    units: list[Clause] = [_all_words("words", phrase) for phrase in phrases]
+    inside = {word for phrase in phrases for word in words_of(phrase)}
+    folded = fold(text)
+    source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
+    units += [_word(source[start:end]) for word, start, end in spans_of(folded) if word not in inside]
+    return units[0] if len(units) == 1 else {"bool": {"should": units, "minimum_should_match": ENOUGH_WORDS}}
+
+
+def _word(word: str) -> Clause:
+    """Return the clause for one word; one that the engine takes for a stop word is found everywhere."""
+    return {"match": {"words": {"query": word, "zero_terms_query": "all"}}}
 
 
 def _all_words(name: str, text: str) -> Clause:

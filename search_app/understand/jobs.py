@@ -30,6 +30,21 @@ class Job:
     probability: float
 
 
+def mean_of(found: Sequence[Sequence[Job]]) -> tuple[Job, ...]:
+    """Return the jobs of several wordings that mean the same, the most likely first; those without any do not count.
+
+    >>> mean_of([[Job("K1303", 1.0)], [], [Job("K1303", 0.5), Job("J1304", 0.5)]])
+    (Job(code='K1303', probability=0.75), Job(code='J1304', probability=0.25))
+    """
+    told = [jobs for jobs in found if jobs]
+    sums: dict[str, float] = {}
+    for jobs in told:
+        for job in jobs:
+            sums[job.code] = sums.get(job.code, 0.0) + job.probability / len(told)
+    likely = sorted(sums.items(), key=lambda row: (-row[1], row[0]))[:MOST_JOBS]
+    return tuple(Job(code, probability) for code, probability in likely if probability >= LEAST_LIKELY)
+
+
 class _Titles:
     """Job titles by their units (roots or base forms), weighted by rarity."""
 

@@ -1,7 +1,8 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -10,15 +11,17 @@ from mappings.lexicon import Lexicon
 from mappings.words import clean, fold, words_of
 from search_app.places import PlaceFinder
 from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
-from search_app.understand.jobs import JobFinder
+from search_app.understand.jobs import Job, JobFinder, mean_of
 from search_app.understand.place_words import PlaceWords
+from search_app.understand.rules import Expansion, expand
 from search_app.understand.spelling import Correction, Speller, replace_words
 from search_app.understand.title_words import TitleWords
 from search_app.understand.understanding import Understanding
+from synonyms import Rule, RuleBook
 
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
-SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
+SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _OPENING: Final = re.compile(
     r"^\W*(?:(?:bonjour|je|j'|nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
@@ -28,14 +31,15 @@ _OPENING: Final = re.compile(
 
 
 class Understander:
-    """Made from a lexicon once, used by all requests until the next lexicon."""
+    """Made from a lexicon and rules once, used by all requests until one of them changes."""
 
-    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
         self._lexicon = lexicon
         self._places = places or PlaceFinder()
-        self._speller = Speller(lexicon)
+        self._book = RuleBook(rules)
+        self._speller = Speller(_with_words(lexicon, self._book.words))
         self._titles = TitleWords(lexicon)
-        self._place_words = PlaceWords(self._places, self._speller.knows)
+        self._place_words = PlaceWords(self._places, self._is_word)
         self._jobs = JobFinder(lexicon)
         self._jobs.prepare()
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
@@ -45,8 +49,8 @@ class Understander:
     ) -> Understanding:
         """Return what words mean.
 
-        ``verbatim`` names what is taken as it is typed (spelling, filters); ``given`` are parameters of the search that
-        were chosen beside the words, which no word changes.
+        ``verbatim`` names what is taken as it is typed (spelling, filters, synonyms); ``given`` are parameters of the
+        search that were chosen beside the words, which no word changes.
         """
         return self._kept(typed, today, frozenset(verbatim), frozenset(given))
 
@@ -58,20 +62,40 @@ class Understander:
         kept = text
         corrections: dict[str, str] = {}
         if SPELLING not in verbatim:
-            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._places.has_word)
+            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
             text = replace_words(text, corrections)
+        expansion = Expansion() if SYNONYMS in verbatim else self._expand(text)
         text = self._without_opening(text)
-        variants = self._spell_out(text)
-        meant = variants[0] if variants else text
         return Understanding(
             typed=typed,
             kept=kept,
             words=text,
             filters=tuple(filters),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
-            variants=variants,
-            jobs=tuple(self._jobs.find(words_of(meant)[:MOST_WORDS])),
+            variants=tuple(each for each in expansion.variants if each != text),
+            rules=expansion.rules,
+            phrases=expansion.phrases,
+            jobs=self._jobs_of(text, expansion),
         )
+
+    def _is_word(self, word: str) -> bool:
+        return self._speller.knows(word) or self._book.knows(word)
+
+    def _is_right(self, word: str) -> bool:
+        return self._places.has_word(word) or self._book.knows(word)
+
+    def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
+        """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
+
+        A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
+        """
+        meanings = expansion.meanings
+        if meanings and not expansion.is_whole:
+            meanings = () if self._titles.has(words_of(text)[:MOST_WORDS]) else (text, *meanings)
+        return self._find_jobs(meanings) or self._find_jobs((text,))
+
+    def _find_jobs(self, texts: Sequence[str]) -> tuple[Job, ...]:
+        return mean_of([self._jobs.find(words_of(text)[:MOST_WORDS]) for text in texts])
 
     def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
         folded = fold(text)
@@ -100,12 +124,16 @@ class Understander:
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
-    def _spell_out(self, text: str) -> tuple[str, ...]:
-        """Return the text with its acronyms spelt out, one for each meaning of the first of them."""
-        for word in words_of(text)[:MOST_WORDS]:
-            if word in self._lexicon.acronyms and word not in self._lexicon.words:
-                return tuple(replace_words(text, {word: meaning}) for meaning in self._lexicon.acronyms[word])
-        return ()
+    def _expand(self, text: str) -> Expansion:
+        """Return what rules and acronyms make of a whole text: « travailler avec des enfants » is one wording."""
+        found = expand(text, self._book, self._lexicon)
+        variants, meanings = (map(self._without_opening, texts) for texts in (found.variants, found.meanings))
+        return replace(found, variants=tuple(dict.fromkeys(variants)), meanings=tuple(dict.fromkeys(meanings)))
+
+
+def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
+    """Return a lexicon that has words of rules too, each as rare as can be."""
+    return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:
