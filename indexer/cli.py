@@ -154,7 +154,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a file that is not there is told before anything else is done
-    rules = read_checked_rules()  # and so is a rule that is wrong
+    rules = read_checked_rules(OWN_RULES)  # and so is a rule that is wrong
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),

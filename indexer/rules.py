@@ -10,7 +10,6 @@ from mappings.lexicon import unpack_lexicon
 from mappings.roots import base_form
 from synonyms import (
     DOCUMENT,
-    OWN_RULES,
     PROJECT,
     Rule,
     RuleFileError,
@@ -23,7 +22,7 @@ from synonyms import (
 )
 
 
-def read_checked_rules(folder: Path = OWN_RULES) -> list[Rule]:
+def read_checked_rules(folder: Path) -> list[Rule]:
     """Return the rules of a folder that stand by themselves and together; raises RuleFileError with every fault."""
     rules = read_rules(folder)
     faults = find_faults(rules)

@@ -1,7 +1,7 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -89,13 +89,15 @@ class Understander:
 
         A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
         """
-        meanings = expansion.meanings
-        if meanings and not expansion.is_whole:
-            meanings = () if self._titles.has(words_of(text)[:MOST_WORDS]) else (text, *meanings)
-        return self._find_jobs(meanings) or self._find_jobs((text,))
+        meant = mean_of([self._find_jobs(meaning) for meaning in expansion.meanings])
+        if meant and expansion.is_whole:
+            return meant
+        own = self._find_jobs(text)
+        is_title = self._titles.has(words_of(text)[:MOST_WORDS])
+        return own if is_title else mean_of([own, meant])
 
-    def _find_jobs(self, texts: Sequence[str]) -> tuple[Job, ...]:
-        return mean_of([self._jobs.find(words_of(text)[:MOST_WORDS]) for text in texts])
+    def _find_jobs(self, text: str) -> tuple[Job, ...]:
+        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS]))
 
     def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
         folded = fold(text)
