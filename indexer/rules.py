@@ -7,7 +7,6 @@ from pathlib import Path
 from indexer.engine import EngineNotFound
 from indexer.lifecycle import Indices
 from mappings.lexicon import unpack_lexicon
-from mappings.roots import base_form
 from synonyms import (
     DOCUMENT,
     PROJECT,
@@ -54,10 +53,7 @@ def find_strangers(indices: Indices, rules: Sequence[Rule]) -> list[Rule]:
         words = unpack_lexicon(indices.engine.call("GET", path)["_source"]).words if index else None
     except EngineNotFound:
         words = None
-    if words is None:
-        return []
-    forms = {base_form(word) for word in words}
-    return strangers(rules, lambda word: word in words or base_form(word) in forms)
+    return [] if words is None else strangers(rules, words)
 
 
 def _stored_rules(indices: Indices) -> StoredRules | None:

@@ -118,7 +118,7 @@ class Directory:
             self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
             self._lexicon_version = lexicon["version"]
         if rules is not None:
-            self._rules, self._rules_version = unpack_rules(rules).rules, rules["version"]
+            self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
         return lexicon is not None or rules is not None
 
     async def refresh_if_due(self) -> None:
@@ -147,3 +147,12 @@ class Directory:
             await self.refresh()
         except AppError as error:
             logger.warning("labels and sources could not be reread: %s", error)
+
+
+def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
+    try:
+        return unpack_rules(stored).rules
+    except ValueError as error:
+        logger.warning("%s: python -m indexer synonyms stores them anew", error)
+        return known

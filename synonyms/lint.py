@@ -1,6 +1,6 @@
 """Looks at all rules together: what no single line shows to be wrong."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -11,13 +11,15 @@ from synonyms.rule import Rule, Wording, form_of
 # Other wordings that one query may become: each costs four clauses, and the search has room for a few milliseconds.
 MOST_MEANINGS: Final = 4
 LONGEST: Final = 8  # words of one wording
+SHORTEST_KNOWN: Final = 3  # letters of the shortest words that a vocabulary has: "permis B"
 # Words that stand in so many titles that a rule for one of them alone would find half of the catalogue.
 _GENERIC: Final = (
     "formation gestion stage cours metier emploi travail technique technicien agent assistant responsable employe "
     "ouvrier conducteur operateur charge chef directeur conseiller aide service commerce vente maintenance production "
     "administration diplome titre certificat brevet licence master preparation initiation perfectionnement niveau "
     "professionnel qualification competence module atelier parcours projet entreprise organisation secteur domaine "
-    "management communication developpement securite sante qualite"
+    "management communication developpement securite sante qualite faire devenir apprendre trouver chercher passer "
+    "preparer travailler suivre debutant alternance distance gratuit"
 )
 GENERIC: Final = frozenset(map(form_of, _GENERIC.split()))
 
@@ -27,16 +29,17 @@ def find_faults(rules: Sequence[Rule]) -> list[str]:
     return [fault for check in (_generic, _too_much, _same_words, _cycles, _silent) for fault in check(rules)]
 
 
-def strangers(rules: Iterable[Rule], is_word: Callable[[str], bool]) -> list[Rule]:
+def strangers(rules: Iterable[Rule], vocabulary: Collection[str]) -> list[Rule]:
     """Return the rules that have no wording on the side they search whose words all stand in a vocabulary.
 
-    ``is_word`` tells it of a folded word. Such a rule finds nothing in that catalogue; in another one it may.
+    Such a rule finds nothing in that catalogue; in another one it may.
     """
-    return [rule for rule in rules if not any(_is_known(each, is_word) for each in rule.meanings or rule.wordings)]
+    forms = {form_of(word) for word in vocabulary}
+    return [rule for rule in rules if not any(_is_known(each, forms) for each in rule.meanings or rule.wordings)]
 
 
-def _is_known(wording: Wording, is_word: Callable[[str], bool]) -> bool:
-    return all(is_word(word) or is_word(form) for word, form in zip(wording.words, wording.forms, strict=True))
+def _is_known(wording: Wording, forms: Collection[str]) -> bool:
+    return all(form in forms or len(form) < SHORTEST_KNOWN for form in wording.forms)
 
 
 def _generic(rules: Sequence[Rule]) -> Iterator[str]:

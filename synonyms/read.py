@@ -8,8 +8,9 @@ from typing import Final
 
 from synonyms.rule import KINDS, Rule, to_wording
 
-COLUMNS: Final = ("words", "kind", "means", "beside", "example", "comment")
+COLUMNS: Final = ("words", "kind", "means", "beside", "jobs", "example", "comment")
 REQUIRED: Final = ("words", "kind", "example", "comment")
+NO_JOBS: Final = "none"  # in the column jobs
 SEPARATOR: Final = ";"
 BETWEEN: Final = "|"  # two wordings of one cell
 
@@ -86,6 +87,8 @@ def _faults(row: Mapping[str, str]) -> Iterator[str]:
             yield f"column {name}: a value is expected"
     if row["kind"] and row["kind"] not in KINDS:
         yield f"column kind: {', '.join(KINDS)} are expected, not {row['kind'][:40]!r}"
+    if row["jobs"] not in ("", NO_JOBS):
+        yield f"column jobs: {NO_JOBS} or nothing is expected, not {row['jobs'][:40]!r}"
     for name in ("words", "means", "beside"):
         for wording in row[name].split(BETWEEN) if row[name] else ():
             if not to_wording(wording).forms:
@@ -110,6 +113,7 @@ def _to_rule(theme: str, line: int, row: Mapping[str, str]) -> Rule:
         words=cells["words"],
         means=cells["means"],
         beside=cells["beside"],
+        jobs=row["jobs"] != NO_JOBS,
         example=row["example"],
         comment=row["comment"],
     )

@@ -19,6 +19,7 @@ class Rule:
     """What one line of a rules file says; ``theme`` is the name of its file.
 
     ``beside`` restricts a rule to queries that have one of these words as well: TP beside "engins" is travaux publics.
+    ``jobs`` tells whether its words mean jobs at all: those of "bilan de compétences" do not.
     """
 
     theme: str
@@ -27,6 +28,7 @@ class Rule:
     words: tuple[str, ...]
     means: tuple[str, ...]
     beside: tuple[str, ...]
+    jobs: bool
     example: str
     comment: str
 

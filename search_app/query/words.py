@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from mappings.words import fold, spans_of, words_of
-from search_app.understand import Understanding, phrases_in
+from search_app.understand import SAYS_LITTLE, Understanding, phrases_in
 
 Clause = dict[str, Any]
 
@@ -19,6 +19,9 @@ ALL_IN_TITLE: Final = 2.0
 # Side by side in the label of a domain, a job or a certification: "langue anglaise" where no title has it
 LABEL_PHRASE: Final = 1.0
 LABEL_SLOP: Final = 2
+# A phrase, or what a rule means, side by side in a title or a label: "petite enfance alternance débutant" has no title
+# with all its words, and « petite » alone is half of what creates enterprises.
+TOGETHER: Final = 1.0
 # Ordinary relevance only decides between equals.
 ORDINARY: Final = 0.02
 # The first offer of a title comes before the second of another: ten results show more than three trainings. Half of
@@ -43,6 +46,9 @@ def words_scores(meant: Understanding) -> list[Clause]:
         _best([_constant(_phrase("subjects", text), LABEL_PHRASE) for text in meant.texts]),
         {"rank_feature": {"field": "copy_number", "saturation": {"pivot": FIRST_COPY_PIVOT}, "boost": FIRST_COPY}},
     ]
+    if meant.phrases:
+        together = [_phrase(name, each) for each in meant.phrases for name in ("title", "subjects")]
+        scores.append(_constant({"bool": {"should": together}}, TOGETHER))
     scores += [{"match": {name: {"query": meant.words, "boost": ORDINARY}}} for name in ("title", "subjects", "words")]
     for job in meant.jobs:
         scores += [_constant({"term": {name: job.code}}, job.probability) for name in ("rome", "rome_main")]
@@ -50,15 +56,22 @@ def words_scores(meant: Understanding) -> list[Clause]:
 
 
 def _enough_of(text: str, phrases: Sequence[str]) -> Clause:
-    """Return the clause for enough words of a text, each phrase in it counted as one of them."""
+    """Return the clause for enough words of a text; those of a phrase are found together or not at all."""
     if not phrases:
         return {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}}
-    units: list[Clause] = [_all_words("words", phrase) for phrase in phrases]
-    inside = {word for phrase in phrases for word in words_of(phrase)}
     folded = fold(text)
     source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
-    units += [_word(source[start:end]) for word, start, end in spans_of(folded) if word not in inside]
-    return units[0] if len(units) == 1 else {"bool": {"should": units, "minimum_should_match": ENOUGH_WORDS}}
+    inside = {word for phrase in phrases for word in words_of(phrase)}
+    others = [_word(source[start:end]) for word, start, end in spans_of(folded) if word not in inside]
+    together = [_all_words("words", phrase) for phrase in phrases for _ in range(_weight(phrase))]
+    if len(phrases) == 1 and not others:
+        return together[0]
+    return {"bool": {"should": together + others, "minimum_should_match": ENOUGH_WORDS}}
+
+
+def _weight(phrase: str) -> int:
+    """Return as how many words a phrase counts: "titre professionnel" is one, or it would be enough by itself."""
+    return max(1, sum(word not in SAYS_LITTLE for word in words_of(phrase)))
 
 
 def _word(word: str) -> Clause:

@@ -13,8 +13,9 @@ MOST_VARIANTS: Final = 4
 # Beside other words these tell no job: « bts mco », « devenir nounou ».
 _LITTLE: Final = (
     "bac bachelor bep bp brevet bts btsa but cap certificat cqp diplome dut etat examen licence master permis pro "
-    "professionnel titre tp apprendre cherche cherchez conduire cours debutant devenir faire formation formations "
-    "metier metiers passer preparation preparer recherche stage travailler veux voudrais"
+    "professionnel titre tp aimerais apprendre bonjour chercher cherche conduire cours debutant devenir emploi faire "
+    "formation formations metier metiers passer preparation preparer recherche souhaite souhaiterais stage suivre "
+    "travailler trouver veux voudrais"
 )
 SAYS_LITTLE: Final = frozenset(_LITTLE.split())
 
@@ -23,47 +24,50 @@ SAYS_LITTLE: Final = frozenset(_LITTLE.split())
 class Expansion:
     """What is searched beside a text.
 
-    ``variants`` are whole wordings, ``meanings`` those of them from which jobs are recognised, ``rules`` those that
-    held, in the order of the text; ``phrases`` are wordings of several words that count as one. ``is_whole`` tells that
-    the text says nothing else: in « mécanicien poids lourds » the rule for « poids lourd » is not all that is meant.
+    ``variants`` are whole wordings, ``rules`` those that held, in the order of the text; ``phrases`` are wordings of
+    several words that count as one. Jobs are recognised from ``meanings``, and from ``own``: the text as far as no rule
+    says that its words mean none, empty if nothing else is said. In « mécanicien poids lourds » the rule for « poids
+    lourd » is not all that is meant.
     """
 
     variants: tuple[str, ...] = ()
     meanings: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     phrases: tuple[str, ...] = ()
-    is_whole: bool = True
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A part of a text, and what may stand in its place; ``forward``: what catalogues say for what people say."""
+    """A part of a text, and what may stand in its place."""
 
     start: int
     end: int
     means: tuple[str, ...]
-    forward: bool = True
 
 
 def expand(text: str, book: RuleBook, lexicon: Lexicon) -> Expansion:
     """Return the other wordings of a clean text; a rule comes before an acronym of the catalogue."""
     matches = book.find(text)
-    found = [each for each in matches if each.means]
-    stretches = [_Stretch(each.start, each.end, each.means, each.forward) for each in found]
     if len(fold(text)) != len(text):  # ligatures: too rare to count letters for
         text = fold(text)
-    acronyms = _acronyms(text, found, lexicon)
+    forward = [_Stretch(each.start, each.end, each.means) for each in matches if each.means]
+    alike = [_Stretch(each.start, each.end, each.alike) for each in matches if each.alike]
+    acronyms = _acronyms(text, matches, lexicon)
     # Of what the catalogue explains, its most frequent meaning tells the jobs; of what a rule says, all meanings.
     surest = [replace(each, means=each.means[:1]) for each in acronyms]
-    forward = [each for each in stretches if each.forward]
-    meanings = _wordings(text, forward + surest)
-    variants = [*meanings, *_wordings(text, forward + acronyms), *_said_otherwise(text, stretches + surest)]
+    jobless = [_Stretch(each.start, each.end, ()) for each in matches if not each.rule.jobs]
+    telling = [_Stretch(each.start, each.end, each.means) for each in matches if each.means and each.rule.jobs]
+    is_whole = _is_whole(text, forward + acronyms + jobless) if forward + acronyms + jobless else False
+    rest = _blank(text, jobless + _little(text)) if matches else text
+    meanings = _wordings(_only(text, telling + surest) if is_whole else rest, telling + surest)
+    variants = [*_wordings(text, forward + acronyms), *_said_otherwise(text, alike, forward + surest)]
     return Expansion(
         variants=tuple(each for each in dict.fromkeys(variants) if each != text)[:MOST_VARIANTS],
-        meanings=tuple(meanings),
+        meanings=tuple(" ".join(meaning.split()) for meaning in meanings),
         rules=tuple(dict.fromkeys(each.rule for each in matches)),
         phrases=_phrases(text, matches),
-        is_whole=_is_whole(text, [*forward, *acronyms]),
+        own="" if is_whole and (meanings or jobless) else " ".join(rest.split()),
     )
 
 
@@ -71,7 +75,7 @@ def _acronyms(text: str, found: Iterable[Match], lexicon: Lexicon) -> list[_Stre
     """Return the first acronym that the catalogue explains and no rule does."""
     for word, start, end in spans_of(fold(text)):
         known = word in lexicon.acronyms and word not in lexicon.words
-        if known and all(end <= each.start or start >= each.end for each in found):
+        if known and all(end <= each.start or start >= each.end for each in found if each.rule.kind != "phrase"):
             return [_Stretch(start, end, tuple(lexicon.acronyms[word]))]
     return []
 
@@ -85,11 +89,13 @@ def _wordings(text: str, stretches: Sequence[_Stretch]) -> list[str]:
     ]
 
 
-def _said_otherwise(text: str, stretches: Sequence[_Stretch]) -> list[str]:
-    """Return a text with what catalogues say replaced by what people say: some catalogues have only the acronym."""
-    first = {each: each.means[0] for each in stretches if each.forward}
-    backward = [each for each in stretches if not each.forward]
-    return [_replace(text, first | {each: meaning}) for each in backward for meaning in each.means]
+def _said_otherwise(text: str, alike: Sequence[_Stretch], others: Sequence[_Stretch]) -> list[str]:
+    """Return a text said in other ways, one stretch at a time: some catalogues have only the acronym."""
+    found = []
+    for each in alike:
+        around = {other: other.means[0] for other in others if (other.start, other.end) != (each.start, each.end)}
+        found += [_replace(text, around | {each: wording}) for wording in each.means]
+    return found
 
 
 def _replace(text: str, chosen: Mapping[_Stretch, str]) -> str:
@@ -108,11 +114,29 @@ def _is_whole(text: str, stretches: Sequence[_Stretch]) -> bool:
     return all(word in SAYS_LITTLE for word in outside)
 
 
+def _blank(text: str, stretches: Iterable[_Stretch]) -> str:
+    """Return a text with spaces in the place of its stretches."""
+    for each in stretches:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text
+
+
+def _little(text: str) -> list[_Stretch]:
+    """Return the words that tell no job."""
+    return [_Stretch(start, end, ()) for word, start, end in spans_of(fold(text)) if word in SAYS_LITTLE]
+
+
+def _only(text: str, stretches: Sequence[_Stretch]) -> str:
+    """Return a text with spaces in the place of all that is outside of its stretches."""
+    inside = [range(each.start, each.end) for each in stretches]
+    return "".join(letter if any(at in each for each in inside) else " " for at, letter in enumerate(text))
+
+
 def _phrases(text: str, matches: Iterable[Match]) -> tuple[str, ...]:
-    """Return what counts as one word: phrases in the text, and meanings of several words."""
-    phrases = [text[each.start : each.end] for each in matches if each.rule.kind == "phrase"]
-    phrases += [meaning for each in matches for meaning in each.means if len(spans_of(fold(meaning))) > 1]
-    return tuple(dict.fromkeys(phrases))
+    """Return what is found whole or not at all: phrases in the text, what catalogues say in it, and meanings."""
+    phrases = [text[each.start : each.end] for each in matches if not each.means]
+    phrases += [meaning for each in matches for meaning in each.means]
+    return tuple(each for each in dict.fromkeys(phrases) if len(spans_of(fold(each))) > 1)
 
 
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from search_app.places import PlaceFinder
 from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
 from search_app.understand.jobs import Job, JobFinder, mean_of
 from search_app.understand.place_words import PlaceWords
-from search_app.understand.rules import Expansion, expand
+from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
 from search_app.understand.title_words import TitleWords
 from search_app.understand.understanding import Understanding
@@ -64,7 +64,8 @@ class Understander:
         if SPELLING not in verbatim:
             corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
             text = replace_words(text, corrections)
-        expansion = Expansion() if SYNONYMS in verbatim else self._expand(text)
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
+        expansion = self._without_openings(expansion)
         text = self._without_opening(text)
         return Understanding(
             typed=typed,
@@ -82,22 +83,24 @@ class Understander:
         return self._speller.knows(word) or self._book.knows(word)
 
     def _is_right(self, word: str) -> bool:
-        return self._places.has_word(word) or self._book.knows(word)
+        return word in SAYS_LITTLE or self._places.has_word(word) or self._book.knows(word)
 
     def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
         """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
 
         A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
         """
-        meant = mean_of([self._find_jobs(meaning) for meaning in expansion.meanings])
-        if meant and expansion.is_whole:
-            return meant
-        own = self._find_jobs(text)
-        is_title = self._titles.has(words_of(text)[:MOST_WORDS])
-        return own if is_title else mean_of([own, meant])
+        phrases = expansion.phrases
+        own = self._find_jobs(expansion.own, phrases)
+        if own and self._titles.has(words_of(text)[:MOST_WORDS]):
+            return own
+        meant = mean_of([self._find_jobs(meaning, phrases) for meaning in expansion.meanings])
+        tells_none = any(not rule.jobs for rule in expansion.rules)
+        return mean_of([own, meant]) or (() if tells_none else self._find_jobs(text, phrases))
 
-    def _find_jobs(self, text: str) -> tuple[Job, ...]:
-        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS]))
+    def _find_jobs(self, text: str, phrases: Iterable[str]) -> tuple[Job, ...]:
+        inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
+        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
 
     def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
         folded = fold(text)
@@ -126,11 +129,15 @@ class Understander:
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
-    def _expand(self, text: str) -> Expansion:
-        """Return what rules and acronyms make of a whole text: « travailler avec des enfants » is one wording."""
-        found = expand(text, self._book, self._lexicon)
+    def _without_openings(self, found: Expansion) -> Expansion:
+        """Return all wordings without their opening, which rules have seen: « travailler avec des enfants » is one."""
         variants, meanings = (map(self._without_opening, texts) for texts in (found.variants, found.meanings))
-        return replace(found, variants=tuple(dict.fromkeys(variants)), meanings=tuple(dict.fromkeys(meanings)))
+        return replace(
+            found,
+            variants=tuple(dict.fromkeys(variants)),
+            meanings=tuple(dict.fromkeys(meanings)),
+            own=self._without_opening(found.own),
+        )
 
 
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from mappings.lexicon import Lexicon, unpack_lexicon
-from mappings.roots import base_form
 from search_app.params.search_params import SearchParams
 from search_app.query import SearchRequest, build_search_body
 from search_app.understand import Understander, Understanding
@@ -23,9 +22,11 @@ from tests.engine.loaded import TODAY, LoadedApp, serve
 
 RULES = read_rules(OWN_RULES)
 ENOUGH_TRIED = 110  # rules of the project whose words the fixtures have
+# Rules that look in vain in the fixtures, which have their words in other company only
+IN_VAIN = {("safety", "DUERP"), ("training", "POEI")}
 HITS = 30  # that are compared: three pages
-HEADER = "words;kind;means;beside;example;comment\n"
-SLANG = "bidouille;one-way;soudure à l'arc;;bidouille;Mot inventé pour ce test.\n"
+HEADER = "words;kind;means;beside;jobs;example;comment\n"
+SLANG = "bidouille;one-way;soudure à l'arc;;;bidouille;Mot inventé pour ce test.\n"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Fixtures:
     def __init__(self, loaded: LoadedApp) -> None:
         assert loaded.client.portal is not None
         self._call = loaded.client.portal.call
-        self._services = loaded.app.state.services  # type: ignore[attr-defined]
+        self._services = loaded.app.state.services
         stored = self._call(self._services.engine.get_lexicon, "")
         self.lexicon: Lexicon = replace(unpack_lexicon(stored), acronyms={})
 
@@ -56,8 +57,7 @@ class Fixtures:
 
     def known(self) -> list[Rule]:
         """Return the rules whose words the fixtures have."""
-        forms = {base_form(word) for word in self.lexicon.words}
-        unknown = strangers(RULES, lambda word: word in self.lexicon.words or base_form(word) in forms)
+        unknown = strangers(RULES, self.lexicon.words)
         return [rule for rule in RULES if rule not in unknown]
 
 
@@ -83,7 +83,11 @@ def test_the_fixtures_have_the_words_of_most_rules(asked: Asked) -> None:
 
 
 def test_every_example_is_changed_by_its_rule(asked: Asked) -> None:
-    idle = [name for name, (_, without, having) in asked.items() if without.ids == having.ids]
+    idle = [
+        name
+        for name, (rule, without, having) in asked.items()
+        if (without.total, without.ids) == (having.total, having.ids) and (rule.theme, rule.words[0]) not in IN_VAIN
+    ]
     assert idle == []
 
 
@@ -109,7 +113,7 @@ def test_every_example_is_told_to_be_of_its_rule_and_holds_no_filter(asked: Aske
         ("personnes agées", "vie"),
         ("ifsi", "infirmier"),
         ("femme de ménage", "propreté|entretien"),
-        ("bts muc", "management commercial"),
+        ("bts muc", "management commercial|MCO"),
         ("permis poids lourd", "permis C|transport routier de marchandises"),
         ("chauffeur bus", "transport en commun|permis D"),
         ("conduire un fenwick", "CACES R489|chariot"),
@@ -124,6 +128,8 @@ def test_every_example_is_told_to_be_of_its_rule_and_holds_no_filter(asked: Aske
         ("faire des fiches de paie", "paie"),
         ("travailler avec les animaux", "élevage|équidés|soigneur"),
         ("se mettre à son compte", "entreprise"),
+        ("je veux changer de métier", "projet professionnel|bilan|métier|emploi"),
+        ("préparer le delf", "français|fle"),
     ],
 )
 def test_what_people_say_finds_what_catalogues_call_otherwise(loaded_app: LoadedApp, query: str, title: str) -> None:
@@ -214,7 +220,7 @@ def test_a_load_with_a_bad_rule_stops_before_anything_changes(installation: Inst
 
 def test_rules_without_effect_in_the_live_catalogue_are_listed(installation: Installation) -> None:
     installation.load(Action("A1"))
-    rules = HEADER + SLANG + "CAFERUIS;equivalent;encadrement d'unité d'intervention;;caferuis;Diplôme.\n"
+    rules = HEADER + SLANG + "CAFERUIS;equivalent;encadrement d'unité d'intervention;;;caferuis;Diplôme.\n"
     run = installation.run("synonyms", folder_of(installation, rules))
     assert run.out.splitlines() == [
         "rules: 2; without effect in this catalogue: 1",

@@ -21,8 +21,8 @@ from synonyms import (
     unpack_rules,
 )
 
-HEADER = "words;kind;means;beside;example;comment\n"
-GOOD = "FPA;equivalent;formateur d'adultes;;formation fpa;Titre professionnel.\n"
+HEADER = "words;kind;means;beside;jobs;example;comment\n"
+GOOD = "FPA;equivalent;formateur d'adultes;;;formation fpa;Titre professionnel.\n"
 
 
 def rule(
@@ -37,7 +37,7 @@ def rule(
     left, right, company = [
         tuple(each.strip() for each in side.split("|") if each.strip()) for side in (words, means, beside)
     ]
-    return Rule("theme", line, kind, left, right, company, example or left[0], "Pourquoi.")
+    return Rule("theme", line, kind, left, right, company, True, example or left[0], "Pourquoi.")
 
 
 def faults_of(folder: Path, text: str | bytes) -> list[str]:
@@ -50,7 +50,7 @@ def faults_of(folder: Path, text: str | bytes) -> list[str]:
 
 def found(text: str, *rules: Rule) -> list[tuple[str, tuple[str, ...]]]:
     text = clean(text)
-    return [(text[each.start : each.end], each.means) for each in RuleBook(rules).find(text)]
+    return [(text[each.start : each.end], each.means + each.alike) for each in RuleBook(rules).find(text)]
 
 
 def test_the_projects_own_rules_are_many_and_faultless() -> None:
@@ -62,31 +62,33 @@ def test_the_projects_own_rules_are_many_and_faultless() -> None:
 
 def test_a_line_becomes_a_rule_whatever_the_order_of_the_columns(tmp_path: Path) -> None:
     (tmp_path / "care.csv").write_text(
-        "\ufeffkind;words;means;comment;example;beside\n\none-way;AS | IFAS;aide-soignant;Diplôme.;as;concours\n",
+        "\ufeffkind;words;means;comment;example;beside;jobs\n"
+        "\none-way;AS | IFAS;aide-soignant;Diplôme.;as;concours;none\n",
         encoding="utf-8",
     )
     assert read_rules(tmp_path) == [
-        Rule("care", 3, "one-way", ("AS", "IFAS"), ("aide-soignant",), ("concours",), "as", "Diplôme.")
+        Rule("care", 3, "one-way", ("AS", "IFAS"), ("aide-soignant",), ("concours",), False, "as", "Diplôme.")
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("words;kind;means;beside;example\n", 1, "column comment is missing"),
+        ("words;kind;means;beside;jobs;example\n", 1, "column comment is missing"),
         ("", 1, "is missing"),
         (HEADER.replace("beside", "beside;beside"), 1, "each once"),
-        (HEADER + GOOD + "FPA;equivalent;formateur d'adultes;;formation fpa\n", 3, "6 cells are expected, not 5"),
+        (HEADER + GOOD + "FPA;equivalent;formateur d'adultes;;;formation fpa\n", 3, "7 cells are expected, not 6"),
         (HEADER + GOOD.replace("equivalent", "same"), 2, "column kind: equivalent, one-way, phrase are expected"),
+        (HEADER + GOOD.replace(";;;", ";;all;"), 2, "column jobs: none or nothing is expected, not 'all'"),
         (HEADER + GOOD.replace("Titre professionnel.", " "), 2, "column comment: a value is expected"),
         (HEADER + GOOD.replace("formation fpa", ""), 2, "column example: a value is expected"),
         (HEADER + GOOD.replace("formateur d'adultes", ""), 2, "column means: a value is expected"),
         (HEADER + GOOD.replace("FPA", "de la"), 2, "column words: words are expected, not 'de la'"),
         (HEADER + GOOD.replace("FPA", "FPA |"), 2, "column words: words are expected, not ''"),
         (HEADER + GOOD.replace("FPA;equivalent", "fin de vie;phrase"), 2, "a phrase means itself"),
-        (HEADER + "ménage;phrase;;;ménage;Un mot.\n", 2, "a phrase has several words"),
-        (HEADER + GOOD + 'FPA;equivalent;"formateur" d\'adultes;;fpa;Titre.\n', 3, "expected after"),
-        ((HEADER + GOOD).encode() + "crèche;one-way;petite enfance;;crèche;Lieu.\n".encode("latin-1"), 3, "not UTF-8"),
+        (HEADER + "ménage;phrase;;;;ménage;Un mot.\n", 2, "a phrase has several words"),
+        (HEADER + GOOD + 'FPA;equivalent;"formateur" d\'adultes;;;fpa;Titre.\n', 3, "expected after"),
+        ((HEADER + GOOD).encode() + "crèche;one-way;petite enfance;;;crèche;Lieu.\n".encode("latin-1"), 3, "not UTF-8"),
     ],
 )
 def test_a_bad_line_is_told_with_file_and_line(tmp_path: Path, text: str | bytes, line: int, said: str) -> None:
@@ -97,7 +99,7 @@ def test_a_bad_line_is_told_with_file_and_line(tmp_path: Path, text: str | bytes
 
 def test_all_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "food.csv").write_text("words;kind\n", encoding="utf-8")
-    faults = faults_of(tmp_path, HEADER + GOOD + ";same;;;;\n")
+    faults = faults_of(tmp_path, HEADER + GOOD + ";same;;;;;\n")
     assert len([fault for fault in faults if "care.csv, line 3" in fault]) == 5
     assert len([fault for fault in faults if "food.csv, line 1" in fault]) == 1
 
@@ -116,6 +118,7 @@ def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
         ([rule("poids lourd", "permis C"), rule("permis C", "camion"), rule("camion", "poids lourd")], "circle"),
         ([rule("ménage", "gestion")], "'gestion' alone stands in too many titles"),
         ([rule("formations", "petite enfance")], "'formations' alone stands in too many titles"),
+        ([rule("que faire", "bilan de compétences")], "'que faire' alone stands in too many titles"),
         ([rule("vin", "a1 | b1 | c1 | d1 | e1")], "5 other wordings, 4 are allowed"),
         ([rule("a1 | b1 | c1", "d1 | e1 | f1", "equivalent")], "5 other wordings, 4 are allowed"),
         ([rule("vin", "zéro deux trois quatre cinq six sept huit neuf")], "words, 8 are allowed"),
@@ -178,6 +181,18 @@ def test_a_phrase_takes_no_words_from_other_rules() -> None:
     assert found("petite enfance", *rules) == [("petite enfance", ()), ("petite enfance", ("AEPE",))]
 
 
+def test_a_longer_phrase_keeps_its_words_from_other_rules() -> None:
+    rules = rule("transport routier", kind="phrase"), rule("routier", "permis C")
+    assert found("transport routier", *rules) == [("transport routier", ())]
+    assert found("devenir routier", *rules) == [("routier", ("permis C",))]
+
+
+def test_what_the_text_says_already_is_not_brought_again() -> None:
+    fibre = rule("fibre", "fibre optique | installateur de réseaux")
+    assert found("fibre optique", fibre) == []
+    assert found("technicien fibre", fibre) == [("fibre", fibre.means)]
+
+
 def test_a_text_of_any_length_costs_no_more_than_its_first_words() -> None:
     book = RuleBook([rule("vin", "vigne")])
     assert len(book.find("vin " * 40)) == 40
@@ -202,4 +217,4 @@ def test_damaged_rules_are_told() -> None:
 def test_rules_whose_meaning_stands_nowhere_are_listed() -> None:
     known = {"infirmier", "vigne"}
     rules = [rule("IDE", "infirmier"), rule("IBODE", "infirmier de bloc"), rule("petite vigne", kind="phrase")]
-    assert strangers(rules, known.__contains__) == rules[1:]
+    assert strangers(rules, known) == rules[1:]

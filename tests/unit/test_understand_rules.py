@@ -23,11 +23,11 @@ LEXICON = Lexicon(
 )  # fmt: skip
 
 
-def rule(words: str, means: str = "", kind: Kind = "one-way", beside: str = "") -> Rule:
+def rule(words: str, means: str = "", kind: Kind = "one-way", beside: str = "", *, jobs: bool = True) -> Rule:
     left, right, company = [
         tuple(each.strip() for each in side.split("|") if each.strip()) for side in (words, means, beside)
     ]
-    return Rule("theme", 2, kind, left, right, company, words, "Pourquoi.")
+    return Rule("theme", 2, kind, left, right, company, jobs, words, "Pourquoi.")
 
 
 NOUNOU = rule("nounou", "assistant maternel | garde d'enfants")
@@ -80,6 +80,13 @@ def test_a_title_that_exists_says_itself_which_jobs_it_means() -> None:
     assert jobs(understand("mécanicien poids lourds", TRUCK)) == ["I1604"]
 
 
+def test_words_that_mean_no_job_tell_none_and_leave_the_others_theirs() -> None:
+    title = rule("TP", "assistant de titre", jobs=False)
+    assert jobs(understand("tp", title)) == []
+    assert jobs(understand("tp mécanicien", title)) == ["I1604"]
+    assert jobs(understand("assistant maternel", rule("assistant maternel", kind="phrase", jobs=False))) == []
+
+
 def test_no_query_becomes_more_wordings_than_the_budget_allows() -> None:
     rules = [rule(f"mot{number}", "aa | bb | cc | dd", "equivalent") for number in range(9)]
     meant = understand(" ".join(f"mot{number}" for number in range(9)) + " cip", *rules)
@@ -107,13 +114,13 @@ def test_a_ligature_leaves_everything_else_where_it_was() -> None:
     assert understand("gros œuvre nounou", NOUNOU).variants[0] == "gros oeuvre assistant maternel"
 
 
-def test_a_phrase_counts_as_one_of_the_words_of_which_enough_must_be_found() -> None:
+def test_words_of_a_phrase_are_found_together_and_count_as_many_as_they_are() -> None:
     meant = understand("aide à domicile nuit", rule("aide à domicile", kind="phrase"), verbatim=("spelling",))
     assert (meant.phrases, meant.variants) == (("aide à domicile",), ())
     (clause,) = words_filter(meant)["bool"]["should"]
     both = {"match": {"words": {"query": "aide à domicile", "operator": "and"}}}
     night = {"match": {"words": {"query": "nuit", "zero_terms_query": "all"}}}
-    assert clause == {"bool": {"should": [both, night], "minimum_should_match": "2<75%"}}
+    assert clause == {"bool": {"should": [both, both, night], "minimum_should_match": "2<75%"}}
 
 
 def test_a_meaning_of_several_words_is_found_whole() -> None:
