@@ -62,3 +62,13 @@ def words_of(text: str) -> list[str]:
     (['conduite', 'engin', 'permis', 'b'], ['c++', 'embarque'])
     """
     return [word for word in _WORD.findall(fold(clean(text))) if word not in STOP_WORDS]
+
+
+def spans_of(folded: str) -> list[tuple[str, int, int]]:
+    """Return the words of a clean, folded text as ``words_of`` does, each with where it starts and ends.
+
+    >>> spans_of("l'aide a domicile")
+    [('aide', 2, 6), ('domicile', 9, 17)]
+    """
+    found = _WORD.finditer(folded)
+    return [(each[1], each.start(1), each.end(1)) for each in found if each[1] not in STOP_WORDS]

@@ -18,6 +18,7 @@ from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
 from search_app.typography import curved
 from search_app.understand import Understander
+from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,10 @@ class Directory:
         self._stale_after_days = stale_after_days
         self._snapshot = Snapshot(places=build_place_finder(Reference()))
         self._versions: dict[str, str] = {}
+        self._lexicon = Lexicon()
         self._lexicon_version = ""
+        self._rules: tuple[Rule, ...] = ()
+        self._rules_version = ""
         self._read_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self._answered_at: datetime | None = None
@@ -101,12 +105,21 @@ class Directory:
             places = await asyncio.to_thread(build_place_finder, reference)
             snapshot = replace(snapshot, reference=reference, places=places)
             self._versions = versions
-        lexicon = await self._engine.get_lexicon(self._lexicon_version)
-        if lexicon is not None:
-            understander = await asyncio.to_thread(_understander, lexicon, snapshot.places)
+        if await self._reread_words():
+            understander = await asyncio.to_thread(Understander, self._lexicon, snapshot.places, self._rules)
             snapshot = replace(snapshot, understander=understander)
-            self._lexicon_version = lexicon["version"]
         self._snapshot = snapshot
+
+    async def _reread_words(self) -> bool:
+        """Read lexicon and rules anew if they changed; tells whether one did."""
+        lexicon = await self._engine.get_lexicon(self._lexicon_version)
+        rules = await self._engine.get_rules(self._rules_version)
+        if lexicon is not None:
+            self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
+            self._lexicon_version = lexicon["version"]
+        if rules is not None:
+            self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
+        return lexicon is not None or rules is not None
 
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
@@ -136,5 +149,10 @@ class Directory:
             logger.warning("labels and sources could not be reread: %s", error)
 
 
-def _understander(stored: Mapping[str, Any], places: PlaceFinder) -> Understander:
-    return Understander(unpack_lexicon(stored), places)
+def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
+    try:
+        return unpack_rules(stored).rules
+    except ValueError as error:
+        logger.warning("%s: python -m indexer synonyms stores them anew", error)
+        return known

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from search_app.directory import Snapshot
-from search_app.results import CodeView, CorrectionView, FilterView, Understood
+from search_app.results import CodeView, CorrectionView, FilterView, RuleView, Understood
 from search_app.understand import Understanding
 
 
@@ -20,6 +20,9 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
             for each in meant.filters
         ],
         variants=list(meant.variants),
+        rules=[
+            RuleView(rule.theme, list(rule.words), rule.kind, list(rule.means), rule.comment) for rule in meant.rules
+        ],
         jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
         loose=meant.loose,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from search_app.understand.filter_words import FilterWords
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
+from synonyms import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Understanding:
 
     ``kept`` is the typed text without the words that are filters, ``words`` the same corrected and without what says
     nothing (« je cherche une formation »): it may be empty. ``variants`` are the words with acronyms spelt out and with
-    what rules say is the same; ``jobs`` are those that the words mean.
+    what rules say is the same, ``rules`` those that held; ``phrases`` are words that are one thing, in any wording.
+    ``jobs`` are those that the words mean.
     """
 
     typed: str
@@ -24,6 +26,8 @@ class Understanding:
     filters: tuple[FilterWords, ...] = ()
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    phrases: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
     loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
 

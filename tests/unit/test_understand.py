@@ -43,7 +43,7 @@ def understander() -> Understander:
     [
         ("soudeur à Albi", "soudeur", {"place": "Albi (81)"}),
         ("plombier castres", "plombier", {"place": "Castres (81)"}),
-        ("Formation à Tours", "Formation", {"place": "Tours (37)"}),
+        ("Formation à Tours", "", {"place": "Tours (37)"}),
         ("soudeur pres de castre", "soudeur", {"place": "Castres (81)"}),
         ("soudeur à la Rochelle", "soudeur", {"place": "La Rochelle (17)"}),
         ("soudeur dans le Tarn", "soudeur", {"place": "Tarn (département 81)"}),
