@@ -15,6 +15,7 @@ from search_app.params.table import LONGEST_QUERY
 from search_app.places import build_place_finder
 from search_app.understand import Understander, Understanding
 from search_app.understand.jobs import MOST_JOBS
+from search_app.understand.rules import MOST_VARIANTS
 from tests.hostile_words import BAD_INPUT, WORDS
 
 TODAY: Final = date(2026, 11, 23)
@@ -96,7 +97,7 @@ def test_a_filter_is_a_stretch_of_what_was_typed(typed: str) -> None:
 @settings(deadline=None)
 def test_wordings_and_jobs_are_few_and_the_odds_of_jobs_are_odds(typed: str) -> None:
     meant = understand(typed)
-    assert len(meant.variants) <= max(map(len, LEXICON.acronyms.values()))
+    assert len(meant.variants) <= MOST_VARIANTS
     assert len(meant.jobs) <= MOST_JOBS
     assert sum(job.probability for job in meant.jobs) <= 1 + 1e-9
 
