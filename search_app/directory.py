@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,8 +14,10 @@ from mappings.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
 from search_app.engine import Engine
 from search_app.errors import AppError
+from search_app.place_suggestions import PlaceSuggester
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
+from search_app.suggest import Suggester
 from search_app.typography import curved
 from search_app.understand import Understander
 
@@ -30,6 +32,8 @@ class Snapshot:
     places: PlaceFinder = field(default_factory=PlaceFinder)
     sources: tuple[dict[str, Any], ...] = ()
     understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
+    suggester: Suggester = field(default_factory=Suggester)
+    place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -61,9 +65,9 @@ class Directory:
         self._engine = engine
         self._refresh_seconds = refresh_seconds
         self._stale_after_days = stale_after_days
-        self._snapshot = Snapshot(places=build_place_finder(Reference()))
+        self._snapshot = _with_tables(Snapshot(), [])
         self._versions: dict[str, str] = {}
-        self._lexicon_version = ""
+        self._lexicon, self._lexicon_version = Lexicon(), ""
         self._read_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self._answered_at: datetime | None = None
@@ -94,19 +98,19 @@ class Directory:
     async def _reread(self) -> None:
         sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
-        snapshot = replace(self._snapshot, sources=sources)
-        if versions != self._versions:
-            tables = await self._engine.get_tables(list(versions))
-            reference = await asyncio.to_thread(build_reference, tables)
-            places = await asyncio.to_thread(build_place_finder, reference)
-            snapshot = replace(snapshot, reference=reference, places=places)
-            self._versions = versions
-        lexicon = await self._engine.get_lexicon(self._lexicon_version)
-        if lexicon is not None:
-            understander = await asyncio.to_thread(_understander, lexicon, snapshot.places)
-            snapshot = replace(snapshot, understander=understander)
-            self._lexicon_version = lexicon["version"]
-        self._snapshot = snapshot
+        other_tables = versions != self._versions
+        tables = await self._engine.get_tables(list(versions)) if other_tables else []
+        stored = await self._engine.get_lexicon(self._lexicon_version)
+        snapshot, lexicon = replace(self._snapshot, sources=sources), self._lexicon
+        if other_tables:
+            snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
+        if stored is not None:
+            lexicon = await asyncio.to_thread(unpack_lexicon, stored)
+        if other_tables or stored is not None:
+            snapshot = await asyncio.to_thread(_with_words, snapshot, lexicon)
+        self._snapshot, self._versions, self._lexicon = snapshot, versions, lexicon
+        if stored is not None:
+            self._lexicon_version = stored["version"]
 
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
@@ -136,5 +140,13 @@ class Directory:
             logger.warning("labels and sources could not be reread: %s", error)
 
 
-def _understander(stored: Mapping[str, Any], places: PlaceFinder) -> Understander:
-    return Understander(unpack_lexicon(stored), places)
+def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
+    reference = build_reference(tables)
+    places = build_place_finder(reference)
+    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
+
+
+def _with_words(snapshot: Snapshot, lexicon: Lexicon) -> Snapshot:
+    """Return the snapshot with what is made of the lexicon and of the labels and places that it has."""
+    understander = Understander(lexicon, snapshot.places)
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
