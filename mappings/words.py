@@ -61,7 +61,12 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Conduite de l'engin, permis B"), words_of("C++ pour l’embarqué")
     (['conduite', 'engin', 'permis', 'b'], ['c++', 'embarque'])
     """
-    return [word for word in _WORD.findall(fold(clean(text))) if word not in STOP_WORDS]
+    return words_in(fold(clean(text)))
+
+
+def words_in(folded: str) -> list[str]:
+    """Return the same of a text that is cleaned and folded already."""
+    return [word for word in _WORD.findall(folded) if word not in STOP_WORDS]
 
 
 def spans_of(folded: str) -> list[tuple[str, int, int]]:
