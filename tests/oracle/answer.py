@@ -27,6 +27,7 @@ FACETS = (
     "provider",
 )
 SEATS: tuple[int | str, ...] = (1, 5, 10, "full", "unknown")
+NO_FACETS = {"rncp", "training"}  # filters without a list of counts
 EDGE_KM = 0.002  # so close to the radius, rounding of coordinates decides: not a difference of meaning
 
 Key = tuple[Any, ...]
@@ -62,7 +63,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
     found = Answer()
     for row in rows:
         failed = [name for name, wanted in query.codes.items() if wanted.isdisjoint(row.answers_to[name])]
-        if len(failed) > 1 or "rncp" in failed or not _holds(row, query):
+        if len(failed) > 1 or NO_FACETS & set(failed) or not _holds(row, query):
             continue
         distance = _distance(row, query)
         found.doubtful = found.doubtful or (distance is not None and abs(distance - query.radius) < EDGE_KM)
