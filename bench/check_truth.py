@@ -72,7 +72,7 @@ def main() -> int:
     gazetteer = load_gazetteer(options.communes, options.former_communes)
     rows = list(read_feed_truth(options.dir / "truth.jsonl", gazetteer))
     _checker = Checker(rows, gazetteer, options.today, options.url)
-    drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False)
+    drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False)
     drawn = [drawer.parameters() for _ in range(options.n)]
     began = time.monotonic()
     wrong = doubtful = empty = 0

@@ -197,7 +197,7 @@ class Offer(Stored):
     written_at: str
     format: Literal["1.3", "2.2", "2.3", "index"]
     training_id: str | None = None
-    training_key: str = Field(description="the same for actions of one training: folded title, certifications, domains")
+    training_key: str = Field(description="the same for actions of one training: title, certifications, else domains")
 
     title: str
     copy_number: int = Field(

@@ -12,6 +12,7 @@ from opensearchpy import exceptions as client_errors
 from mappings.names import IndexNames
 from search_app import errors
 from search_app.byte_connection import ByteConnection
+from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
@@ -21,10 +22,15 @@ from synonyms import DOCUMENT
 # They are part of the path, for the client spends longer on quoting them than on sending.
 SEARCH_OPTIONS = (
     "request_cache=false&filter_path=took,timed_out,_shards.failed,_shards.failures.reason,"
-    "hits.total.value,hits.hits._source,hits.hits._score,hits.hits.matched_queries,aggregations"
+    "hits.total.value,hits.hits._source,hits.hits._score,hits.hits.matched_queries,aggregations,"
+    f"-aggregations.{COUNTED}.{EACH}.buckets"  # one for each training: they are counted where they are
 )
 
 WRITE_SECONDS = 30.0  # that a step of writing statements may take: nobody waits at a page for it
+PARTS_OPTIONS = (
+    "filter_path=responses.timed_out,responses._shards.failed,responses.status,responses.error.type,"
+    f"responses.error.reason,responses.error.root_cause,responses.aggregations.{COUNTED}.number"
+)
 COUNT_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,"
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
@@ -88,16 +94,25 @@ class Engine:
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
         """Return the totals of several searches, asked in one request; one that fails fails them all."""
+        answers = await self._search_many(bodies, COUNT_OPTIONS)
+        return [answer["hits"]["total"]["value"] for answer in answers]
+
+    async def count_trainings(self, bodies: Sequence[dict[str, Any]]) -> int:
+        """Return how many trainings bodies count, each another part of them, in one request."""
+        return sum(number_counted(answer) for answer in await self._search_many(bodies, PARTS_OPTIONS))
+
+    async def _search_many(self, bodies: Sequence[dict[str, Any]], options: str) -> list[dict[str, Any]]:
         if not bodies:
             return []
         lines = b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
-        answer = await self._send("POST", f"/{self.names.offers}/_msearch?{COUNT_OPTIONS}", {}, lines)
-        for item in answer["responses"]:
+        answer = await self._send("POST", f"/{self.names.offers}/_msearch?{options}", {}, lines)
+        answers: list[dict[str, Any]] = answer["responses"]
+        for item in answers:
             if "error" in item:
                 log_refusal(item["status"], item)
                 raise error_of_status(item["status"])
             check_complete(item)
-        return [item["hits"]["total"]["value"] for item in answer["responses"]]
+        return answers
 
     async def scan_offers(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """Yield every hit of a search in its order, from one frozen view of the index; ``size`` is that of a step."""

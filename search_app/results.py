@@ -75,6 +75,15 @@ class CodeView:
 
 
 @dataclass
+class TrainingView:
+    """The training that an offer belongs to; what is known of its matching offers, with ``group=training``."""
+
+    key: str = field(metadata={"description": "what the parameter ``training`` takes"})
+    offers: int | None = field(metadata={"description": "how many of its offers match"})
+    nearest_km: float | None = field(metadata={"description": "from the place searched from to the nearest of them"})
+
+
+@dataclass
 class OfferCard:
     """One result: an action at its places, with its sessions, those that match first."""
 
@@ -98,6 +107,7 @@ class OfferCard:
     price: float | None
     sessions: list[SessionView]
     matching_sessions: int
+    training: TrainingView
 
 
 @dataclass

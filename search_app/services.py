@@ -11,6 +11,7 @@ from search_app.areas import Circle, Territory
 from search_app.directory import Directory, Snapshot
 from search_app.engine import Engine
 from search_app.errors import BadParameters, Fault, NotFound, NothingLoaded
+from search_app.groups import fetch_groups
 from search_app.params import parse_params
 from search_app.params.search_params import SearchParams
 from search_app.params.table import PARAMETERS
@@ -51,7 +52,7 @@ class Services:
         return parse_params(pairs, ignore_unknown=ignore_unknown, check=lambda params: _place_faults(params, snapshot))
 
     async def search(self, params: SearchParams) -> SearchResults:
-        """Answer a search with one request to the engine; raises BadParameters, EngineError."""
+        """Answer a search with one request to the engine, with two by training; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
         params, meant = self.understand(params)
         checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
@@ -63,6 +64,7 @@ class Services:
             request = _loosely(request)
             meant = request.meant
             answer = await self.engine.search_offers(build_search_body(request))
+        groups = await fetch_groups(self.engine, request, answer)
         explain = None
         if params.explain:
             plain = build_search_body(replace(request, params=replace(params, explain=False)))
@@ -74,6 +76,7 @@ class Services:
             snapshot,
             place=place,
             sources=sources,
+            groups=groups,
             explain=explain,
             seats_checkpoint=checkpoint,
             understood=to_understood(meant, snapshot) if meant else None,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -16,6 +19,8 @@ from local_engine.settings import EngineOptions
 
 TEST_HEAP = "1g"
 TABLE = "table"  # the property under which a test records what everybody should see
+MEMORY = Path("/dev/shm")  # Linux: files in memory; containers often have 64 MB of it
+MEMORY_BYTES = 4 * 2**30  # for each of two engines far more than the tests ever write
 BROWSER_TESTS = Path(__file__).with_name("browser")
 
 
@@ -40,10 +45,24 @@ def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if named:
         yield named
         return
-    options = EngineOptions(free_ports(1)[0], tmp_path_factory.mktemp("engine"), TEST_HEAP, nodes=1)
-    process.start(options)
-    yield options.url
-    process.stop(options.data)
+    with _fast_folder(tmp_path_factory) as data:
+        options = EngineOptions(free_ports(1)[0], data, TEST_HEAP, nodes=1)
+        process.start(options)
+        yield options.url
+        process.stop(options.data)
+
+
+@contextmanager
+def _fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory where there is room: tests make thousands of indices, and each waits for the disk many times.
+
+    Engines that tests kill have folders of their own, on the disk.
+    """
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
+        yield tmp_path_factory.mktemp("engine")
+        return
+    with TemporaryDirectory(prefix="boussole-test-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def _own_prefix(engine_url: str) -> Iterator[str]:

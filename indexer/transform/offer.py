@@ -55,8 +55,12 @@ def read_training(formation: Node, reference: Reference, faults: Faults) -> dict
 
 
 def _training_key(title: str, certifications: dict[str, Any], domains: list[str]) -> str:
+    """Return the key that offers of one training share: of its title and certifications, without any of its domains.
+
+    Two systems give one certified training different domain codes, so they would only part it.
+    """
     codes = sorted(f"{name}{code}" for name in ("rncp", "rs", "certifinfo") for code in certifications[name])
-    return key_of(f"{fold(title)}|{','.join(codes)}|{','.join(sorted(domains))}")
+    return key_of(f"{fold(title)}|{','.join(codes or sorted(domains))}")
 
 
 def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], reference: Reference) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Final
 from mappings.codes import MODE_LABELS
 from search_app.french_dates import french_day, french_window, from_day
 from search_app.pages import wording
+from search_app.pages.groups import GroupLine, build_group
+from search_app.pages.links import Pairs
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard, PlaceView, SessionView
@@ -32,10 +34,14 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result; ``facts`` are mode, duration, level; texts are None where nothing is known."""
+    """One result; ``facts`` are mode, duration, level; texts are None where nothing is known.
+
+    With a ``group`` it stands for a training, and what it tells is its first offer, which ``href`` leads to.
+    """
 
     title: str
     href: str
+    group: GroupLine | None
     provider: str | None
     place: str | None
     remote: bool
@@ -50,13 +56,17 @@ class Card:
     more_sessions: str | None
 
 
-def build_card(card: OfferCard, params: SearchParams, today: date) -> Card:
-    """Return what a result shows; only sessions that meet the search are listed, the others are counted."""
+def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs = ()) -> Card:
+    """Return what a result shows; only sessions that meet the search are listed, the others are counted.
+
+    ``pairs`` are those of the search, for the way to the other offers of a training.
+    """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
     return Card(
         title=wording.typeset(card.title),
         href=card.url,
+        group=build_group(card.training, pairs),
         provider=card.provider.name or (f"SIREN {card.provider.siren}" if card.provider.siren else None),
         place=_where(card),
         remote=card.mode == "remote",

@@ -26,10 +26,17 @@ class Chip:
 
 
 def build_chips(
-    params: SearchParams, pairs: Pairs, place: PlaceFound | None, facets: Mapping[str, Sequence[FacetRow]]
+    params: SearchParams,
+    pairs: Pairs,
+    place: PlaceFound | None,
+    facets: Mapping[str, Sequence[FacetRow]],
+    titles: Mapping[str, str] | None = None,
 ) -> tuple[Chip, ...]:
-    """Return a chip for each filter in force, in the order of the form."""
+    """Return a chip for each filter in force, in the order of the form; ``titles`` are those of trainings by key."""
     chips = _of_words_and_place(params, pairs, place) + _of_sessions(params, pairs) + _of_plain(params, pairs)
+    for key in params.training:
+        text = wording.typeset((titles or {}).get(key) or f"clé {key}")
+        chips.append(Chip("Formation", text, address(without_value(pairs, "training", key)), True))
     for facet in FACETS:
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in params.chosen(facet.param):

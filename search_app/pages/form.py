@@ -19,11 +19,12 @@ LABELS: Final = {
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
     "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi",
     "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
-    "lon": "Longitude", "rncp": "Certification RNCP", "sort": "Ordre", "group": "Regroupement", "page": "Page",
-    "size": "Résultats par page", "facet_size": "Valeurs par liste", "explain": "Explication",
+    "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
+    "group": "Regroupement", "page": "Page", "size": "Résultats par page", "facet_size": "Valeurs par liste",
+    "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
 }  # fmt: skip
-WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "sort", "group", "page", "size", "facet_size", "explain")
+WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
 
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
     """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
-    kept = [pair for pair in pairs if pair[0] in ("rncp", "group", "size") and not read.error(pair[0])]
+    kept = [pair for pair in pairs if pair[0] in ("rncp", "training", "group", "size") and not read.error(pair[0])]
     lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
     if lat and lon and not (read.error("lat") or read.error("lon")):
         kept.append((POINT_FIELD, f"{lat},{lon}"))

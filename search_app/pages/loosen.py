@@ -70,6 +70,8 @@ def _without_a_filter(params: SearchParams, pairs: Pairs, results: SearchResults
     }
     if len(params.rncp) > 1:
         several["Certification"] = "rncp"
+    if len(params.training) > 1:
+        several["Formation"] = "training"
     links = []
     for chip in build_chips(params, pairs, results.place, results.facets):
         if chip.kind in ("Mots", "Lieu", "À distance"):

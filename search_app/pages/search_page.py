@@ -10,6 +10,7 @@ from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.form import SearchForm, build_form, named_fault, why
+from search_app.pages.groups import build_grouping
 from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
 from search_app.pages.paging import Paging, build_paging, page_address
@@ -56,6 +57,7 @@ class SearchPage(Page):
     place_note: PlaceNote | None = None
     understood: UnderstoodNote | None = None
     sorts: tuple[SortLink, ...] = ()
+    grouping: Link | None = None
     cards: tuple[Card, ...] = ()
     paging: Paging | None = None
     loosening: tuple[CountedLink, ...] = ()
@@ -77,7 +79,8 @@ def build_search_page(
     is the search as it was asked, if that is another one.
     """
     pairs = to_pairs(params)
-    chips = build_chips(params, pairs, results.place, results.facets)
+    titles = {card.training.key: card.title for card in results.results}
+    chips = build_chips(params, pairs, results.place, results.facets, titles)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
         layout=_layout(params, results, pairs),
@@ -88,7 +91,8 @@ def build_search_page(
         place_note=_place_note(results.place, pairs),
         understood=build_note(results.understood, to_pairs(asked or params)),
         sorts=_sorts(params, results, pairs),
-        cards=tuple(build_card(card, params, results.today) for card in results.results),
+        grouping=build_grouping(results, pairs),
+        cards=tuple(build_card(card, params, results.today, pairs) for card in results.results),
         paging=build_paging(results, pairs),
         loosening=tuple(loosening),
         beyond=_beyond(results, pairs),

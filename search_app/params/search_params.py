@@ -32,6 +32,7 @@ class SearchParams:
     domain: tuple[str, ...] = ()
     rome: tuple[str, ...] = ()
     rncp: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     mode: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from mappings.codes import (
     department_labels,
     region_labels,
 )
+from mappings.keys import KEY_LENGTH
 from search_app.params import values
 
 MOST_VALUES: Final = 50  # of one repeatable parameter; a form has no use for more, and each is a clause for the engine
@@ -123,6 +124,11 @@ _RNCP = Parameter(
     "rncp", values.read_rncp, "un code RNCP, par exemple RNCP38565", "Certification inscrite au RNCP.",
     {"type": "string", "pattern": r"^([Rr][Nn][Cc][Pp]\s?)?\d{1,8}$"}, True, "RNCP38565",
 )  # fmt: skip
+_TRAINING = Parameter(
+    "training", values.read_key, f"{KEY_LENGTH} lettres ou chiffres (clé d’une formation)",
+    "Formation, à tous ses lieux : la clé « training » d’un résultat.",
+    {"type": "string", "pattern": f"^[A-Za-z2-7]{{{KEY_LENGTH}}}$"}, True, "n33nhrxdjcpe",
+)  # fmt: skip
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
     row.name: row
@@ -144,6 +150,7 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
                  "Formacode, ou ses trois premiers chiffres.", "230"),
         _pattern("rome", r"[A-N]\d{4}", "une lettre de A à N et quatre chiffres", "Métier : code ROME.", "F1703"),
         _RNCP,
+        _TRAINING,
         _choice("level", LEVEL_LABELS, "Niveau de sortie.", example="13"),
         _pattern("audience", r"\d{5}", "cinq chiffres", "Code du public visé.", "83056"),
         _choice("mode", MODE_LABELS, "Modalité d’enseignement.", example="onsite"),
@@ -159,7 +166,8 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
         _number("hours_max", 0, 100_000, "Durée totale au plus, en heures.", "400"),
         _number("price_max", 0, 10_000_000, "Prix au plus, en euros.", "2000"),
         _choice("sort", SORTS, "Ordre : relevance par défaut avec q, start sinon.", many=False, example="start"),
-        _choice("group", GROUPS, "Regroupement des résultats.", many=False, example="none"),
+        _choice("group", GROUPS, "Un résultat par offre (none) ou par formation (training).", many=False,
+                example="none"),
         _integer("page", 1, DEEPEST_RESULT, "Page, à partir de 1.", "1"),
         _integer("size", 1, LARGEST_SIZE, "Résultats par page.", "20"),
         _integer("facet_size", 1, LARGEST_FACET, "Valeurs au plus dans les longues listes de comptes.", "100"),

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Container
 from datetime import date
 
+from mappings.keys import KEY_LENGTH, LETTERS
+
 # Line ends and tabs come with what is pasted; other control characters are never part of what somebody types, and
 # break logs and headers.
 PASTED = re.compile(r"[\t\r\n]+")
@@ -105,6 +107,18 @@ def read_flag(text: str) -> bool:
     if text in ("false", "0"):
         return False
     raise ValueError("ce n’est ni oui ni non")
+
+
+def read_key(text: str) -> str:
+    """Read a short key, in either case; returns it in lower case.
+
+    >>> read_key("N33NHRXDJCPE")
+    'n33nhrxdjcpe'
+    """
+    key = text.lower()
+    if len(key) != KEY_LENGTH or not set(key) <= set(LETTERS):
+        raise ValueError("ce n’est pas une clé")
+    return key
 
 
 def read_rncp(text: str) -> str:

@@ -10,7 +10,7 @@ from search_app.directory import Snapshot
 from search_app.present.sessions import order_sessions, to_session_view
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import SessionConditions, conditions_of
-from search_app.results import CodeView, OfferCard, PlaceView, ProviderView
+from search_app.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
 
 Stored = dict[str, Any]
 EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
@@ -56,6 +56,7 @@ def to_card(
         price=stored.get("price"),
         sessions=views,
         matching_sessions=len(matching),
+        training=TrainingView(stored["training_key"], None, None),
     )
 
 

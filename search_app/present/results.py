@@ -6,6 +6,7 @@ from search_app.directory import Snapshot
 from search_app.params.table import DEEPEST_RESULT
 from search_app.present.cards import to_cards
 from search_app.present.facets import to_facets
+from search_app.present.trainings import Groups, with_groups
 from search_app.query.request import SearchRequest
 from search_app.results import PlaceFound, SearchResults, SourceState, Understood
 
@@ -18,6 +19,7 @@ def to_results(
     place: PlaceFound | None,
     understood: Understood | None,
     sources: list[SourceState],
+    groups: Groups | None = None,
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
 ) -> SearchResults:
@@ -25,8 +27,8 @@ def to_results(
     params = request.params
     total = answer["hits"]["total"]["value"]
     aggregations = answer.get("aggregations", {})
-    grouped = aggregations.get("trainings", {}).get("trainings", {}).get("value")
-    listed = total if grouped is None else grouped
+    listed = total if groups is None else groups.number
+    cards = to_cards((hit["_source"] for hit in answer["hits"].get("hits", ())), request, snapshot)
     return SearchResults(
         total=total,
         page=params.page,
@@ -34,11 +36,11 @@ def to_results(
         pages=min(-(-listed // params.size), DEEPEST_RESULT // params.size),
         sort=params.effective_sort,
         group=params.group,
-        trainings=grouped,
+        trainings=groups.number if groups else None,
         place=place,
         understood=understood,
         today=request.today,
-        results=to_cards((hit["_source"] for hit in answer["hits"].get("hits", ())), request, snapshot),
+        results=with_groups(cards, groups) if groups else cards,
         facets=to_facets(aggregations, params, snapshot),
         sources=sources,
         explain=explain,

@@ -7,12 +7,13 @@ from search_app.query.filters import plain_filters
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import conditions_of
 from search_app.query.sorts import build_sort
+from search_app.query.trainings import BEST_OF_EACH, counted
 from search_app.query.words import words_filter, words_scores
 
 # What a result shows; the long texts stay in the engine.
 CARD_FIELDS = [
-    "id", "key", "title", "source", "provider.siren", "provider.name", "places", "mode", "entry", "level",
-    "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
+    "id", "key", "training_key", "title", "source", "provider.siren", "provider.name", "places", "mode", "entry",
+    "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
 ]  # fmt: skip
 EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
 NOT_ON_CARDS = [
@@ -35,9 +36,8 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
     if narrowing:
         body["post_filter"] = {"bool": {"filter": narrowing}}
     if params.group == "training":
-        body["collapse"] = {"field": "training_key"}
-        trainings = {"cardinality": {"field": "training_key", "precision_threshold": 40_000}}
-        body["aggs"]["trainings"] = {"filter": {"bool": {"filter": narrowing}}, "aggs": {"trainings": trainings}}
+        body |= BEST_OF_EACH
+        body["aggs"] |= counted(narrowing)
     return body
 
 

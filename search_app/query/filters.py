@@ -7,6 +7,7 @@ from search_app.areas import Circle, Territory
 from search_app.params.search_params import SearchParams
 from search_app.query.facets import FACETS, SESSION_FACETS, Facet
 from search_app.query.request import SearchRequest
+from search_app.query.trainings import TRAINING
 
 Clause = dict[str, Any]
 DOMAIN_DIGITS = 3  # a shorter code is a whole domain, a longer one is one Formacode
@@ -18,6 +19,8 @@ def plain_filters(request: SearchRequest) -> list[Clause]:
     clauses = place_filters(request)
     if params.rncp:
         clauses.append({"terms": {"rncp": list(params.rncp)}})
+    if params.training:
+        clauses.append({"terms": {TRAINING: list(params.training)}})
     if params.free:
         clauses.append({"terms": {"funder": list(FREE_FUNDERS)}})
     if params.entry_level is not None:

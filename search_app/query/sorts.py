@@ -12,7 +12,7 @@ Sort = dict[str, Any]
 
 def build_sort(request: SearchRequest) -> list[Sort]:
     """Return the engine's sort of a request."""
-    by = {"relevance": _by_relevance, "start": _by_start, "distance": _by_distance, "seats": _by_seats}
+    by = {"relevance": _by_relevance, "start": _by_start, "distance": by_distance, "seats": _by_seats}
     return [*by[request.params.effective_sort](request), {"key": "asc"}]
 
 
@@ -34,7 +34,8 @@ def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> So
     return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
 
 
-def _by_distance(request: SearchRequest) -> list[Sort]:
+def by_distance(request: SearchRequest) -> list[Sort]:
+    """Return the order by distance from the point searched from, an empty list if there is none."""
     if not isinstance(request.area, Circle):
         return []
     point = {"lat": request.area.lat, "lon": request.area.lon}

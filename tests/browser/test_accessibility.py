@@ -18,6 +18,7 @@ STATES = {
     "home": "/",
     "all offers": "/offres?size=6",
     "many filters": "/offres?q=maçon&place=Albi&radius=100&funder=2&mode=onsite&upcoming=true&remote=exclude&size=6",
+    "trainings": "/offres?place=Toulouse&radius=100&group=training&size=6",
     "seats": "/offres?seats=1&upcoming=true&sort=seats&size=6",
     "ambiguous place": "/offres?place=Saint-Denis&size=6",
     "nothing found": "/offres?q=maçon&place=Albi&seats=900&start_from=2027-03-01&upcoming=true&remote=exclude",

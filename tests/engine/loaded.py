@@ -100,14 +100,17 @@ def _refuse(constant: str) -> Any:
 
 
 def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
-    """Run the commands that a person would run: code tables, each source of the manifest, seat statements."""
+    """Run the commands that a person would run: code tables, each source of the manifest, seat statements.
+
+    In this process: to start workers takes longer than to convert so little, and tests of their own look at them.
+    """
     manifest = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
     reference = [
         part for name, path in manifest["reference"].items() for part in (f"--{name}".replace("_", "-"), _at(path))
     ]
     with TemporaryDirectory() as rejects, patch.dict(os.environ, _environment(engine_url, prefix, shards)):
         loads = [
-            ["load", "--source", source["name"], "--rejects-dir", rejects, *map(_at, source["files"])]
+            ["load", "--source", source["name"], "--workers", "1", "--rejects-dir", rejects, *map(_at, source["files"])]
             for source in manifest["sources"]
         ]
         for arguments in (["reference", *reference], *loads, ["seats", _at(manifest["seats"])]):

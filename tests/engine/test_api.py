@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,16 +15,14 @@ from openapi_spec_validator import validate
 
 from search_app.openapi import build_openapi
 from search_app.query.facets import FACETS
-from tests.engine.loaded import LoadedApp, load_fixtures, serve
+from tests.engine.loaded import LoadedApp
 
 DOCUMENT = build_openapi()
 
 
-@pytest.fixture(scope="module")
-def loaded(engine_url: str, module_index_prefix: str) -> Iterator[LoadedApp]:
-    load_fixtures(engine_url, module_index_prefix, shards=1)
-    with serve(engine_url, module_index_prefix) as app:
-        yield app
+@pytest.fixture
+def loaded(loaded_app: LoadedApp) -> LoadedApp:
+    return loaded_app
 
 
 def ask(loaded: LoadedApp, **parameters: Any) -> Any:
@@ -104,12 +101,11 @@ def test_an_export_holds_every_result_in_the_order_of_the_search(loaded: LoadedA
 
 
 @pytest.mark.parametrize("query", ["", "upcoming=true", "sort=seats", "sort=distance&lat=43.9&lon=2.1"])
-def test_an_export_is_whole_when_the_index_is_one_large_segment(
-    loaded: LoadedApp, engine_url: str, module_index_prefix: str, query: str
-) -> None:
+def test_an_export_is_whole_when_the_index_is_one_large_segment(loaded: LoadedApp, engine_url: str, query: str) -> None:
     """Above 4,096 documents in a segment the engine has another way to collect hits."""
-    merge = httpx.post(f"{engine_url}/{module_index_prefix}offers/_forcemerge?max_num_segments=1", timeout=60)
-    segments = httpx.get(f"{engine_url}/_cat/segments/{module_index_prefix}offers?format=json&h=docs.count").json()
+    index = loaded.app.state.services.engine.names.offers
+    merge = httpx.post(f"{engine_url}/{index}/_forcemerge?max_num_segments=1", timeout=60)
+    segments = httpx.get(f"{engine_url}/_cat/segments/{index}?format=json&h=docs.count").json()
     assert merge.status_code == 200
     assert max(int(row["docs.count"]) for row in segments) > 4_096
     total = loaded.get(f"/api/v1/offers?{query}").json()["total"]

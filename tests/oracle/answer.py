@@ -27,6 +27,7 @@ FACETS = (
     "provider",
 )
 SEATS: tuple[int | str, ...] = (1, 5, 10, "full", "unknown")
+NO_FACETS = {"rncp", "training"}  # filters without a list of counts
 EDGE_KM = 0.002  # so close to the radius, rounding of coordinates decides: not a difference of meaning
 
 Key = tuple[Any, ...]
@@ -60,9 +61,10 @@ class Answer:
 def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
     """Return what a request must answer, counted over all rows."""
     found = Answer()
+    with_any_seats = replace(query, seats=None)
     for row in rows:
         failed = [name for name, wanted in query.codes.items() if wanted.isdisjoint(row.answers_to[name])]
-        if len(failed) > 1 or "rncp" in failed or not _holds(row, query):
+        if len(failed) > 1 or NO_FACETS & set(failed) or not _holds(row, query):
             continue
         distance = _distance(row, query)
         found.doubtful = found.doubtful or (distance is not None and abs(distance - query.radius) < EDGE_KM)
@@ -75,7 +77,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
             continue
         found.facets["funder"].update(_funder_values(row, query, today))
         found.facets["recruiting"].update(_recruiting_values(row, query, today))
-        found.facets["seats"].update(_seats_values(row, query, today))
+        found.facets["seats"].update(_seats_values(row, with_any_seats, query.seats, today))
         if matching is not None:
             _add(found, row, query, matching, distance, today)
     return found
@@ -157,16 +159,14 @@ def _recruiting_values(row: Row, query: Query, today: date) -> set[str]:
     }
 
 
-def _seats_values(row: Row, query: Query, today: date) -> set[str]:
-    """Return the rows of the list of seats that a session gives which meets all conditions but the one on seats."""
+def _seats_values(row: Row, query: Query, chosen: int | str | None, today: date) -> set[str]:
+    """Return the rows of the list of seats, ``chosen`` among them, that a session gives which meets a query."""
     if query.funders and not query.funders & row.funders:
         return set()
     left = {
-        seats_left(s, row, query.funders)
-        for s in row.sessions
-        if _session_holds(s, row, replace(query, seats=None), today, query.funders)
+        seats_left(s, row, query.funders) for s in row.sessions if _session_holds(s, row, query, today, query.funders)
     }
-    rows = {*SEATS, query.seats} - {None}
+    rows = {*SEATS, chosen} - {None}
     return {str(asked) for asked in rows if any(_seats_are(figure, asked) for figure in left)}
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tests.oracle.answer import Answer, Key
 from tests.oracle.query import Parameters
 from tests.oracle.rows import Row, Session
+from tests.oracle.trainings import groups_of, training_differences
 
 CUT_FACETS: Final = ("rome", "provider")  # these two may list only the most frequent values
 DEFAULT_SIZE: Final = 20
@@ -27,11 +28,23 @@ class Compared:
     rows: Mapping[str, Row]
     sort: str
 
+    @property
+    def size(self) -> int:
+        """How many results a page has."""
+        return int(self.parameters.get("size", [str(DEFAULT_SIZE)])[-1])
+
+    @property
+    def by_training(self) -> bool:
+        """True if each result stands for a training."""
+        return list(self.parameters.get("group", ())) == ["training"]
+
     def differences(self) -> list[str]:
         """Return one line a difference; none if the answer is right."""
         found = []
         if self.got["total"] != self.expected.total:
             found.append(f"total: expected {self.expected.total}, got {self.got['total']}")
+        if not self.by_training and self.got["trainings"] is not None:
+            found.append(f"trainings: nobody asked, got {self.got['trainings']}")
         for name, counts in self.expected.facets.items():
             found += self._facet(name, counts)
         return found + self._page() + self._sessions()
@@ -75,22 +88,28 @@ class Compared:
         return found
 
     def _page(self) -> list[str]:
-        size = int(self.parameters.get("size", [str(DEFAULT_SIZE)])[-1])
-        offset = size * (int(self.parameters.get("page", ["1"])[-1]) - 1)
+        offset = self.size * (int(self.parameters.get("page", ["1"])[-1]) - 1)
         identifiers = [result["id"] for result in self.got["results"]]
         strangers = [i for i in identifiers if i not in self.expected.keys]
         if strangers:
             return [f"results that do not match: {strangers[:5]}"]
         if len(set(identifiers)) != len(identifiers):
             return ["an offer is on the page twice"]
-        expected = self.expected.order[offset : offset + size]
+        groups = groups_of(self.expected, self.rows) if self.by_training else None
+        order = self.expected.order if groups is None else sorted(group.best for group in groups.values())
+        expected = order[offset : offset + self.size]
         if len(expected) != len(identifiers):
             return [f"page: expected {len(expected)} results, got {len(identifiers)}"]
+        found = list(training_differences(groups, self.got, self.rows, self.size)) if groups is not None else []
         if self.sort == "relevance":
-            return []
+            return found
         keys = [self.expected.keys[i] for i in identifiers]
         wrong = [n for n, (a, b) in enumerate(zip(expected, keys, strict=True)) if not _same_key(a, b)]
-        return [f"order: result {n} ({identifiers[n]}) has key {keys[n]}, expected {expected[n]}" for n in wrong[:3]]
+        if groups is not None:
+            best = [groups[self.rows[i].training].best for i in identifiers]
+            wrong += [n for n, (a, b) in enumerate(zip(best, keys, strict=True)) if not _same_key(a, b)]
+        told = [f"order: result {n} ({identifiers[n]}) has key {keys[n]}, expected {expected[n]}" for n in wrong[:3]]
+        return found + told
 
     def _sessions(self) -> list[str]:
         found = []

@@ -13,13 +13,22 @@ Drawn = dict[str, list[str]]
 CODES: Final = ("region", "department", "rome", "level", "audience", "mode", "entry", "state_funded", "provider")
 FUNDERS: Final = ("2", "4", "5", "16", "10", "0", "7", "11")
 ENTRY_LEVELS: Final = ("0", "13", "14", "15", "16", "17", "18")
-ABSENT: Final = {"rncp": "99998", "provider": "999999998", "rome": "N4999", "domain": "999"}
+ABSENT: Final = {"rncp": "99998", "training": "a" * 12, "provider": "999999998", "rome": "N4999", "domain": "999"}
 
 
 class Drawer:
     """Draws parameters for ``GET /api/v1/offers``; the same seed over the same rows draws the same ones."""
 
-    def __init__(self, rows: list[Row], gazetteer: Gazetteer, today: date, seed: int, entry_levels: bool = True):
+    def __init__(
+        self,
+        rows: list[Row],
+        gazetteer: Gazetteer,
+        today: date,
+        seed: int,
+        *,
+        entry_levels: bool = True,
+        trainings: bool = True,
+    ):
         self.rows = rows
         self.gazetteer = gazetteer
         self.today = today
@@ -42,10 +51,12 @@ class Drawer:
             "numbers": self._numbers,
             "domain": self._domain,
             "rncp": self._rncp,
+            **({"training": self._training} if trainings else {}),
             **({"entry_level": self._entry_level} if entry_levels else {}),
             **{name: self._code(name) for name in CODES},
         }
         session_words = ("where", "window", "funder", "seats", "recruiting", "upcoming")
+        self.trainings = trainings
         self.weights = [3 if name in session_words else 1 for name in self.filters]
 
     def parameters(self) -> Drawn:
@@ -72,6 +83,8 @@ class Drawer:
             drawn["size"] = [str(self.rng.choice((1, 5, 20, 50, 100)))]
         if self.rng.random() < 0.25:
             drawn["page"] = [str(self.rng.choice((1, 2, 2, 3, 7)))]
+        if self.trainings and self.rng.random() < 0.25:
+            drawn["group"] = [self.rng.choice(("training", "training", "training", "none"))]
         if self.rng.random() < 0.1:
             drawn["facet_size"] = [str(self.rng.choice((5, 20, 1000)))]
 
@@ -173,6 +186,10 @@ class Drawer:
         pool = sorted(row.answers_to["rncp"]) + sorted(self.rng.choice(self.rows).answers_to["rncp"])
         self._some("rncp", pool, drawn)
         drawn["rncp"] = [self.rng.choice(("", "RNCP")) + code for code in drawn["rncp"]]
+
+    def _training(self, row: Row, session: Session | None, drawn: Drawn) -> None:
+        pool = sorted(row.answers_to["training"]) * 2 + sorted(self.rng.choice(self.rows).answers_to["training"])
+        self._some("training", pool, drawn)
 
     def _entry_level(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         drawn["entry_level"] = [self.rng.choice(ENTRY_LEVELS)]

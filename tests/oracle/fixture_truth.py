@@ -71,6 +71,8 @@ def fixture_row(truth: Truth) -> Row:
             "formacode": truth["formacode"],
             "rome": truth["rome"],
             "rncp": truth["rncp"],
+            "rs": truth["rs"],
+            "certifinfo": truth["certifinfo"],
             "level": known(truth["level"]),
             "audience": truth["audience"],
             "provider": known(truth["provider_siren"]),

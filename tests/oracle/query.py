@@ -13,6 +13,7 @@ CODE_FILTERS = (
     "domain",
     "rome",
     "rncp",
+    "training",
     "level",
     "audience",
     "mode",

@@ -1,5 +1,7 @@
 """The rows that the oracle counts over: one training action each, as a flat truth file tells it."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,7 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One action; ``values`` are what it counts for in each facet, ``answers_to`` what its filters accept."""
+    """One action; ``values`` are what it counts for in each facet, ``answers_to`` what its filters accept.
+
+    ``training`` is the same text for actions of one training; the key that an app made of it is in ``answers_to``.
+    """
 
     id: str
     title: str
@@ -46,6 +51,7 @@ class Row:
     price: float | None = None
     places: tuple[Place, ...] = ()
     sessions: tuple[Session, ...] = ()
+    training: str = ""
 
 
 def make_row(
@@ -60,13 +66,15 @@ def make_row(
     price: float | None = None,
 ) -> Row:
     """Build a row; ``codes`` has lists under formacode, rome, rncp, level, audience, provider (SIREN), mode, entry,
-    state_funded (``true``/``false``) and funder, an unknown one being left out."""
+    state_funded (``true``/``false``) and funder, an unknown one being left out; rs and certifinfo, with rncp, formacode
+    and the title, say which training it is."""
     values = {name: frozenset(codes.get(name, ())) for name in SIMPLE}
     values["domain"] = frozenset(code[:3] for code in codes.get("formacode", ()))
     values["region"] = frozenset(place.region for place in places if place.region)
     values["department"] = frozenset(place.department for place in places if place.department)
     rncp = frozenset(code.upper().removeprefix("RNCP") for code in codes.get("rncp", ()))
-    answers_to = {**values, "domain": values["domain"] | frozenset(codes.get("formacode", ())), "rncp": rncp}
+    domains = values["domain"] | frozenset(codes.get("formacode", ()))
+    answers_to = {**values, "domain": domains, "rncp": rncp, "training": frozenset[str]()}
     return Row(
         id=identifier,
         title=title,
@@ -80,7 +88,21 @@ def make_row(
         price=price,
         places=places,
         sessions=sessions,
+        training=training_of(title, codes),
     )
+
+
+def training_of(title: str, codes: Mapping[str, list[str]]) -> str:
+    """Return what tells one training from another, see docs/decisions/0008-what-a-training-is.md."""
+    words = " ".join(re.findall(r"[a-z0-9]+", _plain(title)))
+    registers = [f"{name}:{code}" for name in ("certifinfo", "rncp", "rs") for code in sorted(codes.get(name, ()))]
+    domains = sorted({code[:3] for code in codes.get("formacode", ())})
+    return f"{words} / {' '.join(registers or domains)}"
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 SIMPLE = ("rome", "level", "audience", "mode", "entry", "state_funded", "provider")

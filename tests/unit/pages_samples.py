@@ -19,6 +19,7 @@ from search_app.results import (
     SeatsView,
     SessionView,
     SourceState,
+    TrainingView,
 )
 
 TODAY = date(2026, 11, 23)
@@ -32,7 +33,7 @@ EVERYTHING: Query = [
     ("state_funded", "true"), ("domain", "223"), ("rome", "F1703"), ("rncp", "37348"), ("level", "13"),
     ("audience", "83056"), ("mode", "onsite"), ("entry", "permanent"), ("region", "76"), ("department", "81"),
     ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
-    ("price_max", "2000"), ("sort", "distance"), ("size", "10"),
+    ("price_max", "2000"), ("sort", "distance"), ("size", "10"), ("training", "training2345"),
 ]  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def card(**changes: Any) -> OfferCard:
         provider=ProviderView("041427865", "Les Ateliers"), place=PlaceView("Albi", "81000", "81", "76", 43.9, 2.1),
         distance_km=12.3, mode="onsite", entry="fixed", level=CodeView("13", "Niveau 3 (CAP, BEP)"), certifications=[],
         certifying=True, funders=[REGION], state_funded=True, free=True, hours=455.0, price=None, sessions=[session()],
-        matching_sessions=1,
+        matching_sessions=1, training=TrainingView("training2345", None, None),
     )  # fmt: skip
     return replace(plain, **changes)
 

@@ -228,6 +228,33 @@ def test_identifiers_of_any_length_have_short_keys() -> None:
     assert (prepared.id, len(prepared.key)) == (number, 12)
 
 
+CERTIFIED = "<certification><code-RNCP>RNCP37348</code-RNCP></certification><action "
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (edit("Accueil &amp; médiation", "ACCUEIL &amp; mediation"), True),
+        (edit('numero="FA1"', 'numero="FB2"'), True),
+        (edit("Accueil", "Écueil"), False),
+        (edit("42752", "44001"), False),  # another domain
+        (edit("42752", "42799"), True),  # another code of the same
+        (edit("<action ", CERTIFIED), False),
+    ],
+)
+def test_a_training_is_told_by_its_title_and_without_a_certification_by_its_domains(
+    change: Callable[[str], str], same: bool
+) -> None:
+    assert (offer_of(change(SOUND))["training_key"] == offer_of(SOUND)["training_key"]) is same
+
+
+def test_a_certified_training_stays_one_whatever_its_domains_are() -> None:
+    certified = SOUND.replace("<action ", CERTIFIED, 1)
+    other_domain = certified.replace("42752", "44001")
+    assert offer_of(other_domain)["domain"] != offer_of(certified)["domain"]
+    assert offer_of(other_domain)["training_key"] == offer_of(certified)["training_key"]
+
+
 OLD = """<offre-formation xmlns="http://www.lheo.org/1.3.0"><action-formation><domaine-formation>
 <codes-FORMACODE><code-FORMACODE numero="G3">42752</code-FORMACODE></codes-FORMACODE>
 <codes-ROME><code-ROME>23221</code-ROME><code-ROME>F1703</code-ROME></codes-ROME></domaine-formation>

@@ -1,6 +1,7 @@
 """The comparison of answers sees every kind of difference: an answer is tampered with, and the line must appear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.oracle.dates import parse_period
 from tests.oracle.places import Gazetteer
 from tests.oracle.query import read_query
 from tests.oracle.rows import Place, Row, Session, make_row
+from tests.oracle.trainings import Group, keys_of, training_differences
 
 TODAY = date(2026, 11, 23)
 PARAMETERS = {"level": ["14"], "lat": ["43.9"], "lon": ["2.1"], "radius": ["50"], "sort": ["start"]}
@@ -38,6 +40,7 @@ def good_answer() -> dict[str, Any]:
 
     return {
         "total": 2,
+        "trainings": None,
         "results": [
             {"id": "b", "distance_km": 4.1, "sessions": [session("b_0", "2027-02-01")]},
             {"id": "a", "distance_km": 4.1, "sessions": [session("a_0", "2027-03-01"), session("a_1", "2026-01-01")]},
@@ -67,6 +70,7 @@ def test_a_right_answer_has_no_difference() -> None:
 
 
 TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "trainings: nobody asked": lambda got: got.update(trainings=2),
     "total:": lambda got: got.update(total=3),
     "facet level=15: expected 1, got 2": lambda got: got["facets"]["level"][1].update(count=2),
     "facet level=15: expected 1, not listed": lambda got: got["facets"]["level"].pop(),
@@ -101,3 +105,57 @@ def test_a_tampered_answer_is_told(line: str) -> None:
     got = good_answer()
     TAMPERED[line](got)
     assert any(line in found for found in differences(got))
+
+
+# The same offers, a and b of one training: b comes first, so it stands for both.
+GROUPED_ROWS = {name: replace(each, training="x" if name != "c" else "y") for name, each in ROWS.items()}
+
+
+def good_groups() -> dict[str, Any]:
+    got = good_answer()
+    told = {"key": "training2345", "offers": 2, "nearest_km": 4.1}
+    return {**got, "trainings": 1, "pages": 1, "results": [{**got["results"][0], "training": told}]}
+
+
+def group_differences(got: dict[str, Any]) -> list[str]:
+    asked = {**PARAMETERS, "group": ["training"]}
+    query = read_query(asked, Gazetteer())
+    expected = answer(GROUPED_ROWS.values(), query, TODAY)
+    return Compared(asked, expected, got, GROUPED_ROWS, query.sort).differences()
+
+
+def test_a_right_answer_by_training_has_no_difference() -> None:
+    assert group_differences(good_groups()) == []
+
+
+TAMPERED_GROUPS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "trainings: expected 1, got 2": lambda got: got.update(trainings=2),
+    "pages of trainings: expected 1, got 2": lambda got: got.update(pages=2),
+    "page: expected 1 results, got 2": lambda got: got["results"].append({**good_answer()["results"][1]}),
+    "offers of x: expected 2, got 1": lambda got: got["results"][0]["training"].update(offers=1),
+    "nearest of x: expected": lambda got: got["results"][0]["training"].update(nearest_km=9.0),
+    "order: result 0 (a)": lambda got: got["results"][0].update(good_answer()["results"][1]),
+}
+
+
+@pytest.mark.parametrize("line", TAMPERED_GROUPS)
+def test_a_tampered_answer_by_training_is_told(line: str) -> None:
+    got = good_groups()
+    TAMPERED_GROUPS[line](got)
+    assert any(line in found for found in group_differences(got))
+
+
+def test_a_training_that_is_shown_twice_is_told() -> None:
+    rows = {name: replace(each, training="x") for name, each in ROWS.items()}
+    shown = [{"id": name, "training": {"offers": 2, "nearest_km": None}} for name in "ab"]
+    got = {"trainings": 1, "pages": 1, "results": shown}
+    groups = {"x": Group(keys=[(0,), (1,)])}
+    assert list(training_differences(groups, got, rows, 20)) == ["a training is on the page twice"]
+
+
+def test_each_training_has_a_key_of_its_own() -> None:
+    rows = {name: replace(each, training=name.translate({98: "a"})) for name, each in ROWS.items()}  # b is a's
+    assert keys_of(rows, {"a": "1", "b": "1", "c": "2"}) == {"a": "1", "c": "2"}
+    for told in ({"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "1", "c": "1"}):
+        with pytest.raises(ValueError, match="key"):
+            keys_of(rows, told)

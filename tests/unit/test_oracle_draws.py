@@ -16,7 +16,7 @@ TODAY: Final = date(2026, 11, 23)
 PARAMETERS: Final = (
     "place lat lon radius remote start_from start_to funder seats recruiting state_funded domain rome rncp level "
     "audience mode entry region department provider entry_level free upcoming hours_max price_max sort page size "
-    "facet_size"
+    "facet_size group training"
 )
 
 

@@ -16,7 +16,7 @@ from search_app.pages.links import from_form, to_pairs
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page
 from search_app.params import PARAMETERS, parse_params
-from search_app.results import CodeView, FacetRow, PlaceView, ProviderView, SourceState
+from search_app.results import CodeView, FacetRow, PlaceView, ProviderView, SourceState, TrainingView
 from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results, search_html, seats, session
 
 
@@ -353,3 +353,48 @@ def breaking_spaces(page: html.HtmlElement) -> Iterator[str]:
 def test_no_line_can_break_before_a_high_sign(faulty: html.HtmlElement) -> None:
     pages = [faulty, page_of(EVERYTHING, place=albi()), page_of([("page", "3")], card(), total=90, page=3, pages=5)]
     assert [found for page in pages for found in breaking_spaces(page)] == []
+
+
+def test_a_training_at_many_places_tells_how_many_and_leads_to_all_of_them() -> None:
+    asked = [("q", "maçon"), ("place", "Albi"), ("size", "5"), ("group", "training"), ("page", "2")]
+    told = TrainingView("training2345", 43, 4.24)
+    page = page_of(asked, card(training=told), total=60, trainings=7, group="training", page=2, pages=2, place=albi())
+    (link,) = page.xpath('//li[@class="card"]//h2/a')
+    assert text_of(link) == "CAP maçon 43 offres, la plus proche à 4,2 km"
+    assert query_of(link.get("href")) == [
+        ("q", "maçon"), ("place", "Albi"), ("size", "5"), ("training", "training2345")
+    ]  # fmt: skip
+    assert text_of(page.xpath('//p[@class="count"]')[0]) == "7 formations, 60 offres"
+    (first,) = page.xpath('//p[@class="card-provider"]/a')
+    assert (text_of(first), first.get("href")) == ("Les Ateliers", "/offres/abcdefghijkl")
+
+
+def test_a_training_with_one_offer_is_shown_as_that_offer() -> None:
+    page = page_of([("group", "training")], card(training=TrainingView("training2345", 1, 4.2)), group="training")
+    (link,) = page.xpath('//li[@class="card"]//h2/a')
+    assert (text_of(link), link.get("href")) == ("CAP maçon", "/offres/abcdefghijkl")
+
+
+@pytest.mark.parametrize(("nearest", "text"), [(None, "2 offres"), (0.4, "2 offres, la plus proche à moins de 1 km")])
+def test_the_nearest_is_told_where_one_is_known(nearest: float | None, text: str) -> None:
+    page = page_of([("group", "training")], card(training=TrainingView("training2345", 2, nearest)), group="training")
+    assert text_of(page.xpath('//span[@class="card-group"]')[0]) == text
+
+
+def test_one_can_go_from_offers_to_trainings_and_back() -> None:
+    asked = [("q", "maçon"), ("page", "3")]
+    page = page_of(asked, card(), total=9)
+    (link,) = page.xpath('//p[@class="grouping"]/a')
+    assert (text_of(link), query_of(link.get("href"))) == (
+        "Regrouper par formation", [("q", "maçon"), ("group", "training")]
+    )  # fmt: skip
+    grouped = page_of([*asked, ("group", "training")], card(), total=9, trainings=2, group="training")
+    (link,) = grouped.xpath('//p[@class="grouping"]/a')
+    assert (text_of(link), query_of(link.get("href"))) == ("Montrer chaque offre", [("q", "maçon")])
+    assert page_of(asked, card(), total=1).xpath('//p[@class="grouping"]') == []
+
+
+def test_the_chip_of_a_training_has_its_title() -> None:
+    page = page_of([("training", "training2345")], card())
+    (chip,) = page.xpath('//a[@class="chip"]')
+    assert text_of(chip) == "Retirer le filtre Formation : Formation CAP maçon"

@@ -66,6 +66,7 @@ def test_every_fault_is_reported_at_once_with_value_and_what_is_allowed() -> Non
         ("rome", "Z1234"), ("domain", "12"), ("audience", "8"),
         ("region", "ZZ"), ("department", "20"), ("provider", "12345"), ("entry_level", "12"), ("remote", "yes"),
         ("sort", "price"), ("group", "all"), ("upcoming", "maybe"), ("rncp", "RS12"), ("q", "x" * 301),
+        ("training", "n33nhrxdjcp"), ("training", "n33nhrxdjcp1"),
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_allowed_is_a_fault_of_its_parameter(name: str, value: str) -> None:
@@ -106,6 +107,10 @@ def test_empty_values_count_as_not_given() -> None:
 def test_words_are_sorted_by_relevance_unless_asked_otherwise() -> None:
     assert parse_params([("q", "soudeur")]).effective_sort == "relevance"
     assert parse_params([("q", "soudeur"), ("sort", "start")]).effective_sort == "start"
+
+
+def test_the_key_of_a_training_is_taken_in_either_case() -> None:
+    assert parse_params([("training", "N33NHRXDJCPE"), ("training", "n33nhrxdjcpe")]).training == ("n33nhrxdjcpe",)
 
 
 def test_a_code_of_the_register_is_taken_with_and_without_its_letters() -> None:

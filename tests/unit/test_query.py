@@ -4,7 +4,14 @@ from datetime import date
 from typing import Any
 
 from search_app.params import parse_params
-from search_app.query import Circle, SearchRequest, Territory, build_search_body
+from search_app.query import (
+    Circle,
+    SearchRequest,
+    Territory,
+    build_members_body,
+    build_part_bodies,
+    build_search_body,
+)
 from search_app.query.facets import FACETS
 
 TODAY = date(2026, 11, 23)
@@ -14,6 +21,10 @@ REMOTE = {"term": {"mode": "remote"}}
 
 def body_of(*pairs: tuple[str, str], area: Circle | Territory | None = None) -> dict[str, Any]:
     return build_search_body(SearchRequest(parse_params(pairs), area, TODAY))
+
+
+def grouped(*pairs: tuple[str, str], area: Circle | Territory | None = None) -> SearchRequest:
+    return SearchRequest(parse_params([*pairs, ("group", "training")]), area, TODAY)
 
 
 def filters(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -136,3 +147,38 @@ def test_the_total_is_exact_and_the_engine_has_a_time_limit() -> None:
     body = body_of()
     assert body["track_total_hits"] is True
     assert body["timeout"] == "5000ms"
+
+
+def test_trainings_are_counted_under_all_filters_and_offers_where_nobody_asked_for_trainings() -> None:
+    body = build_search_body(grouped(("region", "76"), ("free", "true")))
+    assert body["collapse"] == {"field": "training_key"}
+    assert body["aggs"]["trainings"]["filter"] == body["post_filter"]
+    assert not {"collapse", "trainings"} & {*body_of(("region", "76")), *body_of(("region", "76"))["aggs"]}
+
+
+def test_a_training_is_a_filter_that_every_count_obeys() -> None:
+    assert {"terms": {"training_key": ["training2345", "training2346"]}} in filters(
+        body_of(("training", "TRAINING2345"), ("training", "training2346"))
+    )
+
+
+def test_the_members_of_shown_trainings_are_counted_under_all_filters_of_the_search() -> None:
+    body = build_members_body(grouped(("region", "76"), ("free", "true")), ["a", "b"])
+    assert {"terms": {"training_key": ["a", "b"]}} in filters(body)
+    assert {"terms": {"region": ["76"]}} in filters(body)
+    assert body["aggs"]["members"]["terms"] == {"field": "training_key", "size": 2}
+    assert body["size"] == 0
+
+
+def test_the_nearest_member_is_looked_for_only_around_a_point() -> None:
+    around = build_members_body(grouped(("sort", "start"), area=ALBI), ["a", "b"])
+    assert around["size"] == 2
+    assert "_geo_distance" in around["sort"][0]
+    assert "sort" not in build_members_body(grouped(area=Territory("department", "81")), ["a"])
+
+
+def test_too_many_trainings_are_counted_in_parts_that_hold_each_of_them_once() -> None:
+    bodies = build_part_bodies(grouped(("region", "76")), offers=100_001)
+    parts = [body["aggs"]["trainings"]["aggs"]["each"]["terms"]["include"] for body in bodies]
+    assert parts == [{"partition": number, "num_partitions": 5} for number in range(5)]
+    assert all({"terms": {"region": ["76"]}} in filters(body) for body in bodies)

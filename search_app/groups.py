@@ -1,0 +1,21 @@
+"""Asks for what a search by training needs beside its hits."""
+
+from typing import Any
+
+from search_app.engine import Engine
+from search_app.present.trainings import Groups, to_groups
+from search_app.query import SearchRequest, build_members_body, build_part_bodies
+from search_app.query.trainings import TRAINING, is_whole, number_counted
+
+
+async def fetch_groups(engine: Engine, request: SearchRequest, answer: dict[str, Any]) -> Groups | None:
+    """Return what is known of the trainings in an answer, None if they were not asked for; raises EngineError."""
+    if request.params.group != "training":
+        return None
+    if is_whole(answer):
+        number = number_counted(answer)
+    else:
+        number = await engine.count_trainings(build_part_bodies(request, answer["hits"]["total"]["value"]))
+    keys = [hit["_source"][TRAINING] for hit in answer["hits"].get("hits", ())]
+    members = await engine.search_offers(build_members_body(request, keys)) if keys else None
+    return to_groups(number, members, request)

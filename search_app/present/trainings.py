@@ -1,0 +1,41 @@
+"""What is known of the trainings that a search by training shows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search_app.areas import Circle
+from search_app.present.cards import nearest_place
+from search_app.query.members import MEMBERS
+from search_app.query.request import SearchRequest
+from search_app.query.trainings import TRAINING
+from search_app.results import OfferCard, TrainingView
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How many trainings a search finds; of those shown, the matching offers and the distance of the nearest."""
+
+    number: int
+    offers: Mapping[str, int]
+    nearest_km: Mapping[str, float | None]
+
+    def view(self, key: str) -> TrainingView:
+        """Return a training that is shown: it has one offer at least, whatever was written between two requests."""
+        return TrainingView(key, self.offers.get(key, 1), self.nearest_km.get(key))
+
+
+def to_groups(number: int, members: dict[str, Any] | None, request: SearchRequest) -> Groups:
+    """Read the answer to ``build_members_body``; None stands for a page that shows nothing."""
+    if members is None:
+        return Groups(number, {}, {})
+    offers = {row["key"]: row["doc_count"] for row in members["aggregations"][MEMBERS]["buckets"]}
+    if not isinstance(request.area, Circle):
+        return Groups(number, offers, {})
+    nearest = [hit["_source"] for hit in members["hits"].get("hits", ())]
+    return Groups(number, offers, {each[TRAINING]: nearest_place(each, request.area)[1] for each in nearest})
+
+
+def with_groups(cards: Iterable[OfferCard], groups: Groups) -> list[OfferCard]:
+    """Return results with what is known of their trainings."""
+    return [replace(card, training=groups.view(card.training.key)) for card in cards]
