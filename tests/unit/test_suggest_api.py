@@ -39,6 +39,9 @@ class Telling(Engine):
         stored = pack_lexicon("offers-1", Lexicon(codes=[("H2913", 7)], titles=self.titles), "")
         return None if stored["version"] == known else stored
 
+    async def get_rules(self, known: str) -> dict[str, Any] | None:
+        return None
+
 
 @pytest.fixture(scope="module")
 def browser() -> Any:
