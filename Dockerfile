@@ -9,6 +9,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY mappings/ mappings/
+COPY synonyms/ synonyms/
 COPY seats/ seats/
 COPY indexer/ indexer/
 COPY search_app/ search_app/

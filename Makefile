@@ -14,7 +14,7 @@ export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit lint bench lock browser
+.PHONY: help setup engine engine-stop demo serve test test-unit lint bench relevance lock browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -59,6 +59,9 @@ lint: setup ## ruff and mypy
 
 bench: setup ## the measurements, as tables
 	@$(RUN) -m bench
+
+relevance: setup ## the judged queries on the engine of ENGINE_PORT, as a table
+	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m tests.relevance
 
 lock: setup ## resolve the Python packages and the engine's jars anew
 	@$(RUN) -m pip install --quiet --disable-pip-version-check uv

@@ -29,6 +29,7 @@ from indexer.pipeline import LoadOptions, run_load
 from indexer.records import UnusableFeed
 from indexer.reference_files import READERS, ReferenceFileError, read_tables
 from indexer.report import LoadReport
+from indexer.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
 from indexer.seats_commands import add_seat_commands
 from indexer.seats_copy import UnusableExport
 from indexer.settings import IndexerSettings
@@ -41,6 +42,7 @@ from seats.lines import LineSplitter
 from seats.producers import COMMAND
 from seats.record import record_lines
 from seats.tally import SeatsAnswer
+from synonyms import OWN_RULES, PROJECT, RuleFileError
 
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a file of statements
@@ -58,7 +60,7 @@ REFERENCE_HELP: Final = {
 }
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, SettingsError, UnusableExport, UnusableForm),
+    *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
     *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
@@ -92,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     seats.set_defaults(command=_seats)
     add_seat_commands(commands, _source_name)
     _add_reference(commands.add_parser("reference", help="code tables and places from their official files"))
+    vocabulary = commands.add_parser("synonyms", help="rules of the vocabulary: checked, then live without a break")
+    folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
+    vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
+    vocabulary.set_defaults(command=_synonyms)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=_source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
@@ -148,6 +154,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a file that is not there is told before anything else is done
+    rules = read_checked_rules(OWN_RULES)  # and so is a rule that is wrong
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),
@@ -169,6 +176,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
         _print_report(report, options.json)
     if report.outcome == "refused":
         return REFUSED
+    keep_project_rules(indices, rules)
     return INCOMPLETE if report.is_incomplete else DONE
 
 
@@ -223,6 +231,16 @@ def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
         _print_json(status)
     else:
         _print("\n".join(status_lines(status)))
+    return DONE
+
+
+def _synonyms(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    rules = read_checked_rules(options.folder)
+    is_own = options.folder.resolve() == OWN_RULES.resolve()
+    store_rules(indices, rules, PROJECT if is_own else str(options.folder))
+    unknown = find_strangers(indices, rules)
+    lines = [f"  {rule.name}: no offer speaks of {' | '.join(rule.means or rule.words)}" for rule in unknown]
+    _print("\n".join([f"rules: {len(rules)}; without effect in this catalogue: {len(unknown)}", *lines]))
     return DONE
 
 

@@ -11,6 +11,12 @@ _IN_BRACKETS: Final = re.compile(rf"(?<=\w)\((?:{_ENDINGS}|s)(?:s|\(s\))?\)(s)?(
 _AFTER_POINT: Final = re.compile(rf"(?<=\w)[·•‧.](?:{_ENDINGS})(?:[·•‧.]?(s))?(?![\w.])", re.I)
 _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+# Signs that are no part of a text and would be words for the engine: none is left of the invisible ones, a space of
+# the pictures.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+_PICTURES: Final = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 # A letter or two before an apostrophe is an article (« l'eau »); « c++ », « c# » and « permis b » are words.
 _WORD: Final = re.compile(r"(?:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)')?([a-z0-9]+(?:\+\+|#)?)")
 _STOP_WORDS: Final = (
@@ -22,14 +28,16 @@ STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 
 
 def clean(text: str) -> str:
-    """Return a text with plain apostrophes, single spaces, and inclusive spellings in their base form.
+    """Return a text with plain apostrophes, single spaces, no pictures, and inclusive spellings in their base form.
 
     >>> clean("Infirmier(ère)  chargé·e  de l’accueil"), clean("agent.e.s"), clean("aide(s)-soignant(e)s")
     ("Infirmier chargé de l'accueil", 'agents', 'aides-soignants')
     >>> clean("Node.js et www.exemple.fr")
     'Node.js et www.exemple.fr'
+    >>> clean("sou\u00adder 👩\u200d🏭")
+    'souder'
     """
-    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = _PICTURES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).translate(_APOSTROPHES)
     text = re.sub(r"(?<=\w)\(s\)", "s", text)
     text = _IN_BRACKETS.sub(lambda found: found[1] or "", text)
     text = _AFTER_POINT.sub(lambda found: found[1] or "", text)
@@ -53,4 +61,19 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Conduite de l'engin, permis B"), words_of("C++ pour l’embarqué")
     (['conduite', 'engin', 'permis', 'b'], ['c++', 'embarque'])
     """
-    return [word for word in _WORD.findall(fold(clean(text))) if word not in STOP_WORDS]
+    return words_in(fold(clean(text)))
+
+
+def words_in(folded: str) -> list[str]:
+    """Return the same of a text that is cleaned and folded already."""
+    return [word for word in _WORD.findall(folded) if word not in STOP_WORDS]
+
+
+def spans_of(folded: str) -> list[tuple[str, int, int]]:
+    """Return the words of a clean, folded text as ``words_of`` does, each with where it starts and ends.
+
+    >>> spans_of("l'aide a domicile")
+    [('aide', 2, 6), ('domicile', 9, 17)]
+    """
+    found = _WORD.finditer(folded)
+    return [(each[1], each.start(1), each.end(1)) for each in found if each[1] not in STOP_WORDS]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,10 +14,13 @@ from mappings.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
 from search_app.engine import Engine
 from search_app.errors import AppError
+from search_app.place_suggestions import PlaceSuggester
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
+from search_app.suggest import Suggester
 from search_app.typography import curved
 from search_app.understand import Understander
+from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +33,8 @@ class Snapshot:
     places: PlaceFinder = field(default_factory=PlaceFinder)
     sources: tuple[dict[str, Any], ...] = ()
     understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
+    suggester: Suggester = field(default_factory=Suggester)
+    place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -61,9 +66,11 @@ class Directory:
         self._engine = engine
         self._refresh_seconds = refresh_seconds
         self._stale_after_days = stale_after_days
-        self._snapshot = Snapshot(places=build_place_finder(Reference()))
+        self._snapshot = _with_tables(Snapshot(), [])
         self._versions: dict[str, str] = {}
-        self._lexicon_version = ""
+        self._lexicon, self._lexicon_version = Lexicon(), ""
+        self._rules: tuple[Rule, ...] = ()
+        self._rules_version = ""
         self._read_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self._answered_at: datetime | None = None
@@ -94,19 +101,25 @@ class Directory:
     async def _reread(self) -> None:
         sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
+        other_tables = versions != self._versions
+        tables = await self._engine.get_tables(list(versions)) if other_tables else []
         snapshot = replace(self._snapshot, sources=sources)
-        if versions != self._versions:
-            tables = await self._engine.get_tables(list(versions))
-            reference = await asyncio.to_thread(build_reference, tables)
-            places = await asyncio.to_thread(build_place_finder, reference)
-            snapshot = replace(snapshot, reference=reference, places=places)
-            self._versions = versions
+        if other_tables:
+            snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
+        if await self._reread_words() or other_tables:
+            snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
+        self._snapshot, self._versions = snapshot, versions
+
+    async def _reread_words(self) -> bool:
+        """Read lexicon and rules anew if they changed; tells whether one did."""
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
+        rules = await self._engine.get_rules(self._rules_version)
         if lexicon is not None:
-            understander = await asyncio.to_thread(_understander, lexicon, snapshot.places)
-            snapshot = replace(snapshot, understander=understander)
+            self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
             self._lexicon_version = lexicon["version"]
-        self._snapshot = snapshot
+        if rules is not None:
+            self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
+        return lexicon is not None or rules is not None
 
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
@@ -136,5 +149,22 @@ class Directory:
             logger.warning("labels and sources could not be reread: %s", error)
 
 
-def _understander(stored: Mapping[str, Any], places: PlaceFinder) -> Understander:
-    return Understander(unpack_lexicon(stored), places)
+def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
+    try:
+        return unpack_rules(stored).rules
+    except ValueError as error:
+        logger.warning("%s: python -m indexer synonyms stores them anew", error)
+        return known
+
+
+def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
+    reference = build_reference(tables)
+    places = build_place_finder(reference)
+    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
+
+
+def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: Sequence[Rule]) -> Snapshot:
+    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
+    understander = Understander(lexicon, snapshot.places, rules)
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))

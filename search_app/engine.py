@@ -16,6 +16,7 @@ from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
+from synonyms import DOCUMENT
 
 # Fields of a response that are read; whatever tells of a failure must be among them.
 # They are part of the path, for the client spends longer on quoting them than on sending.
@@ -167,6 +168,12 @@ class Engine:
         except errors.NothingLoaded:
             return None
         here = {"bool": {"filter": [{"terms": {"name": list(aliases)}}], "must_not": [{"term": {"version": known}}]}}
+        found = await self._all_of(self.names.lexicon, {"size": 1, "query": here})
+        return found[0] if found else None
+
+    async def get_rules(self, known: str) -> dict[str, Any] | None:
+        """Return the stored rules of the vocabulary, None if there are none, or none but the known version."""
+        here = {"bool": {"filter": [{"term": {"name": DOCUMENT}}], "must_not": [{"term": {"version": known}}]}}
         found = await self._all_of(self.names.lexicon, {"size": 1, "query": here})
         return found[0] if found else None
 

@@ -162,14 +162,27 @@ class FilterView:
 
 
 @dataclass
+class RuleView:
+    """A rule of the vocabulary that brought other wordings, or that holds words together; ``comment`` says why."""
+
+    theme: str
+    words: list[str]
+    kind: str
+    means: list[str]
+    comment: str
+
+
+@dataclass
 class Understood:
     """How ``q`` was understood; ``verbatim`` takes it as it is typed."""
 
     typed: str
+    kept: str = field(metadata={"description": "the typed words without those that are filters"})
     words: str = field(metadata={"description": "what was searched as words; may be empty"})
     corrections: list[CorrectionView]
     filters: list[FilterView]
     variants: list[str] = field(metadata={"description": "other wordings that were searched as well"})
+    rules: list[RuleView] = field(metadata={"description": "rules of the vocabulary that held"})
     jobs: list[CodeView] = field(metadata={"description": "ROME codes that the words mean, the likeliest first"})
     loose: bool = field(metadata={"description": "no offer has enough of the words: any of them, or similar ones"})
 

@@ -101,8 +101,7 @@ class Services:
         meant = self.directory.current().understander.understand(
             params.q, self.settings.current_day(), verbatim=params.verbatim, given=given
         )
-        found = {name: value for each in meant.filters for name, value in each.parameters}
-        return replace(params, q=meant.kept, **found), meant
+        return replace(params, q=meant.kept, **meant.parameters), meant
 
     async def count(self, searches: Sequence[SearchParams]) -> list[int]:
         """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""

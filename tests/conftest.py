@@ -20,12 +20,22 @@ from local_engine.settings import EngineOptions
 TEST_HEAP = "1g"
 MEMORY = Path("/dev/shm")  # Linux: files in memory; containers often have 64 MB of it
 MEMORY_BYTES = 4 * 2**30  # for each of two engines far more than the tests ever write
+TABLE = "table"  # the property under which a test records what everybody should see
 BROWSER_TESTS = Path(__file__).with_name("browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser's tests last: Playwright keeps an event loop running, so no other test could start one."""
     items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded, wherever they ran."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, told in getattr(report, "user_properties", ()):
+                if name == TABLE and report.when == "call":
+                    terminalreporter.write_line(f"\n{told}")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from typing import Final
 from mappings.words import clean, fold
 
 SHORTEST, LONGEST = 2, 7  # letters of an acronym
+# Distinct titles that have it in capitals: « BP », « MC » are what titles are written with, and mean no initials.
+A_WORD: Final = 8
 MOST_MEANINGS: Final = 3  # of one acronym, the most frequent: "CSA" has dozens, and most of them once
 _ACRONYM: Final = rf"[A-Z]{{{SHORTEST},{LONGEST}}}"
 # "Certificat de Spécialisation Agricole -CSA-" and "Certificat de qualification (CQP)"
@@ -25,6 +27,7 @@ _DIPLOMAS: Final = re.compile(
     r"agricole|universitaire|technologie|national|etat|specialise|specialite|de|du|des|en|d'|l'|le|la|les|et|aux)"
     r"\b[\s:,'-]*)*"
 )
+_CAPITALS: Final = re.compile(rf"\b{_ACRONYM}\b")
 _PART: Final = re.compile(r"[^\s',-]+")
 # Words that leave no letter in an acronym; « tous » does, in « APT »
 _SMALL_WORDS: Final = "de du des la le les l d et a au aux en pour par sur un une ou dans"
@@ -46,10 +49,13 @@ def build_acronyms(titles: Iterable[tuple[str, int]], texts: Iterable[str]) -> d
     {'apt': ['activites physiques pour tous']}
     """
     meanings: dict[str, Counter[str]] = {}
+    titles = list(titles)
+    in_titles = Counter(part for title, _ in titles if not title.isupper() for part in _CAPITALS.findall(title))
     for title, offers in titles:
         for named in _namings(title):
             acronym = _initials_of_title(named)
-            if SHORTEST <= len(acronym) <= LONGEST and acronym.isalpha():
+            spelt = SHORTEST <= len(acronym) <= LONGEST and acronym.isalpha()
+            if spelt and in_titles[acronym.upper()] < A_WORD:
                 meanings.setdefault(acronym, Counter())[fold(named)] += offers
         _add_pairs(title, meanings)
     for text in texts:

@@ -15,6 +15,7 @@ from mappings.lexicon import Lexicon, pack_lexicon
 from mappings.reference import Reference
 from mappings.titles import base_title
 from mappings.words import fold
+from synonyms import DOCUMENT
 
 MOST_TITLES: Final = 50_000  # distinct ones that are suggested: the search holds them in memory
 CERTIFICATION_KINDS: Final = ("rncp", "rs", "certifinfo")
@@ -23,13 +24,13 @@ CERTIFICATION_KINDS: Final = ("rncp", "rs", "certifinfo")
 def store_lexicon(indices: Indices, index: str) -> None:
     """Build the lexicon of an offers index and store it, visible on return; raises EngineError.
 
-    Lexicons of indices that are gone are removed.
+    Lexicons of indices that are gone are removed; the rules of the vocabulary lie beside them.
     """
     indices.ensure("lexicon")
     lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
     built_at = datetime.now(UTC).isoformat(timespec="seconds")
     indices.store_document(indices.names.lexicon, index, pack_lexicon(index, lexicon, built_at))
-    gone = {"query": {"bool": {"must_not": [{"terms": {"name": indices.offers_indices()}}]}}}
+    gone = {"query": {"bool": {"must_not": [{"terms": {"name": [*indices.offers_indices(), DOCUMENT]}}]}}}
     indices.engine.call("POST", f"/{indices.names.lexicon}/_delete_by_query", gone, {"conflicts": "proceed"})
 
 
@@ -53,7 +54,7 @@ def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
         weights=build_weights(codes, catalogue, reference),
         job_titles=list(_job_titles(codes, catalogue, reference)),
         words=build_words(catalogue, reference),
-        names=build_names(reference),
+        names=build_names(catalogue, reference),
         acronyms=build_acronyms(named, [*reference.rome_texts.values(), *reference.formacode.values()]),
         titles=titles[:MOST_TITLES],
         certifications=certifications,

@@ -28,9 +28,10 @@ def _acronyms(text: str) -> set[str]:
     return {fold(part) for part in _PART.findall(clean(text)) if part.isupper() and len(part) <= LONGEST_ACRONYM}
 
 
-def build_names(reference: Reference) -> list[str]:
-    """Return the folded words of the providers' names."""
-    return sorted({word for name in reference.providers.values() for word in _kept(name)})
+def build_names(catalogue: Catalogue, reference: Reference) -> list[str]:
+    """Return the folded words of the providers' names, and what texts write in short capitals."""
+    names = {word for name in reference.providers.values() for word in _kept(name)}
+    return sorted(names.union(*(_acronyms(text) for text in _texts(catalogue, reference))))
 
 
 def _texts(catalogue: Catalogue, reference: Reference) -> Iterator[str]:

@@ -42,7 +42,7 @@ def build_note(understood: Understood | None, asked: Pairs) -> UnderstoodNote | 
     corrected = as_typed = without = None
     if understood.corrections:
         corrected = understood.words
-        typed = f"Chercher «{wording.NBSP}{understood.typed}{wording.NBSP}» quand même"
+        typed = f"Chercher «{wording.NBSP}{understood.kept}{wording.NBSP}» quand même"
         as_typed = Link(typed, address((*asked, ("verbatim", "spelling"))))
     if understood.filters:
         without = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))

@@ -100,7 +100,11 @@ SORTS: Final = {
     "seats": "Places restantes",
 }
 GROUPS: Final = {"none": "chaque offre", "training": "une ligne par formation"}
-VERBATIM: Final = {"spelling": "l’orthographe", "filters": "les lieux, dates, niveaux, financeurs et codes"}
+VERBATIM: Final = {
+    "spelling": "l’orthographe",
+    "filters": "les lieux, dates, niveaux, financeurs et codes",
+    "synonyms": "les sigles et les mots équivalents",
+}
 ENTRY_LEVELS: Final = {
     "0": "Sans diplôme",
     **{code: LEVEL_LABELS[code] for code in ("13", "14", "15", "16", "17", "18")},

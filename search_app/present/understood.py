@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from search_app.directory import Snapshot
-from search_app.results import CodeView, CorrectionView, FilterView, Understood
+from search_app.results import CodeView, CorrectionView, FilterView, RuleView, Understood
 from search_app.understand import Understanding
 
 
@@ -12,6 +12,7 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
     """Convert it, with labels of the jobs, and parameters as an address takes them."""
     return Understood(
         typed=meant.typed,
+        kept=meant.kept,
         words=meant.words,
         corrections=[CorrectionView(each.typed, each.word) for each in meant.corrections],
         filters=[
@@ -19,6 +20,9 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
             for each in meant.filters
         ],
         variants=list(meant.variants),
+        rules=[
+            RuleView(rule.theme, list(rule.words), rule.kind, list(rule.means), rule.comment) for rule in meant.rules
+        ],
         jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
         loose=meant.loose,
     )

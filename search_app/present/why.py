@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from search_app.directory import Snapshot
-from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NUMBER, SAME, WORDS
+from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NUMBER, SAME, TYPED, WORDS
 from search_app.understand import Understanding
 
 _WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers et certifications", "words": "la fiche"}
@@ -34,8 +34,8 @@ def _sentences(names: Sequence[str], meant: Understanding, snapshot: Snapshot) -
         (ALL, "L’intitulé contient tous les mots de « {} »."),
         (LABEL, "« {} » est dans le nom d’un domaine, d’un métier ou d’une certification."),
     ):
-        for number in sorted(found.get(kind, ())):
-            yield sentence.format(meant.texts[int(number)])
+        for number in sorted(found.get(kind, ()))[:1]:
+            yield sentence.format(meant.title if number == TYPED else meant.texts[int(number)])
     likely = {job.code: round(job.probability, 2) for job in meant.jobs}
     for code in found.get(JOB, ()):
         how = "son premier métier" if code in found.get(MAIN_JOB, ()) else "un de ses métiers"

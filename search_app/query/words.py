@@ -1,10 +1,11 @@
 """The clauses for plain words: which offers are found by them, and what puts one before another."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from search_app.understand import Understanding
+from mappings.words import fold, spans_of, words_of
+from search_app.understand import SAYS_LITTLE, Understanding, phrases_in
 
 Clause = dict[str, Any]
 
@@ -24,6 +25,9 @@ OTHER_WORDING: Final = 0.9
 # Side by side in the label of a domain, a job or a certification: "langue anglaise" where no title has it
 LABEL_PHRASE: Final = 1.0
 LABEL_SLOP: Final = 2
+# A phrase, or what a rule means, side by side in a title or a label: "petite enfance alternance débutant" has no title
+# with all its words, and « petite » alone is half of what creates enterprises.
+TOGETHER: Final = 1.0
 # Ordinary relevance only decides between equals.
 ORDINARY: Final = 0.01
 # The first offer of a title comes before the second of another: ten results show more than three trainings. Half of
@@ -32,6 +36,8 @@ FIRST_COPY: Final = 0.3
 FIRST_COPY_AT: Final = {"pivot": 1.0}
 # Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
 SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS, NUMBER = "same", "all", "label", "job", "main", "words", "number"
+TYPED: Final = "typed"
+SIDE_BY_SIDE: Final = "together"
 _ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
@@ -40,9 +46,7 @@ def words_filter(meant: Understanding) -> Clause:
     """Return the clause that every hit fulfils: enough of the words, or one of the jobs they mean."""
     if meant.loose:
         return {"match": {"words": {"query": meant.words, "fuzziness": SIMILAR}}}
-    clauses: list[Clause] = [
-        {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}} for text in meant.texts
-    ]
+    clauses = [_enough_of(text, phrases_in(text, meant.phrases)) for text in meant.texts]
     if meant.jobs:
         clauses.append({"terms": {"rome": [job.code for job in meant.jobs]}})
     clauses += _numbered(meant)
@@ -55,10 +59,14 @@ def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
     With names the engine says of each hit which of them hold (``present.why`` reads them); that costs a look at each.
     """
     scores = [
-        *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE),
-        *_each(meant, ALL, lambda text: {"match": {"title": {"query": text, "operator": "and"}}}, ALL_IN_TITLE),
-        *_each(meant, LABEL, _label_phrase, LABEL_PHRASE),
+        _constant({"term": {"title.exact": meant.title}}, SAME_TITLE, f"{SAME}:{TYPED}"),
+        *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE * OTHER_WORDING),
+        *_each(meant, ALL, lambda text: _all_words("title", text), ALL_IN_TITLE),
+        *_each(meant, LABEL, lambda text: _phrase("subjects", text), LABEL_PHRASE),
     ]
+    if meant.phrases:
+        together = [_phrase(name, each) for each in meant.phrases for name in ("title", "subjects")]
+        scores.append(_constant({"bool": {"should": together}}, TOGETHER, SIDE_BY_SIDE))
     scores += [_constant(clause, SAME_NUMBER, f"{NUMBER}:{meant.kept}") for clause in _numbered(meant)]
     for job in meant.jobs:
         scores.append(_constant({"term": {"rome": job.code}}, job.probability, f"{JOB}:{job.code}"))
@@ -88,8 +96,36 @@ def _numbered(meant: Understanding) -> list[Clause]:
     )]}}]  # fmt: skip
 
 
-def _label_phrase(text: str) -> Clause:
-    return {"match_phrase": {"subjects": {"query": text, "slop": LABEL_SLOP}}}
+def _enough_of(text: str, phrases: Sequence[str]) -> Clause:
+    """Return the clause for enough words of a text; those of a phrase are found together or not at all."""
+    if not phrases:
+        return {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}}
+    folded = fold(text)
+    source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
+    inside = {word for phrase in phrases for word in words_of(phrase)}
+    others = [_word(source[start:end]) for word, start, end in spans_of(folded) if word not in inside]
+    together = [_all_words("words", phrase) for phrase in phrases for _ in range(_weight(phrase))]
+    if len(phrases) == 1 and not others:
+        return together[0]
+    return {"bool": {"should": together + others, "minimum_should_match": ENOUGH_WORDS}}
+
+
+def _weight(phrase: str) -> int:
+    """Return as how many words a phrase counts: "titre professionnel" is one, or it would be enough by itself."""
+    return max(1, sum(word not in SAYS_LITTLE for word in words_of(phrase)))
+
+
+def _word(word: str) -> Clause:
+    """Return the clause for one word; one that the engine takes for a stop word is found everywhere."""
+    return {"match": {"words": {"query": word, "zero_terms_query": "all"}}}
+
+
+def _all_words(name: str, text: str) -> Clause:
+    return {"match": {name: {"query": text, "operator": "and"}}}
+
+
+def _phrase(name: str, text: str) -> Clause:
+    return {"match_phrase": {name: {"query": text, "slop": LABEL_SLOP}}}
 
 
 def _constant(clause: Clause, boost: float, name: str) -> Clause:

@@ -77,9 +77,10 @@ _FUNDER: Final = re.compile(
     r"(?P<payer>conseil regional|region|fse|france travail|pole emploi|agefiph|conseil departemental|departement|opco|"
     r"transitions pro|ladom|ofii)|(?P<alone>france travail|pole emploi|agefiph|opco))\b"
 )
-_RNCP: Final = re.compile(r"\brncp ?(\d{2,6})\b")
-_ROME: Final = re.compile(r"\b[a-n]\d{4}\b")
-_SIRET: Final = re.compile(r"(?<!\d)(\d{3} ?\d{3} ?\d{3})(?: ?\d{5})?(?!\d)")
+# With the name of the register before the code, where it is named: « code ROME A1203 », « RNCP n° 38565 »
+_RNCP: Final = re.compile(r"\brncp[ :-]*(?:n[°o]? ?)?(\d{2,6})\b")
+_ROME: Final = re.compile(r"\b(?:(?:code |fiche |metier )?rome[ :-]+)?([a-n]\d{4})\b")
+_SIRET: Final = re.compile(r"\b(?:sire[nt][ :]+(?:n[°o]? ?)?)?(\d{3} ?\d{3} ?\d{3})(?: ?\d{5})?\b")
 
 
 def find_filters(folded: str, today: date) -> list[Found]:
@@ -96,7 +97,7 @@ def _codes(folded: str, today: date) -> Iterator[Found]:
     for match in _RNCP.finditer(folded):
         yield Found("code", *match.span(), (("rncp", (match[1],)),))
     for match in _ROME.finditer(folded):
-        yield Found("code", *match.span(), (("rome", (match[0].upper(),)),))
+        yield Found("code", *match.span(), (("rome", (match[1].upper(),)),))
     for match in _SIRET.finditer(folded):
         yield Found("code", *match.span(), (("provider", (match[1].replace(" ", ""),)),))
 
@@ -108,14 +109,24 @@ def _modes(folded: str, today: date) -> Iterator[Found]:
 
 
 def _months(folded: str, today: date) -> Iterator[Found]:
-    for match in _FROM_MONTH.finditer(folded):
-        yield Found("month", *match.span(), (("start_from", _first_day(match["month"], match["year"], today)),))
-    for match in _UNTIL_MONTH.finditer(folded):
-        last = _last_day(_first_day(match["month"], match["year"], today))
-        yield Found("month", *match.span(), (("start_from", today), ("start_to", last)))
-    for match in _IN_MONTH.finditer(folded):
-        first = _first_day(match["month"] or match["dated"], match["year"] or match["when"], today)
-        yield Found("month", *match.span(), (("start_from", first), ("start_to", _last_day(first))))
+    """Yield one window: « à partir de mars », « avant juin », both together, or from the first month to the last."""
+    begins, ends = _FROM_MONTH.search(folded), _UNTIL_MONTH.search(folded)
+    start = _first_day(begins["month"], begins["year"], today) if begins else today
+    if begins:
+        yield Found("month", *begins.span(), (("start_from", start),))
+    if ends:
+        last = _last_day(_first_day(ends["month"], ends["year"], start))
+        if last >= start:
+            own_start = () if begins else (("start_from", start),)
+            yield Found("month", *ends.span(), (*own_start, ("start_to", last)))
+        elif not begins:  # « avant mars 2020 »: what is over
+            yield Found("month", *ends.span(), (("start_to", last),))
+    if begins or ends:
+        return
+    months = list(_IN_MONTH.finditer(folded))
+    firsts = [_first_day(each["month"] or each["dated"], each["year"] or each["when"], today) for each in months]
+    for each in months:
+        yield Found("month", *each.span(), (("start_from", min(firsts)), ("start_to", _last_day(max(firsts)))))
 
 
 def _first_day(month: str, year: str | None, today: date) -> date:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -30,6 +30,21 @@ class Job:
     probability: float
 
 
+def mean_of(found: Sequence[Sequence[Job]]) -> tuple[Job, ...]:
+    """Return the jobs of several wordings that mean the same, the most likely first; those without any do not count.
+
+    >>> mean_of([[Job("K1303", 1.0)], [], [Job("K1303", 0.5), Job("J1304", 0.5)]])
+    (Job(code='K1303', probability=0.75), Job(code='J1304', probability=0.25))
+    """
+    told = [jobs for jobs in found if jobs]
+    sums: dict[str, float] = {}
+    for jobs in told:
+        for job in jobs:
+            sums[job.code] = sums.get(job.code, 0.0) + job.probability / len(told)
+    likely = sorted(sums.items(), key=lambda row: (-row[1], row[0]))[:MOST_JOBS]
+    return tuple(Job(code, probability) for code, probability in likely if probability >= LEAST_LIKELY)
+
+
 class _Titles:
     """Job titles by their units (roots or base forms), weighted by rarity."""
 
@@ -46,12 +61,16 @@ class _Titles:
             for each in of_title:
                 self._titles.setdefault(each, []).append(number)
 
-    def alikeness(self, words: Iterable[str]) -> dict[int, float]:
-        """Return job -> the overlap (0 to 1) of the words with the most similar title of the job."""
+    def alikeness(self, words: Iterable[str], phrases: Sequence[Sequence[str]] = ()) -> dict[int, float]:
+        """Return job -> the overlap (0 to 1) of the words with the most similar title of the job.
+
+        Words of a phrase count only in titles that have all of them, if there are any.
+        """
         asked = {each: self._rarity.get(each, self._unknown) for each in map(self._unit, words)}
+        whole = together({each: self._titles.get(each, ()) for each in asked}, _units(phrases, self._unit))
         shared: dict[int, float] = {}
         for each, weight in asked.items():
-            for title in self._titles.get(each, ()):
+            for title in whole[each]:
                 shared[title] = shared.get(title, 0.0) + weight
         total = sum(asked.values())
         best: dict[int, float] = {}
@@ -81,9 +100,12 @@ class JobFinder:
         self._by_root.alikeness(())
         self._by_form.alikeness(())
 
-    def find(self, words: Sequence[str]) -> list[Job]:
-        """Return the jobs that folded words mean, the most likely first; none if no word tells of any."""
-        scores = self._scores(words)
+    def find(self, words: Sequence[str], phrases: Sequence[Sequence[str]] = ()) -> list[Job]:
+        """Return the jobs that folded words mean, the most likely first; none if no word tells of any.
+
+        ``phrases`` are words among them that are one thing: "petite enfance" is not "petite entreprise".
+        """
+        scores = self._scores(words, phrases)
         if not scores:
             return []
         top = max(scores.values())
@@ -93,15 +115,38 @@ class JobFinder:
         codes = self._lexicon.codes
         return [Job(codes[job][0], power / total) for job, power in powers if power / total >= LEAST_LIKELY]
 
-    def _scores(self, words: Sequence[str]) -> dict[int, float]:
+    def _scores(self, words: Sequence[str], phrases: Sequence[Sequence[str]]) -> dict[int, float]:
         scores: dict[int, float] = {}
+        rows = {root: self._row(root) for root in map(root_of, words)}
+        whole = together(rows, _units(phrases, root_of))
         for root in map(root_of, words):
-            row = self._lexicon.weights.get(root, ())
-            for job, weight in zip(row[::2], row[1::2], strict=True):
-                scores[int(job)] = scores.get(int(job), 0.0) + weight
-        for job, overlap in self._by_root.alikeness(words).items():
+            for job in whole[root]:
+                scores[job] = scores.get(job, 0.0) + rows[root][job]
+        for job, overlap in self._by_root.alikeness(words, phrases).items():
             if overlap > HARDLY_ALIKE:
                 scores[job] = scores.get(job, 0.0) + ROOTS_ALIKE * overlap
-        for job, overlap in self._by_form.alikeness(words).items():
+        for job, overlap in self._by_form.alikeness(words, phrases).items():
             scores[job] = scores.get(job, 0.0) + FORMS_ALIKE * overlap
         return scores
+
+    def _row(self, root: str) -> dict[int, float]:
+        row = self._lexicon.weights.get(root, ())
+        return {int(job): weight for job, weight in zip(row[::2], row[1::2], strict=True)}
+
+
+def _units(phrases: Sequence[Sequence[str]], unit: Callable[[str], str]) -> list[set[str]]:
+    return [set(map(unit, phrase)) for phrase in phrases]
+
+
+def together(places: Mapping[str, Iterable[int]], phrases: Iterable[set[str]]) -> dict[str, Iterable[int]]:
+    """Return where units stand; those of a phrase only where all of it stands, if it does anywhere.
+
+    >>> together({"petit": [1, 2], "enfance": [2], "nuit": [1]}, [{"petit", "enfance"}])
+    {'petit': {2}, 'enfance': {2}, 'nuit': [1]}
+    """
+    found = dict(places)
+    for phrase in phrases:
+        if phrase and phrase <= found.keys():
+            common = set.intersection(*(set(found[unit]) for unit in phrase))
+            found |= dict.fromkeys(phrase, common) if common else {}
+    return found

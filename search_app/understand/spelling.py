@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from mappings.lexicon import Lexicon
 from mappings.roots import base_form, root_of
@@ -24,6 +24,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 FREQUENT: Final = 0.12  # for each doubling of the number of texts that have the word
 AT_HOME: Final = 0.9  # for sharing a job with the other words of the query
 OTHER_START: Final = 0.6  # against a candidate that begins otherwise
+SAME_LETTER: Final = 0.05  # for each letter before the first slip: « soudeurre » is rather « soudeur » than « soudure »
+OTHER_LENGTH: Final = 0.2  # against one with a letter more or less: two swapped letters are the likeliest slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Speller:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._names = frozenset(lexicon.names)
+        self._forms = frozenset(map(base_form, lexicon.words))
         self._by_length: dict[int, list[str]] = {}
         for word in lexicon.words:
             if len(word) >= SHORTEST - 1:
@@ -47,17 +50,14 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Tell whether a folded word, or another form of it, stands anywhere."""
-        words = self._lexicon.words
-        return word in words or word in self._names or word in self._lexicon.acronyms or base_form(word) in words
+        known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
+        return known or base_form(word) in self._forms
 
     def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
         """Return, for those folded words that are misspelt, the word that was meant.
 
-        A word of a provider or a place that exists is right, whatever it resembles; if an acronym is known, people
-        who type acronyms know what they type.
+        A word of a provider or a place that exists is right, whatever it resembles.
         """
-        if any(word in self._lexicon.acronyms and word not in self._lexicon.words for word in words):
-            return {}
         wrong = [word for word in words if _is_correctable(word) and not self.knows(word) and not is_place(word)]
         if not wrong:
             return {}
@@ -79,6 +79,9 @@ class Speller:
         cost = slips - FREQUENT * math.log2(1 + self._lexicon.words[candidate])
         if candidate[0] != word[0]:
             cost += OTHER_START
+        if len(candidate) != len(word):
+            cost += OTHER_LENGTH
+        cost -= SAME_LETTER * Prefix.similarity(candidate, word)
         if company:
             cost -= AT_HOME * _shared(self._jobs_of([candidate]), company)
         return cost

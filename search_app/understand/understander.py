@@ -1,24 +1,25 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import clean, fold, words_of
+from mappings.words import STOP_WORDS, clean, fold, words_of
 from search_app.places import PlaceFinder
 from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
-from search_app.understand.jobs import JobFinder
+from search_app.understand.jobs import Job, JobFinder, mean_of
 from search_app.understand.place_words import PlaceWords
+from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
 from search_app.understand.title_words import TitleWords
 from search_app.understand.understanding import Understanding
+from synonyms import Rule, RuleBook
 
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
-MOST_VARIANTS: Final = 4  # wordings beside the words themselves: each is three clauses for the engine
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
 # Parameters that words may stand for, and those that say where in their stead.
 PARAMETERS_OF_WORDS: Final = frozenset(
@@ -37,24 +38,30 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "lat",
     )
 )
-SPELLING, FILTERS = "spelling", "filters"  # what may be asked not to be touched
+WINDOW: Final = ("start_from", "start_to")
+SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _OPENING: Final = re.compile(
     r"^\W*(?:(?:bonjour|je|j'|nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
     r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
     r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
 )
+_LETTERS: Final = re.compile(r"\w+")  # of any alphabet
+ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
+# What is left of « l'OPCO » without OPCO
+_ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 
 
 class Understander:
-    """Made from a lexicon once, used by all requests until the next lexicon."""
+    """Made from a lexicon and rules once, used by all requests until one of them changes."""
 
-    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
         self._lexicon = lexicon
         self._places = places or PlaceFinder()
-        self._speller = Speller(lexicon)
+        self._book = RuleBook(rules)
+        self._speller = Speller(_with_words(lexicon, self._book.words))
         self._titles = TitleWords(lexicon)
-        self._place_words = PlaceWords(self._places, self._speller.knows)
+        self._place_words = PlaceWords(self._places, self._is_word)
         self._jobs = JobFinder(lexicon)
         self._jobs.prepare()
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
@@ -64,8 +71,8 @@ class Understander:
     ) -> Understanding:
         """Return what words mean.
 
-        ``verbatim`` names what is taken as it is typed (spelling, filters); ``given`` are parameters of the search that
-        were chosen beside the words, which no word changes.
+        ``verbatim`` names what is taken as it is typed (spelling, filters, synonyms); ``given`` are parameters of the
+        search that were chosen beside the words, which no word changes.
         """
         return self._kept(typed, today, frozenset(verbatim), PARAMETERS_OF_WORDS.intersection(given))
 
@@ -74,29 +81,59 @@ class Understander:
         filters: list[FilterWords] = []
         if FILTERS not in verbatim:
             text, filters = self._take_filters_out(text, today, given)
+            if filters and _says_nothing(text):
+                text = ""
         kept = text
         corrections: dict[str, str] = {}
         if SPELLING not in verbatim:
-            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._places.has_word)
+            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
             text = replace_words(text, corrections)
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
+        expansion = self._without_openings(expansion)
         text = self._without_opening(text)
-        meanings = self._meanings(text)
-        spelt_out = replace_words(text, {acronym: all_meanings[0] for acronym, all_meanings in meanings.items()})
         return Understanding(
             typed=typed,
             kept=kept,
             words=text,
+            title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
-            variants=_variants(text, meanings),
-            jobs=tuple(self._jobs.find(words_of(spelt_out)[:MOST_WORDS])),
+            variants=tuple(each for each in expansion.variants if each != text),
+            rules=expansion.rules,
+            phrases=expansion.phrases,
+            jobs=self._jobs_of(text, expansion),
         )
+
+    def _is_word(self, word: str) -> bool:
+        return self._speller.knows(word) or self._book.knows(word)
+
+    def _is_right(self, word: str) -> bool:
+        return word in SAYS_LITTLE or self._places.has_word(word) or self._book.knows(word)
+
+    def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
+        """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
+
+        A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
+        """
+        phrases = expansion.phrases
+        own = self._find_jobs(expansion.own, phrases)
+        if own and self._titles.has(words_of(text)[:MOST_WORDS]):
+            return own
+        meant = mean_of([self._find_jobs(meaning, phrases) for meaning in expansion.meanings])
+        tells_none = any(not rule.jobs for rule in expansion.rules)
+        return mean_of([own, meant]) or (() if tells_none else self._find_jobs(text, phrases))
+
+    def _find_jobs(self, text: str, phrases: Iterable[str]) -> tuple[Job, ...]:
+        inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
+        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
 
     def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
         folded = fold(text)
         if len(folded) != len(text):  # ligatures: too rare to count letters for
             text = folded
-        if self._titles.has(words_of(folded)[:MOST_WORDS]):
+        words = words_of(folded)[:MOST_WORDS]
+        corrected = {**dict(zip(words, words, strict=True)), **self._speller.correct(words, self._is_right)}
+        if self._titles.has(words) or self._titles.has(list(corrected.values())):
             return text, []
         found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
         rest = _without(folded, found)
@@ -108,7 +145,8 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        return " ".join(_without(text, found).split()).strip(" ,;:-"), filters
+        rest = _ARTICLE_LEFT.sub("", _without(text, found)) if found else text
+        return " ".join(rest.split()).strip(" ,;:-"), filters
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
@@ -119,21 +157,34 @@ class Understander:
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
-    def _meanings(self, text: str) -> dict[str, Sequence[str]]:
-        """Return what the acronyms among the words stand for."""
-        known, words = self._lexicon.acronyms, self._lexicon.words
-        return {word: known[word] for word in words_of(text)[:MOST_WORDS] if word in known and word not in words}
+    def _without_openings(self, found: Expansion) -> Expansion:
+        """Return all wordings without their opening, which rules have seen: « travailler avec des enfants » is one."""
+        variants, meanings = (map(self._without_opening, texts) for texts in (found.variants, found.meanings))
+        return replace(
+            found,
+            variants=tuple(dict.fromkeys(variants)),
+            meanings=tuple(dict.fromkeys(meanings)),
+            own=self._without_opening(found.own),
+        )
 
 
-def _variants(text: str, meanings: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the text with one acronym spelt out in each: the first meaning of each, then the second, and so on."""
-    ranked = zip_longest(*([(acronym, meaning) for meaning in each] for acronym, each in meanings.items()))
-    pairs = [pair for rank in ranked for pair in rank if pair]
-    return tuple(replace_words(text, {acronym: meaning}) for acronym, meaning in pairs[:MOST_VARIANTS])
+def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
+    """Return a lexicon that has words of rules too, each as rare as can be."""
+    return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
+    folded = fold(text)
+    opening = _OPENING.match(folded)
+    words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
+    return all(word in STOP_WORDS or word in ELIDED for word in words)
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:
-    return any(name in given for name, _ in found.parameters)
+    """Tell whether it was chosen beside the words; with one end of a window the other is: they might contradict."""
+    names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
+    return any(name in given for name in names)
 
 
 def _without(text: str, found: Iterable[Found]) -> str:

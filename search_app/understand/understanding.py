@@ -1,10 +1,12 @@
 """How plain words were understood; everything in it is told to whoever asked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from search_app.understand.filter_words import FilterWords
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
+from synonyms import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +15,30 @@ class Understanding:
 
     ``kept`` is the typed text without the words that are filters, ``words`` the same corrected and without what says
     nothing (« je cherche une formation »): it may be empty. ``variants`` are the words with acronyms spelt out and with
-    what rules say is the same; ``jobs`` are those that the words mean.
+    what rules say is the same, ``rules`` those that held; ``phrases`` are words that are one thing, in any wording.
+    ``jobs`` are those that the words mean.
     """
 
     typed: str
     kept: str
     words: str
+    title: str  # all of the typed text, only corrected: what a title that is asked for by name would be
     filters: tuple[FilterWords, ...] = ()
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    phrases: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
     loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of all filters; of one that may be repeated, every value that was typed."""
+        found: dict[str, Any] = {}
+        for name, value in (row for each in self.filters for row in each.parameters):
+            several = isinstance(value, tuple) and name in found
+            found[name] = tuple(dict.fromkeys((*found[name], *value))) if several else value
+        return found
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -119,6 +120,18 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
             expected = 1 if arguments[0] == "seats" else 0
             assert status == expected, f"indexer {' '.join(arguments)} ended with status {status}:\n{told.getvalue()}"
     httpx.post(f"{engine_url}/{prefix}*/_refresh", timeout=60).raise_for_status()
+
+
+@contextmanager
+def loaded_fixtures(engine_url: str) -> Iterator[LoadedApp]:
+    """Yield the app over the fixtures, loaded under a prefix of their own that is removed afterwards."""
+    prefix = f"test-{secrets.token_hex(4)}-"
+    try:
+        load_fixtures(engine_url, prefix, shards=1)
+        with serve(engine_url, prefix) as app:
+            yield app
+    finally:
+        httpx.delete(f"{engine_url}/{prefix}*", params={"expand_wildcards": "all"}, timeout=60).raise_for_status()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.engine.loaded import LoadedApp, RawAnswer
+from tests.hostile_words import WORDS
 
 LONGEST_ANSWER_SECONDS = 0.5
 LONGEST_REFUSAL = 4_000  # bytes: a refusal must not echo without end what was sent
@@ -170,18 +171,6 @@ REFUSED: dict[str, set[str]] = {
     },
     "&".join(f"unknown{n}=1" for n in range(200)): {f"unknown{n}" for n in range(200)},
 }  # fmt: skip
-
-WORDS = [
-    "*", "**********", "?", "~", "\\", "\\\\\\", "/", '"', "'", "(", ")))))", "[", "{", "}", "^", "!", ":",
-    "+", "-", "&&", "||", "AND", "OR", "NOT", "soudeur AND", "title:*", "_exists_:id", "*:*", "[* TO *]",
-    "soudeur~2^1000000", "/.*/", "/(a+)+b/", '{"match_all":{}}', "'; DROP TABLE offers; --", "1 OR 1=1",
-    "${jndi:ldap://127.0.0.1/a}", "{{7*7}}", "%s%s%n", "../../etc/passwd", "<script>alert(1)</script>", "\0",
-    "a\0b", "\x01\x02\x1b[31m", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "👩‍👩‍👧‍👦" * 20, "\u202esoudeur", "مهندس لحام", "溶接工", "Z̸̡͎a̵l̶g̷o̸" * 10, "é" * 300, "e\u0301" * 300,
-    "\ufeffsoudeur", "ﬁnance", "İstanbul", "ß", "\uffff", "\u2028", "\xa0", " ", "\t\r\n", "a", "l'", "l’",
-    "de la et le", "a " * 100, "soudeur " * 500, "mot" * 3000, " ".join(f"mot{n}" for n in range(1500)),
-    "x" * 100_000, "0", "-1", "NaN", "null", "undefined", "true", "[object Object]",
-]  # fmt: skip
 
 # These may be answered or refused, as long as the answer is sound.
 BOUNDED = [

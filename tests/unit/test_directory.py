@@ -22,11 +22,15 @@ class Failing(Engine):
             raise EngineUnavailable("silence")
         return [{"name": "occitanie", "loaded_at": "2026-11-23T03:12:00+00:00", "offers": 31}]
 
+    async def get_lexicon(self, known: str) -> dict[str, Any] | None:
+        return None
+
+    async def get_rules(self, known: str) -> dict[str, Any] | None:
+        """Return what another version of the indexer wrote, of which this app makes nothing."""
+        return {"version": "other", "data": "AAAA"}
+
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return []
-
-    async def get_lexicon(self, known: str) -> None:
-        return None
 
 
 def notice_of(browser: TestClient) -> str:

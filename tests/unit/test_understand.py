@@ -43,7 +43,7 @@ def understander() -> Understander:
     [
         ("soudeur à Albi", "soudeur", {"place": "Albi (81)"}),
         ("plombier castres", "plombier", {"place": "Castres (81)"}),
-        ("Formation à Tours", "Formation", {"place": "Tours (37)"}),
+        ("Formation à Tours", "", {"place": "Tours (37)"}),
         ("soudeur pres de castre", "soudeur", {"place": "Castres (81)"}),
         ("soudeur à la Rochelle", "soudeur", {"place": "La Rochelle (17)"}),
         ("soudeur dans le Tarn", "soudeur", {"place": "Tarn (département 81)"}),
@@ -86,6 +86,11 @@ def test_a_title_that_exists_keeps_all_its_words(understander: Understander, tit
 def test_a_small_town_that_is_a_word_of_the_catalogue_is_a_word(understander: Understander) -> None:
     assert understander.understand("cuisine", TODAY).filters == ()
     assert understander.understand("anglais cuisine", TODAY).filters == ()
+
+
+def test_a_misspelt_title_keeps_its_words_too(understander: Understander) -> None:
+    meant = understander.understand("anglias à distance", TODAY)
+    assert (meant.words, meant.filters) == ("anglais à distance", ())
 
 
 def test_what_was_chosen_beside_the_words_is_not_changed_by_a_word(understander: Understander) -> None:
