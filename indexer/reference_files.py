@@ -280,8 +280,14 @@ def _read_postal_file(rows: Iterator[Row]) -> Tables:
 
 
 def _read_former_communes(rows: Iterator[Row]) -> Tables:
-    pairs = ((row, row.code("code", (5,)), row.code("code_commune_actuelle", (5,))) for row in rows)
-    return {"former_communes": {code: [live, row.text("nom")] for row, code, live in pairs if code != live}}
+    """Codes and names of communes that were merged: "Vire" lives on under its own code and another name."""
+    former: dict[str, list[str]] = {}
+    for row in rows:
+        code, live = row.code("code", (5,)), row.code("code_commune_actuelle", (5,))
+        name = row.text("nom")
+        if code != live or name != row.text("nom_commune_actuelle", required=False):
+            former[code] = [live, name]
+    return {"former_communes": former}
 
 
 def _read_cedex(rows: Iterator[Row]) -> Tables:

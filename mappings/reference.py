@@ -12,7 +12,7 @@ import orjson
 # Table name -> what a row of its data is. ``providers:SOURCE`` tables are written by each load: {siren: name}.
 TABLE_NAMES: Final = (
     "communes",  # [[insee, name, [postal codes], population, département, région, lat | None, lon | None], ...]
-    "former_communes",  # {dead insee: [live insee, name]}
+    "former_communes",  # {dead insee, or a live one that had another name: [live insee, former name]}
     "cedex",  # {postal code: [insee, ...]}
     "employment_zones",  # {insee: zone}
     "rome",  # {code: label}

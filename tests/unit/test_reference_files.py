@@ -29,6 +29,7 @@ POSTAL = (
 FORMER = (
     "code,nom,type,code_commune_actuelle,nom_commune_actuelle\n"
     "01015,Arbignieu,commune-deleguee,01015,Arboys\n01039,Béon,commune-deleguee,01138,Culoz-Béon\n"
+    "01138,Culoz-Béon,commune-deleguee,01138,Culoz-Béon\n"
 )
 LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
     (
@@ -83,7 +84,7 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("communes", POSTAL, {"communes": [["81004", "ALBI", ["81000", "81990"], 0, "81", "76", 43.9, 2.1]]}),
-    ("former_communes", FORMER, {"former_communes": {"01039": ["01138", "Béon"]}}),
+    ("former_communes", FORMER, {"former_communes": {"01015": ["01015", "Arbignieu"], "01039": ["01138", "Béon"]}}),
     ("cedex", "cedex;libelle;insee\n65201;X;65059\n65201;Y;65440\n", {"cedex": {"65201": ["65059", "65440"]}}),
     (
         "employment_zones",
