@@ -23,6 +23,9 @@ MOST_OTHERS = 9  # other places of the same name that are told
 
 # "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what tells it from its namesakes.
 NAME_AND_HINT = re.compile(r"(?P<name>.*?[^\W\d_].*?)\s*(?:\((?P<hint>[^()]+)\)|\s(?P<code>\d{5}))")
+CEDEX = "CEDEX"  # a postal code for those who get much mail
+# "81000 Albi", "81013 Albi CEDEX"
+CODE_AND_NAME = re.compile(rf"(?P<code>[0-9]{{5}}) (?P<name>.+?)(?: {CEDEX})?", re.IGNORECASE)
 ARRONDISSEMENT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme)?(?: arrondissement)?")
 
 
@@ -67,7 +70,7 @@ class PlaceFinder:
 
     by_name: dict[str, list[FoundPlace]] = field(default_factory=dict)
     by_postal_code: dict[str, list[FoundPlace]] = field(default_factory=dict)
-    sorted_names: list[tuple[str, FoundPlace]] = field(default_factory=list)
+    departments: dict[str, FoundPlace] = field(default_factory=dict)
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -100,7 +103,12 @@ class PlaceFinder:
         if re.fullmatch(r"\d{5}", text, re.ASCII):
             return self.by_postal_code.get(text, [])
         if re.fullmatch(r"\d{2}|2[ABab]|\d{3}", text, re.ASCII):
-            return [place for place in [_department(text.upper())] if place]
+            department = self.departments.get(text.upper())
+            return [department] if department else []
+        coded = CODE_AND_NAME.fullmatch(text)
+        if coded:
+            name = fold(coded["name"])
+            return [place for place in self.by_postal_code.get(coded["code"], []) if fold(place.name) == name]
         match = NAME_AND_HINT.fullmatch(text)
         if match:
             hinted = self._named(match["name"], match["hint"] or match["code"])
@@ -115,33 +123,6 @@ class PlaceFinder:
             folded = f"{arrondissement[1]} {int(arrondissement[2])}"
         found = self.by_name.get(folded, [])
         return [place for place in found if _fits(place, hint)] if hint else found
-
-    def suggest(self, text: str, size: int) -> list[FoundPlace]:
-        """Return places whose name or postal code begins with ``text``, exact names and the most populous first."""
-        folded = fold(text)
-        if not folded:
-            return []
-        if folded.isdigit():
-            codes = sorted(code for code in self.by_postal_code if code.startswith(folded))[: size * 3]
-            found: list[FoundPlace] = self.find(folded) + [
-                place for code in codes for place in self.by_postal_code[code]
-            ]
-        else:
-            found = self.find(text) + [place for name, place in self._beginning_with(folded)]
-        return list(dict.fromkeys(found))[:size]
-
-    def _beginning_with(self, folded: str) -> list[tuple[str, FoundPlace]]:
-        low, high = 0, len(self.sorted_names)
-        while low < high:
-            middle = (low + high) // 2
-            if self.sorted_names[middle][0] < folded:
-                low = middle + 1
-            else:
-                high = middle
-        end = low
-        while end < len(self.sorted_names) and self.sorted_names[end][0].startswith(folded):
-            end += 1
-        return sorted(self.sorted_names[low:end], key=lambda row: (_rank(row[1]), -row[1].population, row[0]))
 
 
 def build_place_finder(reference: Reference) -> PlaceFinder:
@@ -161,24 +142,27 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
         if live in towns and towns[live] not in by_name.get(fold(name), []):
             by_name.setdefault(fold(name), []).append(towns[live])
             merged.setdefault(fold(name), set()).add(live)
-    for place in _areas():
+    areas = list(_areas(_populations(reference.communes.values())))
+    for place in areas:
         by_name.setdefault(fold(place.name), []).append(place)
     for code, inseees in (*reference.by_postal_code.items(), *reference.cedex.items()):
         found = [towns[insee] for insee in inseees if insee in towns]
         known = by_postal_code.setdefault(code, [])
-        known += [_with_postal_code(town, code) for town in found if all(town.code != p.code for p in known)]
+        label = f"{code} {{}}" if code in reference.by_postal_code else f"{code} {{}} {CEDEX}"
+        known += [_with_postal_code(town, label) for town in found if all(town.code != p.code for p in known)]
     for name, places in (*by_name.items(), *by_postal_code.items()):
         places.sort(key=partial(_order, merged.get(name, ())))
-    names = sorted(((name, place) for name, places in by_name.items() for place in places), key=lambda row: row[0])
-    return PlaceFinder(by_name, {code: places for code, places in by_postal_code.items() if places}, names)
+    departments = {place.code: place for place in areas if place.kind == "department"}
+    return PlaceFinder(by_name, {code: places for code, places in by_postal_code.items() if places}, departments)
 
 
 def _order(merged: Container[str], place: FoundPlace) -> tuple[int, bool, int, str]:
     """A commune of that name today comes before the one that a former bearer of the name was merged into."""
-    return _rank(place), place.code in merged, -place.population, place.code
+    return rank_of(place), place.code in merged, -place.population, place.code
 
 
-def _rank(place: FoundPlace) -> int:
+def rank_of(place: FoundPlace) -> int:
+    """Return what comes first of places of one name: 0 is a town."""
     return ("town", "postal_code", "department", "region").index(place.kind)
 
 
@@ -199,22 +183,26 @@ def _town(commune: Commune, *, alone: bool) -> FoundPlace:
     )  # fmt: skip
 
 
-def _with_postal_code(town: FoundPlace, code: str) -> FoundPlace:
-    return replace(town, kind="postal_code", label=f"{code} {town.name}")
+def _with_postal_code(town: FoundPlace, label: str) -> FoundPlace:
+    return replace(town, kind="postal_code", label=label.format(town.name))
 
 
-def _areas() -> Iterable[FoundPlace]:
-    for code in department_labels():
-        place = _department(code)
-        if place:
-            yield place
+def _populations(communes: Iterable[Commune]) -> Counter[tuple[Kind, str]]:
+    """Return the inhabitants of each département and région; those of arrondissements are those of their towns."""
+    populations: Counter[tuple[Kind, str]] = Counter()
+    for commune in communes:
+        if not ARRONDISSEMENT.fullmatch(fold(commune.name)):
+            populations["department", commune.department] += commune.population
+            populations["region", commune.region] += commune.population
+    return populations
+
+
+def _areas(populations: Counter[tuple[Kind, str]]) -> Iterable[FoundPlace]:
+    for code, name in department_labels().items():
+        label = f"{name} (département {code})"
+        yield FoundPlace("department", code, name, label, populations["department", code], department=code)
     for code, name in region_labels().items():
-        yield FoundPlace("region", code, name, f"{name} (région)")
-
-
-def _department(code: str) -> FoundPlace | None:
-    name = department_labels().get(code)
-    return FoundPlace("department", code, name, f"{name} (département {code})", department=code) if name else None
+        yield FoundPlace("region", code, name, f"{name} (région)", populations["region", code])
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:

@@ -73,7 +73,7 @@ def test_a_town_of_today_comes_before_a_larger_one_that_took_in_its_namesake(fin
 
 
 def test_the_label_of_every_place_finds_that_place(finder: PlaceFinder) -> None:
-    for places in finder.by_name.values():
+    for places in (*finder.by_name.values(), *finder.by_postal_code.values()):
         for place in places:
             assert finder.find(place.label)[0] == place, place.label
 
@@ -83,10 +83,3 @@ def test_a_town_is_a_circle_and_a_department_an_area(finder: PlaceFinder) -> Non
     assert finder.find("81")[0].to_area(30) == Territory("department", "81")
     assert finder.find("Occitanie")[0].to_area(30) == Territory("region", "76")
     assert finder.find("Valserhône")[0].to_area(30) is None
-
-
-def test_suggestions_begin_with_what_was_typed_the_most_populous_first(finder: PlaceFinder) -> None:
-    assert [place.code for place in finder.suggest("saint d", 5)] == ["97411", "93066", "11339"]
-    assert finder.suggest("810", 5)[0].label == "81000 Albi"
-    assert finder.suggest("cast", 1)[0].label == "Castres (81)"
-    assert finder.suggest("?", 5) == []
