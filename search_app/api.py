@@ -57,9 +57,9 @@ async def offer(request: Request) -> Response:
 
 
 async def places(request: Request) -> Response:
-    """Places whose name or postal code begins with ``q``."""
+    """Places whose name or postal code begins with ``q``, or nearly so if none does."""
     text = _one_text(request, "q")
-    found = services_of(request).directory.current().places.suggest(text, MOST_PLACES)
+    found = services_of(request).directory.current().place_suggester.suggest(text, MOST_PLACES)
     return json_response(request, {"places": [asdict(place) for place in found]})
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,8 +14,10 @@ from mappings.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
 from search_app.engine import Engine
 from search_app.errors import AppError
+from search_app.place_suggestions import PlaceSuggester
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
+from search_app.suggest import Suggester
 from search_app.typography import curved
 from search_app.understand import Understander
 from synonyms import Rule, unpack_rules
@@ -31,6 +33,8 @@ class Snapshot:
     places: PlaceFinder = field(default_factory=PlaceFinder)
     sources: tuple[dict[str, Any], ...] = ()
     understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
+    suggester: Suggester = field(default_factory=Suggester)
+    place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -62,7 +66,7 @@ class Directory:
         self._engine = engine
         self._refresh_seconds = refresh_seconds
         self._stale_after_days = stale_after_days
-        self._snapshot = Snapshot(places=build_place_finder(Reference()))
+        self._snapshot = _with_tables(Snapshot(), [])
         self._versions: dict[str, str] = {}
         self._lexicon = Lexicon()
         self._lexicon_version = ""
@@ -98,17 +102,15 @@ class Directory:
     async def _reread(self) -> None:
         sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
+        other_tables = versions != self._versions
+        tables = await self._engine.get_tables(list(versions)) if other_tables else []
+        other_words = await self._reread_words()
         snapshot = replace(self._snapshot, sources=sources)
-        if versions != self._versions:
-            tables = await self._engine.get_tables(list(versions))
-            reference = await asyncio.to_thread(build_reference, tables)
-            places = await asyncio.to_thread(build_place_finder, reference)
-            snapshot = replace(snapshot, reference=reference, places=places)
-            self._versions = versions
-        if await self._reread_words():
-            understander = await asyncio.to_thread(Understander, self._lexicon, snapshot.places, self._rules)
-            snapshot = replace(snapshot, understander=understander)
-        self._snapshot = snapshot
+        if other_tables:
+            snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
+        if other_tables or other_words:
+            snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
+        self._snapshot, self._versions = snapshot, versions
 
     async def _reread_words(self) -> bool:
         """Read lexicon and rules anew if they changed; tells whether one did."""
@@ -147,6 +149,18 @@ class Directory:
             await self.refresh()
         except AppError as error:
             logger.warning("labels and sources could not be reread: %s", error)
+
+
+def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
+    reference = build_reference(tables)
+    places = build_place_finder(reference)
+    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
+
+
+def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
+    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
+    understander = Understander(lexicon, snapshot.places, rules)
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
 
 
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:

@@ -32,6 +32,7 @@ from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
 from search_app.streams import Streams
+from search_app.suggest_api import suggest_routes
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
@@ -73,6 +74,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             *export_routes(),
             *contradictions_routes(),
             *seats_routes(),
+            *suggest_routes(),
             *api_routes(),
             *health_routes(),
             *page_routes(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from search_app import seats_stream
+from search_app import seats_stream, suggest_api
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
 from search_app.directory import Snapshot
@@ -12,6 +12,7 @@ from search_app.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_path
 from search_app.params.table import PARAMETERS, Parameter
 from search_app.present.offer import OfferView
 from search_app.results import SearchResults, SourceState
+from search_app.suggest import Suggestions
 
 Schema = dict[str, Any]
 TEMPLATE = "#/components/schemas/{model}"
@@ -25,6 +26,7 @@ def build_openapi() -> Schema:
         ("OfferView", OfferView),
         ("SourceState", SourceState),
         ("Contradictions", Contradictions),
+        ("Suggestions", Suggestions),
     ):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -46,6 +48,7 @@ def build_openapi() -> Schema:
             "/api/v1/offers.csv": {"get": _export("CSV", "text/csv")},
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
+            suggest_api.PATH: {"get": _suggest()},
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
@@ -83,9 +86,16 @@ def _offer() -> Schema:
 def _places() -> Schema:
     text = {
         "name": "q", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 100},
-        "description": "Début d’un nom de lieu ou d’un code postal.",
+        "description": "Début d’un nom de lieu ou d’un code postal ; label est ce que place comprend.",
     }  # fmt: skip
     return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
+
+
+def _suggest() -> Schema:
+    parameters = [_parameter(parameter) for parameter in suggest_api.VOCABULARY.values()]
+    parameters[0]["required"] = True
+    summary = "Formations, métiers, domaines, certifications et organismes qui commencent ainsi, par groupe."
+    return _operation("suggest", summary, "Suggestions", parameters)
 
 
 def _contradictions() -> Schema:

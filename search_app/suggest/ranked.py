@@ -1,0 +1,40 @@
+"""The entries of one group, those with most offers first, found by the beginnings of labels and of words."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from mappings.words import words_of
+from search_app.beginnings import Beginnings
+from search_app.suggest.entries import Entry, Suggestion
+from search_app.suggest.typed import Wanted, label_texts
+
+
+class Ranked:
+    """Made once, read by all requests; the number of an entry is its rank."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        ranked = sorted(entries, key=lambda entry: -entry.suggestion.offers)  # keeps the order of what has as many
+        named = [(name, number) for number, entry in enumerate(ranked) for name in entry.names]
+        self._suggestions = [entry.suggestion for entry in ranked]
+        self._labels = Beginnings((text, number) for name, number in named for text in label_texts(name))
+        self._words = Beginnings((sys.intern(word), number) for name, number in named for word in words_of(name))
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All words of all names."""
+        return self._words.texts("")
+
+    def find(self, wanted: Wanted) -> Iterator[Suggestion]:
+        """Yield what is wanted: where the label begins so, then where any words do, each time the most offers first."""
+        for number in self._numbers(wanted):
+            yield self._suggestions[number]
+
+    def _numbers(self, wanted: Wanted) -> Iterator[int]:
+        first = _all_of(self._labels, wanted.labels)
+        yield from sorted(first)
+        rows = sorted((_all_of(self._words, row) for row in wanted.words), key=len)
+        yield from sorted(set.intersection(*rows) - first)
+
+
+def _all_of(texts: Beginnings, beginnings: Sequence[str]) -> set[int]:
+    return set[int]().union(*map(texts.numbers, beginnings))
