@@ -4,7 +4,6 @@ import string
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
-from heapq import nsmallest
 from typing import Final
 
 SHORTEST_MISSPELT: Final = 4  # letters: of three letters, every other word is one slip away
@@ -33,9 +32,9 @@ class Beginnings:
         """Return all texts that begin so, in order, some of them perhaps twice."""
         return self._texts[self._stretch(beginning)]
 
-    def lowest(self, beginnings: Iterable[str], count: int) -> list[int]:
-        """Return the lowest distinct numbers of the texts that begin in any of these ways, in order."""
-        return nsmallest(count, set[int]().union(*map(self.numbers, beginnings)))
+    def in_order(self, beginnings: Iterable[str]) -> list[int]:
+        """Return the distinct numbers of the texts that begin in any of these ways, the lowest first."""
+        return sorted(set[int]().union(*map(self.numbers, beginnings)))
 
     def _stretch(self, beginning: str) -> slice:
         low = bisect_left(self._texts, beginning)

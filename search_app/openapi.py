@@ -194,13 +194,15 @@ _ERROR: Schema = {
 }  # fmt: skip
 _PLACE: Schema = {
     "type": "object",
-    "required": ["kind", "code", "name", "label", "population", "lat", "lon", "department", "postal_codes"],
+    "required": ["kind", "code", "name", "label", "population", "lat", "lon", "department", "postal_codes",
+                 "formerly"],
     "properties": {
         "kind": {"enum": ["town", "postal_code", "department", "region"]},
         "code": {"type": "string"}, "name": {"type": "string"}, "label": {"type": "string"},
         "population": {"type": "integer"},
         "lat": {"type": ["number", "null"]}, "lon": {"type": ["number", "null"]},
         "department": {"type": "string"}, "postal_codes": {"type": "array", "items": {"type": "string"}},
+        "formerly": {"type": "string"},
     },
 }  # fmt: skip
 _PLACES: Schema = {

@@ -1,6 +1,7 @@
 """Completes places: exact names first, then whatever begins so, the most populous first; slips are forgiven."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from rapidfuzz import process
@@ -20,10 +21,11 @@ class PlaceSuggester:
     def __init__(self, finder: PlaceFinder) -> None:
         self._finder = finder
         named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
-        self._places = sorted(dict.fromkeys(place for _, place in named), key=_order)
-        number = {place: at for at, place in enumerate(self._places)}
-        self._names = Beginnings((text, number[place]) for name, place in named for text in _without_article(name))
-        self._coded = sorted(filter(_can_be_searched, _all(finder.by_postal_code.values())), key=_order_of_codes)
+        named.sort(key=lambda row: _order(row[1]))
+        self._named = [place for _, place in named]
+        self._names = Beginnings((text, at) for at, (name, _) in enumerate(named) for text in _without_article(name))
+        coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
+        self._coded = sorted(coded, key=_order_of_codes)
         self._codes = Beginnings((fold(place.label), at) for at, place in enumerate(self._coded))
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
@@ -34,27 +36,26 @@ class PlaceSuggester:
         folded = fold(text)
         if not folded:
             return []
-        found = dict.fromkeys(place for place in self._finder.find(text) if _can_be_searched(place))
-        found |= dict.fromkeys(self._beginning_with(text, folded, size))
-        if not found and not folded[0].isdigit():
-            found = dict.fromkeys(self._forgiven(folded, size))
-        return list(found)[:size]
+        exact = filter(_can_be_searched, self._finder.find(text))
+        return _first(size, chain(exact, self._beginning_with(text, folded))) or _first(size, self._forgiven(folded))
 
-    def _beginning_with(self, text: str, folded: str, size: int) -> list[FoundPlace]:
+    def _beginning_with(self, text: str, folded: str) -> Iterator[FoundPlace]:
         if folded[0].isdigit():
-            return [self._coded[at] for at in self._codes.lowest([folded], size)]
+            return (self._coded[at] for at in self._codes.in_order([folded]))
         # A last word "st" is Saint, or begins Strasbourg: with a letter more it is left as it is.
         as_typed = fold(f"{text}x")[:-1]
-        return self._named({folded, as_typed}, size)
+        return self._places_named({folded, as_typed})
 
-    def _named(self, beginnings: Iterable[str], size: int) -> list[FoundPlace]:
-        return [self._places[at] for at in self._names.lowest(beginnings, size)]
+    def _places_named(self, beginnings: Iterable[str]) -> Iterator[FoundPlace]:
+        return (self._named[at] for at in self._names.in_order(beginnings))
 
-    def _forgiven(self, folded: str, size: int) -> list[FoundPlace]:
-        found = self._named(slips_of(folded, self._names.has), size)
-        if not found and len(folded) >= TWO_SLIPS_FROM:
-            found = self._named(self._two_slips_away(folded), size)
-        return found
+    def _forgiven(self, folded: str) -> Iterator[FoundPlace]:
+        if folded[0].isdigit():  # another code is another place
+            return
+        beginnings = slips_of(folded, self._names.has)
+        if not beginnings and len(folded) >= TWO_SLIPS_FROM:
+            beginnings = list(self._two_slips_away(folded))
+        yield from self._places_named(beginnings)
 
     def _two_slips_away(self, folded: str) -> Iterator[str]:
         """Yield names that begin with all but two slips of the letters; the first letter is none of them.
@@ -69,17 +70,23 @@ class PlaceSuggester:
                 yield names[at]
 
 
-def _all(rows: Iterable[list[FoundPlace]]) -> Iterator[FoundPlace]:
-    for row in rows:
-        yield from row
+def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:
+    """Return the first different places; no more of them are looked at than need be."""
+    found: dict[FoundPlace, None] = {}
+    for place in places:
+        found.setdefault(place)
+        if len(found) == size:
+            break
+    return list(found)
 
 
 def _can_be_searched(place: FoundPlace) -> bool:
     return place.to_area(radius=1) is not None
 
 
-def _order(place: FoundPlace) -> tuple[int, int, str, str]:
-    return -place.population, rank_of(place), place.name, place.code
+def _order(place: FoundPlace) -> tuple[int, int, str, str, str]:
+    """The name of today comes before former ones of the same place."""
+    return -place.population, rank_of(place), place.name, place.code, place.formerly
 
 
 def _order_of_codes(place: FoundPlace) -> tuple[bool, int, str]:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import process
@@ -31,7 +31,10 @@ ARRONDISSEMENT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme)?(?: a
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A place by its kind, name and code; ``lat``/``lon`` are the centre of a town, None for an area."""
+    """A place by its kind, name and code; ``lat``/``lon`` are the centre of a town, None for an area.
+
+    ``formerly`` is the name under which it was found, if that is the one of a commune that was merged into it.
+    """
 
     kind: Kind
     code: str
@@ -42,6 +45,7 @@ class FoundPlace:
     lon: float | None = None
     department: str = ""
     postal_codes: tuple[str, ...] = ()
+    formerly: str = field(default="", compare=False)
 
     def to_area(self, radius: float) -> Circle | Territory | None:
         """Return what a search filters on, or None if the town's centre is not known."""
@@ -137,11 +141,9 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
     for insee, town in towns.items():
         for name in _names_of(reference.communes[insee]):
             by_name.setdefault(name, []).append(town)
-    merged: dict[str, set[str]] = {}
     for live, name in reference.former_communes.values():
         if live in towns and towns[live] not in by_name.get(fold(name), []):
-            by_name.setdefault(fold(name), []).append(towns[live])
-            merged.setdefault(fold(name), set()).add(live)
+            by_name.setdefault(fold(name), []).append(replace(towns[live], formerly=name))
     areas = list(_areas(_populations(reference.communes.values())))
     for place in areas:
         by_name.setdefault(fold(place.name), []).append(place)
@@ -150,15 +152,15 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
         known = by_postal_code.setdefault(code, [])
         label = f"{code} {{}}" if code in reference.by_postal_code else f"{code} {{}} {CEDEX}"
         known += [_with_postal_code(town, label) for town in found if all(town.code != p.code for p in known)]
-    for name, places in (*by_name.items(), *by_postal_code.items()):
-        places.sort(key=partial(_order, merged.get(name, ())))
+    for places in (*by_name.values(), *by_postal_code.values()):
+        places.sort(key=_order)
     departments = {place.code: place for place in areas if place.kind == "department"}
     return PlaceFinder(by_name, {code: places for code, places in by_postal_code.items() if places}, departments)
 
 
-def _order(merged: Container[str], place: FoundPlace) -> tuple[int, bool, int, str]:
+def _order(place: FoundPlace) -> tuple[int, bool, int, str]:
     """A commune of that name today comes before the one that a former bearer of the name was merged into."""
-    return rank_of(place), place.code in merged, -place.population, place.code
+    return rank_of(place), bool(place.formerly), -place.population, place.code
 
 
 def rank_of(place: FoundPlace) -> int:

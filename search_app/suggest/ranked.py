@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from mappings.words import words_of
 from search_app.beginnings import Beginnings
@@ -30,11 +31,15 @@ class Ranked:
             yield self._suggestions[number]
 
     def _numbers(self, wanted: Wanted) -> Iterator[int]:
-        first = _all_of(self._labels, wanted.labels)
-        yield from sorted(first)
-        rows = sorted((_all_of(self._words, row) for row in wanted.words), key=len)
-        yield from sorted(set.intersection(*rows) - first)
+        first = self._labels.in_order(wanted.labels)
+        yield from first
+        yield from sorted(self._with_words(wanted).difference(first))
 
-
-def _all_of(texts: Beginnings, beginnings: Sequence[str]) -> set[int]:
-    return set[int]().union(*map(texts.numbers, beginnings))
+    def _with_words(self, wanted: Wanted) -> set[int]:
+        """Return the entries that have all the words; the rarest decides first, for a single letter is everywhere."""
+        rows = ([self._words.numbers(beginning) for beginning in row] for row in dict.fromkeys(wanted.words))
+        rarest, *others = sorted(rows, key=lambda numbers: sum(map(len, numbers)))
+        found = set[int]().union(*rarest)
+        for numbers in others:
+            found = found.intersection(chain.from_iterable(numbers)) if found else found
+        return found

@@ -30,9 +30,8 @@ def test_everything_that_begins_so_is_found_and_nothing_else(beginnings: Beginni
         assert beginnings.has(beginning) == bool(expected)
 
 
-def test_the_lowest_numbers_are_told_once_and_in_order(beginnings: Beginnings) -> None:
-    assert beginnings.lowest(["sou", "soud", "mac"], 4) == [0, 1, 2, 3]
-    assert beginnings.lowest(["mac"], 4) == [5, 6]
+def test_numbers_are_told_once_and_in_order(beginnings: Beginnings) -> None:
+    assert beginnings.in_order(["mac", "soud", "soude"]) == [0, 1, 2, 3, 5, 6]
 
 
 @pytest.mark.parametrize("typed", TYPED)

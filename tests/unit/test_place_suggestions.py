@@ -71,6 +71,13 @@ def test_a_place_is_completed_as_people_write_it(suggester: PlaceSuggester, firs
     assert labels(suggester, text)[:1] == [first]
 
 
+def test_a_former_name_is_told_beside_the_name_of_today(suggester: PlaceSuggester) -> None:
+    (found,) = suggester.suggest("bellegarde-sur-v", 5)
+    assert (found.label, found.formerly) == ("Valserhône (01)", "Bellegarde-sur-Valserine")
+    assert suggester.suggest("valserh", 5)[0].formerly == ""
+    assert len(set(suggester.suggest("v", 20))) == 20
+
+
 def test_the_most_populous_come_first_after_exact_names(suggester: PlaceSuggester) -> None:
     found = suggester.suggest("a", 20)
     assert [place.population for place in found] == sorted((place.population for place in found), reverse=True)
