@@ -3,7 +3,7 @@
 import string
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 SHORTEST_MISSPELT: Final = 4  # letters: of three letters, every other word is one slip away
@@ -12,12 +12,17 @@ _LAST: Final = "\U0010ffff"  # comes after whatever a folded text can hold
 
 
 class Beginnings:
-    """Folded texts, each with the number of what it names; made once, read by all requests."""
+    """Folded texts, each with the numbers of what it names; made once, read by all requests.
 
-    def __init__(self, texts: Iterable[tuple[str, int]]) -> None:
-        rows = sorted(set(texts))
-        self._texts = [text for text, _ in rows]
-        self._numbers = array("I", (number for _, number in rows))
+    All that begins alike stands side by side, and so do its numbers: a beginning is a stretch of one array.
+    """
+
+    def __init__(self, numbers: Mapping[str, Iterable[int]]) -> None:
+        self._texts = sorted(numbers)
+        self._numbers, self._starts = array("I"), array("I", [0])
+        for text in self._texts:
+            self._numbers.extend(numbers[text])
+            self._starts.append(len(self._numbers))
 
     def has(self, beginning: str) -> bool:
         """Tell whether any text begins so."""
@@ -26,10 +31,11 @@ class Beginnings:
 
     def numbers(self, beginning: str) -> Sequence[int]:
         """Return the numbers of all texts that begin so, in no order, some of them perhaps twice."""
-        return self._numbers[self._stretch(beginning)]
+        texts = self._stretch(beginning)
+        return self._numbers[self._starts[texts.start] : self._starts[texts.stop]]
 
     def texts(self, beginning: str) -> Sequence[str]:
-        """Return all texts that begin so, in order, some of them perhaps twice."""
+        """Return all texts that begin so, in order."""
         return self._texts[self._stretch(beginning)]
 
     def in_order(self, beginnings: Iterable[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """Completes places: exact names first, then whatever begins so, the most populous first; slips are forgiven."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
@@ -23,10 +24,10 @@ class PlaceSuggester:
         named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
         named.sort(key=lambda row: _order(row[1]))
         self._named = [place for _, place in named]
-        self._names = Beginnings((text, at) for at, (name, _) in enumerate(named) for text in _without_article(name))
+        self._names = _beginnings(_without_article(name) for name, _ in named)
         coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
         self._coded = sorted(coded, key=_order_of_codes)
-        self._codes = Beginnings((fold(place.label), at) for at, place in enumerate(self._coded))
+        self._codes = _beginnings([fold(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
         """Return at most ``size`` places; each one's label means that place."""
@@ -70,6 +71,15 @@ class PlaceSuggester:
                 yield names[at]
 
 
+def _beginnings(rows: Iterable[Iterable[str]]) -> Beginnings:
+    """Return the beginnings of texts that each name what stands at the number of their row."""
+    numbers = defaultdict[str, list[int]](list)
+    for number, texts in enumerate(rows):
+        for text in texts:
+            numbers[text].append(number)
+    return Beginnings(numbers)
+
+
 def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:
     """Return the first different places; no more of them are looked at than need be."""
     found: dict[FoundPlace, None] = {}
@@ -84,9 +94,9 @@ def _can_be_searched(place: FoundPlace) -> bool:
     return place.to_area(radius=1) is not None
 
 
-def _order(place: FoundPlace) -> tuple[int, int, str, str, str]:
-    """The name of today comes before former ones of the same place."""
-    return -place.population, rank_of(place), place.name, place.code, place.formerly
+def _order(place: FoundPlace) -> tuple[bool, int, int, str, str]:
+    """Names of today come before former ones: a large town has taken in villages of many names."""
+    return bool(place.formerly), -place.population, rank_of(place), place.name, place.code
 
 
 def _order_of_codes(place: FoundPlace) -> tuple[bool, int, str]:

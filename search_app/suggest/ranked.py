@@ -1,13 +1,12 @@
 """The entries of one group, those with most offers first, found by the beginnings of labels and of words."""
 
-import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from mappings.words import words_of
 from search_app.beginnings import Beginnings
 from search_app.suggest.entries import Entry, Suggestion
-from search_app.suggest.typed import Wanted, label_texts
+from search_app.suggest.typed import Wanted, read_name
 
 
 class Ranked:
@@ -15,10 +14,15 @@ class Ranked:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         ranked = sorted(entries, key=lambda entry: -entry.suggestion.offers)  # keeps the order of what has as many
-        named = [(name, number) for number, entry in enumerate(ranked) for name in entry.names]
+        labels, words = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for number, entry in enumerate(ranked):
+            for beginnings, its_words in map(read_name, entry.names):
+                for beginning in beginnings:
+                    labels[beginning].append(number)
+                for word in its_words:
+                    words[word].append(number)
         self._suggestions = [entry.suggestion for entry in ranked]
-        self._labels = Beginnings((text, number) for name, number in named for text in label_texts(name))
-        self._words = Beginnings((sys.intern(word), number) for name, number in named for word in words_of(name))
+        self._labels, self._words = Beginnings(labels), Beginnings(words)
 
     @property
     def words(self) -> Sequence[str]:

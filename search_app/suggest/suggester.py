@@ -9,7 +9,7 @@ from mappings.reference import Reference
 from search_app.beginnings import Beginnings, slips_of
 from search_app.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
 from search_app.suggest.ranked import Ranked
-from search_app.suggest.typed import Wanted, read_typed, with_word, without_article, words_to_forgive
+from search_app.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
 
 # Found as typed in all groups together; with fewer, a slip is likelier than a rarity: "soudeut" begins one company's
 # name. From three on a slip would only add noise below what was meant.
@@ -44,8 +44,9 @@ class Suggester:
         for entry in build_entries(lexicon or Lexicon(), reference or Reference()):
             entries[entry.suggestion.group].append(entry)
         self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
+        self._acronyms = lexicon.acronyms if lexicon else {}
         words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
-        self._words = Beginnings((word, 0) for word in words)
+        self._words = Beginnings(dict.fromkeys(words, ()))
 
     def suggest(self, typed: str, size: int) -> Suggestions:
         """Return at most ``size`` suggestions of each group; none before the second letter."""
@@ -57,6 +58,9 @@ class Suggester:
         shorter = without_article(wanted)
         if shorter:
             self._add(found, shorter, size)
+        if found.count() < LITTLE:
+            for meaning in spelt_out(wanted, self._acronyms):
+                self._add(found, meaning, size)
         if found.count() < LITTLE:
             for forgiven in self._forgiven(wanted):
                 self._add(found, forgiven, size)

@@ -1,11 +1,11 @@
 """Reads what was typed: words, each of which begins a word of what is meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mappings.words import STOP_WORDS, clean, fold, words_of
+from mappings.words import STOP_WORDS, clean, fold, spans_of
 
 FEWEST_LETTERS: Final = 2
 MOST_WORDS: Final = 10  # that are looked at; whoever types more does not look for a suggestion
@@ -21,13 +21,16 @@ class Wanted:
     words: tuple[tuple[str, ...], ...]
 
 
-def label_texts(label: str) -> set[str]:
-    """Return a label as it is compared with what is typed, whole and without articles.
+def read_name(name: str) -> tuple[set[str], list[str]]:
+    """Return how a name may begin, whole and without articles, and its words.
 
-    >>> sorted(label_texts("Chargé d’accueil à l'Œuvre"))
-    ['charge accueil oeuvre', 'charge d accueil a l oeuvre']
+    >>> beginnings, words = read_name("Chargé d’accueil à l'Œuvre")
+    >>> sorted(beginnings), words
+    (['charge accueil oeuvre', 'charge d accueil a l oeuvre'], ['charge', 'accueil', 'oeuvre'])
     """
-    return {" ".join(words_of(label)), " ".join(_tokens(label))} - {""}
+    folded = fold(clean(name))
+    words = [word for word, _, _ in spans_of(folded)]
+    return {" ".join(words), " ".join(_TOKEN.findall(folded))} - {""}, words
 
 
 def read_typed(typed: str) -> Wanted | None:
@@ -37,7 +40,7 @@ def read_typed(typed: str) -> Wanted | None:
     Wanted(labels=('charge accu', 'charge d accu'), words=(('charge',), ('accu',)))
     >>> read_typed("à")
     """
-    tokens = _tokens(typed)[:MOST_WORDS]
+    tokens = _TOKEN.findall(fold(clean(typed)))[:MOST_WORDS]
     if sum(map(len, tokens)) < FEWEST_LETTERS:
         return None
     words = [*(token for token in tokens[:-1] if token not in _ARTICLES), tokens[-1]]
@@ -62,12 +65,20 @@ def words_to_forgive(wanted: Wanted) -> Iterator[tuple[int, str]]:
             yield at, word
 
 
+def spelt_out(wanted: Wanted, acronyms: Mapping[str, Sequence[str]]) -> Iterator[Wanted]:
+    """Yield the same with an acronym replaced by the words of what it stands for, one meaning after the other.
+
+    >>> [each.words for each in spelt_out(read_typed("bts mco"), {"mco": ["management commercial"]})]
+    [(('bts',), ('management',), ('commercial',))]
+    """
+    for at, (word,) in enumerate(wanted.words):
+        for meaning in acronyms.get(word, ()):
+            spelt = (*wanted.words[:at], *((each,) for each, _, _ in spans_of(meaning)), *wanted.words[at + 1 :])
+            yield Wanted((" ".join(each for (each,) in spelt),), spelt)
+
+
 def with_word(wanted: Wanted, at: int, others: tuple[str, ...]) -> Wanted:
     """Return the same with other beginnings in the place of one word."""
     before, after = wanted.words[:at], wanted.words[at + 1 :]
     labels = (" ".join((*(word for (word,) in before), other, *(word for (word,) in after))) for other in others)
     return Wanted(tuple(labels), (*before, others, *after))
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(fold(clean(text)))

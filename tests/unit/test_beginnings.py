@@ -20,7 +20,7 @@ TYPED = (
 
 @pytest.fixture(scope="module")
 def beginnings() -> Beginnings:
-    return Beginnings((word, number) for number, word in enumerate(WORDS))
+    return Beginnings({word: [number] for number, word in enumerate(WORDS)})
 
 
 def test_everything_that_begins_so_is_found_and_nothing_else(beginnings: Beginnings) -> None:

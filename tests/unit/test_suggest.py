@@ -19,6 +19,7 @@ LEXICON = Lexicon(
     certifications=[("rncp", "38565", "CAP Cuisine", 44), ("rs", "5080", "Habilitation électrique", 9),
                     ("certifinfo", "91", "Certificat de cuisine", 2)],
     domains={"230": 33, "423": 12, "999": 4},
+    acronyms={"mco": ["management commercial operationnel"], "cap": ["certificat d'aptitude professionnelle"]},
     providers={"130002850": 70, "123456789": 8, "999999999": 5},
 )  # fmt: skip
 REFERENCE = Reference(
@@ -83,7 +84,7 @@ def test_no_group_is_longer_than_was_asked_for(suggester: Suggester) -> None:
 
 
 FOUND_FIRST = {
-    "Management commercial opérationnel": ("manag comm", "comm manag", "oper man"),
+    "Management commercial opérationnel": ("manag comm", "comm manag", "oper man", "mco", "MCO"),
     "Accompagnant éducatif et social": ("ACCOMPAGNANT EDUC", "accompagnant social", "social accompagnant"),
     "L’œuvre d’art à l’école": ("oeuvre", "l'œuv", "art ecole", "Œuvre d'art"),
     "Conduite d'engins": ("conduite engins", "conduite d'", "conduite d", "conduite d engins", "conduite de"),
