@@ -7,6 +7,7 @@ from typing import Final, Literal
 from mappings.lexicon import Lexicon
 from mappings.reference import Reference
 from mappings.titles import both_genders
+from search_app.params.table import LONGEST_QUERY
 from search_app.typography import curved
 
 Group = Literal["titles", "jobs", "domains", "certifications", "providers"]
@@ -43,9 +44,18 @@ def build_entries(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
     yield from _providers(lexicon, reference)
 
 
+def to_query(title: str) -> str:
+    """Return a title as words that a search takes: whole, or as many of its words as are not too many letters.
+
+    >>> to_query("CAP Cuisine"), len(to_query("soudage " * 40))
+    ('CAP Cuisine', 295)
+    """
+    return title if len(title) <= LONGEST_QUERY else title[: LONGEST_QUERY + 1].rpartition(" ")[0]
+
+
 def _titles(lexicon: Lexicon) -> Iterator[Entry]:
     for title, offers in lexicon.titles:
-        yield Entry(Suggestion("titles", title, "", "q", title, offers), (title,))
+        yield Entry(Suggestion("titles", title, "", "q", to_query(title), offers), (title,))
 
 
 def _jobs(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
@@ -55,7 +65,8 @@ def _jobs(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
         if label:
             yield Entry(Suggestion("jobs", label, "", "rome", code, offers), (label, code))
         for title in sorted(reference.rome_titles.get(code, ()), key=len):
-            suggestion = Suggestion("jobs", curved(title), label, "rome", code, offers)
+            written = curved(title.replace("''", "'"))  # the official file doubles some
+            suggestion = Suggestion("jobs", written, label, "rome", code, offers)
             yield Entry(suggestion, (*both_genders(title), title))
 
 
@@ -74,7 +85,7 @@ def _certifications(lexicon: Lexicon) -> Iterator[Entry]:
         if kind == "rncp":
             yield Entry(Suggestion("certifications", label, detail, "rncp", code, offers), names)
         else:
-            yield Entry(Suggestion("certifications", label, detail, "q", label, offers), names)
+            yield Entry(Suggestion("certifications", label, detail, "q", to_query(label), offers), names)
 
 
 def _providers(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:

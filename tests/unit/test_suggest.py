@@ -26,7 +26,7 @@ REFERENCE = Reference(
     rome={"H2913": "Soudage manuel", "K1304": "Services domestiques", "M1601": "Accueil et renseignements"},
     rome_titles={
         "H2913": ["Soudeur / Soudeuse à l'arc", "Soudeur / Soudeuse"],
-        "K1304": ["Aide à domicile", "Garde d'enfants"],
+        "K1304": ["Aide à domicile", "Garde d''enfants"],
         "M1601": ["Agent / Agente d'accueil", "Hôte / Hôtesse d'accueil (banque)"],
     },
     formacode={"230": "Génie civil, soudage", "423": "Services"},
@@ -63,6 +63,14 @@ def test_each_group_says_what_it_filters_on_and_how_many_offers_that_has(suggest
     assert suggester.suggest("cap", 5).certifications == [
         Suggestion("certifications", "CAP Cuisine", "RNCP 38565", "rncp", "38565", 44)
     ]
+
+
+def test_a_title_that_is_too_long_for_a_search_is_searched_by_its_beginning() -> None:
+    title = "Installation thermique et sanitaire " * 12
+    (found,) = Suggester(Lexicon(titles=[(title, 3)])).suggest("insta", 5).titles
+    assert found.label == title
+    assert title.startswith(found.value)
+    assert parse_params([("q", found.value)])
 
 
 def test_every_suggestion_is_a_search_that_the_api_takes(suggester: Suggester) -> None:
