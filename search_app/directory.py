@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -68,7 +68,8 @@ class Directory:
         self._stale_after_days = stale_after_days
         self._snapshot = _with_tables(Snapshot(), [])
         self._versions: dict[str, str] = {}
-        self._lexicon, self._lexicon_version = Lexicon(), ""
+        self._lexicon = Lexicon()
+        self._lexicon_version = ""
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
         self._read_at = float("-inf")
@@ -103,10 +104,11 @@ class Directory:
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
         other_tables = versions != self._versions
         tables = await self._engine.get_tables(list(versions)) if other_tables else []
+        other_words = await self._reread_words()
         snapshot = replace(self._snapshot, sources=sources)
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
-        if await self._reread_words() or other_tables:
+        if other_tables or other_words:
             snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
         self._snapshot, self._versions = snapshot, versions
 
@@ -149,6 +151,18 @@ class Directory:
             logger.warning("labels and sources could not be reread: %s", error)
 
 
+def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
+    reference = build_reference(tables)
+    places = build_place_finder(reference)
+    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
+
+
+def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
+    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
+    understander = Understander(lexicon, snapshot.places, rules)
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
+
+
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
     try:
@@ -156,15 +170,3 @@ def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule,
     except ValueError as error:
         logger.warning("%s: python -m indexer synonyms stores them anew", error)
         return known
-
-
-def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
-    reference = build_reference(tables)
-    places = build_place_finder(reference)
-    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
-
-
-def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: Sequence[Rule]) -> Snapshot:
-    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
-    understander = Understander(lexicon, snapshot.places, rules)
-    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mappings.words import STOP_WORDS, clean, fold, words_in
+from mappings.words import STOP_WORDS, clean, fold, spans_of
 
 FEWEST_LETTERS: Final = 2
 MOST_WORDS: Final = 10  # that are looked at; whoever types more does not look for a suggestion
@@ -29,7 +29,7 @@ def read_name(name: str) -> tuple[set[str], list[str]]:
     (['charge accueil oeuvre', 'charge d accueil a l oeuvre'], ['charge', 'accueil', 'oeuvre'])
     """
     folded = fold(clean(name))
-    words = words_in(folded)
+    words = [word for word, _, _ in spans_of(folded)]
     return {" ".join(words), " ".join(_TOKEN.findall(folded))} - {""}, words
 
 
@@ -73,7 +73,7 @@ def spelt_out(wanted: Wanted, acronyms: Mapping[str, Sequence[str]]) -> Iterator
     """
     for at, (word,) in enumerate(wanted.words):
         for meaning in acronyms.get(word, ()):
-            spelt = (*wanted.words[:at], *((each,) for each in words_in(meaning)), *wanted.words[at + 1 :])
+            spelt = (*wanted.words[:at], *((each,) for each, _, _ in spans_of(meaning)), *wanted.words[at + 1 :])
             yield Wanted((" ".join(each for (each,) in spelt),), spelt)
 
 

@@ -33,14 +33,14 @@ class Telling(Engine):
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return [pack_table("rome", {"H2913": self.rome}, ""), pack_table("communes", [ALBI], "")]
 
+    async def get_rules(self, known: str) -> None:
+        return None
+
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         if self.silent:
             raise EngineUnavailable("silence")
         stored = pack_lexicon("offers-1", Lexicon(codes=[("H2913", 7)], titles=self.titles), "")
         return None if stored["version"] == known else stored
-
-    async def get_rules(self, known: str) -> dict[str, Any] | None:
-        return None
 
 
 @pytest.fixture(scope="module")
