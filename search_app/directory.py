@@ -64,7 +64,6 @@ class Directory:
         self._stale_after_days = stale_after_days
         self._snapshot = Snapshot(places=build_place_finder(Reference()))
         self._versions: dict[str, str] = {}
-        self._lexicon = Lexicon()
         self._lexicon_version = ""
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
@@ -105,21 +104,22 @@ class Directory:
             places = await asyncio.to_thread(build_place_finder, reference)
             snapshot = replace(snapshot, reference=reference, places=places)
             self._versions = versions
-        if await self._reread_words():
-            understander = await asyncio.to_thread(Understander, self._lexicon, snapshot.places, self._rules)
-            snapshot = replace(snapshot, understander=understander)
-        self._snapshot = snapshot
+        self._snapshot = replace(snapshot, understander=await self._reread_words(snapshot))
 
-    async def _reread_words(self) -> bool:
-        """Read lexicon and rules anew if they changed; tells whether one did."""
-        lexicon = await self._engine.get_lexicon(self._lexicon_version)
+    async def _reread_words(self, snapshot: Snapshot) -> Understander:
+        """Return the understander of a snapshot, with lexicon and rules read anew if they changed."""
+        understander, known = snapshot.understander, self._rules
         rules = await self._engine.get_rules(self._rules_version)
+        lexicon = await self._engine.get_lexicon(self._lexicon_version)
+        if rules is not None:
+            known = _readable(rules, known)
+            understander = await asyncio.to_thread(understander.with_rules, known)
         if lexicon is not None:
-            self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
+            understander = await asyncio.to_thread(_understander, lexicon, snapshot.places, known)
             self._lexicon_version = lexicon["version"]
         if rules is not None:
-            self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
-        return lexicon is not None or rules is not None
+            self._rules, self._rules_version = known, rules["version"]
+        return understander
 
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
@@ -147,6 +147,10 @@ class Directory:
             await self.refresh()
         except AppError as error:
             logger.warning("labels and sources could not be reread: %s", error)
+
+
+def _understander(stored: Mapping[str, Any], places: PlaceFinder, rules: tuple[Rule, ...]) -> Understander:
+    return Understander(unpack_lexicon(stored), places, rules)
 
 
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
