@@ -104,16 +104,19 @@ class Directory:
         versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
         other_tables = versions != self._versions
         tables = await self._engine.get_tables(list(versions)) if other_tables else []
-        other_words = await self._reread_words()
+        other_lexicon, other_rules = await self._reread_words()
         snapshot = replace(self._snapshot, sources=sources)
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
-        if other_tables or other_words:
+        if other_tables or other_lexicon:
             snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
+        elif other_rules:
+            understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
+            snapshot = replace(snapshot, understander=understander)
         self._snapshot, self._versions = snapshot, versions
 
-    async def _reread_words(self) -> bool:
-        """Read lexicon and rules anew if they changed; tells whether one did."""
+    async def _reread_words(self) -> tuple[bool, bool]:
+        """Read lexicon and rules anew if they changed; tells of each whether it did."""
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
         rules = await self._engine.get_rules(self._rules_version)
         if lexicon is not None:
@@ -121,7 +124,7 @@ class Directory:
             self._lexicon_version = lexicon["version"]
         if rules is not None:
             self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
-        return lexicon is not None or rules is not None
+        return lexicon is not None, rules is not None
 
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -58,12 +59,21 @@ class Understander:
     def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
         self._lexicon = lexicon
         self._places = places or PlaceFinder()
-        self._book = RuleBook(rules)
-        self._speller = Speller(_with_words(lexicon, self._book.words))
         self._titles = TitleWords(lexicon)
-        self._place_words = PlaceWords(self._places, self._is_word)
         self._jobs = JobFinder(lexicon)
         self._jobs.prepare()
+        self._take_rules(rules)
+
+    def with_rules(self, rules: Iterable[Rule]) -> "Understander":
+        """Return one with other rules, without the seconds that a lexicon takes."""
+        other = copy(self)
+        other._take_rules(rules)
+        return other
+
+    def _take_rules(self, rules: Iterable[Rule]) -> None:
+        self._book = RuleBook(rules)
+        self._speller = Speller(_with_words(self._lexicon, self._book.words))
+        self._place_words = PlaceWords(self._places, self._is_word)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
     def understand(

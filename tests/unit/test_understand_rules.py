@@ -54,6 +54,13 @@ def test_without_a_rule_the_same_word_means_nothing() -> None:
     assert (meant.variants, meant.rules, meant.jobs) == ((), (), ())
 
 
+def test_other_rules_leave_those_that_are_asked_meanwhile_as_they_were() -> None:
+    before = Understander(LEXICON, rules=[TRAINER])
+    after = before.with_rules([NOUNOU])
+    assert before.understand("fpa nounou", TODAY).rules == (TRAINER,)
+    assert after.understand("fpa nounou", TODAY).rules == (NOUNOU,)
+
+
 def test_the_words_around_stay_and_what_only_says_that_one_looks_is_taken_off_afterwards() -> None:
     children = rule("travailler avec des enfants", "petite enfance")
     meant = understand("je veux travailler avec les enfants malades", children)
