@@ -7,6 +7,7 @@ under a prefix of their own, which is removed afterwards.
 import argparse
 import sys
 
+from local_engine import check
 from search_app.settings import Settings
 from tests.engine.loaded import loaded_fixtures
 from tests.relevance.ask import ask_all
@@ -20,7 +21,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help=f"store the figures in docs/{LAST.name}")
     parser.add_argument("--failing", action="store_true", help="tell what fails in the part that is there to tune by")
     options = parser.parse_args()
-    with loaded_fixtures(Settings.from_environment().opensearch_url.split(",")[0]) as app:
+    url = Settings.from_environment().opensearch_url.split(",")[0]
+    if not check.answers(url):
+        parser.error(f"no engine answers at {url}: `make engine` starts one")
+    with loaded_fixtures(url) as app:
         marks = ask_all(app, read_queries())
     last = read_marks()
     print(table(marks, last))
