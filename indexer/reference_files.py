@@ -204,8 +204,9 @@ def _read_rome_sheets(rows: Iterator[Row]) -> Tables:
         code = row.code("code", (5,))
         labels[code] = row.text("label", required=False)
         texts[code] = " ".join(text for name in SHEET_TEXTS for text in _texts_in(row.values.get(name)))
-    tables = {"rome": labels, "rome_texts": texts}
-    return {name: {code: text for code, text in table.items() if text} for name, table in tables.items()}
+    told = {code: text for code, text in texts.items() if text}
+    labelled = {code: label for code, label in labels.items() if label}
+    return {"rome": labelled, **({"rome_texts": told} if told else {})}  # a file of labels leaves the texts there are
 
 
 def _texts_in(value: Any) -> Iterator[str]:
@@ -240,7 +241,8 @@ def _read_thesaurus(rows: Iterator[Row]) -> Tables:
         if name:
             domains[code] = name
     labels = {code: sentence_case(label) for code, label in terms.items()}
-    return {"formacode": labels | domain_labels(domains, terms.values()), "formacode_synonyms": synonyms}
+    tables = {"formacode": labels | domain_labels(domains, terms.values())}
+    return {**tables, **({"formacode_synonyms": synonyms} if synonyms else {})}
 
 
 def _read_gazetteer(rows: Iterator[Row]) -> Tables:

@@ -36,7 +36,7 @@ FROM offer JOIN block ON block.number = offer.block LEFT JOIN live ON live.key =
 WHERE """
 TO_WRITE: Final = "out = 0 AND (live.key IS NULL OR live.hash <> offer.hash)"
 NUMBER_COPIES: Final = """
-UPDATE offer SET copy = counted.copy, hash = hash || '.' || counted.copy
+UPDATE offer SET copy = counted.copy
 FROM (SELECT number, min(?, row_number() OVER (PARTITION BY title ORDER BY number)) AS copy FROM offer) AS counted
 WHERE counted.number = offer.number AND counted.copy > 1
 """
@@ -236,7 +236,7 @@ class Settlement:
     def end_intake(self) -> None:
         """Say that the feed is read to its end: number the offers of each title, and prepare for what is asked next.
 
-        The number is part of what is stored, and so of the hash.
+        The number is no part of the hash: an offer that another one's new title moves up is not written for it.
         """
         self._db.execute("CREATE INDEX session_offer ON session (offer)")
         self._db.execute(NUMBER_COPIES, (MOST_COPIES,))

@@ -201,7 +201,9 @@ class Offer(Stored):
 
     title: str
     copy_number: int = Field(
-        default=1, ge=1, description="among its source's offers of this title; equal ones are shown in its order"
+        default=1,
+        ge=1,
+        description="among its source's offers of this title when it was written; equal ones are shown in its order",
     )
     goal: str | None = None
     content: str | None = None

@@ -45,7 +45,7 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "rome",
         '{"A1101": {"label": "Conduite"}, "A1102": {"label": ""}}',
-        {"rome": {"A1101": "Conduite"}, "rome_texts": {}},
+        {"rome": {"A1101": "Conduite"}},
     ),
     (
         "rome_sheets",
