@@ -18,6 +18,9 @@ FORMS_ALIKE: Final = 10.0
 HARDLY_ALIKE: Final = 0.3  # below it a shared word is chance: "conseiller" alone would vote for forty jobs
 # Scores differ by about ten between a right and a wrong job; at 1 the second best of two sister jobs is never shown.
 TEMPERATURE: Final = 2.0
+# The score of "no job at all", which takes part as if it were one: without it "toques et tabliers" is surely some job.
+# Of 450 judged queries 0.86 instead of 0.89 found what they must; at 20, job titles lose more than the others gain.
+NO_JOB: Final = 12.0
 MOST_JOBS: Final = 25
 LEAST_LIKELY: Final = 0.05  # a job below it would add thousands of offers and no useful one
 
@@ -108,10 +111,10 @@ class JobFinder:
         scores = self._scores(words, phrases)
         if not scores:
             return []
-        top = max(scores.values())
+        top = max(*scores.values(), NO_JOB)
         likely = sorted(scores.items(), key=lambda row: (-row[1], row[0]))[:MOST_JOBS]
         powers = [(job, math.exp((score - top) / TEMPERATURE)) for job, score in likely]
-        total = sum(power for _, power in powers)
+        total = sum(power for _, power in powers) + math.exp((NO_JOB - top) / TEMPERATURE)
         codes = self._lexicon.codes
         return [Job(codes[job][0], power / total) for job, power in powers if power / total >= LEAST_LIKELY]
 

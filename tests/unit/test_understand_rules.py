@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from mappings.lexicon import Lexicon
+from mappings.roots import root_of
 from search_app.query.words import words_filter
 from search_app.understand import Understander, Understanding
 from search_app.understand.rules import MOST_VARIANTS
@@ -17,6 +18,7 @@ LEXICON = Lexicon(
         (0, "Mécanicien de maintenance"), (1, "Assistant maternel"), (1, "Garde d'enfants"), (2, "Conducteur routier"),
         (3, "Formateur d'adultes"),
     ],
+    weights={root_of(word): [job, 9.0] for word, job in (("mecanicien", 0), ("maintenance", 0), ("conducteur", 2))},
     words=dict.fromkeys(["mecanicien", "maintenance", "assistant", "maternel", "conducteur", "routier", "nouveau"], 5),
     acronyms={"fpa": ["fabrication de pieces automobiles"], "cip": ["conseiller insertion", "chargé ip", "cip trois"]},
     titles=[("Mécanicien poids lourds", 4)],
