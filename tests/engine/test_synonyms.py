@@ -23,7 +23,10 @@ from tests.engine.loaded import TODAY, LoadedApp, serve
 RULES = read_rules(OWN_RULES)
 ENOUGH_TRIED = 110  # rules of the project whose words the fixtures have
 # Rules that look in vain in the fixtures, which have their words in other company only
-IN_VAIN = {("safety", "DUERP"), ("training", "POEI")}
+IN_VAIN = {
+    ("safety", "DUERP"), ("training", "POEI"), ("building", "travaux publics"), ("food", "HACCP"),
+    ("training", "apprendre le français"),
+}  # fmt: skip
 HITS = 30  # that are compared: three pages
 HEADER = "words;kind;means;beside;jobs;example;comment\n"
 SLANG = "bidouille;one-way;soudure à l'arc;;;bidouille;Mot inventé pour ce test.\n"
