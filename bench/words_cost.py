@@ -37,7 +37,9 @@ def main() -> int:
             if number >= options.n:  # the first half warms engine and apps; no title is asked twice
                 times[one].append(spent)
     cuts = [(statistics.median(each), statistics.quantiles(each, n=20)[-1]) for each in times]
-    rows = [(name, f"{cut[0]:.1f}", f"{cut[1]:.1f}") for name, cut in zip(("with", "without"), cuts, strict=True)]
+    rows: list[tuple[str, ...]] = [
+        (name, f"{cut[0]:.1f}", f"{cut[1]:.1f}") for name, cut in zip(("with", "without"), cuts, strict=True)
+    ]
     rows.append(("more", *(f"{a - b:+.1f}" for a, b in zip(*cuts, strict=True))))
     print(table(["understanding", "p50 ms", "p95 ms"], rows))
     return 0

@@ -16,7 +16,9 @@ A_WORD: Final = 8
 MOST_MEANINGS: Final = 3  # of one acronym, the most frequent: "CSA" has dozens, and most of them once
 _ACRONYM: Final = rf"[A-Z]{{{SHORTEST},{LONGEST}}}"
 # "Certificat de Spécialisation Agricole -CSA-" and "Certificat de qualification (CQP)"
-_AFTER: Final = re.compile(rf"(?P<words>[^()\[\];:]+?)\s*[-(\[]\s*(?P<acronym>{_ACRONYM})\s*[-)\]]")
+_AFTER: Final = re.compile(rf"[-(\[]\s*(?P<acronym>{_ACRONYM})\s*[-)\]]")
+_ENDS: Final = re.compile(r"[()\[\];:]")  # no meaning goes on beyond them
+REACH: Final = 150  # characters before an acronym that may be its meaning
 # "AFPS (attestation de formation aux premiers secours)" and "DEAS - diplôme d'État d'aide-soignant"
 _BEFORE: Final = re.compile(rf"\b(?P<acronym>{_ACRONYM})\s*(?:\((?P<inside>[^()]+)\)|\s-\s(?P<words>[^()\[\];:]+))")
 # What a title says of the diploma itself: people write « bts mco », not « btsmco ».
@@ -88,7 +90,8 @@ def _initials_of_title(title: str) -> str:
 def _add_pairs(text: str, meanings: dict[str, Counter[str]]) -> None:
     text = clean(text)
     for found in _AFTER.finditer(text):
-        _add(found["acronym"], fold(found["words"]), meanings, from_end=True)
+        before = _ENDS.split(text[max(0, found.start() - REACH) : found.start()])[-1]
+        _add(found["acronym"], fold(before), meanings, from_end=True)
     for found in _BEFORE.finditer(text):
         _add(found["acronym"], fold(found["inside"] or found["words"]), meanings, from_end=False)
 
