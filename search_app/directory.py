@@ -1,7 +1,6 @@
 """Labels, places and the state of the sources, held in memory and reread when they change."""
 
 import asyncio
-import gc
 import logging
 import time
 from collections.abc import Iterable, Mapping
@@ -114,8 +113,6 @@ class Directory:
         elif other_rules:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
             snapshot = replace(snapshot, understander=understander)
-        if snapshot.understander is not self._snapshot.understander:
-            gc.freeze()  # as at the start: what lives as long as the tables is not walked again and again
         self._snapshot, self._versions = snapshot, versions
 
     async def _reread_words(self) -> tuple[bool, bool]:

@@ -39,10 +39,6 @@ logger = logging.getLogger(__name__)
 COMPRESSION_LEVEL = 5
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
-# An answer with a hundred sessions makes some thousand objects, none of them in a cycle: at Python's 700 the collector
-# would look at them a dozen times.
-COLLECTED_AFTER = (50_000, 20, 50)
-
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
@@ -63,7 +59,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*COLLECTED_AFTER)
         writer.start()
         ages.start()
         yield
