@@ -1,7 +1,7 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -89,14 +89,19 @@ class Understander:
     def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)
         filters: list[FilterWords] = []
+        corrections: dict[str, str] = {}
+        if not verbatim >= {FILTERS, SPELLING}:
+            corrections = self._correct(text)
         if FILTERS not in verbatim:
-            text, filters = self._take_filters_out(text, today, given)
+            text, filters = self._take_filters_out(text, today, given, corrections)
             if filters and _says_nothing(text):
                 text = ""
         kept = text
-        corrections: dict[str, str] = {}
-        if SPELLING not in verbatim:
-            corrections = self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
+        if SPELLING in verbatim:
+            corrections = {}
+        else:
+            if filters:  # other words are in each other's company now
+                corrections = self._correct(text)
             text = replace_words(text, corrections)
         expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
         expansion = self._without_openings(expansion)
@@ -113,6 +118,9 @@ class Understander:
             phrases=expansion.phrases,
             jobs=self._jobs_of(text, expansion),
         )
+
+    def _correct(self, text: str) -> dict[str, str]:
+        return self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
 
     def _is_word(self, word: str) -> bool:
         return self._speller.knows(word) or self._book.knows(word)
@@ -137,13 +145,14 @@ class Understander:
         inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
         return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
 
-    def _take_filters_out(self, text: str, today: date, given: Container[str]) -> tuple[str, list[FilterWords]]:
+    def _take_filters_out(
+        self, text: str, today: date, given: Container[str], corrections: Mapping[str, str]
+    ) -> tuple[str, list[FilterWords]]:
         folded = fold(text)
         if len(folded) != len(text):  # ligatures: too rare to count letters for
             text = folded
         words = words_of(folded)[:MOST_WORDS]
-        corrected = {**dict(zip(words, words, strict=True)), **self._speller.correct(words, self._is_right)}
-        if self._titles.has(words) or self._titles.has(list(corrected.values())):
+        if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
             return text, []
         found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
         rest = _without(folded, found)
