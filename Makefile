@@ -46,8 +46,7 @@ serve: setup ## the app alone
 
 test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest -q --cov --cov-report= -n 2 --dist loadfile --ignore tests/browser
-	@$(RUN) -m pytest -q --cov --cov-append tests/browser
+	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 test-unit: setup ## the tests that open no socket
 	@$(RUN) -m pytest -q tests/unit

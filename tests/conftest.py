@@ -1,14 +1,10 @@
-"""What tests share: a real engine, and index names of one's own in it."""
+"""What tests share: a real engine, the fixtures loaded into it, and index names of one's own."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -16,17 +12,40 @@ import pytest
 from local_engine import process
 from local_engine.node import free_ports
 from local_engine.settings import EngineOptions
+from tests import shared
+from tests.engine.loaded import load_fixtures
 
-TEST_HEAP = "1g"
+TEST_HEAP = "1536m"
 TABLE = "table"  # the property under which a test records what everybody should see
-MEMORY = Path("/dev/shm")  # Linux: files in memory; containers often have 64 MB of it
-MEMORY_BYTES = 4 * 2**30  # for each of two engines far more than the tests ever write
-BROWSER_TESTS = Path(__file__).with_name("browser")
+ENGINE, LOADED, DATA = "engine", "loaded", "data"  # what the processes of a run share
+LONGEST_FIRST = ("browser", "engine")  # so that no worker is left alone with a long file at the end
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers share."""
+    if not _is_worker(config):
+        shared.make_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take away what the workers shared: their engine, or what they loaded into one that was named."""
+    if _is_worker(config):
+        return
+    prefix = shared.made(LOADED)
+    if shared.made(ENGINE):
+        process.stop(shared.folder() / DATA)
+    elif prefix:
+        _forget(os.environ["BOUSSOLE_TEST_OPENSEARCH_URL"], prefix)
+    shared.remove_folder()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser's tests last: Playwright keeps an event loop running, so no other test could start one."""
-    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+    """Put the long files first."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST_FIRST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,37 +58,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real engine: the one that BOUSSOLE_TEST_OPENSEARCH_URL names, else one for these tests alone."""
-    named = os.environ.get("BOUSSOLE_TEST_OPENSEARCH_URL")
-    if named:
-        yield named
-        return
-    with _fast_folder(tmp_path_factory) as data:
-        options = EngineOptions(free_ports(1)[0], data, TEST_HEAP, nodes=1)
-        process.start(options)
-        yield options.url
-        process.stop(options.data)
+def engine_url() -> str:
+    """Address of a real engine: the one that BOUSSOLE_TEST_OPENSEARCH_URL names, else one for this run alone."""
+    return os.environ.get("BOUSSOLE_TEST_OPENSEARCH_URL") or shared.once(ENGINE, _start_engine)
 
 
-@contextmanager
-def _fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where there is room: tests make thousands of indices, and each waits for the disk many times.
+def _start_engine() -> str:
+    options = EngineOptions(free_ports(1)[0], shared.folder() / DATA, TEST_HEAP, nodes=1)
+    process.start(options)
+    return options.url
 
-    Engines that tests kill have folders of their own, on the disk.
-    """
-    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
-        yield tmp_path_factory.mktemp("engine")
-        return
-    with TemporaryDirectory(prefix="boussole-test-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+
+@pytest.fixture(scope="session")
+def loaded_prefix(engine_url: str) -> str:
+    """Prefix of the fixtures, loaded once for all tests that only read them; who writes needs an index of their own."""
+
+    def load() -> str:
+        prefix = f"test-{secrets.token_hex(4)}-"
+        load_fixtures(engine_url, prefix, shards=1)
+        return prefix
+
+    return shared.once(LOADED, load)
+
+
+def _forget(engine_url: str, prefix: str) -> None:
+    httpx.delete(f"{engine_url}/{prefix}*", params={"expand_wildcards": "all"}, timeout=60).raise_for_status()
 
 
 def _own_prefix(engine_url: str) -> Iterator[str]:
     """A prefix that no other test uses; every index that starts with it is deleted afterwards."""
     prefix = f"test-{secrets.token_hex(4)}-"
     yield prefix
-    httpx.delete(f"{engine_url}/{prefix}*", params={"expand_wildcards": "all"}, timeout=60).raise_for_status()
+    _forget(engine_url, prefix)
 
 
 @pytest.fixture

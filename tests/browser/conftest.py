@@ -1,23 +1,22 @@
 """A real browser, and the real app on a port of its own: once over the loaded fixtures, once without an engine."""
 
-import secrets
 from collections.abc import Iterator
 from shutil import which
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.engine.loaded import load_fixtures
 from tests.served import serving
 
 FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 
+expect.set_options(timeout=15_000)  # ms; the machine has other tests to run
 
-@pytest.fixture(scope="session")
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; closed after each module: Playwright keeps an event loop running, and others need theirs."""
     chromium = which("chromium") or which("chromium-browser")
     assert chromium, "these tests need Chromium: sudo apt-get install chromium"
     with sync_playwright() as playwright:
@@ -27,15 +26,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(engine_url: str) -> Iterator[str]:
+def site(engine_url: str, loaded_prefix: str) -> Iterator[str]:
     """Address of the app over the fixtures."""
-    prefix = f"test-{secrets.token_hex(4)}-"
-    try:
-        load_fixtures(engine_url, prefix, shards=1)
-        with serving(engine_url, prefix) as served:
-            yield served.address
-    finally:
-        httpx.delete(f"{engine_url}/{prefix}*", params={"expand_wildcards": "all"}, timeout=60).raise_for_status()
+    with serving(engine_url, loaded_prefix) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,10 @@ def test_changes_are_said_politely_and_not_more_often_than_every_five_seconds(
     region = page.locator("#live-said")
     expect(region).to_have_attribute("role", "status")
     state(installation, 9)
-    expect(region).to_have_text("9\u00a0places restantes sur 20\u00a0: CAP Cuisine, session du 1er mars 2027")
+    # What the test before has withdrawn may be said first, as news to a page made a moment too early; the next waits.
+    expect(region).to_have_text(
+        "9\u00a0places restantes sur 20\u00a0: CAP Cuisine, session du 1er mars 2027", timeout=PATIENCE_MS
+    )
     for available in (8, 7, 6):
         state(installation, available)
         state(installation, available, "S3")
@@ -134,7 +137,7 @@ def test_changes_are_said_politely_and_not_more_often_than_every_five_seconds(
     both = re.compile("|".join(re.escape(". ".join(order)) for order in (each, each[::-1])))
     expect(region).to_have_text(both, timeout=PATIENCE_MS)
     said = page.evaluate("said")
-    assert len(said) <= 3
+    assert len(said) <= 4
     assert all(later[0] - earlier[0] >= 4_900 for earlier, later in pairwise(said))
     state(installation, 6)  # the same figure again: nothing to say
     state(installation, 1, "S2")

@@ -1,14 +1,14 @@
-"""The fixtures loaded once, for all tests that only read them."""
+"""The fixtures behind the app, for all tests that only read them."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.engine.loaded import LoadedApp, loaded_fixtures
+from tests.engine.loaded import LoadedApp, serve
 
 
 @pytest.fixture(scope="session")
-def loaded_app(engine_url: str) -> Iterator[LoadedApp]:
-    """The app over the fixtures; whoever writes needs an index of their own."""
-    with loaded_fixtures(engine_url) as app:
+def loaded_app(engine_url: str, loaded_prefix: str) -> Iterator[LoadedApp]:
+    """The app over the fixtures."""
+    with serve(engine_url, loaded_prefix) as app:
         yield app

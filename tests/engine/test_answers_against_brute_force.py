@@ -32,12 +32,15 @@ WORDS: Final = ("soudeur", "anglais", "CAP cuisine", "secrétaire")
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards in two slices"])
-def app(request: pytest.FixtureRequest, engine_url: str, module_index_prefix: str) -> Iterator[LoadedApp]:
-    prefix = f"{module_index_prefix}{request.param}-"
-    load_fixtures(engine_url, prefix, shards=request.param)
-    if request.param > 1:
-        httpx.put(f"{engine_url}/{prefix}offers/_settings", json=TWO_SLICES, timeout=60).raise_for_status()
-    with serve(engine_url, prefix) as app:
+def app(
+    request: pytest.FixtureRequest, engine_url: str, loaded_app: LoadedApp, module_index_prefix: str
+) -> Iterator[LoadedApp]:
+    if request.param == 1:
+        yield loaded_app
+        return
+    load_fixtures(engine_url, module_index_prefix, shards=request.param)
+    httpx.put(f"{engine_url}/{module_index_prefix}offers/_settings", json=TWO_SLICES, timeout=60).raise_for_status()
+    with serve(engine_url, module_index_prefix) as app:
         yield app
 
 

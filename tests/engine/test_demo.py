@@ -59,28 +59,15 @@ def _interrupt(demo: subprocess.Popen[str]) -> int:
     return demo.returncode
 
 
-def test_ctrl_c_stops_the_app_and_the_engine_that_the_demo_started(tmp_path: Path) -> None:
-    engine = free_ports(1)[0]
-    with demonstration(tmp_path, {"ENGINE_PORT": str(engine), "ENGINE_HEAP": "512m"}) as (demo, address):
+def test_an_engine_that_dies_ends_the_demo_with_a_line_and_ctrl_c_the_next_one_with_all_that_it_started(
+    tmp_path: Path,
+) -> None:
+    port = free_ports(1)[0]
+    settings = {"ENGINE_PORT": str(port), "ENGINE_HEAP": "512m"}
+    with demonstration(tmp_path, settings) as (demo, address):
         answer = httpx.get(f"{address}/api/v1/offers", timeout=30).raise_for_status().json()
         assert answer["total"] >= 1500
         assert any(session["seats"] for offer in answer["results"] for session in offer["sessions"])
-        assert _interrupt(demo) == 0
-    assert not check.responds(address)
-    assert not check.responds(f"http://127.0.0.1:{engine}")
-
-
-def test_ctrl_c_leaves_an_engine_that_ran_before(engine_url: str, index_prefix: str, tmp_path: Path) -> None:
-    settings = {"BOUSSOLE_OPENSEARCH_URL": engine_url, "BOUSSOLE_INDEX_PREFIX": index_prefix}
-    with demonstration(tmp_path, settings) as (demo, address):
-        assert _interrupt(demo) == 0
-    assert not check.responds(address)
-    assert check.responds(engine_url)
-
-
-def test_an_engine_that_dies_ends_the_demo_with_a_line(tmp_path: Path) -> None:
-    port = free_ports(1)[0]
-    with demonstration(tmp_path, {"ENGINE_PORT": str(port), "ENGINE_HEAP": "512m"}) as (demo, address):
         owner = process.running(tmp_path / ".engine")
         assert owner
         os.kill(owner.pid, signal.SIGKILL)
@@ -89,6 +76,20 @@ def test_an_engine_that_dies_ends_the_demo_with_a_line(tmp_path: Path) -> None:
     told = [line for line in said.splitlines() if "engine" in line]
     assert told == [f"The engine at http://127.0.0.1:{port} has ended with status -9: the demonstration ends too."]
     assert not check.responds(address)
+
+    with demonstration(tmp_path, settings) as (demo, address):
+        assert httpx.get(f"{address}/api/v1/offers", timeout=30).raise_for_status().json()["total"] == answer["total"]
+        assert _interrupt(demo) == 0
+    assert not check.responds(address)
+    assert not check.responds(f"http://127.0.0.1:{port}")
+
+
+def test_ctrl_c_leaves_an_engine_that_ran_before(engine_url: str, index_prefix: str, tmp_path: Path) -> None:
+    settings = {"BOUSSOLE_OPENSEARCH_URL": engine_url, "BOUSSOLE_INDEX_PREFIX": index_prefix}
+    with demonstration(tmp_path, settings) as (demo, address):
+        assert _interrupt(demo) == 0
+    assert not check.responds(address)
+    assert check.responds(engine_url)
 
 
 @pytest.mark.parametrize(
