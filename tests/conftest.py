@@ -17,6 +17,8 @@ from tests.engine.loaded import load_fixtures
 
 TEST_HEAP = "1536m"
 TABLE = "table"  # the property under which a test records what everybody should see
+# Engines of tests live for seconds: the second compiler would take half of that, and is never paid back.
+QUICK_START = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
 ENGINE, LOADED, DATA = "engine", "loaded", "data"  # what the processes of a run share
 LONGEST_FIRST = ("browser", "engine")  # so that no worker is left alone with a long file at the end
 
@@ -25,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that the workers share."""
     if not _is_worker(config):
         shared.make_folder()
+        os.environ.update(QUICK_START)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
