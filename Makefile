@@ -13,8 +13,11 @@ export ENGINE_PORT ENGINE_DATA ENGINE_HEAP
 export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
 
+# Without an engine and a browser. Only these are measured as they run: measuring makes the others twice as slow.
+QUICK := --ignore tests/engine --ignore tests/browser
+
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit lint bench relevance lock browser
+.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance lock browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -46,10 +49,14 @@ serve: setup ## the app alone
 
 test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile $(QUICK)
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/engine tests/browser
 
 test-unit: setup ## the tests that open no socket
 	@$(RUN) -m pytest -q tests/unit
+
+coverage: setup browser ## what all tests together execute; takes twice as long as they do
+	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## ruff and mypy
 	@$(RUN) -m ruff check .

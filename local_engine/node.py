@@ -5,18 +5,22 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import IO, Any
 
+from local_engine.errors import EngineError
 from local_engine.jars import cache_dir, fetch_jars, load_lock
 from local_engine.settings import CLUSTER_NAME, LOG4J, LOOPBACK, EngineOptions, node_settings
 
 LOCK_NAME = "engine.lock"
 LOCK_TAKEN = 75
 HIGHEST_PORT = 65535
+QUIET_PORTS = range(15_000, 32_000)  # below 32,768, from which on Linux takes the ports of connections
+TRIES = 100
 RUNNER_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
 
 
@@ -99,9 +103,21 @@ def _write_log_config(options: EngineOptions) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """As many ports of the loopback interface as asked for, free at this moment."""
-    sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """As many neighbouring ports of the loopback interface as asked for, free at this moment.
+
+    Not ones that the system gives to outgoing connections: such a one may be taken before the engine listens.
+    """
+    for _ in range(TRIES):
+        first = random.choice(QUIET_PORTS)
+        ports = list(range(first, first + count))
+        if all(_is_free(port) for port in ports):
+            return ports
+    raise EngineError(f"No {count} neighbouring ports from {QUIET_PORTS[0]} to {QUIET_PORTS[-1]} are free.")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True

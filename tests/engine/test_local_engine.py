@@ -37,7 +37,7 @@ def command(name: str, options: EngineOptions) -> subprocess.CompletedProcess[st
 @pytest.fixture
 def options(tmp_path: Path) -> Iterator[EngineOptions]:
     """An engine's options on a free port; whatever runs on its data at the end of the test is stopped."""
-    options = EngineOptions(free_ports(1)[0], tmp_path / "data", HEAP, nodes=1)
+    options = EngineOptions(free_ports(3)[0], tmp_path / "data", HEAP, nodes=1)
     yield options
     process.stop(options.data)
 
