@@ -17,7 +17,7 @@ export BOUSSOLE_WORKERS := $(WORKERS)
 QUICK := --ignore tests/engine --ignore tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance lock browser
+.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance lock vendor browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -76,6 +76,12 @@ lock: setup ## resolve the Python packages and the engine's jars anew
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements/dev.txt pyproject.toml -o requirements/base.txt
 	@$(RUN) -m local_engine lock
+
+vendor: ## fetch the files in search_app/static/vendor from their npm packages again
+	@cd search_app/static/vendor && tail -n +2 packages.csv | while IFS=, read -r file package version path licence hash; do \
+		packed=$$(npm pack --silent --pack-destination /tmp "$$package@$$version") && \
+		tar xzOf "/tmp/$$packed" "package/$$path" >"$$file" && rm "/tmp/$$packed" && \
+		echo "$$hash  $$file" | sha256sum --check || exit 1; done
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \

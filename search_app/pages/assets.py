@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,17 @@ from starlette.responses import PlainTextResponse, Response
 from search_app.errors import NotFound
 
 STATIC: Final = Path(__file__).parent.parent / "static"
+VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
+STYLE: Final = "boussole.css"
 STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "offer.css", "print.css")
-FILES: Final = ("boussole.svg", "live.js", "live-worker.js")
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
 TYPES: Final = {
     ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
 }  # fmt: skip
+# Another file in a script of our own: by the name that it has in the folder, served under the one that holds its hash.
+REFERENCE: Final = re.compile(rb'"\./(?:vendor/)?([\w.-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +42,47 @@ class Asset:
         return f"/static/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
 class Assets:
-    """All files that a page refers to."""
+    """All files that pages and scripts refer to."""
 
-    style: Asset
-    icon: Asset
-    live: Asset
-    live_worker: Asset
+    def __init__(self) -> None:
+        self._made: dict[str, Asset] = {}
+        for path in sorted((*STATIC.iterdir(), *VENDORED.iterdir())):
+            if path.suffix in TYPES and path.name not in STYLES:
+                self.get(path.name)
+        self._served = {asset.name: asset for asset in (*self._made.values(), self.get(STYLE))}
 
-    def find(self, name: str) -> Asset | None:
+    def get(self, name: str) -> Asset:
+        """Return the file that has this name in the folder; KeyError if there is none."""
+        if name not in self._made:
+            self._made[name] = _asset(name, self._content(name))
+        return self._made[name]
+
+    def find(self, served_as: str) -> Asset | None:
         """Return the file of this hashed name."""
-        assets = (self.style, self.icon, self.live, self.live_worker)
-        return next((asset for asset in assets if asset.name == name), None)
+        return self._served.get(served_as)
+
+    def _content(self, name: str) -> bytes:
+        if name == STYLE:  # its layers put together in order
+            return b"\n".join((STATIC / layer).read_bytes() for layer in STYLES)
+        if (VENDORED / name).exists():
+            return (VENDORED / name).read_bytes()
+        if not (STATIC / name).exists():
+            raise KeyError(name)
+        return REFERENCE.sub(
+            lambda found: f'"{self.get(found[1].decode()).url}"'.encode(), (STATIC / name).read_bytes()
+        )
 
 
 @cache
 def load_assets() -> Assets:
-    """Read the files once; the style sheet is its layers put together in order."""
-    style = b"\n".join((STATIC / name).read_bytes() for name in STYLES)
-    icon, live, worker = (_asset(name, (STATIC / name).read_bytes()) for name in FILES)
-    return Assets(_asset("boussole.css", style), icon, live, worker)
+    """Read the files once."""
+    return Assets()
+
+
+def url_of(name: str) -> str:
+    """Return the address of the file that has this name in the folder."""
+    return load_assets().get(name).url
 
 
 def _asset(name: str, content: bytes) -> Asset:
@@ -69,7 +93,7 @@ def _asset(name: str, content: bytes) -> Asset:
 
 async def favicon(_: Request) -> Response:
     """Send the icon to whoever asks for it without having read a page."""
-    icon = load_assets().icon
+    icon = load_assets().get("boussole.svg")
     return Response(icon.plain, media_type=icon.media_type, headers={"Cache-Control": ONE_DAY})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from search_app.pages import wording
-from search_app.pages.assets import load_assets
+from search_app.pages.assets import STYLE, url_of
 from search_app.present.sessions import CONTRADICTIONS
 from search_app.results import SourceState
 
@@ -52,12 +52,12 @@ class Live:
     @property
     def script(self) -> str:
         """Return the address of the script that follows the seats."""
-        return load_assets().live.url
+        return url_of("live.js")
 
     @property
     def worker(self) -> str:
         """Return the address of what holds one stream for all tabs."""
-        return load_assets().live_worker.url
+        return url_of("live-worker.js")
 
     @property
     def apart(self) -> tuple[bytes, ...]:
@@ -78,16 +78,28 @@ class Layout:
     structured: str | None = None
     skip_to_results: bool = False
     live: Live | None = None
+    libraries: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    @property
+    def library_urls(self) -> tuple[str, ...]:
+        """Return the addresses of what scripts need under a global name."""
+        return tuple(url_of(name) for name in self.libraries)
+
+    @property
+    def script_urls(self) -> tuple[str, ...]:
+        """Return the addresses of the scripts, which are modules, in the order in which they run."""
+        return tuple(url_of(name) for name in self.scripts)
 
     @property
     def style(self) -> str:
         """Return the address of the style sheet."""
-        return load_assets().style.url
+        return url_of(STYLE)
 
     @property
     def icon(self) -> str:
         """Return the address of the icon."""
-        return load_assets().icon.url
+        return url_of("boussole.svg")
 
 
 @dataclass(frozen=True, slots=True)

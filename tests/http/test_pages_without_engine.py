@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from search_app import errors
 from search_app.main import create_app
-from search_app.pages.assets import load_assets
+from search_app.pages.assets import STYLE, load_assets
 from search_app.pages.render import render
 from search_app.pages.sources_page import build_sources_page
 from search_app.results import SourceState
@@ -143,12 +143,12 @@ def test_crawlers_are_kept_out_of_combinations_of_filters_and_of_nothing_else(cl
 def test_the_icon_is_found_where_browsers_look_without_being_told(client: TestClient) -> None:
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    assert answer.content == load_assets().icon.plain
+    assert answer.content == load_assets().get("boussole.svg").plain
 
 
 def test_static_files_may_be_kept_for_good_and_pages_name_them_by_content(client: TestClient) -> None:
     home = client.get("/").text
-    for url in (load_assets().style.url, load_assets().icon.url):
+    for url in (load_assets().get(STYLE).url, load_assets().get("boussole.svg").url):
         assert f'href="{url}"' in home
         assert re.search(r"-[0-9a-f]{12}\.(css|svg)$", url)
         answer = client.get(url)
@@ -158,7 +158,7 @@ def test_static_files_may_be_kept_for_good_and_pages_name_them_by_content(client
 
 
 def test_static_files_come_compressed_to_whom_can_read_it() -> None:
-    style = load_assets().style
+    style = load_assets().get(STYLE)
     assert gzip.decompress(style.compressed) == style.plain
     assert len(style.compressed) < 8_000
 
