@@ -1,7 +1,7 @@
 """The search form: its fields filled from what was given, right or wrong, and the errors beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from search_app.errors import Fault
@@ -24,12 +24,18 @@ LABELS: Final = {
     "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
 }  # fmt: skip
+SUGGESTIONS: Final = "/api/v1/suggest"  # what completes the two fields on top
+PLACES: Final = "/api/v1/places"
+FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
 WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field to type in; ``kind`` is the type of the input."""
+    """A field to type in; ``kind`` is the type of the input.
+
+    ``suggest`` is the address that completes it, from so many letters on; one that ``locates`` takes a position too.
+    """
 
     name: str
     label: str
@@ -38,6 +44,9 @@ class TextField:
     error: str | None = None
     kind: str = "text"
     unit: str = ""
+    suggest: str = ""
+    suggest_from: int = 2
+    locates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +157,8 @@ def build_form(
     """Return the form for the given pairs; ``lists`` are the count lists by parameter, ``chosen`` counts filters."""
     read = FormReader(pairs, faults)
     return SearchForm(
-        what=read.text("q"),
-        where=read.text("place"),
+        what=replace(read.text("q"), suggest=SUGGESTIONS),
+        where=replace(read.text("place"), suggest=PLACES, locates=True),
         radius=read.radius(),
         remote=read.select("remote", REMOTE, "include"),
         upcoming=read.tick("upcoming"),

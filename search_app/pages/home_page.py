@@ -8,7 +8,7 @@ from typing import Final
 from search_app.directory import Snapshot
 from search_app.pages import wording
 from search_app.pages.facet_lists import build_uncounted_lists
-from search_app.pages.form import SearchForm, build_form
+from search_app.pages.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.layout import CountedLink, Freshness, Layout, Page
 from search_app.pages.links import Pairs, address
 from search_app.results import FacetRow, SearchResults
@@ -52,6 +52,7 @@ def build_home_page(results: SearchResults | None, today: date, freshness: Fresh
             "restent.",
             canonical="/",
             freshness=freshness,
+            scripts=FIELD_SCRIPTS,
         ),
         form=build_form(pairs, build_uncounted_lists(Snapshot())),
         total=wording.counted(results.total, "offre", "offres") if results and results.total else None,

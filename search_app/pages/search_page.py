@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from search_app.directory import Snapshot
 from search_app.errors import Fault
@@ -9,7 +10,7 @@ from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
-from search_app.pages.form import SearchForm, build_form, named_fault, why
+from search_app.pages.form import FIELD_SCRIPTS, SearchForm, build_form, named_fault, why
 from search_app.pages.groups import build_grouping
 from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
@@ -18,6 +19,9 @@ from search_app.pages.understood_note import UnderstoodNote, build_note
 from search_app.params.search_params import SearchParams
 from search_app.params.table import SORTS
 from search_app.results import PlaceFound, SearchResults
+
+LIBRARIES: Final = ("idiomorph.min.js",)
+SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,9 @@ def build_fault_page(
     """Return the page that says what is wrong with the address; the form keeps what was given."""
     lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
     return SearchPage(
-        layout=Layout("Recherche à corriger", "search", indexed=False, freshness=freshness),
+        layout=Layout(
+            "Recherche à corriger", "search", indexed=False, freshness=freshness, libraries=LIBRARIES, scripts=SCRIPTS
+        ),
         form=build_form(pairs, lists, faults=faults),
         heading="Cette recherche ne peut pas être faite",
         count="",
@@ -130,6 +136,8 @@ def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layou
         indexed=not pairs,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
+        libraries=LIBRARIES,
+        scripts=SCRIPTS,
     )
 
 

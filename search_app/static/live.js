@@ -1,151 +1,176 @@
 /* Changes the seats on a page in place as they are stated. Without it the page tells when they were read. */
 "use strict";
 (() => {
-  const ANNOUNCE_MS = 5000; // between two announcements: a screen reader must be able to say something else
-  const MOST_SAID = 3; // changes told one by one
-  const MARKED_MS = 6000;
-  const JUST_NOW_MS = 120000;
-  const JUST_NOW = "à l’instant";
+  let leave = () => {};
 
-  const note = document.querySelector(".live-note");
-  const lists = new Map();
-  for (const list of document.querySelectorAll("[data-session]")) {
-    const key = list.dataset.session;
-    lists.set(key, [...(lists.get(key) ?? []), list]);
-  }
-  if (!note || !lists.size || !window.EventSource) return;
-  const said = document.getElementById("live-said");
-  const contradictions = document.getElementById("live-contradictions").content.children;
-  const sequences = new Map();
-  let after = Number(note.dataset.after);
+  /* Results that were exchanged are followed anew, from the number that they came with. */
+  document.addEventListener("boussole:exchanged", () => {
+    leave();
+    leave = follow() ?? (() => {});
+  });
 
-  function element(name, className, ...content) {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    made.append(...content);
-    return made;
-  }
+  /* Follow the seats that are on the page; returns how to stop. */
+  function follow() {
+    const ANNOUNCE_MS = 5000; // between two announcements: a screen reader must be able to say something else
+    const MOST_SAID = 3; // changes told one by one
+    const MARKED_MS = 6000;
+    const JUST_NOW_MS = 120000;
+    const JUST_NOW = "à l’instant";
 
-  /* Show a figure in the list of its session; returns whether it says something else than before. */
-  function change(list, seats) {
-    const lines = [...list.children];
-    let line = lines.find(each => each.dataset.funder === seats.funder);
-    if (!line) {
-      if (list.hasAttribute("data-cut")) return false;
-      line = lines.find(each => !("funder" in each.dataset)) ?? list.appendChild(element("li"));
+    const note = document.querySelector(".live-note");
+    const lists = new Map();
+    for (const list of document.querySelectorAll("[data-session]")) {
+      const key = list.dataset.session;
+      lists.set(key, [...(lists.get(key) ?? []), list]);
     }
-    const before = line.querySelector(".seat-text")?.textContent;
-    const time = element("time", "", seats.age);
-    time.dateTime = seats.observed_at;
-    line.className = `seat seat-${seats.tone}`;
-    line.dataset.funder = seats.funder;
-    if (seats.available === null) delete line.dataset.available;
-    else line.dataset.available = seats.available;
-    line.replaceChildren(
-      element("span", "seat-text", seats.text), " ", element("span", "seat-detail", `${seats.label}, `, time)
-    );
-    if (seats.age.endsWith(JUST_NOW)) {
-      setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
+    if (!note || !lists.size || !window.EventSource) return;
+    const said = document.getElementById("live-said");
+    const contradictions = document.getElementById("live-contradictions").content.children;
+    const sequences = new Map();
+    let after = Number(note.dataset.after);
+
+    function element(name, className, ...content) {
+      const made = document.createElement(name);
+      if (className) made.className = className;
+      made.append(...content);
+      return made;
     }
-    contradict(list);
-    if (before === seats.text) return false;
-    line.classList.add("seat-changed");
-    setTimeout(() => line.classList.remove("seat-changed"), MARKED_MS);
-    return true;
-  }
 
-  /* Say it where state and seats contradict each other now, and no longer where they do not. */
-  function contradict(list) {
-    if (list.hasAttribute("data-cut")) return;
-    const known = [...list.children].map(line => line.dataset.available).filter(text => text !== undefined);
-    const left = known.some(text => text !== "0");
-    const { recruiting } = list.dataset;
-    const which = recruiting === "open" && known.length && !left ? 0 : recruiting === "closed" && left ? 1 : -1;
-    list.parentElement.querySelector(".contradiction")?.remove();
-    if (which >= 0) list.after(contradictions[which].cloneNode(true));
-  }
-
-  /* The offer's summary repeats the seats of its next session. */
-  function summarize(key) {
-    const [first, ...others] = document.querySelectorAll(`[data-seats-of="${key}"]`);
-    if (!first) return;
-    const texts = lists.get(key).flatMap(list => [...list.querySelectorAll(".seat-text")].map(text => text.textContent));
-    others.forEach(each => each.remove());
-    const made = [...new Set(texts)].map(text => {
-      const value = element("dd", "", text);
-      value.dataset.seatsOf = key;
-      return value;
-    });
-    first.replaceWith(...made);
-  }
-
-  const waiting = new Map();
-  let announced = -Infinity;
-  let timer = 0;
-
-  function announce(list, seats) {
-    const title = (list.closest(".card")?.querySelector(".card-title") ?? document.querySelector("h1")).textContent;
-    waiting.set(`${seats.key} ${seats.funder}`, `${seats.text}\u00a0: ${title.trim()}, ${list.dataset.about}`);
-    clearTimeout(timer);
-    timer = setTimeout(say, Math.max(0, announced + ANNOUNCE_MS - performance.now()));
-  }
-
-  function say() {
-    const texts = [...new Set(waiting.values())];
-    said.textContent = texts.length > MOST_SAID ? `Places mises à jour pour ${texts.length} sessions` : texts.join(". ");
-    waiting.clear();
-    announced = performance.now();
-  }
-
-  function receive({ state, seats, number }) {
-    if (state) {
-      tellState(state);
-      return;
+    /* Show a figure in the list of its session; returns whether it says something else than before. */
+    function change(list, seats) {
+      const lines = [...list.children];
+      let line = lines.find(each => each.dataset.funder === seats.funder);
+      if (!line) {
+        if (list.hasAttribute("data-cut")) return false;
+        line = lines.find(each => !("funder" in each.dataset)) ?? list.appendChild(element("li"));
+      }
+      const before = line.querySelector(".seat-text")?.textContent;
+      const time = element("time", "", seats.age);
+      time.dateTime = seats.observed_at;
+      line.className = `seat seat-${seats.tone}`;
+      line.dataset.funder = seats.funder;
+      if (seats.available === null) delete line.dataset.available;
+      else line.dataset.available = seats.available;
+      line.replaceChildren(
+        element("span", "seat-text", seats.text), " ", element("span", "seat-detail", `${seats.label}, `, time)
+      );
+      if (seats.age.endsWith(JUST_NOW)) {
+        setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
+      }
+      contradict(list);
+      if (before === seats.text) return false;
+      line.classList.add("seat-changed");
+      setTimeout(() => line.classList.remove("seat-changed"), MARKED_MS);
+      return true;
     }
-    after = number;
-    const pair = `${seats.key} ${seats.funder}`;
-    if (sequences.get(pair) >= seats.sequence) return;
-    sequences.set(pair, seats.sequence);
-    const changed = (lists.get(seats.key) ?? []).filter(list => change(list, seats));
-    summarize(seats.key);
-    if (changed.length) announce(changed[0], seats);
-  }
 
-  let followed = false;
-  function tellState(state) {
-    if (state === "open") note.textContent = "Places mises à jour en direct";
-    else if (followed) {
-      const now = new Date();
-      const time = `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
-      note.textContent = `Places relevées à ${time}\u00a0; le suivi en direct reprendra dès que possible`;
+    /* Say it where state and seats contradict each other now, and no longer where they do not. */
+    function contradict(list) {
+      if (list.hasAttribute("data-cut")) return;
+      const known = [...list.children].map(line => line.dataset.available).filter(text => text !== undefined);
+      const left = known.some(text => text !== "0");
+      const { recruiting } = list.dataset;
+      const which = recruiting === "open" && known.length && !left ? 0 : recruiting === "closed" && left ? 1 : -1;
+      list.parentElement.querySelector(".contradiction")?.remove();
+      if (which >= 0) list.after(contradictions[which].cloneNode(true));
     }
-    followed = state === "open";
-  }
 
-  const sessions = [...lists.keys()];
+    /* The offer's summary repeats the seats of its next session. */
+    function summarize(key) {
+      const [first, ...others] = document.querySelectorAll(`[data-seats-of="${key}"]`);
+      if (!first) return;
+      const texts = lists.get(key).flatMap(list => [...list.querySelectorAll(".seat-text")].map(text => text.textContent));
+      others.forEach(each => each.remove());
+      const made = [...new Set(texts)].map(text => {
+        const value = element("dd", "", text);
+        value.dataset.seatsOf = key;
+        return value;
+      });
+      first.replaceWith(...made);
+    }
 
-  function shareOneStream() {
-    const { port } = new SharedWorker(note.dataset.worker);
-    port.onmessage = ({ data }) => receive(data);
-    const want = () => port.postMessage({ sessions, after });
-    addEventListener("pagehide", () => port.postMessage(null));
-    addEventListener("pageshow", event => event.persisted && want());
-    want();
-  }
+    const waiting = new Map();
+    let announced = -Infinity;
+    let timer = 0;
 
-  /* Without SharedWorker each tab has its own stream, closed while the tab is hidden. */
-  function haveOneStream() {
-    const script = element("script");
-    script.src = note.dataset.worker;
-    script.onload = () => {
-      const stream = new SeatStream((_, message) => receive(message));
-      const follow = () => (document.hidden ? stream.drop(note) : stream.want(note, sessions, after));
+    function announce(list, seats) {
+      const title = (list.closest(".card")?.querySelector(".card-title") ?? document.querySelector("h1")).textContent;
+      waiting.set(`${seats.key} ${seats.funder}`, `${seats.text}\u00a0: ${title.trim()}, ${list.dataset.about}`);
+      clearTimeout(timer);
+      timer = setTimeout(say, Math.max(0, announced + ANNOUNCE_MS - performance.now()));
+    }
+
+    function say() {
+      const texts = [...new Set(waiting.values())];
+      said.textContent = texts.length > MOST_SAID ? `Places mises à jour pour ${texts.length} sessions` : texts.join(". ");
+      waiting.clear();
+      announced = performance.now();
+    }
+
+    function receive({ state, seats, number }) {
+      if (state) {
+        tellState(state);
+        return;
+      }
+      after = number;
+      const pair = `${seats.key} ${seats.funder}`;
+      if (sequences.get(pair) >= seats.sequence) return;
+      sequences.set(pair, seats.sequence);
+      const changed = (lists.get(seats.key) ?? []).filter(list => change(list, seats));
+      summarize(seats.key);
+      if (changed.length) announce(changed[0], seats);
+    }
+
+    let followed = false;
+    function tellState(state) {
+      if (state === "open") note.textContent = "Places mises à jour en direct";
+      else if (followed) {
+        const now = new Date();
+        const time = `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
+        note.textContent = `Places relevées à ${time}\u00a0; le suivi en direct reprendra dès que possible`;
+      }
+      followed = state === "open";
+    }
+
+    const sessions = [...lists.keys()];
+
+    function shareOneStream() {
+      const { port } = new SharedWorker(note.dataset.worker);
+      port.onmessage = ({ data }) => receive(data);
+      const want = () => port.postMessage({ sessions, after });
+      const drop = () => port.postMessage(null);
+      const comeBack = event => event.persisted && want();
+      addEventListener("pagehide", drop);
+      addEventListener("pageshow", comeBack);
+      want();
+      return () => {
+        drop();
+        port.onmessage = null;
+        removeEventListener("pagehide", drop);
+        removeEventListener("pageshow", comeBack);
+      };
+    }
+
+    /* Without SharedWorker each tab has its own stream, closed while the tab is hidden. */
+    function haveOneStream() {
+      let stream = null;
+      const follow = () => (document.hidden ? stream?.drop(note) : stream?.want(note, sessions, after));
+      const begin = () => {
+        stream = new SeatStream((_, message) => receive(message));
+        follow();
+      };
       document.addEventListener("visibilitychange", follow);
-      follow();
-    };
-    document.head.append(script);
+      if (window.SeatStream) begin();
+      else document.head.append(Object.assign(element("script"), { src: note.dataset.worker, onload: begin }));
+      return () => {
+        document.removeEventListener("visibilitychange", follow);
+        stream?.drop(note);
+        stream = null;
+      };
+    }
+
+    return window.SharedWorker ? shareOneStream() : haveOneStream();
   }
 
-  if (window.SharedWorker) shareOneStream();
-  else haveOneStream();
+  leave = follow() ?? leave;
 })();

@@ -1,0 +1,127 @@
+/* Results change in place: only what differs is exchanged, and address, back button, focus and scroll stay right.
+   Whatever goes wrong, the browser goes there itself. */
+/* global Idiomorph */
+const WAIT_MS = 200; // after the last change of a filter
+const BUSY_MS = 300; // only what takes longer is shown as busy
+let asked = null;
+let timer = 0;
+let shown = location.pathname + location.search;
+
+const main = () => document.getElementById("contenu");
+const results = () => document.getElementById("resultats");
+
+/* The address that the form's button leads to, without what is empty. */
+function addressOf(form) {
+  const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+  return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
+}
+
+const keeps = {
+  // What a reader has unfolded stays unfolded, and what scripts have made of fields and buttons is theirs.
+  beforeAttributeUpdated: (name, node) =>
+    !(name === "open" && node.matches("details")) && !(name !== "value" && node.matches("[role=combobox], .around")),
+  beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
+};
+
+async function load(address, { push = true, top = null, focus = false } = {}) {
+  asked?.abort();
+  const request = new AbortController();
+  asked = request;
+  const busy = setTimeout(() => main().setAttribute("aria-busy", "true"), BUSY_MS);
+  try {
+    const answer = await fetch(address, { signal: request.signal, headers: { Accept: "text/html" } });
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (asked !== request) return;
+    if (!read.getElementById("resultats")) throw new Error("not a page of results");
+    if (push) {
+      history.replaceState({ top: scrollY }, "");
+      history.pushState({ top: 0 }, "", address);
+    }
+    show(read, { top, focus });
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(address);
+  } finally {
+    clearTimeout(busy);
+    if (asked === request) main().removeAttribute("aria-busy");
+  }
+}
+
+function show(read, { top, focus }) {
+  shown = location.pathname + location.search;
+  document.title = read.title;
+  Idiomorph.morph(main(), read.getElementById("contenu"), {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: document.activeElement.matches("[type=text], [type=date]"), // what is being typed, nothing else
+    callbacks: keeps,
+  });
+  for (const script of read.head.querySelectorAll("script[src]")) bring(script);
+  if (top !== null) scrollTo({ top, behavior: "instant" });
+  if (focus) results().focus({ preventScroll: true });
+  const count = tell();
+  document.getElementById("exchange-said").textContent = count;
+  document.dispatchEvent(new Event("boussole:exchanged"));
+}
+
+/* A page with seats has a script that one without does not need. */
+function bring(script) {
+  const address = script.getAttribute("src");
+  if ([...document.scripts].some(each => each.getAttribute("src") === address)) return;
+  const made = Object.assign(document.createElement("script"), { src: address, type: script.type });
+  document.head.append(made);
+}
+
+/* The button that closes the filters on a phone says what is behind it. */
+function tell() {
+  const count = results().querySelector(".count")?.textContent ?? "";
+  const button = document.querySelector(".apply .button");
+  if (button && count) button.textContent = `Afficher les résultats (${count})`;
+  return count;
+}
+
+function soon(form) {
+  clearTimeout(timer);
+  timer = setTimeout(() => load(addressOf(form)), WAIT_MS);
+}
+
+function isSearch(link) {
+  return link.origin === location.origin && link.pathname === "/offres" && !link.hash && !link.download && !link.target;
+}
+
+function begin() {
+  history.scrollRestoration = "manual";
+  document.documentElement.classList.add("exchanges");
+  const said = Object.assign(document.createElement("p"), { id: "exchange-said", className: "visually-hidden" });
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  tell();
+
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("form.search");
+    if (form && (target.closest(".filters") || target.matches("select"))) soon(form);
+  });
+  document.addEventListener("submit", event => {
+    if (!event.target.matches("form.search")) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    const filters = event.target.querySelector(".filters");
+    const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
+    if (narrow) filters.open = false;
+    load(addressOf(event.target), { focus: true }).then(() => narrow && results().scrollIntoView());
+  });
+  document.addEventListener("click", event => {
+    const link = event.target.closest("#contenu a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!isSearch(link)) return;
+    event.preventDefault();
+    const paging = link.closest(".paging");
+    load(link.href, { focus: true, top: paging ? results().offsetTop : null });
+  });
+  addEventListener("popstate", ({ state }) => {
+    if (location.pathname + location.search === shown) return; // another part of the same page
+    load(location.href, { push: false, top: state?.top ?? 0 });
+  });
+  addEventListener("pagehide", () => history.replaceState({ top: scrollY }, ""));
+  if (history.state?.top) scrollTo({ top: history.state.top, behavior: "instant" });
+}
+
+if (results() && document.querySelector("form.search")) begin();

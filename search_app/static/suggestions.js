@@ -1,0 +1,122 @@
+/* Suggestions below a field: a combobox after ARIA 1.2. Without script it is a plain field, and works as well. */
+import Combobox from "./vendor/combobox-nav.js";
+
+const WAIT_MS = 120; // after the last letter
+const GROUPS = {
+  titles: "Formations", jobs: "Métiers", domains: "Domaines", certifications: "Certifications", providers: "Organismes",
+};
+const KINDS = { town: "commune", postal_code: "code postal", department: "département", region: "région" };
+const number = new Intl.NumberFormat("fr-FR");
+
+function element(name, properties, ...content) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...content);
+  return made;
+}
+
+const counted = (count, one) => `${number.format(count)}\u00a0${one}${count > 1 ? "s" : ""}`;
+
+/* What to choose from, in groups with a heading each; a place has no group. */
+const readers = {
+  q: answer => Object.entries(GROUPS).map(([name, title]) => [title, (answer[name] ?? []).map(each => ({
+    ...each, told: [each.detail, each.offers ? counted(each.offers, "offre") : ""].filter(Boolean).join(" · "),
+  }))]),
+  place: answer => [["", answer.places.map(each => ({
+    label: each.label, parameter: "place", value: each.label, told: [each.department, KINDS[each.kind]].filter(Boolean).join(" · "),
+  }))]],
+};
+
+function suggestBelow(input) {
+  const list = element("ul", { id: `${input.id}-propositions`, className: "suggestions", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Propositions");
+  const status = element("p", { className: "visually-hidden" });
+  status.setAttribute("role", "status");
+  input.closest(".field").append(list, status);
+  const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
+  let asked = null; // the request whose answer is awaited; one that comes late is dropped
+  let timer = 0;
+
+  function hide() {
+    if (list.hidden) return;
+    list.hidden = true;
+    combobox.stop();
+    list.replaceChildren();
+    status.textContent = "";
+  }
+
+  function option(each) {
+    const made = element("li", { className: "suggestion" }, element("span", { className: "suggestion-label", textContent: each.label }));
+    if (each.told) made.append(" ", element("span", { className: "suggestion-told", textContent: each.told }));
+    made.setAttribute("role", "option");
+    made.dataset.parameter = each.parameter;
+    made.dataset.value = each.value;
+    return made;
+  }
+
+  function group(title, options, index) {
+    if (!title) return options;
+    const heading = element("li", { id: `${list.id}-${index}`, className: "suggestions-title", textContent: title });
+    heading.setAttribute("role", "presentation");
+    const inner = element("ul", {}, heading, ...options);
+    inner.setAttribute("role", "group");
+    inner.setAttribute("aria-labelledby", heading.id);
+    return [inner];
+  }
+
+  function show(groups) {
+    hide();
+    const full = groups.filter(([, rows]) => rows.length);
+    const count = full.reduce((sum, [, rows]) => sum + rows.length, 0);
+    if (!count || document.activeElement !== input) return;
+    list.replaceChildren(...full.flatMap(([title, rows], index) => group(title, rows.map(option), index)));
+    list.hidden = false;
+    combobox.start();
+    status.textContent = `${counted(count, "proposition")}, flèches haut et bas pour choisir`;
+  }
+
+  async function ask() {
+    const text = input.value.trim();
+    asked?.abort();
+    if (text.length < Number(input.dataset.from)) return hide();
+    const request = new AbortController();
+    asked = request;
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: text })}`, { signal: request.signal });
+      if (answer.ok && asked === request) show(readers[input.name](await answer.json()));
+    } catch (error) {
+      if (error.name !== "AbortError") hide(); // the field goes on without
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT_MS);
+  });
+  input.addEventListener("keydown", event => {
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      hide();
+    }
+  });
+  input.addEventListener("blur", () => {
+    clearTimeout(timer);
+    asked?.abort();
+    hide();
+  });
+  list.addEventListener("pointerdown", event => event.preventDefault()); // the field keeps the focus
+  list.addEventListener("combobox-commit", ({ target }) => {
+    const { parameter, value } = target.dataset;
+    hide();
+    if (parameter === input.name) {
+      input.value = value;
+      if (parameter === "place") return;
+    } else {
+      input.value = "";
+      input.form.append(element("input", { type: "hidden", name: parameter, value }));
+    }
+    input.form.requestSubmit();
+  });
+}
+
+document.querySelectorAll("input[data-suggest]").forEach(suggestBelow);
