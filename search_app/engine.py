@@ -31,6 +31,10 @@ PARTS_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards.failed,responses.status,responses.error.type,"
     f"responses.error.reason,responses.error.root_cause,responses.aggregations.{COUNTED}.number"
 )
+FIRST_OPTIONS = (
+    "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,responses.hits.hits._source,"
+    "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
+)
 COUNT_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,"
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
@@ -96,6 +100,10 @@ class Engine:
         """Return the totals of several searches, asked in one request; one that fails fails them all."""
         answers = await self._search_many(bodies, COUNT_OPTIONS)
         return [answer["hits"]["total"]["value"] for answer in answers]
+
+    async def first_offers(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the ``hits`` of several searches, asked in one request; one that fails fails them all."""
+        return [answer["hits"] for answer in await self._search_many(bodies, FIRST_OPTIONS)]
 
     async def count_trainings(self, bodies: Sequence[dict[str, Any]]) -> int:
         """Return how many trainings bodies count, each another part of them, in one request."""

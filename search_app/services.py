@@ -17,13 +17,14 @@ from search_app.params.search_params import SearchParams
 from search_app.params.table import PARAMETERS
 from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
-from search_app.present.cards import to_card
+from search_app.present.cards import to_card, to_cards
 from search_app.present.understood import to_understood
 from search_app.present.why import to_whys
 from search_app.query import (
     SearchRequest,
     build_count_body,
     build_export_body,
+    build_first_body,
     build_search_body,
 )
 from search_app.rates import RateLimiter
@@ -111,6 +112,19 @@ class Services:
             params, meant = self.understand(search)
             requests.append(self._request(params, _area(params, snapshot)[0], today, meant))
         return await self.engine.count_offers([build_count_body(request) for request in requests])
+
+    async def first_of(self, searches: Sequence[SearchParams]) -> list[tuple[int, list[OfferCard]]]:
+        """Return the total and the first page of several searches without words, asked of the engine at once.
+
+        Raises BadParameters, EngineError.
+        """
+        snapshot, today = self.directory.current(), self.settings.current_day()
+        requests = [self._request(params, _area(params, snapshot)[0], today, None) for params in searches]
+        found = await self.engine.first_offers([build_first_body(request) for request in requests])
+        return [
+            (hits["total"]["value"], to_cards((hit["_source"] for hit in hits.get("hits", ())), request, snapshot))
+            for request, hits in zip(requests, found, strict=True)
+        ]
 
     async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
         """Return all results of a search one by one, in its order; a fault is raised before the first of them.

@@ -11,6 +11,7 @@ from search_app.pages.facts import ContactCard, Fact, FactList, Value
 from search_app.pages.layout import Freshness, Layout, Page
 from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
+from search_app.pages.related import Related
 from search_app.params.search_params import SearchParams
 from search_app.present.offer import OfferView
 from search_app.structured_data import build_course, to_script
@@ -37,10 +38,16 @@ class OfferPage(Page):
     session_numbers: tuple[str, ...]
     others: tuple[Fact, ...]
     json_href: str
+    related: tuple[Related, ...]
 
 
 def build_offer_page(
-    view: OfferView, snapshot: Snapshot, freshness: Freshness | None, today: date, public_url: str
+    view: OfferView,
+    snapshot: Snapshot,
+    freshness: Freshness | None,
+    today: date,
+    public_url: str,
+    related: tuple[Related, ...] = (),
 ) -> OfferPage:
     """Return the page of an offer; ``public_url`` is the site's address, empty if it has none set."""
     offer = Offer.model_validate(view.record)
@@ -74,6 +81,7 @@ def build_offer_page(
         session_numbers=tuple(session.id for session in offer.sessions),
         others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
         json_href=f"/api/v1/offers/{offer.key}",
+        related=related,
     )
 
 

@@ -13,6 +13,8 @@ from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_ca
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.results import SessionView
 
+DIRECTIONS = "https://www.openstreetmap.org/directions"
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
@@ -96,9 +98,16 @@ def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
     area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
     country = place.country if place.country and place.country.casefold() not in ("fr", "france") else ""
     lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), country]
-    links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls]
+    links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls] + _way(place)
     shown = dict.fromkeys(line for line in lines if line and line != place.name)
     return PlaceBlock(place.name, tuple(shown), _position(place), tuple(links))
+
+
+def _way(place: Place) -> list[Value]:
+    """Return the link to a map that shows how to come, if it is known where the place is."""
+    if place.lat is None or place.lon is None:
+        return []
+    return [Value("Y aller : plan et itinéraire (OpenStreetMap)", f"{DIRECTIONS}?to={place.lat:.5f}%2C{place.lon:.5f}")]
 
 
 def _position(place: Place) -> str | None:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, 
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.offer_page import build_offer_page
+from search_app.pages.related import Related, build_related, related_searches
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
 from search_app.pages.sources_page import build_sources_page
@@ -114,8 +116,19 @@ async def offer(request: Request) -> Response:
     today = services.settings.current_day()
     snapshot = services.directory.current()
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
-    page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url)
+    related = await _related(services, stored)
+    page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url, related)
     return _live(request, "offer.html", page, checkpoint)
+
+
+async def _related(services: Services, stored: dict[str, Any]) -> tuple[Related, ...]:
+    """Return what else there is; an offer is shown without it where the engine fails."""
+    searches = related_searches(stored)
+    try:
+        found = await services.first_of(searches)
+    except (EngineError, EngineRefused):
+        return ()
+    return build_related(stored["key"], searches, found, services.settings.current_day())
 
 
 def _live(request: Request, template: str, page: Page, checkpoint: int) -> Response:

@@ -52,6 +52,11 @@ def build_export_body(request: SearchRequest) -> dict[str, Any]:
     return body
 
 
+def build_first_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body of a search's first page alone: no counts beside the total."""
+    return build_export_body(request) | {"size": request.params.size}
+
+
 def build_count_body(request: SearchRequest) -> dict[str, Any]:
     """Return the body that only counts: the total of a search without hits and lists."""
     query = build_query(request)

@@ -1,8 +1,10 @@
 """What people do on the pages: with the keyboard alone, without script, on a phone."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -201,3 +203,15 @@ def test_an_engine_that_is_down_is_said_with_a_way_to_try_again(plain: Page, sit
     expect(plain.get_by_role("heading", level=1)).to_have_text("La recherche est momentanément indisponible")
     retry = plain.get_by_role("link", name="Réessayer").get_attribute("href")
     assert retry == "/offres?q=cuisine&upcoming=true"
+
+
+def test_an_offer_is_printed_on_two_pages_with_its_telephone_number(desk: Page, site: str) -> None:
+    for query in ("q=cuisine", "q=soudeur", "q=aide-soignant"):
+        found = httpx.get(f"{site}/api/v1/offers?{query}&upcoming=true&size=1", timeout=10).raise_for_status().json()
+        desk.goto(site + found["results"][0]["url"])
+        pages = re.findall(rb"/Type\s*/Page[^s]", desk.pdf(format="A4"))
+        assert 1 <= len(pages) <= 2
+        desk.emulate_media(media="print")
+        expect(desk.locator('.contact a[href^="tel:"]').first).to_be_visible()
+        expect(desk.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
+        desk.emulate_media(media="null")  # as the browser has it, for the next print
