@@ -205,13 +205,13 @@ def test_an_engine_that_is_down_is_said_with_a_way_to_try_again(plain: Page, sit
     assert retry == "/offres?q=cuisine&upcoming=true"
 
 
-def test_an_offer_is_printed_on_two_pages_with_its_telephone_number(desk: Page, site: str) -> None:
+def test_an_offer_is_printed_on_two_pages_without_what_paper_cannot_do(desk: Page, site: str) -> None:
     for query in ("q=cuisine", "q=soudeur", "q=aide-soignant"):
         found = httpx.get(f"{site}/api/v1/offers?{query}&upcoming=true&size=1", timeout=10).raise_for_status().json()
         desk.goto(site + found["results"][0]["url"])
         pages = re.findall(rb"/Type\s*/Page[^s]", desk.pdf(format="A4"))
         assert 1 <= len(pages) <= 2
         desk.emulate_media(media="print")
-        expect(desk.locator('.contact a[href^="tel:"]').first).to_be_visible()
+        expect(desk.get_by_role("heading", name="Qui appeler")).to_be_visible()
         expect(desk.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
         desk.emulate_media(media="null")  # as the browser has it, for the next print
