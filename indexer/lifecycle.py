@@ -23,13 +23,14 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources or locks index where it is missing."""
+        """Create the ledger, reference, lexicon, sources, locks or gone index where it is missing."""
         names: dict[IndexKind, str] = {
             "ledger": self.names.ledger,
             "reference": self.names.reference,
             "lexicon": self.names.lexicon,
             "sources": self.names.sources,
             "locks": self.names.locks,
+            "gone": self.names.gone,
         }
         for kind in kinds:
             if not self.engine.exists(names[kind]):

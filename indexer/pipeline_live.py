@@ -49,11 +49,12 @@ def fetch_live(indices: Indices, keys: list[str]) -> dict[str, LiveOffer]:
             _version_of(document),
             {session["key"]: session.get("seats", []) for session in document["_source"].get("sessions", ())},
         )
-        for document in _fetch(indices, keys, "sessions.key,sessions.seats")
+        for document in fetch_documents(indices, keys, "sessions.key,sessions.seats")
     }
 
 
-def _fetch(indices: Indices, keys: list[str], fields: str) -> list[dict[str, Any]]:
+def fetch_documents(indices: Indices, keys: list[str], fields: str) -> list[dict[str, Any]]:
+    """Return those of the offers that exist, as the engine holds them, with these fields; raises EngineError."""
     if not keys:
         return []
     path, params = f"/{indices.names.offers}/_mget", {"_source_includes": fields}
@@ -117,7 +118,7 @@ def _find_others(indices: Indices, source: str, owners: Mapping[str, str]) -> li
 def _take_out(indices: Indices, keys: list[str], owners: Mapping[str, str]) -> list[str]:
     """Take sessions out of a few offers; returns the keys of those that were overtaken by a statement."""
     operations = []
-    for document in _fetch(indices, keys, "*"):
+    for document in fetch_documents(indices, keys, "*"):
         positions = _foreign_positions(document, owners)
         if positions:
             body = without_sessions(orjson.dumps(document["_source"]), positions, MOVED)

@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 
 from indexer.engine import EngineError
+from indexer.gone import remember
 from indexer.lifecycle import Indices
 from indexer.locks import Lock
 from indexer.pipeline_foreign import set_aside_offer
@@ -68,6 +69,7 @@ class PlanWriter:
     def remove(self, progress: Progress) -> int:
         """Remove the offers that are gone; returns how many."""
         keys = list(self._intake.settlement.gone())
+        remember(self._indices, keys)
         operations = (Operation("delete", key) for key in keys)
         for fault in write_operations(self._indices.engine, self._alias, operations, progress.advance):
             raise EngineError(f"offer {fault.operation.key} could not be removed: {fault.reason}")

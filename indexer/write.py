@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 import orjson
@@ -54,14 +55,23 @@ class ItemFault:
 
 
 def write_operations(
-    engine: Engine, alias: str, operations: Iterable[Operation], advance: Callable[[int], None]
+    engine: Engine,
+    name: str,
+    operations: Iterable[Operation],
+    advance: Callable[[int], None],
+    *,
+    is_alias: bool = True,
 ) -> Iterator[ItemFault]:
-    """Send operations, each document at most once; yields what was refused; raises EngineError if none can be sent."""
+    """Send operations, each document at most once; yields what was refused; raises EngineError if none can be sent.
+
+    An alias that is missing is never made into an index by accident.
+    """
+    send = partial(_send, engine, f"/{name}/_bulk", {"require_alias": "true"} if is_alias else {})
     waiting: deque[tuple[int, Future[list[ItemFault]]]] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
         try:
             for request in _requests(operations):
-                waiting.append((len(request), pool.submit(_send, engine, alias, request)))
+                waiting.append((len(request), pool.submit(send, request)))
                 if len(waiting) >= IN_FLIGHT:
                     yield from _collect(waiting, advance)
             while waiting:
@@ -91,11 +101,11 @@ def _requests(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
         yield request
 
 
-def _send(engine: Engine, alias: str, operations: Sequence[Operation]) -> list[ItemFault]:
+def _send(engine: Engine, path: str, params: Mapping[str, str], operations: Sequence[Operation]) -> list[ItemFault]:
     faults: list[ItemFault] = []
     waiting = list(operations)
     for pause in (*BACK_OFF, None):
-        answer = engine.call_patiently("POST", f"/{alias}/_bulk", _bulk_body(waiting), {"require_alias": "true"})
+        answer = engine.call_patiently("POST", path, _bulk_body(waiting), params)
         busy: list[Operation] = []
         for operation, item in zip(waiting, answer["items"], strict=True):
             result = item[operation.kind]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 HERE = Path(__file__).parent
-IndexKind = Literal["offers", "ledger", "history", "reference", "lexicon", "sources", "locks"]
+IndexKind = Literal["offers", "ledger", "history", "reference", "lexicon", "sources", "locks", "gone"]
 
 
 def load_index_body(kind: IndexKind, *, shards: int = 1, replicas: int = 0) -> dict[str, Any]:

@@ -55,6 +55,11 @@ class IndexNames:
         return f"{self.prefix}sources"
 
     @property
+    def gone(self) -> str:
+        """Index of what is kept of offers that were removed, one document per offer, under its key."""
+        return f"{self.prefix}gone"
+
+    @property
     def locks(self) -> str:
         """Index of who loads or rebuilds right now, one document per lock."""
         return f"{self.prefix}locks"

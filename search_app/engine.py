@@ -145,6 +145,11 @@ class Engine:
         answer = await self._send("POST", f"/{self.names.offers}/_mget", {}, {"ids": list(keys)})
         return [row["_source"] for row in answer["docs"] if row.get("found")]
 
+    async def get_gone(self, keys: Sequence[str]) -> dict[str, Any] | None:
+        """Return what is kept of an offer that was removed, under the first of these keys that has something."""
+        answer = await self._send("POST", f"/{self.names.gone}/_mget", {}, {"ids": list(keys)})
+        return next((row["_source"] for row in answer["docs"] if row.get("found")), None)
+
     async def run(self, steps: Steps[Answer]) -> Answer:
         """Drive the steps of ``seats`` to their end, one request after the other; raises EngineError."""
         answer: Any = None

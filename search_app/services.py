@@ -159,12 +159,20 @@ class Services:
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:
         """Return a stored offer by its number or its key, in either case; raises NotFound, EngineError."""
-        key = id_or_key.lower()
-        keys = dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),))
-        for stored in await self.engine.get_offers(list(keys)):
-            if stored["id"] == id_or_key or stored["key"] == key:
+        for stored in await self.engine.get_offers(_keys(id_or_key)):
+            if stored["id"] == id_or_key or stored["key"] == id_or_key.lower():
                 return stored
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+
+    async def gone_offer(self, id_or_key: str) -> dict[str, Any] | None:
+        """Return ``removed_at`` and what is kept of an ``offer`` that was removed, None if there never was one."""
+        return await self.engine.get_gone(_keys(id_or_key))
+
+
+def _keys(id_or_key: str) -> list[str]:
+    """Return the keys that a number or a key may stand for: what looks like a key may be a number as well."""
+    key = id_or_key.lower()
+    return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))
 
 
 def _loosely(request: SearchRequest) -> SearchRequest:

@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.contradictions import count_contradictions
-from search_app.errors import AppError, BadParameters, EngineError, EngineRefused
+from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
 from search_app.pages.assets import favicon, robots, static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.gone_page import build_gone_page
 from search_app.pages.home_page import build_home_page
 from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
@@ -112,13 +113,26 @@ async def offer(request: Request) -> Response:
     """Show one offer, by its number or its key; raises NotFound."""
     services = _services(request)
     checkpoint = services.feed.settled_checkpoint()
-    stored = await services.offer(request.path_params["id"])
+    try:
+        stored = await services.offer(request.path_params["id"])
+    except NotFound:
+        return await _gone(request)
     today = services.settings.current_day()
     snapshot = services.directory.current()
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     related = await _related(services, stored)
     page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url, related)
     return _live(request, "offer.html", page, checkpoint)
+
+
+async def _gone(request: Request) -> Response:
+    """Show what is like an offer that was removed; raises NotFound if there never was one."""
+    services = _services(request)
+    gone = await services.gone_offer(request.path_params["id"])
+    if gone is None:
+        raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+    page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
+    return Response(render("gone.html", page), 410, media_type=HTML)
 
 
 async def _related(services: Services, stored: dict[str, Any]) -> tuple[Related, ...]:

@@ -44,7 +44,7 @@ def test_seats_left_has_one_field_for_each_funder_of_lheo_and_one_for_any() -> N
     assert set(left) == set(lheo_table("dict-financeurs")) | {"any"}
 
 
-@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks"])
+@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone"])
 def test_every_index_is_strict_and_refreshes_at_a_stated_interval(kind: Any) -> None:
     body = load_index_body(kind, shards=3, replicas=1)
     assert body["mappings"]["dynamic"] == "strict"
