@@ -2,8 +2,8 @@
 ENGINE_PORT ?= 9200
 ENGINE_DATA ?= .engine
 ENGINE_HEAP ?= 1g
-PORT ?= 8000
-WORKERS ?= 1
+PORT ?= $(or $(BOUSSOLE_PORT),8000)
+WORKERS ?= $(or $(BOUSSOLE_WORKERS),1)
 PYTHON ?= python3
 
 VENV := .venv
@@ -44,8 +44,8 @@ engine-stop: setup ## stop it; its data stay
 demo: setup ## everything: engine, fixtures, app on http://127.0.0.1:8000; Ctrl-C stops what it started
 	@$(RUN) -m local_engine.demo
 
-serve: setup ## the app alone
-	@$(RUN) -m search_app
+serve: setup ## the app alone, over the engine of ENGINE_PORT unless BOUSSOLE_OPENSEARCH_URL names one
+	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m search_app
 
 test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint

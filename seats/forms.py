@@ -41,12 +41,14 @@ class CsvForm:
     """Reads the lines of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
 
     An empty cell of places left withdraws the figure. Without a time of observation a line is of now, and without an
-    order number the moment of arrival (milliseconds) is one: for people who send a table whenever something changed.
+    order number the moment of arrival (milliseconds) is one, the last of several lines about a figure counting: for
+    people who send a table whenever something changed.
     """
 
     def __init__(self) -> None:
         self._fields: list[str | None] | None = None
         self._delimiter = ";"
+        self._arrivals = _Arrivals()
 
     def __call__(self, line: bytes, number: int, now: datetime) -> Entry | None:
         """Read a line; raises UnusableForm if it is the head and lacks a column."""
@@ -63,7 +65,10 @@ class CsvForm:
         except (csv.Error, ValueError):
             return Rejection(number, "", shown(line), "ligne illisible : guillemets non fermés")
         row = {name: cell.strip() for name, cell in zip(self._fields, cells, strict=False) if name is not None}
-        return read_statement(_typed(row, now), number, now)
+        typed = _typed(row, now)
+        if typed["sequence"] is None:
+            typed["sequence"] = self._arrivals.number(f"{row.get('session')} {row.get('funder')}", now)
+        return read_statement(typed, number, now)
 
     def _read_head(self, text: str) -> None:
         self._delimiter = max(";,\t", key=text.count)
@@ -72,6 +77,24 @@ class CsvForm:
         missing = [HEADS[name][0] for name in NEEDED if name not in self._fields]
         if missing:
             raise UnusableForm(f"colonnes absentes de la première ligne : {', '.join(missing)}")
+
+
+class _Arrivals:
+    """Numbers lines by the moment of their arrival; of two about the same figure the later has the higher number."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+        self._highest = 0
+
+    def number(self, figure: str, now: datetime) -> int:
+        """Return milliseconds, or one more than what the same figure was given in them."""
+        moment = int(now.timestamp() * 1000)
+        if moment > self._highest:  # whatever was given is lower: nothing need be remembered
+            self._given.clear()
+        given = max(moment, self._given.get(figure, 0) + 1)
+        self._given[figure] = given
+        self._highest = max(self._highest, given)
+        return given
 
 
 def _decoded(line: bytes) -> str:
@@ -86,8 +109,6 @@ def _typed(row: dict[str, str], now: datetime) -> dict[str, Any]:
     typed: dict[str, Any] = dict(row)
     for name in ("capacity", "available", "sequence"):
         typed[name] = _number(row.get(name, ""))
-    if typed["sequence"] is None:
-        typed["sequence"] = int(now.timestamp() * 1000)
     typed["observed_at"] = _moment(row.get("observed_at", ""), now)
     return typed
 

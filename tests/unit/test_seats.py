@@ -1,6 +1,6 @@
 """Seat statements: what is taken, what is not and why, and which figure stands."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.codes import lheo_table
-from seats.forms import read_entries, read_ndjson
+from seats.forms import CsvForm, read_entries, read_ndjson
 from seats.projection import LEFT_LIMIT, figures_to_left, merge_figures
 from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement
 
@@ -145,3 +145,19 @@ def test_figures_in_any_order_of_arrival_end_with_the_highest_sequence(
     highest = {row["funder"]: max(r["sequence"] for r in unique if r["funder"] == row["funder"]) for row in unique}
     assert {row["funder"]: row["sequence"] for row in forward} == highest
     assert [row["funder"] for row in forward] == sorted(highest)
+
+
+def test_of_several_lines_of_a_table_about_the_same_figure_the_last_counts() -> None:
+    read, now = CsvForm(), datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    lines = [b"session;financeur;places_restantes", b"S1;2;8", b"S2;2;3", b"S1;2;1", b"S1;2;"]
+    entries = [read(line, number, now) for number, line in enumerate(lines, 1)]
+    again = read(b"S1;2;5", 6, now + timedelta(milliseconds=1))
+    stated = [each for each in (*entries, again) if isinstance(each, Statement)]
+    of_s1 = [(each.sequence, each.available) for each in stated if each.session == "S1"]
+    assert [available for _, available in sorted(of_s1)][:3] == [8, 1, None]
+    assert len(set(of_s1)) == 4
+    milliseconds = int(now.timestamp() * 1000)
+    assert [each.sequence for each in stated if each.session == "S2"] == [milliseconds]
+    much_later = read(b"S1;2;7", 7, now + timedelta(seconds=1))
+    assert isinstance(much_later, Statement)
+    assert much_later.sequence == milliseconds + 1000
