@@ -17,7 +17,7 @@ export BOUSSOLE_WORKERS := $(WORKERS)
 QUICK := --ignore tests/engine --ignore tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance lock vendor browser
+.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance pictures lock vendor browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -68,6 +68,9 @@ bench: setup ## the measurements, as tables
 
 relevance: setup ## the judged queries on the engine of ENGINE_PORT, as a table
 	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m tests.relevance
+
+pictures: setup browser ## docs/pictures/: every page and state, of the app that runs on PORT (make demo)
+	@$(RUN) -m tests.browser.pictures http://127.0.0.1:$(PORT)
 
 lock: setup ## resolve the Python packages and the engine's jars anew
 	@$(RUN) -m pip install --quiet --disable-pip-version-check uv

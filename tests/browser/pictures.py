@@ -1,0 +1,53 @@
+"""``python -m tests.browser.pictures URL``: every page and state as a picture at both widths, in ``docs/pictures/``.
+
+URL is a running app over the fixtures (``make demo``). The states are those that axe looks at.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from shutil import which
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.browser.test_accessibility import STATES, address_of
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+WIDTHS = (1280, 390)
+TALLEST = 1700  # px: what is farther down looks like what is above
+QUALITY = 45  # per cent: they are looked at, not measured
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    url = parser.parse_args().url.rstrip("/")
+    chromium = which("chromium") or which("chromium-browser")
+    if not chromium:
+        parser.error("Chromium is missing: sudo apt-get install chromium")
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.jpg"):
+        old.unlink()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for width in WIDTHS:
+            page = browser.new_page(viewport={"width": width, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+            for name, state in STATES.items():
+                page.goto(address_of(url, state))
+                page.evaluate("document.fonts.ready")
+                height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+                page.screenshot(
+                    path=FOLDER / f"{name.replace(' ', '-')}-{width}.jpg",
+                    type="jpeg",
+                    quality=QUALITY,
+                    full_page=True,
+                    clip={"x": 0, "y": 0, "width": width, "height": height},
+                )
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
