@@ -1,0 +1,54 @@
+"""Pages zoomed twice, and text with the spacing of WCAG 1.4.12: nothing is cut, and nothing scrolls sideways."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_accessibility import STATES, address_of
+
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+  p { margin-bottom: 2em !important; }"""
+LOOKED_AT = ("home", "many filters", "offer with seats", "nothing found", "wrong parameters", "sources")
+# Elements whose text does not fit and cannot be scrolled to. What is one pixel wide is there for screen readers; the band
+# of the home page cuts its drawing alone.
+CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(each => {
+  const style = getComputedStyle(each);
+  if (each.closest('.visually-hidden, .skips, [aria-hidden=true]') || each.matches('input, .hero')) return false;
+  if (each.clientWidth <= 1 || each.clientHeight <= 1) return false;
+  if (!each.checkVisibility() || !/hidden|clip/.test(style.overflowX + style.overflowY)) return false;
+  return each.scrollWidth > each.clientWidth + 1 && /hidden|clip/.test(style.overflowX)
+    || each.scrollHeight > each.clientHeight + 1 && /hidden|clip/.test(style.overflowY);
+}).map(each => each.outerHTML.slice(0, 160))"""
+SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+def opened(browser: Browser, site: str, state: str, width: int, style: str = "") -> Page:
+    # The browser's own policy for injected styles: the page's forbids inline ones.
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR", bypass_csp=True)
+    page = context.new_page()
+    page.goto(address_of(site, STATES[state]))
+    if style:
+        page.add_style_tag(content=style)
+    return page
+
+
+@pytest.mark.parametrize("state", LOOKED_AT)
+def test_pages_can_be_zoomed_twice(browser: Browser, site: str, state: str) -> None:
+    page = opened(browser, site, state, 640)  # what 1280 pixels hold at 200 %
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(CUT) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("state", LOOKED_AT)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_text_can_be_spaced(browser: Browser, site: str, state: str, width: int) -> None:
+    page = opened(browser, site, state, width, SPACED)
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(CUT) == []
+    page.context.close()
+
+
+def test_a_text_that_is_cut_is_found(browser: Browser, site: str) -> None:
+    page = opened(browser, site, "home", 1280, "h1 { height: 1em; overflow: hidden; }")
+    assert page.evaluate(CUT)
+    page.context.close()
