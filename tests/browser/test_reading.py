@@ -8,8 +8,8 @@ from tests.browser.test_accessibility import STATES, address_of
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
   p { margin-bottom: 2em !important; }"""
 LOOKED_AT = ("home", "many filters", "offer with seats", "nothing found", "wrong parameters", "sources")
-# Elements whose text does not fit and cannot be scrolled to. What is one pixel wide is there for screen readers, and the
-# band of the home page cuts its drawing alone.
+# Elements whose text does not fit and cannot be scrolled to. What is one pixel wide is there for screen readers, and
+# the band of the home page cuts its drawing alone.
 CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(each => {
   const style = getComputedStyle(each);
   if (each.closest('.visually-hidden, .skips, [aria-hidden=true]') || each.matches('input, .hero')) return false;
