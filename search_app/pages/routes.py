@@ -24,6 +24,7 @@ from search_app.pages.related import Related, build_related, related_searches
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
 from search_app.pages.sources_page import build_sources_page
+from search_app.pages.style_page import build_style_page
 from search_app.params import SearchParams
 from search_app.present.offer import to_offer_view
 from search_app.responses import cacheable
@@ -41,6 +42,7 @@ def page_routes() -> list[Route]:
         Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
         Route("/sources", sources),
+        Route("/style", style),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),
@@ -164,6 +166,11 @@ async def sources(request: Request) -> Response:
         contradictions = None
     page = build_sources_page(states, settings.stale_after_days, contradictions, directory.known_since)
     return cacheable(request, render("sources.html", page), HTML)
+
+
+async def style(request: Request) -> Response:
+    """Show every component in every state."""
+    return cacheable(request, render("style.html", build_style_page()), HTML)
 
 
 def render_error(request: Request, error: AppError) -> Response:

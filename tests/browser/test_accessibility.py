@@ -29,6 +29,7 @@ STATES = {
     "offer of one place among several": "{offer:q=anglais&place=Toulouse}",
     "remote offer": "{offer:remote=only&upcoming=true}",
     "sources": "/sources",
+    "components": "/style",
     "not found": "/offres/nulle",
 }
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
