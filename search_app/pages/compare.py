@@ -88,7 +88,7 @@ def _linked(values: Iterable[Value], unknown: str) -> Cell:
 def _short(text: str | None) -> str | None:
     """Return the beginning of a text, up to a word's end.
 
-    >>> _short("mot " * 100)[-7:], _short(" \\n ")
+    >>> _short("mot " * 100)[-8:], _short(" \\n ")
     ('mot mot…', None)
     """
     plain = " ".join((text or "").split())

@@ -151,7 +151,7 @@ def _read(text: str) -> tuple[list[Pick], list[str]]:
 
 def _clean(note: str) -> str:
     """Return a note on one line, without the sign that ends it."""
-    return "".join(sign for sign in " ".join(note.replace("~", "-").split()) if sign.isprintable())
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in note.replace("~", "-")).split())
 
 
 def _fit(picks: Sequence[Pick]) -> tuple[list[Pick], dict[str, str]]:

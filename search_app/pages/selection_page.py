@@ -96,7 +96,8 @@ def build_selection_page(
     site: str,
 ) -> SelectionPage:
     """Return the page; ``where`` is the place that distances are measured from, ``site`` the address of the site."""
-    selection = reading.selection
+    selection, typed = reading.selection, where
+    where = () if faults else where  # a place that is wrong goes no further than its field
     compared = [_compared(pick, selected, snapshot, today) for pick in selection.picks]
     heading = _heading(selection)
     columns = tuple(
@@ -111,7 +112,7 @@ def build_selection_page(
         columns=columns,
         rows=build_rows(compared) if any(compared) else (),
         state=selection.text,
-        where=_where_field(where, faults),
+        where=_where_field(typed, faults),
         point=tuple(pair for pair in where if pair[0] in ("lat", "lon")),
         hand_over=_hand_over(selection, where, columns, site),
         search_href=bar.search_href if not where else carrying(address((("upcoming", "true"), *where)), selection),
