@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -41,6 +42,10 @@ def stored(key: str = A, **changes: Any) -> dict[str, Any]:
     return offer
 
 
+def parsed(page: bytes) -> html.HtmlElement:
+    return html.fromstring(page.decode())
+
+
 def page_of(text: str, *offers: dict[str, Any], **more: Any) -> html.HtmlElement:
     request = SearchRequest(SearchParams(), more.pop("area", None), TODAY)
     selected = Selected(
@@ -57,7 +62,7 @@ def page_of(text: str, *offers: dict[str, Any], **more: Any) -> html.HtmlElement
         freshness=None,
         site=SITE,
     )
-    return html.fromstring(render("selection.html", page).decode())
+    return parsed(render("selection.html", page))
 
 
 def text_of(element: html.HtmlElement) -> str:
@@ -84,8 +89,8 @@ def keys_of(href: str) -> tuple[str, ...]:
 def test_each_row_says_of_each_offer_what_is_known() -> None:
     seats = SeatFigure(funder="2", capacity=12, available=3, sequence=1, observed_at="2026-11-21T08:00:00Z")
     coming = Session(
-        id="S1", key="s1", start="2027-03-01", start_last="2027-03-31", start_precision="month",
-        open_until="2027-03-31", recruiting="open", seats=[seats],
+        id="S1", key="s1", start=date(2027, 3, 1), start_last=date(2027, 3, 31), start_precision="month",
+        open_until=date(2027, 3, 31), recruiting="open", seats=[seats],
         registration=Registration(end_text="20270115"),
         contacts=[Contact(phones=["0563000000"])],
     )  # fmt: skip
@@ -249,7 +254,7 @@ def search_page(query: list[tuple[str, str]], selection: Selection, **changes: A
     offers = [card(), card(key=B, url=f"/offres/{B}", title="Soudure")]
     answer = results(*offers, total=50, pages=5, **changes)
     page = with_picks(build_search_page(params, answer), params, answer.results, selection)
-    return html.fromstring(render("search.html", page).decode())
+    return parsed(render("search.html", page))
 
 
 def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() -> None:
@@ -309,7 +314,7 @@ def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection
     view = to_offer_view(stored(A, rome=["F1703"]), Snapshot(), TODAY)
     page = build_offer_page(view, Snapshot(), None, TODAY, SITE)
     chosen = read_picking([("selection", B), ("q", "x")])
-    shown = html.fromstring(render("offer.html", with_pick(page, view.offer, chosen)).decode())
+    shown = parsed(render("offer.html", with_pick(page, view.offer, chosen)))
     (pick,) = shown.xpath('//a[@class="pick-link"]')
     assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}abcdef"]}
     (job,) = shown.xpath('//dd/a[contains(@href, "rome=F1703")]')
@@ -321,7 +326,7 @@ def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection
 def test_a_search_that_is_wrong_does_not_lose_the_selection() -> None:
     fault = Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")
     page = keeping(build_fault_page((("seats", "x"),), [fault], Snapshot(), None), Selection((Pick(B),)))
-    (form,) = html.fromstring(render("search.html", page).decode()).forms
+    (form,) = parsed(render("search.html", page)).forms
     assert ("selection", B) in form.form_values()
 
 
@@ -336,5 +341,5 @@ def test_a_card_of_a_training_is_picked_as_its_first_offer() -> None:
     params = parse_params([("group", "training")])
     answer = results(grouped, trainings=1)
     page = with_picks(build_search_page(params, answer), params, answer.results, Selection())
-    (pick,) = html.fromstring(render("search.html", page).decode()).xpath('//a[@class="pick-link"]')
+    (pick,) = parsed(render("search.html", page)).xpath('//a[@class="pick-link"]')
     assert pick.get("data-entry") == "abcdefghijkl" + "traini"
