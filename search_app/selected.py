@@ -1,42 +1,44 @@
-"""The offers of a shortlist: asked of the engine at once, and what is like those that are gone."""
+"""The offers of a shortlist: asked of the engine at once, and what is kept of those that are gone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from search_app.query.likes import LIKES
-from search_app.query.trainings import TRAINING
+from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """Stored offers with the results that they are, by key; a key that no offer has is in none of both.
+class Gone:
+    """An offer that was removed: what it was, since when it is not there, how many offers of its training are."""
 
-    ``seats_checkpoint`` is the number up to which statements of seats are in them.
+    title: str
+    removed_at: str
+    training: str
+    likes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Stored offers with the results that they are, by key, and what is kept of those that are gone.
+
+    A key that no offer ever had is nowhere. ``seats_checkpoint`` is the number up to which statements of seats are in.
     """
 
     cards: Mapping[str, OfferCard]
     records: Mapping[str, dict[str, Any]]
     seats_checkpoint: int
+    gone: Mapping[str, Gone] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
-    """A training with as many offers; its key begins with what is known of that of an offer that is gone."""
-
-    key: str
-    title: str
-    offers: int
+def likes_of(gone: Iterable[dict[str, Any]]) -> list[SearchParams]:
+    """Return for each offer that is gone the search for what its training has to come."""
+    return [SearchParams(training=(each["offer"]["training_key"],), upcoming=True) for each in gone]
 
 
-def to_likes(answer: dict[str, Any], hints: Sequence[str]) -> dict[str, list[Like]]:
-    """Read the answer to ``build_likes_body``: the trainings found, by hint."""
-    counts = {row["key"]: row["doc_count"] for row in answer["aggregations"][LIKES]["buckets"]}
-    likes: dict[str, list[Like]] = {}
-    for hit in answer["hits"].get("hits", ()):
-        key = hit["_source"][TRAINING]
-        for hint in hints:
-            if key.startswith(hint):
-                likes.setdefault(hint, []).append(Like(key, hit["_source"]["title"], counts.get(key, 1)))
-    return likes
+def to_gone(kept: Sequence[dict[str, Any]], likes: Sequence[int]) -> dict[str, Gone]:
+    """Return what is kept of offers that are gone, by key; ``likes`` are the totals of ``likes_of``."""
+    return {
+        each["offer"]["key"]: Gone(each["offer"]["title"], each["removed_at"], each["offer"]["training_key"], count)
+        for each, count in zip(kept, likes, strict=True)
+    }

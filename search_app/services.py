@@ -27,12 +27,11 @@ from search_app.query import (
     build_first_body,
     build_search_body,
 )
-from search_app.query.likes import build_likes_body
 from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
-from search_app.selected import Like, Selected, to_likes
+from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
 from search_app.typography import curved
 from search_app.understand import Understanding
@@ -173,26 +172,27 @@ class Services:
     async def selected(self, keys: Sequence[str], params: SearchParams) -> Selected:
         """Return the offers that have these keys, in one request; distances are those from the place of ``params``.
 
+        Only where some are gone the engine is asked again, for what is kept of them and for their likes.
         Raises BadParameters, EngineError.
         """
         snapshot, checkpoint = self.directory.current(), self.feed.settled_checkpoint()
         request = self._request(params, _area(params, snapshot)[0], self.settings.current_day(), None)
         found = await self.engine.get_offers(keys) if keys else []
-        cards = {stored["key"]: to_card(stored, request, snapshot) for stored in found}
-        return Selected(cards, {stored["key"]: stored for stored in found}, checkpoint)
-
-    async def likes(self, hints: Sequence[str]) -> dict[str, list[Like]]:
-        """Return the trainings whose keys begin with these hints, by hint; raises EngineError."""
-        if not hints:
-            return {}
-        answer = await self.engine.search_offers(build_likes_body(hints, self.settings.engine_timeout))
-        return to_likes(answer, hints)
+        records = {stored["key"]: stored for stored in found}
+        missing = [key for key in keys if key not in records]
+        kept = await self.engine.get_all_gone(missing) if missing else []
+        gone = to_gone(kept, await self.count(likes_of(kept)))
+        return Selected(
+            {key: to_card(each, request, snapshot) for key, each in records.items()}, records, checkpoint, gone
+        )
 
 
 def _keys(id_or_key: str) -> list[str]:
     """Return the keys that a number or a key may stand for: what looks like a key may be a number as well."""
     key = id_or_key.lower()
     return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))
+
+
 def _loosely(request: SearchRequest) -> SearchRequest:
     assert request.meant is not None
     return replace(request, meant=replace(request.meant, loose=True))

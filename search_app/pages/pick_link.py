@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PickLink:
-    """``href`` is the same page with the offer added or taken off; ``about`` names the offer, ``entry`` is its pick.
+    """``href`` is the same page with the offer added or taken off; ``about`` names the offer.
 
     Without ``href`` the selection is full.
     """
 
     key: str
-    entry: str
     about: str
     picked: bool
     href: str | None

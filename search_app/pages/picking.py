@@ -7,18 +7,16 @@ browser.
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlencode
 
 from search_app.pages import wording
-from search_app.pages.layout import Layout, SelectionBar
+from search_app.pages.layout import Layout, Page, SelectionBar
 from search_app.pages.links import SEARCH, Pairs, address
 from search_app.pages.offer_page import OfferPage
 from search_app.pages.pick_link import PickLink
 from search_app.pages.search_page import SearchPage
 from search_app.pages.selection import (
-    HINT_LENGTH,
-    MOST_PICKS,
     PICKING,
     Pick,
     Selection,
@@ -31,16 +29,12 @@ from search_app.results import OfferCard
 SCRIPT: Final = "selection.js"
 ADDRESSES: Final = frozenset(("href", "clear", "previous", "following"))  # fields of contexts that hold addresses
 SEARCH_AGAIN: Final = (("upcoming", "true"),)
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def read_picking(pairs: Sequence[tuple[str, str]]) -> Selection:
     """Return the selection that an address of results or of an offer carries; what cannot be read is nothing."""
     return read_selection([value for name, value in pairs if name == PICKING]).selection
-
-
-def pick_of(offer: OfferCard) -> Pick:
-    """Return an offer as it stands in a selection."""
-    return Pick(offer.key, offer.training.key[:HINT_LENGTH])
 
 
 def pairs_of(selection: Selection) -> Pairs:
@@ -72,13 +66,13 @@ def with_picks(page: SearchPage, params: SearchParams, offers: Sequence[OfferCar
 
 def with_pick(page: OfferPage, offer: OfferCard, selection: Selection) -> OfferPage:
     """Return the page of an offer on which one can pick it."""
-    page = _carried(page, selection)
+    page = carried(page, selection)
     return replace(page, layout=_layout(page.layout, selection), pick=_link(offer, selection, offer.url, ""))
 
 
 def keeping(page: SearchPage, selection: Selection) -> SearchPage:
     """Return a page without results whose form and links do not lose the selection."""
-    page = _carried(page, selection)
+    page = carried(page, selection)
     return replace(page, form=replace(page.form, hidden=(*page.form.hidden, *pairs_of(selection))))
 
 
@@ -111,17 +105,18 @@ def _where(params: SearchParams) -> Pairs:
 
 def _link(offer: OfferCard, selection: Selection, here: str, fragment: str) -> PickLink:
     picked = offer.key in selection.keys
-    changed = selection.without(offer.key) if picked else selection.with_pick(pick_of(offer))
-    fits = len(changed.picks) <= MOST_PICKS
+    changed = selection.without(offer.key) if picked else selection.with_pick(Pick(offer.key))
     about = ", ".join(text for text in (offer.title, offer.provider.name) if text)
-    href = carrying(here, changed) + fragment if fits else None
-    return PickLink(offer.key, pick_of(offer).entry, wording.typeset(about), picked, href)
+    href = carrying(here, changed) + fragment if picked or not selection.full else None
+    return PickLink(offer.key, wording.typeset(about), picked, href)
+
+
+def carried(page: AnyPage, selection: Selection) -> AnyPage:
+    """Return a page on which every address of a search or an offer carries the selection."""
+    return cast("AnyPage", _carried(page, selection)) if selection.picks else page
 
 
 def _carried(context: Any, selection: Selection) -> Any:
-    """Return a context in which every address of a search or an offer carries the selection."""
-    if not selection.picks:
-        return context
     if isinstance(context, tuple):
         return tuple(_carried(each, selection) for each in context)
     if not is_dataclass(context) or isinstance(context, type):

@@ -20,8 +20,8 @@ from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, 
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.offer_page import build_offer_page
+from search_app.pages.picking import carried, keeping, read_picking, with_pick, with_picks
 from search_app.pages.related import Related, build_related, related_searches
-from search_app.pages.picking import keeping, read_picking, with_pick, with_picks
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
 from search_app.pages.selection_routes import selection_routes
@@ -137,6 +137,7 @@ async def _gone(request: Request) -> Response:
     if gone is None:
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
     page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
+    page = carried(page, read_picking(request.query_params.multi_items()))
     return Response(render("gone.html", page), 410, media_type=HTML)
 
 

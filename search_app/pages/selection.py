@@ -1,7 +1,7 @@
 """The shortlist as a value: what the address of `/selection` says, in an order, with a note on each.
 
-``o=n33nhrxdjcpeabcdef~appeler lundi~.abcdefghijklmnopqr`` holds two offers: keys, each with the first letters of its
-training's key, a note between tildes. Nothing of it is stored by us, so everything has to fit into an address.
+``o=n33nhrxdjcpe~appeler lundi~.abcdefghijkl`` holds two offers, by their keys, and a note on the first between tildes.
+Nothing of it is stored by us, so everything has to fit into an address.
 """
 
 import re
@@ -17,27 +17,20 @@ SELECTION: Final = "/selection"
 PICKING: Final = "selection"  # the parameter that pages of results and offers keep while one is picking
 MOST_PICKS: Final = 50
 LONGEST_NOTE: Final = 80  # characters: a word, not a letter
-# Of the whole selection in an address. With the path and up to 90 characters for the site it stays below 1,000, which
-# every mail program and messenger keeps in one piece.
+# Of the whole selection in an address. With the path, a place and up to 60 characters for the site it stays below
+# 1,000, which every mail program and messenger keeps in one piece.
 LONGEST_TEXT: Final = 895
-HINT_LENGTH: Final = 6  # 30 bits: among 100,000 trainings one in 10,000 shares its hint with another
 MOST_SHOWN: Final = 40  # characters of a part that cannot be read
 
-_ENTRY: Final = re.compile(rf"([a-z2-7]{{{KEY_LENGTH}}})([a-z2-7]{{{HINT_LENGTH}}})?")
+_KEY: Final = re.compile(rf"[a-z2-7]{{{KEY_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One offer: its key, the first letters of its training's key (they find its likes once it is gone), a note."""
+    """One offer, by its key, with a note."""
 
     key: str
-    hint: str = ""
     note: str = ""
-
-    @property
-    def entry(self) -> str:
-        """Return what stands for it without its note."""
-        return self.key + self.hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +46,12 @@ class Selection:
 
     @property
     def text(self) -> str:
-        """Return what an address holds; the hints are left out where they would make it too long.
+        """Return what an address holds.
 
-        >>> Selection((Pick("n33nhrxdjcpe", "abcdef", "lundi"), Pick("abcdefghijkl"))).text
-        'n33nhrxdjcpeabcdef~lundi~.abcdefghijkl'
+        >>> Selection((Pick("n33nhrxdjcpe", "lundi"), Pick("abcdefghijkl"))).text
+        'n33nhrxdjcpe~lundi~.abcdefghijkl'
         """
-        whole = _text(self.picks)
-        return whole if _length(whole) <= LONGEST_TEXT else _text(replace(pick, hint="") for pick in self.picks)
+        return _text(self.picks)
 
     @property
     def pairs(self) -> Pairs:
@@ -110,7 +102,7 @@ def read_selection(texts: Sequence[str], notes: Mapping[int, str] | None = None)
     """Return the selection that addresses hold; ``notes`` are those of a form by their place, from 1.
 
     >>> read_selection(["n33nhrxdjcpe~lundi~.N33NHRXDJCPE.nope"])  # doctest: +ELLIPSIS
-    Reading(selection=Selection(picks=(Pick(key='n33nhrxdjcpe', hint='', note='lundi'),)), repeated=1, ...
+    Reading(selection=Selection(picks=(Pick(key='n33nhrxdjcpe', note='lundi'),)), repeated=1, ...
     """
     picks, unreadable = _read(".".join(texts))
     unique: dict[str, Pick] = {}
@@ -141,9 +133,8 @@ def _read(text: str) -> tuple[list[Pick], list[str]]:
                 picks[-1] = replace(picks[-1], note=_clean(part))
             continue
         for token in filter(None, (each.strip() for each in part.split("."))):
-            found = _ENTRY.fullmatch(token.lower())
-            if found:
-                picks.append(Pick(found[1], found[2] or ""))
+            if _KEY.fullmatch(token.lower()):
+                picks.append(Pick(token.lower()))
             else:
                 unreadable.append(token[:MOST_SHOWN])
     return picks, unreadable
@@ -156,7 +147,7 @@ def _clean(note: str) -> str:
 
 def _fit(picks: Sequence[Pick]) -> tuple[list[Pick], dict[str, str]]:
     """Return the picks with those notes that fit, the first before the last, and those that do not."""
-    length = _length(_text(replace(pick, hint="", note="") for pick in picks))
+    length = _length(_text(replace(pick, note="") for pick in picks))
     fitting: list[Pick] = []
     too_long: dict[str, str] = {}
     for pick in picks:
@@ -173,7 +164,7 @@ def _fit(picks: Sequence[Pick]) -> tuple[list[Pick], dict[str, str]]:
 
 
 def _text(picks: Iterable[Pick]) -> str:
-    return ".".join(pick.entry + (f"~{pick.note}~" if pick.note else "") for pick in picks)
+    return ".".join(pick.key + (f"~{pick.note}~" if pick.note else "") for pick in picks)
 
 
 def _length(text: str) -> int:

@@ -1,6 +1,6 @@
 """The page of the selection: `/selection`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,7 +12,7 @@ from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.compare import Compared, CompareRow, build_compared, build_rows
 from search_app.pages.form import TextField, why
-from search_app.pages.layout import CountedLink, Freshness, Layout, Page
+from search_app.pages.layout import Freshness, Layout, Link, Page
 from search_app.pages.links import Pairs, address
 from search_app.pages.picking import SCRIPT, build_bar, carrying
 from search_app.pages.selection import (
@@ -24,7 +24,7 @@ from search_app.pages.selection import (
     Selection,
     selection_address,
 )
-from search_app.selected import Like, Selected
+from search_app.selected import Gone, Selected
 
 CSV: Final = "/selection.csv"
 GONE: Final = "Cette offre n’est plus au catalogue"
@@ -42,7 +42,7 @@ class NoteField:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One offer of the selection; of one that is ``gone`` only its key is known, and perhaps what is like it."""
+    """One offer of the selection; of one that is ``gone`` there is perhaps what it was, and what is like it."""
 
     number: int
     key: str
@@ -51,7 +51,8 @@ class Column:
     link: str
     provider: str | None
     gone: bool
-    likes: tuple[CountedLink, ...]
+    was: str | None
+    likes: tuple[Link, ...]
     earlier: str | None
     later: str | None
     remove: str
@@ -86,7 +87,6 @@ class SelectionPage(Page):
 def build_selection_page(
     reading: Reading,
     selected: Selected,
-    likes: Mapping[str, Sequence[Like]],
     where: Pairs,
     faults: Sequence[Fault],
     *,
@@ -101,7 +101,7 @@ def build_selection_page(
     compared = [_compared(pick, selected, snapshot, today) for pick in selection.picks]
     heading = _heading(selection)
     columns = tuple(
-        _column(number, pick, found, reading, likes.get(pick.hint, ()), where, site)
+        _column(number, pick, found, reading, selected.gone.get(pick.key), where, site)
         for number, (pick, found) in enumerate(zip(selection.picks, compared, strict=True), 1)
     )
     bar = build_bar(selection, where)
@@ -136,7 +136,7 @@ def _column(
     pick: Pick,
     found: Compared | None,
     reading: Reading,
-    likes: Sequence[Like],
+    was: Gone | None,
     where: Pairs,
     site: str,
 ) -> Column:
@@ -151,7 +151,8 @@ def _column(
         link=site + href,
         provider=card.provider.name if card else f"clé {key}",
         gone=card is None,
-        likes=() if card else tuple(_like(like, selection) for like in likes),
+        was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
+        likes=() if card or not was else _likes(was, href, selection),
         earlier=selection_address(selection.moved(key, -1), where) if number > 1 else None,
         later=selection_address(selection.moved(key, 1), where) if number < len(selection.picks) else None,
         remove=_without(selection, key, where),
@@ -165,10 +166,14 @@ def _without(selection: Selection, key: str, where: Pairs) -> str:
     return selection_address(left, where) if left.picks else f"{SELECTION}?o="
 
 
-def _like(like: Like, selection: Selection) -> CountedLink:
-    return CountedLink(
-        wording.typeset(like.title), like.offers, carrying(address((("training", like.key),)), selection)
-    )
+def _likes(was: Gone, href: str, selection: Selection) -> tuple[Link, ...]:
+    """Return the way to the other offers of its training, and to its own page, which has all that is like it."""
+    every = Link("Ce qui lui ressemble", carrying(href, selection))
+    if not was.likes:
+        return (every,)
+    pairs = (("training", was.training), ("upcoming", "true"))
+    text = f"La même formation ({wording.counted(was.likes, 'offre', 'offres')})"
+    return (Link(text, carrying(address(pairs), selection)), every)
 
 
 def _note_field(number: int, pick: Pick, reading: Reading) -> NoteField:

@@ -39,11 +39,9 @@ async def selection(request: Request) -> Response:
     if _is_form(pairs) and not (faults or reading.too_long):
         return RedirectResponse(selection_address(reading.selection, where), 303)
     selected = await services.selected(reading.selection.keys, params)
-    gone = [pick for pick in reading.selection.picks if pick.key not in selected.cards]
     page = build_selection_page(
         reading,
         selected,
-        await services.likes(list(dict.fromkeys(pick.hint for pick in gone if pick.hint))),
         where,
         faults,
         snapshot=services.directory.current(),
@@ -76,7 +74,9 @@ def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator
         if card:
             yield to_csv(card, label, pick.note)
         else:
-            yield to_line((None, pick.key, GONE, *[None] * (len(COLUMNS) - 3), pick.note))
+            was = selected.gone.get(pick.key)
+            title = f"{GONE} : {was.title}" if was else GONE
+            yield to_line((None, pick.key, title, *[None] * (len(COLUMNS) - 3), pick.note))
 
 
 def _read(pairs: Sequence[tuple[str, str]]) -> Reading:

@@ -3,13 +3,9 @@
 const KEPT = "boussole-selection";
 const KEPT_MS = 12 * 3600 * 1000; // counters share computers
 const MOST = 50;
-const LONGEST = 895; // of the selection in an address, as search_app/pages/selection.py has it
-const ENTRY = /^[a-z2-7]{12}([a-z2-7]{6})?$/;
-const KEY = 12;
+const KEY = /^[a-z2-7]{12}$/;
 
-const keyOf = pick => pick.entry.slice(0, KEY);
-
-/* What an address holds: entries between dots, after each perhaps a note between tildes. */
+/* What an address holds: keys between dots, after each perhaps a note between tildes. */
 function read(text) {
   const picks = [];
   text.split("~").forEach((part, number) => {
@@ -17,17 +13,15 @@ function read(text) {
       if (picks.length) picks.at(-1).note = part;
       return;
     }
-    for (const entry of part.split(".")) {
-      if (ENTRY.test(entry) && !picks.some(pick => keyOf(pick) === entry.slice(0, KEY))) picks.push({ entry, note: "" });
+    for (const key of part.split(".")) {
+      if (KEY.test(key) && !picks.some(pick => pick.key === key)) picks.push({ key, note: "" });
     }
   });
   return picks.slice(0, MOST);
 }
 
 function write(picks) {
-  const text = (length) => picks.map(({ entry, note }) => entry.slice(0, length) + (note ? `~${note}~` : "")).join(".");
-  const whole = text();
-  return encodeURIComponent(whole).length <= LONGEST ? whole : text(KEY);
+  return picks.map(({ key, note }) => key + (note ? `~${note}~` : "")).join(".");
 }
 
 function kept() {
@@ -42,13 +36,13 @@ function keep(picks) {
 }
 
 function shares(some, others) {
-  const keys = new Set(others.map(keyOf));
-  return some.some(pick => keys.has(keyOf(pick)));
+  const keys = new Set(others.map(pick => pick.key));
+  return some.some(pick => keys.has(pick.key));
 }
 
 function merged(first, then) {
-  const keys = new Set(first.map(keyOf));
-  return [...first, ...then.filter(pick => !keys.has(keyOf(pick)))].slice(0, MOST);
+  const keys = new Set(first.map(pick => pick.key));
+  return [...first, ...then.filter(pick => !keys.has(pick.key))].slice(0, MOST);
 }
 
 const said = Object.assign(document.createElement("p"), { id: "selection-said", className: "visually-hidden" });
@@ -62,9 +56,9 @@ const counted = count => `${count}\u00a0offre${count > 1 ? "s" : ""}`;
 /* Bring links and buttons in line with what is kept. */
 function show() {
   const picks = kept();
-  const keys = new Set(picks.map(keyOf));
+  const keys = new Set(picks.map(pick => pick.key));
   for (const link of document.querySelectorAll(".pick-link")) {
-    const picked = keys.has(link.dataset.entry.slice(0, KEY));
+    const picked = keys.has(link.dataset.key);
     link.classList.toggle("pick-in", picked);
     link.setAttribute("role", "button");
     link.querySelector(".pick-text").textContent = picked ? "Retirer de la sélection" : "Ajouter à la sélection";
@@ -80,14 +74,14 @@ function show() {
 
 function toggle(link) {
   const picks = kept();
-  const { entry, about } = link.dataset;
-  const others = picks.filter(pick => keyOf(pick) !== entry.slice(0, KEY));
+  const { key, about } = link.dataset;
+  const others = picks.filter(pick => pick.key !== key);
   const adds = others.length === picks.length;
   if (adds && picks.length >= MOST) {
     say(`La sélection est pleine\u00a0: ${MOST} offres au plus.`);
     return;
   }
-  keep(adds ? [...picks, { entry, note: "" }] : others);
+  keep(adds ? [...picks, { key, note: "" }] : others);
   const total = counted(adds ? picks.length + 1 : others.length);
   say(`${adds ? "Ajoutée" : "Retirée"}\u00a0: ${about}. ${total} dans votre sélection.`);
 }
@@ -129,8 +123,8 @@ function takeFromPage() {
 
 function offerToKeep(given) {
   const button = document.querySelector(".selection-keep");
-  const keys = new Set(kept().map(keyOf));
-  button.hidden = given.every(pick => keys.has(keyOf(pick)));
+  const keys = new Set(kept().map(pick => pick.key));
+  button.hidden = given.every(pick => keys.has(pick.key));
   button.addEventListener("click", () => {
     keep(merged(kept(), given));
     say(`${counted(kept().length)} dans votre sélection.`);

@@ -50,8 +50,8 @@ def address_of(site: str, state: str) -> str:
 def selection_of(site: str, query: str) -> str:
     """Six offers, a note, one that is gone, and what cannot be read."""
     found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()["results"]
-    keys = ".".join(each["key"] + each["training"]["key"][:6] for each in found[:6])
-    return f"{site}/selection?o={keys}~appeler~.aaaaaaaaaaaa{found[0]['training']['key'][:6]}.nulle&place=Albi"
+    keys = ".".join(each["key"] for each in found[:6])
+    return f"{site}/selection?o={keys}~appeler~.aaaaaaaaaaaa.nulle&place=Albi"
 
 
 def problems_of(page: Page) -> list[str]:

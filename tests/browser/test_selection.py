@@ -117,7 +117,7 @@ def test_on_paper_there_are_no_buttons_and_every_link_is_a_text(plain: Page, sit
 
 def test_many_offers_stand_one_below_the_other_on_paper(plain: Page, site: str) -> None:
     plain.goto(site + "/offres?upcoming=true&size=6")
-    keys = plain.locator("[data-entry]").evaluate_all("links => links.map(link => link.dataset.entry)")
+    keys = plain.locator("[data-key]").evaluate_all("links => links.map(link => link.dataset.key)")
     plain.goto(f"{site}/selection?o={'.'.join(keys)}")
     plain.emulate_media(media="print")
     tops = [box["y"] for head in plain.locator(".compare-head").all() if (box := head.bounding_box())]
@@ -188,7 +188,7 @@ def test_with_script_changes_of_ones_own_selection_are_kept(person: BrowserConte
 def test_a_selection_that_was_handed_over_replaces_nothing_until_one_says_so(person: BrowserContext, site: str) -> None:
     page = open_results(person, site)
     pick(page, 0)
-    keys = page.locator("[data-entry]").evaluate_all("links => links.map(link => link.dataset.entry)")
+    keys = page.locator("[data-key]").evaluate_all("links => links.map(link => link.dataset.key)")
     page.goto("about:blank")
     page.goto(f"{site}/selection?o={keys[3]}.{keys[4]}")
     keep = page.get_by_role("button", name="Reprendre ces offres dans ma sélection")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote_plus
@@ -13,9 +14,11 @@ from lxml import html
 from mappings.keys import key_of
 from search_app.engine import Engine
 from search_app.pages.selection import Pick, Selection, selection_address
-from tests.engine.loaded import LoadedApp, RawAnswer
+from tests.engine.installation import Action, Installation
+from tests.engine.loaded import LoadedApp, RawAnswer, serve
 
 GONE = key_of("an offer that never was")
+MISSING = "Cette offre n’est plus au catalogue"
 
 
 @pytest.fixture(name="offers", scope="module")
@@ -25,8 +28,8 @@ def some_offers(loaded_app: LoadedApp) -> list[dict[str, Any]]:
     return results
 
 
-def picks_of(offers: list[dict[str, Any]], note: str = "") -> tuple[Pick, ...]:
-    return tuple(Pick(each["key"], each["training"]["key"][:6], note) for each in offers)
+def picks_of(offers: list[dict[str, Any]]) -> tuple[Pick, ...]:
+    return tuple(Pick(each["key"]) for each in offers)
 
 
 def ask(loaded: LoadedApp, address: str) -> RawAnswer:
@@ -79,24 +82,28 @@ def test_fifty_offers_fit_and_the_next_is_told(loaded_app: LoadedApp, offers: li
     assert "50 offres au plus" in plain(parsed(more.text).text_content())
 
 
-def test_an_offer_that_is_gone_leads_to_the_others_of_its_training(
-    loaded_app: LoadedApp, offers: list[dict[str, Any]]
+def test_an_offer_that_was_removed_says_what_it_was_and_offers_its_likes(
+    engine_url: str, index_prefix: str, tmp_path: Path
 ) -> None:
-    like = offers[1]
-    answer = ask(loaded_app, f"/selection?o={offers[0]['key']}.{GONE}{like['training']['key'][:6]}")
-    assert heads_of(answer)[1] == "2. Cette offre n’est plus au catalogue"
-    assert plain(heads_of(answer)[0]) == titles(offers)[0]
+    installation = Installation(engine_url, index_prefix, tmp_path)
+    gone, like, other = (
+        Action(number, title, sessions=(f"S{number}",))
+        for number, title in (("A1", "CAP Cuisine"), ("A2", "CAP Cuisine"), ("A3", "Soudure"))
+    )
+    for actions in ((gone, like, other), (like, other)):
+        run = installation.load(*actions, options=("--force", "too-few,too-many-fewer"))
+        assert run.status == 0, run.err
+    installation.call("POST", f"{installation.prefix}*/_refresh")
+    with serve(engine_url, index_prefix) as app:
+        address = f"/selection?o={key_of('A1')}~lundi~.{key_of('A3')}.{GONE}"
+        answer = ask(app, address)
+        sent = ask(app, address.replace("?", ".csv?"))
+    assert [head[3:] for head in heads_of(answer)] == [MISSING, "Soudure", MISSING]
     page = parsed(answer.text)
-    (link,) = page.xpath('//th[@id="o2"]//a[contains(@href, "training=")]')
-    total = loaded_app.search({"training": [like["training"]["key"]]}).json()["total"]
-    assert f"training={like['training']['key']}" in link.get("href")
-    assert f"({total} offre" in plain(link.getparent().text_content())
-
-
-def test_a_hint_that_no_training_has_offers_nothing(loaded_app: LoadedApp) -> None:
-    page = parsed(ask(loaded_app, f"/selection?o={GONE}zzzzzz").text)
-    assert page.xpath('//a[contains(@href, "training=")]') == []
-    assert "Une nouvelle recherche" in page.text_content()
+    assert "CAP Cuisine, jusqu’au" in page.xpath('//th[@id="o1"]')[0].text_content()
+    assert "(1 offre)" in plain(page.xpath('//th[@id="o1"]//a[contains(@href, "training=")]')[0].text_content())
+    assert page.xpath('//th[@id="o3"]//a[contains(@href, "/offres")]') == []
+    assert f"{MISSING} : CAP Cuisine" in sent.text
 
 
 def test_a_town_gives_distances_and_an_unknown_one_is_told(loaded_app: LoadedApp, offers: list[dict[str, Any]]) -> None:
@@ -122,7 +129,7 @@ def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_fo
     loaded_app: LoadedApp, offers: list[dict[str, Any]]
 ) -> None:
     first, second = picks_of([offers[3], offers[1]])
-    chosen = Selection((Pick(first.key, note="=1+1"), Pick(GONE, note="partie"), Pick(second.key)))
+    chosen = Selection((Pick(first.key, "=1+1"), Pick(GONE, "partie"), Pick(second.key)))
     answer = ask(loaded_app, selection_address(chosen, path="/selection.csv"))
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     order = list(dict.fromkeys(row["cle"] for row in rows))
@@ -131,7 +138,7 @@ def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_fo
     assert len(rows) == sessions[first.key] + 1 + sessions[second.key]
     assert {row["note"] for row in rows if row["cle"] == first.key} == {"'=1+1"}
     gone = next(row for row in rows if row["cle"] == GONE)
-    assert (gone["intitule"], gone["note"]) == ("Cette offre n’est plus au catalogue", "partie")
+    assert (gone["intitule"], gone["note"]) == (MISSING, "partie")
 
 
 def test_junk_is_a_page_and_parameters_that_are_unknown_are_nothing(loaded_app: LoadedApp) -> None:

@@ -26,7 +26,7 @@ from search_app.present.cards import to_card
 from search_app.present.offer import to_offer_view
 from search_app.query.request import SearchRequest
 from search_app.results import PlaceView, TrainingView
-from search_app.selected import Like, Selected
+from search_app.selected import Gone, Selected
 from tests.unit.pages_samples import EVERYTHING, TODAY, albi, card, results, session
 
 SITE = "https://boussole.example"
@@ -49,12 +49,14 @@ def parsed(page: bytes) -> html.HtmlElement:
 def page_of(text: str, *offers: dict[str, Any], **more: Any) -> html.HtmlElement:
     request = SearchRequest(SearchParams(), more.pop("area", None), TODAY)
     selected = Selected(
-        {each["key"]: to_card(each, request, Snapshot()) for each in offers}, {each["key"]: each for each in offers}, 1
+        {each["key"]: to_card(each, request, Snapshot()) for each in offers},
+        {each["key"]: each for each in offers},
+        1,
+        more.pop("gone", {}),
     )
     page = build_selection_page(
         read_selection([text], more.pop("notes", None)),
         selected,
-        more.pop("likes", {}),
         more.pop("where", ()),
         more.pop("faults", ()),
         snapshot=Snapshot(),
@@ -152,16 +154,24 @@ def test_one_offer_alone_is_not_compared_with_one_that_is_gone() -> None:
 
 
 def test_an_offer_that_is_gone_says_so_offers_its_likes_and_the_others_stay() -> None:
-    likes = {"fedcba": [Like("fedcbazzzzzz", "CAP <Maçon>", 12)]}
-    page = page_of(f"{A}.{GONE}fedcba~lundi~", stored(A, price=900.0), likes=likes)
+    gone = {GONE: Gone("CAP <Maçon>", "2026-11-20T04:00:00+00:00", "training2345", 12)}
+    page = page_of(f"{A}.{GONE}~lundi~", stored(A, price=900.0), gone=gone)
     head = page.xpath('//th[@scope="col"]')[2]
     assert "Cette offre n’est plus au catalogue" in text_of(head)
-    (like,) = [link for link in head.xpath(".//a") if "training=" in link.get("href")]
-    assert text_of(like) == "CAP <Maçon>"
-    assert dict(parse_qsl(urlsplit(like.get("href")).query))["training"] == "fedcbazzzzzz"
-    assert "12 offres" in text_of(head)
+    assert "CAP <Maçon>, jusqu’au 20 novembre 2026 à 5 h 00" in text_of(head)
+    likes = {text_of(link): link.get("href") for link in head.xpath("./p/a") if not link.getparent().get("class")}
+    assert [text.partition(" : ")[0] for text in likes] == ["La même formation (12 offres)", "Ce qui lui ressemble"]
+    same, every = likes.values()
+    assert dict(parse_qsl(urlsplit(same).query))["training"] == "training2345"
+    assert urlsplit(every).path == f"/offres/{GONE}"
     assert rows_of(page)["Prix"] == ["900 €", "– Offre retirée du catalogue"]
     assert page.xpath('//textarea[@name="n2"]')[0].text.strip() == "lundi"
+
+
+def test_of_a_key_that_no_offer_ever_had_nothing_is_offered() -> None:
+    head = page_of(GONE).xpath('//th[@scope="col"]')[1]
+    assert "Une nouvelle recherche donne les offres d’aujourd’hui" in text_of(head)
+    assert [text_of(link).partition(" ")[0] for link in head.xpath(".//a")] == ["Retirer"]
 
 
 def test_links_move_and_remove_one_offer_and_keep_notes_and_place() -> None:
@@ -261,13 +271,13 @@ def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() ->
     page = search_page([("q", "x"), ("page", "2")], Selection(), page=2)
     first, second = page.xpath('//li[@class="card"]//a[contains(@class, "pick-link")]')
     sent = parse_qs(urlsplit(second.get("href")).query)
-    assert sent == {"q": ["x"], "page": ["2"], "selection": [f"{B}traini"]}
+    assert sent == {"q": ["x"], "page": ["2"], "selection": [B]}
     assert urlsplit(second.get("href")).fragment == second.xpath("ancestor::li/@id")[0]
     assert text_of(first) == "Ajouter à la sélection : CAP maçon, Les Ateliers"
 
 
 def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
-    chosen = Selection((Pick(B, note="à voir"),))
+    chosen = Selection((Pick(B, "à voir"),))
     page = search_page(EVERYTHING, chosen, place=albi(radius=50.0))
     hrefs = [href for href in page.xpath("//body//a/@href") if href.startswith("/offres")]
     assert len(hrefs) > 40
@@ -316,7 +326,7 @@ def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection
     chosen = read_picking([("selection", B), ("q", "x")])
     shown = parsed(render("offer.html", with_pick(page, view.offer, chosen)))
     (pick,) = shown.xpath('//a[@class="pick-link"]')
-    assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}abcdef"]}
+    assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}"]}
     (job,) = shown.xpath('//dd/a[contains(@href, "rome=F1703")]')
     assert parse_qs(urlsplit(job.get("href")).query)["selection"] == [B]
     assert shown.xpath('//link[@rel="canonical"]/@href') == [f"{SITE}/offres/{A}"]
@@ -342,4 +352,4 @@ def test_a_card_of_a_training_is_picked_as_its_first_offer() -> None:
     answer = results(grouped, trainings=1)
     page = with_picks(build_search_page(params, answer), params, answer.results, Selection())
     (pick,) = parsed(render("search.html", page)).xpath('//a[@class="pick-link"]')
-    assert pick.get("data-entry") == "abcdefghijkl" + "traini"
+    assert pick.get("data-key") == "abcdefghijkl"

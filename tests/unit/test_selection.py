@@ -1,6 +1,6 @@
 """The selection in an address: what is read from it, what is left out, and how long it may get."""
 
-from urllib.parse import parse_qs, quote_plus, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from mappings.keys import LETTERS, key_of
 from search_app.pages.selection import (
     LONGEST_NOTE,
-    LONGEST_TEXT,
     MOST_PICKS,
     Pick,
     Selection,
@@ -18,12 +17,10 @@ from search_app.pages.selection import (
 )
 
 SITE = "https://boussole.formations-professionnelles.example.org"
-HINT = "abcdef"
 PICKS = st.lists(
     st.builds(
         Pick,
         st.text(LETTERS, min_size=12, max_size=12),
-        st.text(LETTERS, min_size=6, max_size=6) | st.just(""),
         st.text(max_size=LONGEST_NOTE),
     ),
     max_size=12,
@@ -32,7 +29,7 @@ PICKS = st.lists(
 
 
 def picks(count: int, note: str = "") -> tuple[Pick, ...]:
-    return tuple(Pick(key_of(str(number)), HINT, note) for number in range(count))
+    return tuple(Pick(key_of(str(number)), note) for number in range(count))
 
 
 def text_of(address: str) -> str:
@@ -41,7 +38,7 @@ def text_of(address: str) -> str:
 
 @given(PICKS)
 def test_what_was_read_from_an_address_is_read_again_from_the_address_made_of_it(given_picks: list[Pick]) -> None:
-    bare = ".".join(pick.entry for pick in given_picks)
+    bare = ".".join(pick.key for pick in given_picks)
     once = read_selection([bare], {number: pick.note for number, pick in enumerate(given_picks, 1)}).selection
     address = selection_address(once)
     assert once.keys == tuple(pick.key for pick in given_picks)
@@ -75,14 +72,6 @@ def test_notes_take_what_room_there_is_and_the_address_stays_below_a_thousand_ch
     assert len(kept) + len(reading.too_long) == MOST_PICKS
     assert len(SITE + selection_address(reading.selection)) < 1000
     assert set(reading.too_long.values()) == {"à appeler dès lundi"}
-
-
-def test_hints_go_along_where_there_is_room_and_give_way_to_the_notes() -> None:
-    few = Selection(picks(10))
-    assert all(pick.hint == HINT for pick in read_selection([few.text]).selection.picks)
-    many = Selection(picks(MOST_PICKS))
-    assert HINT not in many.text
-    assert len(quote_plus(many.text)) <= LONGEST_TEXT
 
 
 def test_a_note_is_cut_at_its_limit_and_told() -> None:
@@ -121,8 +110,8 @@ def test_junk_is_told_and_never_an_error(text: str) -> None:
 
 
 def test_moving_an_offer_takes_its_note_along_and_stops_at_the_ends() -> None:
-    three = Selection((Pick("a"), Pick("b", note="lundi"), Pick("c")))
-    assert three.moved("b", -1).picks == (Pick("b", note="lundi"), Pick("a"), Pick("c"))
+    three = Selection((Pick("a"), Pick("b", "lundi"), Pick("c")))
+    assert three.moved("b", -1).picks == (Pick("b", "lundi"), Pick("a"), Pick("c"))
     assert three.moved("b", 1).keys == ("a", "c", "b")
     assert three.moved("a", -1) == three
     assert three.moved("c", 1) == three
