@@ -247,3 +247,16 @@ def test_nothing_that_has_the_focus_is_behind_the_bar_of_the_selection(person: B
                        return e.contains(top) ? null : e.textContent + ' behind ' + (top && top.className) }"""
         )
         assert hidden_by is None
+
+
+def test_what_was_picked_is_still_shown_when_results_change_in_place(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    title = pick(page, 0)
+    page.evaluate("window.untouched = true")
+    page.get_by_role("link", name="Suivante").click()
+    page.wait_for_url("**page=2")
+    expect(page.locator(".pick-in")).to_have_count(0)
+    expect(page.locator(".selection-bar")).to_contain_text("1\u00a0offre")
+    page.go_back()
+    expect(page.locator(".card", has=page.locator(".pick-in")).locator(".card-title")).to_have_text(title)
+    assert page.evaluate("window.untouched")
