@@ -51,7 +51,8 @@ async def selection(request: Request) -> Response:
     )
     if selected.cards:
         page = with_live_seats(page, selected.seats_checkpoint, services.settings.current_moment())
-    apart = page.layout.live.apart if page.layout.live else ()
+    live = page.layout.live
+    apart = (*live.apart, live.read.encode()) if live else ()  # told once more, for paper
     return cacheable(request, render("selection.html", page), HTML, apart=apart)
 
 

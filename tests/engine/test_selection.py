@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from lxml import html
 from mappings.keys import key_of
 from search_app.engine import Engine
 from search_app.pages.selection import Pick, Selection, selection_address
+from search_app.settings import PARIS, Settings
 from tests.engine.installation import Action, Installation
 from tests.engine.loaded import LoadedApp, RawAnswer, serve
 
@@ -155,3 +157,16 @@ def test_results_ignore_the_selection_and_the_api_refuses_it(
     count = '//p[@class="count"]/text()'
     assert page.xpath(count) == plainly.xpath(count)
     assert loaded_app.get(f"/api/v1/offers?selection={key}").status == 400
+
+
+def test_a_selection_in_which_nothing_is_new_is_not_sent_again_a_minute_later(
+    loaded_app: LoadedApp, offers: list[dict[str, Any]]
+) -> None:
+    tags = []
+    for minute in (4, 5):
+        moment = datetime(2026, 11, 23, 14, minute, tzinfo=PARIS)
+        with patch.object(Settings, "current_moment", lambda _, moment=moment: moment):
+            answer = loaded_app.client.get(f"/selection?o={offers[0]['key']}")
+        assert f"14\u00a0h\u00a00{minute}" in answer.text
+        tags.append(answer.headers["etag"])
+    assert tags[0] == tags[1]

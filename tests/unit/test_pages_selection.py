@@ -149,6 +149,12 @@ def test_seats_that_differ_are_a_difference_and_numbers_of_sessions_are_none() -
     assert marks_of(page_of(f"{A}.{B}", sold(A, 3), sold(B, 4)))["Prochaines sessions"] == "≠ diffère"
 
 
+def test_seats_that_change_are_announced_with_the_title_of_their_offer() -> None:
+    known = stored(A, sessions=[Session(id="S1", key="s1", start=date(2027, 3, 8), start_precision="day")])
+    (seats,) = page_of(A, known).xpath('//ul[@data-session="s1"]')
+    assert seats.get("data-about") == f"CAP {A}, session du 8 mars 2027"
+
+
 def test_one_offer_alone_is_not_compared_with_one_that_is_gone() -> None:
     assert marks_of(page_of(f"{A}.{GONE}", stored(A, price=900.0))) == {}
 
