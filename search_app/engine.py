@@ -147,8 +147,12 @@ class Engine:
 
     async def get_gone(self, keys: Sequence[str]) -> dict[str, Any] | None:
         """Return what is kept of an offer that was removed, under the first of these keys that has something."""
+        return next(iter(await self.get_all_gone(keys)), None)
+
+    async def get_all_gone(self, keys: Sequence[str]) -> list[dict[str, Any]]:
+        """Return what is kept of offers that were removed, under each of these keys that has something."""
         answer = await self._send("POST", f"/{self.names.gone}/_mget", {}, {"ids": list(keys)})
-        return next((row["_source"] for row in answer["docs"] if row.get("found")), None)
+        return [row["_source"] for row in answer["docs"] if row.get("found")]
 
     async def run(self, steps: Steps[Answer]) -> Answer:
         """Drive the steps of ``seats`` to their end, one request after the other; raises EngineError."""

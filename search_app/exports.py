@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -39,7 +39,7 @@ async def ndjson(request: Request) -> Response:
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
     services: Services = request.app.state.services
-    head, label = BYTE_ORDER_MARK + _line(COLUMNS), services.directory.current().label
+    head, label = BYTE_ORDER_MARK + to_line(COLUMNS), services.directory.current().label
     response = await _stream(
         request, "text/csv; charset=utf-8", head.encode(), lambda card: to_csv(card, label).encode()
     )
@@ -60,8 +60,11 @@ async def _stream(request: Request, media_type: str, head: bytes, to_part: Calla
     return StreamingResponse(parts(), media_type=media_type, headers={"Cache-Control": "no-cache"})
 
 
-def to_csv(card: OfferCard, label: Label) -> str:
-    """Return an offer as CSV lines, one for each session; codes are told by the labels of the pages."""
+def to_csv(card: OfferCard, label: Label, *more: object) -> str:
+    """Return an offer as CSV lines, one for each session; codes are told by the labels of the pages.
+
+    ``more`` are cells of columns beyond those of every export.
+    """
     place = card.place
     department, region = (place.department, place.region) if place else (None, None)
     offer = (
@@ -74,8 +77,8 @@ def to_csv(card: OfferCard, label: Label) -> str:
         _yes_no(card.state_funded), _yes_no(card.free), card.hours, card.price,
     )  # fmt: skip
     if not card.sessions:
-        return _line((*offer, *[None] * (len(COLUMNS) - len(offer))))
-    return "".join(_line((*offer, *_session_cells(session, label))) for session in card.sessions)
+        return to_line((*offer, *[None] * (len(COLUMNS) - len(offer)), *more))
+    return "".join(to_line((*offer, *_session_cells(session, label), *more)) for session in card.sessions)
 
 
 def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
@@ -88,7 +91,8 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _line(cells: tuple[object, ...]) -> str:
+def to_line(cells: Sequence[object]) -> str:
+    """Return one line of a file for French spreadsheets, formulas defused."""
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([_cell(value) for value in cells])
     return out.getvalue()

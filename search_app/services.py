@@ -31,6 +31,7 @@ from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
+from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
 from search_app.typography import curved
 from search_app.understand import Understanding
@@ -167,6 +168,23 @@ class Services:
     async def gone_offer(self, id_or_key: str) -> dict[str, Any] | None:
         """Return ``removed_at`` and what is kept of an ``offer`` that was removed, None if there never was one."""
         return await self.engine.get_gone(_keys(id_or_key))
+
+    async def selected(self, keys: Sequence[str], params: SearchParams) -> Selected:
+        """Return the offers that have these keys, in one request; distances are those from the place of ``params``.
+
+        Only where some are gone the engine is asked again, for what is kept of them and for their likes.
+        Raises BadParameters, EngineError.
+        """
+        snapshot, checkpoint = self.directory.current(), self.feed.settled_checkpoint()
+        request = self._request(params, _area(params, snapshot)[0], self.settings.current_day(), None)
+        found = await self.engine.get_offers(keys) if keys else []
+        records = {stored["key"]: stored for stored in found}
+        missing = [key for key in keys if key not in records]
+        kept = await self.engine.get_all_gone(missing) if missing else []
+        gone = to_gone(kept, await self.count(likes_of(kept)))
+        return Selected(
+            {key: to_card(each, request, snapshot) for key, each in records.items()}, records, checkpoint, gone
+        )
 
 
 def _keys(id_or_key: str) -> list[str]:

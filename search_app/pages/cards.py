@@ -9,6 +9,7 @@ from search_app.french_dates import french_day, french_window, from_day
 from search_app.pages import wording
 from search_app.pages.groups import GroupLine, build_group
 from search_app.pages.links import Pairs
+from search_app.pages.pick_link import PickLink
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard, PlaceView, SessionView
@@ -54,6 +55,7 @@ class Card:
     sessions: tuple[SessionLine, ...]
     no_session: str | None
     more_sessions: str | None
+    pick: PickLink | None = None
 
 
 def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs = ()) -> Card:

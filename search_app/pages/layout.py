@@ -66,6 +66,17 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionBar:
+    """What is in the reader's selection, as the address tells; ``where`` goes along in links to it, for distances."""
+
+    count: int
+    text: str
+    href: str
+    search_href: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
 
@@ -80,6 +91,7 @@ class Layout:
     live: Live | None = None
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    bar: SelectionBar | None = None
 
     @property
     def library_urls(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from search_app.pages.facts import ContactCard, Fact, FactList, Value
 from search_app.pages.layout import Freshness, Layout, Page
 from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
+from search_app.pages.pick_link import PickLink
 from search_app.pages.related import Related
 from search_app.params.search_params import SearchParams
 from search_app.present.offer import OfferView
@@ -39,6 +40,7 @@ class OfferPage(Page):
     others: tuple[Fact, ...]
     json_href: str
     related: tuple[Related, ...]
+    pick: PickLink | None = None
 
 
 def build_offer_page(

@@ -41,7 +41,7 @@ def entrance(offer: Offer, snapshot: Snapshot) -> Section:
     detail = offer.detail
     facts = (
         FactList()
-        .add("Niveau exigé", _entry_level(offer, snapshot))
+        .add("Niveau exigé", entry_level_text(offer, snapshot))
         .add("Public", *(snapshot.label("audience", code) for code in offer.audience))
         .add("Codes de public selon", offer.audience_ref)
         .add_prose("Précisions sur le public", detail.audience_info)
@@ -63,7 +63,7 @@ def schedule(offer: Offer) -> Section:
         FactList()
         .add("Entrées", ENTRY_LABELS.get(offer.entry or ""))
         .add("Modalité", MODE_LABELS.get(offer.mode or ""))
-        .add("Durée", _duration(offer), detail.duration)
+        .add("Durée", duration_text(offer), detail.duration)
         .add_prose("Rythme", detail.rhythm)
         .add_prose("Alternance", _code("dict-type-alternance", detail.alternation))
         .add("Langue", ", ".join(languages))
@@ -170,7 +170,8 @@ def origin(offer: Offer) -> Section:
     return Section("source", "D’où vient cette information ?", facts.all(), "")
 
 
-def _entry_level(offer: Offer, snapshot: Snapshot) -> str | None:
+def entry_level_text(offer: Offer, snapshot: Snapshot) -> str | None:
+    """Return the level that one needs to enter, or should have."""
     if offer.entry_level_required:
         return f"{snapshot.label('level', str(offer.entry_level_required))}, exigé"
     if offer.entry_level:
@@ -182,7 +183,8 @@ def _code(table: str, code: str | None) -> str | None:
     return None if code is None else curved(lheo_table(table).get(code, code))
 
 
-def _duration(offer: Offer) -> str | None:
+def duration_text(offer: Offer) -> str | None:
+    """Return the hours and where they are spent, None where nothing is told."""
     centre, company = offer.detail.hours_centre, offer.detail.hours_company
     parts = [
         f"{wording.hours(value)} {where}"

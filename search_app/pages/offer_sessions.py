@@ -70,11 +70,12 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
 def _registration(registration: Registration | None, today: date) -> tuple[str, ...]:
     if registration is None:
         return ()
-    lines = [_registration_period(registration, today), registration.how, registration.address]
+    lines = [registration_period(registration, today), registration.how, registration.address]
     return tuple(wording.typeset(line) for line in lines if line)
 
 
-def _registration_period(registration: Registration, today: date) -> str | None:
+def registration_period(registration: Registration, today: date) -> str | None:
+    """Return from when until when one registers, None where nothing is told."""
     first, last = (stated_day(text) for text in (registration.start_text, registration.end_text))
     if not first and not last:
         return None

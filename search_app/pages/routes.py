@@ -20,9 +20,11 @@ from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, 
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.offer_page import build_offer_page
+from search_app.pages.picking import carried, keeping, read_picking, with_pick, with_picks
 from search_app.pages.related import Related, build_related, related_searches
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
+from search_app.pages.selection_routes import selection_routes
 from search_app.pages.sources_page import build_sources_page
 from search_app.pages.style_page import build_style_page
 from search_app.params import SearchParams
@@ -41,6 +43,7 @@ def page_routes() -> list[Route]:
         Route("/offres", search),
         Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
+        *selection_routes(),
         Route("/sources", sources),
         Route("/style", style),
         Route("/static/{name}", static_file),
@@ -91,10 +94,11 @@ async def search(request: Request) -> Response:
         results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
     except BadParameters as error:
         page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
-        return _not_kept(render("search.html", page), error)
+        return _not_kept(render("search.html", keeping(page, read_picking(pairs))), error)
     meant, _ = services.understand(params)
     loosening = await _loosening(services, meant, results) if not results.total else ()
     page = build_search_page(meant, results, loosening, params)
+    page = with_picks(page, meant, results.results, read_picking(pairs))
     if not page.cards:
         return cacheable(request, render("search.html", page), HTML)
     return _live(request, "search.html", page, results.seats_checkpoint)
@@ -124,6 +128,7 @@ async def offer(request: Request) -> Response:
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     related = await _related(services, stored)
     page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url, related)
+    page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))
     return _live(request, "offer.html", page, checkpoint)
 
 
@@ -134,6 +139,7 @@ async def _gone(request: Request) -> Response:
     if gone is None:
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
     page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
+    page = carried(page, read_picking(request.query_params.multi_items()))
     return Response(render("gone.html", page), 410, media_type=HTML)
 
 

@@ -13,7 +13,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives.
+# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives,
+# ``{selection:…}`` for some of them side by side.
 STATES = {
     "home": "/",
     "all offers": "/offres?size=6",
@@ -28,6 +29,9 @@ STATES = {
     "offer with seats": "{offer:seats=1&upcoming=true}",
     "offer of one place among several": "{offer:q=anglais&place=Toulouse}",
     "remote offer": "{offer:remote=only&upcoming=true}",
+    "picking": "/offres?place=Albi&remote=exclude&size=3&selection=n33nhrxdjcpe",
+    "selection": "{selection:seats=1&upcoming=true}",
+    "empty selection": "/selection",
     "sources": "/sources",
     "components": "/style",
     "not found": "/offres/nulle",
@@ -36,10 +40,19 @@ WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/"
 
 
 def address_of(site: str, state: str) -> str:
+    if state.startswith("{selection:"):
+        return selection_of(site, state[11:-1])
     if not state.startswith("{offer:"):
         return site + state
     found = httpx.get(f"{site}/api/v1/offers?{state[7:-1]}", timeout=10).raise_for_status().json()["results"]
     return site + str(found[0]["url"])
+
+
+def selection_of(site: str, query: str) -> str:
+    """Six offers, a note, one that is gone, and what cannot be read."""
+    found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()["results"]
+    keys = ".".join(each["key"] for each in found[:6])
+    return f"{site}/selection?o={keys}~appeler~.aaaaaaaaaaaa.nulle&place=Albi"
 
 
 def problems_of(page: Page) -> list[str]:

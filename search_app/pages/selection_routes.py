@@ -1,0 +1,103 @@
+"""The addresses of the selection: its page, and its offers as a file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from search_app.api import services_of
+from search_app.errors import BadParameters, Fault
+from search_app.exports import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
+from search_app.pages.layout import to_freshness, with_live_seats
+from search_app.pages.links import Pairs
+from search_app.pages.render import render
+from search_app.pages.selection import Reading, read_selection, selection_address
+from search_app.pages.selection_page import CSV, GONE, build_selection_page
+from search_app.params.search_params import SearchParams
+from search_app.responses import cacheable
+from search_app.selected import Selected
+from search_app.services import Services
+
+HTML: Final = "text/html; charset=utf-8"
+WHERE: Final = ("place", "lat", "lon")
+NOTE_FIELD: Final = re.compile(r"n([1-9]\d?)")
+
+
+def selection_routes() -> list[Route]:
+    """Return the routes of the selection."""
+    return [Route("/selection", selection), Route(CSV, selection_csv)]
+
+
+async def selection(request: Request) -> Response:
+    """Show the selection that the address holds; what its form sends leads to the address that says the same."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _read(pairs)
+    params, where, faults = _read_place(services, pairs)
+    if _is_form(pairs) and not (faults or reading.too_long):
+        return RedirectResponse(selection_address(reading.selection, where), 303)
+    selected = await services.selected(reading.selection.keys, params)
+    page = build_selection_page(
+        reading,
+        selected,
+        where,
+        faults,
+        snapshot=services.directory.current(),
+        today=services.settings.current_day(),
+        freshness=to_freshness(services.directory.source_states(services.settings.current_day())),
+        site=services.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
+    )
+    if selected.cards:
+        page = with_live_seats(page, selected.seats_checkpoint, services.settings.current_moment())
+    live = page.layout.live
+    apart = (*live.apart, live.read.encode()) if live else ()  # told once more, for paper
+    return cacheable(request, render("selection.html", page), HTML, apart=apart)
+
+
+async def selection_csv(request: Request) -> Response:
+    """Send the offers of the selection as a file, in its order, with the notes; those that are gone are named."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _read(pairs)
+    selected = await services.selected(reading.selection.keys, _read_place(services, pairs)[0])
+    body = "".join([BYTE_ORDER_MARK, *_lines(services, reading, selected)]).encode()
+    response = cacheable(request, body, "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="selection.csv"'
+    return response
+
+
+def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator[str]:
+    label = services.directory.current().label
+    yield to_line((*COLUMNS, "note"))
+    for pick in reading.selection.picks:
+        card = selected.cards.get(pick.key)
+        if card:
+            yield to_csv(card, label, pick.note)
+        else:
+            was = selected.gone.get(pick.key)
+            title = f"{GONE} : {was.title}" if was else GONE
+            yield to_line((None, pick.key, title, *[None] * (len(COLUMNS) - 3), pick.note))
+
+
+def _read(pairs: Sequence[tuple[str, str]]) -> Reading:
+    notes = {int(found[1]): value for name, value in pairs if (found := NOTE_FIELD.fullmatch(name))}
+    return read_selection([value for name, value in pairs if name == "o"], notes)
+
+
+def _is_form(pairs: Sequence[tuple[str, str]]) -> bool:
+    return any(NOTE_FIELD.fullmatch(name) or (name == "place" and not value.strip()) for name, value in pairs)
+
+
+def _read_place(services: Services, pairs: Sequence[tuple[str, str]]) -> tuple[SearchParams, Pairs, Sequence[Fault]]:
+    """Return the place that distances are measured from, as pairs too, and what is wrong with it; a wrong one is none.
+
+    A town that is typed beside a point takes its place.
+    """
+    given = tuple((name, value) for name, value in pairs if name in WHERE and value.strip())
+    if any(name == "place" for name, _ in given):
+        given = tuple(pair for pair in given if pair[0] == "place")
+    try:
+        return services.read_params(given), given, ()
+    except BadParameters as error:
+        return SearchParams(), given, error.faults

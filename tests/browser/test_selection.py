@@ -1,0 +1,262 @@
+"""Picking offers, comparing them and handing them over: without script, with it, and on paper."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from mappings.keys import key_of
+from search_app.pages.selection import read_selection
+from tests.browser.test_accessibility import problems_of
+
+SEARCH = "/offres?place=Occitanie&upcoming=true&size=5"
+
+
+@pytest.fixture(name="plain")
+def page_without_script(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(name="person", params=[1280, 390])
+def somebody(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": request.param, "height": 900}, permissions=["clipboard-read"]
+    )
+    yield context
+    context.close()
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def keys_in(page: Page, name: str = "o") -> tuple[str, ...]:
+    return read_selection(asked(page).get(name, [])).selection.keys
+
+
+def heads(page: Page) -> list[str]:
+    return [text.split(". ", 1)[1] for text in page.locator(".compare-title").all_inner_texts()]
+
+
+def pick(page: Page, number: int) -> str:
+    """Pick the card of this number; returns its title."""
+    card = page.locator(".card").nth(number)
+    card.get_by_text("Ajouter à la sélection").click()
+    expect(card.get_by_text("Retirer de la sélection")).to_be_visible()
+    return card.locator(".card-title").inner_text()
+
+
+def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_script(plain: Page, site: str) -> None:
+    plain.goto(site + SEARCH)
+    first = pick(plain, 1)
+    expect(plain.locator(".card").nth(1)).to_be_in_viewport()
+    assert len(keys_in(plain, "selection")) == 1
+    plain.get_by_role("link", name="Suivante").click()
+    assert asked(plain)["page"] == ["2"]
+    second = pick(plain, 0)
+    assert asked(plain)["page"] == ["2"]
+
+    bar = plain.get_by_role("complementary", name="Votre sélection")
+    expect(bar).to_contain_text("2\u00a0offres dans votre sélection")
+    bar.get_by_role("link", name="Voir et comparer").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Ma sélection\u00a0: 2\u00a0offres")
+    assert heads(plain) == [first, second]
+    expect(plain.get_by_role("rowheader", name="Prochaines sessions diffère")).to_be_visible()
+
+    plain.get_by_role("textbox", name=f"Note sur 2. {second}").fill("à voir d’abord : 14 h")
+    plain.get_by_role("button", name="Enregistrer les notes").click()
+    assert set(asked(plain)) == {"o", "place"}
+    plain.get_by_role("link", name=f"Avant : 2. {second}").click()
+    assert heads(plain) == [second, first]
+    expect(plain.get_by_role("textbox", name=f"Note sur 1. {second}")).to_have_value("à voir d’abord : 14 h")
+    expect(plain.get_by_label("Adresse de cette sélection")).to_have_value(plain.url.split("#")[0])
+
+    plain.get_by_role("link", name="Ajouter d’autres offres").click()
+    third = pick(plain, 2)
+    plain.locator(".selection-bar").get_by_role("link").click()
+    assert heads(plain) == [second, first, third]
+    expect(plain.get_by_role("textbox", name=f"Note sur 1. {second}")).to_have_value("à voir d’abord : 14 h")
+
+    plain.get_by_role("link", name=f"Retirer : 2. {first}").click()
+    assert heads(plain) == [second, third]
+    plain.get_by_role("link", name=second, exact=True).click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text(second)
+    plain.get_by_role("link", name="Retirer de la sélection").click()
+    assert len(keys_in(plain, "selection")) == 1
+
+
+def test_a_search_made_while_picking_keeps_what_was_picked_without_script(plain: Page, site: str) -> None:
+    plain.goto(site + SEARCH)
+    pick(plain, 0)
+    kept = keys_in(plain, "selection")
+    plain.get_by_label("Quelle formation").fill("cuisine")
+    plain.get_by_role("button", name="Rechercher").click()
+    assert asked(plain)["q"] == ["cuisine"]
+    assert keys_in(plain, "selection") == kept
+    plain.get_by_role("link", name="Retirer le filtre Mots").click()
+    assert keys_in(plain, "selection") == kept
+
+
+def test_on_paper_there_are_no_buttons_and_every_link_is_a_text(plain: Page, site: str) -> None:
+    plain.goto(site + SEARCH)
+    pick(plain, 0)
+    pick(plain, 1)
+    plain.locator(".selection-bar").get_by_role("link").click()
+    expect(plain.get_by_text(f"{site}/offres/").first).to_be_hidden()
+    plain.emulate_media(media="print")
+    for key in keys_in(plain):
+        expect(plain.get_by_text(f"{site}/offres/{key}", exact=True)).to_be_visible()
+    expect(plain.locator("p", has_text=f"{site}/selection?o=")).to_be_visible()
+    for shown in plain.locator("main").locator("button, textarea, input, .compare-acts").all():
+        expect(shown).to_be_hidden()
+    assert plain.pdf(format="A4").count(b"/Type /Page\n") <= 3
+
+
+def test_many_offers_stand_one_below_the_other_on_paper(plain: Page, site: str) -> None:
+    plain.goto(site + "/offres?upcoming=true&size=6")
+    keys = plain.locator("[data-key]").evaluate_all("links => links.map(link => link.dataset.key)")
+    plain.goto(f"{site}/selection?o={'.'.join(keys)}")
+    plain.emulate_media(media="print")
+    tops = [box["y"] for head in plain.locator(".compare-head").all() if (box := head.bounding_box())]
+    prices = plain.locator('td[data-row="Prix"]').all()
+    assert len(tops) == len(prices) == 6
+    for number, price in enumerate(prices):
+        box = price.bounding_box()
+        assert box is not None
+        assert tops[number] < box["y"]
+        assert number == 5 or box["y"] < tops[number + 1]
+
+
+def open_results(person: BrowserContext, site: str, address: str = SEARCH) -> Page:
+    page = person.new_page()
+    page.goto(site + address)
+    expect(page.locator(".pick-link").first).to_have_role("button")
+    return page
+
+
+def test_with_script_offers_are_picked_in_place_announced_and_kept_in_the_browser(
+    person: BrowserContext, site: str
+) -> None:
+    page = open_results(person, site)
+    before = page.url
+    page.evaluate("window.untouched = true")
+    title = pick(page, 0)
+    expect(page.locator("#selection-said")).to_contain_text(f"Ajoutée\u00a0: {title}")
+    expect(page.locator("#selection-said")).to_contain_text("1\u00a0offre dans votre sélection")
+    pick(page, 1)
+    expect(page.locator(".selection-bar")).to_contain_text("2\u00a0offres")
+    button = page.locator(".pick-link").nth(2)
+    button.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".selection-bar")).to_contain_text("3\u00a0offres")
+    page.keyboard.press("Enter")
+    expect(page.locator(".selection-bar")).to_contain_text("2\u00a0offres")
+    assert page.evaluate("window.untouched")
+    assert page.url == before
+    assert problems_of(page) == []
+
+    other = open_results(person, site, f"{SEARCH}&page=4")
+    pick(other, 0)
+    expect(page.locator(".selection-bar")).to_contain_text("3\u00a0offres")  # the tab that was open before
+    other.goto(site)
+    other.get_by_role("link", name="Sélection").click()
+    expect(other.locator(".compare-title")).to_have_count(3)
+
+
+def test_with_script_changes_of_ones_own_selection_are_kept(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    titles = [pick(page, number) for number in range(3)]
+    page.locator(".selection-bar").get_by_role("link").click()
+    page.get_by_role("link", name=f"Retirer : 2. {titles[1]}").click()
+    page.get_by_role("link", name=f"Après : 1. {titles[0]}").click()
+    expect(page.locator(".compare-title").first).to_contain_text(titles[2])
+    page.get_by_role("link", name="Ajouter d’autres offres").click()
+    expect(page.locator(".selection-bar")).to_contain_text("2\u00a0offres")
+    assert "selection" not in asked(page)
+    page.locator(".selection-bar").get_by_role("link").click()
+    assert heads(page) == [titles[2], titles[0]]
+    page.get_by_role("link", name=f"Retirer : 1. {titles[2]}").click()
+    page.get_by_role("link", name=f"Retirer : 1. {titles[0]}").click()
+    expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
+    page.goto(f"{site}/selection")
+    expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
+
+
+def test_a_selection_that_was_handed_over_replaces_nothing_until_one_says_so(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    pick(page, 0)
+    keys = page.locator("[data-key]").evaluate_all("links => links.map(link => link.dataset.key)")
+    page.goto("about:blank")
+    page.goto(f"{site}/selection?o={keys[3]}.{keys[4]}")
+    keep = page.get_by_role("button", name="Reprendre ces offres dans ma sélection")
+    expect(keep).to_be_visible()
+    kept = "JSON.parse(localStorage.getItem('boussole-selection')).text"
+    assert page.evaluate(kept) == keys[0]
+    keep.click()
+    assert page.evaluate(kept) == ".".join((keys[0], keys[3], keys[4]))
+    expect(keep).to_be_hidden()
+    expect(page.locator("#selection-said")).to_contain_text("3\u00a0offres dans votre sélection")
+
+
+def test_the_address_is_copied_and_said(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    pick(page, 0)
+    page.locator(".selection-bar").get_by_role("link").click()
+    page.get_by_role("button", name="Copier l’adresse").click()
+    expect(page.locator("#selection-said")).to_have_text("Adresse copiée.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_selection_is_forgotten_after_half_a_day(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    pick(page, 0)
+    page.evaluate(
+        """() => { const kept = JSON.parse(localStorage.getItem('boussole-selection'));
+                   kept.at -= 13 * 3600 * 1000;
+                   localStorage.setItem('boussole-selection', JSON.stringify(kept)); }"""
+    )
+    page.reload()
+    expect(page.locator(".pick-link").first).to_have_role("button")
+    expect(page.locator(".selection-bar")).to_be_hidden()
+
+
+def test_a_full_selection_takes_no_more_and_says_so(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    fifty = ".".join(key_of(str(number)) for number in range(50))
+    page.evaluate("text => localStorage.setItem('boussole-selection', JSON.stringify({text, at: Date.now()}))", fifty)
+    page.reload()
+    expect(page.locator(".selection-bar")).to_contain_text("50\u00a0offres")
+    page.locator(".pick-link").first.click()
+    expect(page.locator("#selection-said")).to_contain_text("La sélection est pleine")
+    expect(page.locator(".selection-bar")).to_contain_text("50\u00a0offres")
+
+
+def test_nothing_that_has_the_focus_is_behind_the_bar_of_the_selection(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    pick(page, 0)
+    page.locator(".pick-link").first.focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        hidden_by = page.evaluate(
+            """() => { const e = document.activeElement, box = e.getClientRects()[0];
+                       if (!box || e === document.body) return null;
+                       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                       return e.contains(top) ? null : e.textContent + ' behind ' + (top && top.className) }"""
+        )
+        assert hidden_by is None
+
+
+def test_what_was_picked_is_still_shown_when_results_change_in_place(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    title = pick(page, 0)
+    page.evaluate("window.untouched = true")
+    page.get_by_role("link", name="Suivante").click()
+    page.wait_for_url("**page=2")
+    expect(page.locator(".pick-in")).to_have_count(0)
+    expect(page.locator(".selection-bar")).to_contain_text("1\u00a0offre")
+    page.go_back()
+    expect(page.locator(".card", has=page.locator(".pick-in")).locator(".card-title")).to_have_text(title)
+    assert page.evaluate("window.untouched")
