@@ -16,8 +16,8 @@ from search_app.errors import NotFound
 STATIC: Final = Path(__file__).parent.parent / "static"
 VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
 STYLE: Final = "boussole.css"
-STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "style.css",
-                 "print.css")  # fmt: skip
+STYLES: Final = ("tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "map.css",
+                 "style.css", "print.css")  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
