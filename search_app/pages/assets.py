@@ -16,9 +16,10 @@ from search_app.errors import NotFound
 STATIC: Final = Path(__file__).parent.parent / "static"
 VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
 STYLE: Final = "boussole.css"
+# The layers of the one style sheet; files beside them are for single pages (Layout.sheets).
 STYLES: Final = (
-    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "selection.css",
-    "style.css", "print.css",
+    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "picking.css",
+    "print.css",
 )  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"

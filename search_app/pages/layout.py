@@ -89,9 +89,15 @@ class Layout:
     structured: str | None = None
     skip_to_results: bool = False
     live: Live | None = None
+    sheets: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     bar: SelectionBar | None = None
+
+    @property
+    def sheet_urls(self) -> tuple[str, ...]:
+        """Return the addresses of the style sheets that few pages need."""
+        return tuple(url_of(name) for name in self.sheets)
 
     @property
     def library_urls(self) -> tuple[str, ...]:

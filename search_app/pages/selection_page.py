@@ -27,6 +27,7 @@ from search_app.pages.selection import (
 from search_app.selected import Gone, Selected
 
 CSV: Final = "/selection.csv"
+SHEET: Final = "selection.css"
 GONE: Final = "Cette offre n’est plus au catalogue"
 MOST_TOLD: Final = 3  # parts of an address that cannot be read
 
@@ -106,7 +107,9 @@ def build_selection_page(
     )
     bar = build_bar(selection, where)
     return SelectionPage(
-        layout=Layout(heading, "selection", indexed=False, freshness=freshness, scripts=(SCRIPT,), bar=bar),
+        layout=Layout(
+            heading, "selection", indexed=False, freshness=freshness, sheets=(SHEET,), scripts=(SCRIPT,), bar=bar
+        ),
         heading=heading,
         notices=_notices(reading, faults),
         columns=columns,

@@ -1,0 +1,131 @@
+"""Towns by where they are: names for groups on a map, and names to find one's way by."""
+
+import math
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+BESIDE: Final = 0.02  # degrees, 2 km: a training centre at the edge of a town is still said to be there
+MOST_NAMES: Final = 24  # of towns in one view; more would hide the offers
+
+
+NORTHERNMOST: Final = 85.0511  # degrees: where the square map of the world ends
+
+
+def square_of(lat: float, lon: float, across: int) -> tuple[int, int]:
+    """Return column and row of the square that holds a point, the world being ``across`` of them wide (Mercator).
+
+    >>> square_of(48.85, 2.35, 4), square_of(-90, 180, 4)
+    ((2, 1), (3, 3))
+    """
+    phi = math.radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
+    x = (lon + 180) / 360 * across
+    y = (1 - math.log(math.tan(phi) + 1 / math.cos(phi)) / math.pi) / 2 * across
+    return min(across - 1, max(0, int(x))), min(across - 1, max(0, int(y)))
+
+
+class Town(NamedTuple):
+    """A town with a known centre."""
+
+    name: str
+    lat: float
+    lon: float
+    population: int
+
+
+class Box(NamedTuple):
+    """An area between two meridians and two parallels, in degrees; its edges belong to it."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Tell whether a point is inside."""
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
+class Atlas:
+    """Towns in squares of one degree, the most populous first."""
+
+    def __init__(self, towns: Iterable[Town]) -> None:
+        self._towns = sorted(towns, key=lambda town: (-town.population, town.name))
+        self._squares: dict[tuple[int, int], list[Town]] = {}
+        for town in self._towns:
+            self._squares.setdefault((math.floor(town.lat), math.floor(town.lon)), []).append(town)
+        self._land: dict[int, dict[int, list[tuple[int, int]]]] = {}
+
+    def name_of(self, area: Box) -> str | None:
+        """Return the most populous town in an area or just beside it, else the nearest; None if none is near."""
+        wide = Box(area.west - BESIDE, area.south - BESIDE, area.east + BESIDE, area.north + BESIDE)
+        inside = [town for square in self._around(wide, 0) if (town := _first_in(square, wide))]
+        if inside:
+            return max(inside, key=lambda town: town.population).name
+        lat, lon = (area.south + area.north) / 2, (area.west + area.east) / 2
+        near = [town for square in self._around(Box(lon, lat, lon, lat), 1) for town in square]
+        narrow = math.cos(math.radians(lat))
+        return min(near, key=lambda t: math.hypot(t.lat - lat, (t.lon - lon) * narrow)).name if near else None
+
+    def largest_in(self, area: Box, step: float) -> list[Town]:
+        """Return the largest towns of an area, none of them nearer than ``step`` degrees to a larger one."""
+        found: list[Town] = []
+        for town in self._towns:
+            if len(found) == MOST_NAMES:
+                break
+            if area.holds(town.lat, town.lon) and all(_apart(town, other, step) for other in found):
+                found.append(town)
+        return found
+
+    def land_in(self, area: Box, across: int) -> list[tuple[int, int, int]]:
+        """Return the squares of an area that hold a town, as row, first and last column of each run of them.
+
+        The world is ``across`` of them wide. Drawn as dots they are the shape of the country.
+        """
+        if across not in self._land:
+            self._land[across] = _runs({square_of(town.lat, town.lon, across) for town in self._towns})
+        left, top = square_of(area.north, area.west, across)
+        right, bottom = square_of(area.south, area.east, across)
+        return [
+            (row, max(first, left), min(last, right))
+            for row, runs in self._land[across].items()
+            if top <= row <= bottom
+            for first, last in runs
+            if first <= right and last >= left
+        ]
+
+    def _around(self, area: Box, more: int) -> Iterable[list[Town]]:
+        """Yield the squares that an area touches, and so many around them."""
+        south, north = math.floor(area.south) - more, math.floor(area.north) + more
+        west, east = math.floor(area.west) - more, math.floor(area.east) + more
+        if (north - south + 1) * (east - west + 1) > len(self._squares):  # a view of half the world
+            for (lat, lon), square in self._squares.items():
+                if south <= lat <= north and west <= lon <= east:
+                    yield square
+            return
+        for lat in range(south, north + 1):
+            for lon in range(west, east + 1):
+                yield self._squares.get((lat, lon), [])
+
+
+def _runs(squares: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """Return first and last columns of neighbours, by row.
+
+    >>> _runs({(1, 7), (2, 7), (4, 7), (0, 5)})
+    {5: [(0, 0)], 7: [(1, 2), (4, 4)]}
+    """
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for column, row in sorted(squares, key=lambda square: (square[1], square[0])):
+        runs = rows.setdefault(row, [])
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return rows
+
+
+def _first_in(towns: Iterable[Town], area: Box) -> Town | None:
+    return next((town for town in towns if area.holds(town.lat, town.lon)), None)
+
+
+def _apart(one: Town, other: Town, step: float) -> bool:
+    return abs(one.lat - other.lat) > step / 2 or abs(one.lon - other.lon) > step

@@ -1,0 +1,348 @@
+/* Shows on a map what the search finds, counted in cells by the server. Without it there are the list and the départements. */
+const CELL_PX = 64; // as the server has them: a quarter of a tile
+const LAND_PX = 8; // of the squares that the server calls land
+const MARKER_PX = 44; // of a cell, so that two markers never cover each other
+const LETTER_PX = 7; // of the name of a town
+const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
+const NEAREST = 18;
+const FURTHEST = 2;
+const MOST_ROWS = 40;
+const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
+const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
+const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
+const NBSP = "\u00a0";
+
+const L = window.L;
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function element(name, className, ...content) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...content);
+  return made;
+}
+
+function link(text, href) {
+  const made = element("a", "", text);
+  made.href = href;
+  return made;
+}
+
+const figure = number => number.toLocaleString("fr-FR");
+const offers = number => `${figure(number)}${NBSP}offre${number > 1 ? "s" : ""}`;
+
+function nameOf(cell) {
+  return cell.name ? `${offers(cell.count)}, ${cell.name}` : offers(cell.count);
+}
+
+function isOnePoint({ bounds }) {
+  return bounds.south === bounds.north && bounds.west === bounds.east;
+}
+
+class OfferMap {
+  constructor(pane) {
+    this.pane = pane;
+    this.ground = pane.querySelector(".map-ground");
+    this.status = pane.querySelector(".map-status");
+    this.groups = pane.querySelector(".map-groups");
+    const { tiles, attribution } = pane.dataset;
+    this.ground.hidden = false;
+    this.status.textContent = "La carte se prépare…";
+    this.map = L.map(this.ground, {
+      attributionControl: false, zoomControl: false, scrollWheelZoom: false,
+      minZoom: FURTHEST, maxZoom: NEAREST, maxBounds: [[-85, -180], [85, 180]], maxBoundsViscosity: 1,
+      fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
+    });
+    this.tiles = Boolean(tiles);
+    if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
+    if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.scale({ imperial: false }).addTo(this.map);
+    this.towns = L.layerGroup().addTo(this.map);
+    this.markers = L.layerGroup().addTo(this.map);
+    this.elements = new Map();
+    this.listen();
+  }
+
+  listen() {
+    this.ground.setAttribute("role", "group");
+    this.ground.setAttribute("aria-label", "Carte. Flèches : déplacer, plus et moins : échelle, tabulation : groupes d’offres.");
+    this.map.on("focus", () => this.map.scrollWheelZoom.enable());
+    this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+    this.map.on("moveend", () => this.moved());
+    this.ground.addEventListener("keydown", event => {
+      if (event.key === "Escape" && this.popup?.isOpen()) {
+        event.stopPropagation();
+        this.closePopup();
+      }
+    });
+    window.addEventListener("hashchange", () => this.ground.isConnected && this.goToAddress());
+  }
+
+  /* Where the address says, else around the point searched from, else where the results are. */
+  async begin() {
+    this.drawCircle();
+    if (this.goToAddress()) return;
+    const { lat, lon, radius } = this.pane.dataset;
+    if (radius) {
+      this.map.fitBounds(L.latLng(lat, lon).toBounds(radius * 2000), { animate: false });
+      return;
+    }
+    const whole = await this.ask({ zoom: FURTHEST });
+    if (!whole) {
+      this.map.fitBounds(FRANCE, { animate: false });
+      return;
+    }
+    const extent = whole.extent;
+    const wide = !extent || extent.east - extent.west > WIDEST;
+    const area = wide ? FRANCE : [[extent.south, extent.west], [extent.north, extent.east]];
+    this.map.fitBounds(area, { animate: false, padding: [24, 24], maxZoom: 13 });
+  }
+
+  drawCircle() {
+    this.circle?.remove();
+    const { lat, lon, radius } = this.pane.dataset;
+    this.around = `${lat} ${lon} ${radius}`;
+    this.circle = radius && L.circle([lat, lon], { radius: radius * 1000, interactive: false, className: "map-circle" });
+    if (this.circle && this.begun) this.circle.addTo(this.map);
+  }
+
+  searchChanged() {
+    this.map.closePopup();
+    const { lat, lon, radius } = this.pane.dataset;
+    if (this.around === `${lat} ${lon} ${radius}`) this.moved();
+    else this.begin();
+  }
+
+  goToAddress() {
+    const found = POSITION.exec(location.hash);
+    if (!found) return false;
+    const [zoom, lat, lon] = found.slice(1).map(Number);
+    if (!(Math.abs(lat) <= 85 && Math.abs(lon) <= 180)) return false;
+    this.map.setView([lat, lon], Math.min(NEAREST, Math.max(FURTHEST, zoom)), { animate: false });
+    return true;
+  }
+
+  async moved() {
+    if (!this.begun && this.circle) this.circle.addTo(this.map);
+    this.begun = true;
+    const { lat, lng } = this.map.getCenter();
+    history.replaceState(history.state, "", `#carte=${this.map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
+    const bounds = this.map.getBounds();
+    const view = await this.ask({
+      west: Math.max(-180, bounds.getWest()).toFixed(5), south: Math.max(-90, bounds.getSouth()).toFixed(5),
+      east: Math.min(180, bounds.getEast()).toFixed(5), north: Math.min(90, bounds.getNorth()).toFixed(5),
+      zoom: this.map.getZoom(),
+    });
+    if (view) this.draw(view);
+  }
+
+  /* The answer; null if a newer question came meanwhile, or if there is none, which is said. */
+  async ask(frame) {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    this.ground.setAttribute("aria-busy", "true");
+    const { counts } = this.pane.dataset;
+    const address = `${counts}${counts.includes("?") ? "&" : "?"}${new URLSearchParams(frame)}`;
+    try {
+      const answer = await fetch(address, { signal: this.asking.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return await answer.json();
+    } catch (error) {
+      if (error.name !== "AbortError") this.sayFailure();
+      return null;
+    }
+  }
+
+  sayFailure() {
+    this.ground.setAttribute("aria-busy", "false");
+    const retry = element("button", "map-retry", "Réessayer");
+    retry.type = "button";
+    retry.addEventListener("click", () => (this.begun ? this.moved() : this.begin()));
+    this.status.replaceChildren("La carte ne peut pas être mise à jour en ce moment. La liste ci-dessous reste utilisable. ", retry);
+  }
+
+  draw(view) {
+    const focused = [...this.elements].find(([, marker]) => marker === document.activeElement)?.[0];
+    this.markers.clearLayers();
+    this.elements.clear();
+    for (const cell of view.cells) this.mark(cell);
+    this.drawTowns(view.towns);
+    this.drawLand(view);
+    this.listGroups(view.cells);
+    this.status.textContent = told(view);
+    this.pane.dataset.drawn = `${view.zoom}`;
+    this.ground.setAttribute("aria-busy", "false");
+    if (focused) (this.elements.get(focused) ?? this.ground).focus({ preventScroll: true });
+  }
+
+  mark(cell) {
+    const few = cell.offers.length > 0;
+    const size = Math.min(MARKER_PX, 28 + 4 * String(cell.count).length);
+    const icon = L.divIcon({
+      className: few ? "map-mark map-few" : "map-mark", iconSize: [size, size],
+      html: element("span", "", figure(cell.count)),
+    });
+    const marker = L.marker(this.standing(cell), { icon, riseOnHover: true }).addTo(this.markers);
+    const drawn = marker.getElement();
+    drawn.setAttribute("aria-label", `${nameOf(cell)}, ${this.canBeSplit(cell) ? "agrandir" : "afficher"}`);
+    drawn.title = nameOf(cell);
+    marker.on("click", () => this.open(cell));
+    drawn.addEventListener("keydown", event => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.open(cell);
+    });
+    this.elements.set(cell.id, drawn);
+  }
+
+  /* Where a marker stands: where its offers are, but not so near the edge of its cell that it covers the next one. */
+  standing(cell) {
+    const zoom = this.map.getZoom();
+    if (zoom >= TRUE_PLACES_FROM) return [cell.lat, cell.lon];
+    const place = this.map.project([cell.lat, cell.lon], zoom);
+    const [column, row] = cell.id.split("/").map(Number);
+    const inside = (at, edge) =>
+      Math.min(edge + CELL_PX - MARKER_PX / 2, Math.max(edge + MARKER_PX / 2, at));
+    return this.map.unproject([inside(place.x, column * CELL_PX), inside(place.y, row * CELL_PX)], zoom);
+  }
+
+  canBeSplit(cell) {
+    return !cell.offers.length && !isOnePoint(cell) && this.map.getZoom() < NEAREST;
+  }
+
+  open(cell) {
+    if (!this.canBeSplit(cell)) {
+      this.showOffers(cell);
+      return;
+    }
+    const { south, west, north, east } = cell.bounds;
+    const area = L.latLngBounds([[south, west], [north, east]]);
+    const zoom = Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(area.pad(0.2)));
+    this.map.setView(area.getCenter(), Math.min(NEAREST, zoom), { animate: !calm });
+  }
+
+  showOffers(cell) {
+    const heading = element("h3", "", nameOf(cell));
+    heading.tabIndex = -1;
+    const rows = cell.offers.map(offer => {
+      const facts = [offer.provider, offer.place, offer.next_session].filter(Boolean).join(" · ");
+      return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts));
+    });
+    const content = element("div", "map-popup", heading);
+    if (rows.length) content.append(element("ul", "", ...rows));
+    if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
+    const options = { maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - 72), autoPanPadding: [12, 12] };
+    this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
+    this.shown = cell.id;
+    this.popup.openOn(this.map);
+    const close = this.popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", "Fermer");
+    close.addEventListener("click", () => this.closePopup());
+    heading.focus({ preventScroll: true });
+  }
+
+  closePopup() {
+    this.map.closePopup();
+    (this.elements.get(this.shown) ?? this.ground).focus({ preventScroll: true });
+  }
+
+  /* The list takes circles: this one holds all offers of the cell, and may hold a few beside it. */
+  listLink(cell) {
+    const { lat, lon, radius } = cell.around;
+    const made = link("Voir ces offres dans la liste", `${this.pane.dataset.list}&lat=${lat}&lon=${lon}&radius=${radius}`);
+    const around = `${NBSP}: ${radius.toLocaleString("fr-FR")}${NBSP}km autour ${cell.name ? `de ce point (${cell.name})` : "de ce point"}`;
+    made.append(element("span", "map-around", around));
+    return made;
+  }
+
+  listGroups(cells) {
+    const rows = cells.slice(0, MOST_ROWS).map(cell => {
+      const button = element("button", "map-row", nameOf(cell));
+      button.type = "button";
+      button.addEventListener("click", () => {
+        this.open(cell);
+        this.ground.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+      });
+      return element("li", "", button, this.listLink(cell));
+    });
+    const more = cells.length - rows.length;
+    if (more > 0) rows.push(element("li", "", `et ${figure(more)} autre${more > 1 ? "s" : ""}${NBSP}: agrandissez la carte pour les voir.`));
+    this.groups.querySelector("ul").replaceChildren(...rows);
+    this.groups.hidden = !cells.length;
+  }
+
+  /* Where a name stands under a marker that would cover it. */
+  below(marker) {
+    const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+    return L.point(x, y + marker.options.icon.options.iconSize[1] / 2 + 2);
+  }
+
+  writeTown(name, point, className) {
+    const icon = L.divIcon({ className, iconSize: null, html: element("span", "", name) });
+    const place = this.map.layerPointToLatLng(point);
+    const label = L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+    label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+  }
+
+  /* A dot for each square with a town: the shape of the country where there are no tiles. */
+  drawLand({ land, zoom }) {
+    this.land?.remove();
+    if (this.tiles || !land.length) return;
+    const dots = land.flatMap(([row, first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, number) => {
+        const dot = this.map.unproject([(first + number + 0.5) * LAND_PX, (row + 0.5) * LAND_PX], zoom);
+        return [dot, dot];
+      }));
+    const options = { className: "map-land", interactive: false, smoothFactor: 0, noClip: true };
+    this.land = L.polyline(dots, options).addTo(this.map);
+    this.land.bringToBack();
+  }
+
+  drawTowns(towns) {
+    this.towns.clearLayers();
+    if (this.tiles) return;
+    const free = new Set(this.markers.getLayers());
+    for (const town of towns) {
+      const at = this.map.latLngToLayerPoint([town.lat, town.lon]);
+      const over = this.markers.getLayers().find(marker => {
+        const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+        const width = town.name.length * LETTER_PX;
+        return Math.abs(y - at.y) < MARKER_PX / 2 + 6 && x > at.x - MARKER_PX / 2 && x < at.x + width + MARKER_PX / 2;
+      });
+      if (!over) this.writeTown(town.name, at, "map-town");
+      else if (free.delete(over)) this.writeTown(town.name, this.below(over), "map-town map-town-below");
+    }
+  }
+}
+
+/* Text for a place where the library takes markup. */
+function plain(text) {
+  return element("span", "", text).innerHTML;
+}
+
+function told(view) {
+  if (!view.placed) return "Aucune de ces offres n’a de lieu que l’on puisse montrer sur une carte.";
+  const parts = [];
+  if (view.remote) parts.push(`${figure(view.remote)} à distance`);
+  if (view.unplaced) parts.push(`${figure(view.unplaced)} sans lieu connu`);
+  const missing = view.remote + view.unplaced;
+  const apart = missing ? ` Hors de la carte${NBSP}: ${parts.join(" et ")}.` : "";
+  return `${offers(view.in_view)} dans cette vue, sur ${figure(view.placed)} qui ont un lieu.${apart}`;
+}
+
+let shown = null;
+
+/* The search may have changed in place: the same map then shows other offers, or there is another map, or none. */
+function follow() {
+  const pane = document.querySelector(".map");
+  if (shown && shown.ground.isConnected) shown.searchChanged();
+  else if (pane && L) {
+    shown = new OfferMap(pane);
+    shown.begin();
+  }
+}
+
+document.addEventListener("boussole:exchanged", follow);
+follow();
