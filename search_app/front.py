@@ -26,11 +26,19 @@ SECURITY_HEADERS = {
 }
 
 
+def security_headers(tiles_origin: str = "") -> dict[str, str]:
+    """Return the headers of every answer; pictures of another site are allowed only where map tiles come from it."""
+    policy = "Content-Security-Policy"
+    images = f"img-src 'self' data: {tiles_origin}".rstrip()
+    return SECURITY_HEADERS | {policy: SECURITY_HEADERS[policy].replace("img-src 'self' data:", images)}
+
+
 class Front:
     """ASGI middleware; ``refuse`` makes the answer to a request that is not let through."""
 
-    def __init__(self, app: ASGIApp, rate_limit: float) -> None:
+    def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:
         self.app = app
+        self.headers = security_headers(tiles_origin)
         self.limiter = RateLimiter(rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +53,7 @@ class Front:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - begun)
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -21,6 +21,7 @@ from search_app.exports import export_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
+from search_app.offer_map import map_routes
 from search_app.pages import page_routes, say_demonstration
 from search_app.rates import RateLimiter
 from search_app.seats_age import AgeKeeper
@@ -75,6 +76,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             *contradictions_routes(),
             *seats_routes(),
             *suggest_routes(),
+            *map_routes(),
             *api_routes(),
             *health_routes(),
             *page_routes(),
@@ -102,7 +104,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Retry-After", "Content-Disposition"],
         ),
-        Middleware(Front, rate_limit=settings.rate_limit),
+        Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
         Middleware(SeatsStream, feed=feed, streams=streams),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
     ]

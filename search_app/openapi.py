@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from search_app import seats_stream, suggest_api
+from search_app import offer_map, seats_stream, suggest_api
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
 from search_app.directory import Snapshot
@@ -27,6 +27,7 @@ def build_openapi() -> Schema:
         ("SourceState", SourceState),
         ("Contradictions", Contradictions),
         ("Suggestions", Suggestions),
+        ("MapView", offer_map.MapView),
     ):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -49,6 +50,7 @@ def build_openapi() -> Schema:
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
             suggest_api.PATH: {"get": _suggest()},
+            offer_map.PATH: {"get": _map()},
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
@@ -96,6 +98,12 @@ def _suggest() -> Schema:
     parameters[0]["required"] = True
     summary = "Formations, métiers, domaines, certifications et organismes qui commencent ainsi, par groupe."
     return _operation("suggest", summary, "Suggestions", parameters)
+
+
+def _map() -> Schema:
+    parameters = [_parameter(parameter) for parameter in (*PARAMETERS.values(), *offer_map.VOCABULARY.values())]
+    summary = "Ce qu’une recherche trouve, compté par maille d’une carte ; chaque offre une seule fois."
+    return _operation("mapOffers", summary, "MapView", parameters)
 
 
 def _contradictions() -> Schema:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from mappings.codes import department_labels, region_by_department, region_labels
 from mappings.reference import Commune, Reference
 from search_app.areas import Circle, Territory
+from search_app.atlas import Atlas, Town
 
 Kind = Literal["town", "postal_code", "department", "region"]
 SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
@@ -83,6 +84,16 @@ class PlaceFinder:
     def has_word(self, word: str) -> bool:
         """Tell whether a folded word is, or is part of, the name of a place."""
         return word in self._words
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Towns with a known centre by where they are."""
+        towns = {place.code: place for places in self.by_name.values() for place in places if place.kind == "town"}
+        return Atlas(
+            Town(place.name, place.lat, place.lon, place.population)
+            for place in towns.values()
+            if place.lat is not None and place.lon is not None
+        )
 
     @cached_property
     def _towns_by_name(self) -> dict[str, FoundPlace]:

@@ -1,6 +1,6 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -83,6 +83,26 @@ class Services:
             seats_checkpoint=checkpoint,
             understood=to_understood(meant, snapshot) if meant else None,
         )
+
+    def place_faults(self, params: SearchParams) -> Sequence[Fault]:
+        """Return what is wrong with the place of a search, as far as places are known by now."""
+        return _place_faults(params, self.directory.current())
+
+    async def ask(
+        self, params: SearchParams, build_body: Callable[[SearchRequest], dict[str, Any]]
+    ) -> tuple[SearchRequest, dict[str, Any]]:
+        """Return a search as it is understood and the engine's answer to a body made from it, for the same offers.
+
+        Raises BadParameters, EngineError.
+        """
+        params, meant = self.understand(params)
+        area, _ = _area(params, self.directory.current())
+        request = self._request(params, area, self.settings.current_day(), meant)
+        answer = await self.engine.search_offers(build_body(request))
+        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
+            request = _loosely(request)
+            answer = await self.engine.search_offers(build_body(request))
+        return request, answer
 
     async def _finds_nothing_by_words(self, request: SearchRequest) -> bool:
         """Tell whether no offer at all has enough of the words: no filter is part of the question."""

@@ -1,5 +1,6 @@
 """Settings of the app, from environment variables with the prefix BOUSSOLE_."""
 
+import re
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from seats.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
 SEATS_OLD_AFTER_DAYS = 7
+# Nothing that could end a source of the content security policy and begin another directive.
+TILES = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::\d+)?)/[^\s\"'<>;,]*")
 
 
 class Settings(EngineSettings):
@@ -41,6 +44,9 @@ class Settings(EngineSettings):
     )
     public_url: str = Field(default="", description="address under which the site is reached, for absolute links")
 
+    tiles_url: str = Field(default="", description="map tiles with {z}, {x} and {y}; empty is a map without them")
+    tiles_attribution: str = Field(default="", description="what the terms of the tiles want said on the map (text)")
+
     streams: int = Field(default=2500, ge=0, description="open streams of seats in one process")
     streams_per_client: int = Field(default=100, ge=0, description="open streams of one client; 0 is no limit")
     stream_seconds: float = Field(default=600, gt=0, description="after which a stream ends and the client comes back")
@@ -50,6 +56,21 @@ class Settings(EngineSettings):
     def _check_tokens(cls, value: SecretStr) -> SecretStr:
         Producers.parse(value.get_secret_value())
         return value
+
+    @field_validator("tiles_url")
+    @classmethod
+    def _check_tiles(cls, value: str) -> str:
+        if value and not TILES.fullmatch(value):
+            raise ValueError("https://host/… with {z}, {x} and {y} in its path, without spaces, quotes, ; and ,")
+        if value and not all(name in value for name in ("{z}", "{x}", "{y}")):
+            raise ValueError("{z}, {x} and {y} must be in it")
+        return value
+
+    @property
+    def tiles_origin(self) -> str:
+        """Return the scheme and host that tiles come from, as a content security policy names it; empty without."""
+        found = TILES.fullmatch(self.tiles_url)
+        return found["origin"] if found else ""
 
     @cached_property
     def producers(self) -> Producers:

@@ -19,6 +19,7 @@ from search_app.pages.home_page import build_home_page
 from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
+from search_app.pages.map_pane import Tiles, wants_map
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.picking import carried, keeping, read_picking, with_pick, with_picks
 from search_app.pages.related import Related, build_related, related_searches
@@ -97,7 +98,9 @@ async def search(request: Request) -> Response:
         return _not_kept(render("search.html", keeping(page, read_picking(pairs))), error)
     meant, _ = services.understand(params)
     loosening = await _loosening(services, meant, results) if not results.total else ()
-    page = build_search_page(meant, results, loosening, params)
+    settings = services.settings
+    tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) else None
+    page = build_search_page(meant, results, loosening, params, tiles)
     page = with_picks(page, meant, results.results, read_picking(pairs))
     if not page.cards:
         return cacheable(request, render("search.html", page), HTML)

@@ -14,6 +14,18 @@ from search_app.pages.form import FIELD_SCRIPTS, SearchForm, build_form, named_f
 from search_app.pages.groups import build_grouping
 from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
+from search_app.pages.map_pane import (
+    LIBRARIES,
+    SCRIPTS,
+    MapPane,
+    Tiles,
+    ViewLink,
+    build_map_pane,
+    build_views,
+    on_map,
+    with_map,
+    without_view,
+)
 from search_app.pages.paging import Paging, build_paging, page_address
 from search_app.pages.understood_note import UnderstoodNote, build_note
 from search_app.params.search_params import SearchParams
@@ -59,6 +71,8 @@ class SearchPage(Page):
     chips: tuple[Chip, ...] = ()
     clear: str = SEARCH
     place_note: PlaceNote | None = None
+    views: tuple[ViewLink, ...] = ()
+    map: MapPane | None = None
     understood: UnderstoodNote | None = None
     sorts: tuple[SortLink, ...] = ()
     grouping: Link | None = None
@@ -76,32 +90,41 @@ def build_search_page(
     results: SearchResults,
     loosening: Sequence[CountedLink] = (),
     asked: SearchParams | None = None,
+    tiles: Tiles | None = None,
 ) -> SearchPage:
     """Return the page of an answer; ``loosening`` is what would find something where this search finds nothing.
 
     In ``params`` the words that are filters are parameters, so that form, chips and links show them as such; ``asked``
-    is the search as it was asked, if that is another one.
+    is the search as it was asked, if that is another one. With ``tiles`` a map is shown before the list.
     """
-    pairs = to_pairs(params)
+
+    def viewed(search: SearchParams) -> Pairs:
+        return with_map(to_pairs(search)) if tiles else to_pairs(search)
+
+    pairs = viewed(params)
+    shown_map = build_map_pane(tiles, results, pairs) if tiles else None
     titles = {card.training.key: card.title for card in results.results}
     chips = build_chips(params, pairs, results.place, results.facets, titles)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
-        layout=_layout(params, results, pairs),
+        layout=_with_map(_layout(params, results, pairs)) if shown_map else _layout(params, results, pairs),
         form=build_form(pairs, build_lists(results.facets), chosen=len(filters)),
         heading=_heading(params, results),
         count=_count(results),
         chips=chips,
+        clear=address(with_map(())) if tiles else SEARCH,
+        views=build_views(pairs, results.total),
+        map=shown_map,
         place_note=_place_note(results.place, pairs),
-        understood=build_note(results.understood, to_pairs(asked or params)),
+        understood=build_note(results.understood, viewed(asked or params)),
         sorts=_sorts(params, results, pairs),
         grouping=build_grouping(results, pairs),
         cards=tuple(build_card(card, params, results.today, pairs) for card in results.results),
         paging=build_paging(results, pairs),
-        loosening=tuple(loosening),
+        loosening=tuple(map(on_map, loosening)) if tiles else tuple(loosening),
         beyond=_beyond(results, pairs),
-        json_href=address(pairs, "/api/v1/offers"),
-        csv_href=address(without(pairs, "group", "size"), "/api/v1/offers.csv"),
+        json_href=address(without_view(pairs), "/api/v1/offers"),
+        csv_href=address(without_view(without(pairs, "group", "size")), "/api/v1/offers.csv"),
     )
 
 
@@ -132,12 +155,21 @@ def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layou
     return Layout(
         title=title,
         section="search",
-        canonical=page_address(pairs, results.page),
+        canonical=page_address(without_view(pairs), results.page),
         indexed=not pairs,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
         libraries=LIBRARIES,
         scripts=SCRIPTS,
+    )
+
+
+def _with_map(layout: Layout) -> Layout:
+    return replace(
+        layout,
+        title=f"{layout.title}, carte",
+        libraries=(*layout.libraries, *LIBRARIES),
+        scripts=(*layout.scripts, *SCRIPTS),
     )
 
 

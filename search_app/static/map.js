@@ -1,0 +1,288 @@
+/* Shows on a map what the search finds, counted in cells by the server. Without it there are the list and the départements. */
+const CELL_PX = 64; // as the server has them: a quarter of a tile
+const MARKER_PX = 44; // of a cell, so that two markers never cover each other
+const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
+const NEAREST = 18;
+const FURTHEST = 2;
+const MOST_ROWS = 40;
+const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
+const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
+const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
+const NBSP = "\u00a0";
+
+const L = window.L;
+const pane = document.querySelector(".map");
+const ground = pane?.querySelector(".map-ground");
+const status = pane?.querySelector(".map-status");
+const groups = pane?.querySelector(".map-groups");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function element(name, className, ...content) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...content);
+  return made;
+}
+
+function link(text, href) {
+  const made = element("a", "", text);
+  made.href = href;
+  return made;
+}
+
+const figure = number => number.toLocaleString("fr-FR");
+const offers = number => `${figure(number)}${NBSP}offre${number > 1 ? "s" : ""}`;
+
+function nameOf(cell) {
+  return cell.name ? `${offers(cell.count)}, ${cell.name}` : offers(cell.count);
+}
+
+function isOnePoint({ bounds }) {
+  return bounds.south === bounds.north && bounds.west === bounds.east;
+}
+
+class OfferMap {
+  constructor() {
+    const { tiles, attribution } = pane.dataset;
+    this.map = L.map(ground, {
+      attributionControl: false, zoomControl: false, scrollWheelZoom: false,
+      minZoom: FURTHEST, maxZoom: NEAREST, maxBounds: [[-85, -180], [85, 180]], maxBoundsViscosity: 1,
+      fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
+    });
+    this.tiles = Boolean(tiles);
+    if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
+    if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
+    L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.scale({ imperial: false }).addTo(this.map);
+    this.towns = L.layerGroup().addTo(this.map);
+    this.markers = L.layerGroup().addTo(this.map);
+    this.elements = new Map();
+    this.listen();
+  }
+
+  listen() {
+    ground.setAttribute("role", "group");
+    ground.setAttribute("aria-label", "Carte. Flèches : déplacer, plus et moins : échelle, tabulation : groupes d’offres.");
+    this.map.on("focus", () => this.map.scrollWheelZoom.enable());
+    this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+    this.map.on("moveend", () => this.moved());
+    ground.addEventListener("keydown", event => {
+      if (event.key === "Escape" && this.popup?.isOpen()) {
+        event.stopPropagation();
+        this.closePopup();
+      }
+    });
+    window.addEventListener("hashchange", () => this.goToAddress());
+  }
+
+  /* Where the address says, else around the point searched from, else where the results are. */
+  async begin() {
+    if (this.goToAddress()) return;
+    const { lat, lon, radius } = pane.dataset;
+    if (radius) {
+      this.map.fitBounds(L.latLng(lat, lon).toBounds(radius * 2000), { animate: false });
+      return;
+    }
+    const whole = await this.ask({ zoom: FURTHEST });
+    if (!whole) {
+      this.map.fitBounds(FRANCE, { animate: false });
+      return;
+    }
+    const extent = whole.extent;
+    const wide = !extent || extent.east - extent.west > WIDEST;
+    const area = wide ? FRANCE : [[extent.south, extent.west], [extent.north, extent.east]];
+    this.map.fitBounds(area, { animate: false, padding: [24, 24], maxZoom: 13 });
+  }
+
+  drawCircle() {
+    const { lat, lon, radius } = pane.dataset;
+    if (!radius) return;
+    L.circle([lat, lon], { radius: radius * 1000, interactive: false, className: "map-circle" }).addTo(this.map);
+  }
+
+  goToAddress() {
+    const found = POSITION.exec(location.hash);
+    if (!found) return false;
+    const [zoom, lat, lon] = found.slice(1).map(Number);
+    if (!(Math.abs(lat) <= 85 && Math.abs(lon) <= 180)) return false;
+    this.map.setView([lat, lon], Math.min(NEAREST, Math.max(FURTHEST, zoom)), { animate: false });
+    return true;
+  }
+
+  async moved() {
+    this.begun = true;
+    const { lat, lng } = this.map.getCenter();
+    history.replaceState(history.state, "", `#carte=${this.map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
+    const bounds = this.map.getBounds();
+    const view = await this.ask({
+      west: Math.max(-180, bounds.getWest()).toFixed(5), south: Math.max(-90, bounds.getSouth()).toFixed(5),
+      east: Math.min(180, bounds.getEast()).toFixed(5), north: Math.min(90, bounds.getNorth()).toFixed(5),
+      zoom: this.map.getZoom(),
+    });
+    if (view) this.draw(view);
+  }
+
+  /* The answer; null if a newer question came meanwhile, or if there is none, which is said. */
+  async ask(frame) {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const { counts } = pane.dataset;
+    const address = `${counts}${counts.includes("?") ? "&" : "?"}${new URLSearchParams(frame)}`;
+    try {
+      const answer = await fetch(address, { signal: this.asking.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return await answer.json();
+    } catch (error) {
+      if (error.name !== "AbortError") this.sayFailure();
+      return null;
+    }
+  }
+
+  sayFailure() {
+    const retry = element("button", "map-retry", "Réessayer");
+    retry.type = "button";
+    retry.addEventListener("click", () => (this.begun ? this.moved() : this.begin()));
+    status.replaceChildren("La carte ne peut pas être mise à jour en ce moment. La liste ci-dessous reste utilisable. ", retry);
+  }
+
+  draw(view) {
+    const focused = [...this.elements].find(([, marker]) => marker === document.activeElement)?.[0];
+    this.markers.clearLayers();
+    this.elements.clear();
+    for (const cell of view.cells) this.mark(cell);
+    this.drawTowns(view.towns);
+    this.listGroups(view.cells);
+    status.textContent = told(view);
+    pane.dataset.drawn = `${view.zoom}`;
+    if (focused) (this.elements.get(focused) ?? ground).focus({ preventScroll: true });
+  }
+
+  mark(cell) {
+    const few = cell.offers.length > 0;
+    const size = Math.min(MARKER_PX, 28 + 4 * String(cell.count).length);
+    const icon = L.divIcon({
+      className: few ? "map-mark map-few" : "map-mark", iconSize: [size, size],
+      html: element("span", "", figure(cell.count)),
+    });
+    const marker = L.marker(this.standing(cell), { icon, riseOnHover: true }).addTo(this.markers);
+    const drawn = marker.getElement();
+    drawn.setAttribute("aria-label", `${nameOf(cell)}, ${this.canBeSplit(cell) ? "agrandir" : "afficher"}`);
+    drawn.title = nameOf(cell);
+    marker.on("click", () => this.open(cell));
+    drawn.addEventListener("keydown", event => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.open(cell);
+    });
+    this.elements.set(cell.id, drawn);
+  }
+
+  /* Where a marker stands: where its offers are, but not so near the edge of its cell that it covers the next one. */
+  standing(cell) {
+    const zoom = this.map.getZoom();
+    if (zoom >= TRUE_PLACES_FROM) return [cell.lat, cell.lon];
+    const place = this.map.project([cell.lat, cell.lon], zoom);
+    const [column, row] = cell.id.split("/").map(Number);
+    const inside = (at, edge) =>
+      Math.min(edge + CELL_PX - MARKER_PX / 2, Math.max(edge + MARKER_PX / 2, at));
+    return this.map.unproject([inside(place.x, column * CELL_PX), inside(place.y, row * CELL_PX)], zoom);
+  }
+
+  canBeSplit(cell) {
+    return !cell.offers.length && !isOnePoint(cell) && this.map.getZoom() < NEAREST;
+  }
+
+  open(cell) {
+    if (!this.canBeSplit(cell)) {
+      this.showOffers(cell);
+      return;
+    }
+    const { south, west, north, east } = cell.bounds;
+    const area = L.latLngBounds([[south, west], [north, east]]);
+    const zoom = Math.max(this.map.getZoom() + 1, this.map.getBoundsZoom(area.pad(0.2)));
+    this.map.setView(area.getCenter(), Math.min(NEAREST, zoom), { animate: !calm });
+  }
+
+  showOffers(cell) {
+    const heading = element("h3", "", nameOf(cell));
+    heading.tabIndex = -1;
+    const rows = cell.offers.map(offer => {
+      const facts = [offer.provider, offer.place, offer.next_session].filter(Boolean).join(" · ");
+      return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts));
+    });
+    const content = element("div", "map-popup", heading);
+    if (rows.length) content.append(element("ul", "", ...rows));
+    if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
+    const options = { maxHeight: Math.round(ground.clientHeight * 0.6), maxWidth: 320, autoPanPadding: [12, 12] };
+    this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
+    this.shown = cell.id;
+    this.popup.openOn(this.map);
+    const close = this.popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", "Fermer");
+    close.addEventListener("click", () => this.closePopup());
+    heading.focus({ preventScroll: true });
+  }
+
+  closePopup() {
+    this.map.closePopup();
+    (this.elements.get(this.shown) ?? ground).focus({ preventScroll: true });
+  }
+
+  /* The list takes circles: this one holds all offers of the cell, and may hold a few beside it. */
+  listLink(cell) {
+    const { lat, lon, radius } = cell.around;
+    const made = link("Voir ces offres dans la liste", `${pane.dataset.list}&lat=${lat}&lon=${lon}&radius=${radius}`);
+    const around = `${NBSP}: ${radius.toLocaleString("fr-FR")}${NBSP}km autour ${cell.name ? `de ce point (${cell.name})` : "de ce point"}`;
+    made.append(element("span", "map-around", around));
+    return made;
+  }
+
+  listGroups(cells) {
+    const rows = cells.slice(0, MOST_ROWS).map(cell => {
+      const button = element("button", "map-row", nameOf(cell));
+      button.type = "button";
+      button.addEventListener("click", () => {
+        this.open(cell);
+        ground.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+      });
+      return element("li", "", button, this.listLink(cell));
+    });
+    const more = cells.length - rows.length;
+    if (more > 0) rows.push(element("li", "", `et ${figure(more)} autre${more > 1 ? "s" : ""}${NBSP}: agrandissez la carte pour les voir.`));
+    groups.querySelector("ul").replaceChildren(...rows);
+    groups.hidden = !cells.length;
+  }
+
+  drawTowns(towns) {
+    this.towns.clearLayers();
+    if (this.tiles) return;
+    for (const town of towns) {
+      const icon = L.divIcon({ className: "map-town", iconSize: null, html: element("span", "", town.name) });
+      const label = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+      label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+    }
+  }
+}
+
+/* Text for a place where the library takes markup. */
+function plain(text) {
+  return element("span", "", text).innerHTML;
+}
+
+function told(view) {
+  if (!view.placed) return "Aucune de ces offres n’a de lieu que l’on puisse montrer sur une carte.";
+  const parts = [];
+  if (view.remote) parts.push(`${figure(view.remote)} à distance`);
+  if (view.unplaced) parts.push(`${figure(view.unplaced)} sans lieu connu`);
+  const missing = view.remote + view.unplaced;
+  const apart = missing ? ` Hors de la carte${NBSP}: ${parts.join(" et ")}.` : "";
+  return `${offers(view.in_view)} dans cette vue, sur ${figure(view.placed)} qui ont un lieu.${apart}`;
+}
+
+if (pane && L) {
+  ground.hidden = false;
+  status.textContent = "La carte se prépare…";
+  const shown = new OfferMap();
+  shown.begin().then(() => shown.drawCircle());
+}
