@@ -1,6 +1,7 @@
 /* Shows on a map what the search finds, counted in cells by the server. Without it there are the list and the départements. */
 const CELL_PX = 64; // as the server has them: a quarter of a tile
 const MARKER_PX = 44; // of a cell, so that two markers never cover each other
+const LETTER_PX = 7; // of the name of a town
 const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
 const NEAREST = 18;
 const FURTHEST = 2;
@@ -52,7 +53,7 @@ class OfferMap {
     this.tiles = Boolean(tiles);
     if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
-    L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.towns = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
@@ -214,7 +215,7 @@ class OfferMap {
     const content = element("div", "map-popup", heading);
     if (rows.length) content.append(element("ul", "", ...rows));
     if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
-    const options = { maxHeight: Math.round(ground.clientHeight * 0.6), maxWidth: 320, autoPanPadding: [12, 12] };
+    const options = { maxHeight: Math.round(ground.clientHeight * 0.6), maxWidth: Math.min(320, ground.clientWidth - 72), autoPanPadding: [12, 12] };
     this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
     this.shown = cell.id;
     this.popup.openOn(this.map);
@@ -254,13 +255,32 @@ class OfferMap {
     groups.hidden = !cells.length;
   }
 
+  /* Where a name stands under a marker that would cover it. */
+  below(marker) {
+    const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+    return L.point(x, y + marker.options.icon.options.iconSize[1] / 2 + 2);
+  }
+
+  writeTown(name, point, className) {
+    const icon = L.divIcon({ className, iconSize: null, html: element("span", "", name) });
+    const place = this.map.layerPointToLatLng(point);
+    const label = L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+    label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+  }
+
   drawTowns(towns) {
     this.towns.clearLayers();
     if (this.tiles) return;
+    const free = new Set(this.markers.getLayers());
     for (const town of towns) {
-      const icon = L.divIcon({ className: "map-town", iconSize: null, html: element("span", "", town.name) });
-      const label = L.marker([town.lat, town.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
-      label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+      const at = this.map.latLngToLayerPoint([town.lat, town.lon]);
+      const over = this.markers.getLayers().find(marker => {
+        const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
+        const width = town.name.length * LETTER_PX;
+        return Math.abs(y - at.y) < MARKER_PX / 2 + 6 && x > at.x - MARKER_PX / 2 && x < at.x + width + MARKER_PX / 2;
+      });
+      if (!over) this.writeTown(town.name, at, "map-town");
+      else if (free.delete(over)) this.writeTown(town.name, this.below(over), "map-town map-town-below");
     }
   }
 }

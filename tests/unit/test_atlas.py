@@ -1,0 +1,38 @@
+"""Names of towns on the map: for a group of offers, and to find one's way by."""
+
+from search_app.atlas import MOST_NAMES, Atlas, Box, Town
+
+PARIS = Town("Paris", 48.86, 2.35, 2_100_000)
+BLAGNAC = Town("Blagnac", 43.635, 1.39, 26_000)
+TOULOUSE = Town("Toulouse", 43.60, 1.44, 500_000)
+ALBI = Town("Albi", 43.93, 2.15, 49_000)
+ATLAS = Atlas([BLAGNAC, ALBI, PARIS, TOULOUSE])
+
+
+def test_a_group_is_named_after_the_largest_town_in_it() -> None:
+    assert ATLAS.name_of(Box(1.3, 43.5, 1.5, 43.7)) == "Toulouse"
+    assert ATLAS.name_of(Box(-5, 41, 9, 51)) == "Paris"
+
+
+def test_a_single_place_is_named_after_the_town_that_it_is_in_not_after_a_larger_one_farther_off() -> None:
+    assert ATLAS.name_of(Box(1.385, 43.64, 1.385, 43.64)) == "Blagnac"
+
+
+def test_a_place_between_towns_is_named_after_the_nearest_also_across_a_degree() -> None:
+    assert ATLAS.name_of(Box(1.98, 43.95, 1.98, 43.95)) == "Albi"
+
+
+def test_a_place_with_no_town_near_has_no_name() -> None:
+    assert ATLAS.name_of(Box(55.5, -21.1, 55.5, -21.1)) is None
+    assert Atlas([]).name_of(Box(-180, -90, 180, 90)) is None
+
+
+def test_the_largest_towns_of_a_view_have_room_for_their_names() -> None:
+    south_west = Box(0, 43, 3, 45)
+    assert [town.name for town in ATLAS.largest_in(south_west, 0.01)] == ["Toulouse", "Albi", "Blagnac"]
+    assert [town.name for town in ATLAS.largest_in(south_west, 0.2)] == ["Toulouse", "Albi"]
+
+
+def test_names_are_few() -> None:
+    towns = [Town(f"T{number}", number / 10, 0, number) for number in range(100)]
+    assert len(Atlas(towns).largest_in(Box(-1, -1, 1, 90), 0.01)) == MOST_NAMES
