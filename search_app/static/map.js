@@ -127,6 +127,7 @@ class OfferMap {
   async ask(frame) {
     this.asking?.abort();
     this.asking = new AbortController();
+    ground.setAttribute("aria-busy", "true");
     const { counts } = pane.dataset;
     const address = `${counts}${counts.includes("?") ? "&" : "?"}${new URLSearchParams(frame)}`;
     try {
@@ -140,6 +141,7 @@ class OfferMap {
   }
 
   sayFailure() {
+    ground.setAttribute("aria-busy", "false");
     const retry = element("button", "map-retry", "Réessayer");
     retry.type = "button";
     retry.addEventListener("click", () => (this.begun ? this.moved() : this.begin()));
@@ -155,6 +157,7 @@ class OfferMap {
     this.listGroups(view.cells);
     status.textContent = told(view);
     pane.dataset.drawn = `${view.zoom}`;
+    ground.setAttribute("aria-busy", "false");
     if (focused) (this.elements.get(focused) ?? ground).focus({ preventScroll: true });
   }
 

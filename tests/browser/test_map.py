@@ -1,0 +1,269 @@
+"""The map of results in a real browser: loaded where it is asked for, useful with keyboard alone and without tiles."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from search_app.offer_map.frame import CELLS_FINER, LARGEST_ZOOM
+from search_app.pages.assets import STATIC
+from tests.browser.test_accessibility import problems_of
+from tests.served import serving
+
+ALBI: Final = "/offres?place=Albi&radius=100"
+ON_MAP: Final = f"{ALBI}&view=map"
+TILES: Final = "https://tiles.example.fr"
+# One transparent pixel.
+PIXEL: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000"
+    "000049454e44ae426082"
+)
+
+
+@pytest.fixture(name="page", params=[1280, 390])
+def page_at_both_widths(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    size = {"width": request.param, "height": 900}
+    context = browser.new_context(viewport=size, locale="fr-FR", reduced_motion="reduce")  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(name="desk")
+def page_at_a_desk(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def open_map(page: Page, address: str) -> None:
+    page.goto(address)
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until what was counted last is shown."""
+    expect(page.locator('.map[data-drawn] .map-ground[aria-busy="false"]')).to_be_visible()
+
+
+def in_view(page: Page) -> int:
+    told = re.match(r"([\d\s]+)offre", page.locator(".map > .map-status").inner_text())
+    assert told
+    return int(re.sub(r"\s", "", told[1]))
+
+
+def on_markers(page: Page) -> int:
+    return sum(int(re.sub(r"\s", "", text)) for text in page.locator(".map-mark").all_inner_texts())
+
+
+def zoom_of(page: Page) -> int:
+    return int(page.url.partition("#carte=")[2].partition("/")[0])
+
+
+def test_nothing_of_the_map_is_loaded_before_it_is_asked_for(desk: Page, site: str) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url.removeprefix(site)))
+    desk.goto(site + ALBI)
+    desk.wait_for_load_state("load")
+    assert not [url for url in asked if re.search(r"leaflet|/map|tiles", url)]
+    desk.get_by_role("navigation", name="Présentation").get_by_role("link", name="Carte").click()
+    wait_until_drawn(desk)
+    loaded = {re.sub(r"-[0-9a-f]{12}", "", url.partition("?")[0]) for url in asked}
+    assert {"/static/leaflet.js", "/static/leaflet.css", "/static/map.js", "/api/v1/map"} <= loaded
+    assert not [url for url in asked if url.startswith("http")], "something came from another site"
+
+
+def test_the_map_shows_every_offer_that_has_a_place_and_says_what_is_not_on_it(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    counts = desk.request.get(f"{site}/api/v1/map?place=Albi&radius=100").json()
+    assert on_markers(desk) == in_view(desk) == counts["placed"] > 100
+    expect(desk.locator(".map > .map-status")).to_contain_text(f"{counts['remote']} à distance")
+
+
+def test_a_group_is_split_by_a_click_until_its_offers_are_told(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    before, zoom = in_view(desk), zoom_of(desk)
+    desk.locator(".map-mark:not(.map-few)").first.click()
+    desk.wait_for_function("zoom => Number(document.querySelector('.map').dataset.drawn) > zoom", arg=zoom)
+    assert zoom_of(desk) > zoom
+    assert 0 < in_view(desk) < before
+    for _ in range(18):
+        if desk.locator(".leaflet-popup").count():
+            break
+        desk.locator(".map-mark").first.click()
+        wait_until_drawn(desk)
+    expect(desk.locator(".leaflet-popup")).to_be_visible()
+
+
+def test_an_offer_on_the_map_leads_to_its_page(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    desk.locator(".map-few").first.click()
+    offer = desk.locator(".map-popup li a").first
+    title = offer.inner_text()
+    offer.click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_the_map_is_used_with_the_keyboard_alone(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    marker = desk.locator(".map-few").first
+    name = marker.get_attribute("aria-label") or ""
+    assert re.match(r"\d+\sof", name)
+    desk.locator(".map-ground").focus()
+    for _ in range(60):
+        desk.keyboard.press("Tab")
+        if marker.evaluate("element => element === document.activeElement"):
+            break
+    else:
+        raise AssertionError("no marker is reached with the tab key")
+    desk.keyboard.press("Space")
+    popup = desk.locator(".leaflet-popup")
+    heading = popup.get_by_role("heading", level=3)
+    expect(heading).to_be_focused()
+    assert heading.inner_text() == name.rpartition(",")[0]
+    desk.keyboard.press("Tab")
+    expect(popup.get_by_role("link").first).to_be_focused()
+    expect(popup.get_by_role("button", name="Fermer")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    expect(desk.get_by_role("button", name=name, exact=True)).to_be_focused()
+
+
+def test_after_a_group_was_split_with_the_keyboard_the_focus_is_still_on_the_map(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    zoom = zoom_of(desk)
+    desk.locator(".map-mark:not(.map-few)").first.focus()
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("zoom => Number(document.querySelector('.map').dataset.drawn) > zoom", arg=zoom)
+    assert desk.evaluate("document.querySelector('.map-ground').contains(document.activeElement)")
+
+
+def test_every_group_leads_to_its_offers_in_the_list(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    markers = desk.locator(".map-mark").count()
+    desk.get_by_text("Ce que montre la carte").click()
+    rows = desk.locator(".map-groups li")
+    assert rows.count() == markers
+    told = rows.first.locator("button").inner_text()
+    rows.first.get_by_role("link", name="Voir ces offres dans la liste").click()
+    expect(desk.locator(".map")).to_have_count(0)
+    listed = int(re.sub(r"\D", "", desk.locator(".count").inner_text()))
+    assert listed >= int(re.sub(r"\D", "", told)) > 0
+
+
+def test_the_address_says_where_one_is_and_takes_another_there(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    desk.locator(".map-mark:not(.map-few)").first.click()
+    zoom = zoom_of(desk)
+    wait_until_drawn(desk)
+    shared, shown = desk.url, in_view(desk)
+    other = desk.context.new_page()
+    open_map(other, shared)
+    assert (zoom_of(other), in_view(other)) == (zoom_of(desk), shown)
+    assert "view=map" in shared
+    assert zoom_of(desk) >= zoom
+
+
+def test_a_position_in_the_address_that_is_none_is_ignored(desk: Page, site: str) -> None:
+    for fragment in ("#carte=99/43.9/2.1", "#carte=9/999/2", "#carte=x", "#resultats", "#carte=9/4.3.2/-"):
+        open_map(desk, f"{site}{ON_MAP}{fragment}")
+        desk.goto("about:blank")
+
+
+def test_filters_on_the_map_stay_on_the_map(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    before = in_view(desk)
+    desk.get_by_role("group", name="Qui paie").get_by_label("Région").check()
+    desk.get_by_role("button", name="Afficher les résultats").click()
+    wait_until_drawn(desk)
+    assert "view=map" in desk.url
+    assert 0 < in_view(desk) < before
+
+
+def test_without_tiles_towns_scale_and_circle_show_the_way(page: Page, site: str) -> None:
+    open_map(page, site + ON_MAP)
+    assert page.locator(".map-town").count() > 3
+    expect(page.locator(".leaflet-control-scale-line")).to_contain_text("km")
+    expect(page.locator("path.map-circle")).to_be_visible()
+    assert page.locator(".leaflet-tile").count() == 0
+
+
+def test_two_groups_never_cover_each_other(page: Page, site: str) -> None:
+    open_map(page, f"{site}/offres?view=map")
+    boxes = [marker.bounding_box() for marker in page.locator(".map-mark").all()]
+    assert len(boxes) > 5
+    for number, one in enumerate(boxes):
+        for other in boxes[:number]:
+            assert one
+            assert other
+            apart_x = abs(one["x"] - other["x"]) >= min(one["width"], other["width"]) - 1
+            apart_y = abs(one["y"] - other["y"]) >= min(one["height"], other["height"]) - 1
+            assert apart_x or apart_y
+
+
+def test_map_popup_and_lists_have_no_accessibility_fault(page: Page, site: str) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    open_map(page, site + ON_MAP)
+    page.evaluate("document.querySelectorAll('.map details').forEach(part => part.open = true)")
+    assert problems_of(page) == []
+    page.locator(".map-few").first.click()
+    expect(page.locator(".leaflet-popup")).to_be_visible()
+    assert problems_of(page) == []
+    assert refused == []
+
+
+def test_with_tiles_they_come_from_the_named_host_with_what_their_terms_want_said(
+    browser: Browser, engine_url: str, loaded_prefix: str
+) -> None:
+    settings = {"TILES_URL": f"{TILES}/{{z}}/{{x}}/{{y}}.png", "TILES_ATTRIBUTION": "© Cartes <libres>"}
+    asked: list[str] = []
+
+    def serve(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=PIXEL, content_type="image/png")
+
+    with serving(engine_url, loaded_prefix, **settings) as served:
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text))
+        page.route(f"{TILES}/**", serve)
+        open_map(page, served.address + ON_MAP)
+        expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+        expect(page.locator(".leaflet-control-attribution")).to_have_text("© Cartes <libres>")
+        assert problems_of(page) == []
+        page.close()
+    assert asked
+    assert all(re.fullmatch(rf"{TILES}/\d+/\d+/\d+\.png", url) for url in asked)
+    assert refused == []
+
+
+def test_without_script_the_departements_lead_to_their_offers(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(site + ON_MAP)
+    expect(page.get_by_text("La carte a besoin de JavaScript")).to_be_visible()
+    page.get_by_text("Les offres par département").click()
+    row = page.locator(".map-departments li").first
+    told = int(re.sub(r"\D", "", row.locator(".tally").inner_text()))
+    row.get_by_role("link").click()
+    assert int(re.sub(r"\D", "", page.locator(".count").inner_text())) == told > 0
+    context.close()
+
+
+def test_an_engine_that_goes_away_is_said_beside_a_list_that_still_works(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    desk.route("**/api/v1/map?*", lambda route: route.fulfill(status=503, body="{}"))
+    desk.get_by_role("button", name="Agrandir la carte").click()
+    expect(desk.get_by_text("ne peut pas être mise à jour")).to_be_visible()
+    desk.unroute("**/api/v1/map?*")
+    desk.get_by_role("button", name="Réessayer").click()
+    expect(desk.locator(".map > .map-status")).to_contain_text("offres dans cette vue")
+
+
+def test_cells_are_as_large_in_the_script_as_on_the_server() -> None:
+    """Or markers would stand outside theirs."""
+    script = (STATIC / "map.js").read_text(encoding="utf-8")
+    assert f"const CELL_PX = {256 >> CELLS_FINER};" in script
+    assert f"const NEAREST = {LARGEST_ZOOM};" in script
