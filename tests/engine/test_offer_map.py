@@ -77,7 +77,7 @@ def shown_at(points: list[Point], query: Query) -> list[Point]:
     """Where an offer may stand: at its nearest place where there is a circle, else at any."""
     if isinstance(query.where, Circle) and points:
         centre = query.where
-        return [min(points, key=lambda point: distance_km(*point, centre.lat, centre.lon))]
+        return [min(points, key=lambda point: distance_km(point[0], point[1], centre.lat, centre.lon))]
     return points
 
 
