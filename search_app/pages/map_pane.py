@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search_app.offer_map import PATH
-from search_app.pages.assets import url_of
 from search_app.pages.layout import CountedLink
 from search_app.pages.links import Pairs, address, replaced, without, without_value
 from search_app.results import PlaceFound, SearchResults
 
 VIEW: Final = "view"  # a parameter of the page alone: no address of the API may have it
 MAP: Final = "map"
-LIBRARIES: Final = ("leaflet.js",)
-SCRIPTS: Final = ("map.js",)
+MAP_LIBRARIES: Final = ("leaflet.js",)
+MAP_SCRIPTS: Final = ("map.js",)
+MAP_STYLE: Final = "leaflet.css"  # the library's own, which no other page needs
 # What a circle around a group on the map takes the place of; remote offers are in no such group.
 _OF_PLACE: Final = ("place", "lat", "lon", "radius", "remote")
 _NOT_FOR_COUNTS: Final = (VIEW, "group", "size", "sort")
@@ -44,11 +44,6 @@ class MapPane:
     circle: PlaceFound | None
     tiles: Tiles
     departments: tuple[CountedLink, ...]
-
-    @property
-    def style(self) -> str:
-        """Return the address of the library's style sheet, which no other page needs."""
-        return url_of("leaflet.css")
 
 
 def wants_map(pairs: Pairs) -> bool:

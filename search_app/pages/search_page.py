@@ -7,6 +7,7 @@ from typing import Final
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
+from search_app.pages.assets import url_of
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
@@ -15,8 +16,9 @@ from search_app.pages.groups import build_grouping
 from search_app.pages.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.pages.links import SEARCH, Pairs, address, replaced, to_pairs, without
 from search_app.pages.map_pane import (
-    LIBRARIES,
-    SCRIPTS,
+    MAP_LIBRARIES,
+    MAP_SCRIPTS,
+    MAP_STYLE,
     MapPane,
     Tiles,
     ViewLink,
@@ -73,6 +75,7 @@ class SearchPage(Page):
     place_note: PlaceNote | None = None
     views: tuple[ViewLink, ...] = ()
     map: MapPane | None = None
+    map_style: str = ""
     understood: UnderstoodNote | None = None
     sorts: tuple[SortLink, ...] = ()
     grouping: Link | None = None
@@ -102,19 +105,19 @@ def build_search_page(
         return with_map(to_pairs(search)) if tiles else to_pairs(search)
 
     pairs = viewed(params)
-    shown_map = build_map_pane(tiles, results, pairs) if tiles else None
     titles = {card.training.key: card.title for card in results.results}
     chips = build_chips(params, pairs, results.place, results.facets, titles)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
-        layout=_with_map(_layout(params, results, pairs)) if shown_map else _layout(params, results, pairs),
+        layout=_with_map(_layout(params, results, pairs)) if tiles else _layout(params, results, pairs),
         form=build_form(pairs, build_lists(results.facets), chosen=len(filters)),
         heading=_heading(params, results),
         count=_count(results),
         chips=chips,
         clear=address(with_map(())) if tiles else SEARCH,
         views=build_views(pairs, results.total),
-        map=shown_map,
+        map=build_map_pane(tiles, results, pairs) if tiles else None,
+        map_style=url_of(MAP_STYLE) if tiles else "",
         place_note=_place_note(results.place, pairs),
         understood=build_note(results.understood, viewed(asked or params)),
         sorts=_sorts(params, results, pairs),
@@ -168,8 +171,8 @@ def _with_map(layout: Layout) -> Layout:
     return replace(
         layout,
         title=f"{layout.title}, carte",
-        libraries=(*layout.libraries, *LIBRARIES),
-        scripts=(*layout.scripts, *SCRIPTS),
+        libraries=(*layout.libraries, *MAP_LIBRARIES),
+        scripts=(*layout.scripts, *MAP_SCRIPTS),
     )
 
 

@@ -20,6 +20,8 @@ const keeps = {
   // What a reader has unfolded stays unfolded, and what scripts have made of fields and buttons is theirs.
   beforeAttributeUpdated: (name, node) =>
     !(name === "open" && node.matches("details")) && !(name !== "value" && node.matches("[role=combobox], .around")),
+  // A map is drawn by its own script.
+  beforeNodeMorphed: node => !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups")),
   beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
 };
 
@@ -83,8 +85,11 @@ function soon(form) {
   timer = setTimeout(() => load(addressOf(form)), WAIT_MS);
 }
 
+/* The map has a library and a style of its own: it is gone to, and left, as another page. */
 function isSearch(link) {
-  return link.origin === location.origin && link.pathname === "/offres" && !link.hash && !link.download && !link.target;
+  const view = address => new URLSearchParams(address.search).get("view");
+  return link.origin === location.origin && link.pathname === "/offres" && view(link) === view(location) && !link.hash
+    && !link.download && !link.target;
 }
 
 function begin() {

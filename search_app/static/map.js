@@ -12,10 +12,6 @@ const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
 
 const L = window.L;
-const pane = document.querySelector(".map");
-const ground = pane?.querySelector(".map-ground");
-const status = pane?.querySelector(".map-status");
-const groups = pane?.querySelector(".map-groups");
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function element(name, className, ...content) {
@@ -43,9 +39,15 @@ function isOnePoint({ bounds }) {
 }
 
 class OfferMap {
-  constructor() {
+  constructor(pane) {
+    this.pane = pane;
+    this.ground = pane.querySelector(".map-ground");
+    this.status = pane.querySelector(".map-status");
+    this.groups = pane.querySelector(".map-groups");
     const { tiles, attribution } = pane.dataset;
-    this.map = L.map(ground, {
+    this.ground.hidden = false;
+    this.status.textContent = "La carte se prépare…";
+    this.map = L.map(this.ground, {
       attributionControl: false, zoomControl: false, scrollWheelZoom: false,
       minZoom: FURTHEST, maxZoom: NEAREST, maxBounds: [[-85, -180], [85, 180]], maxBoundsViscosity: 1,
       fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
@@ -62,24 +64,25 @@ class OfferMap {
   }
 
   listen() {
-    ground.setAttribute("role", "group");
-    ground.setAttribute("aria-label", "Carte. Flèches : déplacer, plus et moins : échelle, tabulation : groupes d’offres.");
+    this.ground.setAttribute("role", "group");
+    this.ground.setAttribute("aria-label", "Carte. Flèches : déplacer, plus et moins : échelle, tabulation : groupes d’offres.");
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
     this.map.on("moveend", () => this.moved());
-    ground.addEventListener("keydown", event => {
+    this.ground.addEventListener("keydown", event => {
       if (event.key === "Escape" && this.popup?.isOpen()) {
         event.stopPropagation();
         this.closePopup();
       }
     });
-    window.addEventListener("hashchange", () => this.goToAddress());
+    window.addEventListener("hashchange", () => this.ground.isConnected && this.goToAddress());
   }
 
   /* Where the address says, else around the point searched from, else where the results are. */
   async begin() {
+    this.drawCircle();
     if (this.goToAddress()) return;
-    const { lat, lon, radius } = pane.dataset;
+    const { lat, lon, radius } = this.pane.dataset;
     if (radius) {
       this.map.fitBounds(L.latLng(lat, lon).toBounds(radius * 2000), { animate: false });
       return;
@@ -96,9 +99,18 @@ class OfferMap {
   }
 
   drawCircle() {
-    const { lat, lon, radius } = pane.dataset;
-    if (!radius) return;
-    L.circle([lat, lon], { radius: radius * 1000, interactive: false, className: "map-circle" }).addTo(this.map);
+    this.circle?.remove();
+    const { lat, lon, radius } = this.pane.dataset;
+    this.around = `${lat} ${lon} ${radius}`;
+    this.circle = radius && L.circle([lat, lon], { radius: radius * 1000, interactive: false, className: "map-circle" });
+    if (this.circle && this.begun) this.circle.addTo(this.map);
+  }
+
+  searchChanged() {
+    this.map.closePopup();
+    const { lat, lon, radius } = this.pane.dataset;
+    if (this.around === `${lat} ${lon} ${radius}`) this.moved();
+    else this.begin();
   }
 
   goToAddress() {
@@ -111,6 +123,7 @@ class OfferMap {
   }
 
   async moved() {
+    if (!this.begun && this.circle) this.circle.addTo(this.map);
     this.begun = true;
     const { lat, lng } = this.map.getCenter();
     history.replaceState(history.state, "", `#carte=${this.map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
@@ -127,8 +140,8 @@ class OfferMap {
   async ask(frame) {
     this.asking?.abort();
     this.asking = new AbortController();
-    ground.setAttribute("aria-busy", "true");
-    const { counts } = pane.dataset;
+    this.ground.setAttribute("aria-busy", "true");
+    const { counts } = this.pane.dataset;
     const address = `${counts}${counts.includes("?") ? "&" : "?"}${new URLSearchParams(frame)}`;
     try {
       const answer = await fetch(address, { signal: this.asking.signal });
@@ -141,11 +154,11 @@ class OfferMap {
   }
 
   sayFailure() {
-    ground.setAttribute("aria-busy", "false");
+    this.ground.setAttribute("aria-busy", "false");
     const retry = element("button", "map-retry", "Réessayer");
     retry.type = "button";
     retry.addEventListener("click", () => (this.begun ? this.moved() : this.begin()));
-    status.replaceChildren("La carte ne peut pas être mise à jour en ce moment. La liste ci-dessous reste utilisable. ", retry);
+    this.status.replaceChildren("La carte ne peut pas être mise à jour en ce moment. La liste ci-dessous reste utilisable. ", retry);
   }
 
   draw(view) {
@@ -155,10 +168,10 @@ class OfferMap {
     for (const cell of view.cells) this.mark(cell);
     this.drawTowns(view.towns);
     this.listGroups(view.cells);
-    status.textContent = told(view);
-    pane.dataset.drawn = `${view.zoom}`;
-    ground.setAttribute("aria-busy", "false");
-    if (focused) (this.elements.get(focused) ?? ground).focus({ preventScroll: true });
+    this.status.textContent = told(view);
+    this.pane.dataset.drawn = `${view.zoom}`;
+    this.ground.setAttribute("aria-busy", "false");
+    if (focused) (this.elements.get(focused) ?? this.ground).focus({ preventScroll: true });
   }
 
   mark(cell) {
@@ -218,7 +231,7 @@ class OfferMap {
     const content = element("div", "map-popup", heading);
     if (rows.length) content.append(element("ul", "", ...rows));
     if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
-    const options = { maxHeight: Math.round(ground.clientHeight * 0.6), maxWidth: Math.min(320, ground.clientWidth - 72), autoPanPadding: [12, 12] };
+    const options = { maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - 72), autoPanPadding: [12, 12] };
     this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
     this.shown = cell.id;
     this.popup.openOn(this.map);
@@ -230,13 +243,13 @@ class OfferMap {
 
   closePopup() {
     this.map.closePopup();
-    (this.elements.get(this.shown) ?? ground).focus({ preventScroll: true });
+    (this.elements.get(this.shown) ?? this.ground).focus({ preventScroll: true });
   }
 
   /* The list takes circles: this one holds all offers of the cell, and may hold a few beside it. */
   listLink(cell) {
     const { lat, lon, radius } = cell.around;
-    const made = link("Voir ces offres dans la liste", `${pane.dataset.list}&lat=${lat}&lon=${lon}&radius=${radius}`);
+    const made = link("Voir ces offres dans la liste", `${this.pane.dataset.list}&lat=${lat}&lon=${lon}&radius=${radius}`);
     const around = `${NBSP}: ${radius.toLocaleString("fr-FR")}${NBSP}km autour ${cell.name ? `de ce point (${cell.name})` : "de ce point"}`;
     made.append(element("span", "map-around", around));
     return made;
@@ -248,14 +261,14 @@ class OfferMap {
       button.type = "button";
       button.addEventListener("click", () => {
         this.open(cell);
-        ground.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+        this.ground.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
       });
       return element("li", "", button, this.listLink(cell));
     });
     const more = cells.length - rows.length;
     if (more > 0) rows.push(element("li", "", `et ${figure(more)} autre${more > 1 ? "s" : ""}${NBSP}: agrandissez la carte pour les voir.`));
-    groups.querySelector("ul").replaceChildren(...rows);
-    groups.hidden = !cells.length;
+    this.groups.querySelector("ul").replaceChildren(...rows);
+    this.groups.hidden = !cells.length;
   }
 
   /* Where a name stands under a marker that would cover it. */
@@ -303,9 +316,17 @@ function told(view) {
   return `${offers(view.in_view)} dans cette vue, sur ${figure(view.placed)} qui ont un lieu.${apart}`;
 }
 
-if (pane && L) {
-  ground.hidden = false;
-  status.textContent = "La carte se prépare…";
-  const shown = new OfferMap();
-  shown.begin().then(() => shown.drawCircle());
+let shown = null;
+
+/* The search may have changed in place: the same map then shows other offers, or there is another map, or none. */
+function follow() {
+  const pane = document.querySelector(".map");
+  if (shown && shown.ground.isConnected) shown.searchChanged();
+  else if (pane && L) {
+    shown = new OfferMap(pane);
+    shown.begin();
+  }
 }
+
+document.addEventListener("boussole:exchanged", follow);
+follow();

@@ -171,14 +171,40 @@ def test_a_position_in_the_address_that_is_none_is_ignored(desk: Page, site: str
         desk.goto("about:blank")
 
 
-def test_filters_on_the_map_stay_on_the_map(desk: Page, site: str) -> None:
+def test_filters_that_change_in_place_change_the_map_where_it_stands(desk: Page, site: str) -> None:
     open_map(desk, site + ON_MAP)
-    before = in_view(desk)
-    desk.get_by_role("group", name="Qui paie").get_by_label("Région").check()
-    desk.get_by_role("button", name="Afficher les résultats").click()
+    desk.evaluate("window.kept = document.querySelector('.map-ground')")
+    desk.get_by_role("button", name="Agrandir la carte").click()
     wait_until_drawn(desk)
-    assert "view=map" in desk.url
+    zoom, before = zoom_of(desk), in_view(desk)
+    desk.get_by_role("group", name="Qui paie").get_by_label("Région").check()
+    desk.wait_for_url("**funder=2**")
+    wait_until_drawn(desk)
+    assert zoom_of(desk) == zoom
     assert 0 < in_view(desk) < before
+    assert on_markers(desk) == in_view(desk)
+    assert desk.evaluate("window.kept === document.querySelector('.map-ground')"), "the page was loaded anew"
+    assert "view=map" in desk.url
+
+
+def test_another_circle_is_gone_to_in_place(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    zoom = zoom_of(desk)
+    desk.get_by_label("Rayon").select_option("10")
+    desk.wait_for_url("**radius=10&**")
+    wait_until_drawn(desk)
+    assert zoom_of(desk) > zoom
+    expect(desk.locator("path.map-circle")).to_have_count(1)
+    counts = desk.request.get(f"{site}/api/v1/map?place=Albi&radius=10").json()
+    assert in_view(desk) == counts["placed"]
+
+
+def test_a_search_without_results_and_back_shows_the_map_again(desk: Page, site: str) -> None:
+    desk.goto(f"{site}{ALBI}&seats=900&view=map")
+    expect(desk.locator(".map")).to_have_count(0)
+    desk.get_by_role("link", name="Retirer le filtre Places").click()
+    wait_until_drawn(desk)
+    assert in_view(desk) > 0
 
 
 def test_without_tiles_towns_scale_and_circle_show_the_way(page: Page, site: str) -> None:
