@@ -8,6 +8,21 @@ BESIDE: Final = 0.02  # degrees, 2 km: a training centre at the edge of a town i
 MOST_NAMES: Final = 24  # of towns in one view; more would hide the offers
 
 
+NORTHERNMOST: Final = 85.0511  # degrees: where the square map of the world ends
+
+
+def square_of(lat: float, lon: float, across: int) -> tuple[int, int]:
+    """Return column and row of the square that holds a point, the world being ``across`` of them wide (Mercator).
+
+    >>> square_of(48.85, 2.35, 4), square_of(-90, 180, 4)
+    ((2, 1), (3, 3))
+    """
+    phi = math.radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
+    x = (lon + 180) / 360 * across
+    y = (1 - math.log(math.tan(phi) + 1 / math.cos(phi)) / math.pi) / 2 * across
+    return min(across - 1, max(0, int(x))), min(across - 1, max(0, int(y)))
+
+
 class Town(NamedTuple):
     """A town with a known centre."""
 
@@ -38,6 +53,7 @@ class Atlas:
         self._squares: dict[tuple[int, int], list[Town]] = {}
         for town in self._towns:
             self._squares.setdefault((math.floor(town.lat), math.floor(town.lon)), []).append(town)
+        self._land: dict[int, dict[int, list[tuple[int, int]]]] = {}
 
     def name_of(self, area: Box) -> str | None:
         """Return the most populous town in an area or just beside it, else the nearest; None if none is near."""
@@ -60,6 +76,23 @@ class Atlas:
                 found.append(town)
         return found
 
+    def land_in(self, area: Box, across: int) -> list[tuple[int, int, int]]:
+        """Return the squares of an area that hold a town, as row, first and last column of each run of them.
+
+        The world is ``across`` of them wide. Drawn as dots they are the shape of the country.
+        """
+        if across not in self._land:
+            self._land[across] = _runs({square_of(town.lat, town.lon, across) for town in self._towns})
+        left, top = square_of(area.north, area.west, across)
+        right, bottom = square_of(area.south, area.east, across)
+        return [
+            (row, max(first, left), min(last, right))
+            for row, runs in self._land[across].items()
+            if top <= row <= bottom
+            for first, last in runs
+            if first <= right and last >= left
+        ]
+
     def _around(self, area: Box, more: int) -> Iterable[list[Town]]:
         """Yield the squares that an area touches, and so many around them."""
         south, north = math.floor(area.south) - more, math.floor(area.north) + more
@@ -72,6 +105,22 @@ class Atlas:
         for lat in range(south, north + 1):
             for lon in range(west, east + 1):
                 yield self._squares.get((lat, lon), [])
+
+
+def _runs(squares: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """Return first and last columns of neighbours, by row.
+
+    >>> _runs({(1, 7), (2, 7), (4, 7), (0, 5)})
+    {5: [(0, 0)], 7: [(1, 2), (4, 4)]}
+    """
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for column, row in sorted(squares, key=lambda square: (square[1], square[0])):
+        runs = rows.setdefault(row, [])
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = (runs[-1][0], column)
+        else:
+            runs.append((column, column))
+    return rows
 
 
 def _first_in(towns: Iterable[Town], area: Box) -> Town | None:

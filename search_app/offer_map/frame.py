@@ -1,11 +1,10 @@
 """Which part of the map is asked for, and how fine: the parameters that the map has beside those of the search."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from search_app.atlas import Box
+from search_app.atlas import Box, square_of
 from search_app.errors import Fault
 from search_app.params import PARAMETERS, Parameter
 from search_app.params.values import integer_reader, number_reader
@@ -14,7 +13,6 @@ LARGEST_ZOOM: Final = 18
 DEFAULT_ZOOM: Final = 2
 CELLS_FINER: Final = 2  # zooms: a cell is a quarter of a tile wide, 64 px, the room that a group with its number needs
 MOST_CELLS: Final = 1024  # that a view may have: 2,000 × 2,000 px; it bounds what the engine keeps and the answer
-NORTHERNMOST: Final = 85.0511  # degrees: where the square map of the world ends
 WORLD: Final = Box(-180.0, -90.0, 180.0, 90.0)
 EDGES: Final = ("west", "south", "east", "north")
 
@@ -44,11 +42,7 @@ class Frame:
         >>> Frame(zoom=0).cell_of(48.85, 2.35), Frame(zoom=0).cell_of(-90, 180)
         ((2, 1), (3, 3))
         """
-        phi = math.radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat)))
-        across = self.cells_across
-        x = (lon + 180) / 360 * across
-        y = (1 - math.log(math.tan(phi) + 1 / math.cos(phi)) / math.pi) / 2 * across
-        return min(across - 1, max(0, int(x))), min(across - 1, max(0, int(y)))
+        return square_of(lat, lon, self.cells_across)
 
     @property
     def degrees_per_cell(self) -> float:

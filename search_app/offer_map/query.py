@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from search_app.areas import Circle
-from search_app.offer_map.frame import NORTHERNMOST, Frame
+from search_app.atlas import NORTHERNMOST
+from search_app.offer_map.frame import Frame
 from search_app.query.body import CARD_FIELDS, NOT_ON_CARDS, build_count_body
 from search_app.query.request import SearchRequest
 

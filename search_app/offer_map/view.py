@@ -16,6 +16,8 @@ from search_app.results import OfferCard
 
 MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
 SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
+LAND_FINER: Final = 8  # squares in a cell's width: 8 px each, fine enough to know the country by its shape
+LAND_UP_TO: Final = 7  # zoom: nearer than that, towns are farther apart than squares are wide
 NAMES_APART: Final = 1.6  # cells, 100 px: room for the name of a town
 
 Answer = Mapping[str, Any]
@@ -82,6 +84,9 @@ class MapView:
     extent: MapBounds | None = field(metadata={"description": "where all placed offers are"})
     cells: list[MapCell] = field(metadata={"description": "the fullest first"})
     towns: list[MapTown]
+    land: list[tuple[int, int, int]] = field(
+        metadata={"description": "squares of 8 px with a town, up to zoom 7: row, first and last column of each run"}
+    )
 
 
 def keys_to_name(answer: Answer) -> list[str]:
@@ -121,6 +126,7 @@ def to_map_view(
         extent=_extent(aggregations["placed"]),
         cells=cells,
         towns=_towns(atlas, frame),
+        land=atlas.land_in(frame.box, frame.cells_across * LAND_FINER) if frame.zoom <= LAND_UP_TO else [],
     )
 
 

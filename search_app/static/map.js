@@ -1,5 +1,6 @@
 /* Shows on a map what the search finds, counted in cells by the server. Without it there are the list and the départements. */
 const CELL_PX = 64; // as the server has them: a quarter of a tile
+const LAND_PX = 8; // of the squares that the server calls land
 const MARKER_PX = 44; // of a cell, so that two markers never cover each other
 const LETTER_PX = 7; // of the name of a town
 const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
@@ -167,6 +168,7 @@ class OfferMap {
     this.elements.clear();
     for (const cell of view.cells) this.mark(cell);
     this.drawTowns(view.towns);
+    this.drawLand(view);
     this.listGroups(view.cells);
     this.status.textContent = told(view);
     this.pane.dataset.drawn = `${view.zoom}`;
@@ -282,6 +284,20 @@ class OfferMap {
     const place = this.map.layerPointToLatLng(point);
     const label = L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
     label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+  }
+
+  /* A dot for each square with a town: the shape of the country where there are no tiles. */
+  drawLand({ land, zoom }) {
+    this.land?.remove();
+    if (this.tiles || !land.length) return;
+    const dots = land.flatMap(([row, first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, number) => {
+        const dot = this.map.unproject([(first + number + 0.5) * LAND_PX, (row + 0.5) * LAND_PX], zoom);
+        return [dot, dot];
+      }));
+    const options = { className: "map-land", interactive: false, smoothFactor: 0, noClip: true };
+    this.land = L.polyline(dots, options).addTo(this.map);
+    this.land.bringToBack();
   }
 
   drawTowns(towns) {

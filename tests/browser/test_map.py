@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from search_app.offer_map.frame import CELLS_FINER, LARGEST_ZOOM
+from search_app.offer_map.view import LAND_FINER
 from search_app.pages.assets import STATIC
 from tests.browser.test_accessibility import problems_of
 from tests.served import serving
@@ -215,6 +216,16 @@ def test_without_tiles_towns_scale_and_circle_show_the_way(page: Page, site: str
     assert page.locator(".leaflet-tile").count() == 0
 
 
+def test_the_whole_country_is_known_by_its_shape_without_tiles(page: Page, site: str) -> None:
+    open_map(page, f"{site}/offres?view=map")
+    drawn = page.locator("path.map-land").get_attribute("d") or ""
+    assert drawn.count("M") > 100
+    shape = page.locator("path.map-land").bounding_box()
+    assert shape
+    assert shape["width"] > 100
+    assert shape["height"] > 100
+
+
 def test_two_groups_never_cover_each_other(page: Page, site: str) -> None:
     open_map(page, f"{site}/offres?view=map")
     boxes = [marker.bounding_box() for marker in page.locator(".map-mark").all()]
@@ -292,4 +303,6 @@ def test_cells_are_as_large_in_the_script_as_on_the_server() -> None:
     """Or markers would stand outside theirs."""
     script = (STATIC / "map.js").read_text(encoding="utf-8")
     assert f"const CELL_PX = {256 >> CELLS_FINER};" in script
+    assert f"const LAND_PX = {256 >> CELLS_FINER >> 3};" in script
+    assert LAND_FINER == 1 << 3
     assert f"const NEAREST = {LARGEST_ZOOM};" in script

@@ -1,6 +1,6 @@
 """Names of towns on the map: for a group of offers, and to find one's way by."""
 
-from search_app.atlas import MOST_NAMES, Atlas, Box, Town
+from search_app.atlas import MOST_NAMES, Atlas, Box, Town, square_of
 
 PARIS = Town("Paris", 48.86, 2.35, 2_100_000)
 BLAGNAC = Town("Blagnac", 43.635, 1.39, 26_000)
@@ -36,3 +36,13 @@ def test_the_largest_towns_of_a_view_have_room_for_their_names() -> None:
 def test_names_are_few() -> None:
     towns = [Town(f"T{number}", number / 10, 0, number) for number in range(100)]
     assert len(Atlas(towns).largest_in(Box(-1, -1, 1, 90), 0.01)) == MOST_NAMES
+
+
+def test_land_is_where_towns_are_and_only_that_of_the_view_is_told() -> None:
+    whole = ATLAS.land_in(Box(-180, -85, 180, 85), 1024)
+    squares = {(row, column) for row, first, last in whole for column in range(first, last + 1)}
+    assert squares == {square_of(town.lat, town.lon, 1024)[::-1] for town in (PARIS, BLAGNAC, TOULOUSE, ALBI)}
+    south = ATLAS.land_in(Box(0, 42, 2, 45), 1024)
+    assert south
+    assert {row for row, _, _ in south} < {row for row, _, _ in whole}
+    assert all(first <= last <= square_of(43, 2, 1024)[0] for _, first, last in south)
