@@ -63,7 +63,16 @@ def without_view(pairs: Pairs) -> Pairs:
 
 def on_map(link: CountedLink) -> CountedLink:
     """Return a link to a search that is shown on the map too."""
-    return replace(link, href=f"{link.href}{'&' if '?' in link.href else '?'}{VIEW}={MAP}")
+    return replace(link, href=address_on_map(link.href))
+
+
+def address_on_map(href: str) -> str:
+    """Return the address of a search as it is shown on the map.
+
+    >>> address_on_map("/offres"), address_on_map("/offres?q=x")
+    ('/offres?view=map', '/offres?q=x&view=map')
+    """
+    return f"{href}{'&' if '?' in href else '?'}{VIEW}={MAP}"
 
 
 def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:

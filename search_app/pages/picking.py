@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from search_app.pages import wording
 from search_app.pages.layout import Layout, Page, SelectionBar
 from search_app.pages.links import SEARCH, Pairs, address
+from search_app.pages.map_pane import address_on_map
 from search_app.pages.offer_page import OfferPage
 from search_app.pages.pick_link import PickLink
 from search_app.pages.search_page import SearchPage
@@ -27,7 +28,9 @@ from search_app.params.search_params import SearchParams
 from search_app.results import OfferCard
 
 SCRIPT: Final = "selection.js"
-ADDRESSES: Final = frozenset(("href", "clear", "previous", "following"))  # fields of contexts that hold addresses
+ADDRESSES: Final = frozenset(
+    ("href", "clear", "list_href", "previous", "following")
+)  # fields of contexts that hold addresses
 SEARCH_AGAIN: Final = (("upcoming", "true"),)
 AnyPage = TypeVar("AnyPage", bound=Page)
 
@@ -56,6 +59,8 @@ def carrying(href: str, selection: Selection) -> str:
 def with_picks(page: SearchPage, params: SearchParams, offers: Sequence[OfferCard], selection: Selection) -> SearchPage:
     """Return a page of results on which one can pick; ``offers`` are those of its cards."""
     here = page.layout.canonical or SEARCH
+    if page.map_style:
+        here = address_on_map(here)
     page = keeping(page, selection)
     cards = tuple(
         replace(card, pick=_link(offer, selection, here, f"#offre-{offer.key}"))

@@ -10,8 +10,10 @@ from lxml import html
 from search_app.pages.layout import CountedLink
 from search_app.pages.links import Pairs
 from search_app.pages.map_pane import Tiles, wants_map
+from search_app.pages.picking import with_picks
 from search_app.pages.render import render
 from search_app.pages.search_page import build_search_page
+from search_app.pages.selection import Pick, Selection
 from search_app.params import parse_params
 from search_app.results import CodeView, FacetRow, SearchResults
 from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results
@@ -127,6 +129,18 @@ def test_without_script_there_are_the_departements_with_their_offers_and_the_lis
     tarn = query_of(rows[0].xpath("a/@href")[0])
     assert sorted(tarn) == [("department", "81"), ("place", "Albi"), ("q", "maçon")]
     assert len(page.xpath('//li[@class="card"]')) == 2
+
+
+def test_picking_an_offer_stays_on_the_map_and_the_list_of_a_group_keeps_what_was_picked() -> None:
+    answer, params = answer_of(), parse_params([("q", "maçon")])
+    page = build_search_page(params, answer, tiles=TILES)
+    picked = with_picks(page, params, answer.results, Selection((Pick("n33nhrxdjcpe"),)))
+    (first, _) = picked.cards
+    assert first.pick
+    assert ("view", "map") in query_of(first.pick.href or "")
+    assert picked.map
+    assert ("selection", "n33nhrxdjcpe") in query_of(picked.map.list_href)
+    assert "selection" not in picked.map.counts
 
 
 def test_with_a_chosen_departement_the_others_are_no_results() -> None:
