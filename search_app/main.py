@@ -13,11 +13,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from search_app.api import api_routes
+from search_app.calendars import calendar_routes
 from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
 from search_app.exports import export_routes
+from search_app.feed import feed_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
@@ -72,6 +74,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *export_routes(),
+            *calendar_routes(),
+            *feed_routes(),
             *contradictions_routes(),
             *seats_routes(),
             *suggest_routes(),
@@ -100,7 +104,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             allow_origins=["*"],
             allow_methods=["GET", "HEAD"],
             allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Retry-After", "Content-Disposition"],
+            expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
         Middleware(Front, rate_limit=settings.rate_limit),
         Middleware(SeatsStream, feed=feed, streams=streams),
