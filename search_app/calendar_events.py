@@ -93,11 +93,13 @@ def _moment(text: str) -> datetime:
 
 
 def _summary(card: OfferCard, view: SessionView) -> str:
+    where = "à distance" if card.mode == "remote" else card.place.town if card.place else None
+    what = ", ".join(filter(None, (card.title, where)))
     if card.entry == "permanent":
-        return f"{card.title} (entrées permanentes)"
+        return f"{what} (entrées permanentes)"
     if view.precision == "month" and view.start:
-        return f"{card.title} ({french_day(view.start, 'month')}, jour non précisé)"
-    return f"{card.title} (début)"
+        return f"{what} ({french_day(view.start, 'month')}, jour non précisé)"
+    return f"{what} (début)"
 
 
 def _location(stored: Stored, card: OfferCard) -> str:

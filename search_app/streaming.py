@@ -24,7 +24,9 @@ def stream(
     """Return an answer of parts that are made while they are read; a HEAD tells the number and makes none."""
     told = {TOTAL: str(total), "Cache-Control": REVALIDATE, **(headers or {})}
     if request.method == "HEAD":
-        return Response(media_type=media_type, headers=told)
+        answer = Response(media_type=media_type, headers=told)
+        del answer.headers["Content-Length"]  # of the export, which nobody knows, not of this answer
+        return answer
     return StreamingResponse(_pieces(parts), media_type=media_type, headers=told)
 
 

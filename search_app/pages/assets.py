@@ -18,7 +18,7 @@ VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv li
 STYLE: Final = "boussole.css"
 STYLES: Final = (
     "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "selection.css",
-    "style.css", "print.css",
+    "info.css", "style.css", "print.css",
 )  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"

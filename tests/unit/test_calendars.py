@@ -42,13 +42,13 @@ def test_a_month_is_the_whole_month_and_says_that_the_day_is_not_known() -> None
     offer = card(sessions=[session(precision="month", when="de mars 2027 à juin 2027")])
     lines = event_of(offer, stored("month", last="2027-03-31"))
     assert ("DTSTART;VALUE=DATE:20270301" in lines, "DTEND;VALUE=DATE:20270401" in lines) == (True, True)
-    assert r"SUMMARY:CAP maçon (mars 2027\, jour non précisé)" in lines
+    assert r"SUMMARY:CAP maçon\, Albi (mars 2027\, jour non précisé)" in lines
 
 
 def test_a_permanent_entry_lasts_as_long_as_one_can_enter() -> None:
     lines = event_of(card(entry="permanent"), stored(first="2026-09-01", last="2027-06-30"))
     assert ("DTSTART;VALUE=DATE:20260901" in lines, "DTEND;VALUE=DATE:20270701" in lines) == (True, True)
-    assert "SUMMARY:CAP maçon (entrées permanentes)" in lines
+    assert r"SUMMARY:CAP maçon\, Albi (entrées permanentes)" in lines
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_lines_are_folded_at_75_bytes_and_signs_are_escaped() -> None:
     assert r"SUMMARY:Électricité \; niveau 1\, « suite »\\n" in "\n".join(lines_of(event))
     read = Calendar.from_ical(_head().removesuffix(END) + raw + END)
     (back,) = read.walk("VEVENT")
-    assert str(back["SUMMARY"]) == title.replace("\r\n", "\n") + " (début)"
+    assert str(back["SUMMARY"]) == title.replace("\r\n", "\n") + ", Albi (début)"
 
 
 def test_what_is_known_is_told_and_seats_have_the_day_of_their_reading() -> None:
