@@ -23,7 +23,7 @@ from search_app.feed import feed_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
-from search_app.pages import page_routes, say_demonstration
+from search_app.pages import page_routes, say_address, say_demonstration
 from search_app.rates import RateLimiter
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
@@ -33,6 +33,7 @@ from search_app.seats_stream import SeatsStream
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
+from search_app.sitemaps import sitemap_routes
 from search_app.streams import Streams
 from search_app.suggest_api import suggest_routes
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff)
     say_demonstration(settings.demonstration)
+    say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
@@ -81,6 +83,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             *suggest_routes(),
             *api_routes(),
             *health_routes(),
+            *sitemap_routes(),
             *page_routes(),
         ],
         lifespan=lifespan,

@@ -11,7 +11,7 @@ FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 def root(name: str, namespace: str) -> Element:
     """Return an element that others are added to, in a namespace without a prefix."""
-    return etree.Element(f"{{{namespace}}}{name}", nsmap=_prefixless(namespace))
+    return etree.Element(f"{{{namespace}}}{name}", nsmap=prefixless(namespace))
 
 
 def add(parent: Element, name: str, text: str = "", *, namespace: str = "", **attributes: str) -> Element:
@@ -23,14 +23,15 @@ def add(parent: Element, name: str, text: str = "", *, namespace: str = "", **at
     '<a xmlns="urn:x"><b href="?c&amp;d">1 &lt; 2</b></a>'
     """
     namespace = namespace or etree.QName(parent).namespace or ""
-    made = etree.SubElement(parent, f"{{{namespace}}}{name}", nsmap=_prefixless(namespace))
+    made = etree.SubElement(parent, f"{{{namespace}}}{name}", nsmap=prefixless(namespace))
     for key, value in attributes.items():
         made.set(key, allowed(value))
     made.text = allowed(text) or None
     return made
 
 
-def _prefixless(namespace: str) -> dict[Any, str]:
+def prefixless(namespace: str) -> dict[Any, str]:
+    """Return the namespace map of a document whose elements have no prefix."""
     return {None: namespace}
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from search_app.contradictions import count_contradictions
 from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
-from search_app.pages.assets import favicon, robots, static_file
+from search_app.pages.assets import favicon, static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.gone_page import build_gone_page
@@ -50,7 +50,6 @@ def page_routes() -> list[Route]:
         *info_routes(),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", favicon),
-        Route("/robots.txt", robots),
     ]
 
 

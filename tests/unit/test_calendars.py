@@ -21,7 +21,8 @@ def stored(precision: str = "day", first: str = "2027-03-01", last: str = "2027-
 
 
 def lines_of(event: Event) -> list[str]:
-    return event.to_ical().decode().replace("\r\n ", "").split("\r\n")
+    text: str = event.to_ical().decode()
+    return text.replace("\r\n ", "").split("\r\n")
 
 
 def event_of(offer: OfferCard, record: dict[str, Any] | None = None) -> list[str]:

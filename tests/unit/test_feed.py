@@ -42,19 +42,21 @@ def feed_of(*offers: tuple[dict[str, Any], OfferCard], query: Query | None = Non
 
 
 def texts(feed: etree._Element, path: str) -> list[str]:
-    return [str(found) for found in feed.xpath(path, namespaces=ATOM)]
+    found = feed.xpath(path, namespaces=ATOM)
+    assert isinstance(found, list)
+    return [str(each) for each in found]
 
 
 def test_a_new_session_is_news_of_an_old_offer_and_writing_again_is_none() -> None:
     news = to_news(record(s1=OLD, s2=NEW), two_sessions(), asked=False)
-    assert (news.when.isoformat(), news.is_offer, news.session_keys) == (NEW, False, {"s2"})
+    assert (news.when.isoformat(), news.is_offer, news.session_keys) == (NEW, False, frozenset({"s2"}))
     still = to_news(record(s1=OLD, s2=OLD), two_sessions(), asked=False)
     assert (still.when.isoformat(), still.is_offer) == (OLD, True)
 
 
 def test_a_session_that_the_search_does_not_ask_for_is_no_news() -> None:
     news = to_news(record(s1=MID, s2=NEW), two_sessions(matches=False), asked=True)
-    assert (news.when.isoformat(), news.is_offer, news.session_keys) == (MID, False, {"s1"})
+    assert (news.when.isoformat(), news.is_offer, news.session_keys) == (MID, False, frozenset({"s1"}))
 
 
 def test_what_was_stored_before_arrivals_were_kept_is_dated_and_not_called_new() -> None:
