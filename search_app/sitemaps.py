@@ -1,7 +1,7 @@
 """What search engines may read: robots.txt and the sitemap, an index of parts that are made while they are read.
 
-Parts share the offers by their keys, which are spread evenly: part 2 of 4 has all keys of the second quarter. So no part
-needs to know what the others have, and an address that was told yesterday still holds what belongs to it.
+Parts share the offers by their keys, which are spread evenly: part 2 of 4 has all keys of the second quarter. So no
+part needs to know what the others have, and an address that was told yesterday still holds what belongs to it.
 """
 
 import io
@@ -22,7 +22,7 @@ from search_app.params.search_params import SearchParams
 from search_app.services import Services
 from search_app.site_address import site_address
 from search_app.streaming import PIECE
-from search_app.xml_text import Element, add, prefixless, root, to_document
+from search_app.xml_text import add, prefixless, root, to_document
 
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
 NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -86,7 +86,7 @@ def key_range(part: int, parts: int) -> tuple[str | None, str | None]:
     """Return from which key on, and before which one, a part of all offers is; None is open.
 
     >>> key_range(1, 1), key_range(1, 2), key_range(2, 2)
-    ((None, None), (None, 'ka'), ('ka', None))
+    ((None, None), (None, 'k2'), ('k2', None))
     """
     first, after = ((number * len(STARTS)) // parts for number in (part - 1, part))
     return STARTS[first] if first else None, STARTS[after] if after < len(STARTS) else None
@@ -110,20 +110,23 @@ async def _url_pieces(hits: AsyncGenerator[dict[str, Any], None], site: str) -> 
     buffer = io.BytesIO()
     with etree.xmlfile(buffer, encoding="utf-8") as document:
         document.write_declaration()
-        with document.element("urlset", nsmap=prefixless(NAMESPACE)):
+        with document.element(_name("urlset"), nsmap=prefixless(NAMESPACE)):
             async with aclosing(hits):
                 async for stored in hits:
-                    document.write(_url(stored, site))
+                    with document.element(_name("url")):
+                        for name, text in (
+                            ("loc", f"{site}/offres/{stored['key']}"),
+                            ("lastmod", stored["written_at"]),
+                        ):
+                            with document.element(_name(name)):
+                                document.write(text)
                     if buffer.tell() >= PIECE:
                         yield _taken(buffer)
     yield _taken(buffer)
 
 
-def _url(stored: dict[str, Any], site: str) -> Element:
-    url = root("url", NAMESPACE)
-    add(url, "loc", f"{site}/offres/{stored['key']}")
-    add(url, "lastmod", stored["written_at"])
-    return url
+def _name(local: str) -> str:
+    return f"{{{NAMESPACE}}}{local}"
 
 
 def _taken(buffer: io.BytesIO) -> bytes:
