@@ -213,7 +213,10 @@ def test_without_a_choice_of_seats_none_is_sent() -> None:
 
 def test_pages_have_neighbours_and_say_where_one_is() -> None:
     page = page_of([("q", "maçon"), ("page", "3")], card(), total=130, page=3, pages=7)
-    (previous,), (following,) = page.xpath('//nav//a[contains(@rel, "prev")]'), page.xpath('//nav//a[contains(@rel, "next")]')
+    (previous,), (following,) = (
+        page.xpath('//nav//a[contains(@rel, "prev")]'),
+        page.xpath('//nav//a[contains(@rel, "next")]'),
+    )
     assert query_of(previous.get("href")) == [("q", "maçon"), ("page", "2")]
     assert query_of(following.get("href")) == [("q", "maçon"), ("page", "4")]
     assert [text_of(link) for link in page.xpath('//a[@aria-current="page"]')] == ["Page 3"]
