@@ -28,7 +28,7 @@ from search_app.query import (
     build_search_body,
 )
 from search_app.rates import RateLimiter
-from search_app.results import CodeView, PlaceFound, SearchResults
+from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.selected import Selected, likes_of, to_gone
