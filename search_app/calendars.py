@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from search_app.calendar_events import EVENT_FIELDS, to_days, to_event, to_events
 from search_app.errors import NotFound
+from search_app.export_paths import CALENDAR
 from search_app.exports import read_export_params
 from search_app.present.cards import to_card
 from search_app.present.offer import to_offer_view
@@ -21,7 +22,6 @@ from search_app.services import Export, Services
 from search_app.site_address import site_address
 from search_app.streaming import stream
 
-PATH: Final = "/api/v1/offers.ics"
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 NAME: Final = "Sessions de formation – Boussole"
 ABOUT: Final = (
@@ -29,16 +29,12 @@ ABOUT: Final = (
     " rien, n’y sont pas."
 )
 ASKED_AGAIN: Final = timedelta(days=1)  # catalogues come once a night
-SUMMARY: Final = (
-    "Les sessions d’une recherche en calendrier (iCalendar), au jour ou au mois où elles commencent ; celles à venir,"
-    " sauf avec upcoming=false."
-)
 END: Final = b"END:VCALENDAR\r\n"
 
 
 def calendar_routes() -> list[Route]:
     """Return the routes of both; they stand before the ones of a single offer."""
-    return [Route(PATH, calendar), Route("/offres/{offer}/{session}.ics", session_calendar)]
+    return [Route(CALENDAR, calendar), Route("/offres/{offer}/{session}.ics", session_calendar)]
 
 
 async def calendar(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.calendar_events import seat_texts
+from search_app.export_paths import FEED
 from search_app.exports import read_export_params
 from search_app.pages import wording
 from search_app.pages.links import to_pairs
@@ -24,9 +25,7 @@ from search_app.site_address import site_address
 from search_app.streaming import TOTAL
 from search_app.xml_text import Element, add, root, to_document
 
-PATH: Final = "/api/v1/offers.atom"
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
-SUMMARY: Final = "Les 100 offres dont quelque chose est arrivé en dernier, elles-mêmes ou une session (Atom)."
 ENTRIES: Final = 100  # more than anybody reads in a day; whoever wants all takes the NDJSON file
 SESSIONS_TOLD: Final = 10  # of one entry
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -61,7 +60,7 @@ class Address:
 
 def feed_routes() -> list[Route]:
     """Return the route of the feed; it stands before the one of a single offer."""
-    return [Route(PATH, atom)]
+    return [Route(FEED, atom)]
 
 
 async def atom(request: Request) -> Response:
@@ -95,7 +94,7 @@ def build_feed(
     add(feed, "subtitle", f"{wording.counted(export.total, 'offre', 'offres')} ; les plus récentes d’abord")
     add(feed, "id", f"{address.tag}offres?{address.query}")
     add(feed, "updated", _stamp(max((each.when for each in news), default=loaded)))
-    add(feed, "link", rel="self", type="application/atom+xml", href=_with(f"{address.site}{PATH}", address.query))
+    add(feed, "link", rel="self", type="application/atom+xml", href=_with(f"{address.site}{FEED}", address.query))
     add(feed, "link", rel="alternate", type="text/html", href=_with(f"{address.site}/offres", address.query))
     add(add(feed, "author"), "name", editor or "Boussole")
     add(feed, "generator", "Boussole")

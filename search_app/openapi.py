@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from search_app import calendars, feed, seats_stream, suggest_api
+from search_app import export_paths, seats_stream, suggest_api
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
 from search_app.directory import Snapshot
@@ -48,8 +48,8 @@ def build_openapi() -> Schema:
             "/api/v1/offers": {"get": _search()},
             "/api/v1/offers.ndjson": {"get": _export("NDJSON", "application/x-ndjson")},
             "/api/v1/offers.csv": {"get": _export("CSV", "text/csv")},
-            calendars.PATH: {"get": _export("iCalendar", "text/calendar", calendars.SUMMARY)},
-            feed.PATH: {"get": _export("Atom", "application/atom+xml", feed.SUMMARY, kept=True)},
+            export_paths.CALENDAR: {"get": _export("iCalendar", "text/calendar", export_paths.CALENDAR_SUMMARY)},
+            export_paths.FEED: {"get": _export("Atom", "application/atom+xml", export_paths.FEED_SUMMARY, kept=True)},
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
             suggest_api.PATH: {"get": _suggest()},

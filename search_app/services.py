@@ -16,7 +16,7 @@ from search_app.params.search_params import SearchParams
 from search_app.params.table import PARAMETERS
 from search_app.places import MOST_OTHERS, FoundPlace
 from search_app.present import to_results
-from search_app.present.cards import to_cards
+from search_app.present.cards import to_card, to_cards
 from search_app.present.understood import to_understood
 from search_app.present.why import to_whys
 from search_app.query import (

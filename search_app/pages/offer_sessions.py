@@ -32,7 +32,7 @@ class SessionRow:
     url: Value | None
     number: str
     live: LiveSeats
-    calendar: str | None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

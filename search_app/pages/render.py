@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from search_app.pages import wording
 from search_app.pages.layout import Page
 
-_TO_FILTERS: Final = re.compile(r'<a( [^<>]*?href="/offres\?[^"]*"[^<>]*)')
+_TO_FILTERS: Final = re.compile(r'<a( [^<>]*?href="/(?:offres|selection)\?[^"]*"[^<>]*)')
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
