@@ -128,7 +128,11 @@ def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: Con
     digest = blake2b(
         body, digest_size=HASH_SIZE, key=f"{RULES_VERSION} {context.reference.version}".encode()[:64]
     ).hexdigest()
-    head = orjson.dumps({"hash": digest, "written_at": context.written_at})
+    # Of now, which is right for what is new; the load puts in what is known of earlier (indexer.write).
+    now = context.written_at
+    head = orjson.dumps({"hash": digest, "written_at": now, "first_seen": now, "news_at": now})
+    if sessions := offer.get("sessions"):
+        body = orjson.dumps(offer | {"sessions": [session | {"first_seen": now} for session in sessions]})
     provider = offer.get("provider", {})
     return Prepared(
         id=offer["id"],

@@ -1,6 +1,6 @@
 """The indices of an installation: made when missing, counted, refreshed, and read for what is live."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -40,8 +40,13 @@ class Indices:
                     continue  # another process was faster
 
     def ensure_offers(self) -> bool:
-        """Create the first offers index with its alias if there is none; returns whether it is new, and so empty."""
-        if self.live_index() is not None:
+        """Create the first offers index with its alias if there is none; returns whether it is new, and so empty.
+
+        One that is there gets the fields that the mapping has got since: it is strict, and would refuse every offer.
+        """
+        live = self.live_index()
+        if live is not None:
+            self._add_new_fields(live)
             return False
         try:
             self.create_offers(with_alias=True)
@@ -50,6 +55,12 @@ class Indices:
                 raise
             return False
         return True
+
+    def _add_new_fields(self, index: str) -> None:
+        present = self.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]["properties"]
+        missing = new_fields(present, self._body("offers")["mappings"]["properties"])
+        if missing:
+            self.engine.call("PUT", f"/{index}/_mapping", {"properties": missing}, timeout=LONG)
 
     def create_offers(self, with_alias: bool) -> str:
         """Create an offers index of the present mapping that does not refresh yet; returns its name."""
@@ -176,3 +187,20 @@ class Indices:
     def store_document(self, index: str, name: str, document: dict[str, Any]) -> None:
         """Store a document of the reference or sources index under its name, visible on return."""
         self.engine.call_patiently("PUT", f"/{index}/_doc/{name}", document, {"refresh": "true"})
+
+
+def new_fields(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that an index lacks of those that are wanted, within objects too.
+
+    >>> old = {"id": {"type": "keyword"}, "sessions": {"type": "nested", "properties": {"id": {"type": "keyword"}}}}
+    >>> inner = {"id": {"type": "keyword"}, "seen": {"type": "date"}}
+    >>> new_fields(old, {"id": {"type": "keyword"}, "sessions": {"type": "nested", "properties": inner}})
+    {'sessions': {'type': 'nested', 'properties': {'seen': {'type': 'date'}}}}
+    """
+    missing: dict[str, Any] = {}
+    for name, field in wanted.items():
+        if name not in present:
+            missing[name] = field
+        elif inner := new_fields(present[name].get("properties", {}), field.get("properties", {})):
+            missing[name] = {key: field[key] for key in ("type",) if key in field} | {"properties": inner}
+    return missing

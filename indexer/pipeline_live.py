@@ -25,10 +25,15 @@ MOVED: Final = "session-moved"  # a hash that no record has: the offer is writte
 
 @dataclass(frozen=True, slots=True)
 class LiveOffer:
-    """A stored offer: its version, and the figures of each session that it has, by session key."""
+    """A stored offer: its version, the figures of each session that it has, and when all came, by session key.
+
+    What was stored before these moments were kept came at the latest when the offer was last written.
+    """
 
     version: Version
     figures: Mapping[str, list[Figure]]
+    first_seen: str
+    sessions_seen: Mapping[str, str]
 
 
 def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
@@ -44,13 +49,19 @@ def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 def fetch_live(indices: Indices, keys: list[str]) -> dict[str, LiveOffer]:
     """Return those of the offers that exist, as they are at this moment and not at the last refresh, by key."""
-    return {
-        document["_id"]: LiveOffer(
-            _version_of(document),
-            {session["key"]: session.get("seats", []) for session in document["_source"].get("sessions", ())},
-        )
-        for document in fetch_documents(indices, keys, "sessions.key,sessions.seats")
-    }
+    fields = "written_at,first_seen,sessions.key,sessions.seats,sessions.first_seen"
+    return {document["_id"]: _to_live(document) for document in fetch_documents(indices, keys, fields)}
+
+
+def _to_live(document: Mapping[str, Any]) -> LiveOffer:
+    offer = document["_source"]
+    sessions, written = offer.get("sessions", ()), offer["written_at"]
+    return LiveOffer(
+        _version_of(document),
+        {session["key"]: session.get("seats", []) for session in sessions},
+        offer.get("first_seen", written),
+        {session["key"]: session.get("first_seen", written) for session in sessions},
+    )
 
 
 def fetch_documents(indices: Indices, keys: list[str], fields: str) -> list[dict[str, Any]]:

@@ -24,7 +24,16 @@ from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
 from indexer.settle import Planned
 from indexer.spool import SpoolReader
-from indexer.write import CONFLICT, ItemFault, Operation, with_figures, with_head, without_sessions, write_operations
+from indexer.write import (
+    CONFLICT,
+    ItemFault,
+    Operation,
+    with_figures,
+    with_first_seen,
+    with_head,
+    without_sessions,
+    write_operations,
+)
 from seats.ledger import Figure, fetch_figures
 
 OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
@@ -87,6 +96,8 @@ class PlanWriter:
                 if offer.number in self._dropped:
                     body = without_sessions(body, self._dropped[offer.number], offer.hash)
                 stored = live.get(offer.key)
+                if stored:
+                    body = with_first_seen(body, stored.first_seen, stored.sessions_seen)
                 told = (stored.figures if stored else {}, figures)
                 if any(each.get(key) for key in sessions.get(offer.number, ()) for each in told):
                     body = with_figures(body, cutoff, *told)

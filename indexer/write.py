@@ -148,6 +148,29 @@ def with_head(body: bytes, offer_hash: str, copy_number: int) -> bytes:
     return b'{"hash":"%s","copy_number":%d%s' % (offer_hash.encode(), copy_number, body[body.index(b",") :])
 
 
+def with_first_seen(body: bytes, offer_seen: str, sessions_seen: Mapping[str, str]) -> bytes:
+    """Return an offer's JSON, in which all is first seen now, with the earlier moments that are known.
+
+    ``sessions_seen`` are those of sessions, by key; a session that is not among them has come now.
+    """
+    offer = orjson.loads(body)
+    offer["first_seen"] = offer_seen
+    for session in offer.get("sessions", ()):
+        session["first_seen"] = sessions_seen.get(session["key"], session["first_seen"])
+    offer["news_at"] = news_of(offer)
+    return orjson.dumps(offer)
+
+
+def news_of(offer: Mapping[str, Any]) -> str | None:
+    """Return when an offer, or the newest of its sessions, was first seen; None if that was never kept.
+
+    >>> news_of({"first_seen": "2026-11-01T03:00:00+00:00", "sessions": [{"first_seen": "2026-11-08T03:00:00+00:00"}]})
+    '2026-11-08T03:00:00+00:00'
+    """
+    moments = [offer.get("first_seen"), *(session.get("first_seen") for session in offer.get("sessions", ()))]
+    return max(filter(None, moments), default=None)
+
+
 def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     """Return an offer's JSON without the sessions at some positions; what the root says of its sessions follows."""
     offer = orjson.loads(body)
@@ -155,6 +178,7 @@ def without_sessions(body: bytes, positions: set[int], new_hash: str) -> bytes:
     states = {session.get("recruiting", "unknown") for session in offer["sessions"]}
     offer["recruiting"] = [state for state in offer.get("recruiting", ()) if state in states]
     offer["seats_rows"] = seats_rows(offer["sessions"])
+    offer["news_at"] = news_of(offer)
     offer["hash"] = new_hash
     return orjson.dumps(offer)
 

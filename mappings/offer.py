@@ -90,6 +90,7 @@ class Session(Stored):
     registration: Registration | None = None
     contacts: list[Contact] = Field(default_factory=list)
     url: str | None = None
+    first_seen: str | None = Field(default=None, description="when a load first brought it for this offer")
     over: bool = Field(default=False, description="the feed itself marks the session as over (session-perimee)")
 
 
@@ -195,6 +196,8 @@ class Offer(Stored):
     source: str
     hash: str = Field(description="of the normalised record and of the versions of rules and tables, without seats")
     written_at: str
+    first_seen: str | None = Field(default=None, description="when a load first brought it; none before that was kept")
+    news_at: str | None = Field(default=None, description="when it, or the newest of its sessions, was first seen")
     format: Literal["1.3", "2.2", "2.3", "index"]
     training_id: str | None = None
     training_key: str = Field(description="the same for actions of one training: title, certifications, else domains")

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import orjson
@@ -42,6 +44,7 @@ COUNT_OPTIONS = (
 AWAY: Final = frozenset((502, 503, 504))  # nobody could answer; any other failure is one of the request
 LONGEST_REASON: Final = 300  # characters of the engine's words in the log
 
+FIRST_STEP: Final = 50  # offers of an export's first step: what a program or a person sees of it at once
 VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers
 REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
@@ -61,6 +64,14 @@ class OrjsonSerializer(JSONSerializer):
             return orjson.loads(s)
         except orjson.JSONDecodeError as error:
             raise client_errors.SerializationError(s, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All hits of a search, read as they are asked for; whoever does not read them all closes ``hits``."""
+
+    total: int
+    hits: AsyncGenerator[dict[str, Any], None]
 
 
 class Engine:
@@ -122,21 +133,30 @@ class Engine:
             check_complete(item)
         return answers
 
-    async def scan_offers(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-        """Yield every hit of a search in its order, from one frozen view of the index; ``size`` is that of a step."""
+    async def open_scan(self, body: dict[str, Any]) -> Scan:
+        """Return every hit of a search in its order, and how many they are, from one frozen view of the index.
+
+        ``size`` in the body is that of a step; the first one is small, so that an answer can begin at once.
+        """
         path = f"/{self.names.offers}/_search/point_in_time"
         view = (await self._send("POST", path, {"keep_alive": VIEW_KEPT}, None))["pit_id"]
+        steps = self._steps(view, body)
+        first = await anext(steps)
+        return Scan(first["total"]["value"], _hits_of(first["hits"], steps))
+
+    async def _steps(self, view: str, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield the hits of one step after the other, at least one step; the view is closed at the end."""
+        size = min(FIRST_STEP, body["size"])
+        body = {**body, "pit": {"id": view, "keep_alive": VIEW_KEPT}}
         try:
-            body = {**body, "pit": {"id": view, "keep_alive": VIEW_KEPT}}
             while True:
-                answer = await self._send("POST", "/_search", {}, body)
+                answer = await self._send("POST", "/_search", {}, {**body, "size": size})
                 check_complete(answer)
+                yield answer["hits"]
                 hits = answer["hits"]["hits"]
-                for hit in hits:
-                    yield hit["_source"]
-                if len(hits) < body["size"]:
+                if len(hits) < size:
                     return
-                body["search_after"] = hits[-1]["sort"]
+                body["search_after"], size = hits[-1]["sort"], body["size"]
         finally:
             await self._send("DELETE", "/_search/point_in_time", {}, {"pit_id": [view]})
 
@@ -216,6 +236,17 @@ class Engine:
                 log_refusal(error.status_code, error.info)
             raise to_app_error(error) from error
         return answer
+
+
+async def _hits_of(
+    first: Sequence[dict[str, Any]], steps: AsyncGenerator[dict[str, Any], None]
+) -> AsyncGenerator[dict[str, Any], None]:
+    async with aclosing(steps):
+        for hit in first:
+            yield hit["_source"]
+        async for step in steps:
+            for hit in step["hits"]:
+                yield hit["_source"]
 
 
 def check_complete(answer: dict[str, Any]) -> None:

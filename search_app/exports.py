@@ -3,19 +3,24 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
+from search_app.params.search_params import SearchParams
+from search_app.present.cards import to_card
+from search_app.query.sessions import conditions_of
 from search_app.responses import to_bytes
 from search_app.results import OfferCard, SessionView
-from search_app.services import Services
+from search_app.services import Export, Services
+from search_app.streaming import stream
 
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula
 PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
-PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # an export has no pages and no counts
+PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # no pages and no counts; taken and ignored
 Label = Callable[[str, str], str]  # table and code -> French label
 
 COLUMNS = (
@@ -28,36 +33,48 @@ COLUMNS = (
 
 def export_routes() -> list[Route]:
     """Return the routes of the exports; they stand before the one of a single offer."""
-    return [Route("/api/v1/offers.ndjson", ndjson), Route("/api/v1/offers.csv", csv_file)]
+    return [
+        Route("/api/v1/offers.ndjson", ndjson),
+        Route("/api/v1/offers.csv", csv_file),
+    ]
+
+
+def read_export_params(request: Request, **defaults: str) -> SearchParams:
+    """Return the search of an export, without what is of pages; ``defaults`` hold for names that are not given.
+
+    Raises BadParameters.
+    """
+    services: Services = request.app.state.services
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in PAGING]
+    given = {name for name, value in pairs if value.strip()}
+    pairs += [(name, value) for name, value in defaults.items() if name not in given]
+    return services.read_params(pairs)
 
 
 async def ndjson(request: Request) -> Response:
     """One result a line, as in the JSON answer."""
-    return await _stream(request, "application/x-ndjson", b"", lambda card: to_bytes(card) + b"\n")
+    services: Services = request.app.state.services
+    export = await services.export(read_export_params(request))
+    parts = _parts(export, lambda card: to_bytes(card) + b"\n")
+    return stream(request, export.total, parts, "application/x-ndjson")
 
 
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
     services: Services = request.app.state.services
-    head, label = BYTE_ORDER_MARK + to_line(COLUMNS), services.directory.current().label
-    response = await _stream(
-        request, "text/csv; charset=utf-8", head.encode(), lambda card: to_csv(card, label).encode()
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="offres.csv"'
-    return response
+    export = await services.export(read_export_params(request))
+    head, label = BYTE_ORDER_MARK + to_line(COLUMNS), export.snapshot.label
+    parts = _parts(export, lambda card: to_csv(card, label).encode(), head.encode())
+    name = {"Content-Disposition": 'attachment; filename="offres.csv"'}
+    return stream(request, export.total, parts, "text/csv; charset=utf-8", name)
 
 
-async def _stream(request: Request, media_type: str, head: bytes, to_part: Callable[[OfferCard], bytes]) -> Response:
-    services: Services = request.app.state.services
-    pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in PAGING]
-    cards = await services.export(services.read_params(pairs))
-
-    async def parts() -> AsyncIterator[bytes]:
+async def _parts(export: Export, to_part: Callable[[OfferCard], bytes], head: bytes = b"") -> AsyncIterator[bytes]:
+    conditions = conditions_of(export.request.params, export.request.today)
+    async with aclosing(export.hits) as hits:
         yield head
-        async for card in cards:
-            yield to_part(card)
-
-    return StreamingResponse(parts(), media_type=media_type, headers={"Cache-Control": "no-cache"})
+        async for stored in hits:
+            yield to_part(to_card(stored, export.request, export.snapshot, conditions))
 
 
 def to_csv(card: OfferCard, label: Label, *more: object) -> str:

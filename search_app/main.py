@@ -13,16 +13,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from search_app.api import api_routes
+from search_app.calendars import calendar_routes
 from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
 from search_app.exports import export_routes
+from search_app.feed import feed_routes
 from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.offer_map import map_routes
-from search_app.pages import page_routes, say_demonstration
+from search_app.pages import page_routes, say_address, say_demonstration
 from search_app.rates import RateLimiter
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
@@ -32,6 +34,7 @@ from search_app.seats_stream import SeatsStream
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
+from search_app.sitemaps import sitemap_routes
 from search_app.streams import Streams
 from search_app.suggest_api import suggest_routes
 
@@ -47,6 +50,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff)
     say_demonstration(settings.demonstration)
+    say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
@@ -73,12 +77,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *export_routes(),
+            *calendar_routes(),
+            *feed_routes(),
             *contradictions_routes(),
             *seats_routes(),
             *suggest_routes(),
             *map_routes(),
             *api_routes(),
             *health_routes(),
+            *sitemap_routes(),
             *page_routes(),
         ],
         lifespan=lifespan,
@@ -102,7 +109,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             allow_origins=["*"],
             allow_methods=["GET", "HEAD"],
             allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Retry-After", "Content-Disposition"],
+            expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
         Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
         Middleware(SeatsStream, feed=feed, streams=streams),

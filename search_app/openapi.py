@@ -4,14 +4,16 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from search_app import offer_map, seats_stream, suggest_api
+from search_app import export_paths, offer_map, seats_stream, suggest_api
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
 from search_app.directory import Snapshot
+from search_app.exports import PAGING
 from search_app.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.params.table import PARAMETERS, Parameter
 from search_app.present.offer import OfferView
 from search_app.results import SearchResults, SourceState
+from search_app.streaming import TOTAL
 from search_app.suggest import Suggestions
 
 Schema = dict[str, Any]
@@ -47,6 +49,8 @@ def build_openapi() -> Schema:
             "/api/v1/offers": {"get": _search()},
             "/api/v1/offers.ndjson": {"get": _export("NDJSON", "application/x-ndjson")},
             "/api/v1/offers.csv": {"get": _export("CSV", "text/csv")},
+            export_paths.CALENDAR: {"get": _export("iCalendar", "text/calendar", export_paths.CALENDAR_SUMMARY)},
+            export_paths.FEED: {"get": _export("Atom", "application/atom+xml", export_paths.FEED_SUMMARY, kept=True)},
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
             suggest_api.PATH: {"get": _suggest()},
@@ -68,12 +72,17 @@ def _search() -> Schema:
     return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
 
 
-def _export(form: str, media_type: str) -> Schema:
-    parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
-    summary = f"Toutes les offres d’une recherche, en {form}, sans limite de nombre."
+def _export(form: str, media_type: str, summary: str = "", *, kept: bool = False) -> Schema:
+    """Return the operation of an export; one that may be ``kept`` is sent again only if it changed."""
+    parameters = [_parameter(parameter) for parameter in PARAMETERS.values() if parameter.name not in PAGING]
+    summary = summary or f"Toutes les offres d’une recherche, en {form}, sans limite de nombre."
     operation = _operation(f"exportOffers{form.title()}", summary, "OfferCard", parameters)
-    operation["responses"]["200"]["content"] = {media_type: {"schema": {"type": "string"}}}
-    del operation["responses"]["304"]
+    answer = operation["responses"]["200"]
+    answer["content"] = {media_type: {"schema": {"type": "string"}}}
+    told = "Nombre d’offres que la recherche trouve, dit avant la première ; HEAD le donne seul."
+    answer["headers"] = {TOTAL: {"description": told, "schema": {"type": "integer", "minimum": 0}}}
+    if not kept:
+        del operation["responses"]["304"]
     return operation
 
 

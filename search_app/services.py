@@ -1,7 +1,6 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -25,6 +24,7 @@ from search_app.query import (
     build_count_body,
     build_export_body,
     build_first_body,
+    build_news_body,
     build_search_body,
 )
 from search_app.rates import RateLimiter
@@ -35,6 +35,16 @@ from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
 from search_app.typography import curved
 from search_app.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Stored offers that a search finds, how many it finds in all, and the search as it was understood."""
+
+    total: int
+    hits: AsyncGenerator[dict[str, Any], None]
+    request: SearchRequest
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +157,33 @@ class Services:
             for request, hits in zip(requests, found, strict=True)
         ]
 
-    async def export(self, params: SearchParams) -> AsyncIterator[OfferCard]:
-        """Return all results of a search one by one, in its order; a fault is raised before the first of them.
+    async def export(self, params: SearchParams, more: Sequence[str] = ()) -> Export:
+        """Return all results of a search, in its order, and how many they are; a fault is raised before the first.
 
-        Raises BadParameters, EngineError.
+        ``more`` are stored fields that are read beside those of a result. Raises BadParameters, EngineError.
         """
-        snapshot = self.directory.current()
-        params, meant = self.understand(params)
-        area, _ = _area(params, snapshot)
-        request = self._request(params, area, self.settings.current_day(), meant)
-        hits = self.engine.scan_offers(build_export_body(request))
-        first = await anext(hits, None)
-        if first is None and await self._finds_nothing_by_words(request):
+        request, snapshot = self.request_of(params), self.directory.current()
+        scan = await self.engine.open_scan(build_export_body(request, more))
+        if not scan.total and await self._finds_nothing_by_words(request):
             request = _loosely(request)
-            hits = self.engine.scan_offers(build_export_body(request))
-            first = await anext(hits, None)
+            scan = await self.engine.open_scan(build_export_body(request, more))
+        return Export(scan.total, scan.hits, request, snapshot)
 
-        async def cards() -> AsyncIterator[OfferCard]:
-            async with aclosing(hits):
-                if first is not None:
-                    yield to_card(first, request, snapshot)
-                async for hit in hits:
-                    yield to_card(hit, request, snapshot)
+    async def newest(self, params: SearchParams, most: int) -> Export:
+        """Return the results of which something came last, the newest first; raises BadParameters, EngineError."""
+        request, snapshot = self.request_of(params), self.directory.current()
+        answer = await self.engine.search_offers(build_news_body(request, most))
+        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
+            request = _loosely(request)
+            answer = await self.engine.search_offers(build_news_body(request, most))
+        hits = answer["hits"]
+        return Export(hits["total"]["value"], _each(hits.get("hits", ())), request, snapshot)
 
-        return cards()
+    def request_of(self, params: SearchParams) -> SearchRequest:
+        """Return a search as it is understood today; raises BadParameters, NothingLoaded."""
+        meant_params, meant = self.understand(params)
+        area, _ = _area(meant_params, self.directory.current())
+        return self._request(meant_params, area, self.settings.current_day(), meant)
 
     def _request(
         self, params: SearchParams, area: Circle | Territory | None, today: date, meant: Understanding | None
@@ -211,6 +224,11 @@ def _keys(id_or_key: str) -> list[str]:
     """Return the keys that a number or a key may stand for: what looks like a key may be a number as well."""
     key = id_or_key.lower()
     return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))
+
+
+async def _each(hits: Iterable[dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
+    for hit in hits:
+        yield hit["_source"]
 
 
 def _loosely(request: SearchRequest) -> SearchRequest:

@@ -43,6 +43,10 @@ class Settings(EngineSettings):
         description="who may send seat statements: name:token or name:token:source+source, comma-separated",
     )
     public_url: str = Field(default="", description="address under which the site is reached, for absolute links")
+    editor: str = Field(default="", description="who publishes the site, with address: named in the legal notice")
+    publisher: str = Field(default="", description="the person who answers for what is published")
+    contact: str = Field(default="", description="mail address or web page for questions and rights of readers")
+    hosted_by: str = Field(default="", description="who hosts the site, with address and telephone")
 
     tiles_url: str = Field(default="", description="map tiles with {z}, {x} and {y}; empty is a map without them")
     tiles_attribution: str = Field(default="", description="what the terms of the tiles want said on the map (text)")

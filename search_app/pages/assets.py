@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from search_app.errors import NotFound
 
@@ -19,11 +19,10 @@ STYLE: Final = "boussole.css"
 # The layers of the one style sheet; files beside them are for single pages (Layout.sheets).
 STYLES: Final = (
     "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "picking.css",
-    "print.css",
+    "exports.css", "print.css",
 )  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
-ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /api/\n"
 TYPES: Final = {
     ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
 }  # fmt: skip
@@ -99,11 +98,6 @@ async def favicon(_: Request) -> Response:
     """Send the icon to whoever asks for it without having read a page."""
     icon = load_assets().get("boussole.svg")
     return Response(icon.plain, media_type=icon.media_type, headers={"Cache-Control": ONE_DAY})
-
-
-async def robots(_: Request) -> Response:
-    """Keep crawlers out of the countless combinations of filters, and out of the data behind the pages."""
-    return PlainTextResponse(ROBOTS, headers={"Cache-Control": ONE_DAY})
 
 
 async def static_file(request: Request) -> Response:

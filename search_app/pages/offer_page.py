@@ -56,15 +56,15 @@ def build_offer_page(
     card = build_card(view.offer, SearchParams(), today)
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
-    canonical = f"{public_url.rstrip('/')}{view.offer.url}"
+    whole_url = f"{public_url.rstrip('/')}{view.offer.url}"
     return OfferPage(
         layout=Layout(
             title=_title(card),
             section="search",
             description=(offer.goal or "")[:200] or None,
-            canonical=canonical,
+            canonical=view.offer.url,
             freshness=freshness,
-            structured=to_script(build_course(offer, snapshot, canonical)),
+            structured=to_script(build_course(offer, snapshot, whole_url)),
         ),
         card=card,
         brief=_brief(card, rows, contacts),

@@ -161,6 +161,7 @@ def origin(offer: Offer) -> Section:
         FactList()
         .add("Source", offer.source)
         .add("Format du flux", "LHEO, forme index" if offer.format == "index" else f"LHEO {offer.format}")
+        .add("Au catalogue depuis le", wording.moment(offer.first_seen) if offer.first_seen else None)
         .add("Enregistrée chez nous le", wording.moment(offer.written_at))
         .add("Créée par la source le", stated_day(offer.created))
         .add("Numéro de l’action", offer.id)

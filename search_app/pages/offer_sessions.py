@@ -11,6 +11,7 @@ from search_app.pages import wording
 from search_app.pages.cards import session_when, to_live_seats
 from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
+from search_app.present.sessions import DATED
 from search_app.results import SessionView
 
 DIRECTIONS = "https://www.openstreetmap.org/directions"
@@ -31,6 +32,7 @@ class SessionRow:
     url: Value | None
     number: str
     live: LiveSeats
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,15 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         url=web_link(session.url) if session.url else None,
         number=session.id,
         live=to_live_seats(view, offer.entry),
+        calendar=_calendar(session, offer, today),
     )
+
+
+def _calendar(session: Session, offer: Offer, today: date) -> str | None:
+    """Return the address of a session's calendar event, None where it is past or not even its month is known."""
+    if session.over or session.open_until < today or not session.window or session.start_precision not in DATED:
+        return None
+    return f"/offres/{offer.key}/{session.key}.ics"
 
 
 def _registration(registration: Registration | None, today: date) -> tuple[str, ...]:

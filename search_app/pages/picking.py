@@ -59,7 +59,7 @@ def carrying(href: str, selection: Selection) -> str:
 def with_picks(page: SearchPage, params: SearchParams, offers: Sequence[OfferCard], selection: Selection) -> SearchPage:
     """Return a page of results on which one can pick; ``offers`` are those of its cards."""
     here = page.layout.canonical or SEARCH
-    if page.map_style:
+    if page.map:
         here = address_on_map(here)
     page = keeping(page, selection)
     cards = tuple(

@@ -1,5 +1,6 @@
 """From a typed page context to HTML."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from search_app.pages import wording
 from search_app.pages.layout import Page
 
+_TO_FILTERS: Final = re.compile(r'<a( [^<>]*?href="/(?:offres|selection)\?[^"]*"[^<>]*)')
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 
@@ -27,6 +29,7 @@ def environment() -> Environment:
     made.filters["typeset"] = wording.typeset
     made.filters["number"] = wording.number
     made.globals["demonstration"] = False
+    made.globals["site"] = ""
     return made
 
 
@@ -35,6 +38,33 @@ def say_demonstration(shown: bool) -> None:
     environment().globals["demonstration"] = shown
 
 
+def say_address(public_url: str) -> None:
+    """Make canonical addresses whole ones of this site; without it they are paths."""
+    environment().globals["site"] = public_url.rstrip("/")
+
+
 def render(template: str, page: Page) -> bytes:
-    """Return the page as UTF-8."""
-    return environment().get_template(template).render(page=page).encode()
+    """Return the page as UTF-8; no crawler is to follow its links to combinations of filters."""
+    return to_unfollowed(environment().get_template(template).render(page=page)).encode()
+
+
+def to_unfollowed(text: str) -> str:
+    """Return HTML in which links to combinations of filters say ``nofollow``: there are more of them than offers.
+
+    In one place, for all templates: one link that is forgotten leads a crawler to all the others.
+
+    >>> to_unfollowed('<a class="x" href="/offres?q=a">')
+    '<a rel="nofollow" class="x" href="/offres?q=a">'
+    >>> to_unfollowed('<a rel="next" href="/offres?page=2">'), to_unfollowed('<a href="/offres/abc">')
+    ('<a rel="nofollow next" href="/offres?page=2">', '<a href="/offres/abc">')
+    """
+    return _TO_FILTERS.sub(_unfollowed, text)
+
+
+def _unfollowed(link: re.Match[str]) -> str:
+    attributes = link[1]
+    if "nofollow" in attributes:
+        return link[0]
+    if 'rel="' in attributes:
+        return "<a" + attributes.replace('rel="', 'rel="nofollow ', 1)
+    return '<a rel="nofollow"' + attributes

@@ -11,11 +11,12 @@ from starlette.routing import Route
 
 from search_app.contradictions import count_contradictions
 from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
-from search_app.pages.assets import favicon, robots, static_file
+from search_app.pages.assets import favicon, static_file
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.gone_page import build_gone_page
 from search_app.pages.home_page import build_home_page
+from search_app.pages.info_routes import info_routes
 from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.loosen import build_loosening, build_suggestions, search_of
@@ -47,9 +48,9 @@ def page_routes() -> list[Route]:
         *selection_routes(),
         Route("/sources", sources),
         Route("/style", style),
+        *info_routes(),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", favicon),
-        Route("/robots.txt", robots),
     ]
 
 

@@ -9,6 +9,7 @@ from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
+from search_app.pages.export_links import ExportLinks, build_export_links
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.form import FIELD_SCRIPTS, SearchForm, build_form, named_fault, why
 from search_app.pages.groups import build_grouping
@@ -83,7 +84,7 @@ class SearchPage(Page):
     beyond: Link | None = None
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
-    csv_href: str = ""
+    exports: ExportLinks | None = None
 
 
 def build_search_page(
@@ -124,7 +125,7 @@ def build_search_page(
         loosening=tuple(map(on_map, loosening)) if tiles else tuple(loosening),
         beyond=_beyond(results, pairs),
         json_href=address(without_view(pairs), "/api/v1/offers"),
-        csv_href=address(without_view(without(pairs, "group", "size")), "/api/v1/offers.csv"),
+        exports=build_export_links(results.total, without_view(pairs)),
     )
 
 

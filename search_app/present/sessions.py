@@ -16,6 +16,7 @@ from search_app.results import Contradiction, SeatsView, SessionView
 from search_app.settings import SEATS_OLD_AFTER_DAYS
 
 Stored = dict[str, Any]
+DATED: Final = ("day", "month")  # precisions of a start that a calendar can show
 CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
     "open_full": "Annoncée ouverte au recrutement, mais aucune place ne reste.",
     "closed_left": "Annoncée fermée au recrutement, mais des places restent.",

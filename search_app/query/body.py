@@ -1,12 +1,13 @@
 """The one request that brings hits, exact total and all counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from search_app.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
 from search_app.query.filters import plain_filters
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import conditions_of
-from search_app.query.sorts import build_sort
+from search_app.query.sorts import build_news_sort, build_sort
 from search_app.query.trainings import BEST_OF_EACH, counted
 from search_app.query.words import words_filter, words_scores
 
@@ -19,8 +20,11 @@ EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
 NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
     "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",
-    "places.name", "places.country", "places.insee", "places.located_by",
+    "places.name", "places.country", "places.insee", "places.located_by", "sessions.first_seen",
 ]  # fmt: skip
+
+
+NEWS_FIELDS = ["written_at", "first_seen", "news_at", "sessions.first_seen"]
 
 
 def build_search_body(request: SearchRequest) -> dict[str, Any]:
@@ -41,13 +45,15 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
     return body
 
 
-def build_export_body(request: SearchRequest) -> dict[str, Any]:
+def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
     """Return the body of one step of an export: the same offers in the same order, without counts.
 
-    The total is tracked although nobody reads it: without it OpenSearch 3.8 skips hits that cannot compete, and a
-    sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096 documents.
+    ``more`` are fields that it has beside those of a result.
+    The total is told before anything else, and tracked at each step: without it OpenSearch 3.8 skips hits that cannot
+    compete, and a sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096
+    documents.
     """
-    body = _hits_body(request) | {"size": EXPORT_STEP, "track_total_hits": True}
+    body = _hits_body(request, more) | {"size": EXPORT_STEP, "track_total_hits": True}
     body["query"]["bool"]["filter"] += narrowing_filters(request)
     return body
 
@@ -55,6 +61,11 @@ def build_export_body(request: SearchRequest) -> dict[str, Any]:
 def build_first_body(request: SearchRequest) -> dict[str, Any]:
     """Return the body of a search's first page alone: no counts beside the total."""
     return build_export_body(request) | {"size": request.params.size}
+
+
+def build_news_body(request: SearchRequest, most: int) -> dict[str, Any]:
+    """Return the body that finds the same offers, those first of which something came last."""
+    return build_export_body(request, NEWS_FIELDS) | {"size": most, "sort": build_news_sort(request)}
 
 
 def build_count_body(request: SearchRequest) -> dict[str, Any]:
@@ -68,12 +79,13 @@ def _timeout(request: SearchRequest) -> str:
     return f"{int(request.timeout * 1000)}ms"
 
 
-def _hits_body(request: SearchRequest) -> dict[str, Any]:
+def _hits_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
+    left_out = [name for name in NOT_ON_CARDS + _not_asked_about(request) if name not in more]
     return {
         "query": build_query(request),
         "sort": build_sort(request),
         "timeout": _timeout(request),
-        "_source": {"includes": CARD_FIELDS, "excludes": NOT_ON_CARDS + _not_asked_about(request)},
+        "_source": {"includes": [*CARD_FIELDS, *more], "excludes": left_out},
     }
 
 

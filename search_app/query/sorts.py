@@ -16,6 +16,19 @@ def build_sort(request: SearchRequest) -> list[Sort]:
     return [*by[request.params.effective_sort](request), {"key": "asc"}]
 
 
+def build_news_sort(request: SearchRequest) -> list[Sort]:
+    """Return the order by what came last: a matching session, or anything of the offer where no session is asked for.
+
+    An index that was made before these dates were kept has none of them, which is no fault.
+    """
+    clauses = conditions_of(request.params, request.today).clauses()
+    date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
+    if not clauses:
+        return [{"news_at": date}, {"written_at": "desc"}, {"key": "asc"}]
+    nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
+    return [{"sessions.first_seen": date | {"mode": "max", "nested": nested}}, {"written_at": "desc"}, {"key": "asc"}]
+
+
 def _by_relevance(request: SearchRequest) -> list[Sort]:
     return [{"_score": "desc"}] if request.params.q else []
 

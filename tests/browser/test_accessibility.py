@@ -36,6 +36,12 @@ STATES = {
     "empty selection": "/selection",
     "sources": "/sources",
     "components": "/style",
+    "help": "/aide",
+    "declaration of accessibility": "/accessibilite",
+    "legal notice": "/mentions-legales",
+    "privacy": "/confidentialite",
+    "site map": "/plan-du-site",
+    "offer whose sessions go into a calendar": "{offer:entry=fixed&upcoming=true&start_from=2027-01-01&place=81}",
     "not found": "/offres/nulle",
 }
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}

@@ -56,6 +56,16 @@ def test_a_sound_record_has_no_fault_and_is_as_the_contract_says() -> None:
     assert (prepared.file, prepared.line, prepared.siren) == ("feed.xml", 3, offer.provider.siren)
 
 
+def test_when_a_record_came_is_told_of_it_and_changes_no_hash() -> None:
+    (prepared,), _, _ = convert(SOUND)
+    later = ConvertContext("test", REFERENCE, "2026-12-24T00:00:00Z")
+    (again,), _, _ = convert_record(RawRecord("feed.xml", 3, "2.3", (SOUND,)), later)
+    offer = Offer.model_validate_json(again.body)
+    assert (offer.first_seen, offer.news_at) == ("2026-12-24T00:00:00Z", "2026-12-24T00:00:00Z")
+    assert [session.first_seen for session in offer.sessions] == ["2026-12-24T00:00:00Z"]
+    assert again.hash == prepared.hash
+
+
 def edit(old: str, new: str) -> Callable[[str], str]:
     def change(text: str) -> str:
         assert old in text

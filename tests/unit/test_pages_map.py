@@ -86,7 +86,7 @@ def test_one_goes_from_list_to_map_and_back() -> None:
 def test_no_address_of_the_api_and_no_canonical_one_has_the_view() -> None:
     page = page_of(EVERYTHING, answer_of(place=albi()))
     addresses = [href for href in page.xpath("//@href | //@data-counts") if "/api/" in href]
-    assert len(addresses) == 4
+    assert len(addresses) == 7
     addresses += page.xpath('//link[@rel="canonical"]/@href')
     assert not [href for href in addresses if "view=" in href]
 

@@ -22,10 +22,11 @@ from search_app.structured_data import build_course
 TODAY = date(2026, 11, 23)
 # What is derived from other fields, or serves the search or the loader only.
 NOT_SHOWN = {
-    "Offer": {"hash", "training_key", "copy_number", "rome_main",
+    "Offer": {"hash", "news_at", "training_key", "copy_number", "rome_main",
               "subjects", "place_text", "domain", "region", "department", "location", "rncp",
               "rs", "certifinfo", "recruiting", "seats_rows", "fault_kinds"},
-    "Session": {"key", "window", "open_until", "left", "start_text", "end_text", "start", "start_last", "end"},
+    "Session": {"key", "first_seen", "window", "open_until", "left", "start_text", "end_text", "start", "start_last",
+                "end"},
     "SeatFigure": {"sequence"},
     "Organisation": {"siren"},  # the first nine digits of the SIRET, which is shown
     "Place": {"located_by"},
@@ -72,7 +73,8 @@ FIXED: dict[str, dict[str, Any]] = {
     "Offer": {"format": "2.3", "level": "13", "entry_level": "14", "entry_level_required": 14, "mode": "blended",
               "entry": "fixed", "certifying": True, "state_funded": True, "location": [], "hours": 455.0,
               "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
-              "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301"},
+              "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301",
+              "first_seen": "2026-10-02T04:00:00+00:00"},
     "Session": {"start": "2027-03-01", "start_last": "2027-03-31", "start_precision": "month", "end": "2027-06-30",
                 "end_precision": "day", "window": None, "open_until": "2027-03-31", "recruiting": "suspended",
                 "left": {"2": 3, "any": 3}, "over": False},
@@ -215,5 +217,5 @@ def test_no_text_can_end_the_structured_data_early() -> None:
 
 def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_away(stored: dict[str, Any]) -> None:
     page = page_of(stored)
-    assert page.xpath('//link[@rel="canonical"]/@href') == [f"https://boussole.example/offres/{stored['key']}"]
+    assert page.xpath('//link[@rel="canonical"]/@href') == [f"/offres/{stored['key']}"]
     assert f"/api/v1/offers/{stored['key']}" in page.xpath("//main//a/@href")

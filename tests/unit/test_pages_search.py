@@ -213,14 +213,17 @@ def test_without_a_choice_of_seats_none_is_sent() -> None:
 
 def test_pages_have_neighbours_and_say_where_one_is() -> None:
     page = page_of([("q", "maçon"), ("page", "3")], card(), total=130, page=3, pages=7)
-    (previous,), (following,) = page.xpath('//nav//a[@rel="prev"]'), page.xpath('//nav//a[@rel="next"]')
+    (previous,), (following,) = (
+        page.xpath('//nav//a[contains(@rel, "prev")]'),
+        page.xpath('//nav//a[contains(@rel, "next")]'),
+    )
     assert query_of(previous.get("href")) == [("q", "maçon"), ("page", "2")]
     assert query_of(following.get("href")) == [("q", "maçon"), ("page", "4")]
     assert [text_of(link) for link in page.xpath('//a[@aria-current="page"]')] == ["Page 3"]
     assert query_of(page.xpath('//link[@rel="canonical"]')[0].get("href")) == [("q", "maçon"), ("page", "3")]
     first = page_of([("q", "maçon"), ("page", "2")], card(), total=40, page=2, pages=2)
-    assert query_of(first.xpath('//nav//a[@rel="prev"]')[0].get("href")) == [("q", "maçon")]
-    assert first.xpath('//nav//a[@rel="next"]') == []
+    assert query_of(first.xpath('//nav//a[contains(@rel, "prev")]')[0].get("href")) == [("q", "maçon")]
+    assert first.xpath('//nav//a[contains(@rel, "next")]') == []
 
 
 def test_a_page_beyond_the_last_says_so_and_leads_back() -> None:
@@ -234,8 +237,28 @@ def test_the_whole_result_can_be_downloaded() -> None:
     page = page_of(
         [("q", "maçon"), ("size", "5"), ("group", "training"), ("page", "2")], card(), page=2, total=9, pages=2
     )
-    (link,) = page.xpath('//a[text()="Télécharger (CSV)"]')
-    assert link.get("href") == "/api/v1/offers.csv?q=ma%C3%A7on"
+    links = {text_of(link): link.get("href") for link in page.xpath('//nav[@class="exports"]//a')}
+    assert links["Télécharger les 9 offres (CSV)"] == "/api/v1/offers.csv?q=ma%C3%A7on"
+    assert links["Calendrier des sessions (iCalendar)"] == "/api/v1/offers.ics?q=ma%C3%A7on"
+    assert links["Suivre les nouveautés (Atom)"] == "/api/v1/offers.atom?q=ma%C3%A7on"
+    (feed,) = page.xpath('//head/link[@type="application/atom+xml"]/@href')
+    assert feed == links["Suivre les nouveautés (Atom)"]
+
+
+def test_one_offer_is_one_and_nothing_is_no_file() -> None:
+    assert page_of([], card()).xpath('//nav[@class="exports"]//a/text()')[0] == "Télécharger l’offre (CSV)"
+    assert page_of([]).xpath('//a[contains(@href, "offers.csv")]') == []
+
+
+def test_no_crawler_is_led_into_combinations_of_filters() -> None:
+    query = [("q", "maçon"), ("place", "Saint-Denis"), ("funder", "2"), ("page", "2")]
+    place = albi(others=[CodeView("Saint-Denis (93)", "Saint-Denis (93)")])
+    page = page_of(query, card(), place=place, page=2, total=90, pages=5)
+    links = page.xpath('//a[starts-with(@href, "/offres?")]')
+    assert len(links) > 8
+    assert [link.get("href") for link in links if "nofollow" not in link.get("rel", "").split()] == []
+    assert [link.get("rel") for link in links if "prev" in link.get("rel")] == ["nofollow prev"]
+    assert "rel" not in page.xpath('//a[@href="/offres/abcdefghijkl"]')[0].attrib
 
 
 @pytest.mark.parametrize(

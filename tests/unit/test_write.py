@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from indexer.write import CONFLICT, ItemFault, Operation, Version, with_figures
+from indexer.write import CONFLICT, ItemFault, Operation, Version, with_figures, with_first_seen, without_sessions
 from seats.ledger import Figure
 
 
@@ -40,3 +40,22 @@ def test_only_an_operation_that_names_a_version_is_overtaken() -> None:
     assert ItemFault(with_version, CONFLICT, "").is_overtaken
     assert not ItemFault(with_version, 400, "").is_overtaken
     assert not ItemFault(Operation("create", "k", b"{}"), CONFLICT, "").is_overtaken
+
+
+def test_what_is_rewritten_keeps_the_moment_at_which_it_came() -> None:
+    sessions = [{"key": key, "first_seen": "2026-11-23"} for key in ("old", "new")]
+    fresh = {"first_seen": "2026-11-23", "news_at": "2026-11-23", "sessions": sessions}
+    offer = orjson.loads(
+        with_first_seen(orjson.dumps(fresh), "2026-10-01", {"old": "2026-10-08", "gone": "2026-11-01"})
+    )
+    assert offer["first_seen"] == "2026-10-01"
+    assert [session["first_seen"] for session in offer["sessions"]] == ["2026-10-08", "2026-11-23"]
+    assert offer["news_at"] == "2026-11-23"
+    again = orjson.loads(with_first_seen(orjson.dumps(fresh), "2026-10-01", {"old": "2026-10-08", "new": "2026-10-09"}))
+    assert again["news_at"] == "2026-10-09"
+
+
+def test_an_offer_that_loses_its_newest_session_is_no_news_any_more() -> None:
+    sessions = [{"key": "a", "first_seen": "2026-10-01"}, {"key": "b", "first_seen": "2026-11-23"}]
+    offer = {"first_seen": "2026-10-01", "news_at": "2026-11-23", "sessions": sessions}
+    assert orjson.loads(without_sessions(orjson.dumps(offer), {1}, "h"))["news_at"] == "2026-10-01"

@@ -1,0 +1,99 @@
+"""Calendars to subscribe to (iCalendar): the sessions of a search, or one session of an offer."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Final
+
+from icalendar import Calendar, vDuration
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.calendar_events import EVENT_FIELDS, to_days, to_event, to_events
+from search_app.errors import NotFound
+from search_app.export_paths import CALENDAR
+from search_app.exports import read_export_params
+from search_app.present.cards import to_card
+from search_app.present.offer import to_offer_view
+from search_app.query.sessions import conditions_of
+from search_app.responses import cacheable
+from search_app.services import Export, Services
+from search_app.site_address import site_address
+from search_app.streaming import stream
+
+MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
+NAME: Final = "Sessions de formation – Boussole"
+ABOUT: Final = (
+    "Les sessions d’une recherche, au jour ou au mois où elles commencent. Celles dont on ne connaît que l’année, ou"
+    " rien, n’y sont pas."
+)
+ASKED_AGAIN: Final = timedelta(days=1)  # catalogues come once a night
+END: Final = b"END:VCALENDAR\r\n"
+
+
+def calendar_routes() -> list[Route]:
+    """Return the routes of both; they stand before the ones of a single offer."""
+    return [Route(CALENDAR, calendar), Route("/offres/{offer}/{session}.ics", session_calendar)]
+
+
+async def calendar(request: Request) -> Response:
+    """Send every matching session that has a day or a month; those to come, unless ``upcoming`` says otherwise.
+
+    A subscription is read again and again for years: without this it would grow without end.
+    """
+    services: Services = request.app.state.services
+    params = read_export_params(request, upcoming="true")
+    export = await services.export(params, EVENT_FIELDS)
+    name = {"Content-Disposition": 'attachment; filename="sessions.ics"'}
+    return stream(request, export.total, _parts(export, site_address(request, services.settings)), MEDIA_TYPE, name)
+
+
+async def _parts(export: Export, site: str) -> AsyncIterator[bytes]:
+    conditions = conditions_of(export.request.params, export.request.today)
+    async with aclosing(export.hits) as hits:
+        yield frame(subscribed=True).removesuffix(END)
+        async for stored in hits:
+            card = to_card(stored, export.request, export.snapshot, conditions)
+            for event in to_events(stored, card, site):
+                yield event.to_ical()
+        yield END
+
+
+async def session_calendar(request: Request) -> Response:
+    """Send one session of an offer, both by number or key; raises NotFound if it has neither day nor month."""
+    services: Services = request.app.state.services
+    settings = services.settings
+    stored = await services.offer(request.path_params["offer"])
+    wanted = request.path_params["session"]
+    for session in stored.get("sessions") or ():
+        days = to_days(session)
+        if wanted in (session["id"], session["key"]) and days:
+            view = to_offer_view(
+                stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days
+            ).offer
+            shown = next(each for each in view.sessions if each.key == session["key"])
+            event = to_event(stored, view, session, shown, days, site_address(request, settings))
+            answer = cacheable(request, frame(subscribed=False).removesuffix(END) + event.to_ical() + END, MEDIA_TYPE)
+            answer.headers["Content-Disposition"] = f'attachment; filename="session-{session["key"]}.ics"'
+            return answer
+    raise NotFound("Cette session n’existe pas, ou sa date n’est pas connue.")
+
+
+def frame(*, subscribed: bool) -> bytes:
+    """Return a calendar without events; one that is subscribed to has a name, and says how often to ask again."""
+    made = Calendar()
+    made.add("prodid", "-//Boussole//Sessions de formation//FR")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    if subscribed:
+        _describe(made)
+    content: bytes = made.to_ical()
+    return content
+
+
+def _describe(made: Calendar) -> None:
+    for name, value in (("NAME", NAME), ("X-WR-CALNAME", NAME), ("DESCRIPTION", ABOUT), ("X-WR-CALDESC", ABOUT)):
+        made.add(name, value)
+    for name, parameters in (("REFRESH-INTERVAL", {"VALUE": "DURATION"}), ("X-PUBLISHED-TTL", {})):
+        made.add(name, vDuration(ASKED_AGAIN), parameters)

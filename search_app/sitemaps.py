@@ -1,0 +1,136 @@
+"""What search engines may read: robots.txt and the sitemap, an index of parts that are made while they are read.
+
+Parts share the offers by their keys, which are spread evenly: part 2 of 4 has all keys of the second quarter. So no
+part needs to know what the others have, and an address that was told yesterday still holds what belongs to it.
+"""
+
+import io
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any, Final
+
+from lxml import etree
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from mappings.keys import LETTERS
+from search_app.errors import NotFound
+from search_app.pages.assets import ONE_DAY
+from search_app.pages.info_pages import INFO_ROWS
+from search_app.params.search_params import SearchParams
+from search_app.services import Services
+from search_app.site_address import site_address
+from search_app.streaming import PIECE
+from search_app.xml_text import add, prefixless, root, to_document
+
+ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /api/\n"
+NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MEDIA_TYPE: Final = "application/xml; charset=utf-8"
+PART: Final = 25_000  # offers of a part on the average: far below the 50,000 that one may hold
+MOST_PARTS: Final = 1_024
+PAGES: Final = ("/", "/offres", "/sources", *(row.path for row in INFO_ROWS))
+STARTS: Final = [first + second for first in sorted(LETTERS) for second in sorted(LETTERS)]  # of keys, in their order
+
+
+def sitemap_routes() -> list[Route]:
+    """Return the routes of all of these."""
+    return [
+        Route("/robots.txt", robots),
+        Route("/sitemap.xml", sitemap_index),
+        Route("/sitemap-pages.xml", sitemap_pages),
+        Route("/sitemap-offres-{part:int}-{parts:int}.xml", sitemap_offers),
+    ]
+
+
+async def robots(request: Request) -> Response:
+    """Keep crawlers out of combinations of filters and of the data; name the sitemap if the site's address is set."""
+    services: Services = request.app.state.services
+    public = services.settings.public_url.rstrip("/")
+    named = f"\nSitemap: {public}/sitemap.xml\n" if public else ""
+    return PlainTextResponse(ROBOTS + named, headers={"Cache-Control": ONE_DAY})
+
+
+async def sitemap_index(request: Request) -> Response:
+    """Name the parts, as many as there are offers for now."""
+    services: Services = request.app.state.services
+    site = site_address(request, services.settings)
+    parts = min(-(-(await services.count([SearchParams()]))[0] // PART), MOST_PARTS)
+    paths = ["/sitemap-pages.xml", *(f"/sitemap-offres-{part}-{parts}.xml" for part in range(1, parts + 1))]
+    index = root("sitemapindex", NAMESPACE)
+    for path in paths:
+        add(add(index, "sitemap"), "loc", site + path)
+    return Response(to_document(index), media_type=MEDIA_TYPE)
+
+
+async def sitemap_pages(request: Request) -> Response:
+    """List the pages that are no offers."""
+    services: Services = request.app.state.services
+    site, urls = site_address(request, services.settings), root("urlset", NAMESPACE)
+    for path in PAGES:
+        add(add(urls, "url"), "loc", site + path)
+    return Response(to_document(urls), media_type=MEDIA_TYPE)
+
+
+async def sitemap_offers(request: Request) -> Response:
+    """List the offers of one part; raises NotFound for a part that cannot be."""
+    part, parts = request.path_params["part"], request.path_params["parts"]
+    if not 1 <= part <= parts <= MOST_PARTS:
+        raise NotFound("Cette partie du plan n’existe pas.")
+    services: Services = request.app.state.services
+    scan = await services.engine.open_scan(build_part_body(*key_range(part, parts), services.settings.engine_timeout))
+    return StreamingResponse(_url_pieces(scan.hits, site_address(request, services.settings)), media_type=MEDIA_TYPE)
+
+
+def key_range(part: int, parts: int) -> tuple[str | None, str | None]:
+    """Return from which key on, and before which one, a part of all offers is; None is open.
+
+    >>> key_range(1, 1), key_range(1, 2), key_range(2, 2)
+    ((None, None), (None, 'k2'), ('k2', None))
+    """
+    first, after = ((number * len(STARTS)) // parts for number in (part - 1, part))
+    return STARTS[first] if first else None, STARTS[after] if after < len(STARTS) else None
+
+
+def build_part_body(first: str | None, after: str | None, timeout: float) -> dict[str, Any]:
+    """Return the body that finds the offers of a range of keys, in their order."""
+    bounds = {name: key for name, key in (("gte", first), ("lt", after)) if key is not None}
+    return {
+        "query": {"range": {"key": bounds}} if bounds else {"match_all": {}},
+        "sort": [{"key": "asc"}],
+        "_source": ["key", "written_at"],
+        "size": 5_000,
+        "track_total_hits": True,
+        "timeout": f"{int(timeout * 1000)}ms",
+    }
+
+
+async def _url_pieces(hits: AsyncGenerator[dict[str, Any], None], site: str) -> AsyncIterator[bytes]:
+    """Yield a document of addresses piece by piece; only one piece is ever in memory."""
+    buffer = io.BytesIO()
+    with etree.xmlfile(buffer, encoding="utf-8") as document:
+        document.write_declaration()
+        with document.element(_name("urlset"), nsmap=prefixless(NAMESPACE)):
+            async with aclosing(hits):
+                async for stored in hits:
+                    with document.element(_name("url")):
+                        for name, text in (
+                            ("loc", f"{site}/offres/{stored['key']}"),
+                            ("lastmod", stored["written_at"]),
+                        ):
+                            with document.element(_name(name)):
+                                document.write(text)
+                    if buffer.tell() >= PIECE:
+                        yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _name(local: str) -> str:
+    return f"{{{NAMESPACE}}}{local}"
+
+
+def _taken(buffer: io.BytesIO) -> bytes:
+    content = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return content

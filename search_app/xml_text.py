@@ -1,0 +1,45 @@
+"""XML that is well-formed whatever the texts are: elements of lxml, without the characters that XML forbids."""
+
+import re
+from typing import Any, Final
+
+from lxml import etree
+
+Element = etree._Element
+FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def root(name: str, namespace: str) -> Element:
+    """Return an element that others are added to, in a namespace without a prefix."""
+    return etree.Element(f"{{{namespace}}}{name}", nsmap=prefixless(namespace))
+
+
+def add(parent: Element, name: str, text: str = "", *, namespace: str = "", **attributes: str) -> Element:
+    """Add an element, in its parent's namespace or in another one, and return it.
+
+    >>> made = root("a", "urn:x")
+    >>> _ = add(made, "b", "1 < 2\\x00", href="?c&d")
+    >>> etree.tostring(made).decode()
+    '<a xmlns="urn:x"><b href="?c&amp;d">1 &lt; 2</b></a>'
+    """
+    namespace = namespace or etree.QName(parent).namespace or ""
+    made = etree.SubElement(parent, f"{{{namespace}}}{name}", nsmap=prefixless(namespace))
+    for key, value in attributes.items():
+        made.set(key, allowed(value))
+    made.text = allowed(text) or None
+    return made
+
+
+def prefixless(namespace: str) -> dict[Any, str]:
+    """Return the namespace map of a document whose elements have no prefix."""
+    return {None: namespace}
+
+
+def allowed(text: str) -> str:
+    """Return a text without the characters that no XML document can hold."""
+    return FORBIDDEN.sub("", text)
+
+
+def to_document(element: Element) -> bytes:
+    """Return a whole document as UTF-8."""
+    return etree.tostring(element, encoding="utf-8", xml_declaration=True)
