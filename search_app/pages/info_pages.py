@@ -46,6 +46,7 @@ class InfoPage(Page):
     contact: Value | None
     hosted_by: str | None
     is_rate_limited: bool
+    tiles_from: str | None
     seats_old_after: str
     free_funders: tuple[str, ...]
     statement_made_on: str
@@ -69,6 +70,7 @@ def build_info_page(row: InfoRow, settings: Settings, freshness: Freshness | Non
         contact=_contact(settings.contact),
         hosted_by=settings.hosted_by or None,
         is_rate_limited=settings.rate_limit > 0,
+        tiles_from=settings.tiles_origin or None,
         seats_old_after=wording.counted(settings.seats_old_after_days, "jour", "jours"),
         free_funders=tuple(funders),
         statement_made_on=STATEMENT_MADE_ON,

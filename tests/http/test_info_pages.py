@@ -113,3 +113,11 @@ def test_without_an_engine_what_is_asked_of_it_is_not_there_for_now(bare: TestCl
     for path in ("/sitemap.xml", "/api/v1/offers.ics", "/api/v1/offers.atom", "/api/v1/offers.csv"):
         answer = bare.get(path)
         assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True), path
+
+
+def test_privacy_names_who_else_is_asked_for_the_map() -> None:
+    tiles = Settings.model_validate({"opensearch_url": NOWHERE, "tiles_url": "https://tiles.example/{z}/{x}/{y}.png"})
+    with TestClient(create_app(tiles)) as client:
+        assert "https://tiles.example" in words_of(client, "/confidentialite")
+    with TestClient(create_app(Settings(opensearch_url=NOWHERE))) as client:
+        assert "votre navigateur ne parle qu’à ce site" in words_of(client, "/confidentialite")
