@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote, urlencode
 
 from mappings.offer import Fault, Offer
 from search_app.directory import Snapshot
@@ -40,6 +41,7 @@ class OfferPage(Page):
     others: tuple[Fact, ...]
     json_href: str
     related: tuple[Related, ...]
+    report: str | None
     pick: PickLink | None = None
 
 
@@ -50,8 +52,12 @@ def build_offer_page(
     today: date,
     public_url: str,
     related: tuple[Related, ...] = (),
+    contact: str = "",
 ) -> OfferPage:
-    """Return the page of an offer; ``public_url`` is the site's address, empty if it has none set."""
+    """Return the page of an offer.
+
+    ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
+    """
     offer = Offer.model_validate(view.record)
     card = build_card(view.offer, SearchParams(), today)
     rows = build_session_rows(offer, view.offer.sessions, today)
@@ -84,7 +90,17 @@ def build_offer_page(
         others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
         json_href=f"/api/v1/offers/{offer.key}",
         related=related,
+        report=_report(contact, card, offer.key),
     )
+
+
+def _report(contact: str, card: Card, key: str) -> str | None:
+    """Return the address at which a fault can be told: a message that names the offer, or the editor's page."""
+    if "@" not in contact:
+        return contact or None
+    subject = f"Erreur dans l’offre {key}"
+    body = f"Offre : {card.title} ({card.provider or 'organisme non précisé'}), /offres/{key}\n\nCe qui est faux :\n"
+    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 def _title(card: Card) -> str:

@@ -131,7 +131,10 @@ async def offer(request: Request) -> Response:
     snapshot = services.directory.current()
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     related = await _related(services, stored)
-    page = build_offer_page(view, snapshot, _freshness(request), today, services.settings.public_url, related)
+    settings = services.settings
+    page = build_offer_page(
+        view, snapshot, _freshness(request), today, settings.public_url, related, contact=settings.contact
+    )
     page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))
     return _live(request, "offer.html", page, checkpoint)
 

@@ -219,3 +219,27 @@ def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_awa
     page = page_of(stored)
     assert page.xpath('//link[@rel="canonical"]/@href') == [f"/offres/{stored['key']}"]
     assert f"/api/v1/offers/{stored['key']}" in page.xpath("//main//a/@href")
+
+
+@pytest.mark.parametrize(
+    ("contact", "begins"),
+    [
+        ("aide@example.org", "mailto:aide@example.org?subject=Erreur%20"),
+        ("https://example.org/a", "https://example.org/a"),
+    ],
+)
+def test_a_fault_can_be_told_to_whoever_the_settings_name(stored: dict[str, Any], contact: str, begins: str) -> None:
+    view = to_offer_view(stored, Snapshot(), TODAY)
+    page = build_offer_page(view, Snapshot(), None, TODAY, "", contact=contact)
+    (link,) = html.fromstring(render("offer.html", page).decode()).xpath(
+        '//a[starts-with(text(), "Signaler une erreur")]'
+    )
+    assert link.get("href").startswith(begins)
+    if contact.startswith("aide"):
+        assert stored["key"] in link.get("href")
+
+
+def test_without_a_contact_faults_are_for_the_provider(stored: dict[str, Any]) -> None:
+    page = page_of(stored)
+    assert not page.xpath('//a[starts-with(text(), "Signaler une erreur")]')
+    assert "Dites-la à l’organisme" in words_of(page)
