@@ -99,10 +99,10 @@ def stored_offer(filler: Filler) -> dict[str, Any]:
     return stored
 
 
-def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None) -> html.HtmlElement:
+def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None, contact: str = "") -> html.HtmlElement:
     snapshot = snapshot or Snapshot()
     view = to_offer_view(stored, snapshot, TODAY)
-    page = build_offer_page(view, snapshot, None, TODAY, "https://boussole.example")
+    page = build_offer_page(view, snapshot, None, TODAY, "https://boussole.example", contact=contact)
     return html.fromstring(render("offer.html", page).decode())
 
 
@@ -229,11 +229,8 @@ def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_awa
     ],
 )
 def test_a_fault_can_be_told_to_whoever_the_settings_name(stored: dict[str, Any], contact: str, begins: str) -> None:
-    view = to_offer_view(stored, Snapshot(), TODAY)
-    page = build_offer_page(view, Snapshot(), None, TODAY, "", contact=contact)
-    (link,) = html.fromstring(render("offer.html", page).decode()).xpath(
-        '//a[starts-with(text(), "Signaler une erreur")]'
-    )
+    page = page_of(stored, contact=contact)
+    (link,) = page.xpath('//a[starts-with(text(), "Signaler une erreur")]')
     assert link.get("href").startswith(begins)
     if contact.startswith("aide"):
         assert stored["key"] in link.get("href")
