@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from search_app.understand.filter_words import FilterWords
+from search_app.understand.found import FilterWords
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
 from synonyms import Rule
