@@ -70,6 +70,7 @@ _FUNDER: Final = re.compile(
 # With the name of the register before the code, where it is named: « code ROME A1203 », « RNCP n° 38565 »
 _RNCP: Final = re.compile(r"\brncp[ :-]*(?:n[°o]? ?)?(\d{2,6})\b")
 _ROME: Final = re.compile(r"\b(?:(?:code |fiche |metier )?rome[ :-]+)?([a-n]\d{4})\b")
+_FORMACODE: Final = re.compile(r"\bformacodes?[ :-]{1,3}(?:n[°o]? ?)?(\d{5})\b")
 _SIRET: Final = re.compile(r"\b(?:sire[nt][ :]+(?:n[°o]? ?)?)?(\d{3} ?\d{3} ?\d{3})(?: ?\d{5})?\b")
 
 
@@ -86,6 +87,8 @@ def find_filters(folded: str, today: date) -> list[Found]:
 def _codes(folded: str, today: date) -> Iterator[Found]:
     for match in _RNCP.finditer(folded):
         yield Found("code", *match.span(), (("rncp", (match[1],)),))
+    for match in _FORMACODE.finditer(folded):
+        yield Found("code", *match.span(), (("domain", (match[1],)),))
     for match in _ROME.finditer(folded):
         yield Found("code", *match.span(), (("rome", (match[1].upper(),)),))
     for match in _SIRET.finditer(folded):

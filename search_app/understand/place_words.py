@@ -34,6 +34,7 @@ _DEPARTMENT_NUMBER: Final = re.compile(
     r"(?:(?<![a-z0-9])(?P<before>[a-z0-9]{1,40})[ (]{1,9}|^\s*)(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)\)?\s*$"
 )
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[\s,]))(?P<word>[a-z]{4,40})\s*$")
+MOST_OTHERS: Final = 3  # towns beside the place that are told
 NONE: Final[Mapping[str, str]] = {}
 
 
@@ -59,6 +60,17 @@ class PlaceWords:
             or (self._misspelt_at_the_end(folded, corrections) if guess else None)
         )
 
+    def others(self, folded: str) -> list[Found]:
+        """Return the cities that a text names where the place is taken out already: « soudeur toulouse (albi) »."""
+        found: list[Found] = []
+        for _ in range(MOST_OTHERS):
+            other = self._by_itself(folded, others=True)
+            if other is None:
+                break
+            found.append(other)
+            folded = folded[: other.start] + " " * (other.end - other.start) + folded[other.end :]
+        return found
+
     def _after_a_preposition(self, folded: str) -> Found | None:
         for match in _BEFORE.finditer(folded):
             # the article may be part of the name: « à La Rochelle »
@@ -82,7 +94,7 @@ class PlaceWords:
                 return Found("place", len(start), match.end(), (("place", match[0]),))
         return None
 
-    def _by_itself(self, folded: str) -> Found | None:
+    def _by_itself(self, folded: str, *, others: bool = False) -> Found | None:
         """A place at the end or the beginning of other words: « plombier castres », « paris cuisine »."""
         tokens = list(_TOKEN.finditer(folded))
         for first, last in _at_the_ends(len(tokens)):
@@ -90,6 +102,8 @@ class PlaceWords:
             name = folded[start:end]
             place = self._choose(name, areas_first=False)
             if place is None or len(name) < 3 or name.isdigit():
+                continue
+            if others and (place.kind != "town" or place.population < CITY or self.titles.has_any(name.split())):
                 continue
             if place.kind == "town" and not self._is_meant(place, name, least=TOWN, alone=len(tokens) == 1):
                 continue

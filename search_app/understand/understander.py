@@ -11,6 +11,7 @@ from typing import Final
 from mappings.lexicon import Lexicon
 from mappings.words import STOP_WORDS, clean, fold, spans_of, words_of
 from search_app.places import PlaceFinder
+from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
@@ -38,6 +39,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "entry_level",
         "level",
         "seats",
+        "domain",
         "place",
         "lat",
     )
@@ -92,11 +94,14 @@ class Understander:
     def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)
         filters: list[FilterWords] = []
+        others: list[str] = []
         corrections: dict[str, str] = {}
         if not verbatim >= {FILTERS, SPELLING}:
             corrections = self._correct(text)
         if FILTERS not in verbatim:
-            text, filters = self._take_filters_out(text, today, given, corrections, guess=SPELLING not in verbatim)
+            text, filters, others = self._take_filters_out(
+                text, today, given, corrections, guess=SPELLING not in verbatim
+            )
             if filters and _says_nothing(text):
                 text = ""
         kept = text
@@ -117,6 +122,8 @@ class Understander:
             words=text,
             title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
+            other_places=tuple(others),
+            unknown_code=unknown_code(text, self._lexicon),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
@@ -152,25 +159,31 @@ class Understander:
 
     def _take_filters_out(
         self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool
-    ) -> tuple[str, list[FilterWords]]:
+    ) -> tuple[str, list[FilterWords], list[str]]:
+        """Return what remains of a text, its filters, and the towns beside the one that is the place."""
         folded = fold(text)
         if len(folded) != len(text):  # ligatures: too rare to count letters for
             text = folded
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
-            return text, []
+            return text, [], []
         found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
         rest = _without(folded, found)
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
-        remaining = _without(folded, found)
+        others = self._place_words.others(_without(folded, found)) if place is not None else []
+        remaining = _without(folded, [*found, *others])
+        formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
+        if formacode:
+            found.append(formacode)
         diploma = diploma_alone(remaining, self._titles.has_any)
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = _ARTICLE_LEFT.sub("", _without(text, found)) if found else text
-        return " ".join(rest.split()).strip(" ,;:-"), filters
+        rest = _ARTICLE_LEFT.sub("", _without(text, [*found, *others])) if found else text
+        told = [str(value) for other in others for _, value in other.parameters]
+        return " ".join(rest.split()).strip(" ,;:-"), filters, told
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""

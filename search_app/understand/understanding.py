@@ -29,6 +29,8 @@ class Understanding:
     rules: tuple[Rule, ...] = ()
     phrases: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
+    other_places: tuple[str, ...] = ()  # towns that were named beside the place, and are not searched in
+    unknown_code: str = ""  # the words, if they are a code under which the catalogue has nothing
     loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
 
     @property

@@ -188,3 +188,41 @@ def test_a_misspelt_town_at_the_end_is_the_place_and_can_be_taken_back(typed: st
 )
 def test_a_town_is_not_guessed(typed: str, verbatim: tuple[str, ...]) -> None:
     assert understand(typed, *verbatim).parameters == {}
+
+
+def test_of_two_towns_the_last_is_the_place_and_the_other_is_told() -> None:
+    meant = understand("soudeur toulouse albi")
+    assert (meant.words, meant.parameters, meant.other_places) == (
+        "soudeur",
+        {"place": "Albi (81)"},
+        ("Toulouse (31)",),
+    )
+    assert understand("soudeur toulouse albi", "filters").other_places == ()
+
+
+@pytest.mark.parametrize("typed", ["soudeur albi", "tours à albi", "gaillac albi"])
+def test_a_word_beside_the_place_is_another_town_only_if_it_is_a_city_that_no_title_has(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.parameters, meant.other_places) == ({"place": "Albi (81)"}, ())
+
+
+CODES = Understander(
+    Lexicon(domains={"427": 3}, certifications=[("rs", "5801", "SST", 2), ("rncp", "5130", "Autre", 1)])
+)
+
+
+@pytest.mark.parametrize("typed", ["formacode 42752", "42752", "formacode n° 42752"])
+def test_a_formacode_is_a_domain(typed: str) -> None:
+    meant = CODES.understand(typed, TODAY)
+    assert (meant.words, meant.parameters, meant.unknown_code) == ("", {"domain": ("42752",)}, "")
+
+
+@pytest.mark.parametrize(("typed", "unknown"), [("RS5130", True), ("rs 5801", False), ("99123", True), ("rsa", False)])
+def test_a_code_that_nothing_carries_is_told(typed: str, unknown: bool) -> None:
+    assert CODES.understand(typed, TODAY).unknown_code == (typed if unknown else "")
+
+
+def test_a_postal_code_is_a_place_before_it_is_a_formacode() -> None:
+    places = build_place_finder(Reference(communes=TOWNS, by_postal_code={"42752": ("81004",)}))
+    meant = Understander(Lexicon(domains={"427": 3}), places).understand("42752", TODAY)
+    assert meant.parameters == {"place": "42752"}
