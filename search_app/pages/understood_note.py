@@ -74,7 +74,7 @@ def build_note(understood: Understood | None, asked: Pairs, pairs: Pairs, *, fou
 
 
 def _filter(each: FilterView) -> str:
-    """Return what was taken for what; of a town that was misspelt, which.
+    """Return what was taken for what; of a place that was misspelt or told by its number, which.
 
     >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
     '«\\xa0à Albi\\xa0» : un lieu'
@@ -84,6 +84,5 @@ def _filter(each: FilterView) -> str:
     meant = ""
     if each.kind == "place":
         name = each.parameters["place"].partition(" (")[0]
-        is_typed = any(letter.isdigit() for letter in each.typed) or fold(name) in fold(each.typed)
-        meant = "" if is_typed else f" ({curved(name)})"
+        meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
     return f"«{wording.NBSP}{each.typed}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"
