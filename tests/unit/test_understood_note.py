@@ -3,7 +3,7 @@
 from lxml import html
 
 from search_app.pages.understood_note import UnderstoodNote, build_note
-from search_app.results import FilterView, Understood
+from search_app.results import FilterView, OfferCard, Understood
 from tests.unit.pages_samples import card, results, search_html
 
 
@@ -17,14 +17,14 @@ def understood(
     return Understood("tapé", "mots", "mots", [], list(filters), [], [], [], list(others), unknown_code, loose)
 
 
-def note_of(meant: Understood, *, found: bool = True) -> UnderstoodNote:
-    note = build_note(meant, [("q", "soudeur toulouse albi")], [("q", "soudeur"), ("place", "Albi (81)")], found=found)
+def note_of(meant: Understood) -> UnderstoodNote:
+    note = build_note(meant, (("q", "soudeur toulouse albi"),), (("q", "soudeur"), ("place", "Albi (81)")), found=True)
     assert note is not None
     return note
 
 
-def told(meant: Understood, *cards: object) -> str:
-    page = html.fromstring(search_html([("q", "mots")], results(*cards, understood=meant)))  # type: ignore[arg-type]
+def told(meant: Understood, *cards: OfferCard) -> str:
+    page: html.HtmlElement = html.fromstring(search_html([("q", "mots")], results(*cards, understood=meant)))
     (note,) = page.find_class("understood")
     return " ".join(str(note.text_content()).split())
 
