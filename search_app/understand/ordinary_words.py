@@ -1,5 +1,6 @@
 """Ordinary words that say when or how, and not what: never corrected, and not searched for beside others."""
 
+import re
 from typing import Final
 
 from search_app.understand.date_words import MONTHS, WEEKDAYS
@@ -23,3 +24,9 @@ _RIGHT: Final = (
 SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))
 # The dictionary of a catalogue is small: « mars » would be « murs » and « rentrée » « entrée » to it.
 NEVER_CORRECTED: Final = SAYS_NOTHING | frozenset(_RIGHT.split())
+_YEAR: Final = re.compile(r"20[2-4]\d")
+
+
+def says_nothing(word: str) -> bool:
+    """Tell whether a folded word is one of those, or a year: « rentrée 2027 »."""
+    return word in SAYS_NOTHING or bool(_YEAR.fullmatch(word))

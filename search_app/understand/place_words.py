@@ -8,6 +8,7 @@ from typing import Final
 from search_app.places import LARGE_TOWN, SHORTEST_MISSPELT, FoundPlace, PlaceFinder
 from search_app.understand.found import Found
 from search_app.understand.ordinary_words import NEVER_CORRECTED
+from search_app.understand.rules import SAYS_LITTLE
 from search_app.understand.title_words import TitleWords
 
 LONGEST_NAME: Final = 6  # words of a place's name that are looked at: « saint remy en bouzemont saint genest » is rare
@@ -127,12 +128,25 @@ class PlaceWords:
         found = self.places.find(match["number"]) if match else ()
         if match is None or not found:
             return None
+        town = self._town_with_number(folded, match)
+        if town:
+            return town
         before = match["before"]
         if before:
             word = corrections.get(before, before)
-            if not self.is_word(word) or self.titles.has([word, match["number"]]):
+            if not (self.is_word(word) or word in SAYS_LITTLE) or self.titles.has([word, match["number"]]):
                 return None
         return _found(match.start("number"), match.end("number"), found[0])
+
+    def _town_with_number(self, folded: str, number: re.Match[str]) -> Found | None:
+        """« lyon 69 », « albi (81) »: a town and the number of its département."""
+        tokens = list(_TOKEN.finditer(folded, 0, number.start("number")))[-LONGEST_NAME:]
+        for first in tokens:
+            name = folded[first.start() : tokens[-1].end()]
+            towns = [town for town in self.places.find(f"{name} ({number['number']})") if town.kind == "town"]
+            if towns:
+                return _found(first.start(), number.end(), towns[0])
+        return None
 
     def _misspelt_at_the_end(self, folded: str, corrections: Mapping[str, str]) -> Found | None:
         """« coiffure Monteauban »: neither known to the catalogue nor as near to a word of it."""

@@ -15,7 +15,7 @@ from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
-from search_app.understand.ordinary_words import NEVER_CORRECTED, SAYS_NOTHING
+from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.understand.place_words import PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
@@ -200,10 +200,10 @@ class Understander:
         """
         spans = spans_of(fold(text))[:MOST_WORDS]
         words = [word for word, _, _ in spans]
-        if SAYS_NOTHING.isdisjoint(words) or len(fold(text)) != len(text) or self._titles.has(words):
+        if not any(map(says_nothing, words)) or len(fold(text)) != len(text) or self._titles.has(words):
             return text
         said = [
-            word in SAYS_NOTHING
+            says_nothing(word)
             and not any(self._titles.has(pair) for pair in (words[at - 1 : at + 1], words[at : at + 2]))
             for at, word in enumerate(words)
         ]
@@ -234,7 +234,7 @@ def _says_nothing(text: str) -> bool:
     folded = fold(text)
     opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
-    return all(word in STOP_WORDS or word in ELIDED for word in words)
+    return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:

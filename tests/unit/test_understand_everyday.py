@@ -48,6 +48,8 @@ def test_an_ordinary_word_is_never_corrected(typed: str, verbatim: tuple[str, ..
         ("plombier rapide", "plombier"),
         ("restauration rapide Albi", "restauration rapide"),
         ("rentrée", "rentrée"),
+        ("soudeur 2027", "soudeur"),
+        ("formation courte Albi", ""),
     ],
 )
 def test_a_word_that_says_nothing_is_not_searched_for_unless_a_title_has_it(typed: str, words: str) -> None:
@@ -153,6 +155,12 @@ def test_a_town_that_stands_in_a_title_is_a_word_if_nothing_else_is_said() -> No
 def test_two_digits_at_the_end_are_a_departement(typed: str, words: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters["place"]) == (words, "Tarn (département 81)")
+
+
+@pytest.mark.parametrize("typed", ["soudeur albi 81", "soudeur Albi (81)"])
+def test_a_town_with_the_number_of_its_departement_is_the_town(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"place": "Albi (81)"})
 
 
 @pytest.mark.parametrize("typed", ["windows 11", "soudeur 3", "xyzzyx 81", "soudeur 81 heures"])
