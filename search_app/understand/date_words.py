@@ -25,8 +25,9 @@ def _moment(number: int, end: str = r"(?![\w-])") -> str:
     """Return the pattern of a day or a month; ``number`` tells its groups from those of another one beside it."""
     return (
         rf"(?:le |la )?(?:(?:{'|'.join(WEEKDAYS)}) )?(?:rentree (?:de |d')?|mois (?:de |d'))?"
-        rf"(?:(?P<part{number}>debut|mi|fin)[ -](?:de |d')?)?(?:(?P<day{number}>{_DAY}) )?"
-        rf"(?P<month{number}>{'|'.join(MONTHS)})(?: (?P<year{number}>20\d\d))?{end}"
+        rf"(?:(?P<part{number}>debut|mi|fin)[ -](?:de |d')?)?"
+        rf"(?:(?:(?P<day{number}>{_DAY}) )?(?P<month{number}>{'|'.join(MONTHS)})(?: (?P<year{number}>20\d\d))?"
+        rf"|(?P<numeric{number}>(?:{_DAY})/(?:0?[1-9]|1[0-2])/20\d\d)){end}"
     )
 
 
@@ -72,7 +73,7 @@ def find_dates(folded: str, today: date) -> Iterator[Found]:
 def _between(match: re.Match[str], today: date) -> tuple[date, date] | None:
     """Return the window between two dates, None if it is none: « entre 3 et mars »."""
     if match["day"]:
-        if not match["day2"]:
+        if not match["day2"] and not match["numeric2"]:
             return None
         until = _days(match, 2, today)
         start = _day_of(until.first, match["day"])
@@ -119,13 +120,20 @@ def _days(match: re.Match[str], number: int, after: date) -> _Days:
     >>> _days(_IN.search("en novembre"), 1, date(2026, 11, 23)).last
     datetime.date(2026, 11, 30)
     """
-    month, day, year = MONTHS.index(match[f"month{number}"]) + 1, match[f"day{number}"], match[f"year{number}"]
+    day, month, year = _day_month_year(match, number)
     first = date(int(year) if year else after.year, month, 1)
     days = _Days(_day_of(first, day), _day_of(first, day), bool(year)) if day else _Days(first, _end(first), bool(year))
     if days.last >= after or year:
         return days
     first = _years_later(first, 1)
     return _Days(_day_of(first, day), _day_of(first, day), False) if day else _Days(first, _end(first), False)
+
+
+def _day_month_year(match: re.Match[str], number: int) -> tuple[str | None, int, str | None]:
+    if match[f"numeric{number}"]:
+        day, month, year = match[f"numeric{number}"].split("/")
+        return day, int(month), year
+    return match[f"day{number}"], MONTHS.index(match[f"month{number}"]) + 1, match[f"year{number}"]
 
 
 def _day_of(month: date, day: str) -> date:
