@@ -239,7 +239,7 @@ def _synonyms(options: argparse.Namespace, settings: IndexerSettings, indices: I
     is_own = options.folder.resolve() == OWN_RULES.resolve()
     store_rules(indices, rules, PROJECT if is_own else str(options.folder))
     unknown = find_strangers(indices, rules)
-    lines = [f"  {rule.name}: no offer speaks of {' | '.join(rule.means or rule.words)}" for rule in unknown]
+    lines = [f"  {rule.name}: no title and no label has {' | '.join(rule.means or rule.words)}" for rule in unknown]
     _print("\n".join([f"rules: {len(rules)}; without effect in this catalogue: {len(unknown)}", *lines]))
     return DONE
 

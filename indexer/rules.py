@@ -46,14 +46,17 @@ def keep_project_rules(indices: Indices, rules: Sequence[Rule]) -> None:
 
 
 def find_strangers(indices: Indices, rules: Sequence[Rule]) -> list[Rule]:
-    """Return the rules that find nothing in the live catalogue, none if nothing is live yet."""
+    """Return the rules whose words stand in no title and no label of the live catalogue, none if nothing is live yet.
+
+    What is written in short capitals there (« PME », « CACES ») lies among the names of the lexicon, not its words.
+    """
     index = indices.live_index()
     try:
         path = f"/{indices.names.lexicon}/_doc/{index}"
-        words = unpack_lexicon(indices.engine.call("GET", path)["_source"]).words if index else None
+        lexicon = unpack_lexicon(indices.engine.call("GET", path)["_source"]) if index else None
     except EngineNotFound:
-        words = None
-    return [] if words is None else strangers(rules, words)
+        lexicon = None
+    return [] if lexicon is None else strangers(rules, {*lexicon.words, *lexicon.names})
 
 
 def _stored_rules(indices: Indices) -> StoredRules | None:

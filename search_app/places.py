@@ -19,6 +19,7 @@ from search_app.atlas import Atlas, Town
 Kind = Literal["town", "postal_code", "department", "region"]
 SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
 MISSPELT_TOWN = 2_000  # inhabitants
+LARGE_TOWN = 10_000  # inhabitants of one that is guessed without « à » before it
 LONGEST_NAME = 100  # characters: the longest name in France has 45, and the patterns below take their time over more
 MOST_OTHERS = 9  # other places of the same name that are told
 
@@ -109,6 +110,24 @@ class PlaceFinder:
         names = process.extract(folded, self._towns_by_name.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
         near = [self._towns_by_name[name] for name, _, _ in names]
         return max(near, key=lambda place: place.population, default=None)
+
+    def nearest_large(self, folded: str, least: int) -> FoundPlace | None:
+        """Return the most populous town of that many inhabitants whose name is one slip, not in its first letter, away
+        from a folded word; None if there is none.
+        """
+        names = self._large_by_letter.get(folded[:1], {})
+        near = process.extract(folded, names.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        towns = [names[name] for name, _, _ in near if names[name].population >= least]
+        return max(towns, key=lambda place: place.population, default=None)
+
+    @cached_property
+    def _large_by_letter(self) -> dict[str, dict[str, FoundPlace]]:
+        """Towns of some size by the first letter of their name, short names too."""
+        found: dict[str, dict[str, FoundPlace]] = {}
+        for name, places in self.by_name.items():
+            if places[0].kind == "town" and places[0].population >= LARGE_TOWN:
+                found.setdefault(name[:1], {})[name] = places[0]
+        return found
 
     def find(self, text: str) -> list[FoundPlace]:
         """Return the places that ``text`` can mean, the most likely first; empty if it is none."""

@@ -184,6 +184,10 @@ class Understood:
     variants: list[str] = field(metadata={"description": "other wordings that were searched as well"})
     rules: list[RuleView] = field(metadata={"description": "rules of the vocabulary that held"})
     jobs: list[CodeView] = field(metadata={"description": "ROME codes that the words mean, the likeliest first"})
+    other_places: list[str] = field(
+        metadata={"description": "towns that the words name beside the place, and that were not searched in"}
+    )
+    unknown_code: str = field(metadata={"description": "the words, if they are a code that no offer carries"})
     loose: bool = field(metadata={"description": "no offer has enough of the words: any of them, or similar ones"})
 
 

@@ -117,7 +117,7 @@ def build_search_page(
         views=build_views(pairs, results.total),
         map=build_map_pane(tiles, results, pairs) if tiles else None,
         place_note=_place_note(results.place, pairs),
-        understood=build_note(results.understood, viewed(asked or params)),
+        understood=build_note(results.understood, viewed(asked or params), pairs, found=results.total > 0),
         sorts=_sorts(params, results, pairs),
         grouping=build_grouping(results, pairs),
         cards=tuple(build_card(card, params, results.today, pairs) for card in results.results),

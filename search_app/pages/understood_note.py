@@ -6,13 +6,16 @@ from typing import Final
 
 from search_app.pages import wording
 from search_app.pages.layout import Link
-from search_app.pages.links import Pairs, address
-from search_app.results import Understood
+from search_app.pages.links import Pairs, address, replaced
+from search_app.places import fold
+from search_app.results import FilterView, Understood
+from search_app.typography import curved
 
 # What words were taken for, by kind of filter.
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
+    "seats": "des places restantes",
 }  # fmt: skip
 MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
 
@@ -24,6 +27,9 @@ class UnderstoodNote:
     corrected: str = ""
     as_typed: Link | None = None
     loose: bool = False
+    found: bool = True
+    unknown_code: str = ""
+    other_places: tuple[Link, ...] = ()
     filters: tuple[str, ...] = ()
     without_filters: Link | None = None
     also: tuple[str, ...] = ()
@@ -35,8 +41,10 @@ class UnderstoodNote:
         return bool(self.also or self.jobs)
 
 
-def build_note(understood: Understood | None, asked: Pairs) -> UnderstoodNote | None:
-    """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words."""
+def build_note(understood: Understood | None, asked: Pairs, pairs: Pairs, *, found: bool) -> UnderstoodNote | None:
+    """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words, ``pairs``
+    as it was understood; ``found`` tells whether there are results.
+    """
     if understood is None:
         return None
     corrected = as_typed = without = None
@@ -49,19 +57,32 @@ def build_note(understood: Understood | None, asked: Pairs) -> UnderstoodNote | 
     note = UnderstoodNote(
         corrected=corrected or "",
         as_typed=as_typed,
-        loose=understood.loose,
-        filters=tuple(_filter(each.kind, each.typed) for each in understood.filters),
+        loose=understood.loose and not understood.unknown_code,
+        found=found,
+        unknown_code=understood.unknown_code,
+        other_places=tuple(
+            Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(replaced(pairs, "place", label)))
+            for label in understood.other_places
+        ),
+        filters=tuple(_filter(each) for each in understood.filters),
         without_filters=without,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
     )
-    return note if note.corrected or note.loose or note.filters or note.has_why else None
+    told = note.corrected or note.loose or note.filters or note.unknown_code or note.has_why
+    return note if told else None
 
 
-def _filter(kind: str, typed: str) -> str:
-    """Return what was taken for what.
+def _filter(each: FilterView) -> str:
+    """Return what was taken for what; of a place that was misspelt or told by its number, which.
 
-    >>> _filter("place", "à Albi")
+    >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
     '«\\xa0à Albi\\xa0» : un lieu'
+    >>> _filter(FilterView("place", "Alby", {"place": "Albi (81)"}))
+    '«\\xa0Alby\\xa0» : un lieu (Albi)'
     """
-    return f"«{wording.NBSP}{typed}{wording.NBSP}» : {TAKEN_FOR[kind]}"
+    meant = ""
+    if each.kind == "place":
+        name = each.parameters["place"].partition(" (")[0]
+        meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
+    return f"«{wording.NBSP}{each.typed}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"

@@ -24,6 +24,8 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
             RuleView(rule.theme, list(rule.words), rule.kind, list(rule.means), rule.comment) for rule in meant.rules
         ],
         jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
+        other_places=list(meant.other_places),
+        unknown_code=meant.unknown_code,
         loose=meant.loose,
     )
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mappings.words import fold, spans_of, words_of
 from search_app.understand import SAYS_LITTLE, Understanding, phrases_in
+from search_app.understand.code_words import rs_number
 
 Clause = dict[str, Any]
 
@@ -91,12 +92,17 @@ def _each(meant: Understanding, name: str, clause: Callable[[str], Clause], boos
 
 
 def _numbered(meant: Understanding) -> list[Clause]:
-    """Return the clauses for one word with a digit, which may be the number or the key of an offer or a training."""
-    if not _ONE_NUMBER.fullmatch(meant.kept):
-        return []
-    return [{"bool": {"should": [{"term": {name: text}} for name, text in (
-        ("id", meant.kept), ("key", meant.kept.lower()), ("training_id", meant.kept)
-    )]}}]  # fmt: skip
+    """Return the clauses for one word with a digit, which may be the number or the key of an offer or a training, the
+    number of a session, or one of the specific register (« RS 5130 »).
+    """
+    register = rs_number(fold(meant.kept))
+    clauses: list[Clause] = [{"term": {"rs": register}}] if register else []
+    if _ONE_NUMBER.fullmatch(meant.kept):
+        numbers = (("id", meant.kept), ("key", meant.kept.lower()), ("training_id", meant.kept))
+        clauses += [{"term": {name: text}} for name, text in numbers]
+        session = {"term": {"sessions.id": meant.kept}}
+        clauses.append({"nested": {"path": "sessions", "score_mode": "none", "query": session}})
+    return [{"bool": {"should": clauses}}] if clauses else []
 
 
 def _enough_of(text: str, phrases: Sequence[str]) -> Clause:

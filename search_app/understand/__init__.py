@@ -1,6 +1,6 @@
 """From plain words to what is searched for."""
 
-from search_app.understand.filter_words import FilterWords
+from search_app.understand.found import FilterWords
 from search_app.understand.rules import SAYS_LITTLE, phrases_in
 from search_app.understand.understander import Understander
 from search_app.understand.understanding import Understanding

@@ -1,12 +1,15 @@
 """Words that are a place: « à Castres », « dans le Tarn », « 81000 », « plombier albi »."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from search_app.places import FoundPlace, PlaceFinder
-from search_app.understand.filter_words import Found
+from search_app.places import LARGE_TOWN, SHORTEST_MISSPELT, FoundPlace, PlaceFinder
+from search_app.understand.found import Found
+from search_app.understand.ordinary_words import NEVER_CORRECTED
+from search_app.understand.rules import SAYS_LITTLE
+from search_app.understand.title_words import TitleWords
 
 LONGEST_NAME: Final = 6  # words of a place's name that are looked at: « saint remy en bouzemont saint genest » is rare
 # A town by itself, without « à »: large enough that people mean it, and no word of the catalogue, unless it is a city.
@@ -27,6 +30,13 @@ _BEFORE: Final = re.compile(
     )
 )
 _BARE_PREPOSITION: Final = re.compile(r"(?:\b(?:{}))\s*$".format("|".join((*_AREA_WORDS, *_TOWN_WORDS, *_ARTICLES))))
+# The number of a département at the end, and the word before it
+_DEPARTMENT_NUMBER: Final = re.compile(
+    r"(?:(?<![a-z0-9])(?P<before>[a-z0-9]{1,40})[ (]{1,9}|^\s*)(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)\)?\s*$"
+)
+_LAST_WORD: Final = re.compile(r"(?:^|(?<=[\s,]))(?P<word>[a-z]{4,40})\s*$")
+MOST_OTHERS: Final = 3  # towns beside the place that are told
+NONE: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,32 @@ class PlaceWords:
 
     places: PlaceFinder
     is_word: Callable[[str], bool]
+    titles: TitleWords
 
-    def find(self, folded: str) -> Found | None:
-        """Return the place that a folded text names, None if it names none; of several the first after « à »."""
-        return self._after_a_preposition(folded) or self._postal_code(folded) or self._by_itself(folded)
+    def find(self, folded: str, corrections: Mapping[str, str] = NONE, *, guess: bool = True) -> Found | None:
+        """Return the place that a folded text names, None if it names none; of several the first after « à ».
+
+        ``corrections`` has the known word that is meant by each misspelt one; with ``guess`` a last word that is nearly
+        the name of a town is one.
+        """
+        return (
+            self._after_a_preposition(folded)
+            or self._postal_code(folded)
+            or self._by_itself(folded)
+            or self._department_number(folded, corrections)
+            or (self._misspelt_at_the_end(folded, corrections) if guess else None)
+        )
+
+    def others(self, folded: str) -> list[Found]:
+        """Return the cities that a text names where the place is taken out already: « soudeur toulouse (albi) »."""
+        found: list[Found] = []
+        for _ in range(MOST_OTHERS):
+            other = self._by_itself(folded, others=True)
+            if other is None:
+                break
+            found.append(other)
+            folded = folded[: other.start] + " " * (other.end - other.start) + folded[other.end :]
+        return found
 
     def _after_a_preposition(self, folded: str) -> Found | None:
         for match in _BEFORE.finditer(folded):
@@ -63,7 +95,7 @@ class PlaceWords:
                 return Found("place", len(start), match.end(), (("place", match[0]),))
         return None
 
-    def _by_itself(self, folded: str) -> Found | None:
+    def _by_itself(self, folded: str, *, others: bool = False) -> Found | None:
         """A place at the end or the beginning of other words: « plombier castres », « paris cuisine »."""
         tokens = list(_TOKEN.finditer(folded))
         for first, last in _at_the_ends(len(tokens)):
@@ -71,6 +103,8 @@ class PlaceWords:
             name = folded[start:end]
             place = self._choose(name, areas_first=False)
             if place is None or len(name) < 3 or name.isdigit():
+                continue
+            if others and (place.kind != "town" or place.population < CITY or self.titles.has_any(name.split())):
                 continue
             if place.kind == "town" and not self._is_meant(place, name, least=TOWN, alone=len(tokens) == 1):
                 continue
@@ -82,9 +116,49 @@ class PlaceWords:
 
     def _is_meant(self, place: FoundPlace, name: str, *, least: int, alone: bool = False) -> bool:
         """Tell whether a town is meant by its name: a city even if the name is a word, unless it stands alone."""
+        if alone and not self.titles.has_any(name.split()):  # « Toulouse » stands in names of providers
+            return place.population >= least
         if self._is_plain_word(name):
             return place.population >= CITY and not alone
         return place.population >= least
+
+    def _department_number(self, folded: str, corrections: Mapping[str, str]) -> Found | None:
+        """« soudeur 81 »: after a word that is known and with which no title has the number, as « windows 11 »."""
+        match = _DEPARTMENT_NUMBER.search(folded)
+        found = self.places.find(match["number"]) if match else ()
+        if match is None or not found:
+            return None
+        town = self._town_with_number(folded, match)
+        if town:
+            return town
+        before = match["before"]
+        if before:
+            word = corrections.get(before, before)
+            if not (self.is_word(word) or word in SAYS_LITTLE) or self.titles.has([word, match["number"]]):
+                return None
+        return _found(match.start("number"), match.end("number"), found[0])
+
+    def _town_with_number(self, folded: str, number: re.Match[str]) -> Found | None:
+        """« lyon 69 », « albi (81) »: a town and the number of its département."""
+        tokens = list(_TOKEN.finditer(folded, 0, number.start("number")))[-LONGEST_NAME:]
+        for first in tokens:
+            name = folded[first.start() : tokens[-1].end()]
+            towns = [town for town in self.places.find(f"{name} ({number['number']})") if town.kind == "town"]
+            if towns:
+                return _found(first.start(), number.end(), towns[0])
+        return None
+
+    def _misspelt_at_the_end(self, folded: str, corrections: Mapping[str, str]) -> Found | None:
+        """« coiffure Monteauban »: neither known to the catalogue nor as near to a word of it."""
+        match = _LAST_WORD.search(folded)
+        if match is None:
+            return None
+        word, alone = match["word"], not folded[: match.start()].strip()
+        if word in NEVER_CORRECTED or word in corrections or self.is_word(word) or self.places.find(word):
+            return None
+        short = len(word) < SHORTEST_MISSPELT
+        place = self.places.nearest_large(word, CITY if short or alone else LARGE_TOWN)
+        return _found(match.start("word"), match.end("word"), place) if place else None
 
     def _choose(self, name: str, *, areas_first: bool) -> FoundPlace | None:
         if re.fullmatch(r"\d{2,3}|2[ab]", name):

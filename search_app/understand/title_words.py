@@ -29,3 +29,8 @@ class TitleWords:
             return False
         found = [self._titles.get(form, set()) for form in forms]
         return bool(set.intersection(*sorted(found, key=len)))
+
+    def has_any(self, words: Sequence[str]) -> bool:
+        """Tell whether one title has all these folded words, be it a single one."""
+        found = [self._titles.get(base_form(word), set()) for word in words]
+        return bool(found and set.intersection(*found))

@@ -1,7 +1,7 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -9,10 +9,13 @@ from functools import lru_cache
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import STOP_WORDS, clean, fold, words_of
+from mappings.words import STOP_WORDS, clean, fold, spans_of, words_of
 from search_app.places import PlaceFinder
-from search_app.understand.filter_words import FilterWords, Found, diploma_alone, find_filters
+from search_app.understand.code_words import formacode_alone, unknown_code
+from search_app.understand.filter_words import diploma_alone, find_filters
+from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
+from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.understand.place_words import PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
@@ -35,6 +38,8 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "free",
         "entry_level",
         "level",
+        "seats",
+        "domain",
         "place",
         "lat",
     )
@@ -73,7 +78,7 @@ class Understander:
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
         self._speller = Speller(_with_words(self._lexicon, self._book.words))
-        self._place_words = PlaceWords(self._places, self._is_word)
+        self._place_words = PlaceWords(self._places, self._is_word, self._titles)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
     def understand(
@@ -89,11 +94,14 @@ class Understander:
     def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)
         filters: list[FilterWords] = []
+        others: list[str] = []
         corrections: dict[str, str] = {}
         if not verbatim >= {FILTERS, SPELLING}:
             corrections = self._correct(text)
         if FILTERS not in verbatim:
-            text, filters = self._take_filters_out(text, today, given, corrections)
+            text, filters, others = self._take_filters_out(
+                text, today, given, corrections, guess=SPELLING not in verbatim
+            )
             if filters and _says_nothing(text):
                 text = ""
         kept = text
@@ -104,14 +112,18 @@ class Understander:
                 corrections = self._correct(text)
             text = replace_words(text, corrections)
         expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
-        expansion = self._without_openings(expansion)
-        text = self._without_opening(text)
+        if FILTERS not in verbatim:
+            text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
+        # Of all wordings after rules have seen them: « travailler avec des enfants » is one.
+        text, expansion = self._without_opening(text), _each_text(expansion, self._without_opening)
         return Understanding(
             typed=typed,
             kept=kept,
             words=text,
             title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
+            other_places=tuple(others),
+            unknown_code=unknown_code(text, self._lexicon),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
@@ -126,7 +138,7 @@ class Understander:
         return self._speller.knows(word) or self._book.knows(word)
 
     def _is_right(self, word: str) -> bool:
-        return word in SAYS_LITTLE or self._places.has_word(word) or self._book.knows(word)
+        return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
 
     def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
         """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
@@ -146,26 +158,32 @@ class Understander:
         return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
 
     def _take_filters_out(
-        self, text: str, today: date, given: Container[str], corrections: Mapping[str, str]
-    ) -> tuple[str, list[FilterWords]]:
+        self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool
+    ) -> tuple[str, list[FilterWords], list[str]]:
+        """Return what remains of a text, its filters, and the towns beside the one that is the place."""
         folded = fold(text)
         if len(folded) != len(text):  # ligatures: too rare to count letters for
             text = folded
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
-            return text, []
+            return text, [], []
         found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
         rest = _without(folded, found)
-        place = None if "place" in given or "lat" in given else self._place_words.find(rest)
+        place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
-        remaining = _without(folded, found)
-        diploma = diploma_alone(remaining)
+        others = self._place_words.others(_without(folded, found)) if place is not None else []
+        remaining = _without(folded, [*found, *others])
+        formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
+        if formacode:
+            found.append(formacode)
+        diploma = diploma_alone(remaining, self._titles.has_any)
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = _ARTICLE_LEFT.sub("", _without(text, found)) if found else text
-        return " ".join(rest.split()).strip(" ,;:-"), filters
+        rest = _ARTICLE_LEFT.sub("", _without(text, [*found, *others])) if found else text
+        told = [str(value) for other in others for _, value in other.parameters]
+        return " ".join(rest.split()).strip(" ,;:-"), filters, told
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
@@ -176,15 +194,34 @@ class Understander:
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
-    def _without_openings(self, found: Expansion) -> Expansion:
-        """Return all wordings without their opening, which rules have seen: « travailler avec des enfants » is one."""
-        variants, meanings = (map(self._without_opening, texts) for texts in (found.variants, found.meanings))
-        return replace(
-            found,
-            variants=tuple(dict.fromkeys(variants)),
-            meanings=tuple(dict.fromkeys(meanings)),
-            own=self._without_opening(found.own),
-        )
+    def _without_ordinary(self, text: str) -> str:
+        """Return a text without « courte », « prochaine », unless nothing else is said or a title has it beside its
+        neighbour: « restauration rapide ».
+        """
+        spans = spans_of(fold(text))[:MOST_WORDS]
+        words = [word for word, _, _ in spans]
+        if not any(map(says_nothing, words)) or len(fold(text)) != len(text) or self._titles.has(words):
+            return text
+        said = [
+            says_nothing(word)
+            and not any(self._titles.has(pair) for pair in (words[at - 1 : at + 1], words[at : at + 2]))
+            for at, word in enumerate(words)
+        ]
+        if all(said):
+            return text
+        for (_, start, end), nothing in reversed(list(zip(spans, said, strict=True))):
+            text = text[:start] + text[end:] if nothing else text
+        return " ".join(text.split())
+
+
+def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
+    """Return the same with each of its wordings changed."""
+    return replace(
+        found,
+        variants=tuple(dict.fromkeys(map(change, found.variants))),
+        meanings=tuple(dict.fromkeys(map(change, found.meanings))),
+        own=change(found.own),
+    )
 
 
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
@@ -197,7 +234,7 @@ def _says_nothing(text: str) -> bool:
     folded = fold(text)
     opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
-    return all(word in STOP_WORDS or word in ELIDED for word in words)
+    return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from search_app.understand.filter_words import FilterWords
+from search_app.understand.found import FilterWords
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
 from synonyms import Rule
@@ -29,6 +29,8 @@ class Understanding:
     rules: tuple[Rule, ...] = ()
     phrases: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
+    other_places: tuple[str, ...] = ()  # towns that were named beside the place, and are not searched in
+    unknown_code: str = ""  # the words, if they are a code under which the catalogue has nothing
     loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
 
     @property

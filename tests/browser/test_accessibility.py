@@ -25,6 +25,8 @@ STATES = {
     "map": "/offres?place=Albi&radius=100&view=map&size=6",
     "map of everything": "/offres?view=map&size=6",
     "nothing found": "/offres?q=maçon&place=Albi&seats=900&start_from=2027-03-01&upcoming=true&remote=exclude",
+    "two towns in the words": "/offres?q=soudeur+toulouse+albi&size=6",
+    "a code that nothing carries": "/offres?q=RS5130",
     "beyond the last page": "/offres?page=400",
     "last page": "/offres?place=Albi&remote=exclude&page=3&size=6",
     "wrong parameters": "/offres?q=x&seats=x&start_from=2027-02-31&funder=zz&radius=abc&page=0&rncp=-&domain=9",

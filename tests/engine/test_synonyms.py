@@ -227,5 +227,5 @@ def test_rules_without_effect_in_the_live_catalogue_are_listed(installation: Ins
     run = installation.run("synonyms", folder_of(installation, rules))
     assert run.out.splitlines() == [
         "rules: 2; without effect in this catalogue: 1",
-        "  workshop.csv, line 3 (CAFERUIS): no offer speaks of encadrement d'unité d'intervention",
+        "  workshop.csv, line 3 (CAFERUIS): no title and no label has encadrement d'unité d'intervention",
     ]

@@ -100,3 +100,20 @@ def test_what_was_understood_is_told_with_parameters_as_an_address_takes_them() 
     assert [(each.typed, each.parameters) for each in told.filters] == [("à Albi", {"place": "Albi (81)"})]
     assert [(each.typed, each.word) for each in told.corrections] == [("mcoo", "mco")]
     assert [job.code for job in told.jobs] == ["D1502", "D1401"]
+
+
+def test_a_number_may_be_that_of_a_session() -> None:
+    (clause,) = [each for each in words_filter(understanding("76_SE_0000002024"))["bool"]["should"] if "bool" in each]
+    nested = [each["nested"] for each in clause["bool"]["should"] if "nested" in each]
+    assert [(each["path"], each["query"]) for each in nested] == [
+        ("sessions", {"term": {"sessions.id": "76_SE_0000002024"}})
+    ]
+
+
+def test_a_number_of_the_specific_register_is_searched_as_such() -> None:
+    for typed in ("RS5801", "rs 5801"):
+        assert any(
+            {"term": {"rs": "5801"}} in each["bool"]["should"]
+            for each in words_filter(understanding(typed))["bool"]["should"]
+            if "bool" in each
+        )

@@ -53,7 +53,7 @@ def understander() -> Understander:
         ("soudeur en mars", "soudeur", {"start_from": date(2027, 3, 1), "start_to": date(2027, 3, 31)}),
         ("soudeur en février 2028", "soudeur", {"start_from": date(2028, 2, 1), "start_to": date(2028, 2, 29)}),
         ("soudeur à partir de décembre", "soudeur", {"start_from": date(2026, 12, 1)}),
-        ("soudeur avant mars", "soudeur", {"start_from": TODAY, "start_to": date(2027, 3, 31)}),
+        ("soudeur avant mars", "soudeur", {"start_from": TODAY, "start_to": date(2027, 2, 28)}),
         ("soudeur sans diplôme", "soudeur", {"entry_level": 0}),
         ("soudeur gratuit", "soudeur", {"free": True}),
         ("soudeur niveau bac", "soudeur", {"level": ("14",)}),

@@ -131,9 +131,9 @@ def test_digits_inside_a_word_are_no_number_of_a_company() -> None:
         ("soudeur en mars", ("2027-03-01", "2027-03-31")),
         ("en mars ou en avril", ("2027-03-01", "2027-04-30")),
         ("à partir de septembre", ("2027-09-01", None)),
-        ("avant juin", ("2026-11-23", "2027-06-30")),
-        ("à partir de septembre et avant juin", ("2027-09-01", "2028-06-30")),
-        ("avant mars 2020", (None, "2020-03-31")),
+        ("avant juin", ("2026-11-23", "2027-05-31")),
+        ("à partir de septembre et avant juin", ("2027-09-01", "2028-05-31")),
+        ("avant mars 2020", (None, "2020-02-29")),
         ("à partir de septembre, avant mars 2020", ("2027-09-01", None)),
     ],
 )
