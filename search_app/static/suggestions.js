@@ -27,7 +27,8 @@ const readers = {
 };
 
 function suggestBelow(input) {
-  const list = element("ul", { id: `${input.id}-propositions`, className: "suggestions", hidden: true });
+  // Browsers let the keyboard stop at what scrolls: here the field moves through the list.
+  const list = element("ul", { id: `${input.id}-propositions`, className: "suggestions", hidden: true, tabIndex: -1 });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Propositions");
   const status = element("p", { className: "visually-hidden" });
@@ -94,6 +95,7 @@ function suggestBelow(input) {
     timer = setTimeout(ask, WAIT_MS);
   });
   input.addEventListener("keydown", event => {
+    if (event.key === "Tab") hide();
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       hide();

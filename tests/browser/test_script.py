@@ -63,6 +63,15 @@ def test_suggestions_are_chosen_with_the_keyboard_and_said_to_a_screen_reader(pa
     expect(page.locator(".card-title").first).to_have_text(title)
 
 
+def test_the_next_field_is_one_step_from_open_suggestions(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("combobox", name="Quelle formation").press_sequentially("cuisi")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Où")).to_be_focused()
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
 def test_escape_closes_suggestions_and_keeps_what_was_typed(page: Page, site: str) -> None:
     page.goto(site)
     field = page.get_by_role("combobox", name="Quelle formation")
