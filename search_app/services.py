@@ -71,11 +71,8 @@ class Services:
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = self._request(params, area, today, meant)
-        answer = await self.engine.search_offers(build_search_body(request))
-        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
-            request = _loosely(request)
-            meant = request.meant
-            answer = await self.engine.search_offers(build_search_body(request))
+        request, answer = await self._answer(request, build_search_body)
+        meant = request.meant
         groups = await fetch_groups(self.engine, request, answer)
         explain = None
         if params.explain:
@@ -105,9 +102,12 @@ class Services:
 
         Raises BadParameters, EngineError.
         """
-        params, meant = self.understand(params)
-        area, _ = _area(params, self.directory.current())
-        request = self._request(params, area, self.settings.current_day(), meant)
+        return await self._answer(self.request_of(params), build_body)
+
+    async def _answer(
+        self, request: SearchRequest, build_body: Callable[[SearchRequest], dict[str, Any]]
+    ) -> tuple[SearchRequest, dict[str, Any]]:
+        """Ask the engine, and once more loosely where the words alone find nothing; returns what was asked at last."""
         answer = await self.engine.search_offers(build_body(request))
         if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
             request = _loosely(request)
@@ -171,11 +171,8 @@ class Services:
 
     async def newest(self, params: SearchParams, most: int) -> Export:
         """Return the results of which something came last, the newest first; raises BadParameters, EngineError."""
-        request, snapshot = self.request_of(params), self.directory.current()
-        answer = await self.engine.search_offers(build_news_body(request, most))
-        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
-            request = _loosely(request)
-            answer = await self.engine.search_offers(build_news_body(request, most))
+        snapshot = self.directory.current()
+        request, answer = await self.ask(params, lambda request: build_news_body(request, most))
         hits = answer["hits"]
         return Export(hits["total"]["value"], _each(hits.get("hits", ())), request, snapshot)
 

@@ -6,11 +6,10 @@ from itertools import count, islice
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 
 from search_app.query import members, trainings
-from tests.engine.loaded import TODAY, LoadedApp, load_fixtures, serve
+from tests.engine.loaded import TODAY, LoadedApp
 from tests.oracle.answer import answer
 from tests.oracle.compare import Compared, report
 from tests.oracle.draw import Drawer, Drawn
@@ -22,26 +21,8 @@ from tests.oracle.trainings import keys_of
 
 REQUESTS_EACH: Final = 500
 SHOWN: Final = 5
-# Segments searched in two threads whatever the machine: counts of large sets are inexact if shard_size is too small.
-TWO_SLICES: Final = {
-    "index.search.concurrent_segment_search.mode": "all",
-    "index.search.concurrent.max_slice_count": 2,
-}
 PAGE: Final = 7  # trainings of one page: few, so that there are many pages
 WORDS: Final = ("soudeur", "anglais", "CAP cuisine", "secrétaire")
-
-
-@pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards in two slices"])
-def app(
-    request: pytest.FixtureRequest, engine_url: str, loaded_app: LoadedApp, module_index_prefix: str
-) -> Iterator[LoadedApp]:
-    if request.param == 1:
-        yield loaded_app
-        return
-    load_fixtures(engine_url, module_index_prefix, shards=request.param)
-    httpx.put(f"{engine_url}/{module_index_prefix}offers/_settings", json=TWO_SLICES, timeout=60).raise_for_status()
-    with serve(engine_url, module_index_prefix) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

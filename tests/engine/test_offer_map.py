@@ -1,12 +1,10 @@
 """The map over the fixtures: its cells add up to what a search finds, and nobody is counted twice."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -14,7 +12,7 @@ from search_app.offer_map.frame import MOST_CELLS
 from search_app.offer_map.query import FEW
 from search_app.offer_map.view import MOST_NAMED
 from search_app.openapi import build_openapi
-from tests.engine.loaded import TODAY, LoadedApp, load_fixtures, serve
+from tests.engine.loaded import TODAY, LoadedApp
 from tests.oracle.answer import answer
 from tests.oracle.draw import Drawer, Drawn
 from tests.oracle.fixture_truth import COMMUNES, DATA, FORMER_COMMUNES, fixture_row, identify, read_fixture_truth
@@ -34,20 +32,6 @@ class Truth:
     rows: list[Row]
     points: dict[str, list[Point]]
     gazetteer: Gazetteer
-
-
-@pytest.fixture(scope="module", params=[1, 2], ids=["one shard", "two shards"])
-def app(
-    request: pytest.FixtureRequest, engine_url: str, loaded_app: LoadedApp, module_index_prefix: str
-) -> Iterator[LoadedApp]:
-    if request.param == 1:
-        yield loaded_app
-        return
-    load_fixtures(engine_url, module_index_prefix, shards=request.param)
-    slices = {"index.search.concurrent_segment_search.mode": "all", "index.search.concurrent.max_slice_count": 2}
-    httpx.put(f"{engine_url}/{module_index_prefix}offers/_settings", json=slices, timeout=60).raise_for_status()
-    with serve(engine_url, module_index_prefix) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")
