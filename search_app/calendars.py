@@ -52,7 +52,7 @@ async def calendar(request: Request) -> Response:
 async def _parts(export: Export, site: str) -> AsyncIterator[bytes]:
     conditions = conditions_of(export.request.params, export.request.today)
     async with aclosing(export.hits) as hits:
-        yield frame(subscribed=True).removesuffix(END)
+        yield frame(NAME, ABOUT).removesuffix(END)
         async for stored in hits:
             card = to_card(stored, export.request, export.snapshot, conditions)
             for event in to_events(stored, card, site):
@@ -74,26 +74,26 @@ async def session_calendar(request: Request) -> Response:
             ).offer
             shown = next(each for each in view.sessions if each.key == session["key"])
             event = to_event(stored, view, session, shown, days, site_address(request, settings))
-            answer = cacheable(request, frame(subscribed=False).removesuffix(END) + event.to_ical() + END, MEDIA_TYPE)
+            answer = cacheable(request, frame().removesuffix(END) + event.to_ical() + END, MEDIA_TYPE)
             answer.headers["Content-Disposition"] = f'attachment; filename="session-{session["key"]}.ics"'
             return answer
     raise NotFound("Cette session n’existe pas, ou sa date n’est pas connue.")
 
 
-def frame(*, subscribed: bool) -> bytes:
-    """Return a calendar without events; one that is subscribed to has a name, and says how often to ask again."""
+def frame(name: str = "", about: str = "") -> bytes:
+    """Return a calendar without events; one with a name is subscribed to, and says how often to ask again."""
     made = Calendar()
     made.add("prodid", "-//Boussole//Sessions de formation//FR")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    if subscribed:
-        _describe(made)
+    if name:
+        _describe(made, name, about)
     content: bytes = made.to_ical()
     return content
 
 
-def _describe(made: Calendar) -> None:
-    for name, value in (("NAME", NAME), ("X-WR-CALNAME", NAME), ("DESCRIPTION", ABOUT), ("X-WR-CALDESC", ABOUT)):
-        made.add(name, value)
-    for name, parameters in (("REFRESH-INTERVAL", {"VALUE": "DURATION"}), ("X-PUBLISHED-TTL", {})):
-        made.add(name, vDuration(ASKED_AGAIN), parameters)
+def _describe(made: Calendar, name: str, about: str) -> None:
+    for property_, value in (("NAME", name), ("X-WR-CALNAME", name), ("DESCRIPTION", about), ("X-WR-CALDESC", about)):
+        made.add(property_, value)
+    for property_, parameters in (("REFRESH-INTERVAL", {"VALUE": "DURATION"}), ("X-PUBLISHED-TTL", {})):
+        made.add(property_, vDuration(ASKED_AGAIN), parameters)

@@ -10,6 +10,7 @@ class Fault:
     """One wrong parameter: name, value given (cut at 100 characters), what is allowed, a French sentence.
 
     ``plain`` is the sentence for readers of pages, without names and codes of the API; empty where ``message`` will do.
+    ``nearest`` are values that may have been meant; the message names them too.
     """
 
     parameter: str
@@ -17,6 +18,7 @@ class Fault:
     allowed: str
     message: str
     plain: str = ""
+    nearest: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, str]:
         """Return what the API tells."""

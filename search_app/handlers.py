@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_app.errors import AppError, MethodNotAllowed, NotFound
-from search_app.pages import render_error
+from search_app.pages.routes import render_error
 from search_app.responses import json_error
 
 logger = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from search_app.front import Front
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.offer_map import map_routes
-from search_app.pages import page_routes, say_address, say_demonstration
+from search_app.pages.render import say_address, say_demonstration
+from search_app.pages.routes import page_routes
 from search_app.rates import RateLimiter
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes

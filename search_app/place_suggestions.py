@@ -9,9 +9,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search_app.beginnings import Beginnings, slips_of
-from search_app.places import CEDEX, FoundPlace, PlaceFinder, fold, rank_of
+from search_app.places import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, fold, rank_of
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
+ALIKE: Final = 0.6  # of the letters of a name that is told as one that may have been meant
+SHORTEST_ALIKE: Final = 4  # letters of a first word that is taken for a name
 _TWO: Final = 2
 _ARTICLES: Final = ("le ", "la ", "les ", "l ")
 
@@ -39,6 +41,28 @@ class PlaceSuggester:
             return []
         exact = filter(_can_be_searched, self._finder.find(text))
         return _first(size, chain(exact, self._beginning_with(text, folded))) or _first(size, self._forgiven(folded))
+
+    def alike(self, text: str, size: int) -> list[FoundPlace]:
+        """Return at most ``size`` places that are spelt most like a name that is none, or lie where a code would.
+
+        >>> PlaceSuggester(PlaceFinder()).alike("Nulleville", 3)
+        []
+        """
+        folded = fold(text[:LONGEST_NAME])
+        if folded[:1].isdigit():
+            known = self._finder.departments
+            department = known.get(folded[:2]) or known.get(folded[:3])
+            return [department] if department else []
+        words = folded.split()
+        # A name with words too many ("Castres sur Mer") holds a name; one with slips resembles one.
+        parts = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+        suggested = chain.from_iterable(self.suggest(part, size) for part in parts if len(part) >= SHORTEST_ALIKE)
+        return _first(size, chain(suggested, self._resembling(folded)))
+
+    def _resembling(self, folded: str) -> Iterator[FoundPlace]:
+        names = self._finder.by_name
+        for name, _, _ in process.extract(folded, names.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE):
+            yield from filter(_can_be_searched, names[name])
 
     def _beginning_with(self, text: str, folded: str) -> Iterator[FoundPlace]:
         if folded[0].isdigit():

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from mappings.keys import KEY_LENGTH, key_of
 from search_app.areas import Circle, Territory
@@ -35,6 +35,8 @@ from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
 from search_app.typography import curved
 from search_app.understand import Understanding
+
+MOST_ALIKE: Final = 5  # places that are told instead of one that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +137,23 @@ class Services:
         )
         return replace(params, q=meant.kept, **meant.parameters), meant
 
-    async def count(self, searches: Sequence[SearchParams]) -> list[int]:
-        """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError."""
-        snapshot, today = self.directory.current(), self.settings.current_day()
-        requests = []
-        for search in searches:
-            params, meant = self.understand(search)
-            requests.append(self._request(params, _area(params, snapshot)[0], today, meant))
+    async def count(self, searches: Sequence[SearchParams], *, loose: bool = False) -> list[int]:
+        """Return the totals of several searches, asked of the engine at once; raises BadParameters, EngineError.
+
+        ``loose``: any of their words will do, as in an answer that says so.
+        """
+        requests = [self.request_of(search, loose=loose) for search in searches]
         return await self.engine.count_offers([build_count_body(request) for request in requests])
 
-    async def first_of(self, searches: Sequence[SearchParams]) -> list[tuple[int, list[OfferCard]]]:
-        """Return the total and the first page of several searches without words, asked of the engine at once.
+    async def first_of(
+        self, searches: Sequence[SearchParams], *, loose: bool = False
+    ) -> list[tuple[int, list[OfferCard]]]:
+        """Return the total and the first page of several searches, asked of the engine at once.
 
         Raises BadParameters, EngineError.
         """
-        snapshot, today = self.directory.current(), self.settings.current_day()
-        requests = [self._request(params, _area(params, snapshot)[0], today, None) for params in searches]
+        snapshot = self.directory.current()
+        requests = [self.request_of(search, loose=loose) for search in searches]
         found = await self.engine.first_offers([build_first_body(request) for request in requests])
         return [
             (hits["total"]["value"], to_cards((hit["_source"] for hit in hits.get("hits", ())), request, snapshot))
@@ -176,11 +179,12 @@ class Services:
         hits = answer["hits"]
         return Export(hits["total"]["value"], _each(hits.get("hits", ())), request, snapshot)
 
-    def request_of(self, params: SearchParams) -> SearchRequest:
+    def request_of(self, params: SearchParams, *, loose: bool = False) -> SearchRequest:
         """Return a search as it is understood today; raises BadParameters, NothingLoaded."""
         meant_params, meant = self.understand(params)
         area, _ = _area(meant_params, self.directory.current())
-        return self._request(meant_params, area, self.settings.current_day(), meant)
+        request = self._request(meant_params, area, self.settings.current_day(), meant)
+        return _loosely(request) if loose and meant else request
 
     def _request(
         self, params: SearchParams, area: Circle | Territory | None, today: date, meant: Understanding | None
@@ -245,7 +249,8 @@ def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory 
     if not places and not snapshot.reference.communes:
         raise NothingLoaded("Les lieux ne sont pas encore chargés. Réessayez dans un instant.")
     if not places:
-        raise BadParameters([_place_fault(params.place, "ce lieu est inconnu")])
+        nearest = tuple(place.label for place in snapshot.place_suggester.alike(params.place, MOST_ALIKE))
+        raise BadParameters([_place_fault(params.place, "ce lieu est inconnu", nearest)])
     area = places[0].to_area(params.radius)
     if area is None:
         raise BadParameters([_place_fault(params.place, "la position de cette commune n’est pas connue")])
@@ -266,9 +271,11 @@ def _place_faults(params: SearchParams, snapshot: Snapshot) -> Sequence[Fault]:
     return ()
 
 
-def _place_fault(text: str, why: str) -> Fault:
+def _place_fault(text: str, why: str, nearest: tuple[str, ...] = ()) -> Fault:
     allowed = PARAMETERS["place"].allowed
-    return Fault("place", text, allowed, f"place : {why} (reçu : « {text} » ; possible : {allowed}).")
+    told = f"place : {why} (reçu : « {text} » ; possible : {allowed})."
+    message = f"{told} Peut-être : {', '.join(nearest)}." if nearest else told
+    return Fault("place", text, allowed, message, plain=told.removeprefix("place : "), nearest=nearest)
 
 
 def to_place_found(places: list[FoundPlace], radius: float) -> PlaceFound:

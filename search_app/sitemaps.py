@@ -24,7 +24,7 @@ from search_app.site_address import site_address
 from search_app.streaming import PIECE
 from search_app.xml_text import add, prefixless, root, to_document
 
-ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /api/\n"
+ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /selection.\nDisallow: /api/\n"
 NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MEDIA_TYPE: Final = "application/xml; charset=utf-8"
 PART: Final = 25_000  # offers of a part on the average: far below the 50,000 that one may hold

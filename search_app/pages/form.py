@@ -11,6 +11,7 @@ from search_app.pages.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.params.search_params import DEFAULT_RADIUS_KM
 from search_app.params.table import ENTRY_LEVELS, REMOTE
 from search_app.query.facets import FACETS
+from search_app.typography import curved
 
 RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
 # Parameters that a form shows only where they are wrong; their labels name them for the list of what is to be mended.
@@ -226,6 +227,13 @@ def why(fault: Fault) -> str:
     """Return a fault's sentence for a reader, without the parameter's name: it stands beside its field."""
     text = fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
     return wording.typeset(text[:1].upper() + text[1:])
+
+
+def why_and_nearest(fault: Fault) -> str:
+    """Return a fault's sentence with what may have been meant, where that is not told by links."""
+    if not fault.nearest:
+        return why(fault)
+    return f"{why(fault)} Peut-être{wording.NBSP}: {', '.join(map(curved, fault.nearest))}."
 
 
 def named_fault(fault: Fault) -> str:

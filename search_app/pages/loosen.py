@@ -14,6 +14,7 @@ from search_app.results import PlaceFound, SearchResults
 
 WIDER_KM: Final = (50, 100, 200)
 MOST_ASKED: Final = 20  # suggestions that the engine counts: more than anybody reads
+LATER: Final = "Accepter un début plus tardif"
 CLEAR: Final = Link("Effacer tous les critères", SEARCH)
 
 
@@ -25,7 +26,7 @@ def build_suggestions(params: SearchParams, results: SearchResults) -> tuple[Lin
     pairs = to_pairs(params)
     links = _around(params, pairs, results.place)
     if params.start_to:
-        links.append(Link("Accepter un début plus tardif", address(without(pairs, "start_to"))))
+        links.append(Link(LATER, address(without(pairs, "start_to"))))
     if params.remote == "exclude":
         links.append(Link("Accepter aussi les offres à distance", address(without(pairs, "remote"))))
     links += _without_a_filter(params, pairs, results)

@@ -17,10 +17,10 @@ from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.gone_page import build_gone_page
 from search_app.pages.home_page import build_home_page
 from search_app.pages.info_routes import info_routes
-from search_app.pages.layout import CountedLink, Freshness, Page, to_freshness, with_live_seats
+from search_app.pages.layout import Freshness, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
-from search_app.pages.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.map_pane import Tiles, wants_map
+from search_app.pages.nothing_found import find_instead
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.picking import carried, keeping, read_picking, with_pick, with_picks
 from search_app.pages.related import Related, build_related, related_searches
@@ -98,19 +98,14 @@ async def search(request: Request) -> Response:
         page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
         return _not_kept(render("search.html", keeping(page, read_picking(pairs))), error)
     meant, _ = services.understand(params)
-    loosening = await _loosening(services, meant, results) if not results.total else ()
+    instead = await find_instead(services, meant, results)
     settings = services.settings
     tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) else None
-    page = build_search_page(meant, results, loosening, params, tiles)
+    page = build_search_page(meant, results, instead, params, tiles)
     page = with_picks(page, meant, results.results, read_picking(pairs))
     if not page.cards:
         return cacheable(request, render("search.html", page), HTML)
     return _live(request, "search.html", page, results.seats_checkpoint)
-
-
-async def _loosening(services: Services, params: SearchParams, results: SearchResults) -> tuple[CountedLink, ...]:
-    suggestions = build_suggestions(params, results)
-    return build_loosening(suggestions, await services.count([search_of(link) for link in suggestions]))
 
 
 async def without_slash(request: Request) -> Response:

@@ -9,6 +9,7 @@ from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
 from search_app.pages.chips import Chip, build_chips, place_text
+from search_app.pages.elsewhere import Instead
 from search_app.pages.export_links import ExportLinks, build_export_links
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.form import FIELD_SCRIPTS, SearchForm, build_form, named_fault, why
@@ -33,6 +34,7 @@ from search_app.pages.understood_note import UnderstoodNote, build_note
 from search_app.params.search_params import SearchParams
 from search_app.params.table import SORTS
 from search_app.results import PlaceFound, SearchResults
+from search_app.typography import curved
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
@@ -57,10 +59,11 @@ class PlaceNote:
 
 @dataclass(frozen=True, slots=True)
 class FaultLink:
-    """One wrong parameter, with the field that mends it."""
+    """One wrong parameter, with the field that mends it, and the same search with what may have been meant."""
 
     text: str
     href: str
+    instead: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class SearchPage(Page):
     cards: tuple[Card, ...] = ()
     paging: Paging | None = None
     loosening: tuple[CountedLink, ...] = ()
+    nearby: tuple[CountedLink, ...] = ()
     beyond: Link | None = None
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
@@ -90,15 +94,17 @@ class SearchPage(Page):
 def build_search_page(
     params: SearchParams,
     results: SearchResults,
-    loosening: Sequence[CountedLink] = (),
+    instead: Instead | None = None,
     asked: SearchParams | None = None,
     tiles: Tiles | None = None,
 ) -> SearchPage:
-    """Return the page of an answer; ``loosening`` is what would find something where this search finds nothing.
+    """Return the page of an answer; ``instead`` is what would find something where this search finds nothing.
 
     In ``params`` the words that are filters are parameters, so that form, chips and links show them as such; ``asked``
     is the search as it was asked, if that is another one. With ``tiles`` a map is shown before the list.
     """
+
+    instead = instead or Instead()
 
     def viewed(search: SearchParams) -> Pairs:
         return with_map(to_pairs(search)) if tiles else to_pairs(search)
@@ -122,7 +128,8 @@ def build_search_page(
         grouping=build_grouping(results, pairs),
         cards=tuple(build_card(card, params, results.today, pairs) for card in results.results),
         paging=build_paging(results, pairs),
-        loosening=tuple(map(on_map, loosening)) if tiles else tuple(loosening),
+        loosening=tuple(map(on_map, instead.loosening)) if tiles else instead.loosening,
+        nearby=tuple(map(on_map, instead.nearby)) if tiles else instead.nearby,
         beyond=_beyond(results, pairs),
         json_href=address(without_view(pairs), "/api/v1/offers"),
         exports=build_export_links(results.total, without_view(pairs)),
@@ -141,12 +148,13 @@ def build_fault_page(
         form=build_form(pairs, lists, faults=faults),
         heading="Cette recherche ne peut pas être faite",
         count="",
-        faults=tuple(_fault_link(fault) for fault in faults),
+        faults=tuple(_fault_link(fault, pairs) for fault in faults),
     )
 
 
-def _fault_link(fault: Fault) -> FaultLink:
-    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}")
+def _fault_link(fault: Fault, pairs: Pairs) -> FaultLink:
+    instead = tuple(Link(curved(value), address(replaced(pairs, fault.parameter, value))) for value in fault.nearest)
+    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}", instead)
 
 
 def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:

@@ -11,7 +11,7 @@ from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.compare import Compared, CompareRow, build_compared, build_rows
-from search_app.pages.form import TextField, why
+from search_app.pages.form import TextField, why, why_and_nearest
 from search_app.pages.layout import Freshness, Layout, Link, Page
 from search_app.pages.links import Pairs, address
 from search_app.pages.picking import SCRIPT, build_bar, carrying
@@ -27,6 +27,7 @@ from search_app.pages.selection import (
 from search_app.selected import Gone, Selected
 
 CSV: Final = "/selection.csv"
+CALENDAR: Final = "/selection.ics"
 SHEET: Final = "selection.css"
 GONE: Final = "Cette offre n’est plus au catalogue"
 MOST_TOLD: Final = 3  # parts of an address that cannot be read
@@ -67,6 +68,7 @@ class HandOver:
     link: str
     mail_href: str
     csv_href: str
+    calendar_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _note_field(number: int, pick: Pick, reading: Reading) -> NoteField:
 
 def _where_field(where: Pairs, faults: Sequence[Fault]) -> TextField:
     given = dict(where).get("place", "")
-    error = next((why(fault) for fault in faults if fault.parameter == "place"), None)
+    error = next((why_and_nearest(fault) for fault in faults if fault.parameter == "place"), None)
     return TextField("place", "Distances depuis", given, error=error)
 
 
@@ -206,6 +208,7 @@ def _hand_over(selection: Selection, where: Pairs, columns: Sequence[Column], si
         link=link,
         mail_href=f"mailto:?subject={quote(subject)}&body={quote(body)}",
         csv_href=selection_address(selection, where, CSV),
+        calendar_href=selection_address(selection, where, CALENDAR),
     )
 
 

@@ -2,33 +2,43 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from icalendar import Event, vText
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.api import services_of
+from search_app.calendar_events import to_events
+from search_app.calendars import END, MEDIA_TYPE, frame
 from search_app.errors import BadParameters, Fault
 from search_app.exports import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
 from search_app.pages.layout import to_freshness, with_live_seats
 from search_app.pages.links import Pairs
 from search_app.pages.render import render
 from search_app.pages.selection import Reading, read_selection, selection_address
-from search_app.pages.selection_page import CSV, GONE, build_selection_page
+from search_app.pages.selection_page import CALENDAR, CSV, GONE, build_selection_page
 from search_app.params.search_params import SearchParams
 from search_app.responses import cacheable
 from search_app.selected import Selected
 from search_app.services import Services
+from search_app.site_address import site_address
 
 HTML: Final = "text/html; charset=utf-8"
+NAME: Final = "Ma sélection de formations – Boussole"
+ABOUT: Final = (
+    "Les sessions à venir des offres choisies, au jour ou au mois où elles commencent. Celles dont on ne connaît que"
+    " l’année, ou rien, n’y sont pas."
+)
 WHERE: Final = ("place", "lat", "lon")
 NOTE_FIELD: Final = re.compile(r"n([1-9]\d?)")
 
 
 def selection_routes() -> list[Route]:
     """Return the routes of the selection."""
-    return [Route("/selection", selection), Route(CSV, selection_csv)]
+    return [Route("/selection", selection), Route(CSV, selection_csv), Route(CALENDAR, selection_calendar)]
 
 
 async def selection(request: Request) -> Response:
@@ -47,7 +57,7 @@ async def selection(request: Request) -> Response:
         snapshot=services.directory.current(),
         today=services.settings.current_day(),
         freshness=to_freshness(services.directory.source_states(services.settings.current_day())),
-        site=services.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
+        site=site_address(request, services.settings),
     )
     if selected.cards:
         page = with_live_seats(page, selected.seats_checkpoint, services.settings.current_moment())
@@ -78,6 +88,30 @@ def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator
             was = selected.gone.get(pick.key)
             title = f"{GONE} : {was.title}" if was else GONE
             yield to_line((None, pick.key, title, *[None] * (len(COLUMNS) - 3), pick.note))
+
+
+async def selection_calendar(request: Request) -> Response:
+    """Send the sessions to come of the selection as a calendar to subscribe to, each with the note on its offer."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _read(pairs)
+    params = replace(_read_place(services, pairs)[0], upcoming=True)
+    selected = await services.selected(reading.selection.keys, params)
+    site = site_address(request, services.settings)
+    events = (
+        _noted(event, pick.note).to_ical()
+        for pick in reading.selection.picks
+        if pick.key in selected.cards
+        for event in to_events(selected.records[pick.key], selected.cards[pick.key], site)
+    )
+    answer = cacheable(request, b"".join((frame(NAME, ABOUT).removesuffix(END), *events, END)), MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = 'attachment; filename="selection.ics"'
+    return answer
+
+
+def _noted(event: Event, note: str) -> Event:
+    if note:
+        event["description"] = vText(f"Note : {note}\n{event['description']}")
+    return event
 
 
 def _read(pairs: Sequence[tuple[str, str]]) -> Reading:

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from urllib.parse import quote_plus
 
 import pytest
+from icalendar import Calendar
 from lxml import html
 
 from mappings.keys import key_of
@@ -141,6 +142,30 @@ def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_fo
     assert {row["note"] for row in rows if row["cle"] == first.key} == {"'=1+1"}
     gone = next(row for row in rows if row["cle"] == GONE)
     assert (gone["intitule"], gone["note"]) == (MISSING, "partie")
+
+
+def coming_of(app: LoadedApp, page: str) -> list[dict[str, Any]]:
+    query = {"place": ["Occitanie"], "upcoming": ["true"], "size": ["100"], "page": [page]}
+    results: list[dict[str, Any]] = app.search(query).json()["results"]
+    return results
+
+
+def test_the_calendar_holds_the_sessions_to_come_of_these_offers_with_their_notes(
+    loaded_app: LoadedApp, offers: list[dict[str, Any]]
+) -> None:
+    chosen = Selection((Pick(offers[0]["key"], "appeler; lundi, tôt"), Pick(GONE), *picks_of(offers[1:5])))
+    address = selection_address(chosen, path="/selection.ics")
+    coming = {each["key"]: each["sessions"] for page in ("1", "2", "3") for each in coming_of(loaded_app, page)}
+    sessions = [each for pick in chosen.picks for each in coming.get(pick.key, ())]
+    dated = [each for each in sessions if each["matches"] and each["precision"] in ("day", "month")]
+    expected = {f"session-{each['key']}@boussole" for each in dated}
+    events = {str(event["uid"]): event for event in Calendar.from_ical(ask(loaded_app, address).text).walk("VEVENT")}
+    assert set(events) == expected
+    assert expected
+    told = {uid for uid, event in events.items() if str(event["description"]).startswith("Note : appeler; lundi, tôt")}
+    assert told == {f"session-{each['key']}@boussole" for each in offers[0]["sessions"]} & expected
+    link = parsed(ask(loaded_app, selection_address(chosen)).text).xpath('//a[contains(@href, ".ics")]/@href')
+    assert link == [address]
 
 
 def test_junk_is_a_page_and_parameters_that_are_unknown_are_nothing(loaded_app: LoadedApp) -> None:

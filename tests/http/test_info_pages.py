@@ -8,8 +8,8 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from search_app.main import create_app
-from search_app.pages import say_address
 from search_app.pages.info_pages import INFO_ROWS
+from search_app.pages.render import say_address
 from search_app.settings import Settings
 
 PATHS = [row.path for row in INFO_ROWS]

@@ -132,10 +132,11 @@ def test_crawlers_are_kept_out_of_combinations_of_filters_and_of_nothing_else(cl
     agent, *rules = answer.text.splitlines()
     assert agent == "User-agent: *"
     starts = tuple(rule.removeprefix("Disallow: ") for rule in rules)
-    assert len(starts) == len(rules) == 3
+    assert len(starts) == len(rules) == 4
     for path, allowed in {
         "/": True, "/offres": True, "/offres/n33nhrxdjcpe": True, "/sources": True, "/static/boussole.css": True,
-        "/offres?q=x": False, "/selection?o=n33nhrxdjcpe": False, "/api/v1/offers": False,
+        "/offres?q=x": False, "/selection?o=n33nhrxdjcpe": False,
+        "/selection.ics?o=n33nhrxdjcpe": False, "/api/v1/offers": False,
     }.items():  # fmt: skip
         assert path.startswith(starts) is not allowed, path
 

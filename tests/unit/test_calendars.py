@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from search_app.calendar_events import Days, phones_of, to_days, to_events
-from search_app.calendars import END, frame
+from search_app.calendars import ABOUT, END, NAME, frame
 from search_app.results import OfferCard, PlaceView
 from tests.unit.pages_samples import card, seats, session
 
@@ -75,7 +75,7 @@ def test_lines_are_folded_at_75_bytes_and_signs_are_escaped() -> None:
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\r\nEND:VCALENDAR" not in raw
     assert r"SUMMARY:Électricité \; niveau 1\, « suite »\\n" in "\n".join(lines_of(event))
-    read = Calendar.from_ical(frame(subscribed=False).removesuffix(END) + raw + END)
+    read = Calendar.from_ical(frame().removesuffix(END) + raw + END)
     (back,) = read.walk("VEVENT")
     assert str(back["SUMMARY"]) == title.replace("\r\n", "\n") + ", Albi (début)"
 
@@ -116,9 +116,9 @@ def test_the_session_is_called_before_the_provider_and_nobody_twice() -> None:
 
 
 def test_the_calendar_says_how_often_it_is_worth_asking() -> None:
-    head = frame(subscribed=True).decode().replace("\r\n ", "").split("\r\n")
+    head = frame(NAME, ABOUT).decode().replace("\r\n ", "").split("\r\n")
     assert head[0] == "BEGIN:VCALENDAR"
     assert "REFRESH-INTERVAL;VALUE=DURATION:P1D" in head
     assert "VERSION:2.0" in head
     assert head[-2:] == ["END:VCALENDAR", ""]
-    assert "REFRESH" not in frame(subscribed=False).decode()
+    assert "REFRESH" not in frame().decode()

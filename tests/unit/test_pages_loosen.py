@@ -4,6 +4,7 @@ import re
 
 from lxml import html
 
+from search_app.pages.elsewhere import Instead
 from search_app.pages.layout import Link
 from search_app.pages.loosen import MOST_ASKED, build_loosening, build_suggestions, search_of
 from search_app.pages.render import render
@@ -42,7 +43,7 @@ def test_only_what_finds_something_is_offered_with_how_much() -> None:
     asked = suggestions(query)
     shown = build_loosening(asked, [0, 1200, *[0] * (len(asked) - 3), 90_000])
     page: html.HtmlElement = html.fromstring(
-        render("search.html", build_search_page(parse_params(query), results(), shown)).decode()
+        render("search.html", build_search_page(parse_params(query), results(), Instead(shown))).decode()
     )
     (line,) = page.xpath('//div[@class="nothing"]//li')
     assert re.sub(r"\s+", " ", str(line.text_content())) == f"{asked[1].text} (1 200 offres)".replace("\u00a0", " ")

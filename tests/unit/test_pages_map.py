@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from lxml import html
 
+from search_app.pages.elsewhere import Instead
 from search_app.pages.layout import CountedLink
 from search_app.pages.links import Pairs
 from search_app.pages.map_pane import Tiles, wants_map
@@ -25,7 +26,7 @@ TILES = Tiles("https://tiles.example.fr/{z}/{x}/{y}.png", "© <b>Cartes</b>")
 def page_of(
     query: Query, answer: SearchResults, tiles: Tiles | None = TILES, loosening: tuple[CountedLink, ...] = ()
 ) -> html.HtmlElement:
-    page = build_search_page(parse_params(query), answer, loosening, tiles=tiles)
+    page = build_search_page(parse_params(query), answer, Instead(loosening), tiles=tiles)
     return html.fromstring(render("search.html", page).decode())
 
 
