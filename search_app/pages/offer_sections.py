@@ -43,7 +43,6 @@ def entrance(offer: Offer, snapshot: Snapshot) -> Section:
         FactList()
         .add("Niveau exigé", entry_level_text(offer, snapshot))
         .add("Public", *(snapshot.label("audience", code) for code in offer.audience))
-        .add("Codes de public selon", offer.audience_ref)
         .add_prose("Précisions sur le public", detail.audience_info)
         .add_prose("Conditions", detail.conditions)
         .add("Positionnement", _code("dict-type-positionnement", detail.positioning))
@@ -167,6 +166,7 @@ def origin(offer: Offer) -> Section:
         .add("Numéro de l’action", offer.id)
         .add("Numéro de la formation", offer.training_id)
         .add("Clé courte", offer.key)
+        .add("Version des codes de public", offer.audience_ref)
     )
     return Section("source", "D’où vient cette information ?", facts.all(), "")
 

@@ -11,16 +11,17 @@ NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"  # narrow no-break space: between thousands
 _BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
 _AFTER = re.compile(r"«[ \u202f]*")
 
 
 def typeset(text: str) -> str:
-    """Return a text whose high punctuation cannot be parted from its word by a line break.
+    """Return a text whose high punctuation cannot be parted from its word by a line break, with curved apostrophes.
 
-    >>> typeset("Quand ? « Anglais : niveau 1 »").replace(NBSP, "_")
-    'Quand_? «_Anglais_: niveau 1_»'
+    >>> typeset("Quand ? « L'anglais : niveau 1 »").replace(NBSP, "_")
+    'Quand_? «_L’anglais_: niveau 1_»'
     """
-    return _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text))
+    return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
 
 
 def number(value: float) -> str:

@@ -79,7 +79,7 @@ def _integer_or_word(
     schema = {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string", "enum": [*words]}]}
     allowed = f"un nombre entier de {least} à {most}, {', '.join(words)}"
     read = values.integer_or_word_reader(least, most, words)
-    return Parameter(name, read, allowed, description, schema, False, example)
+    return Parameter(name, read, allowed, description, schema, False, example, f"un nombre entier de {least} à {most}")
 
 
 def _day(name: str, description: str, example: str) -> Parameter:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from search_app.directory import Snapshot
-from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NUMBER, SAME, TYPED, WORDS
+from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NEAR, NUMBER, SAME, TYPED, WORDS
 from search_app.understand import Understanding
 
 _WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers et certifications", "words": "la fiche"}
@@ -44,3 +44,5 @@ def _sentences(names: Sequence[str], meant: Understanding, snapshot: Snapshot) -
     where = [_WHERE[name] for name in _WHERE if name in found.get(WORDS, ())]
     if where:
         yield f"Des mots sont dans {', '.join(where)}."
+    if NEAR in found:
+        yield "Elle a lieu près d’ici, et non à distance."

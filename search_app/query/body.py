@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from search_app.areas import Circle
 from search_app.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
 from search_app.query.filters import plain_filters
 from search_app.query.request import SearchRequest
@@ -106,5 +107,7 @@ def build_query(request: SearchRequest) -> dict[str, Any]:
     query: dict[str, Any] = {"filter": clauses}
     if request.meant and request.meant.words:
         clauses.append(words_filter(request.meant))
-        query["should"] = words_scores(request.meant, named=request.params.explain)
+        query["should"] = words_scores(
+            request.meant, around=isinstance(request.area, Circle), named=request.params.explain
+        )
     return {"bool": query}

@@ -30,7 +30,8 @@ def build_news_sort(request: SearchRequest) -> list[Sort]:
 
 
 def _by_relevance(request: SearchRequest) -> list[Sort]:
-    return [{"_score": "desc"}] if request.params.q else []
+    """Return the order by words; of offers that have them alike, near a point, the nearest comes first."""
+    return [{"_score": "desc"}, *by_distance(request)] if request.params.q else []
 
 
 def _by_start(request: SearchRequest) -> list[Sort]:

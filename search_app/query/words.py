@@ -36,10 +36,14 @@ ORDINARY: Final = 0.01
 # this is lost by the second copy, so it is below what the second of two likely jobs differs by.
 FIRST_COPY: Final = 0.3
 FIRST_COPY_AT: Final = {"pivot": 1.0}
+# Around a town, of what the words find alike, what is held there comes before what is followed from home: more than two
+# copies differ by, less than two likely jobs do.
+HELD_THERE: Final = 0.2
 # Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
 SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS, NUMBER = "same", "all", "label", "job", "main", "words", "number"
 TYPED: Final = "typed"
 SIDE_BY_SIDE: Final = "together"
+NEAR: Final = "near"
 _ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
@@ -57,8 +61,8 @@ def words_filter(meant: Understanding) -> Clause:
     return {"bool": {"should": clauses}}
 
 
-def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
-    """Return what adds to an offer's score; each clause is worth at most its boost.
+def words_scores(meant: Understanding, *, around: bool = False, named: bool = False) -> list[Clause]:
+    """Return what adds to an offer's score; each clause is worth at most its boost. ``around``: a circle is searched.
 
     With names the engine says of each hit which of them hold (``present.why`` reads them); that costs a look at each.
     """
@@ -79,6 +83,8 @@ def words_scores(meant: Understanding, *, named: bool = False) -> list[Clause]:
         clause: Clause = {"query": meant.words, "boost": ORDINARY, "_name": f"{WORDS}:{name}"}
         scores.append({"match": {name: clause}})
     scores.append({"rank_feature": {"field": "copy_number", "saturation": FIRST_COPY_AT, "boost": FIRST_COPY}})
+    if around:
+        scores.append(_constant({"bool": {"must_not": {"term": {"mode": "remote"}}}}, HELD_THERE, NEAR))
     return scores if named else [_without_name(each) for each in scores]
 
 

@@ -45,7 +45,7 @@
         line = lines.find(each => !("funder" in each.dataset)) ?? list.appendChild(element("li"));
       }
       const before = line.querySelector(".seat-text")?.textContent;
-      const time = element("time", "", seats.age);
+      const time = element("time", seats.old && "seat-old", seats.age);
       time.dateTime = seats.observed_at;
       line.className = `seat seat-${seats.tone}`;
       line.dataset.funder = seats.funder;

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from shutil import which
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.test_accessibility import STATES, address_of
@@ -33,20 +33,21 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for width in WIDTHS:
-            page = browser.new_page(viewport={"width": width, "height": 900}, locale="fr-FR", reduced_motion="reduce")
             for name, state in STATES.items():
-                page.goto(address_of(url, state))
-                page.evaluate("document.fonts.ready")
-                height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-                page.screenshot(
-                    path=FOLDER / f"{name.replace(' ', '-')}-{width}.jpg",
-                    type="jpeg",
-                    quality=QUALITY,
-                    full_page=True,
-                    clip={"x": 0, "y": 0, "width": width, "height": height},
-                )
+                take(browser, address_of(url, state), width, FOLDER / f"{name.replace(' ', '-')}-{width}.jpg")
         browser.close()
     return 0
+
+
+def take(browser: Browser, address: str, width: int, path: Path) -> None:
+    """Take the picture of one page, as somebody sees it who comes for the first time."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, locale="fr-FR", reduced_motion="reduce")
+    page.goto(address)
+    page.evaluate("document.fonts.ready")
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": height})  # what stays in sight stands at the lower end
+    page.screenshot(path=path, type="jpeg", quality=QUALITY)
+    page.close()
 
 
 if __name__ == "__main__":

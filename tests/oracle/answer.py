@@ -182,7 +182,7 @@ def _session_holds(
 ) -> bool:
     if query.recruiting and not but_recruiting and session.recruiting not in query.recruiting:
         return False
-    if not _seats_are(seats_left(session, row, funders), query.seats):
+    if query.seats is not None and not _seats_are(seats_left(session, row, funders), query.seats):
         return False
     if (query.start_from or query.start_to) and not _in_window(session, row, query):
         return False

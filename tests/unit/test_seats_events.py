@@ -58,3 +58,12 @@ def test_an_event_is_one_line_of_json_as_the_document_describes_it_and_tells_not
     assert [error.message for error in Draft202012Validator(schema).iter_errors(told)] == []
     assert told["session"] == "14_SE\n1"
     assert "secret" not in encoded
+
+
+def test_a_figure_that_nobody_should_trust_any_more_says_so() -> None:
+    moments = {"2026-11-16T18:25:00Z": False, "2026-11-15T18:25:00Z": True, "2026-10-01T18:25:00Z": True}
+    for observed_at, old in moments.items():
+        told = to_event_data(Change(5, STATEMENT | {"observed_at": observed_at}), SETTINGS, NOW)
+        assert (told["old"], "ancien" in told["age"]) == (old, old), observed_at
+    withdrawn = STATEMENT | {"observed_at": "2026-10-01T18:25:00Z", "available": None}
+    assert not to_event_data(Change(5, withdrawn), SETTINGS, NOW)["old"]
