@@ -3,6 +3,7 @@
 /* global Idiomorph */
 const WAIT_MS = 200; // after the last change of a filter
 const BUSY_MS = 300; // only what takes longer is shown as busy
+const RELATED = "link[rel=alternate], link[rel=canonical]";
 let asked = null;
 let timer = 0;
 let shown = location.pathname + location.search;
@@ -56,6 +57,8 @@ function show(read, { top, focus }) {
     ignoreActiveValue: document.activeElement.matches("[type=text], [type=date]"), // what is being typed, nothing else
     callbacks: keeps,
   });
+  for (const old of document.head.querySelectorAll(RELATED)) old.remove(); // a reader of feeds follows this search
+  document.head.append(...read.head.querySelectorAll(RELATED));
   for (const script of read.head.querySelectorAll("script[src]")) bring(script);
   if (top !== null) scrollTo({ top, behavior: "instant" });
   if (focus) results().focus({ preventScroll: true });

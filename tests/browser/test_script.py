@@ -176,7 +176,8 @@ def test_what_was_exchanged_is_what_the_address_shows(page: Page, site: str) -> 
         expect(page).not_to_have_url(address)
         expect(page.locator("#resultats")).to_be_focused()
     assert stayed(page)
-    texts = "[...document.querySelectorAll('.card-title, .chip, .box, .sorts a')].map(each => each.textContent)"
+    parts = "document.querySelectorAll('.card-title, .chip, .box, .sorts a, link[rel=alternate], link[rel=canonical]')"
+    texts = f"[...{parts}].map(each => each.href || each.textContent)"
     exchanged = page.evaluate(texts)
     page.reload()
     assert page.evaluate(texts) == exchanged
