@@ -81,9 +81,10 @@ lock: setup ## resolve the Python packages and the engine's jars anew
 	@$(RUN) -m local_engine lock
 
 vendor: ## fetch the files in search_app/static/vendor from their npm packages again
-	@cd search_app/static/vendor && tail -n +2 packages.csv | while IFS=, read -r file package version path licence hash; do \
-		packed=$$(npm pack --silent --pack-destination /tmp "$$package@$$version") && \
-		tar xzOf "/tmp/$$packed" "package/$$path" >"$$file" && rm "/tmp/$$packed" && \
+	@cd search_app/static/vendor && packed=$$(mktemp -d) && trap 'rm -r "$$packed"' EXIT && \
+	tail -n +2 packages.csv | while IFS=, read -r file package version path licence hash; do \
+		name=$$(npm pack --silent --pack-destination "$$packed" "$$package@$$version") && \
+		tar xzOf "$$packed/$$name" "package/$$path" >"$$file" && \
 		echo "$$hash  $$file" | sha256sum --check || exit 1; done
 
 browser:
