@@ -53,10 +53,12 @@ class Snapshot:
 
     def label(self, kind: str, code: str) -> str:
         """Return the French label of a code in the table ``kind``, or words that say that none is known."""
-        known = self.labels[kind].get(code)
-        if known:
-            return known
-        return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
+        return self.labels[kind].get(code) or unknown_label(kind, code)
+
+
+def unknown_label(kind: str, code: str) -> str:
+    """Return the words that stand for a code that the table ``kind`` has no label of."""
+    return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
 
 
 class Directory:

@@ -1,14 +1,17 @@
 """The count lists, read back from the aggregations that ``query.counts`` named."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from search_app.directory import Snapshot
+from search_app.directory import Snapshot, unknown_label
 from search_app.params.search_params import SearchParams
 from search_app.query.counts import EXACT, OTHERS, SELECTED
 from search_app.query.facets import FACETS, Facet, seats_counted, seats_label
 from search_app.results import FacetRow
 
-Answer = dict[str, Any]
+Answer = Mapping[str, Any]
+Count = tuple[str, int]  # a value and its offers
+NOTHING: Final[Answer] = {"buckets": ()}
 
 
 def to_facets(aggregations: Answer, params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
@@ -20,18 +23,25 @@ def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Sn
     chosen = params.chosen(facet.param)
     answers = _where(facet, aggregations)
     counts = _counts(answers[facet.param])
-    for suffix in (SELECTED, EXACT):
-        if facet.param + suffix in answers:
-            known = dict(counts)
-            counts += [row for row in _counts(answers[facet.param + suffix]) if row[0] not in known]
-    present = {value for value, _ in counts}
-    counts += [(value, 0) for value in chosen if value not in present]
+    if chosen:
+        counts = _with_chosen(counts, facet, answers, chosen)
     if facet.param == "seats":
         found = dict(counts)
         rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
         return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
-    kind = facet.labels
-    return [FacetRow(value, snapshot.label(kind, value), count, value in chosen) for value, count in counts]
+    kind, known = facet.labels, snapshot.labels[facet.labels].get  # once: a list has a hundred rows
+    return [
+        FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen) for value, count in counts
+    ]
+
+
+def _with_chosen(counts: list[Count], facet: Facet, answers: Answer, chosen: Sequence[str]) -> list[Count]:
+    """Return a list with those of its chosen values that it was cut before, or that no offer has."""
+    found = dict(counts)
+    more = [row for suffix in (SELECTED, EXACT) for row in _counts(answers.get(facet.param + suffix, NOTHING))]
+    for value, count in (*more, *((value, 0) for value in chosen)):
+        found.setdefault(value, count)
+    return list(found.items())
 
 
 def _where(facet: Facet, aggregations: Answer) -> Answer:
@@ -42,7 +52,7 @@ def _where(facet: Facet, aggregations: Answer) -> Answer:
     return aggregations
 
 
-def _counts(answer: Answer) -> list[tuple[str, int]]:
+def _counts(answer: Answer) -> list[Count]:
     """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
     if "matching" in answer:
         buckets = answer["matching"]["rows"]["buckets"]
