@@ -44,12 +44,7 @@ class FacetList:
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
     """Return every count list of an answer, by its parameter."""
-    return {
-        facet.param: _to_list(
-            facet, [Box(row.value, row.label, row.count, row.selected) for row in facets.get(facet.param, ())]
-        )
-        for facet in FACETS
-    }
+    return {facet.param: _to_list(facet, [Box(**row) for row in facets.get(facet.param, ())]) for facet in FACETS}
 
 
 def build_uncounted_lists(

@@ -28,10 +28,19 @@ def _rows(facet: Facet, aggregations: Answer, params: SearchParams, snapshot: Sn
     if facet.param == "seats":
         found = dict(counts)
         rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
-        return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
+        return [
+            {"value": value, "label": seats_label(value), "count": found[value], "selected": value in chosen}
+            for value in rows
+        ]
     kind, known = facet.labels, snapshot.labels[facet.labels].get  # once: a list has a hundred rows
     return [
-        FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen) for value, count in counts
+        {
+            "value": value,
+            "label": known(value) or unknown_label(kind, value),
+            "count": count,
+            "selected": value in chosen,
+        }
+        for value, count in counts
     ]
 
 

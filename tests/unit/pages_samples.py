@@ -41,6 +41,10 @@ def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label:
     return SeatsView(funder, label, 12, available, "2026-11-21T08:00:00Z", age_days, age_days > 7)
 
 
+def facet_row(value: str, label: str, count: int, selected: bool = False) -> FacetRow:
+    return {"value": value, "label": label, "count": count, "selected": selected}
+
+
 def session(**changes: Any) -> SessionView:
     plain = SessionView(
         "S1", "s1", "2027-03-01", "2027-06-30", "day", "day", "du 1er mars 2027 au 30 juin 2027", "open", [], True, None
@@ -61,7 +65,7 @@ def card(**changes: Any) -> OfferCard:
 
 def results(*cards: OfferCard, **changes: Any) -> SearchResults:
     facets: dict[str, list[FacetRow]] = {facet.param: [] for facet in FACETS} | {
-        "funder": [FacetRow("2", "Région", 31, False), FacetRow("4", "France Travail", 7, False)]
+        "funder": [facet_row("2", "Région", 31), facet_row("4", "France Travail", 7)]
     }
     plain = SearchResults(
         total=len(cards), page=1, size=20, pages=1 if cards else 0, sort="start", group="none", trainings=None,

@@ -16,10 +16,10 @@ from search_app.pages.render import render
 from search_app.pages.search_page import build_search_page
 from search_app.pages.selection import Pick, Selection
 from search_app.params import parse_params
-from search_app.results import CodeView, FacetRow, SearchResults
-from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results
+from search_app.results import CodeView, SearchResults
+from tests.unit.pages_samples import EVERYTHING, Query, albi, card, facet_row, results
 
-DEPARTMENTS = [FacetRow("81", "Tarn", 31, False), FacetRow("31", "Haute-Garonne", 1, False)]
+DEPARTMENTS = [facet_row("81", "Tarn", 31, False), facet_row("31", "Haute-Garonne", 1, False)]
 TILES = Tiles("https://tiles.example.fr/{z}/{x}/{y}.png", "© <b>Cartes</b>")
 
 
@@ -146,8 +146,7 @@ def test_picking_an_offer_stays_on_the_map_and_the_list_of_a_group_keeps_what_wa
 
 def test_with_a_chosen_departement_the_others_are_no_results() -> None:
     found = answer_of()
-    chosen = replace(
-        found, facets=found.facets | {"department": [replace(DEPARTMENTS[0], selected=True), DEPARTMENTS[1]]}
-    )
+    rows = [facet_row("81", "Tarn", 31, True), DEPARTMENTS[1]]
+    chosen = replace(found, facets=found.facets | {"department": rows})
     pane = pane_of(page_of([("department", "81")], chosen))
     assert pane.xpath('.//ul[@class="map-departments"]/li/a/text()') == ["Tarn"]

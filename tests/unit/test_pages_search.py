@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -16,8 +15,8 @@ from search_app.pages.links import from_form, to_pairs
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page
 from search_app.params import PARAMETERS, parse_params
-from search_app.results import CodeView, FacetRow, PlaceView, ProviderView, SourceState, TrainingView
-from tests.unit.pages_samples import EVERYTHING, Query, albi, card, results, search_html, seats, session
+from search_app.results import CodeView, PlaceView, ProviderView, SourceState, TrainingView
+from tests.unit.pages_samples import EVERYTHING, Query, albi, card, facet_row, results, search_html, seats, session
 
 
 def page_of(query: Query, *cards: object, **changes: object) -> html.HtmlElement:
@@ -60,7 +59,7 @@ def test_every_filter_has_a_chip_that_takes_off_just_it() -> None:
 
 def test_the_form_sends_what_is_in_force_once_and_nothing_else() -> None:
     chosen = {
-        name: [FacetRow(value, value, 1, True) for given, value in EVERYTHING if given == name]
+        name: [facet_row(value, value, 1, True) for given, value in EVERYTHING if given == name]
         for name in ("funder", "seats", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode",
                      "entry", "region", "department", "provider")
     }  # fmt: skip
@@ -175,7 +174,7 @@ def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> Non
 
 
 def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value() -> None:
-    rows = [FacetRow(str(code), f"Domaine {code}", 500 - code, code == 340) for code in range(300, 350)]
+    rows = [facet_row(str(code), f"Domaine {code}", 500 - code, code == 340) for code in range(300, 350)]
     page = page_of([("domain", "340")], card(), facets={"domain": rows})
     box = page.xpath('//input[@name="domain"][@value="340"]')[0]
     assert box.get("checked") is not None
@@ -185,8 +184,8 @@ def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value()
 
 
 SEATS = [
-    FacetRow("1", "1 place ou plus", 9, False), FacetRow("3", "3 places ou plus", 4, True),
-    FacetRow("full", "Complet", 2, False), FacetRow("unknown", "Places non connues", 7, False),
+    facet_row("1", "1 place ou plus", 9, False), facet_row("3", "3 places ou plus", 4, True),
+    facet_row("full", "Complet", 2, False), facet_row("unknown", "Places non connues", 7, False),
 ]  # fmt: skip
 
 
@@ -205,7 +204,7 @@ def test_seats_are_one_choice_that_can_be_taken_back_without_script() -> None:
 
 
 def test_without_a_choice_of_seats_none_is_sent() -> None:
-    rows = [replace(row, selected=False) for row in SEATS]
+    rows = [row | {"selected": False} for row in SEATS]
     page = page_of([], card(), facets={"seats": rows})
     assert [choice.get("value") for choice in page.xpath('//input[@name="seats"][@checked]')] == [""]
     assert page_of([], card(), facets={"seats": []}).xpath('//input[@name="seats"]') == []
