@@ -3,7 +3,6 @@
 import math
 import time
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,7 +37,9 @@ class Front:
 
     def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:
         self.app = app
-        self.headers = security_headers(tiles_origin)
+        self.headers = [
+            (name.lower().encode(), value.encode()) for name, value in security_headers(tiles_origin).items()
+        ]
         self.limiter = RateLimiter(rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,9 +53,8 @@ class Front:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - begun)
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in message["headers"]}
+                message["headers"] += [row for row in self.headers if row[0] not in given]
             await send(message)
 
         refusal = self._refusal(scope)

@@ -111,8 +111,8 @@ def _age_days(day: str, today: date) -> int:
 
 
 def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
-    most = max((figure.available for figure in seats if figure.available is not None), default=None)
-    kind = contradiction_of(recruiting, most)
+    known = [figure.available for figure in seats if figure.available is not None]
+    kind = contradiction_of(recruiting, max(known) if known else None)
     return CONTRADICTIONS[kind] if kind else None
 
 
