@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from mappings.codes import FREE_FUNDERS
 from search_app.areas import Circle
@@ -13,6 +13,7 @@ from search_app.query.sessions import SessionConditions, conditions_of
 from search_app.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
 
 Stored = dict[str, Any]
+FREE: Final = frozenset(FREE_FUNDERS)
 EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
 
 
@@ -51,7 +52,7 @@ def to_card(
         certifying=stored.get("certifying"),
         funders=[CodeView(code, snapshot.label("funder", code)) for code in funders],
         state_funded=stored.get("state_funded"),
-        free=any(code in FREE_FUNDERS for code in funders),
+        free=not FREE.isdisjoint(funders),
         hours=stored.get("hours"),
         price=stored.get("price"),
         sessions=views,

@@ -1,5 +1,6 @@
 """The aggregations behind the count lists: each under all filters but its own, each counting offers."""
 
+from functools import lru_cache
 from typing import Any
 
 from mappings.codes import FUNDER_LABELS
@@ -86,9 +87,7 @@ def _counting(facet: Facet, request: SearchRequest) -> Body:
 
 def _terms(facet: Facet, request: SearchRequest) -> Body:
     size = (request.params.facet_size or facet.size) if facet.open_ended else facet.size
-    order = [{"_count": "desc"}, {"_key": "asc"}]
-    terms: Body = {"field": facet.field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}
-    lists: Body = {facet.param: {"terms": terms}}
+    lists: Body = {facet.param: _most_frequent(facet.field, size)}
     values = list(getattr(request.params, facet.param))
     if facet.open_ended and values:
         lists[facet.param + SELECTED] = {"terms": {"field": facet.field, "size": len(values), "include": values}}
@@ -96,6 +95,12 @@ def _terms(facet: Facet, request: SearchRequest) -> Body:
     if exact:
         lists[facet.param + EXACT] = {"terms": {"field": "formacode", "size": len(exact), "include": exact}}
     return lists
+
+
+@lru_cache(maxsize=256)  # most searches ask for the same ten lists; nothing changes one after making
+def _most_frequent(field: str, size: int) -> Body:
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    return {"terms": {"field": field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}}
 
 
 def _recruiting(facet: Facet, request: SearchRequest) -> Body:
@@ -124,13 +129,17 @@ def _seats(request: SearchRequest) -> Body:
 
 def _funders_with_seats(request: SearchRequest, seats: Seats) -> Body:
     """Count for each funder what choosing it alone would give: seats under that funder, on the same session."""
-    conditions = conditions_of(request.params, request.today, without=("funder",))
+    return _in_sessions(conditions_of(request.params, request.today, without=("funder",)), _by_funder(seats))
+
+
+@lru_cache(maxsize=64)  # a clause for each funder, and hardly ever other seats than 1; nothing changes it after making
+def _by_funder(seats: Seats) -> Body:
     clauses = {code: seats_clause(seats, seat_fields((code,))) for code in FUNDER_LABELS}
     by_funder: Body = {"filters": {"filters": clauses}, "aggs": _OFFERS}
     if seats == "unknown":  # also under funders that do not pay the action: of the offers found so, its own count
         paid = {"terms": {"field": "funder", "size": len(FUNDER_LABELS)}}
         by_funder["aggs"] = {"offers": {"reverse_nested": {}, "aggs": {"paid": paid}}}
-    return _in_sessions(conditions, by_funder)
+    return by_funder
 
 
 _OFFERS: Body = {"offers": {"reverse_nested": {}}}
