@@ -20,7 +20,7 @@ _TOKEN: Final = re.compile(r"[a-z0-9]+")
 # Area first: « dans la Manche », « en Creuse »; town first: « à Vienne », « sur Lot ».
 _AREA_WORDS: Final = ("dans le departement", "dans la region", "departement", "region", "dans", "en")
 _TOWN_WORDS: Final = (
-    "pres de", "proche de", "a proximite de", "autour de", "a cote de", "aux environs de", "vers", "sur",
+    "pres", "proche", "a proximite", "autour", "a cote", "aux environs", "non loin", "vers", "sur",
     "a", "au", "aux",
 )  # fmt: skip
 _ARTICLES: Final = ("du", "de la", "de l", "des", "de", "le", "la", "les", "l", "d")
