@@ -37,7 +37,7 @@ class Intake:
         Of records that are the same to the letter only the first one is known: the others are rejects, to be told.
         """
         rows = self.last.find(digest, raw)
-        return rows if rows and self.settlement.are_live(rows) and self.next.add(digest, rows) else []
+        return rows if self.settlement.are_live(rows) else []
 
     def set_aside(self, reject: Reject) -> None:
         """Write a reject down, and keep the live offers of its numbers."""

@@ -7,7 +7,7 @@ an offer is live as remembered (that is for the engine to say), so a memory of a
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
@@ -22,12 +22,11 @@ from lxml import etree
 from indexer.file_trouble import naming
 from indexer.records import RULES_VERSION, RawRecord
 from indexer.settle import OfferRow
-from mappings.keys import key_of
 
 SCHEMA: Final = """
 PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -4000;
 CREATE TABLE version (text TEXT);
-CREATE TABLE record (digest BLOB PRIMARY KEY, offers BLOB) WITHOUT ROWID;
+CREATE TABLE record (number INTEGER PRIMARY KEY, digest BLOB, offers BLOB);
 """
 DIGEST_SIZE: Final = 16  # bytes: nobody finds two records of one digest
 ROOT: Final = Path(__file__).parents[1]
@@ -65,48 +64,64 @@ def digest_of(raw: RawRecord) -> bytes:
 def pack_rows(rows: Sequence[OfferRow]) -> bytes:
     """Return what is remembered of the offers of one record."""
     return orjson.dumps(
-        [(row.id, row.hash, row.session_ids, row.siren, row.provider_name, row.title_key) for row in rows]
+        [(row.id, row.key, row.hash, row.session_keys, row.siren, row.provider_name, row.title_key) for row in rows]
     )
 
 
 def unpack_rows(packed: bytes, raw: RawRecord) -> list[OfferRow]:
-    """Return the offers of a record that was remembered, where it stands now; their bodies are nowhere."""
-    rows = []
-    for number, digest, sessions, siren, name, title in orjson.loads(packed):
-        keys = tuple(map(key_of, sessions))
-        rows.append(
-            OfferRow(
-                number, key_of(number), digest, 0, 0, tuple(sessions), keys, siren, name, raw.file, raw.line, title
-            )
-        )
-    return rows
+    """Return the offers of a record where it stands now; their bodies are nowhere, their sessions have keys alone."""
+    return [
+        OfferRow(number, key, digest, 0, 0, (), tuple(sessions), siren, name, raw.file, raw.line, title)
+        for number, key, digest, sessions, siren, name, title in orjson.loads(packed)
+    ]
 
 
 class LastMemory:
-    """What the last load remembered, to be read; nothing if that was of another version, or cannot be read."""
+    """What the last load remembered, to be read; nothing if that was of another version, or cannot be read.
+
+    Records mostly come in the order of the last feed, so the one after the last one found is looked at first.
+    """
 
     def __init__(self, path: Path, version: str) -> None:
         self._db: sqlite3.Connection | None = None
+        self._found = bytearray()  # by number: a record is found once
+        self._next = 1
         if not path.exists():
             return
         try:
-            self._db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
-            self._db.execute("PRAGMA cache_size = -4000")
-            if self._db.execute("SELECT text FROM version").fetchall() != [(version,)]:
-                self.close()
+            self._open(path, version)
         except sqlite3.Error:
             self.close()
 
+    def _open(self, path: Path, version: str) -> None:
+        self._db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
+        self._db.execute("PRAGMA cache_size = -4000")
+        if self._db.execute("SELECT text FROM version").fetchall() != [(version,)]:
+            self.close()
+            return
+        (most,) = self._db.execute("SELECT max(number) FROM record").fetchone()
+        self._found = bytearray((most or 0) + 1)
+
     def find(self, digest: bytes, raw: RawRecord) -> list[OfferRow]:
-        """Return the offers of the record, which has this digest; none if it is not known, or the file is damaged."""
+        """Return the offers of the record, which has this digest; none if it is not known, or was found before."""
         if self._db is None:
             return []
         try:
-            found = self._db.execute("SELECT offers FROM record WHERE digest = ?", (digest,)).fetchone()
-            return unpack_rows(found[0], raw) if found else []
-        except (sqlite3.Error, ValueError, TypeError):
-            self.close()  # the load is only slower without it
+            number, packed = self._look_up(self._db, digest)
+            if packed is None or self._found[number]:
+                return []
+            self._found[number] = 1
+            self._next = number + 1
+            return unpack_rows(packed, raw)
+        except (sqlite3.Error, ValueError, TypeError, IndexError):
+            self.close()  # the file is damaged: the load is only slower without it
             return []
+
+    def _look_up(self, db: sqlite3.Connection, digest: bytes) -> tuple[int, bytes | None]:
+        row = db.execute("SELECT number, digest, offers FROM record WHERE number = ?", (self._next,)).fetchone()
+        if row is None or row[1] != digest:
+            row = db.execute("SELECT number, digest, offers FROM record WHERE digest = ?", (digest,)).fetchone()
+        return (row[0], row[2]) if row else (0, None)
 
     def close(self) -> None:
         """Close the file; nothing is known any more."""
@@ -126,15 +141,16 @@ class NextMemory:
             self._db.execute("BEGIN")
             self._db.execute("INSERT INTO version VALUES (?)", (version,))
 
-    def add(self, digest: bytes, rows: Sequence[OfferRow]) -> bool:
-        """Remember a record and its offers; returns False if this feed had the very same one before."""
-        values = (digest, pack_rows(rows))
+    def add(self, records: Iterable[tuple[bytes, Sequence[OfferRow]]]) -> None:
+        """Remember records, of each its digest and its offers."""
+        rows = [(digest, pack_rows(offers)) for digest, offers in records]
         with naming(self._path):
-            return self._db.execute("INSERT OR IGNORE INTO record VALUES (?, ?)", values).rowcount == 1
+            self._db.executemany("INSERT INTO record (digest, offers) VALUES (?, ?)", rows)
 
     def replace(self, path: Path) -> None:
         """Put this memory in the place of the last one, in one step."""
         with naming(self._path):
+            self._db.execute("CREATE INDEX by_digest ON record (digest)")
             self._db.execute("COMMIT")
             self._db.close()
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -93,10 +93,12 @@ def _count_known(offers: int, intake: Intake) -> None:
 
 
 def _remember(batch: Batch, parts: Sequence[RecordRows], clashing: set[OfferRow], intake: Intake) -> None:
-    """Remember for the next load each record that was read and of which nothing had to be told."""
-    for digest, known, part in zip(batch.digests, batch.known, parts, strict=True):
-        if not known and part.rows and part.is_sound and not (clashing and clashing.intersection(part.rows)):
-            intake.next.add(digest, part.rows)
+    """Remember for the next load each record of which nothing had to be told."""
+    intake.next.add(
+        (digest, part.rows)
+        for digest, part in zip(batch.digests, parts, strict=True)
+        if part.is_sound and part.rows and not (clashing and clashing.intersection(part.rows))
+    )
 
 
 def _tell_repairs(result: BatchResult, refused: list[OfferRow], intake: Intake) -> None:

@@ -7,9 +7,10 @@ import resource
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from indexer.batches import CHARACTERS
 from indexer.convert import ConvertContext, convert_record
 from indexer.file_trouble import naming
 from indexer.interruption import SIGNALS, hold_signals
@@ -27,7 +29,9 @@ from mappings.keys import key_of
 from mappings.reference import PROVIDERS_PREFIX, build_reference
 
 DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
-AHEAD: Final = 2  # batches that wait for each worker beside the one that it converts
+AHEAD: Final = 2  # full batches that wait for each worker beside the one that it converts
+MOST_WAITING: Final = 20  # batches, known ones behind an unread one included: 20 MB of text
+ENOUGH: Final = CHARACTERS // 2  # to do of each worker, before another one is started
 
 
 class WorkerDied(Exception):
@@ -136,6 +140,7 @@ class _Worker:
         with hold_signals():
             self._process.start()
         theirs.close()
+        self.load = 0  # characters of what was sent and not answered yet
 
     def send(self, batch: list[RawRecord] | None) -> None:
         """Hand over a batch, or None: no other one will come; raises WorkerDied."""
@@ -227,31 +232,56 @@ def _convert_here(
 def _convert_in_pool(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
 ) -> Generator[BatchResult, None, None]:
-    pool: list[_Worker] = []
-    waiting: deque[_Worker | None] = deque()  # who answers, in the order of the batches; nobody if one is empty
-    sent = 0
-    try:
+    waiting: deque[tuple[_Worker | None, int]] = deque()  # who answers, nobody if a batch is empty; its characters
+    with closing(_Pool(spool, make_context, workers)) as pool:
         for batch in batches:
-            if batch:
-                if sent < workers:
-                    with hold_signals():  # a worker that was started and is not in the pool would not be ended
-                        pool.append(_Worker(spool, make_context))
-                worker = pool[sent % workers]
-                worker.send(batch)
-                sent += 1
-            waiting.append(worker if batch else None)
-            if len(waiting) > workers * (1 + AHEAD):
-                yield _receive_first(waiting)
+            waiting.append(pool.send(batch) if batch else (None, 0))
+            while waiting and (waiting[0][0] is None or pool.is_full(waiting)):
+                yield _receive(*waiting.popleft())
         while waiting:
-            yield _receive_first(waiting)
-        for worker in pool:
+            yield _receive(*waiting.popleft())
+        pool.join()
+
+
+def _receive(worker: _Worker | None, characters: int) -> BatchResult:
+    if worker is None:
+        return NOTHING
+    worker.load -= characters
+    return worker.receive()
+
+
+class _Pool:
+    """Worker processes, started one after the other when those that run have enough to do."""
+
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext], most: int) -> None:
+        self._start = partial(_Worker, spool, make_context)
+        self._most = most
+        self._workers: list[_Worker] = []
+
+    def send(self, batch: list[RawRecord]) -> tuple[_Worker, int]:
+        """Hand a batch to the worker that has the least to do; returns that worker, and the batch's characters."""
+        characters = sum(len(text) for record in batch for text in record.texts)
+        worker = min(self._workers, key=lambda each: each.load, default=None)
+        if worker is None or (worker.load >= ENOUGH and len(self._workers) < self._most):
+            with hold_signals():  # a worker that was started and is not in the pool would not be ended
+                worker = self._start()
+                self._workers.append(worker)
+        worker.send(batch)
+        worker.load += characters
+        return worker, characters
+
+    def is_full(self, waiting: Collection[tuple[_Worker | None, int]]) -> bool:
+        """Tell whether a result has to be taken before more is sent."""
+        unread = sum(characters for _, characters in waiting)
+        return len(waiting) > MOST_WAITING or unread > self._most * (1 + AHEAD) * CHARACTERS
+
+    def join(self) -> None:
+        """Tell all that no batch will come, and wait until they have ended."""
+        for worker in self._workers:
             worker.send(None)
             worker.join()
-    finally:
-        for worker in pool:
+
+    def close(self) -> None:
+        """End all at once, whatever they do."""
+        for worker in self._workers:
             worker.end()
-
-
-def _receive_first(waiting: deque[_Worker | None]) -> BatchResult:
-    worker = waiting.popleft()
-    return worker.receive() if worker else NOTHING
