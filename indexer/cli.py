@@ -20,6 +20,7 @@ from indexer.file_trouble import WorkFileError, naming
 from indexer.forget import UnknownSource, forget
 from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.interruption import Interrupted
+from indexer.known import drop_memory
 from indexer.lexicon import store_lexicon
 from indexer.lifecycle import Indices
 from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
@@ -214,6 +215,7 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
 
 def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     removed = forget(indices, options.source)
+    drop_memory(settings.work_dir, f"{settings.index_prefix}{options.source}")
     _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from indexer.engine import EngineError
 from indexer.file_trouble import WorkFileError
 from indexer.gates import GateCounts, GateLimits, GateName, check_gates
+from indexer.intake import Intake
+from indexer.known import LastMemory, NextMemory, context_version, memory_path
 from indexer.lexicon import has_lexicon, store_lexicon
 from indexer.lifecycle import Indices
 from indexer.locks import LOAD, Lock, hold_lock, let_go
 from indexer.pipeline_foreign import set_aside_foreign
-from indexer.pipeline_read import Intake, choose_workers, read_feeds
+from indexer.pipeline_read import choose_workers, read_feeds
 from indexer.pipeline_write import PlanWriter
 from indexer.progress import show_progress
 from indexer.report import LoadReport
@@ -23,7 +25,7 @@ from indexer.settle import Settlement
 from indexer.spool import spool_size
 from indexer.workers import peak_memory, read_context, save_tables
 from indexer.workspace import open_workspace
-from mappings.reference import PROVIDERS_PREFIX, pack_table, unpack_table
+from mappings.reference import PROVIDERS_PREFIX, pack_table, reference_version, unpack_table
 from seats.ledger import fetch_checkpoint
 from seats.projection import replay
 
@@ -53,8 +55,19 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
         let_go(indices)
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
-        with _open_settlement(space.database) as settlement:
-            _Load(options, indices, report, lock, Intake(space, settlement, report)).run()
+        documents = indices.reference_documents()
+        version = context_version(options.source, reference_version(documents))
+        memory = memory_path(options.work_dir, owner)
+        with (
+            _open_settlement(space.database) as settlement,
+            closing(LastMemory(memory, version)) as last,
+            closing(NextMemory(space.database.with_name("known.sqlite"), version)) as following,
+        ):
+            intake = Intake(space, settlement, report, last, following)
+            save_tables(intake.tables, documents)
+            _Load(options, indices, report, lock, intake).run()
+            if report.outcome == "done":
+                following.replace(memory)
 
 
 @contextmanager
@@ -101,10 +114,13 @@ class _Load:
             self._report.peak_memory_bytes = peak_memory() + self._intake.workers_memory()
 
     def _read(self) -> None:
-        space, files = self._intake.space, self._options.files
-        tables = space.database.with_name("tables.json")
-        save_tables(tables, self._indices.reference_documents())
-        make_context = partial(read_context, tables, self._options.source, self._report.started_at)
+        files = self._options.files
+        index = self._indices.live_index()
+        if index is not None:
+            self._indices.refresh(index)
+            for page in self._indices.live_hashes(index, self._options.source):
+                self._settlement.add_live(page)
+        make_context = partial(read_context, self._intake.tables, self._options.source, self._report.started_at)
         workers = choose_workers(files, self._options.workers)
         with show_progress("Reading", unit="records", quiet=self._options.quiet) as progress:
             read_feeds(files, make_context, workers, self._intake, progress)
@@ -113,9 +129,6 @@ class _Load:
     def _settle(self) -> None:
         index, source = self._indices.live_index(), self._options.source
         if index is not None:
-            self._indices.refresh(index)
-            for page in self._indices.live_hashes(index, source):
-                self._settlement.add_live(page)
             set_aside_foreign(self._indices, index, source, self._intake)
         self._report.live_before = self._settlement.live_count()
         self._count()

@@ -7,8 +7,8 @@ from typing import Any, Final, TypeVar
 import orjson
 
 from indexer.engine import LONG
+from indexer.intake import Intake
 from indexer.lifecycle import Indices
-from indexer.pipeline_read import Intake
 from indexer.records import REJECT_TEXT, Reject
 from indexer.settle import Planned
 from indexer.spool import SpoolReader

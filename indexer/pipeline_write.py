@@ -7,6 +7,7 @@ import orjson
 
 from indexer.engine import EngineError
 from indexer.gone import remember
+from indexer.intake import Intake
 from indexer.lifecycle import Indices
 from indexer.locks import Lock
 from indexer.pipeline_foreign import set_aside_offer
@@ -19,7 +20,6 @@ from indexer.pipeline_live import (
     size_of_retry,
     take_out_sessions,
 )
-from indexer.pipeline_read import Intake
 from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
 from indexer.settle import Planned

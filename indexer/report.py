@@ -22,6 +22,7 @@ class LoadReport:
     new: int = 0
     changed: int = 0
     same: int = 0
+    known: int = 0  # of these, offers whose record is that of the last load and was not read again
     removed: int = 0
     kept: int = 0
     live_before: int = 0

@@ -109,22 +109,48 @@ class Settlement:
 
     def add_block(self, ref: BlockRef, rows: Sequence[OfferRow]) -> list[Clash]:
         """Take in the offers of a block in feed order; returns what cannot stand, the first of equal numbers stands."""
-        block = self._db.execute("INSERT INTO block (file, offset, size) VALUES (?, ?, ?)", ref).lastrowid or 0
-        clashes: list[Clash] = []
+        if self.add_whole(ref, rows):
+            return []
+        with self._transaction():  # some number stood before: one by one, then, to see which
+            block = self._add_ref(ref)
+            clashes = [clash for row in rows for clash in self._add_one(block, row)]
+            refused = {clash.offer for clash in clashes if clash.session is None}
+            self._add_providers([row for row in rows if row not in refused])
+        return clashes
+
+    def add_whole(self, ref: BlockRef, rows: Sequence[OfferRow]) -> bool:
+        """Take in the offers of a block as ``add_block`` does, or none of them: False says that some number clashes."""
         try:
             with self._transaction():
-                self._add_all(block, rows)
-        except sqlite3.IntegrityError:  # some number stood before: one by one, then, to see which
-            with self._transaction():
-                clashes = [clash for row in rows for clash in self._add_one(block, row)]
-        refused = {clash.offer for clash in clashes if clash.session is None}
-        sound = [row for row in rows if row.siren and row.provider_name and row not in refused]
-        with self._transaction():
-            self._db.executemany(
-                "INSERT INTO provider VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-                [(row.siren, row.provider_name) for row in sound],
-            )
-        return clashes
+                self._add_all(self._add_ref(ref), rows)
+                self._add_providers(rows)
+        except sqlite3.IntegrityError:
+            return False
+        self._next += len(rows)
+        return True
+
+    def stood_before(self, rows: Iterable[OfferRow]) -> bool:
+        """Tell whether the feed has had a number of these offers, or of one of their sessions, already."""
+        find = self._db.execute
+        return any(
+            find("SELECT 1 FROM offer WHERE key = ?", (row.key,)).fetchone()
+            or any(find("SELECT 1 FROM session WHERE key = ?", (key,)).fetchone() for key in row.session_keys)
+            for row in rows
+        )
+
+    def are_live(self, rows: Iterable[OfferRow]) -> bool:
+        """Tell whether all of these offers are live exactly so; takes what ``add_live`` was given."""
+        find = self._db.execute
+        return all(find("SELECT hash FROM live WHERE key = ?", (row.key,)).fetchone() == (row.hash,) for row in rows)
+
+    def _add_ref(self, ref: BlockRef) -> int:
+        return self._db.execute("INSERT INTO block (file, offset, size) VALUES (?, ?, ?)", ref).lastrowid or 0
+
+    def _add_providers(self, rows: Iterable[OfferRow]) -> None:
+        self._db.executemany(
+            "INSERT INTO provider VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            [(row.siren, row.provider_name) for row in rows if row.siren and row.provider_name],
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -150,7 +176,6 @@ class Settlement:
                 for position, key in enumerate(row.session_keys)
             ],
         )
-        self._next = first + len(rows)
 
     def _add_one(self, block: int, row: OfferRow) -> Iterator[Clash]:
         number = self._next

@@ -7,53 +7,71 @@ import resource
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
+from indexer.batches import CHARACTERS
 from indexer.convert import ConvertContext, convert_record
 from indexer.file_trouble import naming
 from indexer.interruption import SIGNALS, hold_signals
-from indexer.records import RawRecord, Reject
+from indexer.records import Prepared, RawRecord, Reject
 from indexer.settle import OfferRow
 from indexer.spool import BlockRef, SpoolWriter
 from mappings.keys import key_of
 from mappings.reference import PROVIDERS_PREFIX, build_reference
 
-BATCH: Final = 1_000_000  # characters of records that one worker is given at a time
-BATCH_RECORDS: Final = 500
 DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
-AHEAD: Final = 2  # batches that wait for each worker beside the one that it converts
+AHEAD: Final = 2  # full batches that wait for each worker beside the one that it converts
+MOST_WAITING: Final = 20  # batches, known ones behind an unread one included: 20 MB of text
+ENOUGH: Final = CHARACTERS // 2  # to do of each worker, before another one is started
 
 
 class WorkerDied(Exception):
     """A worker process ended without an answer: killed from outside, or out of memory."""
 
 
+class RecordRows(NamedTuple):
+    """The offers of one record, and whether there is nothing else to be told of it: no reject, no repair."""
+
+    rows: list[OfferRow]
+    is_sound: bool
+
+
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a worker tells of a batch."""
+    """What a worker tells of a batch; ``records`` has an entry for each record, in order."""
 
     block: BlockRef
-    rows: list[OfferRow]
+    records: list[RecordRows]
     rejects: list[Reject]
     repairs: bytes  # NDJSON of the faults
     faults: Counter[str]
     worker: int
     peak_memory: int
 
+    @property
+    def rows(self) -> list[OfferRow]:
+        """All offers of the batch, in order."""
+        return [row for record in self.records for row in record.rows]
+
+
+NOTHING: Final = BatchResult(BlockRef("", 0, 0), [], [], b"", Counter(), 0, 0)  # of a batch without records
+
 
 class Converter:
     """Converts batches and spools the offers; lives in a worker, or in the main process for small feeds."""
 
-    def __init__(self, spool: Path, context: ConvertContext) -> None:
+    def __init__(self, spool: Path, context: ConvertContext, name: str | None = None) -> None:
         self._context = context
-        self._writer = SpoolWriter(spool, f"{os.getpid()}.spool")
+        self._writer = SpoolWriter(spool, f"{name or os.getpid()}.spool")
 
     def close(self) -> None:
         """Close the spool file."""
@@ -61,7 +79,7 @@ class Converter:
 
     def convert(self, records: list[RawRecord]) -> BatchResult:
         """Convert records in order."""
-        rows: list[OfferRow] = []
+        converted: list[RecordRows] = []
         bodies: list[bytes] = []
         rejects: list[Reject] = []
         repairs: list[bytes] = []
@@ -73,18 +91,22 @@ class Converter:
             for fault in found:
                 faults[fault.kind] += 1
                 repairs.append(orjson.dumps(asdict(fault), option=orjson.OPT_APPEND_NEWLINE))
+            rows: list[OfferRow] = []
             for offer in offers:
-                keys = tuple(map(key_of, offer.session_ids))
-                rows.append(
-                    OfferRow(
-                        *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
-                        *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
-                    )
-                )
+                rows.append(_row(offer, start))
                 bodies.append(offer.body)
                 start += len(offer.body)
+            converted.append(RecordRows(rows, not set_aside and not found))
         block = self._writer.append(bodies)
-        return BatchResult(block, rows, rejects, b"".join(repairs), faults, os.getpid(), peak_memory())
+        return BatchResult(block, converted, rejects, b"".join(repairs), faults, os.getpid(), peak_memory())
+
+
+def _row(offer: Prepared, start: int) -> OfferRow:
+    keys = tuple(map(key_of, offer.session_ids))
+    return OfferRow(
+        *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
+        *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
+    )
 
 
 def peak_memory() -> int:
@@ -118,6 +140,7 @@ class _Worker:
         with hold_signals():
             self._process.start()
         theirs.close()
+        self.load = 0  # characters of what was sent and not answered yet
 
     def send(self, batch: list[RawRecord] | None) -> None:
         """Hand over a batch, or None: no other one will come; raises WorkerDied."""
@@ -186,44 +209,79 @@ def _take_batches(connection: Connection, batches: queue.SimpleQueue[list[RawRec
 
 def convert_all(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
-) -> Generator[tuple[list[RawRecord], BatchResult], None, None]:
-    """Yield each batch with its result, in order; ``make_context`` is picklable and called once in each worker."""
-    if workers == 1:
-        converter = Converter(spool, make_context())
-        try:
-            for batch in batches:
-                yield batch, converter.convert(batch)
-        finally:
-            converter.close()
-        return
-    yield from _convert_in_pool(batches, spool, make_context, workers)
+) -> Generator[BatchResult, None, None]:
+    """Yield the result of each batch, in order; ``make_context`` is picklable, and called once where it is needed.
+
+    No process is started, and no context is made, before there is a batch that is not empty.
+    """
+    convert = _convert_here if workers == 1 else _convert_in_pool
+    yield from convert(batches, spool, make_context, workers)
+
+
+def _convert_here(
+    batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], _: int
+) -> Generator[BatchResult, None, None]:
+    with ExitStack() as stack:
+        converter: Converter | None = None
+        for batch in batches:
+            if batch and converter is None:
+                converter = stack.enter_context(closing(Converter(spool, make_context())))
+            yield converter.convert(batch) if batch and converter else NOTHING
 
 
 def _convert_in_pool(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
-) -> Generator[tuple[list[RawRecord], BatchResult], None, None]:
-    pool: list[_Worker] = []
-    waiting: deque[tuple[list[RawRecord], _Worker]] = deque()
-    try:
-        for number, batch in enumerate(batches):
-            if number < workers:
-                with hold_signals():  # a worker that was started and is not in the pool would not be ended
-                    pool.append(_Worker(spool, make_context))
-            worker = pool[number % workers]
-            worker.send(batch)
-            waiting.append((batch, worker))
-            if len(waiting) > workers * (1 + AHEAD):
-                yield _receive_first(waiting)
+) -> Generator[BatchResult, None, None]:
+    waiting: deque[tuple[_Worker | None, int]] = deque()  # who answers, nobody if a batch is empty; its characters
+    with closing(_Pool(spool, make_context, workers)) as pool:
+        for batch in batches:
+            waiting.append(pool.send(batch) if batch else (None, 0))
+            while waiting and (waiting[0][0] is None or pool.is_full(waiting)):
+                yield _receive(*waiting.popleft())
         while waiting:
-            yield _receive_first(waiting)
-        for worker in pool:
+            yield _receive(*waiting.popleft())
+        pool.join()
+
+
+def _receive(worker: _Worker | None, characters: int) -> BatchResult:
+    if worker is None:
+        return NOTHING
+    worker.load -= characters
+    return worker.receive()
+
+
+class _Pool:
+    """Worker processes, started one after the other when those that run have enough to do."""
+
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext], most: int) -> None:
+        self._start = partial(_Worker, spool, make_context)
+        self._most = most
+        self._workers: list[_Worker] = []
+
+    def send(self, batch: list[RawRecord]) -> tuple[_Worker, int]:
+        """Hand a batch to the worker that has the least to do; returns that worker, and the batch's characters."""
+        characters = sum(len(text) for record in batch for text in record.texts)
+        worker = min(self._workers, key=lambda each: each.load, default=None)
+        if worker is None or (worker.load >= ENOUGH and len(self._workers) < self._most):
+            with hold_signals():  # a worker that was started and is not in the pool would not be ended
+                worker = self._start()
+                self._workers.append(worker)
+        worker.send(batch)
+        worker.load += characters
+        return worker, characters
+
+    def is_full(self, waiting: Collection[tuple[_Worker | None, int]]) -> bool:
+        """Tell whether a result has to be taken before more is sent."""
+        unread = sum(characters for _, characters in waiting)
+        return len(waiting) > MOST_WAITING or unread > self._most * (1 + AHEAD) * CHARACTERS
+
+    def join(self) -> None:
+        """Tell all that no batch will come, and wait until they have ended."""
+        for worker in self._workers:
             worker.send(None)
             worker.join()
-    finally:
-        for worker in pool:
+
+    def close(self) -> None:
+        """End all at once, whatever they do."""
+        for worker in self._workers:
             worker.end()
-
-
-def _receive_first(waiting: deque[tuple[list[RawRecord], _Worker]]) -> tuple[list[RawRecord], BatchResult]:
-    batch, worker = waiting.popleft()
-    return batch, worker.receive()

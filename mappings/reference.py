@@ -86,6 +86,13 @@ class Reference:
         return self.former_communes[code][0] if code in self.former_communes and code not in self.communes else code
 
 
+def reference_version(documents: Iterable[Mapping[str, Any]]) -> str:
+    """Return what changes with any row of any table of these documents; names of providers do not count."""
+    rows = sorted((str(document["name"]), document["version"]) for document in documents)
+    versions = "".join(f"{name}={version};" for name, version in rows if not name.startswith(PROVIDERS_PREFIX))
+    return hashlib.blake2b(versions.encode(), digest_size=8).hexdigest() if versions else "empty"
+
+
 def build_reference(documents: Iterable[Mapping[str, Any]]) -> Reference:
     """Build the tables in memory from all documents of the reference index, in any order."""
     documents = sorted(documents, key=lambda document: str(document["name"]))
@@ -99,9 +106,8 @@ def build_reference(documents: Iterable[Mapping[str, Any]]) -> Reference:
     for name, rows in tables.items():
         if name.startswith(PROVIDERS_PREFIX):
             providers.update(rows)
-    versions = "".join(f"{d['name']}={d['version']};" for d in documents if not d["name"].startswith(PROVIDERS_PREFIX))
     return Reference(
-        version=hashlib.blake2b(versions.encode(), digest_size=8).hexdigest() if versions else "empty",
+        version=reference_version(documents),
         communes=communes,
         by_postal_code={code: tuple(inseees) for code, inseees in by_postal_code.items()},
         former_communes={code: (row[0], row[1]) for code, row in tables.get("former_communes", {}).items()},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -229,6 +230,7 @@ def test_worker_processes_give_the_same_offers_as_one_process(installation: Inst
     feed = [*actions(700, size=600), Action("AF_3"), Action("AF_5", title="")]
     installation.load(*feed, options=("--workers", "1"))
     one = installation.offers()
+    shutil.rmtree(installation.folder / "work" / "known")  # or nothing would be converted
     run = installation.load(*feed, options=("--workers", "2"))
     assert (run.json["same"], run.json["new"], run.json["changed"]) == (700, 0, 0)
     assert run.json["rejected"] == {"repeated-number": 1, "no-title": 1}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.hostile import record
-from indexer import interruption
+from indexer import interruption, workers
 from indexer.convert import ConvertContext
 from indexer.records import RawRecord
 from indexer.workers import WorkerDied, convert_all, read_context, save_tables
@@ -82,22 +82,46 @@ def batches(count: int) -> list[list[RawRecord]]:
 
 
 @pytest.fixture
+def little_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a second worker started although the first has only a few characters to convert."""
+    monkeypatch.setattr(workers, "ENOUGH", 1)
+
+
+@pytest.fixture
 def make_context(tmp_path: Path) -> Callable[[], ConvertContext]:
     save_tables(tmp_path / "tables.json", [])
     return partial(read_context, tmp_path / "tables.json", "test", "2026-11-23T00:00:00Z")
 
 
-def test_results_come_in_the_order_of_the_batches(tmp_path: Path, make_context: Callable[[], ConvertContext]) -> None:
+def test_results_come_in_the_order_of_the_batches_also_of_empty_ones(
+    tmp_path: Path, make_context: Callable[[], ConvertContext], little_is_enough: None
+) -> None:
     sent = batches(12)
+    sent[3] = sent[7] = sent[11] = []
     found = list(convert_all(sent, tmp_path, make_context, 2))
-    assert [batch for batch, _ in found] == sent
-    assert [row.id for _, result in found for row in result.rows] == [f"A{n}" for n in range(12)]
-    assert len({result.worker for _, result in found}) == 2
+    assert [[row.id for row in result.rows] for result in found] == [[f"A{n}"] if sent[n] else [] for n in range(12)]
+    assert len({result.worker for result in found if result.rows}) == 2
     assert multiprocessing.active_children() == []
 
 
-def test_workers_are_gone_when_the_load_stops_half_way(
+def test_no_worker_is_started_where_nothing_is_to_be_read(tmp_path: Path) -> None:
+    def fail() -> ConvertContext:
+        raise AssertionError
+
+    for number in (1, 2):
+        assert [result.rows for result in convert_all([[], []], tmp_path, fail, number)] == [[], []]
+        assert multiprocessing.active_children() == []
+
+
+def test_a_second_worker_is_started_only_when_the_first_has_enough_to_do(
     tmp_path: Path, make_context: Callable[[], ConvertContext]
+) -> None:
+    found = list(convert_all(batches(12), tmp_path, make_context, 2))
+    assert len({result.worker for result in found}) == 1
+
+
+def test_workers_are_gone_when_the_load_stops_half_way(
+    tmp_path: Path, make_context: Callable[[], ConvertContext], little_is_enough: None
 ) -> None:
     converted = convert_all(batches(12), tmp_path, make_context, 2)
     next(converted)
