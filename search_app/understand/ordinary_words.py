@@ -9,8 +9,8 @@ _SEASONS: Final = (
     "printemps ete automne hiver annee annees mois semaine semaines jour jours journee heure heures soir soirs"
 )
 _SAYS_NOTHING: Final = (
-    "apres autour avant bientot ce commence commencent commencer court courte courtes courts date dates debut debute debutent "
-    "debuter demarre demarrent demarrer depuis disponible disponibles duree entre quand qui "
+    "apres autour avant bientot ce commence commencent commencer court courte courtes courts date dates "
+    "debut debute debutent debuter demarre demarrent demarrer depuis disponible disponibles duree entre quand qui "
     "fin jusqu long longs longue longues maintenant partir possible pres proche proches prochain prochaine "
     "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite"
 )
