@@ -103,7 +103,7 @@ def test_an_offer_on_the_map_leads_to_its_page(desk: Page, site: str) -> None:
     offer = desk.locator(".map-popup li a").first
     title = offer.inner_text()
     offer.click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text(title)
+    expect(desk.get_by_role("heading", level=1)).to_have_text(title.replace("'", "’"))
 
 
 def test_the_map_is_used_with_the_keyboard_alone(desk: Page, site: str) -> None:

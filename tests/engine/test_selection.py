@@ -17,6 +17,7 @@ from mappings.keys import key_of
 from search_app.engine import Engine
 from search_app.pages.selection import Pick, Selection, selection_address
 from search_app.settings import PARIS, Settings
+from search_app.typography import curved
 from tests.engine.installation import Action, Installation
 from tests.engine.loaded import LoadedApp, RawAnswer, serve
 
@@ -51,7 +52,7 @@ def heads_of(answer: RawAnswer) -> list[str]:
 
 
 def titles(offers: list[dict[str, Any]]) -> list[str]:
-    return [f"{number}. {plain(each['title'])}" for number, each in enumerate(offers, 1)]
+    return [f"{number}. {plain(curved(each['title']))}" for number, each in enumerate(offers, 1)]
 
 
 def plain(text: str) -> str:
