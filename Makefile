@@ -32,7 +32,7 @@ $(READY): requirements/dev.txt
 		{ echo "Python's venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
 	@echo "Setting up .venv (about a minute the first time)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
 engine: setup ## a local OpenSearch in the background, back when it answers

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,20 @@ def test_the_image_gets_the_versions_that_the_tests_ran_with() -> None:
         for name in ("base.txt", "dev.txt")
     ]
     assert pins[0] < pins[1]
+
+
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
+def test_only_what_the_lock_names_is_installed_whatever_was_published_since(file: str) -> None:
+    """Some versions of pip look for `coverage[toml]` anew and refuse the one that came out after the lock."""
+    installs = [line for line in (ROOT / file).read_text("utf-8").splitlines() if re.search(r"pip install .*-r ", line)]
+    assert len(installs) == 1
+    assert "--require-hashes --no-deps" in installs[0]
+
+
+def test_the_lock_names_everything_that_its_packages_need() -> None:
+    """`pip install --no-deps` relies on it."""
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
+    assert checked.stdout.strip() == "No broken requirements found."
 
 
 def test_make_alone_lists_every_target_that_is_for_people() -> None:
