@@ -20,6 +20,7 @@ from search_app.query.sessions import conditions_of
 from search_app.responses import cacheable
 from search_app.services import Export, Services
 from search_app.site_address import site_address
+from search_app.stored import to_stored
 from search_app.streaming import stream
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
@@ -54,7 +55,7 @@ async def _parts(export: Export, site: str) -> AsyncIterator[bytes]:
     async with aclosing(export.hits) as hits:
         yield frame(NAME, ABOUT).removesuffix(END)
         async for stored in hits:
-            card = to_card(stored, export.request, export.snapshot, conditions)
+            card = to_card(to_stored(stored), export.request, export.snapshot, conditions)
             for event in to_events(stored, card, site):
                 yield event.to_ical()
         yield END

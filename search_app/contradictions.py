@@ -4,10 +4,10 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from msgspec import Meta, Struct, convert
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +24,7 @@ from search_app.query.contradictions import build_contradictions_body
 from search_app.responses import json_response
 from search_app.results import Contradiction, SeatsView
 from search_app.services import Services
+from search_app.stored import StoredFigure
 
 PATH: Final = "/api/v1/seats/contradictions"
 LONGEST_SOURCE: Final = 64  # characters, as the indexer takes it
@@ -31,8 +32,7 @@ LONGEST_SOURCE: Final = 64  # characters, as the indexer takes it
 Stored = dict[str, Any]
 
 
-@dataclass
-class ContradictionRow:
+class ContradictionRow(Struct, gc=False):
     """One session that says of itself what its seats deny, or the other way round."""
 
     source: str
@@ -42,15 +42,14 @@ class ContradictionRow:
     url: str
     session_id: str
     session_key: str
-    when: str = field(metadata={"description": "French text, at the precision that is known"})
+    when: Annotated[str, Meta(description="French text, at the precision that is known")]
     recruiting: str
     seats: list[SeatsView]
-    kind: Contradiction = field(metadata={"description": "open_full: open, none left; closed_left: closed, some left"})
-    message: str = field(metadata={"description": "the same as a French sentence"})
+    kind: Annotated[Contradiction, Meta(description="open_full: open, none left; closed_left: closed, some left")]
+    message: Annotated[str, Meta(description="the same as a French sentence")]
 
 
-@dataclass
-class SourceContradictions:
+class SourceContradictions(Struct, gc=False):
     """How many such sessions a source has, by kind; sources without any are left out."""
 
     source: str
@@ -59,14 +58,13 @@ class SourceContradictions:
     closed_left: int
 
 
-@dataclass
-class Contradictions:
+class Contradictions(Struct, gc=False):
     """One page of rows by source and offer; ``total`` is exact, ``sources`` are all, whatever ``source`` chooses."""
 
     total: int
     page: int
     size: int
-    pages: int = field(metadata={"description": "pages that can be asked for: 10,000 rows at most"})
+    pages: Annotated[int, Meta(description="pages that can be asked for: 10,000 rows at most")]
     results: list[ContradictionRow]
     sources: list[SourceContradictions]
 
@@ -155,7 +153,7 @@ def _to_row(
         session_key=session["key"],
         when=french_period(get("start"), precision, get("end"), end_precision),
         recruiting=session["recruiting"],
-        seats=to_seats_views(get("seats") or (), snapshot, today, old_after_days),
+        seats=to_seats_views(convert(get("seats") or [], list[StoredFigure]), snapshot, today, old_after_days),
         kind=kind,
         message=CONTRADICTIONS[kind],
     )

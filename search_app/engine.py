@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import orjson
 from opensearchpy import AsyncOpenSearch, JSONSerializer
@@ -16,6 +16,7 @@ from search_app import errors
 from search_app.byte_connection import ByteConnection
 from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
+from search_app.stored import SearchAnswer, read_answer
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
 from synonyms import DOCUMENT
@@ -49,21 +50,22 @@ VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may
 REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
 logger = logging.getLogger(__name__)
+Read = TypeVar("Read")
 
 
-class OrjsonSerializer(JSONSerializer):
-    """orjson in the place of the client's own JSON: the largest part of what the app adds to a search."""
+class BytesSerializer(JSONSerializer):
+    """orjson for what is sent; answers stay bytes, which are read as what was asked for.
+
+    The client's own JSON would be the largest part of what the app adds to a search.
+    """
 
     def dumps(self, data: Any) -> Any:
         """Return JSON; bytes and text pass as they are."""
         return data if isinstance(data, (str, bytes)) else orjson.dumps(data).decode()
 
-    def loads(self, s: str | bytes) -> Any:
-        """Read JSON; raises SerializationError."""
-        try:
-            return orjson.loads(s)
-        except orjson.JSONDecodeError as error:
-            raise client_errors.SerializationError(s, error) from error
+    def loads(self, s: Any) -> Any:
+        """Return the bytes as they are."""
+        return s
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Engine:
             max_retries=1,  # a kept-alive connection that the engine closed meanwhile
             retry_on_timeout=False,
             retry_on_status=(),
-            serializer=OrjsonSerializer(),
+            serializer=BytesSerializer(),
             connection_class=ByteConnection,
         )
         return cls(client, IndexNames(settings.index_prefix), settings.engine_timeout)
@@ -107,6 +109,13 @@ class Engine:
         check_complete(answer)
         return answer
 
+    async def find_offers(self, body: dict[str, Any]) -> SearchAnswer:
+        """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.stored``."""
+        path = f"/{self.names.offers}/_search?{SEARCH_OPTIONS}"
+        answer = _read(read_answer, await self._send_bytes("POST", path, {}, body))
+        check_whole(timed_out=answer.timed_out, failed=answer.shards.failed)
+        return answer
+
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
         """Return the totals of several searches, asked in one request; one that fails fails them all."""
         answers = await self._search_many(bodies, COUNT_OPTIONS)
@@ -118,7 +127,8 @@ class Engine:
 
     async def count_trainings(self, bodies: Sequence[dict[str, Any]]) -> int:
         """Return how many trainings bodies count, each another part of them, in one request."""
-        return sum(number_counted(answer) for answer in await self._search_many(bodies, PARTS_OPTIONS))
+        answers = await self._search_many(bodies, PARTS_OPTIONS)
+        return sum(number_counted(answer["aggregations"][COUNTED]) for answer in answers)
 
     async def _search_many(self, bodies: Sequence[dict[str, Any]], options: str) -> list[dict[str, Any]]:
         if not bodies:
@@ -227,8 +237,14 @@ class Engine:
     async def _send(
         self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
     ) -> dict[str, Any]:
+        answer: dict[str, Any] = _read(orjson.loads, await self._send_bytes(method, path, params, body, seconds))
+        return answer
+
+    async def _send_bytes(
+        self, method: str, path: str, params: dict[str, Any], body: Any, seconds: float | None = None
+    ) -> bytes:
         try:
-            answer: dict[str, Any] = await self.client.transport.perform_request(
+            answer: bytes = await self.client.transport.perform_request(
                 method, path, params=params, body=body, timeout=seconds or self.timeout
             )
         except client_errors.OpenSearchException as error:
@@ -249,11 +265,25 @@ async def _hits_of(
                 yield hit["_source"]
 
 
+def _read(read: Callable[[bytes], Read], answer: bytes) -> Read:
+    """Return what an answer holds; raises EngineRefused if it is not what was asked for (a proxy's page, say)."""
+    try:
+        return read(answer)
+    except ValueError as error:  # of orjson and of msgspec
+        logger.warning("the engine's answer could not be read: %s", error)
+        raise errors.EngineRefused(REFUSED) from error
+
+
 def check_complete(answer: dict[str, Any]) -> None:
     """Raise EngineTimeout or EngineIncomplete if the engine says that its answer is not whole."""
-    if answer.get("timed_out"):
+    check_whole(timed_out=bool(answer.get("timed_out")), failed=answer.get("_shards", {}).get("failed", 0))
+
+
+def check_whole(*, timed_out: bool, failed: int) -> None:
+    """Raise EngineTimeout if the search was cut short, EngineIncomplete if parts of the index did not answer."""
+    if timed_out:
         raise errors.EngineTimeout("La recherche a pris trop de temps. Réessayez, ou ajoutez un critère.")
-    if answer.get("_shards", {}).get("failed"):
+    if failed:
         raise errors.EngineIncomplete("Une partie du catalogue ne répond pas : les résultats seraient incomplets.")
 
 

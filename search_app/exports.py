@@ -15,6 +15,7 @@ from search_app.query.sessions import conditions_of
 from search_app.responses import to_bytes
 from search_app.results import OfferCard, SessionView
 from search_app.services import Export, Services
+from search_app.stored import to_stored
 from search_app.streaming import stream
 
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
@@ -74,7 +75,7 @@ async def _parts(export: Export, to_part: Callable[[OfferCard], bytes], head: by
     async with aclosing(export.hits) as hits:
         yield head
         async for stored in hits:
-            yield to_part(to_card(stored, export.request, export.snapshot, conditions))
+            yield to_part(to_card(to_stored(stored), export.request, export.snapshot, conditions))
 
 
 def to_csv(card: OfferCard, label: Label, *more: object) -> str:

@@ -22,6 +22,7 @@ from search_app.responses import cacheable
 from search_app.results import OfferCard, SessionView
 from search_app.services import Export, Services
 from search_app.site_address import site_address
+from search_app.stored import to_stored
 from search_app.streaming import TOTAL
 from search_app.xml_text import Element, add, root, to_document
 
@@ -68,7 +69,7 @@ async def atom(request: Request) -> Response:
     services: Services = request.app.state.services
     params = read_export_params(request)
     export = await services.newest(params, ENTRIES)
-    offers = [(stored, to_card(stored, export.request, export.snapshot)) async for stored in export.hits]
+    offers = [(stored, to_card(to_stored(stored), export.request, export.snapshot)) async for stored in export.hits]
     address = Address(site_address(request, services.settings), urlencode(to_pairs(params)))
     loaded = [_moment(source.loaded_at) for source in services.directory.source_states(export.request.today)]
     feed = build_feed(params, export, offers, address, services.settings.editor, max(loaded, default=NEVER))

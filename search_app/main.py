@@ -42,6 +42,9 @@ from search_app.suggest_api import suggest_routes
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
 COMPRESSION_LEVEL = 5
+# Objects made before the collector looks for cycles. A search makes thousands that are all gone with its answer; at the
+# 700 of Python it is looked through several times during each one.
+GARBAGE = 20_000
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
@@ -65,6 +68,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
         writer.start()
         ages.start()
         yield

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from pydantic import TypeAdapter
 
 from search_app import export_paths, offer_map, seats_stream, suggest_api
@@ -18,19 +19,14 @@ from search_app.suggest import Suggestions
 
 Schema = dict[str, Any]
 TEMPLATE = "#/components/schemas/{model}"
+STRUCTURES = (SearchResults, OfferView, SourceState, Contradictions)
 
 
 def build_openapi() -> Schema:
     """Return the document as plain values."""
     schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
-    for name, kind in (
-        ("SearchResults", SearchResults),
-        ("OfferView", OfferView),
-        ("SourceState", SourceState),
-        ("Contradictions", Contradictions),
-        ("Suggestions", Suggestions),
-        ("MapView", offer_map.MapView),
-    ):
+    schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
+    for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
         schemas[name] = schema

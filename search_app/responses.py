@@ -1,10 +1,10 @@
-"""HTTP answers: JSON by orjson, with an ETag so that what did not change is not sent again."""
+"""HTTP answers: JSON by msgspec, with an ETag so that what did not change is not sent again."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,11 +12,12 @@ from search_app.errors import AppError
 
 # Seats change at any second: whoever keeps a copy has to ask whether it still holds.
 REVALIDATE = "no-cache"
+_encode = msgspec.json.Encoder().encode
 
 
 def to_bytes(value: Any) -> bytes:
-    """Return compact JSON of dataclasses, dates and plain values."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    """Return compact JSON of structures, dataclasses, dates and plain values."""
+    return _encode(value)
 
 
 def cacheable(

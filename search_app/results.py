@@ -1,15 +1,13 @@
 """What a search answers: converted once from the engine's response, rendered by the API, the pages and the widgets.
 
-The classes are plain on purpose: hundreds are made for each answer, a frozen one takes three times as long to make, and
-orjson writes one with slots eight times more slowly. Rows of count lists, five hundred of an answer, are dictionaries,
-which take half as long again. Nothing changes them after making.
+Hundreds of these objects are made for each answer: structures of msgspec take a third of the time and of the memory of
+dataclasses (docs/decisions/0010). Nothing changes them after making. ``gc=False``: none is in a reference cycle.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from typing_extensions import TypedDict  # the one of Python 3.11 is not for pydantic
+from msgspec import Meta, Struct
 
 CHECKPOINT: Final = (
     "seat statements up to this number are in the answer: what the stream is opened with as last_event_id"
@@ -18,8 +16,7 @@ CHECKPOINT: Final = (
 Contradiction = Literal["open_full", "closed_left"]  # open and none left; closed and some left
 
 
-@dataclass
-class SeatsView:
+class SeatsView(Struct, gc=False):
     """Seats of one session under one funder; ``available`` is seats left, None where it was withdrawn."""
 
     funder: str
@@ -28,11 +25,10 @@ class SeatsView:
     available: int | None
     observed_at: str
     age_days: int
-    old: bool = field(default=False, metadata={"description": "observed longer ago than BOUSSOLE_SEATS_OLD_AFTER_DAYS"})
+    old: Annotated[bool, Meta(description="observed longer ago than BOUSSOLE_SEATS_OLD_AFTER_DAYS")] = False
 
 
-@dataclass
-class SessionView:
+class SessionView(Struct, gc=False):
     """One session as a reader sees it; ``start`` and ``end`` are ISO days, as exact as the precisions say."""
 
     id: str
@@ -41,23 +37,21 @@ class SessionView:
     end: str | None
     precision: str
     end_precision: str
-    when: str = field(metadata={"description": "French text, at the precision that is known: « mars 2027 »"})
+    when: Annotated[str, Meta(description="French text, at the precision that is known: « mars 2027 »")]
     recruiting: str
     seats: list[SeatsView]
-    matches: bool = field(metadata={"description": "all session conditions of the search hold for it"})
-    contradiction: str | None = field(metadata={"description": "state and seats contradict each other: a French text"})
+    matches: Annotated[bool, Meta(description="all session conditions of the search hold for it")]
+    contradiction: Annotated[str | None, Meta(description="state and seats contradict each other: a French text")]
 
 
-@dataclass
-class ProviderView:
+class ProviderView(Struct, gc=False):
     """The responsible provider."""
 
     siren: str | None
     name: str | None
 
 
-@dataclass
-class PlaceView:
+class PlaceView(Struct, gc=False):
     """One place; of several the nearest to the point searched from."""
 
     town: str | None
@@ -69,25 +63,22 @@ class PlaceView:
     others: int = 0
 
 
-@dataclass
-class CodeView:
+class CodeView(Struct, gc=False):
     """A code with its French label."""
 
     code: str
     label: str
 
 
-@dataclass
-class TrainingView:
+class TrainingView(Struct, gc=False):
     """The training that an offer belongs to; what is known of its matching offers, with ``group=training``."""
 
-    key: str = field(metadata={"description": "what the parameter ``training`` takes"})
-    offers: int | None = field(metadata={"description": "how many of its offers match"})
-    nearest_km: float | None = field(metadata={"description": "from the place searched from to the nearest of them"})
+    key: Annotated[str, Meta(description="what the parameter ``training`` takes")]
+    offers: Annotated[int | None, Meta(description="how many of its offers match")]
+    nearest_km: Annotated[float | None, Meta(description="from the place searched from to the nearest of them")]
 
 
-@dataclass
-class OfferCard:
+class OfferCard(Struct, gc=False):
     """One result: an action at its places, with its sessions, those that match first."""
 
     id: str
@@ -113,7 +104,7 @@ class OfferCard:
     training: TrainingView
 
 
-class FacetRow(TypedDict):
+class FacetRow(Struct, gc=False):
     """One value of a count list; ``count`` is in offers, under all filters but the list's own."""
 
     value: str
@@ -122,8 +113,7 @@ class FacetRow(TypedDict):
     selected: bool
 
 
-@dataclass
-class PlaceFound:
+class PlaceFound(Struct, gc=False):
     """How the place of the search was understood; ``others`` are places that the same words could mean."""
 
     kind: Literal["town", "postal_code", "department", "region", "point"]
@@ -135,8 +125,7 @@ class PlaceFound:
     others: list[CodeView]
 
 
-@dataclass
-class SourceState:
+class SourceState(Struct, gc=False):
     """How fresh the catalogue of one source is."""
 
     name: str
@@ -146,16 +135,14 @@ class SourceState:
     stale: bool
 
 
-@dataclass
-class CorrectionView:
+class CorrectionView(Struct, gc=False):
     """A word of ``q`` as it was typed, and the word that was searched instead."""
 
     typed: str
     word: str
 
 
-@dataclass
-class FilterView:
+class FilterView(Struct, gc=False):
     """Words of ``q`` that were taken as a filter; ``parameters`` are those that would give the same."""
 
     kind: str
@@ -163,8 +150,7 @@ class FilterView:
     parameters: dict[str, str]
 
 
-@dataclass
-class RuleView:
+class RuleView(Struct, gc=False):
     """A rule of the vocabulary that brought other wordings, or that holds words together; ``comment`` says why."""
 
     theme: str
@@ -174,36 +160,34 @@ class RuleView:
     comment: str
 
 
-@dataclass
-class Understood:
+class Understood(Struct, gc=False):
     """How ``q`` was understood; ``verbatim`` takes it as it is typed."""
 
     typed: str
-    kept: str = field(metadata={"description": "the typed words without those that are filters"})
-    words: str = field(metadata={"description": "what was searched as words; may be empty"})
+    kept: Annotated[str, Meta(description="the typed words without those that are filters")]
+    words: Annotated[str, Meta(description="what was searched as words; may be empty")]
     corrections: list[CorrectionView]
     filters: list[FilterView]
-    variants: list[str] = field(metadata={"description": "other wordings that were searched as well"})
-    rules: list[RuleView] = field(metadata={"description": "rules of the vocabulary that held"})
-    jobs: list[CodeView] = field(metadata={"description": "ROME codes that the words mean, the likeliest first"})
-    other_places: list[str] = field(
-        metadata={"description": "towns that the words name beside the place, and that were not searched in"}
-    )
-    unknown_code: str = field(metadata={"description": "the words, if they are a code that no offer carries"})
-    loose: bool = field(metadata={"description": "no offer has enough of the words: any of them, or similar ones"})
+    variants: Annotated[list[str], Meta(description="other wordings that were searched as well")]
+    rules: Annotated[list[RuleView], Meta(description="rules of the vocabulary that held")]
+    jobs: Annotated[list[CodeView], Meta(description="ROME codes that the words mean, the likeliest first")]
+    other_places: Annotated[
+        list[str], Meta(description="towns that the words name beside the place, and that were not searched in")
+    ]
+    unknown_code: Annotated[str, Meta(description="the words, if they are a code that no offer carries")]
+    loose: Annotated[bool, Meta(description="no offer has enough of the words: any of them, or similar ones")]
 
 
-@dataclass
-class SearchResults:
+class SearchResults(Struct, gc=False):
     """One answer: exact total, one page of offers, every count list, and what was understood."""
 
     total: int
     page: int
     size: int
-    pages: int = field(metadata={"description": "pages that can be asked for: 10,000 results at most"})
+    pages: Annotated[int, Meta(description="pages that can be asked for: 10,000 results at most")]
     sort: str
     group: str
-    trainings: int | None = field(metadata={"description": "distinct trainings, with group=training"})
+    trainings: Annotated[int | None, Meta(description="distinct trainings, with group=training")]
     place: PlaceFound | None
     understood: Understood | None
     today: date
@@ -211,4 +195,4 @@ class SearchResults:
     facets: dict[str, list[FacetRow]]
     sources: list[SourceState]
     explain: dict[str, Any] | None
-    seats_checkpoint: int = field(default=-1, metadata={"description": CHECKPOINT})
+    seats_checkpoint: Annotated[int, Meta(description=CHECKPOINT)] = -1

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
+from msgspec import convert
 
 from mappings.codes import FUNDER_LABELS
 from search_app.pages.seat_lines import build_seat_line
 from search_app.present.sessions import to_seats_view
 from search_app.settings import Settings
+from search_app.stored import StoredFigure
 from seats.follower import Change
 
 EVENT_NAME: Final = "seats"
@@ -18,7 +20,9 @@ JUST_NOW: Final = timedelta(minutes=2)  # clocks of producers differ by some sec
 def to_event_data(change: Change, settings: Settings, now: datetime) -> dict[str, Any]:
     """Return what one event tells; ``now`` is aware of its time zone."""
     told = change.statement
-    view = to_seats_view(told, FUNDER_LABELS, settings.current_day(), settings.seats_old_after_days)
+    view = to_seats_view(
+        convert(told, StoredFigure), FUNDER_LABELS, settings.current_day(), settings.seats_old_after_days
+    )
     is_new = abs(now - datetime.fromisoformat(view.observed_at)) < JUST_NOW
     line = build_seat_line(view, "à l’instant" if is_new else None)
     return {

@@ -1,9 +1,9 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mappings.keys import KEY_LENGTH, key_of
 from search_app.areas import Circle, Territory
@@ -33,9 +33,11 @@ from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
+from search_app.stored import SearchAnswer, to_stored
 from search_app.typography import curved
 from search_app.understand import Understanding
 
+Answer = TypeVar("Answer")
 MOST_ALIKE: Final = 5  # places that are told instead of one that is none
 
 
@@ -73,13 +75,17 @@ class Services:
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = self._request(params, area, today, meant)
-        request, answer = await self._answer(request, build_search_body)
+        request, answer = await self._answer(request, self._find, lambda found: found.hits.total.value)
         meant = request.meant
         groups = await fetch_groups(self.engine, request, answer)
         explain = None
         if params.explain:
             plain = build_search_body(replace(request, params=replace(params, explain=False)))
-            explain = {"request": plain, "engine_ms": answer["took"], "results": to_whys(answer, meant, snapshot)}
+            explain = {
+                "request": plain,
+                "engine_ms": answer.took,
+                "results": to_whys(answer.hits.hits, meant, snapshot),
+            }
         sources = self.directory.source_states(today)
         return to_results(
             answer,
@@ -104,16 +110,26 @@ class Services:
 
         Raises BadParameters, EngineError.
         """
-        return await self._answer(self.request_of(params), build_body)
+
+        def find(request: SearchRequest) -> Awaitable[dict[str, Any]]:
+            return self.engine.search_offers(build_body(request))
+
+        return await self._answer(self.request_of(params), find, lambda found: int(found["hits"]["total"]["value"]))
+
+    def _find(self, request: SearchRequest) -> Awaitable[SearchAnswer]:
+        return self.engine.find_offers(build_search_body(request))
 
     async def _answer(
-        self, request: SearchRequest, build_body: Callable[[SearchRequest], dict[str, Any]]
-    ) -> tuple[SearchRequest, dict[str, Any]]:
+        self,
+        request: SearchRequest,
+        find: Callable[[SearchRequest], Awaitable[Answer]],
+        total_of: Callable[[Answer], int],
+    ) -> tuple[SearchRequest, Answer]:
         """Ask the engine, and once more loosely where the words alone find nothing; returns what was asked at last."""
-        answer = await self.engine.search_offers(build_body(request))
-        if not answer["hits"]["total"]["value"] and await self._finds_nothing_by_words(request):
+        answer = await find(request)
+        if not total_of(answer) and await self._finds_nothing_by_words(request):
             request = _loosely(request)
-            answer = await self.engine.search_offers(build_body(request))
+            answer = await find(request)
         return request, answer
 
     async def _finds_nothing_by_words(self, request: SearchRequest) -> bool:
@@ -156,7 +172,7 @@ class Services:
         requests = [self.request_of(search, loose=loose) for search in searches]
         found = await self.engine.first_offers([build_first_body(request) for request in requests])
         return [
-            (hits["total"]["value"], to_cards((hit["_source"] for hit in hits.get("hits", ())), request, snapshot))
+            (hits["total"]["value"], to_cards(map(to_stored, _records(hits)), request, snapshot))
             for request, hits in zip(requests, found, strict=True)
         ]
 
@@ -177,7 +193,7 @@ class Services:
         snapshot = self.directory.current()
         request, answer = await self.ask(params, lambda request: build_news_body(request, most))
         hits = answer["hits"]
-        return Export(hits["total"]["value"], _each(hits.get("hits", ())), request, snapshot)
+        return Export(hits["total"]["value"], _each(_records(hits)), request, snapshot)
 
     def request_of(self, params: SearchParams, *, loose: bool = False) -> SearchRequest:
         """Return a search as it is understood today; raises BadParameters, NothingLoaded."""
@@ -217,7 +233,10 @@ class Services:
         kept = await self.engine.get_all_gone(missing) if missing else []
         gone = to_gone(kept, await self.count(likes_of(kept)))
         return Selected(
-            {key: to_card(each, request, snapshot) for key, each in records.items()}, records, checkpoint, gone
+            {key: to_card(to_stored(each), request, snapshot) for key, each in records.items()},
+            records,
+            checkpoint,
+            gone,
         )
 
 
@@ -227,9 +246,14 @@ def _keys(id_or_key: str) -> list[str]:
     return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))
 
 
-async def _each(hits: Iterable[dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
-    for hit in hits:
-        yield hit["_source"]
+def _records(hits: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the stored offers of an answer's ``hits``."""
+    return (hit["_source"] for hit in hits.get("hits", ()))
+
+
+async def _each(stored: Iterable[dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
+    for each in stored:
+        yield each
 
 
 def _loosely(request: SearchRequest) -> SearchRequest:

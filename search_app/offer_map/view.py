@@ -12,7 +12,7 @@ from search_app.offer_map.frame import Frame
 from search_app.offer_map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, SUM_LON, WEST
 from search_app.present.cards import distance_km, nearest_place, to_card
 from search_app.query.request import SearchRequest
-from search_app.results import OfferCard
+from search_app.stored import to_stored
 
 MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
 SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
@@ -166,8 +166,9 @@ def _around(box: Box) -> Circle:
 
 
 def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: Snapshot) -> MapOffer:
-    card: OfferCard = to_card(dict(stored), request, snapshot)
-    place, _ = nearest_place(dict(stored), around)
+    offer = to_stored(stored)
+    card = to_card(offer, request, snapshot)
+    place, _ = nearest_place(offer.places, offer.mode, around)
     town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
     matching = next((session.when for session in card.sessions if session.matches), None)
     return MapOffer(card.id, card.key, card.url, card.title, card.provider.name, town or None, matching)

@@ -38,7 +38,7 @@ def build_chips(
         text = wording.typeset((titles or {}).get(key) or f"clé {key}")
         chips.append(Chip("Formation", text, address(without_value(pairs, "training", key)), True))
     for facet in FACETS:
-        labels = {row["value"]: row["label"] for row in facets.get(facet.param, ()) if row["selected"]}
+        labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in params.chosen(facet.param):
             href = address(without_value(pairs, facet.param, value))
             chips.append(Chip(facet.title, labels.get(value, value), href, facet.param in KIND_SHOWN))

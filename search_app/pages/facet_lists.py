@@ -44,7 +44,11 @@ class FacetList:
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
     """Return every count list of an answer, by its parameter."""
-    return {facet.param: _to_list(facet, [Box(**row) for row in facets.get(facet.param, ())]) for facet in FACETS}
+    return {facet.param: _to_list(facet, [_counted(row) for row in facets.get(facet.param, ())]) for facet in FACETS}
+
+
+def _counted(row: FacetRow) -> Box:
+    return Box(row.value, row.label, row.count, row.selected)
 
 
 def build_uncounted_lists(

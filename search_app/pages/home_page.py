@@ -80,7 +80,5 @@ def _entries(today: date) -> tuple[Entry, ...]:
 
 def _counted(name: str, rows: Sequence[FacetRow], most: int) -> tuple[CountedLink, ...]:
     return tuple(
-        CountedLink(row["label"], row["count"], address(((name, row["value"]), UPCOMING)))
-        for row in rows[:most]
-        if row["count"]
+        CountedLink(row.label, row.count, address(((name, row.value), UPCOMING))) for row in rows[:most] if row.count
     )

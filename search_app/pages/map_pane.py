@@ -103,9 +103,9 @@ def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs) -> MapPan
 
 def _departments(results: SearchResults, pairs: Pairs) -> tuple[CountedLink, ...]:
     """Return the départements of the results, the chosen ones only where some are: others are no results."""
-    rows = [row for row in results.facets.get("department", ()) if row["count"]]
-    chosen = [row for row in rows if row["selected"]]
+    rows = [row for row in results.facets.get("department", ()) if row.count]
+    chosen = [row for row in rows if row.selected]
     return tuple(
-        CountedLink(row["label"], row["count"], address(replaced(without_view(pairs), "department", row["value"])))
+        CountedLink(row.label, row.count, address(replaced(without_view(pairs), "department", row.value)))
         for row in chosen or rows
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
@@ -190,7 +192,7 @@ def _heading(params: SearchParams, results: SearchResults) -> str:
     if place is None:
         return words if params.q else "Toutes les formations"
     if place.kind == "point":
-        return f"{words} {place_text(replace(place, radius=None))}"
+        return f"{words} {place_text(structs.replace(place, radius=None))}"
     # Which article a département or a region takes (dans le Tarn, en Occitanie) no table tells.
     if place.radius is None:
         return f"{words}{wording.NBSP}: {place.label}"

@@ -1,8 +1,8 @@
 """One stored offer as a result."""
 
 import math
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from mappings.codes import FREE_FUNDERS
 from search_app.areas import Circle
@@ -11,62 +11,63 @@ from search_app.present.sessions import order_sessions, to_session_view
 from search_app.query.request import SearchRequest
 from search_app.query.sessions import SessionConditions, conditions_of
 from search_app.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
+from search_app.stored import StoredCertification, StoredOffer, StoredPlace
 
-Stored = dict[str, Any]
 FREE: Final = frozenset(FREE_FUNDERS)
 EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
 
 
-def to_cards(hits: Iterable[Stored], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
+def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
     """Return stored offers as results of this search."""
     conditions = conditions_of(request.params, request.today)
     return [to_card(stored, request, snapshot, conditions) for stored in hits]
 
 
 def to_card(
-    stored: Stored, request: SearchRequest, snapshot: Snapshot, conditions: SessionConditions | None = None
+    stored: StoredOffer, request: SearchRequest, snapshot: Snapshot, conditions: SessionConditions | None = None
 ) -> OfferCard:
     """Return a stored offer as a result of this search; its session conditions are given if they are known already."""
     conditions = conditions or conditions_of(request.params, request.today)
-    matching, others = order_sessions(stored.get("sessions") or (), conditions, request.today)
+    matching, others = order_sessions(stored.sessions, conditions, request.today)
     today, old_after = request.today, request.seats_old_after_days
     views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
     views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
-    funders = stored.get("funder") or []
-    place, distance = nearest_place(stored, request.area if isinstance(request.area, Circle) else None)
-    level = stored.get("level")
-    provider = stored["provider"]
+    funders, level, provider, label = stored.funder, stored.level, stored.provider, snapshot.label
+    place, distance = nearest_place(
+        stored.places, stored.mode, request.area if isinstance(request.area, Circle) else None
+    )
     return OfferCard(
-        id=stored["id"],
-        key=stored["key"],
-        url=f"/offres/{stored['key']}",
-        title=stored["title"],
-        source=stored["source"],
-        provider=ProviderView(provider.get("siren"), provider.get("name")),
+        id=stored.id,
+        key=stored.key,
+        url=f"/offres/{stored.key}",
+        title=stored.title,
+        source=stored.source,
+        provider=ProviderView(provider.siren, provider.name),
         place=place,
         distance_km=distance,
-        mode=stored.get("mode"),
-        entry=stored.get("entry"),
-        level=CodeView(level, snapshot.label("level", level)) if level else None,
-        certifications=[label for row in stored.get("certifications") or () if (label := _certification(row))],
-        certifying=stored.get("certifying"),
-        funders=[CodeView(code, snapshot.label("funder", code)) for code in funders],
-        state_funded=stored.get("state_funded"),
+        mode=stored.mode,
+        entry=stored.entry,
+        level=CodeView(level, label("level", level)) if level else None,
+        certifications=[told for row in stored.certifications if (told := _certification(row))],
+        certifying=stored.certifying,
+        funders=[CodeView(code, label("funder", code)) for code in funders],
+        state_funded=stored.state_funded,
         free=not FREE.isdisjoint(funders),
-        hours=stored.get("hours"),
-        price=stored.get("price"),
+        hours=stored.hours,
+        price=stored.price,
         sessions=views,
         matching_sessions=len(matching),
-        training=TrainingView(stored["training_key"], None, None),
+        training=TrainingView(stored.training_key, None, None),
     )
 
 
-def nearest_place(stored: Stored, circle: Circle | None) -> tuple[PlaceView | None, float | None]:
+def nearest_place(
+    places: Sequence[StoredPlace], mode: str | None, circle: Circle | None
+) -> tuple[PlaceView | None, float | None]:
     """Return the place to show and its distance in km; a remote offer has no distance, as no radius holds it."""
-    places = stored.get("places") or []
     if not places:
         return None, None
-    if circle is None or stored.get("mode") == "remote":
+    if circle is None or mode == "remote":
         return _place_view(places[0], len(places) - 1), None
     distances = [_distance(place, circle) for place in places]
     nearest = min(range(len(places)), key=distances.__getitem__)
@@ -74,20 +75,12 @@ def nearest_place(stored: Stored, circle: Circle | None) -> tuple[PlaceView | No
     return _place_view(places[nearest], len(places) - 1), None if math.isinf(distance) else round(distance, 1)
 
 
-def _place_view(place: Stored, others: int) -> PlaceView:
-    return PlaceView(
-        town=place.get("town"),
-        postal_code=place.get("postal_code"),
-        department=place.get("department"),
-        region=place.get("region"),
-        lat=place.get("lat"),
-        lon=place.get("lon"),
-        others=others,
-    )
+def _place_view(place: StoredPlace, others: int) -> PlaceView:
+    return PlaceView(place.town, place.postal_code, place.department, place.region, place.lat, place.lon, others)
 
 
-def _distance(place: Stored, circle: Circle) -> float:
-    lat, lon = place.get("lat"), place.get("lon")
+def _distance(place: StoredPlace, circle: Circle) -> float:
+    lat, lon = place.lat, place.lon
     if lat is None or lon is None:
         return math.inf
     return distance_km(lat, lon, circle.lat, circle.lon)
@@ -105,7 +98,7 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(root)))
 
 
-def _certification(row: Stored) -> str | None:
-    code = f"RNCP{row['rncp']}" if row.get("rncp") else f"RS{row['rs']}" if row.get("rs") else None
-    label: str | None = row.get("label")
+def _certification(row: StoredCertification) -> str | None:
+    code = f"RNCP{row.rncp}" if row.rncp else f"RS{row.rs}" if row.rs else None
+    label = row.label
     return f"{label} ({code})" if label and code else label or code

@@ -1,8 +1,9 @@
 """One offer, whole: what a result shows, and the stored record with the labels of its codes."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
 
 from search_app.directory import Snapshot
 from search_app.params.search_params import SearchParams
@@ -10,6 +11,7 @@ from search_app.present.cards import to_card
 from search_app.query.request import SearchRequest
 from search_app.results import CHECKPOINT, OfferCard
 from search_app.settings import SEATS_OLD_AFTER_DAYS
+from search_app.stored import to_stored
 
 # Codes of the record that have French labels, and the table that holds them; a domain is also in the formacode table.
 LABELLED = {
@@ -19,14 +21,13 @@ LABELLED = {
 }  # fmt: skip
 
 
-@dataclass
-class OfferView:
+class OfferView(Struct, gc=False):
     """An offer as a result, the stored record as it is, and labels of its codes by field and code."""
 
     offer: OfferCard
-    record: dict[str, Any] = field(metadata={"description": "all that is stored of the action"})
+    record: Annotated[dict[str, Any], Meta(description="all that is stored of the action")]
     labels: dict[str, dict[str, str]]
-    seats_checkpoint: int = field(default=-1, metadata={"description": CHECKPOINT})
+    seats_checkpoint: Annotated[int, Meta(description=CHECKPOINT)] = -1
 
 
 def to_offer_view(
@@ -39,7 +40,7 @@ def to_offer_view(
 ) -> OfferView:
     """Return a stored offer whole, as on this day."""
     request = SearchRequest(SearchParams(), None, today, seats_old_after_days=seats_old_after_days)
-    card = to_card(stored, request, snapshot)
+    card = to_card(to_stored(stored), request, snapshot)
     labels = {name: _labels(stored.get(name), snapshot.labels[table]) for name, table in LABELLED.items()}
     return OfferView(card, stored, {name: found for name, found in labels.items() if found}, seats_checkpoint)
 

@@ -9,10 +9,11 @@ from search_app.present.facets import to_facets
 from search_app.present.trainings import Groups, with_groups
 from search_app.query.request import SearchRequest
 from search_app.results import PlaceFound, SearchResults, SourceState, Understood
+from search_app.stored import SearchAnswer
 
 
 def to_results(
-    answer: dict[str, Any],
+    answer: SearchAnswer,
     request: SearchRequest,
     snapshot: Snapshot,
     *,
@@ -23,12 +24,11 @@ def to_results(
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
 ) -> SearchResults:
-    """Convert the engine's response to a search once; raises KeyError if it is not a response to our body."""
+    """Convert the engine's response to a search once; raises KeyError or DecodeError if it is none to our body."""
     params = request.params
-    total = answer["hits"]["total"]["value"]
-    aggregations = answer.get("aggregations", {})
+    total = answer.hits.total.value
     listed = total if groups is None else groups.number
-    cards = to_cards((hit["_source"] for hit in answer["hits"].get("hits", ())), request, snapshot)
+    cards = to_cards((hit.source for hit in answer.hits.hits), request, snapshot)
     return SearchResults(
         total=total,
         page=params.page,
@@ -41,7 +41,7 @@ def to_results(
         understood=understood,
         today=request.today,
         results=with_groups(cards, groups) if groups else cards,
-        facets=to_facets(aggregations, params, snapshot),
+        facets=to_facets(answer.aggregations, params, snapshot),
         sources=sources,
         explain=explain,
         seats_checkpoint=seats_checkpoint,

@@ -7,15 +7,15 @@ stored fields. The brute-force test compares both.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from search_app.directory import Snapshot
 from search_app.french_dates import french_period
 from search_app.query.sessions import SessionConditions
 from search_app.results import Contradiction, SeatsView, SessionView
 from search_app.settings import SEATS_OLD_AFTER_DAYS
+from search_app.stored import StoredFigure, StoredSession
 
-Stored = dict[str, Any]
 DATED: Final = ("day", "month")  # precisions of a start that a calendar can show
 CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
     "open_full": "Annoncée ouverte au recrutement, mais aucune place ne reste.",
@@ -23,22 +23,22 @@ CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
 }
 
 
-def session_matches(session: Stored, conditions: SessionConditions) -> bool:
+def session_matches(session: StoredSession, conditions: SessionConditions) -> bool:
     """Tell whether all conditions hold for this one stored session."""
     if conditions.start_from or conditions.start_to:
-        window = session.get("window")
+        window = session.window
         if window is None:
             return False
         # ISO days compare as text
-        if conditions.start_from and window["lte"] < conditions.start_from:
+        if conditions.start_from and window.lte < conditions.start_from:
             return False
-        if conditions.start_to and window["gte"] > conditions.start_to:
+        if conditions.start_to and window.gte > conditions.start_to:
             return False
-    if conditions.seats is not None and not _seats_are_as_asked(session.get("left") or {}, conditions):
+    if conditions.seats is not None and not _seats_are_as_asked(session.left, conditions):
         return False
-    if conditions.upcoming_on and session["open_until"] < conditions.upcoming_on:
+    if conditions.upcoming_on and session.open_until < conditions.upcoming_on:
         return False
-    return not conditions.recruiting or session["recruiting"] in conditions.recruiting
+    return not conditions.recruiting or session.recruiting in conditions.recruiting
 
 
 def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:
@@ -51,58 +51,63 @@ def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> 
 
 
 def order_sessions(
-    sessions: Sequence[Stored], conditions: SessionConditions, today: date
-) -> tuple[Sequence[Stored], Sequence[Stored]]:
+    sessions: Sequence[StoredSession], conditions: SessionConditions, today: date
+) -> tuple[Sequence[StoredSession], Sequence[StoredSession]]:
     """Return the matching sessions and the others, each: today or later first, then past ones, then unknown dates."""
     if len(sessions) > 1:
         day = today.isoformat()
 
-        def position(session: Stored) -> tuple[int, str, str]:
-            start = session.get("start")
+        def position(session: StoredSession) -> tuple[int, str, str]:
+            start = session.start
             if start is None:
-                return 2, "", session["id"]
-            return (0 if session["start_last"] >= day else 1), start, session["id"]
+                return 2, "", session.id
+            return (0 if (session.start_last or start) >= day else 1), start, session.id
 
         sessions = sorted(sessions, key=position)
     if not conditions.any_set:
         return sessions, ()
-    matching: list[Stored] = []
-    others: list[Stored] = []
+    matching: list[StoredSession] = []
+    others: list[StoredSession] = []
     for session in sessions:
         (matching if session_matches(session, conditions) else others).append(session)
     return matching, others
 
 
 def to_session_view(
-    session: Stored, snapshot: Snapshot, today: date, *, matches: bool, old_after_days: int = SEATS_OLD_AFTER_DAYS
+    session: StoredSession,
+    snapshot: Snapshot,
+    today: date,
+    *,
+    matches: bool,
+    old_after_days: int = SEATS_OLD_AFTER_DAYS,
 ) -> SessionView:
     """Return a stored session as a reader sees it."""
-    get, recruiting, figures = session.get, session["recruiting"], session.get("seats")
+    start, precision, end, end_precision = session.start, session.start_precision, session.end, session.end_precision
+    recruiting, figures = session.recruiting, session.seats
     seats = to_seats_views(figures, snapshot, today, old_after_days) if figures else []
-    precision, end_precision = get("start_precision", "unknown"), get("end_precision", "unknown")
-    start, end = get("start"), get("end")
     # By position, in the order of the class: hundreds are made for an answer.
     return SessionView(
-        session["id"], session["key"], start, end, precision, end_precision,
+        session.id, session.key, start, end, precision, end_precision,
         french_period(start, precision, end, end_precision), recruiting, seats, matches,
         _contradiction_text(recruiting, seats) if seats else None,
     )  # fmt: skip
 
 
-def to_seats_views(figures: Sequence[Stored], snapshot: Snapshot, today: date, old_after_days: int) -> list[SeatsView]:
+def to_seats_views(
+    figures: Sequence[StoredFigure], snapshot: Snapshot, today: date, old_after_days: int
+) -> list[SeatsView]:
     """Return the stored figures of a session as a reader sees them."""
     labels = snapshot.labels["funder"]
     return [to_seats_view(figure, labels, today, old_after_days) for figure in figures]
 
 
-def to_seats_view(figure: Mapping[str, Any], labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
+def to_seats_view(figure: StoredFigure, labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
     """Return a figure, of an offer or of the ledger, as a reader sees it."""
-    funder, observed_at = figure["funder"], figure["observed_at"]
+    funder, observed_at = figure.funder, figure.observed_at
     age = _age_days(observed_at[:10], today)
     return SeatsView(
-        funder, labels.get(funder, funder), figure.get("capacity"), figure.get("available"), observed_at, age,
-        age > old_after_days,
-    )  # fmt: skip
+        funder, labels.get(funder, funder), figure.capacity, figure.available, observed_at, age, age > old_after_days
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,15 +1,26 @@
 """What is known of the trainings that a search by training shows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from search_app.areas import Circle
 from search_app.present.cards import nearest_place
 from search_app.query.members import MEMBERS
 from search_app.query.request import SearchRequest
-from search_app.query.trainings import TRAINING
 from search_app.results import OfferCard, TrainingView
+from search_app.stored import StoredPlace
+
+
+class Member(Struct, gc=False):
+    """What is read of the nearest offer of a training."""
+
+    training_key: str
+    places: list[StoredPlace] = []
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,10 @@ def to_groups(number: int, members: dict[str, Any] | None, request: SearchReques
     offers = {row["key"]: row["doc_count"] for row in members["aggregations"][MEMBERS]["buckets"]}
     if not isinstance(request.area, Circle):
         return Groups(number, offers, {})
-    nearest = [hit["_source"] for hit in members["hits"].get("hits", ())]
-    return Groups(number, offers, {each[TRAINING]: nearest_place(each, request.area)[1] for each in nearest})
+    nearest = [convert(hit["_source"], Member) for hit in members["hits"].get("hits", ())]
+    return Groups(
+        number, offers, {each.training_key: nearest_place(each.places, each.mode, request.area)[1] for each in nearest}
+    )
 
 
 def with_groups(cards: Iterable[OfferCard], groups: Groups) -> list[OfferCard]:

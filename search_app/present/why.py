@@ -1,24 +1,25 @@
 """Why an offer is where it is: the clauses that hold for it, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from search_app.directory import Snapshot
 from search_app.query.words import ALL, JOB, LABEL, MAIN_JOB, NEAR, NUMBER, SAME, TYPED, WORDS
+from search_app.stored import Hit
 from search_app.understand import Understanding
 
 _WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers et certifications", "words": "la fiche"}
 
 
-def to_whys(answer: dict[str, Any], meant: Understanding | None, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Return, for each hit of the engine's answer in order, its key, its score and sentences that say why."""
+def to_whys(hits: Iterable[Hit], meant: Understanding | None, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return, for each hit in order, its key, its score and sentences that say why."""
     return [
         {
-            "key": hit["_source"]["key"],
-            "score": hit.get("_score"),
-            "why": list(_sentences(hit.get("matched_queries", ()), meant, snapshot)) if meant else [],
+            "key": hit.source.key,
+            "score": hit.score,
+            "why": list(_sentences(hit.matched_queries, meant, snapshot)) if meant else [],
         }
-        for hit in answer["hits"].get("hits", ())
+        for hit in hits
     ]
 
 

@@ -11,6 +11,7 @@ from search_app.query.request import SearchRequest
 from search_app.query.sessions import SessionConditions, conditions_of, seat_fields, seats_clause
 
 Body = dict[str, Any]
+OWN = "own:"  # prefix of the aggregation that holds a list under all filters but its own
 OTHERS = "others"  # the aggregation that holds all lists without a filter of their own
 SELECTED = ":selected"  # suffix of the list that counts the chosen values of a list that may be cut
 EXACT = ":exact"  # suffix of the list that counts the chosen five-digit codes beside whole domains
@@ -30,7 +31,7 @@ def build_counts(request: SearchRequest) -> Body:
     for name in apart:
         remaining = narrowing_filters(request, without=name)
         if remaining:
-            top[f"own:{name}"] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists[name]}
+            top[OWN + name] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists[name]}
         else:
             top |= lists[name]
     return top

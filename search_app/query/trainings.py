@@ -21,11 +21,11 @@ def counted(narrowing: list[Body], part: tuple[int, int] | None = None) -> Body:
     return {COUNTED: {"filter": {"bool": {"filter": narrowing}}, "aggs": {EACH: {"terms": terms}, "number": number}}}
 
 
-def number_counted(answer: Body) -> int:
-    """Return how many trainings an answer counts."""
-    return int(answer["aggregations"][COUNTED]["number"]["count"])
+def number_counted(counts: Body) -> int:
+    """Return how many trainings the aggregation ``COUNTED`` counts."""
+    return int(counts["number"]["count"])
 
 
-def is_whole(answer: Body) -> bool:
-    """Tell whether an answer counts all of them; if not, they are to be counted in parts."""
-    return not answer["aggregations"][COUNTED][EACH]["sum_other_doc_count"]
+def is_whole(counts: Body) -> bool:
+    """Tell whether the aggregation ``COUNTED`` counts all of them; if not, they are to be counted in parts."""
+    return not counts[EACH]["sum_other_doc_count"]

@@ -2,12 +2,16 @@
 
 from typing import Any, get_args
 
+import msgspec
 import pytest
+from msgspec import Struct
 from pydantic import BaseModel
 
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, Offer, Point
+from search_app.query.body import CARD_FIELDS, NOT_ON_CARDS
+from search_app.stored import StoredOffer
 
 PROPERTIES = load_index_body("offers")["mappings"]["properties"]
 COPIES = {"words"}  # filled by the engine from the texts (copy_to), never sent to it
@@ -57,3 +61,34 @@ def test_labels_cover_the_tables_of_lheo() -> None:
     assert set(FREE_FUNDERS) == {"2", "3", "4", "6", "7", "8", "9", *map(str, range(11, 17))}
     assert set(LEVEL_BY_LHEO) == set(lheo_table("dict-niveaux")) - {"0", "1"}
     assert set(LEVEL_BY_LHEO.values()) == set(LEVEL_LABELS)
+
+
+def read_fields(shape: Any, path: str = "") -> set[str]:
+    """Names of what a result reads, with a dot before those of the parts."""
+    names = set()
+    for each in msgspec.structs.fields(shape):
+        names.add(path + each.name)
+        for part in (each.type, *get_args(each.type)):
+            if isinstance(part, type) and issubclass(part, Struct):
+                names |= read_fields(part, f"{path}{each.name}.")
+    return names
+
+
+def is_stored(name: str, model: Any = Offer) -> bool:
+    """Tell whether the models of what is stored have a field of that name."""
+    first, _, rest = name.partition(".")
+    field = model.model_fields.get(first)
+    if field is None or not rest:
+        return field is not None
+    parts = [part for part in (field.annotation, *get_args(field.annotation)) if isinstance(part, type)]
+    return any(issubclass(part, BaseModel) and is_stored(rest, part) for part in parts)
+
+
+def test_a_result_reads_only_what_is_stored_and_asks_the_engine_for_all_of_it() -> None:
+    names = read_fields(StoredOffer)
+    assert {"sessions.seats.funder", "places.lat", "sessions.window.gte", "provider.siren"} < names
+    assert [name for name in names if not is_stored(name)] == []
+    assert {
+        name for name in names if not any(name == field or name.startswith(f"{field}.") for field in CARD_FIELDS)
+    } == {"provider"}
+    assert [name for name in names if name in NOT_ON_CARDS] == []

@@ -1,8 +1,9 @@
 """Objects that the tests of the pages render: small, whole, and easy to change."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from search_app.pages.render import render
 from search_app.pages.search_page import build_search_page
@@ -42,7 +43,7 @@ def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label:
 
 
 def facet_row(value: str, label: str, count: int, selected: bool = False) -> FacetRow:
-    return {"value": value, "label": label, "count": count, "selected": selected}
+    return FacetRow(value, label, count, selected)
 
 
 def session(**changes: Any) -> SessionView:

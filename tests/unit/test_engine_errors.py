@@ -2,15 +2,19 @@
 
 import asyncio
 import inspect
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 from unittest.mock import patch
 
+import orjson
 import pytest
 from opensearchpy import exceptions as client_errors
 
 from search_app import errors
 from search_app.engine import Engine, check_complete, to_app_error
 from search_app.settings import Settings
+
+Asked = TypeVar("Asked")
 
 
 def client_exceptions() -> list[type[client_errors.OpenSearchException]]:
@@ -97,17 +101,42 @@ def test_an_answer_without_a_reason_is_logged_too(info: Any, caplog: pytest.LogC
 def counted(*items: dict[str, Any]) -> list[int]:
     """What counting makes of these answers of the engine, one a search."""
 
-    class Transport:
-        async def perform_request(self, *_: Any, **__: Any) -> dict[str, Any]:
-            return {"responses": list(items)}
+    bodies: list[dict[str, Any]] = [{"size": 0} for _ in items]
+    return answered(orjson.dumps({"responses": items}), lambda engine: engine.count_offers(bodies))
 
-    async def count() -> list[int]:
+
+def answered(body: bytes, ask: Callable[[Engine], Awaitable[Asked]]) -> Asked:
+    """What asking makes of these bytes as the engine's answer."""
+
+    class Transport:
+        async def perform_request(self, *_: Any, **__: Any) -> bytes:
+            return body
+
+    async def asked() -> Asked:
         engine = Engine.connect(Settings())
         await engine.close()
         with patch.object(engine.client, "transport", Transport()):
-            return await engine.count_offers([{"size": 0} for _ in items])
+            return await ask(engine)
 
-    return asyncio.run(count())
+    return asyncio.run(asked())
+
+
+@pytest.mark.parametrize("body", [b"<html>a proxy's page</html>", b'{"took": 3}', b""])
+def test_an_answer_that_is_none_is_refused_and_logged(body: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(errors.EngineRefused):
+        answered(body, lambda engine: engine.find_offers({}))
+    assert [message.partition(":")[0] for message in caplog.messages] == ["the engine's answer could not be read"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [({"timed_out": True}, errors.EngineTimeout), ({"_shards": {"failed": 1}}, errors.EngineIncomplete)],
+)
+def test_a_search_that_is_not_whole_is_no_answer(fault: dict[str, Any], expected: type[errors.AppError]) -> None:
+    whole = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": {"value": 0}}}
+    assert answered(orjson.dumps(whole), lambda engine: engine.find_offers({})).hits.total.value == 0
+    with pytest.raises(expected):
+        answered(orjson.dumps(whole | fault), lambda engine: engine.find_offers({}))
 
 
 WHOLE = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": {"value": 7}}, "status": 200}

@@ -1,11 +1,11 @@
 """The map on the page of results: its place in every address, and what is there without script."""
 
 import re
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from search_app.pages.elsewhere import Instead
 from search_app.pages.layout import CountedLink

@@ -1,7 +1,8 @@
 """What else there is beside an offer: neither the offer itself, nor the same one in two lists."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from search_app.pages.related import NEAR_KM, SHOWN, build_related, related_searches
 from search_app.results import OfferCard

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from search_app.directory import Snapshot
 from search_app.errors import BadParameters
@@ -204,7 +205,7 @@ def test_seats_are_one_choice_that_can_be_taken_back_without_script() -> None:
 
 
 def test_without_a_choice_of_seats_none_is_sent() -> None:
-    rows = [row | {"selected": False} for row in SEATS]
+    rows = [replace(row, selected=False) for row in SEATS]
     page = page_of([], card(), facets={"seats": rows})
     assert [choice.get("value") for choice in page.xpath('//input[@name="seats"][@checked]')] == [""]
     assert page_of([], card(), facets={"seats": []}).xpath('//input[@name="seats"]') == []

@@ -27,6 +27,7 @@ from search_app.present.offer import to_offer_view
 from search_app.query.request import SearchRequest
 from search_app.results import PlaceView, TrainingView
 from search_app.selected import Gone, Selected
+from search_app.stored import to_stored
 from tests.unit.pages_samples import EVERYTHING, TODAY, albi, card, results, session
 
 SITE = "https://boussole.example"
@@ -49,7 +50,7 @@ def parsed(page: bytes) -> html.HtmlElement:
 def page_of(text: str, *offers: dict[str, Any], **more: Any) -> html.HtmlElement:
     request = SearchRequest(SearchParams(), more.pop("area", None), TODAY)
     selected = Selected(
-        {each["key"]: to_card(each, request, Snapshot()) for each in offers},
+        {each["key"]: to_card(to_stored(each), request, Snapshot()) for each in offers},
         {each["key"]: each for each in offers},
         1,
         more.pop("gone", {}),

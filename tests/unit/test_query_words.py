@@ -6,10 +6,12 @@ from search_app.directory import Snapshot
 from search_app.present.understood import to_understood
 from search_app.present.why import to_whys
 from search_app.query.words import words_filter, words_scores
+from search_app.stored import Hit, StoredOffer, StoredProvider
 from search_app.understand import FilterWords, Understanding
 from search_app.understand.jobs import Job
 from search_app.understand.spelling import Correction
 
+FOUND = StoredOffer("14_AF_1", "k", "t", "BTS MCO", "occitanie", StoredProvider())
 MEANT = Understanding(
     typed="bts mcoo à Albi",
     kept="bts mcoo",
@@ -65,12 +67,8 @@ def test_clauses_have_names_only_where_somebody_asks_why() -> None:
 
 
 def test_why_an_offer_is_there_is_told_in_words() -> None:
-    hit = {
-        "_source": {"key": "k"},
-        "_score": 3.1,
-        "matched_queries": ["all:1", "job:D1502", "main:D1502", "words:words"],
-    }
-    (told,) = to_whys({"hits": {"hits": [hit]}}, MEANT, Snapshot())
+    names = ["all:1", "job:D1502", "main:D1502", "words:words"]
+    (told,) = to_whys([Hit(FOUND, 3.1, names)], MEANT, Snapshot())
     assert (told["key"], told["score"]) == ("k", 3.1)
     assert told["why"] == [
         "L’intitulé contient tous les mots de « bts management commercial operationnel ».",
@@ -89,9 +87,7 @@ def test_one_word_with_a_digit_may_be_a_number_of_an_offer() -> None:
 
 
 def test_without_words_there_is_nothing_to_tell_of_them() -> None:
-    assert to_whys({"hits": {"hits": [{"_source": {"key": "k"}}]}}, None, Snapshot()) == [
-        {"key": "k", "score": None, "why": []}
-    ]
+    assert to_whys([Hit(FOUND)], None, Snapshot()) == [{"key": "k", "score": None, "why": []}]
 
 
 def test_what_was_understood_is_told_with_parameters_as_an_address_takes_them() -> None:

@@ -5,20 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec import convert
+from msgspec.structs import replace as changed
 
 from search_app.directory import Snapshot
 from search_app.french_dates import french_period
 from search_app.present.sessions import order_sessions, session_matches, to_session_view
 from search_app.query.sessions import SessionConditions
+from search_app.stored import StoredSession
 
 TODAY = date(2026, 11, 23)
 MARCH = SessionConditions(start_from="2027-03-01", start_to="2027-03-31")
 
 
-def session(start: str, last: str | None = None, **others: Any) -> dict[str, Any]:
+def session(start: str, last: str | None = None, **others: Any) -> StoredSession:
     window = {"gte": start, "lte": others.pop("until", last or start)}
     base = {"id": start, "key": "k", "start": start, "start_last": last or start, "window": window}
-    return {**base, "open_until": last or start, "recruiting": "unknown", "left": {}, **others}
+    return convert({**base, "open_until": last or start, "recruiting": "unknown", "left": {}, **others}, StoredSession)
 
 
 def test_a_session_in_march_without_a_seat_does_not_match_march_with_a_seat() -> None:
@@ -77,7 +80,7 @@ def test_a_permanent_entry_matches_any_window_that_its_period_overlaps() -> None
 
 
 def test_an_unknown_start_matches_no_window_but_counts_as_upcoming() -> None:
-    unknown = {**session("2027-01-01"), "start": None, "window": None, "open_until": "9999-12-31"}
+    unknown = changed(session("2027-01-01"), start=None, window=None, open_until="9999-12-31")
     assert not session_matches(unknown, MARCH)
     assert session_matches(unknown, SessionConditions(upcoming_on=TODAY.isoformat()))
 
@@ -88,11 +91,11 @@ def test_today_counts_as_not_begun() -> None:
 
 
 def test_matching_sessions_come_first_and_each_part_is_today_or_later_then_past_then_unknown() -> None:
-    unknown = {**session("2027-01-01"), "id": "unknown", "start": None, "window": None}
+    unknown = changed(session("2027-01-01"), id="unknown", start=None, window=None)
     rows = [unknown, session("2026-01-05"), session("2027-03-01"), session("2026-12-01"), session("2027-03-20")]
     matching, others = order_sessions(rows, MARCH, TODAY)
-    assert [row["id"] for row in matching] == ["2027-03-01", "2027-03-20"]
-    assert [row["id"] for row in others] == ["2026-12-01", "2026-01-05", "unknown"]
+    assert [row.id for row in matching] == ["2027-03-01", "2027-03-20"]
+    assert [row.id for row in others] == ["2026-12-01", "2026-01-05", "unknown"]
 
 
 @pytest.mark.parametrize(
