@@ -19,10 +19,14 @@ MOST_PLACES = 20
 LONGEST_PREFIX = 100
 
 
+def search_routes() -> list[Route]:
+    """Return the route that is asked for most: it stands first, for each one before it is tried."""
+    return [Route("/api/v1/offers", offers)]
+
+
 def api_routes() -> list[Route]:
-    """Return the routes of the API."""
+    """Return the other routes of the API; they stand after those of exports."""
     return [
-        Route("/api/v1/offers", offers),
         Route("/api/v1/offers/{id:path}", offer),
         Route("/api/v1/places", places),
         Route("/api/v1/sources", sources),

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from search_app.api import api_routes
+from search_app.api import api_routes, search_routes
 from search_app.calendars import calendar_routes
 from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
@@ -81,6 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     app = Starlette(
         routes=[
+            *search_routes(),
             *export_routes(),
             *calendar_routes(),
             *feed_routes(),

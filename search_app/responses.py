@@ -27,16 +27,24 @@ def cacheable(
 
     ``apart`` are parts that change without anything else being new, and may be older than they could be.
     """
-    lasting = body
-    for part in apart:
-        head, _, tail = lasting.rpartition(part)  # from the end, where they are: a search through 80 kB takes 0.15 ms
-        lasting = head + tail
-    etag = f'"{hashlib.sha1(lasting, usedforsecurity=False).hexdigest()}"'
+    etag = f'"{_digest(body, apart)}"'
     headers = {"ETag": etag, "Cache-Control": cache_control}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+def _digest(body: bytes, apart: Sequence[bytes]) -> str:
+    """Return what tells one body from another, without some parts of it; nothing is copied."""
+    digest, view, begin = hashlib.sha1(usedforsecurity=False), memoryview(body), 0
+    # Sought from the end, where they are: a search through 80 kB takes 0.15 ms.
+    for start, part in sorted((body.rfind(part), part) for part in apart):
+        if start >= begin:
+            digest.update(view[begin:start])
+            begin = start + len(part)
+    digest.update(view[begin:])
+    return digest.hexdigest()
 
 
 def json_response(request: Request, value: Any, seats_checkpoint: int | None = None) -> Response:

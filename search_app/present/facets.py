@@ -81,18 +81,26 @@ def _read(aggregations: Mapping[str, Raw]) -> Lists:
 
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
-    chosen = params.chosen(facet.param)
-    counts = _counts(lists[facet.param])
-    if chosen:
-        counts = _with_chosen(counts, facet, lists, chosen)
+    chosen, counted = params.chosen(facet.param), lists[facet.param]
     if facet.param == "seats":
-        found = dict(counts)
-        rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
-        return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
+        return _rows_of_seats(_with_chosen(_counts(counted), facet, lists, chosen), params, chosen)
     kind, known = facet.labels, snapshot.labels[facet.labels].get  # once: a list has a hundred rows
+    if chosen or counted.matching is not None:
+        counts = _with_chosen(_counts(counted), facet, lists, chosen)
+        return [
+            FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen)
+            for value, count in counts
+        ]
     return [
-        FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen) for value, count in counts
+        FacetRow(value := _value(row), known(value) or unknown_label(kind, value), row.doc_count, False)
+        for row in counted.buckets
     ]
+
+
+def _rows_of_seats(counts: list[Count], params: SearchParams, chosen: Sequence[str]) -> list[FacetRow]:
+    found = dict(counts)
+    rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
+    return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
 
 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
@@ -107,11 +115,15 @@ def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequen
 def _counts(counted: Counted) -> list[Count]:
     """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
     if counted.matching is None:
-        return [(row.key_as_string or str(row.key), row.doc_count) for row in counted.buckets]
+        return [(_value(row), row.doc_count) for row in counted.buckets]
     buckets = counted.matching.rows.buckets
-    pairs = buckets.items() if isinstance(buckets, dict) else ((str(row.key), row) for row in buckets)
+    pairs = buckets.items() if isinstance(buckets, dict) else ((_value(row), row) for row in buckets)
     counts = ((value, _offers(value, row)) for value, row in pairs if row.doc_count)
     return sorted(((value, count) for value, count in counts if count), key=lambda row: (-row[1], row[0]))
+
+
+def _value(row: Bucket) -> str:
+    return row.key_as_string or str(row.key)
 
 
 def _offers(value: str, row: Bucket) -> int:

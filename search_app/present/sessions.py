@@ -116,8 +116,11 @@ def _age_days(day: str, today: date) -> int:
 
 
 def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
-    known = [figure.available for figure in seats if figure.available is not None]
-    kind = contradiction_of(recruiting, max(known) if known else None)
+    most_left = None
+    for figure in seats:
+        if figure.available is not None and (most_left is None or figure.available > most_left):
+            most_left = figure.available
+    kind = contradiction_of(recruiting, most_left)
     return CONTRADICTIONS[kind] if kind else None
 
 
