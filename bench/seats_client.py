@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from typing import Any, Final
 
 from mappings.keys import key_of
@@ -43,17 +44,24 @@ def send(url: str, figures: Iterable[Figure], timeout: float = PATIENCE) -> dict
     body = b"\n".join(figure.line() for figure in figures)
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/x-ndjson"}
     request = urllib.request.Request(f"{url}/api/v1/seats", body, headers)
-    with urllib.request.urlopen(request, timeout=timeout) as response:
-        answer: dict[str, Any] = json.load(response)
+    answer: dict[str, Any] = _answer_to(request, timeout)
     return answer
 
 
 def ask_engine(engine_url: str, path: str, body: Any = None) -> Any:
-    """Speak to the engine directly."""
+    """Speak to the engine directly; raises OSError if it does not answer whole."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{engine_url}/{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-        return json.load(response)
+    return _answer_to(request, PATIENCE)
+
+
+def _answer_to(request: urllib.request.Request, timeout: float) -> Any:
+    """Return the JSON of an answer; one that is cut, as its program was killed, is an OSError like one that is late."""
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            return json.load(response)
+    except HTTPException as error:
+        raise ConnectionError(f"the answer was cut: {error!r}") from error
 
 
 def draw_sessions(engine_url: str, alias: str, count: int, rng: random.Random) -> list[str]:
