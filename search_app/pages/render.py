@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from search_app.pages import wording
 from search_app.pages.layout import Page
+from search_app.pages.printing import PrintingEnvironment
 
 _TO_FILTERS: Final = re.compile(r'<a( [^<>]*?href="/(?:offres|selection)\?[^"]*"[^<>]*)')
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
@@ -17,7 +18,7 @@ TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 @cache
 def environment() -> Environment:
     """Return the one environment: autoescaping, an unknown name is an error, templates compiled once."""
-    made = Environment(
+    made = PrintingEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

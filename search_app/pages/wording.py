@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from search_app.french_dates import french_day
@@ -24,6 +25,7 @@ def typeset(text: str) -> str:
     return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
 
 
+@lru_cache(maxsize=4096)  # a page of results writes four hundred, most of them small
 def number(value: float) -> str:
     """Return a number as French writes it.
 
