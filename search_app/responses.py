@@ -36,15 +36,25 @@ def cacheable(
 
 
 def _digest(body: bytes, apart: Sequence[bytes]) -> str:
-    """Return what tells one body from another, without some parts of it; nothing is copied."""
+    """Return what tells one body from another, without one occurrence of each of some parts; nothing is copied."""
     digest, view, begin = hashlib.sha1(usedforsecurity=False), memoryview(body), 0
-    # Sought from the end, where they are: a search through 80 kB takes 0.15 ms.
-    for start, part in sorted((body.rfind(part), part) for part in apart):
-        if start >= begin:
-            digest.update(view[begin:start])
-            begin = start + len(part)
+    for start, end in _without(body, apart):
+        digest.update(view[begin:start])
+        begin = end
     digest.update(view[begin:])
     return digest.hexdigest()
+
+
+def _without(body: bytes, apart: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Return from where to where the parts stand, in order; the same place is never taken for two of them."""
+    cuts: list[tuple[int, int]] = []
+    for part in apart:
+        start = body.rfind(part)  # from the end, where they are: a search through 80 kB takes 0.15 ms
+        while start >= 0 and (taken := [begin for begin, end in cuts if begin < start + len(part) and start < end]):
+            start = body.rfind(part, 0, min(taken))
+        if start >= 0:
+            cuts.append((start, start + len(part)))
+    return sorted(cuts)
 
 
 def json_response(request: Request, value: Any, seats_checkpoint: int | None = None) -> Response:
