@@ -10,6 +10,7 @@ from search_app.directory import Snapshot
 from search_app.pages import wording
 from search_app.pages.cards import session_when, to_live_seats
 from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
+from search_app.pages.passed import passed
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.present.sessions import DATED
 from search_app.results import SessionView
@@ -19,7 +20,10 @@ DIRECTIONS = "https://www.openstreetmap.org/directions"
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session in the table; ``over`` is what is past, by the calendar or by the feed's word."""
+    """One session in the table; ``over`` is what one can no longer join, by the calendar or by the feed's word.
+
+    ``passed`` says which by the calendar, ``marked_over`` is the feed's word.
+    """
 
     when: str
     over: bool
@@ -33,6 +37,7 @@ class SessionRow:
     number: str
     live: LiveSeats
     calendar: str | None = None
+    passed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,10 @@ def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) 
 def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
     roles = lheo_table("dict-type-contact")
     contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
+    gone_by = passed(view, offer.entry, today.isoformat())
     return SessionRow(
         when=session_when(view, offer.entry, today),
-        over=session.over or session.open_until < today,
+        over=session.over or session.open_until < today or gone_by is not None,
         marked_over=session.over,
         state=to_state(view.recruiting),
         seats=build_seat_lines(view.seats),
@@ -67,6 +73,7 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         number=session.id,
         live=to_live_seats(view, offer.entry),
         calendar=_calendar(session, offer, today),
+        passed=gone_by,
     )
 
 

@@ -12,6 +12,7 @@ from search_app.pages.groups import GroupLine
 from search_app.pages.layout import Layout, Link, Page
 from search_app.pages.offer_sessions import SessionRow
 from search_app.pages.paging import PageLink, Paging
+from search_app.pages.passed import BEGUN, ENDED
 from search_app.pages.related import Related
 from search_app.pages.seat_lines import NOT_KNOWN, LiveSeats, SeatLine, State
 from search_app.pages.understood_note import UnderstoodNote
@@ -122,7 +123,7 @@ def _cards() -> tuple[Card, ...]:
         replace(
             plain,
             title="Complet, et fermé avec des places",
-            sessions=(full, replace(left, live=_live(3))),
+            sessions=(full, replace(left, live=_live(3), passed=BEGUN)),
             free=None,
             price="1 250 €",
         ),
@@ -161,7 +162,8 @@ def _rows() -> tuple[SessionRow, ...]:
     )  # fmt: skip
     over = replace(row, when="Mars 2026", marked_over=True, state=None, seats=(seats["unknown"],), registration=())
     over = replace(over, live=_live(6))
-    return row, over
+    ended = replace(over, when="En mars 2026", marked_over=False, passed=ENDED, live=_live(7))
+    return row, over, ended
 
 
 def _facts() -> tuple[Fact, ...]:

@@ -172,6 +172,20 @@ def test_past_sessions_are_apart_and_those_that_the_feed_calls_over_are_marked()
     assert "Terminée selon la source" in tables[1]
 
 
+def test_the_table_tells_sessions_that_have_begun_from_those_that_have_ended() -> None:
+    def held(number: int, start: str, end: str) -> Session:
+        values = {"id": f"S{number}", "key": f"s{number}", "start": start, "start_last": start, "end": end,
+                  "start_precision": "day", "end_precision": "day", "open_until": start}  # fmt: skip
+        return Session.model_validate(values)
+
+    sessions = [held(1, "2026-11-02", "2027-05-28"), held(2, "2026-01-05", "2026-06-26")]
+    page = page_of(bare(sessions=sessions, entry="fixed"))
+    rows = [str(row.text_content()) for row in page.xpath('//table[@class="session-table"]//th[@scope="row"]')]
+    assert rows[0].endswith("5 janvier 2026 au 26 juin 2026 Terminée")
+    assert rows[1].endswith("2 novembre 2026 au 28 mai 2027 Déjà commencée")
+    assert "Sessions commencées ou terminées (2)" in words_of(page)
+
+
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     page = page_of(bare(detail={"action_url": "javascript:alert(1)", "training_url": "www.example.org"}))
     assert page.xpath('//a[starts-with(@href, "javascript")]') == []
