@@ -10,6 +10,7 @@ from search_app.pages import offer_sections as sections
 from search_app.pages.cards import Card, build_card
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
 from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.next_session import find_next_session
 from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
 from search_app.pages.pick_link import PickLink
@@ -108,12 +109,16 @@ def _title(card: Card) -> str:
 
 
 def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
-    """Return what one wants to know at once: next session, seats, price, duration, telephone."""
-    following = next((row for row in rows if not row.over), None)
+    """Return what one wants to know at once: next session to join, seats, price, duration, telephone."""
+    following = find_next_session(rows)
     phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
-    facts = FactList().add("Prochaine session", following.when if following else "Aucune session à venir")
+    facts = FactList()
     if following:
-        facts.add_seats("Places", (seat.text for seat in following.seats), following.live.key)
+        row = following.row
+        facts.add("Prochaine session", row.when, following.sooner).add("Inscription", *row.closed)
+        facts.add_seats("Places", (seat.text for seat in row.seats), row.live.key)
+    else:
+        facts.add("Prochaine session", "Aucune session à venir n’est connue")
     facts.add("Prix", card.free or card.price or "Non communiqué")
     facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
     facts.add("En pratique", *card.facts)

@@ -186,6 +186,49 @@ def test_the_table_tells_sessions_that_have_begun_from_those_that_have_ended() -
     assert "Sessions commencées ou terminées (2)" in words_of(page)
 
 
+def coming(number: int, start: str, *, until: str | None = None, **changes: Any) -> Session:
+    """A session that begins on this day; one can register ``until`` that one, as feeds tell it."""
+    values = {"id": f"S{number}", "key": f"s{number}", "start": start, "start_last": start, "start_precision": "day",
+              "open_until": start, "registration": {"end_text": until} if until else None}  # fmt: skip
+    return Session.model_validate(values | changes)
+
+
+def brief_of(*sessions: Session, **changes: Any) -> dict[str, list[str]]:
+    facts = page_of(bare(sessions=sessions, **changes)).xpath('//dl[@class="brief-facts"]/div')
+    return {str(fact.findtext("dt")): [str(value.text_content()) for value in fact.findall("dd")] for fact in facts}
+
+
+@pytest.mark.parametrize(
+    "closed", [{"until": "20261122"}, {"until": "20261001"}, {"until": "20261000"}, {"recruiting": "closed"},
+               {"recruiting": "suspended"}]
+)  # fmt: skip
+def test_the_session_named_first_is_one_that_can_still_be_joined(closed: dict[str, str]) -> None:
+    told = brief_of(coming(1, "2026-12-07", **closed), coming(2, "2027-03-01", until="20261123"))
+    assert told["Prochaine session"] == [
+        "À partir du 1er mars 2027", "1\u00a0session plus proche, fermée à l’inscription"
+    ]  # fmt: skip
+    assert "Inscription" not in told
+
+
+def test_where_every_session_is_closed_the_first_is_named_with_the_reason() -> None:
+    closed = coming(1, "2026-12-07", until="20261015", recruiting="closed")
+    told = brief_of(closed, coming(2, "2027-03-01", until="20261122"))
+    assert told["Prochaine session"] == ["À partir du 7 décembre 2026"]
+    assert told["Inscription"] == ["Terminée le 15 octobre 2026", "Recrutement fermé"]
+
+
+def test_a_session_that_can_be_entered_today_is_named_before_one_that_begins_later() -> None:
+    begun = coming(1, "2026-01-05", open_until="2027-06-30", end="2027-06-30", end_precision="day")
+    told = brief_of(coming(2, "2027-03-01", open_until=FOREVER), begun, entry="permanent")
+    assert told["Prochaine session"] == ["Entrée possible dès maintenant, jusqu’au 30 juin 2027"]
+
+
+def test_without_a_session_to_come_that_is_said_and_no_seats_are_told() -> None:
+    told = brief_of(coming(1, "2026-01-05"))
+    assert told["Prochaine session"] == ["Aucune session à venir n’est connue"]
+    assert "Places" not in told
+
+
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     page = page_of(bare(detail={"action_url": "javascript:alert(1)", "training_url": "www.example.org"}))
     assert page.xpath('//a[starts-with(@href, "javascript")]') == []
