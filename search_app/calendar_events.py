@@ -127,7 +127,7 @@ def _description(stored: Stored, card: OfferCard, session: Stored, view: Session
         f"Organisme : {card.provider.name}" if card.provider.name else "",
         f"Téléphone : {phones}" if phones else "",
         f"Qui paie : {funders}" if funders else "Qui paie : non précisé",
-        f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi" if card.free else "",
+        wording.FREE if card.free else "",
         *seat_texts(view.seats),
         view.contradiction or "",
         f"Aussi {wording.counted(others, 'autre lieu', 'autres lieux')}" if others else "",

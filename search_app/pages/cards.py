@@ -19,7 +19,6 @@ from search_app.typography import curved
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has them all
 Window = tuple[date | None, date | None]  # first and last day asked for, each optional
-FREE_TEXT: Final = f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
         facts=_facts(card),
         certification=_certification(card),
-        free=FREE_TEXT if card.free else None,
+        free=wording.FREE if card.free else None,
         price=None if card.free or card.price is None else wording.euros(card.price),
         funders=_funders(card),
         sessions=tuple(_session_line(session, card.entry, params, today) for session in shown),

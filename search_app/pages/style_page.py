@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from search_app.pages.cards import FREE_TEXT, Card, SessionLine
+from search_app.pages import wording
+from search_app.pages.cards import Card, SessionLine
 from search_app.pages.chips import Chip
 from search_app.pages.facet_lists import Box, FacetList
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
@@ -109,7 +110,7 @@ def _cards() -> tuple[Card, ...]:
         distance="à 12 km",
         facts=("En présentiel", "800 h", "Niveau 3 (CAP, BEP)"),
         certification="CAP cuisine",
-        free=FREE_TEXT,
+        free=wording.FREE,
         price=None,
         funders="Financeurs : Région",
         sessions=(first,),

@@ -126,7 +126,7 @@ def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[s
         "01 99 00 02 29", "accueil@example.org", "10 janvier 2027", "LHEO 2.3", "1er mars 2025",
         "Position 43,92781 ; 2,14794, centre de la commune", "Tarn, Occitanie",
         lheo_table("dict-AIS")["6"], lheo_table("dict-type-parcours")["3"], lheo_table("dict-type-positionnement")["2"],
-        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi",
+        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi, sous conditions",
     ],
 )  # fmt: skip
 def test_codes_dates_and_numbers_are_in_words(stored: dict[str, Any], words: str) -> None:
@@ -227,6 +227,29 @@ def test_without_a_session_to_come_that_is_said_and_no_seats_are_told() -> None:
     told = brief_of(coming(1, "2026-01-05"))
     assert told["Prochaine session"] == ["Aucune session à venir n’est connue"]
     assert "Places" not in told
+
+
+AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeur d’emploi", "83056": "Tout public"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        (["82044"], "Payée par un financeur public, public annoncé : Salarié"),
+        (["82044", "82045"], "Payée par un financeur public, public annoncé : Salarié, Salarié en CDD"),
+        (["82044", "80006"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+        (["83056"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+        (["82099"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),  # nobody knows what it means
+        ([], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+    ],
+)
+def test_an_offer_for_employees_only_does_not_promise_anything_to_job_seekers(audience: list[str], words: str) -> None:
+    snapshot = Snapshot(Reference(audience=AUDIENCES))
+    page = page_of(bare(audience=audience, funder=["2"]), snapshot)
+    (banner,) = page.xpath('//p[@class="free-banner"]')
+    (price,) = page.xpath('//dl[@class="brief-facts"]/div[dt="Prix"]/dd')
+    for told in (banner, price):
+        assert re.sub(r"\s+", " ", str(told.text_content())).strip() == words
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:

@@ -202,7 +202,7 @@ def test_a_provider_without_a_name_is_told_by_its_number() -> None:
 
 
 def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
-    assert "Financée à 100 % pour un demandeur d’emploi" in text_of(page_of([], card(price=1200.0)))
+    assert "Financée à 100 % pour un demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
     assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
     assert "Prix non communiqué" in text_of(page_of([], card(free=False, price=None, funders=[])))
 

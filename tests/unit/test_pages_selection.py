@@ -113,7 +113,7 @@ def test_each_row_says_of_each_offer_what_is_known() -> None:
     assert "3 places restantes sur 12 Région, chiffre relevé il y a 2 jours" in told["Prochaines sessions"]
     assert told["Inscription"] == "Inscription jusqu’au 15 janvier 2027"
     assert told["Qui paie"] == "Région"
-    assert told["Prix"] == "Financée à 100 % pour un demandeur d’emploi 1 234,50 €"
+    assert told["Prix"] == "Financée à 100 % pour un demandeur d’emploi, sous conditions 1 234,50 €"
     assert told["Durée"] == "455 h En continu"
     assert told["Pour y entrer"] == "Niveau 4 (bac), exigé Permis B"
     assert told["Niveau et certification"] == "Niveau 3 (CAP, BEP) CAP Maçon (RNCP37348)"
