@@ -83,7 +83,7 @@ def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator
     for pick in reading.selection.picks:
         card = selected.cards.get(pick.key)
         if card:
-            yield to_csv(card, label, pick.note)
+            yield to_csv(card, selected.records[pick.key], label, pick.note)
         else:
             was = selected.gone.get(pick.key)
             title = f"{GONE} : {was.title}" if was else GONE

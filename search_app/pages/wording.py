@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from search_app.french_dates import french_day
@@ -125,6 +126,7 @@ def moment(text: str) -> str:
     return f"{french_day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
 
 
+@lru_cache(maxsize=4096)  # an export tells a provider's number on each of its lines
 def phone(text: str) -> str:
     """Return a French telephone number in pairs, anything else unchanged.
 

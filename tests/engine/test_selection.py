@@ -141,6 +141,7 @@ def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_fo
     sessions = {each["key"]: max(1, len(each["sessions"])) for each in offers}
     assert len(rows) == sessions[first.key] + 1 + sessions[second.key]
     assert {row["note"] for row in rows if row["cle"] == first.key} == {"'=1+1"}
+    assert any(row["telephone"] for row in rows)
     gone = next(row for row in rows if row["cle"] == GONE)
     assert (gone["intitule"], gone["note"]) == (MISSING, "partie")
 
