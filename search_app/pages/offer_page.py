@@ -8,9 +8,10 @@ from mappings.offer import Fault, Offer
 from search_app.directory import Snapshot
 from search_app.pages import offer_sections as sections
 from search_app.pages import wording
+from search_app.pages.back_link import EVERYTHING
 from search_app.pages.cards import Card, build_card
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
-from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.layout import Freshness, Layout, Link, Page
 from search_app.pages.next_session import find_next_session
 from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
@@ -44,6 +45,7 @@ class OfferPage(Page):
     json_href: str
     related: tuple[Related, ...]
     report: str | None
+    back: Link
     pick: PickLink | None = None
 
 
@@ -55,10 +57,12 @@ def build_offer_page(
     public_url: str,
     related: tuple[Related, ...] = (),
     contact: str = "",
+    back: Link = EVERYTHING,
 ) -> OfferPage:
     """Return the page of an offer.
 
     ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
+    ``back`` leads to the results that one came from.
     """
     offer = Offer.model_validate(view.record)
     card = build_card(view.offer, SearchParams(), today)
@@ -95,6 +99,7 @@ def build_offer_page(
         json_href=f"/api/v1/offers/{offer.key}",
         related=related,
         report=_report(contact, card, offer.key),
+        back=back,
     )
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,12 +12,13 @@ from starlette.routing import Route
 from search_app.contradictions import count_contradictions
 from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
 from search_app.pages.assets import favicon, static_file
+from search_app.pages.back_link import build_back_link
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.gone_page import build_gone_page
 from search_app.pages.home_page import build_home_page
 from search_app.pages.info_routes import info_routes
-from search_app.pages.layout import Freshness, Page, to_freshness, with_live_seats
+from search_app.pages.layout import Freshness, Link, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.map_pane import Tiles, wants_map
 from search_app.pages.nothing_found import find_instead
@@ -128,10 +129,25 @@ async def offer(request: Request) -> Response:
     related = await _related(services, stored)
     settings = services.settings
     page = build_offer_page(
-        view, snapshot, _freshness(request), today, settings.public_url, related, contact=settings.contact
+        view,
+        snapshot,
+        _freshness(request),
+        today,
+        settings.public_url,
+        related,
+        contact=settings.contact,
+        back=_back(request, view.offer.key),
     )
     page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))
-    return _live(request, "offer.html", page, checkpoint)
+    answer = _live(request, "offer.html", page, checkpoint)
+    answer.headers.add_vary_header("Referer")
+    return answer
+
+
+def _back(request: Request, key: str) -> Link:
+    """Return the way back to the results that the browser came from."""
+    hosts = (request.headers.get("host"), urlsplit(_services(request).settings.public_url).netloc or None)
+    return build_back_link(request.headers.get("referer", ""), hosts, key)
 
 
 async def _gone(request: Request) -> Response:

@@ -60,6 +60,10 @@ def test_from_the_question_to_a_telephone_number_without_script(plain: Page, sit
     expect(plain.get_by_role("heading", level=1)).to_have_text(title)
     assert (plain.locator('a[href^="tel:"]').first.get_attribute("href") or "").startswith("tel:0")
 
+    plain.get_by_role("link", name="Retour aux résultats").click()
+    assert total(plain) == before
+    expect(plain.locator(".card:target .card-title")).to_have_text(title)
+
 
 def test_a_count_beside_a_value_is_what_choosing_it_gives(plain: Page, site: str) -> None:
     plain.goto(f"{site}/offres?place=Occitanie&upcoming=true")

@@ -14,6 +14,8 @@ from mappings.codes import lheo_table
 from mappings.offer import FOREVER, Offer, Organisation, Session
 from mappings.reference import Reference
 from search_app.directory import Snapshot
+from search_app.pages.back_link import EVERYTHING, build_back_link
+from search_app.pages.layout import Link
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.render import render
 from search_app.present.offer import to_offer_view
@@ -250,6 +252,38 @@ def test_an_offer_for_employees_only_does_not_promise_anything_to_job_seekers(au
     (price,) = page.xpath('//dl[@class="brief-facts"]/div[dt="Prix"]/dd')
     for told in (banner, price):
         assert re.sub(r"\s+", " ", str(told.text_content())).strip() == words
+
+
+HERE = ("boussole.example", None)
+
+
+@pytest.mark.parametrize(
+    ("referer", "href"),
+    [
+        ("https://boussole.example/offres?q=a%C3%A9+b&view=map&page=2", "/offres?q=a%C3%A9+b&view=map&page=2#offre-k"),
+        ("https://boussole.example/offres", "/offres#offre-k"),
+        ("https://boussole.example/offres?place=&q=x&selection=abcdefghijkl", "/offres?place=&q=x#offre-k"),
+        ('https://boussole.example/offres?q="><script>', "/offres?q=%22%3E%3Cscript%3E#offre-k"),
+    ],
+)
+def test_the_way_back_is_that_to_the_results_one_came_from(referer: str, href: str) -> None:
+    assert build_back_link(referer, HERE, "k") == Link("Retour aux résultats", href)
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["", "https://boussole.example/", "https://boussole.example/offres/abcdefghijkl", "https://boussole.example/sources",
+     "https://autre.example/offres?q=x", "/offres?q=x", "javascript:alert(1)", "https://[", "https://boussole.example//offres",
+     f"https://boussole.example/offres?q={'x' * 2000}", f"https://boussole.example/offres?{'a&' * 1500}"],
+)  # fmt: skip
+def test_from_anywhere_else_it_leads_to_all_offers(referer: str) -> None:
+    assert build_back_link(referer, HERE, "k") == EVERYTHING
+
+
+def test_the_way_back_stands_before_the_title_and_is_not_for_crawlers(stored: dict[str, Any]) -> None:
+    (link,) = page_of(stored).xpath('//main//h1/preceding::a[ancestor::*[@class="offer-back"]]')
+    assert (str(link.text_content()), link.get("href")) == ("← Toutes les formations", "/offres?upcoming=true")
+    assert "nofollow" in link.get("rel")
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
