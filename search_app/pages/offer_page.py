@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import quote, urlencode
 
 from mappings.offer import Fault, Offer
 from search_app.directory import Snapshot
@@ -17,6 +16,7 @@ from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
 from search_app.pages.pick_link import PickLink
 from search_app.pages.related import Related
+from search_app.pages.site_contact import to_report, to_site_contact
 from search_app.params.search_params import SearchParams
 from search_app.present.offer import OfferView
 from search_app.structured_data import build_course, to_script
@@ -44,7 +44,7 @@ class OfferPage(Page):
     others: tuple[Fact, ...]
     json_href: str
     related: tuple[Related, ...]
-    report: str | None
+    report: Value | None
     back: Link
     pick: PickLink | None = None
 
@@ -57,12 +57,13 @@ def build_offer_page(
     public_url: str,
     related: tuple[Related, ...] = (),
     contact: str = "",
+    site: str = "",
     back: Link = EVERYTHING,
 ) -> OfferPage:
     """Return the page of an offer.
 
     ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
-    ``back`` leads to the results that one came from.
+    ``site`` is the address that the site is asked at; ``back`` leads to the results that one came from.
     """
     offer = Offer.model_validate(view.record)
     card = build_card(view.offer, SearchParams(), today)
@@ -98,18 +99,9 @@ def build_offer_page(
         others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
         json_href=f"/api/v1/offers/{offer.key}",
         related=related,
-        report=_report(contact, card, offer.key),
+        report=to_report(to_site_contact(contact), f"Offre : {_title(card)}", offer.key, f"{site}{view.offer.url}"),
         back=back,
     )
-
-
-def _report(contact: str, card: Card, key: str) -> str | None:
-    """Return the address at which a fault can be told: a message that names the offer, or the editor's page."""
-    if "@" not in contact:
-        return contact or None
-    subject = f"Erreur dans l’offre {key}"
-    body = f"Offre : {card.title} ({card.provider or 'organisme non précisé'}), /offres/{key}\n\nCe qui est faux :\n"
-    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 def _title(card: Card) -> str:

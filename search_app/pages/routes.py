@@ -35,6 +35,7 @@ from search_app.present.offer import to_offer_view
 from search_app.responses import cacheable
 from search_app.results import SearchResults
 from search_app.services import Services
+from search_app.site_address import site_address
 
 HTML = "text/html; charset=utf-8"
 
@@ -136,6 +137,7 @@ async def offer(request: Request) -> Response:
         settings.public_url,
         related,
         contact=settings.contact,
+        site=site_address(request, settings),
         back=_back(request, view.offer.key),
     )
     page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))

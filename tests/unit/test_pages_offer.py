@@ -5,6 +5,7 @@ import re
 from datetime import date
 from itertools import count
 from typing import Any, get_args, get_origin
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import html
@@ -22,6 +23,7 @@ from search_app.present.offer import to_offer_view
 from search_app.structured_data import build_course
 
 TODAY = date(2026, 11, 23)
+SITE = "https://boussole.example"
 # What is derived from other fields, or serves the search or the loader only.
 NOT_SHOWN = {
     "Offer": {"hash", "news_at", "training_key", "copy_number", "rome_main",
@@ -104,7 +106,7 @@ def stored_offer(filler: Filler) -> dict[str, Any]:
 def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None, contact: str = "") -> html.HtmlElement:
     snapshot = snapshot or Snapshot()
     view = to_offer_view(stored, snapshot, TODAY)
-    page = build_offer_page(view, snapshot, None, TODAY, "https://boussole.example", contact=contact)
+    page = build_offer_page(view, snapshot, None, TODAY, SITE, contact=contact, site=SITE)
     return html.fromstring(render("offer.html", page).decode())
 
 
@@ -335,19 +337,29 @@ def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_awa
     assert f"/api/v1/offers/{stored['key']}" in page.xpath("//main//a/@href")
 
 
-@pytest.mark.parametrize(
-    ("contact", "begins"),
-    [
-        ("aide@example.org", "mailto:aide@example.org?subject=Erreur%20"),
-        ("https://example.org/a", "https://example.org/a"),
-    ],
-)
-def test_a_fault_can_be_told_to_whoever_the_settings_name(stored: dict[str, Any], contact: str, begins: str) -> None:
-    page = page_of(stored, contact=contact)
-    (link,) = page.xpath('//a[starts-with(text(), "Signaler une erreur")]')
-    assert link.get("href").startswith(begins)
-    if contact.startswith("aide"):
-        assert stored["key"] in link.get("href")
+def reports(page: html.HtmlElement) -> list[str]:
+    return [str(link.get("href")) for link in page.xpath('//a[starts-with(text(), "Signaler une erreur")]')]
+
+
+@pytest.mark.parametrize("contact", ["aide@example.org", " mailto:aide@example.org", "L’équipe <aide@example.org>"])
+def test_a_fault_is_told_by_a_mail_that_names_the_offer_and_its_whole_address(
+    stored: dict[str, Any], contact: str
+) -> None:
+    (mail,) = map(urlsplit, reports(page_of(stored, contact=contact)))
+    assert (mail.scheme, mail.path) == ("mailto", "aide@example.org")
+    message = parse_qs(mail.query)
+    assert message["subject"] == [f"Erreur dans l’offre {stored['key']}"]
+    first, url, *_ = message["body"][0].split("\r\n")
+    assert first.startswith(f"Offre : {stored['title']}")
+    assert url == f"https://boussole.example/offres/{stored['key']}"
+    assert "+" not in mail.query  # a mail program would show it
+
+
+def test_a_fault_is_told_at_a_page_or_by_words_where_the_contact_is_one(stored: dict[str, Any]) -> None:
+    assert reports(page_of(stored, contact="https://example.org/@aide")) == ["https://example.org/@aide"]
+    by_phone = page_of(stored, contact="0 800 00 00 00")
+    assert reports(by_phone) == []
+    assert "Signalez-la : 0 800 00 00 00" in words_of(by_phone)
 
 
 def test_without_a_contact_faults_are_for_the_provider(stored: dict[str, Any]) -> None:
