@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.contradictions import count_contradictions
-from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
+from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.pages.assets import favicon, static_file
 from search_app.pages.back_link import build_back_link
 from search_app.pages.error_page import build_error_page
@@ -153,11 +153,11 @@ def _back(request: Request, key: str) -> Link:
 
 
 async def _gone(request: Request) -> Response:
-    """Show what is like an offer that was removed; raises NotFound if there never was one."""
+    """Show what is like an offer that was removed; raises UnknownOffer if none is known."""
     services = _services(request)
     gone = await services.gone_offer(request.path_params["id"])
     if gone is None:
-        raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+        raise UnknownOffer("Aucune offre n’est connue à cette adresse.")
     page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
     page = carried(page, read_picking(request.query_params.multi_items()))
     return Response(render("gone.html", page), 410, media_type=HTML)
