@@ -111,7 +111,7 @@ def free_text(offer: Offer, snapshot: Snapshot) -> str:
     """
     labels = [snapshot.label("audience", code) for code in offer.audience]
     if labels and all("salarié" in label.casefold() and "demandeur" not in label.casefold() for label in labels):
-        return f"Payée par un financeur public, public annoncé : {', '.join(labels)}"
+        return f"Payée par un financeur public ; offre annoncée pour : {', '.join(labels)}"
     return wording.FREE
 
 

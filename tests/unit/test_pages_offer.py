@@ -239,8 +239,8 @@ AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeu
 @pytest.mark.parametrize(
     ("audience", "words"),
     [
-        (["82044"], "Payée par un financeur public, public annoncé : Salarié"),
-        (["82044", "82045"], "Payée par un financeur public, public annoncé : Salarié, Salarié en CDD"),
+        (["82044"], "Payée par un financeur public ; offre annoncée pour : Salarié"),
+        (["82044", "82045"], "Payée par un financeur public ; offre annoncée pour : Salarié, Salarié en CDD"),
         (["82044", "80006"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
         (["83056"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
         (["82099"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),  # nobody knows what it means
