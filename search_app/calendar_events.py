@@ -16,6 +16,7 @@ from typing import Any, Final
 from icalendar import Event, vText
 
 from mappings.offer import FOREVER
+from search_app.contacts import phones_of
 from search_app.french_dates import french_day
 from search_app.pages import wording
 from search_app.pages.seat_lines import build_seat_line
@@ -24,7 +25,6 @@ from search_app.results import OfferCard, SeatsView, SessionView
 
 Stored = dict[str, Any]
 ONE_DAY: Final = timedelta(days=1)
-MOST_PHONES: Final = 3  # of an event: more than anybody calls
 # What an event tells beside what a result shows.
 EVENT_FIELDS: Final = (
     "written_at", "detail.contacts", "provider.contacts", "trainers.contacts", "sessions.window", "sessions.contacts",
@@ -127,7 +127,7 @@ def _description(stored: Stored, card: OfferCard, session: Stored, view: Session
         f"Organisme : {card.provider.name}" if card.provider.name else "",
         f"Téléphone : {phones}" if phones else "",
         f"Qui paie : {funders}" if funders else "Qui paie : non précisé",
-        f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi" if card.free else "",
+        wording.FREE if card.free else "",
         *seat_texts(view.seats),
         view.contradiction or "",
         f"Aussi {wording.counted(others, 'autre lieu', 'autres lieux')}" if others else "",
@@ -144,15 +144,3 @@ def seat_texts(seats: Sequence[SeatsView]) -> list[str]:
         what = "chiffre retiré" if figure.available is None else "chiffre relevé"
         texts.append(f"{line.text} ({figure.label}, {what} le {french_day(figure.observed_at[:10])})")
     return texts or ["Places restantes : non connues"]
-
-
-def phones_of(stored: Stored, session: Stored | None = None) -> list[str]:
-    """Return the telephone numbers to call, those of the session first, each once."""
-    groups = [
-        (session or {}).get("contacts"),
-        (stored.get("detail") or {}).get("contacts"),
-        (stored.get("provider") or {}).get("contacts"),
-        *(trainer.get("contacts") for trainer in stored.get("trainers") or ()),
-    ]
-    numbers = (number for contacts in groups for contact in contacts or () for number in contact.get("phones") or ())
-    return list(dict.fromkeys(wording.phone(number) for number in numbers))[:MOST_PHONES]

@@ -110,6 +110,10 @@ class NotFound(AppError):
     code = "not_found"
 
 
+class UnknownOffer(NotFound):
+    """No offer is known at this address, and none that was removed."""
+
+
 class MethodNotAllowed(AppError):
     """The address exists but does not take this method; ``allowed`` are those that it takes, at least one."""
 

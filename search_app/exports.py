@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from search_app.contacts import mails_of, phones_of
 from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
 from search_app.query.sessions import conditions_of
@@ -22,13 +24,22 @@ BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as w
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula
 PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
 PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # no pages and no counts; taken and ignored
+Stored = Mapping[str, Any]
+ToPart = Callable[[OfferCard, Stored], bytes]
 Label = Callable[[str, str], str]  # table and code -> French label
 
 COLUMNS = (
     "numero", "cle", "intitule", "organisme", "siren", "ville", "code_postal", "departement", "code_departement",
     "region", "code_region", "distance_km", "modalite", "entrees", "niveau", "certifications", "financeurs",
     "conventionnee", "financee_100_pour_cent", "heures", "prix", "session", "periode", "debut", "fin",
-    "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond",
+    "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond", "telephone", "courriel",
+    "adresse_inscription",
+)  # fmt: skip
+NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") + 1)  # cells of an offer without any
+# What a line has beside what a result shows: no more of the contacts than it tells.
+CONTACT_FIELDS = (
+    *(f"{who}.contacts.{what}" for who in ("detail", "provider", "trainers") for what in ("phones", "email")),
+    "sessions.contacts", "sessions.registration",
 )  # fmt: skip
 
 
@@ -56,32 +67,34 @@ async def ndjson(request: Request) -> Response:
     """One result a line, as in the JSON answer."""
     services: Services = request.app.state.services
     export = await services.export(read_export_params(request))
-    parts = _parts(export, lambda card: to_bytes(card) + b"\n")
+    parts = _parts(export, lambda card, _: to_bytes(card) + b"\n")
     return stream(request, export.total, parts, "application/x-ndjson")
 
 
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
     services: Services = request.app.state.services
-    export = await services.export(read_export_params(request))
+    export = await services.export(read_export_params(request), CONTACT_FIELDS)
     head, label = BYTE_ORDER_MARK + to_line(COLUMNS), export.snapshot.label
-    parts = _parts(export, lambda card: to_csv(card, label).encode(), head.encode())
+    parts = _parts(export, lambda card, stored: to_csv(card, stored, label).encode(), head.encode())
     name = {"Content-Disposition": 'attachment; filename="offres.csv"'}
     return stream(request, export.total, parts, "text/csv; charset=utf-8", name)
 
 
-async def _parts(export: Export, to_part: Callable[[OfferCard], bytes], head: bytes = b"") -> AsyncIterator[bytes]:
+async def _parts(
+    export: Export, to_part: Callable[[OfferCard, Stored], bytes], head: bytes = b""
+) -> AsyncIterator[bytes]:
     conditions = conditions_of(export.request.params, export.request.today)
     async with aclosing(export.hits) as hits:
         yield head
         async for stored in hits:
-            yield to_part(to_card(to_stored(stored), export.request, export.snapshot, conditions))
+            yield to_part(to_card(to_stored(stored), export.request, export.snapshot, conditions), stored)
 
 
-def to_csv(card: OfferCard, label: Label, *more: object) -> str:
+def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:
     """Return an offer as CSV lines, one for each session; codes are told by the labels of the pages.
 
-    ``more`` are cells of columns beyond those of every export.
+    ``stored`` is the same offer with its CONTACT_FIELDS, ``more`` are cells of columns beyond those of every export.
     """
     place = card.place
     department, region = (place.department, place.region) if place else (None, None)
@@ -94,9 +107,15 @@ def to_csv(card: OfferCard, label: Label, *more: object) -> str:
         " | ".join(card.certifications), " | ".join(funder.label for funder in card.funders),
         _yes_no(card.state_funded), _yes_no(card.free), card.hours, card.price,
     )  # fmt: skip
+    contacts = _contact_cells(stored)
     if not card.sessions:
-        return to_line((*offer, *[None] * (len(COLUMNS) - len(offer)), *more))
-    return "".join(to_line((*offer, *_session_cells(session, label), *more)) for session in card.sessions)
+        return to_line((*offer, *NO_SESSION, *contacts, *more))
+    own = {row["key"]: row for row in stored["sessions"] if "contacts" in row or "registration" in row}
+    lines = []
+    for session in card.sessions:
+        told = _contact_cells(stored, own[session.key]) if session.key in own else contacts
+        lines.append(to_line((*offer, *_session_cells(session, label), *told, *more)))
+    return "".join(lines)
 
 
 def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
@@ -107,6 +126,13 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
         session.id, session.when, session.start, session.end, PRECISIONS[session.precision],
         label("recruiting", session.recruiting), left or None, seen, _yes_no(session.matches),
     )  # fmt: skip
+
+
+def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[object, ...]:
+    """Return whom to call, whom to write to, and where one registers for the session."""
+    phones = [number.replace("\u00a0", " ") for number in phones_of(stored, session)]
+    registration = (session or {}).get("registration") or {}
+    return " | ".join(phones), " | ".join(mails_of(stored, session)), registration.get("address")
 
 
 def to_line(cells: Sequence[object]) -> str:

@@ -142,7 +142,7 @@ def _lines(card: OfferCard) -> list[str]:
         card.provider.name or "",
         "À distance" if card.mode == "remote" else place,
         f"Qui paie : {funders}" if funders else "",
-        "Financée à 100 % pour un demandeur d’emploi" if card.free else "",
+        wording.FREE if card.free else "",
     ]
     return [line for line in lines if line]
 

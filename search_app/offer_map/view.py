@@ -10,8 +10,10 @@ from search_app.atlas import Atlas, Box
 from search_app.directory import Snapshot
 from search_app.offer_map.frame import Frame
 from search_app.offer_map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, SUM_LON, WEST
+from search_app.pages.passed import passed
 from search_app.present.cards import distance_km, nearest_place, to_card
 from search_app.query.request import SearchRequest
+from search_app.results import OfferCard
 from search_app.stored import to_stored
 
 MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
@@ -44,7 +46,9 @@ class MapOffer:
     title: str
     provider: str | None
     place: str | None
-    next_session: str | None = field(metadata={"description": "of the matching ones, the first: a French text"})
+    next_session: str | None = field(
+        metadata={"description": "of the matching ones, the first: a French text that says if it is over"}
+    )
 
 
 @dataclass
@@ -170,8 +174,18 @@ def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: 
     card = to_card(offer, request, snapshot)
     place, _ = nearest_place(offer.places, offer.mode, around)
     town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
-    matching = next((session.when for session in card.sessions if session.matches), None)
-    return MapOffer(card.id, card.key, card.url, card.title, card.provider.name, town or None, matching)
+    return MapOffer(
+        card.id, card.key, card.url, card.title, card.provider.name, town or None, _first_session(card, request)
+    )
+
+
+def _first_session(card: OfferCard, request: SearchRequest) -> str | None:
+    """Return when the first matching session is, and whether it is over."""
+    session = next((session for session in card.sessions if session.matches), None)
+    if session is None:
+        return None
+    over = passed(session, card.entry, request.today.isoformat())
+    return f"{session.when} ({over.lower()})" if over else session.when
 
 
 def _extent(placed: Answer) -> MapBounds | None:

@@ -9,6 +9,7 @@ from search_app.french_dates import french_day, french_window, from_day
 from search_app.pages import wording
 from search_app.pages.groups import GroupLine, build_group
 from search_app.pages.links import Pairs
+from search_app.pages.passed import is_behind, passed
 from search_app.pages.pick_link import PickLink
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
@@ -18,12 +19,11 @@ from search_app.typography import curved
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has them all
 Window = tuple[date | None, date | None]  # first and last day asked for, each optional
-FREE_TEXT: Final = f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session on a card."""
+    """One session on a card; ``passed`` says that one can no longer join it."""
 
     when: str
     state: State | None
@@ -31,6 +31,7 @@ class SessionLine:
     more_seats: str | None
     contradiction: str | None
     live: LiveSeats
+    passed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
         facts=_facts(card),
         certification=_certification(card),
-        free=FREE_TEXT if card.free else None,
+        free=wording.FREE if card.free else None,
         price=None if card.free or card.price is None else wording.euros(card.price),
         funders=_funders(card),
         sessions=tuple(_session_line(session, card.entry, params, today) for session in shown),
@@ -133,6 +134,7 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
         else None,
         contradiction=session.contradiction,
         live=to_live_seats(session, entry, cut=hidden > 0),
+        passed=passed(session, entry, today.isoformat()),
     )
 
 
@@ -149,9 +151,9 @@ def to_live_seats(session: SessionView, entry: str | None, *, cut: bool = False)
 
 def session_when(session: SessionView, entry: str | None, today: date, asked: Window = (None, None)) -> str:
     """Return when a session takes place, or how long one can still enter it, the days ``asked`` for included."""
-    when = session.when
-    if entry == "permanent" and session.start:
-        begun = session.start <= today.isoformat() <= (session.end or "9999")
+    when, day = session.when, today.isoformat()
+    if entry == "permanent" and session.start and not passed(session, entry, day):
+        begun = is_behind(session, day) or (session.precision == "day" and session.start == day)
         when = f"entrée possible {_from_now_on(session) + _in_window(session, today, asked) if begun else when}"
     return when[:1].upper() + when[1:]
 

@@ -10,7 +10,7 @@ from mappings.offer import Offer
 from search_app.directory import Snapshot
 from search_app.pages import offer_sections as sections
 from search_app.pages import wording
-from search_app.pages.cards import FREE_TEXT, place_line
+from search_app.pages.cards import place_line
 from search_app.pages.facts import Value
 from search_app.pages.offer_sessions import SessionRow, build_session_rows, registration_period
 from search_app.results import OfferCard
@@ -132,8 +132,9 @@ def _payers(each: Compared) -> Cell:
 
 def _price(each: Compared) -> Cell:
     card, detail = each.card, each.offer.detail
+    free = sections.free_text(each.offer, each.snapshot) if card.free else None
     price = wording.euros(card.price) if card.price is not None else detail.price_text
-    return _cell((FREE_TEXT if card.free else None, price, _short(detail.remaining_costs)), "Prix non communiqué")
+    return _cell((free, price, _short(detail.remaining_costs)), "Prix non communiqué")
 
 
 def _duration(each: Compared) -> Cell:

@@ -18,7 +18,7 @@ RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
 LABELS: Final = {
     "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
-    "free": f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi",
+    "free": wording.FREE,
     "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
     "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
     "group": "Regroupement", "page": "Page", "size": "Résultats par page", "facet_size": "Valeurs par liste",

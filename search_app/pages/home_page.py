@@ -69,7 +69,7 @@ def _entries(today: date) -> tuple[Entry, ...]:
         Entry("Commencer bientôt", "Une session débute dans les deux mois.", address(soon)),
         Entry("Avec une place connue", "L’organisme a déclaré au moins une place restante.",
               address((("seats", "1"), UPCOMING))),
-        Entry("Sans rien payer", f"Financée à 100{wording.NBSP}% pour un demandeur d’emploi.",
+        Entry("Sans rien payer", f"{wording.FREE}.",
               address((("free", "true"), UPCOMING))),
         Entry("Sans diplôme", "Aucun niveau n’est exigé à l’entrée.", address((("entry_level", "0"), UPCOMING))),
         Entry("Depuis chez soi", "Entièrement à distance.", address((("remote", "only"), UPCOMING))),

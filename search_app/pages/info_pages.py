@@ -5,8 +5,9 @@ from typing import Final
 
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS
 from search_app.pages import wording
-from search_app.pages.facts import Value, mail_link, web_link
+from search_app.pages.facts import Value
 from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.site_contact import to_site_contact
 from search_app.settings import Settings
 from search_app.typography import curved
 
@@ -67,7 +68,7 @@ def build_info_page(row: InfoRow, settings: Settings, freshness: Freshness | Non
         rows=INFO_ROWS,
         editor=settings.editor or None,
         publisher=settings.publisher or None,
-        contact=_contact(settings.contact),
+        contact=to_site_contact(settings.contact),
         hosted_by=settings.hosted_by or None,
         is_rate_limited=settings.rate_limit > 0,
         tiles_from=settings.tiles_origin or None,
@@ -75,15 +76,3 @@ def build_info_page(row: InfoRow, settings: Settings, freshness: Freshness | Non
         free_funders=tuple(funders),
         statement_made_on=STATEMENT_MADE_ON,
     )
-
-
-def _contact(text: str) -> Value | None:
-    """Return a mail address or the address of a page as a link, other words as they are.
-
-    >>> _contact("aide@boussole.example").href, _contact("0 800 00 00 00").href, _contact("")
-    ('mailto:aide@boussole.example', None, None)
-    """
-    if not text:
-        return None
-    mail = mail_link(text)
-    return mail if mail.href else web_link(text)

@@ -1,19 +1,22 @@
 """The page of one offer: everything that its record holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import quote, urlencode
 
 from mappings.offer import Fault, Offer
 from search_app.directory import Snapshot
 from search_app.pages import offer_sections as sections
+from search_app.pages import wording
+from search_app.pages.back_link import EVERYTHING
 from search_app.pages.cards import Card, build_card
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
-from search_app.pages.layout import Freshness, Layout, Page
+from search_app.pages.layout import Freshness, Layout, Link, Page
+from search_app.pages.next_session import find_next_session
 from search_app.pages.offer_sections import Section
 from search_app.pages.offer_sessions import PlaceBlock, SessionRow, build_places, build_session_rows
 from search_app.pages.pick_link import PickLink
 from search_app.pages.related import Related
+from search_app.pages.site_contact import to_report, to_site_contact
 from search_app.params.search_params import SearchParams
 from search_app.present.offer import OfferView
 from search_app.structured_data import build_course, to_script
@@ -41,7 +44,8 @@ class OfferPage(Page):
     others: tuple[Fact, ...]
     json_href: str
     related: tuple[Related, ...]
-    report: str | None
+    report: Value | None
+    back: Link
     pick: PickLink | None = None
 
 
@@ -53,13 +57,18 @@ def build_offer_page(
     public_url: str,
     related: tuple[Related, ...] = (),
     contact: str = "",
+    site: str = "",
+    back: Link = EVERYTHING,
 ) -> OfferPage:
     """Return the page of an offer.
 
     ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
+    ``site`` is the address that the site is asked at; ``back`` leads to the results that one came from.
     """
     offer = Offer.model_validate(view.record)
     card = build_card(view.offer, SearchParams(), today)
+    if card.free:
+        card = replace(card, free=wording.typeset(sections.free_text(offer, snapshot)))
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
     whole_url = f"{public_url.rstrip('/')}{view.offer.url}"
@@ -90,17 +99,9 @@ def build_offer_page(
         others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
         json_href=f"/api/v1/offers/{offer.key}",
         related=related,
-        report=_report(contact, card, offer.key),
+        report=to_report(to_site_contact(contact), f"Offre : {_title(card)}", offer.key, f"{site}{view.offer.url}"),
+        back=back,
     )
-
-
-def _report(contact: str, card: Card, key: str) -> str | None:
-    """Return the address at which a fault can be told: a message that names the offer, or the editor's page."""
-    if "@" not in contact:
-        return contact or None
-    subject = f"Erreur dans l’offre {key}"
-    body = f"Offre : {card.title} ({card.provider or 'organisme non précisé'}), /offres/{key}\n\nCe qui est faux :\n"
-    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
 
 
 def _title(card: Card) -> str:
@@ -108,12 +109,16 @@ def _title(card: Card) -> str:
 
 
 def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
-    """Return what one wants to know at once: next session, seats, price, duration, telephone."""
-    following = next((row for row in rows if not row.over), None)
+    """Return what one wants to know at once: next session to join, seats, price, duration, telephone."""
+    following = find_next_session(rows)
     phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
-    facts = FactList().add("Prochaine session", following.when if following else "Aucune session à venir")
+    facts = FactList()
     if following:
-        facts.add_seats("Places", (seat.text for seat in following.seats), following.live.key)
+        row = following.row
+        facts.add("Prochaine session", row.when, following.sooner).add("Inscription", *row.closed)
+        facts.add_seats("Places", (seat.text for seat in row.seats), row.live.key)
+    else:
+        facts.add("Prochaine session", "Aucune session à venir n’est connue")
     facts.add("Prix", card.free or card.price or "Non communiqué")
     facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
     facts.add("En pratique", *card.facts)

@@ -1,15 +1,17 @@
 """The table of an offer's sessions, and its places."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mappings.codes import lheo_table
-from mappings.offer import Offer, Place, Registration, Session
+from mappings.codes import RECRUITING_LABELS, lheo_table
+from mappings.offer import FOREVER, Offer, Place, Registration, Session
 from search_app.directory import Snapshot
 from search_app.pages import wording
 from search_app.pages.cards import session_when, to_live_seats
 from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
+from search_app.pages.passed import passed
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.present.sessions import DATED
 from search_app.results import SessionView
@@ -19,7 +21,11 @@ DIRECTIONS = "https://www.openstreetmap.org/directions"
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session in the table; ``over`` is what is past, by the calendar or by the feed's word."""
+    """One session in the table; ``over`` is what one can no longer join, by the calendar or by the feed's word.
+
+    ``passed`` says which by the calendar, ``marked_over`` is the feed's word. ``closed`` is why nobody can register
+    now, ``first_day`` the first ISO day on which one can start, the last of all days where that is not known.
+    """
 
     when: str
     over: bool
@@ -33,6 +39,9 @@ class SessionRow:
     number: str
     live: LiveSeats
     calendar: str | None = None
+    passed: str | None = None
+    closed: tuple[str, ...] = ()
+    first_day: str = FOREVER.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,10 @@ def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) 
 def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
     roles = lheo_table("dict-type-contact")
     contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
+    gone_by = passed(view, offer.entry, today.isoformat())
     return SessionRow(
         when=session_when(view, offer.entry, today),
-        over=session.over or session.open_until < today,
+        over=session.over or session.open_until < today or gone_by is not None,
         marked_over=session.over,
         state=to_state(view.recruiting),
         seats=build_seat_lines(view.seats),
@@ -67,7 +77,20 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         number=session.id,
         live=to_live_seats(view, offer.entry),
         calendar=_calendar(session, offer, today),
+        passed=gone_by,
+        closed=_closed(session, today),
+        first_day=max(view.start or FOREVER.isoformat(), today.isoformat()),
     )
+
+
+def _closed(session: Session, today: date) -> tuple[str, ...]:
+    """Return why one cannot register at present, as far as the feed tells."""
+    reasons = []
+    if session.registration and (ended := registration_end(session.registration, today)):
+        reasons.append(f"Terminée {ended}")
+    if session.recruiting in ("closed", "suspended"):
+        reasons.append(RECRUITING_LABELS[session.recruiting])
+    return tuple(reasons)
 
 
 def _calendar(session: Session, offer: Offer, today: date) -> str | None:
@@ -90,8 +113,25 @@ def registration_period(registration: Registration, today: date) -> str | None:
     if not first and not last:
         return None
     since = f"à partir du {first}" if first and not last else f"du {first} au {last}" if first else f"jusqu’au {last}"
-    over = last and (registration.end_text or "") < f"{today:%Y%m%d}" and "00" not in (registration.end_text or "")[4:]
-    return f"Inscription {since}{' (terminée)' if over else ''}"
+    return f"Inscription {since}{' (terminée)' if registration_end(registration, today) else ''}"
+
+
+def registration_end(registration: Registration, today: date) -> str | None:
+    """Return when registration ended, None if it did not or that is not known; a month ended when it is over.
+
+    >>> registration_end(Registration(end_text="20261001"), date(2026, 11, 23))
+    'le 1er octobre 2026'
+    >>> registration_end(Registration(end_text="20261000"), date(2026, 11, 23))
+    'en octobre 2026'
+    >>> registration_end(Registration(end_text="20261100"), date(2026, 11, 23))
+    """
+    stated = registration.end_text or ""
+    if not re.fullmatch(r"\d{8}", stated, re.ASCII) or not stated_day(stated):
+        return None
+    known = re.sub(r"(00)?00$", "", stated)
+    if known >= f"{today:%Y%m%d}"[: len(known)]:
+        return None
+    return f"{'le' if len(known) == 8 else 'en'} {stated_day(stated)}"
 
 
 def stated_day(text: str | None) -> str | None:

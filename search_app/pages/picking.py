@@ -48,12 +48,13 @@ def pairs_of(selection: Selection) -> Pairs:
 def carrying(href: str, selection: Selection) -> str:
     """Return an address of a search or an offer with the selection; any other address as it is.
 
-    >>> carrying("/offres?q=x", Selection((Pick("n33nhrxdjcpe"),))), carrying("/sources", Selection((Pick("x"),)))
-    ('/offres?q=x&selection=n33nhrxdjcpe', '/sources')
+    >>> carrying("/offres?q=x#a", Selection((Pick("n33nhrxdjcpe"),))), carrying("/sources", Selection((Pick("x"),)))
+    ('/offres?q=x&selection=n33nhrxdjcpe#a', '/sources')
     """
     if not selection.picks or not (href == SEARCH or href.startswith((f"{SEARCH}?", f"{SEARCH}/"))):
         return href
-    return f"{href}{'&' if '?' in href else '?'}{urlencode(pairs_of(selection))}"
+    search, mark, place = href.partition("#")
+    return f"{search}{'&' if '?' in search else '?'}{urlencode(pairs_of(selection))}{mark}{place}"
 
 
 def with_picks(page: SearchPage, params: SearchParams, offers: Sequence[OfferCard], selection: Selection) -> SearchPage:

@@ -3,21 +3,22 @@
 import time
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.contradictions import count_contradictions
-from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound
+from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.pages.assets import favicon, static_file
+from search_app.pages.back_link import build_back_link
 from search_app.pages.error_page import build_error_page
 from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.gone_page import build_gone_page
 from search_app.pages.home_page import build_home_page
 from search_app.pages.info_routes import info_routes
-from search_app.pages.layout import Freshness, Page, to_freshness, with_live_seats
+from search_app.pages.layout import Freshness, Link, Page, to_freshness, with_live_seats
 from search_app.pages.links import Pairs, from_form
 from search_app.pages.map_pane import Tiles, wants_map
 from search_app.pages.nothing_found import find_instead
@@ -34,6 +35,7 @@ from search_app.present.offer import to_offer_view
 from search_app.responses import cacheable
 from search_app.results import SearchResults
 from search_app.services import Services
+from search_app.site_address import site_address
 
 HTML = "text/html; charset=utf-8"
 
@@ -128,18 +130,34 @@ async def offer(request: Request) -> Response:
     related = await _related(services, stored)
     settings = services.settings
     page = build_offer_page(
-        view, snapshot, _freshness(request), today, settings.public_url, related, contact=settings.contact
+        view,
+        snapshot,
+        _freshness(request),
+        today,
+        settings.public_url,
+        related,
+        contact=settings.contact,
+        site=site_address(request, settings),
+        back=_back(request, view.offer.key),
     )
     page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))
-    return _live(request, "offer.html", page, checkpoint)
+    answer = _live(request, "offer.html", page, checkpoint)
+    answer.headers.add_vary_header("Referer")
+    return answer
+
+
+def _back(request: Request, key: str) -> Link:
+    """Return the way back to the results that the browser came from."""
+    hosts = (request.headers.get("host"), urlsplit(_services(request).settings.public_url).netloc or None)
+    return build_back_link(request.headers.get("referer", ""), hosts, key)
 
 
 async def _gone(request: Request) -> Response:
-    """Show what is like an offer that was removed; raises NotFound if there never was one."""
+    """Show what is like an offer that was removed; raises UnknownOffer if none is known."""
     services = _services(request)
     gone = await services.gone_offer(request.path_params["id"])
     if gone is None:
-        raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
+        raise UnknownOffer("Aucune offre n’est connue à cette adresse.")
     page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
     page = carried(page, read_picking(request.query_params.multi_items()))
     return Response(render("gone.html", page), 410, media_type=HTML)

@@ -14,6 +14,9 @@ from mappings.keys import KEY_LENGTH
 from search_app.pages.links import Pairs, address
 
 SELECTION: Final = "/selection"
+EARLIER: Final = "avant"  # names of the buttons that change the order, or take an offer off; their value is its key
+LATER: Final = "apres"
+REMOVED: Final = "retirer"
 PICKING: Final = "selection"  # the parameter that pages of results and offers keep while one is picking
 MOST_PICKS: Final = 50
 LONGEST_NOTE: Final = 80  # characters: a word, not a letter
@@ -82,6 +85,17 @@ class Selection:
         if not 0 <= place + by <= len(others):
             return self
         return Selection((*others[: place + by], self.picks[place], *others[place + by :]))
+
+
+def changed(selection: Selection, button: str, key: str) -> Selection:
+    """Return the selection as a button wants it; as it is where the key is not in it, or the name is no button's.
+
+    >>> changed(Selection((Pick("a"), Pick("b"))), "avant", "b").keys, changed(Selection((Pick("a"),)), "n1", "a").keys
+    (('b', 'a'), ('a',))
+    """
+    if key not in selection.keys or button not in (EARLIER, LATER, REMOVED):
+        return selection
+    return selection.without(key) if button == REMOVED else selection.moved(key, 1 if button == LATER else -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ from search_app.pages.layout import Freshness, Layout, Link, Page
 from search_app.pages.links import Pairs, address
 from search_app.pages.picking import SCRIPT, build_bar, carrying
 from search_app.pages.selection import (
+    EARLIER,
+    LATER,
     LONGEST_NOTE,
+    LONGEST_TEXT,
     MOST_PICKS,
-    SELECTION,
+    REMOVED,
     Pick,
     Reading,
     Selection,
@@ -29,6 +32,7 @@ from search_app.selected import Gone, Selected
 CSV: Final = "/selection.csv"
 CALENDAR: Final = "/selection.ics"
 SHEET: Final = "selection.css"
+SCRIPTS: Final = (SCRIPT, "notes.js")
 GONE: Final = "Cette offre n’est plus au catalogue"
 MOST_TOLD: Final = 3  # parts of an address that cannot be read
 
@@ -40,6 +44,14 @@ class NoteField:
     name: str
     value: str
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button that sends the form, with the notes as they are typed, and changes the selection."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,7 @@ class Column:
     gone: bool
     was: str | None
     likes: tuple[Link, ...]
-    earlier: str | None
-    later: str | None
-    remove: str
+    acts: tuple[Act, ...]
     note: NoteField
 
 
@@ -85,6 +95,7 @@ class SelectionPage(Page):
     hand_over: HandOver
     search_href: str
     longest_note: int = LONGEST_NOTE
+    room: int = LONGEST_TEXT
 
 
 def build_selection_page(
@@ -104,13 +115,13 @@ def build_selection_page(
     compared = [_compared(pick, selected, snapshot, today) for pick in selection.picks]
     heading = _heading(selection)
     columns = tuple(
-        _column(number, pick, found, reading, selected.gone.get(pick.key), where, site)
+        _column(number, pick, found, reading, selected.gone.get(pick.key), site)
         for number, (pick, found) in enumerate(zip(selection.picks, compared, strict=True), 1)
     )
     bar = build_bar(selection, where)
     return SelectionPage(
         layout=Layout(
-            heading, "selection", indexed=False, freshness=freshness, sheets=(SHEET,), scripts=(SCRIPT,), bar=bar
+            heading, "selection", indexed=False, freshness=freshness, sheets=(SHEET,), scripts=SCRIPTS, bar=bar
         ),
         heading=heading,
         notices=_notices(reading, faults),
@@ -142,7 +153,6 @@ def _column(
     found: Compared | None,
     reading: Reading,
     was: Gone | None,
-    where: Pairs,
     site: str,
 ) -> Column:
     selection, key = reading.selection, pick.key
@@ -158,17 +168,17 @@ def _column(
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
         likes=() if card or not was else _likes(was, href, selection),
-        earlier=selection_address(selection.moved(key, -1), where) if number > 1 else None,
-        later=selection_address(selection.moved(key, 1), where) if number < len(selection.picks) else None,
-        remove=_without(selection, key, where),
+        acts=_acts(number, len(selection.picks)),
         note=_note_field(number, pick, reading),
     )
 
 
-def _without(selection: Selection, key: str, where: Pairs) -> str:
-    """Return the address without an offer; that of an empty selection says so, else the browser's own would come."""
-    left = selection.without(key)
-    return selection_address(left, where) if left.picks else f"{SELECTION}?o="
+def _acts(number: int, count: int) -> tuple[Act, ...]:
+    """Return what can be done with the offer of this number among so many."""
+    acts = [Act(REMOVED, "Retirer")]
+    if number < count:
+        acts.insert(0, Act(LATER, "Après"))
+    return (Act(EARLIER, "Avant"), *acts) if number > 1 else tuple(acts)
 
 
 def _likes(was: Gone, href: str, selection: Selection) -> tuple[Link, ...]:

@@ -18,7 +18,16 @@ from search_app.exports import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
 from search_app.pages.layout import to_freshness, with_live_seats
 from search_app.pages.links import Pairs
 from search_app.pages.render import render
-from search_app.pages.selection import Reading, read_selection, selection_address
+from search_app.pages.selection import (
+    EARLIER,
+    LATER,
+    SELECTION,
+    Reading,
+    Selection,
+    changed,
+    read_selection,
+    selection_address,
+)
 from search_app.pages.selection_page import CALENDAR, CSV, GONE, build_selection_page
 from search_app.params.search_params import SearchParams
 from search_app.responses import cacheable
@@ -44,10 +53,10 @@ def selection_routes() -> list[Route]:
 async def selection(request: Request) -> Response:
     """Show the selection that the address holds; what its form sends leads to the address that says the same."""
     services, pairs = services_of(request), request.query_params.multi_items()
-    reading = _read(pairs)
+    reading = _pressed(_read(pairs), pairs)
     params, where, faults = _read_place(services, pairs)
     if _is_form(pairs) and not (faults or reading.too_long):
-        return RedirectResponse(selection_address(reading.selection, where), 303)
+        return RedirectResponse(_address_of(reading.selection, where, pairs), 303)
     selected = await services.selected(reading.selection.keys, params)
     page = build_selection_page(
         reading,
@@ -83,7 +92,7 @@ def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator
     for pick in reading.selection.picks:
         card = selected.cards.get(pick.key)
         if card:
-            yield to_csv(card, label, pick.note)
+            yield to_csv(card, selected.records[pick.key], label, pick.note)
         else:
             was = selected.gone.get(pick.key)
             title = f"{GONE} : {was.title}" if was else GONE
@@ -117,6 +126,26 @@ def _noted(event: Event, note: str) -> Event:
 def _read(pairs: Sequence[tuple[str, str]]) -> Reading:
     notes = {int(found[1]): value for name, value in pairs if (found := NOTE_FIELD.fullmatch(name))}
     return read_selection([value for name, value in pairs if name == "o"], notes)
+
+
+def _pressed(reading: Reading, pairs: Sequence[tuple[str, str]]) -> Reading:
+    """Return what was read as the button that sent the form changes it."""
+    selection = reading.selection
+    for name, key in pairs:
+        selection = changed(selection, name, key)
+    too_long = {key: note for key, note in reading.too_long.items() if key in selection.keys}
+    return replace(reading, selection=selection, too_long=too_long)
+
+
+def _address_of(selection: Selection, where: Pairs, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the address that says what the form sent, at the offer that was moved.
+
+    That of an empty selection says so: without it the browser's own would come.
+    """
+    if not selection.picks:
+        return f"{SELECTION}?o="
+    moved = [selection.keys.index(key) for name, key in pairs if name in (EARLIER, LATER) and key in selection.keys]
+    return selection_address(selection, where) + (f"#o{moved[0] + 1}" if moved else "")
 
 
 def _is_form(pairs: Sequence[tuple[str, str]]) -> bool:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from search_app.pages.cards import FREE_TEXT, Card, SessionLine
+from search_app.pages import wording
+from search_app.pages.cards import Card, SessionLine
 from search_app.pages.chips import Chip
 from search_app.pages.facet_lists import Box, FacetList
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
@@ -12,6 +13,7 @@ from search_app.pages.groups import GroupLine
 from search_app.pages.layout import Layout, Link, Page
 from search_app.pages.offer_sessions import SessionRow
 from search_app.pages.paging import PageLink, Paging
+from search_app.pages.passed import BEGUN, ENDED
 from search_app.pages.related import Related
 from search_app.pages.seat_lines import NOT_KNOWN, LiveSeats, SeatLine, State
 from search_app.pages.understood_note import UnderstoodNote
@@ -108,7 +110,7 @@ def _cards() -> tuple[Card, ...]:
         distance="à 12 km",
         facts=("En présentiel", "800 h", "Niveau 3 (CAP, BEP)"),
         certification="CAP cuisine",
-        free=FREE_TEXT,
+        free=wording.FREE,
         price=None,
         funders="Financeurs : Région",
         sessions=(first,),
@@ -122,7 +124,7 @@ def _cards() -> tuple[Card, ...]:
         replace(
             plain,
             title="Complet, et fermé avec des places",
-            sessions=(full, replace(left, live=_live(3))),
+            sessions=(full, replace(left, live=_live(3), passed=BEGUN)),
             free=None,
             price="1 250 €",
         ),
@@ -161,7 +163,8 @@ def _rows() -> tuple[SessionRow, ...]:
     )  # fmt: skip
     over = replace(row, when="Mars 2026", marked_over=True, state=None, seats=(seats["unknown"],), registration=())
     over = replace(over, live=_live(6))
-    return row, over
+    ended = replace(over, when="En mars 2026", marked_over=False, passed=ENDED, live=_live(7))
+    return row, over, ended
 
 
 def _facts() -> tuple[Fact, ...]:

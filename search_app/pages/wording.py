@@ -10,6 +10,8 @@ from search_app.settings import PARIS
 
 NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"  # narrow no-break space: between thousands
+# The rule tells who pays, not who is let in: an adviser has to agree, and some offers are for employees only.
+FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
 _BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
@@ -125,6 +127,7 @@ def moment(text: str) -> str:
     return f"{french_day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
 
 
+@lru_cache(maxsize=4096)  # an export tells a provider's number on each of its lines
 def phone(text: str) -> str:
     """Return a French telephone number in pairs, anything else unchanged.
 

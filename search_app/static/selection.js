@@ -6,7 +6,7 @@ const MOST = 50;
 const KEY = /^[a-z2-7]{12}$/;
 
 /* What an address holds: keys between dots, after each perhaps a note between tildes. */
-function read(text) {
+export function read(text) {
   const picks = [];
   text.split("~").forEach((part, number) => {
     if (number % 2) {
@@ -20,16 +20,16 @@ function read(text) {
   return picks.slice(0, MOST);
 }
 
-function write(picks) {
+export function write(picks) {
   return picks.map(({ key, note }) => key + (note ? `~${note}~` : "")).join(".");
 }
 
-function kept() {
+export function kept() {
   const { text = "", at = 0 } = JSON.parse(localStorage.getItem(KEPT) ?? "{}");
   return Date.now() - at < KEPT_MS ? read(text) : [];
 }
 
-function keep(picks) {
+export function keep(picks) {
   if (picks.length) localStorage.setItem(KEPT, JSON.stringify({ text: write(picks), at: Date.now() }));
   else localStorage.removeItem(KEPT);
   show();

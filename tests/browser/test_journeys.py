@@ -60,6 +60,10 @@ def test_from_the_question_to_a_telephone_number_without_script(plain: Page, sit
     expect(plain.get_by_role("heading", level=1)).to_have_text(title)
     assert (plain.locator('a[href^="tel:"]').first.get_attribute("href") or "").startswith("tel:0")
 
+    plain.get_by_role("link", name="Retour aux résultats").click()
+    assert total(plain) == before
+    expect(plain.locator(".card:target .card-title")).to_have_text(title)
+
 
 def test_a_count_beside_a_value_is_what_choosing_it_gives(plain: Page, site: str) -> None:
     plain.goto(f"{site}/offres?place=Occitanie&upcoming=true")
@@ -203,6 +207,34 @@ def test_an_engine_that_is_down_is_said_with_a_way_to_try_again(plain: Page, sit
     expect(plain.get_by_role("heading", level=1)).to_have_text("La recherche est momentanément indisponible")
     retry = plain.get_by_role("link", name="Réessayer").get_attribute("href")
     assert retry == "/offres?q=cuisine&upcoming=true"
+
+
+CONTROLS = ("button, input, select, textarea, summary, .button, .pick, .paging, .exports, .selection-bar, .chip .icon, "
+            ".to-calendar, .offer-back, .report, .site-footer-links, nav")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/offres?q=soudeur&place=Albi&radius=100", "/offres?place=Albi&view=map", "offer", "/offres/nulle",
+     "/sources", "/selection", "/selection?o=aaaaaaaaaaaa"],
+)  # fmt: skip
+def test_nothing_that_one_presses_or_fills_in_is_printed(desk: Page, site: str, address: str) -> None:
+    if address == "offer":
+        found = httpx.get(f"{site}/api/v1/offers?q=cuisine&upcoming=true&size=1", timeout=10).raise_for_status().json()
+        address = found["results"][0]["url"]
+    desk.goto(site + address)
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    desk.emulate_media(media="print")
+    for control in desk.locator(CONTROLS).all():
+        expect(control).to_be_hidden()
+    assert desk.get_by_role("heading", level=1).is_visible()
+
+
+def test_what_was_asked_for_is_printed(desk: Page, site: str) -> None:
+    desk.goto(f"{site}/offres?q=soudeur&place=Albi&radius=100&recruiting=open")
+    desk.emulate_media(media="print")
+    expect(desk.locator(".chips")).to_contain_text("Albi (81), 100 km")
+    expect(desk.locator(".chip-clear")).to_be_hidden()
 
 
 def test_an_offer_is_printed_on_two_pages_without_what_paper_cannot_do(desk: Page, site: str) -> None:

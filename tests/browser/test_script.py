@@ -144,6 +144,21 @@ def test_a_position_that_is_refused_falls_back_to_the_field(context: BrowserCont
     expect(page.get_by_role("combobox", name="Où")).to_be_focused()
 
 
+def test_an_offer_leads_back_to_the_results_as_they_were_changed_in_place(page: Page, site: str) -> None:
+    page.goto(site + RESULTS)
+    stays(page)
+    page.get_by_role("link", name="Date de début").click()
+    page.wait_for_url("**sort=start**")
+    assert stayed(page)
+    changed = asked(page)
+    for way in ("click", "reload"):  # a page that is asked for again has come from the same results
+        page.locator(".card-title a").first.click() if way == "click" else page.reload()
+        expect(page.get_by_role("link", name="Retour aux résultats")).to_be_visible()
+    page.get_by_role("link", name="Retour aux résultats").click()
+    page.wait_for_url("**/offres?**")
+    assert asked(page) == changed
+
+
 def test_a_filter_changes_the_results_in_place_and_the_back_button_takes_it_back(page: Page, site: str) -> None:
     page.goto(site + RESULTS)
     stays(page)

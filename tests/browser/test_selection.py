@@ -1,7 +1,7 @@
 """Picking offers, comparing them and handing them over: without script, with it, and on paper."""
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -69,8 +69,10 @@ def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_
     plain.get_by_role("textbox", name=f"Note sur 2. {second}").fill("à voir d’abord : 14 h")
     plain.get_by_role("button", name="Enregistrer les notes").click()
     assert set(asked(plain)) == {"o", "place"}
-    plain.get_by_role("link", name=f"Avant : 2. {second}").click()
+    plain.get_by_role("textbox", name=f"Note sur 1. {first}").fill("le mardi")  # nobody saves this one
+    plain.get_by_role("button", name=f"Avant : 2. {second}").click()
     assert heads(plain) == [second, first]
+    expect(plain.get_by_role("textbox", name=f"Note sur 2. {first}")).to_have_value("le mardi")
     expect(plain.get_by_role("textbox", name=f"Note sur 1. {second}")).to_have_value("à voir d’abord : 14 h")
     expect(plain.get_by_label("Adresse de cette sélection")).to_have_value(plain.url.split("#")[0])
 
@@ -80,7 +82,7 @@ def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_
     assert heads(plain) == [second, first, third]
     expect(plain.get_by_role("textbox", name=f"Note sur 1. {second}")).to_have_value("à voir d’abord : 14 h")
 
-    plain.get_by_role("link", name=f"Retirer : 2. {first}").click()
+    plain.get_by_role("button", name=f"Retirer : 2. {first}").click()
     assert heads(plain) == [second, third]
     plain.get_by_role("link", name=second, exact=True).click()
     expect(plain.get_by_role("heading", level=1)).to_have_text(second)
@@ -170,16 +172,16 @@ def test_with_script_changes_of_ones_own_selection_are_kept(person: BrowserConte
     page = open_results(person, site)
     titles = [pick(page, number) for number in range(3)]
     page.locator(".selection-bar").get_by_role("link").click()
-    page.get_by_role("link", name=f"Retirer : 2. {titles[1]}").click()
-    page.get_by_role("link", name=f"Après : 1. {titles[0]}").click()
+    page.get_by_role("button", name=f"Retirer : 2. {titles[1]}").click()
+    page.get_by_role("button", name=f"Après : 1. {titles[0]}").click()
     expect(page.locator(".compare-title").first).to_contain_text(titles[2])
     page.get_by_role("link", name="Ajouter d’autres offres").click()
     expect(page.locator(".selection-bar")).to_contain_text("2\u00a0offres")
     assert "selection" not in asked(page)
     page.locator(".selection-bar").get_by_role("link").click()
     assert heads(page) == [titles[2], titles[0]]
-    page.get_by_role("link", name=f"Retirer : 1. {titles[2]}").click()
-    page.get_by_role("link", name=f"Retirer : 1. {titles[0]}").click()
+    page.get_by_role("button", name=f"Retirer : 1. {titles[2]}").click()
+    page.get_by_role("button", name=f"Retirer : 1. {titles[0]}").click()
     expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
     page.goto(f"{site}/selection")
     expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
@@ -208,6 +210,43 @@ def test_the_address_is_copied_and_said(person: BrowserContext, site: str) -> No
     page.get_by_role("button", name="Copier l’adresse").click()
     expect(page.locator("#selection-said")).to_have_text("Adresse copiée.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+NOTE = "rappeler l’accueil (14 h) : 50 % & « café* » ~ 'oui' !"
+
+
+def test_a_note_that_is_typed_is_in_every_address_before_it_is_saved(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    titles = [pick(page, number) for number in range(2)]
+    page.locator(".selection-bar").get_by_role("link").click()
+    before = page.url
+    page.get_by_role("textbox", name=f"Note sur 1. {titles[0]}").press_sequentially(NOTE)
+    note = NOTE.replace("~", "-")
+    assert page.url != before
+    copied = page.get_by_label("Adresse de cette sélection").input_value()
+    assert copied == page.url
+    assert read_selection(asked(page)["o"]).selection.picks[0].note == note
+    ways = page.locator(".hand-over-ways a").evaluate_all("links => links.map(link => link.href)")
+    assert [name for name in ("mailto:", ".csv", ".ics") for way in ways if name in way.partition("?")[0]] != []
+    for way in ways:
+        query = parse_qs(urlsplit(way).query)
+        text = query["body"][0].rpartition("o=")[2] if "body" in query else way.partition("?")[2].removeprefix("o=")
+        assert read_selection([unquote_plus(text.partition("&")[0])]).selection.picks[0].note == note
+    page.get_by_role("link", name="Ajouter d’autres offres").click()
+    page.locator(".selection-bar").get_by_role("link").click()
+    expect(page.get_by_role("textbox", name=f"Note sur 1. {titles[0]}")).to_have_value(note)
+
+
+def test_the_address_is_the_one_that_saving_leads_to(person: BrowserContext, site: str) -> None:
+    page = open_results(person, site)
+    title = pick(page, 0)
+    page.locator(".selection-bar").get_by_role("link").click()
+    field = page.get_by_role("textbox", name=f"Note sur 1. {title}")
+    field.press_sequentially(f"  {NOTE} ")
+    typed = page.url
+    page.get_by_role("button", name="Enregistrer les notes").click()
+    expect(field).to_have_value(NOTE.replace("~", "-"))
+    assert parse_qs(urlsplit(page.url).query)["o"] == parse_qs(urlsplit(typed).query)["o"]
 
 
 def test_a_selection_is_forgotten_after_half_a_day(person: BrowserContext, site: str) -> None:

@@ -122,6 +122,7 @@ def test_a_csv_export_has_one_line_for_each_session(loaded: LoadedApp) -> None:
     sessions = [session["id"] for offer in offers for session in offer["sessions"]]
     assert [row["session"].removeprefix("'") for row in rows if row["session"]] == sessions
     assert {row["numero"].removeprefix("'") for row in rows} == {offer["id"] for offer in offers}
+    assert all(any(row[name] for row in rows) for name in ("telephone", "courriel", "adresse_inscription"))
 
 
 def test_a_bad_parameter_of_an_export_is_told_before_anything_is_sent(loaded: LoadedApp) -> None:

@@ -39,7 +39,8 @@ def test_the_address_of_a_removed_offer_says_so_and_offers_its_likes(installatio
             assert "CAP Cuisine" in page.xpath('//p[@class="lead"]')[0].text_content()
             likes = [link.get("href") for link in page.xpath('//p[@class="related-title"]/a')]
             assert likes == [f"/offres/{key_of('A2')}"]
-        assert app.get("/offres/A9").status == 404
+        never = app.get("/offres/A9")
+        assert (never.status, html.fromstring(never.text).findtext(".//h1")) == (404, "Cette offre n’existe pas")
         assert app.get("/api/v1/offers/A1").status == 404
 
 

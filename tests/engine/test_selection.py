@@ -129,6 +129,39 @@ def test_what_the_form_sends_leads_to_the_address_that_says_the_same(
     assert answer.headers["location"] == f"/selection?o={keys}{quote_plus('~rappeler lundi~', safe='~')}"
 
 
+@pytest.mark.parametrize(
+    ("pressed", "order", "place"),
+    [("avant={1}", (1, 0), "#o1"), ("apres={0}", (1, 0), "#o2"), ("retirer={0}", (1,), "")],
+)
+def test_changing_the_order_saves_the_notes_that_were_typed(
+    loaded_app: LoadedApp, offers: list[dict[str, Any]], pressed: str, order: tuple[int, ...], place: str
+) -> None:
+    picks = [Pick(offers[0]["key"], "appeler"), Pick(offers[1]["key"], "14 h")]
+    keys = [pick.key for pick in picks]
+    sent = f"o={'.'.join(keys)}&place=Albi&n1=appeler&n2=14+h&{pressed.format(*keys)}"
+    answer = loaded_app.client.get(f"/selection?{sent}", follow_redirects=False)
+    assert answer.status_code == 303
+    wanted = selection_address(Selection(tuple(picks[number] for number in order)), (("place", "Albi"),))
+    assert answer.headers["location"] == wanted + place
+
+
+def test_a_note_that_is_too_long_is_told_even_where_the_order_was_changed(
+    loaded_app: LoadedApp, offers: list[dict[str, Any]]
+) -> None:
+    keys = [each["key"] for each in offers[:2]]
+    address = f"/selection?o={'.'.join(keys)}&n1={'a' * 81}&n2=court&place="
+    page = parsed(ask(loaded_app, f"{address}&avant={keys[1]}").text)
+    assert [field.text.strip() for field in page.xpath("//textarea")] == ["court", "a" * 81]
+    assert page.xpath('//textarea[@name="n2"]/@aria-invalid') == ["true"]
+    removed = loaded_app.client.get(f"{address}&retirer={keys[0]}", follow_redirects=False)
+    assert removed.headers["location"] == f"/selection?o={keys[1]}~court~"  # nothing is too long any more
+
+
+def test_the_last_offer_that_is_taken_off_leaves_an_empty_selection(loaded_app: LoadedApp) -> None:
+    answer = loaded_app.client.get(f"/selection?o={GONE}&n1=&place=&retirer={GONE}", follow_redirects=False)
+    assert answer.headers["location"] == "/selection?o="
+
+
 def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_formula(
     loaded_app: LoadedApp, offers: list[dict[str, Any]]
 ) -> None:
@@ -141,6 +174,7 @@ def test_the_file_holds_exactly_these_offers_in_their_order_with_notes_and_no_fo
     sessions = {each["key"]: max(1, len(each["sessions"])) for each in offers}
     assert len(rows) == sessions[first.key] + 1 + sessions[second.key]
     assert {row["note"] for row in rows if row["cle"] == first.key} == {"'=1+1"}
+    assert any(row["telephone"] for row in rows)
     gone = next(row for row in rows if row["cle"] == GONE)
     assert (gone["intitule"], gone["note"]) == (MISSING, "partie")
 

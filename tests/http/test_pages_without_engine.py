@@ -105,6 +105,24 @@ def test_wrong_parameters_are_told_without_an_engine(client: TestClient) -> None
     assert "nulle" not in answer.text
 
 
+def test_an_unknown_offer_is_told_as_one_with_a_field_to_search_with(app: Starlette, client: TestClient) -> None:
+    async def fails(_: object) -> None:
+        raise errors.UnknownOffer("Aucune offre n’est connue à cette adresse.")
+
+    app.router.add_route("/fails", fails)  # type: ignore[arg-type]
+    answer = client.get("/fails")
+    page: html.HtmlElement = html.fromstring(answer.text)
+    assert answer.status_code == 404
+    assert (page.findtext(".//h1"), page.findtext(".//title")) == (
+        "Cette offre n’existe pas", "Cette offre n’existe pas – Boussole"
+    )  # fmt: skip
+    (form,) = page.xpath("//main//form")
+    assert form.get("action") == "/offres"
+    assert dict(form.form_values()) == {"q": "", "upcoming": "true"}
+    assert form.xpath('.//label[@for="champ-q"]')
+    assert "page n’existe pas" not in answer.text
+
+
 def test_an_unknown_address_and_a_wrong_method_are_pages(client: TestClient) -> None:
     assert "Cette page n’existe pas" in client.get("/nulle/part").text
     refused = client.post("/offres")

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar, Event
 
-from search_app.calendar_events import Days, phones_of, to_days, to_events
+from search_app.calendar_events import Days, to_days, to_events
 from search_app.calendars import ABOUT, END, NAME, frame
+from search_app.contacts import phones_of
 from search_app.results import OfferCard, PlaceView
 from tests.unit.pages_samples import card, seats, session
 

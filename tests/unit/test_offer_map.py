@@ -136,6 +136,18 @@ def test_an_offer_of_several_places_is_told_with_the_one_where_it_stands() -> No
     assert (offer.place, offer.provider, offer.url) == ("81000 Albi", "Les Ateliers", "/offres/abcdefghijkl")
 
 
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [("2026-11-22", "à partir du 22 novembre 2026 (déjà commencée)"), ("2026-11-23", "à partir du 23 novembre 2026")],
+)
+def test_a_session_that_has_begun_is_told_as_one_on_the_map_too(start: str, words: str) -> None:
+    row = {"id": "S1", "key": "s1", "start": start, "start_last": start, "start_precision": "day",
+           "recruiting": "open"}  # fmt: skip
+    stored = STORED | {"entry": "fixed", "sessions": [row]}
+    view = to_map_view(answer_of({"1/2": ONE}, {"1/2": ["abcdefghijkl"]}), [stored], request_of(), ALBI, Snapshot())
+    assert view.cells[0].offers[0].next_session == words
+
+
 def test_the_circle_of_a_cell_holds_all_that_is_in_it() -> None:
     cell = to_map_view(answer_of({"3/4": FULL}, {}), [], request_of(), ALBI, Snapshot()).cells[0]
     for lat in (43.9, 44.1):

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from itertools import count
 from typing import Any, get_args, get_origin
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import html
@@ -14,12 +15,15 @@ from mappings.codes import lheo_table
 from mappings.offer import FOREVER, Offer, Organisation, Session
 from mappings.reference import Reference
 from search_app.directory import Snapshot
+from search_app.pages.back_link import EVERYTHING, build_back_link
+from search_app.pages.layout import Link
 from search_app.pages.offer_page import build_offer_page
 from search_app.pages.render import render
 from search_app.present.offer import to_offer_view
 from search_app.structured_data import build_course
 
 TODAY = date(2026, 11, 23)
+SITE = "https://boussole.example"
 # What is derived from other fields, or serves the search or the loader only.
 NOT_SHOWN = {
     "Offer": {"hash", "news_at", "training_key", "copy_number", "rome_main",
@@ -102,7 +106,7 @@ def stored_offer(filler: Filler) -> dict[str, Any]:
 def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None, contact: str = "") -> html.HtmlElement:
     snapshot = snapshot or Snapshot()
     view = to_offer_view(stored, snapshot, TODAY)
-    page = build_offer_page(view, snapshot, None, TODAY, "https://boussole.example", contact=contact)
+    page = build_offer_page(view, snapshot, None, TODAY, SITE, contact=contact, site=SITE)
     return html.fromstring(render("offer.html", page).decode())
 
 
@@ -126,7 +130,7 @@ def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[s
         "01 99 00 02 29", "accueil@example.org", "10 janvier 2027", "LHEO 2.3", "1er mars 2025",
         "Position 43,92781 ; 2,14794, centre de la commune", "Tarn, Occitanie",
         lheo_table("dict-AIS")["6"], lheo_table("dict-type-parcours")["3"], lheo_table("dict-type-positionnement")["2"],
-        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi",
+        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi, sous conditions",
     ],
 )  # fmt: skip
 def test_codes_dates_and_numbers_are_in_words(stored: dict[str, Any], words: str) -> None:
@@ -170,6 +174,118 @@ def test_past_sessions_are_apart_and_those_that_the_feed_calls_over_are_marked()
     assert "5 janvier 2026" not in tables[0]
     assert "5 janvier 2026" in tables[1]
     assert "Terminée selon la source" in tables[1]
+
+
+def test_the_table_tells_sessions_that_have_begun_from_those_that_have_ended() -> None:
+    def held(number: int, start: str, end: str) -> Session:
+        values = {"id": f"S{number}", "key": f"s{number}", "start": start, "start_last": start, "end": end,
+                  "start_precision": "day", "end_precision": "day", "open_until": start}  # fmt: skip
+        return Session.model_validate(values)
+
+    sessions = [held(1, "2026-11-02", "2027-05-28"), held(2, "2026-01-05", "2026-06-26")]
+    page = page_of(bare(sessions=sessions, entry="fixed"))
+    rows = [str(row.text_content()) for row in page.xpath('//table[@class="session-table"]//th[@scope="row"]')]
+    assert rows[0].endswith("5 janvier 2026 au 26 juin 2026 Terminée")
+    assert rows[1].endswith("2 novembre 2026 au 28 mai 2027 Déjà commencée")
+    assert "Sessions commencées ou terminées (2)" in words_of(page)
+
+
+def coming(number: int, start: str, *, until: str | None = None, **changes: Any) -> Session:
+    """A session that begins on this day; one can register ``until`` that one, as feeds tell it."""
+    values = {"id": f"S{number}", "key": f"s{number}", "start": start, "start_last": start, "start_precision": "day",
+              "open_until": start, "registration": {"end_text": until} if until else None}  # fmt: skip
+    return Session.model_validate(values | changes)
+
+
+def brief_of(*sessions: Session, **changes: Any) -> dict[str, list[str]]:
+    facts = page_of(bare(sessions=sessions, **changes)).xpath('//dl[@class="brief-facts"]/div')
+    return {str(fact.findtext("dt")): [str(value.text_content()) for value in fact.findall("dd")] for fact in facts}
+
+
+@pytest.mark.parametrize(
+    "closed", [{"until": "20261122"}, {"until": "20261001"}, {"until": "20261000"}, {"recruiting": "closed"},
+               {"recruiting": "suspended"}]
+)  # fmt: skip
+def test_the_session_named_first_is_one_that_can_still_be_joined(closed: dict[str, str]) -> None:
+    told = brief_of(coming(1, "2026-12-07", **closed), coming(2, "2027-03-01", until="20261123"))
+    assert told["Prochaine session"] == [
+        "À partir du 1er mars 2027", "1\u00a0session plus proche, fermée à l’inscription"
+    ]  # fmt: skip
+    assert "Inscription" not in told
+
+
+def test_where_every_session_is_closed_the_first_is_named_with_the_reason() -> None:
+    closed = coming(1, "2026-12-07", until="20261015", recruiting="closed")
+    told = brief_of(closed, coming(2, "2027-03-01", until="20261122"))
+    assert told["Prochaine session"] == ["À partir du 7 décembre 2026"]
+    assert told["Inscription"] == ["Terminée le 15 octobre 2026", "Recrutement fermé"]
+
+
+def test_a_session_that_can_be_entered_today_is_named_before_one_that_begins_later() -> None:
+    begun = coming(1, "2026-01-05", open_until="2027-06-30", end="2027-06-30", end_precision="day")
+    told = brief_of(coming(2, "2027-03-01", open_until=FOREVER), begun, entry="permanent")
+    assert told["Prochaine session"] == ["Entrée possible dès maintenant, jusqu’au 30 juin 2027"]
+
+
+def test_without_a_session_to_come_that_is_said_and_no_seats_are_told() -> None:
+    told = brief_of(coming(1, "2026-01-05"))
+    assert told["Prochaine session"] == ["Aucune session à venir n’est connue"]
+    assert "Places" not in told
+
+
+AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeur d’emploi", "83056": "Tout public"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        (["82044"], "Payée par un financeur public ; offre annoncée pour : Salarié"),
+        (["82044", "82045"], "Payée par un financeur public ; offre annoncée pour : Salarié, Salarié en CDD"),
+        (["82044", "80006"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+        (["83056"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+        (["82099"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),  # nobody knows what it means
+        ([], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+    ],
+)
+def test_an_offer_for_employees_only_does_not_promise_anything_to_job_seekers(audience: list[str], words: str) -> None:
+    snapshot = Snapshot(Reference(audience=AUDIENCES))
+    page = page_of(bare(audience=audience, funder=["2"]), snapshot)
+    (banner,) = page.xpath('//p[@class="free-banner"]')
+    (price,) = page.xpath('//dl[@class="brief-facts"]/div[dt="Prix"]/dd')
+    for told in (banner, price):
+        assert re.sub(r"\s+", " ", str(told.text_content())).strip() == words
+
+
+HERE = ("boussole.example", None)
+
+
+@pytest.mark.parametrize(
+    ("referer", "href"),
+    [
+        ("https://boussole.example/offres?q=a%C3%A9+b&view=map&page=2", "/offres?q=a%C3%A9+b&view=map&page=2#offre-k"),
+        ("https://boussole.example/offres", "/offres#offre-k"),
+        ("https://boussole.example/offres?place=&q=x&selection=abcdefghijkl", "/offres?place=&q=x#offre-k"),
+        ('https://boussole.example/offres?q="><script>', "/offres?q=%22%3E%3Cscript%3E#offre-k"),
+    ],
+)
+def test_the_way_back_is_that_to_the_results_one_came_from(referer: str, href: str) -> None:
+    assert build_back_link(referer, HERE, "k") == Link("Retour aux résultats", href)
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["", "https://boussole.example/", "https://boussole.example/offres/abcdefghijkl", "https://boussole.example/sources",
+     "https://autre.example/offres?q=x", "/offres?q=x", "javascript:alert(1)", "https://[", "https://boussole.example//offres",
+     f"https://boussole.example/offres?q={'x' * 2000}", f"https://boussole.example/offres?{'a&' * 1500}"],
+)  # fmt: skip
+def test_from_anywhere_else_it_leads_to_all_offers(referer: str) -> None:
+    assert build_back_link(referer, HERE, "k") == EVERYTHING
+
+
+def test_the_way_back_stands_before_the_title_and_is_not_for_crawlers(stored: dict[str, Any]) -> None:
+    (link,) = page_of(stored).xpath('//main//h1/preceding::a[ancestor::*[@class="offer-back"]]')
+    assert (str(link.text_content()), link.get("href")) == ("← Toutes les formations", "/offres?upcoming=true")
+    assert "nofollow" in link.get("rel")
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
@@ -221,19 +337,29 @@ def test_the_canonical_address_has_the_short_key_and_the_record_is_one_click_awa
     assert f"/api/v1/offers/{stored['key']}" in page.xpath("//main//a/@href")
 
 
-@pytest.mark.parametrize(
-    ("contact", "begins"),
-    [
-        ("aide@example.org", "mailto:aide@example.org?subject=Erreur%20"),
-        ("https://example.org/a", "https://example.org/a"),
-    ],
-)
-def test_a_fault_can_be_told_to_whoever_the_settings_name(stored: dict[str, Any], contact: str, begins: str) -> None:
-    page = page_of(stored, contact=contact)
-    (link,) = page.xpath('//a[starts-with(text(), "Signaler une erreur")]')
-    assert link.get("href").startswith(begins)
-    if contact.startswith("aide"):
-        assert stored["key"] in link.get("href")
+def reports(page: html.HtmlElement) -> list[str]:
+    return [str(link.get("href")) for link in page.xpath('//a[starts-with(text(), "Signaler une erreur")]')]
+
+
+@pytest.mark.parametrize("contact", ["aide@example.org", " mailto:aide@example.org", "L’équipe <aide@example.org>"])
+def test_a_fault_is_told_by_a_mail_that_names_the_offer_and_its_whole_address(
+    stored: dict[str, Any], contact: str
+) -> None:
+    (mail,) = map(urlsplit, reports(page_of(stored, contact=contact)))
+    assert (mail.scheme, mail.path) == ("mailto", "aide@example.org")
+    message = parse_qs(mail.query)
+    assert message["subject"] == [f"Erreur dans l’offre {stored['key']}"]
+    first, url, *_ = message["body"][0].split("\r\n")
+    assert first.startswith(f"Offre : {stored['title']}")
+    assert url == f"https://boussole.example/offres/{stored['key']}"
+    assert "+" not in mail.query  # a mail program would show it
+
+
+def test_a_fault_is_told_at_a_page_or_by_words_where_the_contact_is_one(stored: dict[str, Any]) -> None:
+    assert reports(page_of(stored, contact="https://example.org/@aide")) == ["https://example.org/@aide"]
+    by_phone = page_of(stored, contact="0 800 00 00 00")
+    assert reports(by_phone) == []
+    assert "Signalez-la : 0 800 00 00 00" in words_of(by_phone)
 
 
 def test_without_a_contact_faults_are_for_the_provider(stored: dict[str, Any]) -> None:

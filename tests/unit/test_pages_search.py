@@ -152,6 +152,40 @@ def test_a_permanent_session_says_why_it_meets_the_days_asked_for(
     assert text_of(page.xpath('//p[@class="session-when"]/span[1]')[0]) == f"Entrée possible {words}"
 
 
+@pytest.mark.parametrize(
+    ("entry", "changes", "words"),
+    [
+        ("fixed", {"start": "2026-11-22"}, "Déjà commencée"),
+        ("fixed", {"start": "2026-11-23"}, None),  # today counts as to come
+        ("fixed", {"start": "2026-11-01", "precision": "month"}, None),  # it may begin on the 30th
+        ("fixed", {"start": "2026-10-01", "precision": "month"}, "Déjà commencée"),
+        ("fixed", {"start": "2026-01-01", "precision": "year", "end": None}, None),
+        ("fixed", {"start": "2025-01-01", "precision": "year", "end": None}, "Déjà commencée"),
+        (None, {"start": "2026-11-22"}, "Déjà commencée"),
+        ("fixed", {"start": "2026-01-05", "end": "2026-11-22"}, "Terminée"),
+        ("fixed", {"start": None, "precision": "unknown", "end": "2026-11-22"}, "Terminée"),
+        ("fixed", {"start": None, "precision": "unknown", "end": None, "end_precision": "unknown"}, None),
+        ("permanent", {"start": "2026-01-05", "end": "2026-11-23"}, None),
+        ("permanent", {"start": "2026-01-05", "end": None, "end_precision": "unknown"}, None),
+        ("permanent", {"start": "2026-01-05", "end": "2026-11-22"}, "Terminée"),
+    ],
+)
+def test_a_card_says_in_words_that_a_session_is_over_as_far_as_its_dates_are_known(
+    entry: str | None, changes: dict[str, str | None], words: str | None
+) -> None:
+    page = page_of([], card(entry=entry, sessions=[session(**changes)]))
+    (when,) = page.xpath('//p[@class="session-when"]')
+    assert [text_of(tag) for tag in when.xpath('.//*[contains(@class, "tag-passed")]')] == ([words] if words else [])
+    if words == "Terminée":
+        assert "possible" not in text_of(when)
+
+
+def test_a_permanent_session_of_which_only_the_present_month_is_known_is_not_said_to_have_begun() -> None:
+    begins = session(start="2026-11-01", precision="month", when="de novembre 2026 au 30 juin 2027")
+    page = page_of([], card(entry="permanent", sessions=[begins]))
+    assert "Entrée possible de novembre 2026 au 30 juin 2027" in text_of(page)
+
+
 def test_a_remote_offer_is_remote_first_and_its_place_is_that_of_the_provider() -> None:
     strasbourg = PlaceView("Strasbourg", "67000", "67", "44", 48.6, 7.7)
     page = page_of([("place", "Albi")], card(mode="remote", place=strasbourg, distance_km=None), place=albi())
@@ -169,7 +203,7 @@ def test_a_provider_without_a_name_is_told_by_its_number() -> None:
 
 
 def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
-    assert "Financée à 100 % pour un demandeur d’emploi" in text_of(page_of([], card(price=1200.0)))
+    assert "Financée à 100 % pour un demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
     assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
     assert "Prix non communiqué" in text_of(page_of([], card(free=False, price=None, funders=[])))
 

@@ -18,7 +18,7 @@ from search_app.pages.offer_page import build_offer_page
 from search_app.pages.picking import keeping, read_picking, with_pick, with_picks
 from search_app.pages.render import render
 from search_app.pages.search_page import build_fault_page, build_search_page
-from search_app.pages.selection import Pick, Selection, read_selection
+from search_app.pages.selection import Pick, Selection, changed, read_selection
 from search_app.pages.selection_page import build_selection_page
 from search_app.params import parse_params
 from search_app.params.search_params import SearchParams
@@ -114,7 +114,7 @@ def test_each_row_says_of_each_offer_what_is_known() -> None:
     assert "3 places restantes sur 12 Région, chiffre relevé il y a 2 jours" in told["Prochaines sessions"]
     assert told["Inscription"] == "Inscription jusqu’au 15 janvier 2027"
     assert told["Qui paie"] == "Région"
-    assert told["Prix"] == "Financée à 100 % pour un demandeur d’emploi 1 234,50 €"
+    assert told["Prix"] == "Financée à 100 % pour un demandeur d’emploi, sous conditions 1 234,50 €"
     assert told["Durée"] == "455 h En continu"
     assert told["Pour y entrer"] == "Niveau 4 (bac), exigé Permis B"
     assert told["Niveau et certification"] == "Niveau 3 (CAP, BEP) CAP Maçon (RNCP37348)"
@@ -178,23 +178,34 @@ def test_an_offer_that_is_gone_says_so_offers_its_likes_and_the_others_stay() ->
 def test_of_a_key_that_no_offer_ever_had_nothing_is_offered() -> None:
     head = page_of(GONE).xpath('//th[@scope="col"]')[1]
     assert "Une nouvelle recherche donne les offres d’aujourd’hui" in text_of(head)
-    assert [text_of(link).partition(" ")[0] for link in head.xpath(".//a")] == ["Retirer"]
+    assert head.xpath(".//a") == []
+    assert [text_of(button).partition(" ")[0] for button in head.xpath(".//button")] == ["Retirer"]
 
 
-def test_links_move_and_remove_one_offer_and_keep_notes_and_place() -> None:
-    page = page_of(f"{A}.{B}~lundi~.{C}", stored(A), stored(B), stored(C), where=(("place", "Albi"),))
-    acts = {
-        re.sub(r" ?: .*", "", text_of(link)): link.get("href")
-        for link in page.xpath('//th[@id="o2"]//p[@class="compare-acts"]/a')
-    }
-    assert keys_of(acts["Avant"]) == (B, A, C)
-    assert keys_of(acts["Après"]) == (A, C, B)
-    assert keys_of(acts["Retirer"]) == (A, C)
-    assert all("place=Albi" in href for href in acts.values())
-    assert "lundi" in acts["Avant"]
-    assert "lundi" not in acts["Retirer"]
-    assert page.xpath('//th[@id="o1"]//a[starts-with(., "Avant")]') == []
-    assert page.xpath('//th[@id="o3"]//a[starts-with(., "Après")]') == []
+def test_the_order_is_changed_by_buttons_of_the_form_that_holds_the_notes() -> None:
+    page = page_of(f"{A}.{B}~lundi~.{C}", stored(A), stored(B), stored(C))
+    form = page.forms[0]
+    acts = [
+        {re.sub(r" ?: .*", "", text_of(button)): (button.get("name"), button.get("value"))
+         for button in form.xpath(f'.//th[@id="o{number}"]//p[@class="compare-acts"]/button[@type="submit"]')}
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    assert list(acts[0]) == ["Après", "Retirer"]
+    assert acts[1] == {"Avant": ("avant", B), "Après": ("apres", B), "Retirer": ("retirer", B)}
+    assert list(acts[2]) == ["Avant", "Retirer"]
+    # Enter in the field of the place sends the form by its first button: that must not be one of these.
+    assert text_of(form.xpath('.//button[@type="submit"]')[0]) == "Mesurer"
+
+
+@pytest.mark.parametrize(
+    ("button", "keys"), [("avant", (B, A, C)), ("apres", (A, C, B)), ("retirer", (A, C)), ("autre", (A, B, C))]
+)
+def test_a_button_moves_or_removes_one_offer_with_its_note(button: str, keys: tuple[str, ...]) -> None:
+    selection = read_selection([f"{A}.{B}~lundi~.{C}"]).selection
+    after = changed(selection, button, B)
+    assert after.keys == keys
+    assert [pick.note for pick in after.picks if pick.key == B] == ([] if button == "retirer" else ["lundi"])
+    assert changed(selection, button, GONE) == selection
 
 
 def test_the_form_sends_the_order_and_every_note() -> None:
