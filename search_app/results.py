@@ -99,6 +99,7 @@ class OfferCard(Struct, gc=False):
     free: bool
     hours: float | None
     price: float | None
+    audience: Annotated[list[CodeView], Meta(description="for whom it is announced; empty where that is not told")]
     sessions: list[SessionView]
     matching_sessions: int
     training: TrainingView

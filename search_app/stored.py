@@ -91,6 +91,7 @@ class StoredOffer(Struct, gc=False):
     state_funded: bool | None = None
     hours: float | None = None
     price: float | None = None
+    audience: list[str] = []
     sessions: list[StoredSession] = []
 
 

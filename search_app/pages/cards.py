@@ -76,7 +76,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
         facts=_facts(card),
         certification=_certification(card),
-        free=wording.FREE if card.free else None,
+        free=wording.typeset(wording.free([each.label for each in card.audience])) if card.free else None,
         price=None if card.free or card.price is None else wording.euros(card.price),
         funders=_funders(card),
         sessions=tuple(_session_line(session, card.entry, params, today) for session in shown),

@@ -132,7 +132,7 @@ def _payers(each: Compared) -> Cell:
 
 def _price(each: Compared) -> Cell:
     card, detail = each.card, each.offer.detail
-    free = sections.free_text(each.offer, each.snapshot) if card.free else None
+    free = wording.free([row.label for row in card.audience]) if card.free else None
     price = wording.euros(card.price) if card.price is not None else detail.price_text
     return _cell((free, price, _short(detail.remaining_costs)), "Prix non communiqué")
 

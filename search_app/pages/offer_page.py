@@ -1,12 +1,11 @@
 """The page of one offer: everything that its record holds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from mappings.offer import Fault, Offer
 from search_app.directory import Snapshot
 from search_app.pages import offer_sections as sections
-from search_app.pages import wording
 from search_app.pages.back_link import EVERYTHING
 from search_app.pages.cards import Card, build_card
 from search_app.pages.facts import ContactCard, Fact, FactList, Value
@@ -67,8 +66,6 @@ def build_offer_page(
     """
     offer = Offer.model_validate(view.record)
     card = build_card(view.offer, SearchParams(), today)
-    if card.free:
-        card = replace(card, free=wording.typeset(sections.free_text(offer, snapshot)))
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
     whole_url = f"{public_url.rstrip('/')}{view.offer.url}"

@@ -104,17 +104,6 @@ def payment(offer: Offer) -> Section:
     return Section("financement", "Qui paie ?", facts.all(), "Le financement n’est pas précisé : appelez l’organisme.")
 
 
-def free_text(offer: Offer, snapshot: Snapshot) -> str:
-    """Return what is said of an offer that a public funder pays: one for employees only is not for job seekers.
-
-    Audience codes change meaning between versions: what counts is the label that the reader sees.
-    """
-    labels = [snapshot.label("audience", code) for code in offer.audience]
-    if labels and all("salarié" in label.casefold() and "demandeur" not in label.casefold() for label in labels):
-        return f"Payée par un financeur public ; offre annoncée pour : {', '.join(labels)}"
-    return wording.FREE
-
-
 def learning(offer: Offer, snapshot: Snapshot) -> Section:
     """What is learnt, and what does it lead to?"""
     detail = offer.detail

@@ -1,6 +1,7 @@
 """French wording of figures: spaces that do not break, plurals, prices, ages."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -25,6 +26,19 @@ def typeset(text: str) -> str:
     'Quand_? «_L’anglais_: niveau 1_»'
     """
     return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
+
+
+def free(audience: Sequence[str]) -> str:
+    """Return what is said of an offer that a public funder pays; one for employees only is not for job seekers.
+
+    Audience codes change meaning between versions: what counts are the labels that the reader sees.
+
+    >>> free(["Salarié"]), free(["Salarié", "Demandeur d’emploi"]) == FREE, free([]) == FREE
+    ('Payée par un financeur public ; offre annoncée pour : Salarié', True, True)
+    """
+    if audience and all("salarié" in each.casefold() and "demandeur" not in each.casefold() for each in audience):
+        return f"Payée par un financeur public ; offre annoncée pour : {', '.join(audience)}"
+    return FREE
 
 
 @lru_cache(maxsize=4096)  # a page of results writes four hundred, most of them small

@@ -55,6 +55,7 @@ def to_card(
         free=not FREE.isdisjoint(funders),
         hours=stored.hours,
         price=stored.price,
+        audience=[CodeView(code, label("audience", code)) for code in stored.audience],
         sessions=views,
         matching_sessions=len(matching),
         training=TrainingView(stored.training_key, None, None),

@@ -15,7 +15,8 @@ from search_app.query.words import words_filter, words_scores
 # What a result shows; the long texts stay in the engine.
 CARD_FIELDS = [
     "id", "key", "training_key", "title", "source", "provider.siren", "provider.name", "places", "mode", "entry",
-    "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "sessions",
+    "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "audience",
+    "sessions",
 ]  # fmt: skip
 EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
 NOT_ON_CARDS = [

@@ -58,7 +58,8 @@ def card(**changes: Any) -> OfferCard:
         id="14_AF_1", key="abcdefghijkl", url="/offres/abcdefghijkl", title="CAP maçon", source="occitanie",
         provider=ProviderView("041427865", "Les Ateliers"), place=PlaceView("Albi", "81000", "81", "76", 43.9, 2.1),
         distance_km=12.3, mode="onsite", entry="fixed", level=CodeView("13", "Niveau 3 (CAP, BEP)"), certifications=[],
-        certifying=True, funders=[REGION], state_funded=True, free=True, hours=455.0, price=None, sessions=[session()],
+        certifying=True, funders=[REGION], state_funded=True, free=True, hours=455.0, price=None, audience=[],
+        sessions=[session()],
         matching_sessions=1, training=TrainingView("training2345", None, None),
     )  # fmt: skip
     return replace(plain, **changes)

@@ -202,6 +202,13 @@ def test_a_provider_without_a_name_is_told_by_its_number() -> None:
     assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "SIREN 041427865"
 
 
+def test_a_card_promises_nothing_to_job_seekers_where_employees_only_are_let_in() -> None:
+    told = "Payée par un financeur public ; offre annoncée pour : Salarié"
+    assert told in text_of(page_of([], card(audience=[CodeView("82044", "Salarié")])))
+    both = page_of([], card(audience=[CodeView("82044", "Salarié"), CodeView("80006", "Demandeur d’emploi")]))
+    assert "pour un demandeur d’emploi, sous conditions" in text_of(both)
+
+
 def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
     assert "Financée à 100 % pour un demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
     assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
