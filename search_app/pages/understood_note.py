@@ -15,7 +15,7 @@ from search_app.typography import curved
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
-    "seats": "des places restantes",
+    "seats": "des places restantes", "remote": "sans les offres à distance",
 }  # fmt: skip
 MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
 

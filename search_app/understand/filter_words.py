@@ -14,10 +14,18 @@ from search_app.understand.date_words import find_dates
 from search_app.understand.found import Found
 
 Rule = Callable[[str, date], Iterator[Found]]
-_REMOTE: Final = re.compile(
-    r"\b(?:a distance|en distanciel|distanciel|en ligne|par correspondance|en visio(?:conference)?|e-?learning|foad)\b"
+_WHOLLY: Final = r"(?:(?:uniquement|seulement|exclusivement|entierement|totalement|tout|100 ?%|que du) )?"
+_ONLY: Final = r"(?: (?:uniquement|seulement|exclusivement|a 100 ?%))?"
+_FROM_HOME: Final = (
+    r"(?:a distance|(?:en )?distanciel|en ligne|par correspondance|en visio(?:conference)?|(?:en )?e-?learning|foad)\b"
 )
-_ONSITE: Final = re.compile(r"\b(?:en )?presentiel\b")
+_REMOTE: Final = re.compile(rf"(?<!\w){_WHOLLY}{_FROM_HOME}{_ONLY}")
+_ONSITE: Final = re.compile(rf"(?<!\w){_WHOLLY}(?:en )?presentiel\b{_ONLY}")
+# « ni en ligne ni à distance » and « pas de cours à distance » refuse it as « sauf à distance » does.
+_NOT_REMOTE: Final = re.compile(
+    r"(?:\b(?:et |mais )?(?:sauf|pas|sans|hors|non|ni|excepte|aucune?)(?: |-)(?:tout |100 ?% )?"
+    rf"(?:de |d'|du |le |la |les |l')?(?:(?:formations?|cours|offres?|celles?|modules?) )?{_FROM_HOME}\s*)+(?<=\w)"
+)
 # For whom « gratuit » holds anyway: beside it this says nothing more.
 _JOB_SEEKER: Final = (
     r"(?:pour |quand on est |je suis |si on est )?(?:un |une |les |des )?"
@@ -95,6 +103,12 @@ def _codes(folded: str, today: date) -> Iterator[Found]:
         yield Found("code", *match.span(), (("provider", (match[1].replace(" ", ""),)),))
 
 
+def _refused(folded: str, today: date) -> Iterator[Found]:
+    """Remote offers that are not wanted; comes before what asks for them."""
+    for match in _NOT_REMOTE.finditer(folded):
+        yield Found("remote", *match.span(), (("remote", "exclude"),))
+
+
 def _modes(folded: str, today: date) -> Iterator[Found]:
     for pattern, mode in ((_REMOTE, "remote"), (_ONSITE, "onsite")):
         for match in pattern.finditer(folded):
@@ -142,4 +156,4 @@ def diploma_alone(folded: str, is_title: Callable[[Sequence[str]], bool]) -> tup
     return (("level", (_LEVELS[match["name"]],)),)
 
 
-RULES: Final[tuple[Rule, ...]] = (_codes, _modes, find_dates, _funders, _free, _seats, _entry_levels, _levels)
+RULES: Final[tuple[Rule, ...]] = (_codes, _refused, _modes, find_dates, _funders, _free, _seats, _entry_levels, _levels)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["code", "mode", "month", "seats", "funder", "free", "entry_level", "level", "place"]
+Kind = Literal["code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "rome",
         "provider",
         "mode",
+        "remote",
         "start_from",
         "start_to",
         "funder",
