@@ -15,8 +15,10 @@ from search_app.typography import curved
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
-    "seats": "des places restantes", "remote": "sans les offres à distance",
+    "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
+    "aside": "laissé de côté",
 }  # fmt: skip
+NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
 MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
 
 
@@ -41,9 +43,11 @@ class UnderstoodNote:
         return bool(self.also or self.jobs)
 
 
-def build_note(understood: Understood | None, asked: Pairs, pairs: Pairs, *, found: bool) -> UnderstoodNote | None:
+def build_note(
+    understood: Understood | None, asked: Pairs, pairs: Pairs, *, found: bool, around: bool = True
+) -> UnderstoodNote | None:
     """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words, ``pairs``
-    as it was understood; ``found`` tells whether there are results.
+    as it was understood; ``found`` tells whether there are results, ``around`` whether a circle was searched.
     """
     if understood is None:
         return None
@@ -64,7 +68,7 @@ def build_note(understood: Understood | None, asked: Pairs, pairs: Pairs, *, fou
             Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(replaced(pairs, "place", label)))
             for label in understood.other_places
         ),
-        filters=tuple(_filter(each) for each in understood.filters),
+        filters=tuple(_filter(each, around=around) for each in understood.filters),
         without_filters=without,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
@@ -73,16 +77,21 @@ def build_note(understood: Understood | None, asked: Pairs, pairs: Pairs, *, fou
     return note if told else None
 
 
-def _filter(each: FilterView) -> str:
-    """Return what was taken for what; of a place that was misspelt or told by its number, which.
+def _filter(each: FilterView, *, around: bool = True) -> str:
+    """Return what was taken for what; of a place that was misspelt or told by its number, which; of a radius without a
+    town, that it does nothing.
 
     >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
     '«\\xa0à Albi\\xa0» : un lieu'
     >>> _filter(FilterView("place", "Alby", {"place": "Albi (81)"}))
     '«\\xa0Alby\\xa0» : un lieu (Albi)'
+    >>> _filter(FilterView("radius", "20 km", {"radius": "20"}), around=False)
+    '«\\xa020 km\\xa0» : un rayon, sans effet tant qu’aucune ville n’est choisie'
     """
     meant = ""
     if each.kind == "place":
         name = each.parameters["place"].partition(" (")[0]
         meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
+    elif each.kind == "radius" and not around:
+        meant = NO_TOWN
     return f"«{wording.NBSP}{each.typed}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"

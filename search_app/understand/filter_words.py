@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from search_app.understand.date_words import find_dates
+from search_app.understand.distance_words import find_distances
 from search_app.understand.found import Found
 
 Rule = Callable[[str, date], Iterator[Found]]
@@ -156,4 +157,6 @@ def diploma_alone(folded: str, is_title: Callable[[Sequence[str]], bool]) -> tup
     return (("level", (_LEVELS[match["name"]],)),)
 
 
-RULES: Final[tuple[Rule, ...]] = (_codes, _refused, _modes, find_dates, _funders, _free, _seats, _entry_levels, _levels)
+RULES: Final[tuple[Rule, ...]] = (
+    _codes, _refused, _modes, find_distances, find_dates, _funders, _free, _seats, _entry_levels, _levels,
+)  # fmt: skip

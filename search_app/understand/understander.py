@@ -1,7 +1,7 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -43,6 +43,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "domain",
         "place",
         "lat",
+        "radius",
     )
 )
 WINDOW: Final = ("start_from", "start_to")
@@ -168,7 +169,7 @@ class Understander:
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
             return text, [], []
-        found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
+        found = list(_beside(find_filters(folded, today), given))
         rest = _without(folded, found)
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
@@ -236,6 +237,15 @@ def _says_nothing(text: str) -> bool:
     opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
     return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
+
+
+def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
+    """Yield what was found without what was chosen beside the words; a distance is no word even then."""
+    for each in found:
+        if not _is_given(each, given):
+            yield each
+        elif each.kind == "radius":
+            yield replace(each, kind="aside", parameters=())
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:

@@ -62,3 +62,35 @@ def test_who_wants_one_mode_only_says_so_with_one_word_more(typed: str, mode: st
 
 def test_a_title_that_has_such_words_is_a_title() -> None:
     assert understand("vente à distance").parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "radius"),
+    [
+        ("soudeur à moins de 20 km de Castres", 20),
+        ("soudeur dans un rayon de 20 km autour de Castres", 20),
+        ("soudeur à 15 kilomètres de castres", 15),
+        ("soudeur castres 20km", 20),
+        ("soudeur castres rayon 50 km", 50),
+        ("soudeur max 2,5 km castres", 2.5),
+        ("soudeur dans les 30 km autour de Castres", 30),  # not the département 30
+    ],
+)
+def test_a_distance_is_the_radius_around_the_town(typed: str, radius: float) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"radius": radius, "place": "Castres (81)"})
+
+
+def test_a_distance_without_a_town_waits_for_one() -> None:
+    meant = understand("soudeur à moins de 20 km")
+    assert (meant.words, meant.parameters, meant.corrections) == ("soudeur", {"radius": 20}, ())
+
+
+@pytest.mark.parametrize("typed", ["soudeur 5000 km", "soudeur 0 km", "soudeur 90 km/h"])
+def test_what_no_radius_may_be_is_none(typed: str) -> None:
+    assert understand(typed).filters == ()
+
+
+def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> None:
+    meant = understand("soudeur 20 km", given=("radius",))
+    assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])

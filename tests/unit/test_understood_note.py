@@ -29,6 +29,11 @@ def told(meant: Understood, *cards: OfferCard) -> str:
     return " ".join(str(note.text_content()).split())
 
 
+def test_of_a_radius_without_a_town_it_says_that_it_does_nothing() -> None:
+    meant = understood(filters=(FilterView("radius", "20 km", {"radius": "20"}),))
+    assert "« 20 km » : un rayon, sans effet tant qu’aucune ville n’est choisie" in told(meant)
+
+
 def test_a_list_is_announced_only_if_there_is_one() -> None:
     assert "voici celles" in told(understood(loose=True), card())
     assert told(understood(loose=True)) == "Aucune offre ne contient ces mots, ni un mot qui leur ressemble."
