@@ -16,6 +16,7 @@ from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
 from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
+from search_app.understand.period_words import find_year
 from search_app.understand.place_words import PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
@@ -56,8 +57,11 @@ _OPENING: Final = re.compile(
 )
 _LETTERS: Final = re.compile(r"\w+")  # of any alphabet
 ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
-# What is left of « l'OPCO » without OPCO
+# What is left of « l'OPCO » without OPCO, of « soudeur et en mars » without March
 _ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
+_JOINING: Final = "et|ou|mais|qui|que|en|sur|dans|ds|de|du|des|le|la|les|un|une|au|aux|à|par|pour|avec|ce|cet|cette|dès"
+_LEFT_AT_THE_END: Final = re.compile(rf"(?:(?<=[^\s,;:/()-])[\s,;:/()-]+(?:{_JOINING}))+[\s,;:/()-]*$", re.I)
+_LEFT_AT_THE_START: Final = re.compile(r"^(?:(?:et|ou|mais|qui)\s+)+", re.I)
 
 
 class Understander:
@@ -170,6 +174,9 @@ class Understander:
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
             return text, [], []
         found = list(_beside(find_filters(folded, today), given))
+        if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
+            year = find_year(_without(folded, found), today, self._titles.has)
+            found += [year] if year else []
         rest = _without(folded, found)
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
@@ -183,9 +190,9 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = _ARTICLE_LEFT.sub("", _without(text, [*found, *others])) if found else text
+        rest = _tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
         told = [str(value) for other in others for _, value in other.parameters]
-        return " ".join(rest.split()).strip(" ,;:-"), filters, told
+        return " ".join(rest.split()), filters, told
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
@@ -213,7 +220,7 @@ class Understander:
             return text
         for (_, start, end), nothing in reversed(list(zip(spans, said, strict=True))):
             text = text[:start] + text[end:] if nothing else text
-        return " ".join(text.split())
+        return _tidied(text)
 
 
 def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
@@ -224,6 +231,17 @@ def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
         meanings=tuple(dict.fromkeys(map(change, found.meanings))),
         own=change(found.own),
     )
+
+
+def _tidied(text: str) -> str:
+    """Return what remains of a text from which stretches were taken, without what joined them to it.
+
+    >>> _tidied("et soudeur,  ou  à "), _tidied("aide de l' "), _tidied("soudeur ( )")
+    ('soudeur', 'aide', 'soudeur')
+    """
+    text = _ARTICLE_LEFT.sub("", " ".join(text.split()))
+    text = _LEFT_AT_THE_START.sub("", _LEFT_AT_THE_END.sub("", text))
+    return " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" ,;:-")
 
 
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:

@@ -45,7 +45,9 @@ PIECES: Final = (
     "RNCP38565", "A1203", "041427865", "niveau bac", "bac+2", "cap", "CAP cuisine", "gratuit", "sans diplôme",
     "France Travail", "avant mars 2020", "l'", "d’", "œuvre", "e\u0301", "·e", "(ère)", "İ", "ß", "ﬁ", "٣", "²", "\0",
     "je cherche une formation", "pas à distance", "20 km", "5000 km",
-    "dans un rayon de", " ", "\n", "-", "+", "%", "100 %", "🏠", "溶接工", "مهندس", "сварщик",
+    "dans un rayon de",
+    "cet été", "2027", "d'ici 99 mois", "01/2027", "fin", "qui commence", "entre",
+    "et", "rentrée", " ", "\n", "-", "+", "%", "100 %", "🏠", "溶接工", "مهندس", "сварщик",
 )  # fmt: skip
 HOSTILE: Final = (*BAD_INPUT.values(), *WORDS)
 TYPED: Final = st.one_of(
@@ -115,8 +117,10 @@ def test_the_work_is_bounded_even_where_no_parameter_bounds_the_text(typed: str)
     assert timed(typed) <= BOUND_SECONDS
 
 
-def test_no_article_is_left_of_a_filter() -> None:
-    assert understand("soudeur, aide de l'OPCO").words == "soudeur, aide de"
+def test_nothing_that_joined_a_filter_to_the_words_is_left() -> None:
+    assert understand("soudeur, aide de l'OPCO").words == "soudeur, aide"
+    assert understand("0:J'FIN").words == "0"
+    assert understand("et soudeur en mars et à Albi").words == "soudeur"
     assert understand("l'OPCO").words == ""
 
 
