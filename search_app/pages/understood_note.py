@@ -16,7 +16,8 @@ TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
     "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
-    "aside": "laissé de côté",
+    "aside": "laissé de côté, aucun filtre n’y correspond",
+    "near_me": "laissé de côté, indiquez une ville",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
 MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely

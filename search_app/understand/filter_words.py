@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
+from search_app.understand.aside_words import JOB_SEEKER
 from search_app.understand.date_words import find_dates
 from search_app.understand.distance_words import find_distances
 from search_app.understand.found import Found
@@ -27,16 +28,11 @@ _NOT_REMOTE: Final = re.compile(
     r"(?:\b(?:et |mais )?(?:sauf|pas|sans|hors|non|ni|excepte|aucune?)(?: |-)(?:tout |100 ?% )?"
     rf"(?:de |d'|du |le |la |les |l')?(?:(?:formations?|cours|offres?|celles?|modules?) )?{_FROM_HOME}\s*)+(?<=\w)"
 )
-# For whom « gratuit » holds anyway: beside it this says nothing more.
-_JOB_SEEKER: Final = (
-    r"(?:pour |quand on est |je suis |si on est )?(?:un |une |les |des )?"
-    r"(?:demandeu(?:r|se)s? d[' ]emplois?|chomeu(?:r|se)s?)\b"
-)
 _FREE: Final = re.compile(
     r"\bgratuite?s?\b|\bgratuitement\b|\b(?:financee?s?|prise?s? en charge) a 100 ?%|\b100 ?% financee?s?\b"
-    rf"|\b(?:financee?s?|prise?s? en charge) (?=pour )(?:{_JOB_SEEKER})"
+    rf"|\b(?:financee?s?|prise?s? en charge) (?=pour )(?:{JOB_SEEKER})"
 )
-_FOR_JOB_SEEKERS: Final = re.compile(rf"\b{_JOB_SEEKER}")
+_FOR_JOB_SEEKERS: Final = re.compile(rf"\b{JOB_SEEKER}")
 # « avec place de parking » is none
 _SEATS: Final = re.compile(
     r"\b(?:avec |ayant |il y a |il reste )?(?:encore )?(?:(?:des |de la |une |les )?places? "
@@ -76,6 +72,7 @@ _FUNDER: Final = re.compile(
     r"(?P<payer>conseil regional|region|fse|france travail|pole emploi|agefiph|conseil departemental|departement|opco|"
     r"transitions pro|ladom|ofii)|(?P<alone>france travail|pole emploi|agefiph|opco))\b"
 )
+_ENROLLED: Final = re.compile(r"\binscrite?s? (?:a|chez) $")  # there one is a job seeker, whoever pays
 # With the name of the register before the code, where it is named: « code ROME A1203 », « RNCP n° 38565 »
 _RNCP: Final = re.compile(r"\brncp[ :-]*(?:n[°o]? ?)?(\d{2,6})\b")
 _ROME: Final = re.compile(r"\b(?:(?:code |fiche |metier )?rome[ :-]+)?([a-n]\d{4})\b")
@@ -118,6 +115,8 @@ def _modes(folded: str, today: date) -> Iterator[Found]:
 
 def _funders(folded: str, today: date) -> Iterator[Found]:
     for match in _FUNDER.finditer(folded):
+        if _ENROLLED.search(folded, 0, match.start()):
+            continue
         yield Found("funder", *match.span(), (("funder", (_FUNDERS[match["payer"] or match["alone"]],)),))
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 Kind = Literal[
     "code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place", "radius", "aside",
+    "near_me",
 ]  # fmt: skip
 
 
@@ -12,7 +13,7 @@ Kind = Literal[
 class FilterWords:
     """A stretch of the typed text that is a filter: the parameters of a search that it stands for.
 
-    What is set aside (``aside``) has none: it is not searched for, and whoever typed it is told.
+    What is set aside (``aside``, ``near_me``) has none: it is not searched for, and whoever typed it is told.
     """
 
     kind: Kind

@@ -1,7 +1,7 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import STOP_WORDS, clean, fold, spans_of, words_of
+from mappings.words import STOP_WORDS, clean, fold, spans_of, words_in, words_of
 from search_app.places import PlaceFinder
+from search_app.understand.aside_words import find_aside, find_near_me
 from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
@@ -84,7 +85,7 @@ class Understander:
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
         self._speller = Speller(_with_words(self._lexicon, self._book.words))
-        self._place_words = PlaceWords(self._places, self._is_word, self._titles)
+        self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
     def understand(
@@ -143,6 +144,13 @@ class Understander:
     def _is_word(self, word: str) -> bool:
         return self._speller.knows(word) or self._book.knows(word)
 
+    def _is_only_a_name(self, word: str) -> bool:
+        return self._speller.is_only_a_name(word) and not self._book.knows(word)
+
+    def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
+        """Tell whether the catalogue has all words of some stretches, so that it may be worth searching for them."""
+        return all(self._is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
+
     def _is_right(self, word: str) -> bool:
         return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
 
@@ -177,10 +185,14 @@ class Understander:
         if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
             year = find_year(_without(folded, found), today, self._titles.has)
             found += [year] if year else []
-        rest = _without(folded, found)
+        near_me = list(_free_of(find_near_me(folded), found))
+        aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
+        rest = _without(folded, [*found, *near_me, *aside])
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
+        if found or near_me or not _says_nothing(rest) or not self._knows(folded, aside):
+            found += near_me + aside
         others = self._place_words.others(_without(folded, found)) if place is not None else []
         remaining = _without(folded, [*found, *others])
         formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
@@ -255,6 +267,13 @@ def _says_nothing(text: str) -> bool:
     opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
     return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
+
+
+def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
+    """Yield what overlaps none of the others."""
+    for each in found:
+        if all(each.end <= other.start or each.start >= other.end for other in others):
+            yield each
 
 
 def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:

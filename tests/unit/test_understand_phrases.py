@@ -94,3 +94,93 @@ def test_what_no_radius_may_be_is_none(typed: str) -> None:
 def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> None:
     meant = understand("soudeur 20 km", given=("radius",))
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "cpf", "avec mon CPF", "éligible au CPF", "financé par mon compte formation", "pour demandeur d'emploi",
+        "je suis au chômage", "inscrit à Pôle emploi", "rémunérée", "certifiante", "pas cher", "à temps partiel",
+        "le soir", "pendant 3 mois", "dès que possible",
+    ],
+)  # fmt: skip
+def test_what_no_filter_knows_is_set_aside_and_told(aside: str) -> None:
+    meant = understand(f"soudeur {aside}")
+    assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])
+    assert aside in meant.filters[0].typed
+    assert understand(f"soudeur {aside}", "filters").filters == ()
+
+
+def test_what_no_filter_knows_hides_no_town() -> None:
+    for typed in ("castres cpf", "cpf castres", "formation éligible cpf castres"):
+        meant = understand(typed)
+        assert (meant.words, meant.parameters) == ("", {"place": "Castres (81)"}), typed
+
+
+def test_what_is_all_that_was_typed_is_searched_for_if_the_catalogue_has_it() -> None:
+    assert understand("demandeur d'emploi").words == "demandeur d'emploi"
+    assert (understand("cpf").words, kinds(understand("cpf"))) == ("", ["aside"])
+
+
+def test_what_a_title_has_beside_its_neighbour_is_not_set_aside() -> None:
+    lexicon = Lexicon(titles=[("Gestion du temps partiel au bureau", 1)], words={"gestion": 2})
+    assert Understander(lexicon).understand("gestion temps partiel rennes", TODAY).filters == ()
+
+
+@pytest.mark.parametrize("near", ["près de chez moi", "autour de moi", "dans mon secteur", "pas loin d'ici"])
+def test_where_somebody_is_cannot_be_known_and_is_told(near: str) -> None:
+    meant = understand(f"soudeur {near}")
+    assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["near_me"])
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "pas loin de Castres", "aux alentours de castres", "secteur castres", "du côté de Castres",
+        "castres et alentours", "sur castres ou environs", "castres centre", "castres et sa région",
+        "tout près de castres", "proximité castres",
+    ],
+)  # fmt: skip
+def test_words_around_a_town_are_part_of_the_place(place: str) -> None:
+    meant = understand(f"soudeur {place}")
+    assert (meant.words, meant.parameters) == ("soudeur", {"place": "Castres (81)"})
+    assert [each.typed for each in meant.filters] == [place]
+
+
+@pytest.mark.parametrize("typed", ["rodez en mars", "rodez région", "formation rodez", "rodez gratuit"])
+def test_a_town_that_providers_are_named_after_is_the_place_if_no_job_is_named(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters["place"]) == ("", "Rodez (12)")
+
+
+def test_a_large_town_that_only_providers_are_named_after_is_the_place_beside_a_job_too() -> None:
+    assert understand("soudeur rodez").parameters == {"place": "Rodez (12)"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("soudeur midi-pyrénées", "Occitanie (région)"),
+        ("soudeur paca", "Provence-Alpes-Côte d'Azur (région)"),
+        ("soudeur en IDF", "Île-de-France (région)"),
+        ("soudeur dans le sud du Tarn", "Tarn (département 81)"),
+        ("soudeur ds le tarn", "Tarn (département 81)"),
+    ],
+)
+def test_a_region_by_the_name_that_people_use_is_the_place(typed: str, place: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"place": place})
+
+
+def test_the_letter_of_a_licence_is_no_article() -> None:
+    assert understand("permis d guadeloupe").words == "permis d"
+
+
+@pytest.mark.parametrize("typed", ["soudeur albi ou castres", "soudeur entre albi et castres"])
+def test_of_two_towns_with_a_word_between_them_the_other_is_told(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters, meant.other_places) == (
+        "soudeur",
+        {"place": "Castres (81)"},
+        ("Albi (81)",),
+    )
