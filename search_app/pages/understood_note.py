@@ -17,6 +17,8 @@ TAKEN_FOR: Final[Mapping[str, str]] = {
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
     "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
     "aside": "laissé de côté, aucun filtre n’y correspond",
+    "state_funded": "une formation conventionnée", "recruiting": "un recrutement ouvert",
+    "entry": "des entrées permanentes", "price": "un prix maximum", "hours": "une durée maximum",
     "near_me": "laissé de côté, indiquez une ville",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"

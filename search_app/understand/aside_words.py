@@ -10,11 +10,12 @@ from typing import Final
 
 from mappings.words import words_in
 from search_app.understand.found import Found
+from search_app.understand.rules import SAYS_LITTLE
 
 # For whom: most of what is paid in full is, and « tout public » is for job seekers too, so an audience would hide it.
 JOB_SEEKER: Final = (
     r"(?:pour |quand on est |je suis |si on est )?(?:un |une |les |des )?"
-    r"(?:demandeu(?:r|se)s? d[' ]emplois?|chomeu(?:r|se)s?)\b"
+    r"(?:demandeu(?:r|se)s? (?:d[' ]?)?emplois?|chomeu(?:r|se)s?)\b"
 )
 _NUMBER: Final = r"(?:\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze)"
 _ASIDE: Final = (
@@ -29,6 +30,8 @@ _ASIDE: Final = (
     r"remuneree?s?\b(?: par (?:la |l')?(?:region|france travail|pole emploi|etat)\b)?",
     r"(?:certifiante?s?|diplomante?s?|qualifiante?s?)\b",
     r"(?:pas (?:trop )?|moins |peu )cher(?:e?s?)\b",
+    r"(?:financees?|financables?|subventionnees?)\b",
+    r"(?:qui recrute(?:nt)?|(?:avec|promesse d'|suivie? d'une?) ?embauche|(?:avec )?emploi a la cle)\b",
     # a rhythm or a duration
     r"(?:a |en )?temps (?:plein|partiel|complet)\b",
     r"(?:cours du soir|du soir|le soir|en soiree|en journee)\b|(?:le |les |en )?week-?ends?\b",
@@ -54,8 +57,13 @@ def find_aside(folded: str, is_title: Callable[[Sequence[str]], bool]) -> Iterat
     for match in _PATTERN.finditer(folded):
         words = words_in(match[0])
         before, after = words_in(folded[: match.start()])[-1:], words_in(folded[match.end() :])[:1]
-        if not (is_title([*before, *words[:1]]) or is_title([*words[-1:], *after])):
+        if not any(is_title(pair) for pair in ([*before, *words[:1]], [*words[-1:], *after]) if _is_telling(pair)):
             yield Found("aside", *match.span(), ())
+
+
+def _is_telling(words: Sequence[str]) -> bool:
+    """Tell whether words beside each other in a title are no chance: « formation », « 2 » stand in too many."""
+    return not any(word in SAYS_LITTLE or word.isdigit() for word in words)
 
 
 def find_near_me(folded: str) -> Iterator[Found]:

@@ -12,7 +12,8 @@ _SAYS_NOTHING: Final = (
     "apres autour avant bientot ce commence commencent commencer court courte courtes courts date dates "
     "debut debute debutent debuter demarre demarrent demarrer depuis disponible disponibles duree entre quand qui "
     "fin jusqu long longs longue longues maintenant partir possible pres proche proches prochain prochaine "
-    "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite"
+    "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite "
+    "svp stp merci plait cordialement urgent urgente urgence"
 )
 # Of these some say something: « place », « finance » may be what a training is about.
 _RIGHT: Final = (

@@ -1,6 +1,5 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -9,13 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import STOP_WORDS, clean, fold, spans_of, words_in, words_of
+from mappings.words import clean, fold, spans_of, words_in, words_of
 from search_app.places import PlaceFinder
 from search_app.understand.aside_words import find_aside, find_near_me
 from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
+from search_app.understand.leftovers import OPENING, is_nothing, tidied
 from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.understand.period_words import find_year
 from search_app.understand.place_words import PlaceWords
@@ -42,6 +42,11 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "entry_level",
         "level",
         "seats",
+        "state_funded",
+        "recruiting",
+        "entry",
+        "price_max",
+        "hours_max",
         "domain",
         "place",
         "lat",
@@ -50,19 +55,6 @@ PARAMETERS_OF_WORDS: Final = frozenset(
 )
 WINDOW: Final = ("start_from", "start_to")
 SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
-# What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
-_OPENING: Final = re.compile(
-    r"^\W*(?:(?:bonjour|je|j'|nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
-    r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
-    r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
-)
-_LETTERS: Final = re.compile(r"\w+")  # of any alphabet
-ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
-# What is left of « l'OPCO » without OPCO, of « soudeur et en mars » without March
-_ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
-_JOINING: Final = "et|ou|mais|qui|que|en|sur|dans|ds|de|du|des|le|la|les|un|une|au|aux|à|par|pour|avec|ce|cet|cette|dès"
-_LEFT_AT_THE_END: Final = re.compile(rf"(?:(?<=[^\s,;:/()-])[\s,;:/()-]+(?:{_JOINING}))+[\s,;:/()-]*$", re.I)
-_LEFT_AT_THE_START: Final = re.compile(r"^(?:(?:et|ou|mais|qui)\s+)+", re.I)
 
 
 class Understander:
@@ -109,7 +101,7 @@ class Understander:
             text, filters, others = self._take_filters_out(
                 text, today, given, corrections, guess=SPELLING not in verbatim
             )
-            if filters and _says_nothing(text):
+            if filters and is_nothing(text):
                 text = ""
         kept = text
         if SPELLING in verbatim:
@@ -191,7 +183,7 @@ class Understander:
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
-        if found or near_me or not _says_nothing(rest) or not self._knows(folded, aside):
+        if found or near_me or not is_nothing(rest) or not self._knows(folded, aside):
             found += near_me + aside
         others = self._place_words.others(_without(folded, found)) if place is not None else []
         remaining = _without(folded, [*found, *others])
@@ -202,7 +194,7 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = _tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
+        rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
         told = [str(value) for other in others for _, value in other.parameters]
         return " ".join(rest.split()), filters, told
 
@@ -211,7 +203,7 @@ class Understander:
         folded = fold(text)
         if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
             return text
-        opening = _OPENING.match(folded)
+        opening = OPENING.match(folded)
         rest = text[opening.end() :].strip() if opening else text
         return rest if words_of(rest) else text
 
@@ -232,7 +224,7 @@ class Understander:
             return text
         for (_, start, end), nothing in reversed(list(zip(spans, said, strict=True))):
             text = text[:start] + text[end:] if nothing else text
-        return _tidied(text)
+        return tidied(text)
 
 
 def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
@@ -245,28 +237,9 @@ def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
     )
 
 
-def _tidied(text: str) -> str:
-    """Return what remains of a text from which stretches were taken, without what joined them to it.
-
-    >>> _tidied("et soudeur,  ou  à "), _tidied("aide de l' "), _tidied("soudeur ( )")
-    ('soudeur', 'aide', 'soudeur')
-    """
-    text = _ARTICLE_LEFT.sub("", " ".join(text.split()))
-    text = _LEFT_AT_THE_START.sub("", _LEFT_AT_THE_END.sub("", text))
-    return " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" ,;:-")
-
-
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
     """Return a lexicon that has words of rules too, each as rare as can be."""
     return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
-
-
-def _says_nothing(text: str) -> bool:
-    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
-    folded = fold(text)
-    opening = _OPENING.match(folded)
-    words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
-    return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
 
 
 def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:

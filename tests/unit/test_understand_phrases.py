@@ -184,3 +184,50 @@ def test_of_two_towns_with_a_word_between_them_the_other_is_told(typed: str) -> 
         {"place": "Castres (81)"},
         ("Albi (81)",),
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "parameters"),
+    [
+        ("conventionné", {"state_funded": ("true",)}),
+        ("conventionnée par la Région", {"state_funded": ("true",), "funder": ("2",)}),
+        ("inscriptions ouvertes", {"recruiting": ("open",)}),
+        ("recrutement en cours", {"recruiting": ("open",)}),
+        ("entrées et sorties permanentes", {"entry": ("permanent",)}),
+        ("moins de 500 €", {"price_max": 500}),
+        ("budget 1 500 euros", {"price_max": 1500}),
+        ("moins de 40 h", {"hours_max": 40}),
+        ("en hybride", {"mode": ("blended",)}),
+        ("entièrement financée", {"free": True}),
+        ("0 €", {"free": True}),
+        ("pas de diplôme", {"entry_level": 0}),
+        ("j'ai pas le bac", {"entry_level": 0}),
+        ("sans avoir le bac", {"entry_level": 0}),
+        ("je n'ai aucun diplôme", {"entry_level": 0}),
+        ("j'ai un bac pro", {"entry_level": 14}),
+        ("titulaire d’un BTS", {"entry_level": 15}),
+    ],
+)
+def test_a_condition_in_words_is_a_parameter(condition: str, parameters: dict[str, object]) -> None:
+    meant = understand(f"soudeur {condition}")
+    assert (meant.words, meant.parameters) == ("soudeur", parameters)
+
+
+def test_a_diploma_of_another_trade_is_not_the_level_of_who_has_it() -> None:
+    assert "entry_level" not in understand("j'ai un CAP cuisine").parameters
+
+
+def test_whoever_is_enrolled_at_france_travail_is_not_paid_by_it() -> None:
+    assert understand("soudeur inscrit à France Travail").parameters == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "slt je cherche 1 formation soudeur svp", "jveux etre soudeur", "bjr formation soudeur urgent",
+        "quelle formation pour devenir soudeur", "comment devenir soudeur",
+        "je suis interessé par le métier de soudeur",
+    ],
+)  # fmt: skip
+def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: str) -> None:
+    assert understand(typed).words in ("soudeur", "de soudeur")
