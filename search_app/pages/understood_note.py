@@ -38,6 +38,7 @@ class UnderstoodNote:
     filters: tuple[str, ...] = ()
     without_filters: Link | None = None
     also: tuple[str, ...] = ()
+    without_also: Link | None = None
     jobs: tuple[str, ...] = ()
 
     @property
@@ -54,13 +55,15 @@ def build_note(
     """
     if understood is None:
         return None
-    corrected = as_typed = without = None
+    corrected = as_typed = without = without_also = None
     if understood.corrections:
         corrected = understood.words
         typed = f"Chercher «{wording.NBSP}{understood.kept}{wording.NBSP}» quand même"
         as_typed = Link(typed, address((*asked, ("verbatim", "spelling"))))
     if understood.filters:
         without = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))
+    if understood.variants:
+        without_also = Link("Chercher sans ces autres mots", address((*asked, ("verbatim", "synonyms"))))
     note = UnderstoodNote(
         corrected=corrected or "",
         as_typed=as_typed,
@@ -74,6 +77,7 @@ def build_note(
         filters=tuple(_filter(each, around=around) for each in understood.filters),
         without_filters=without,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
+        without_also=without_also,
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
     )
     told = note.corrected or note.loose or note.filters or note.unknown_code or note.has_why

@@ -8,7 +8,7 @@ from search_app.understand.ordinary_words import says_nothing
 
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 OPENING: Final = re.compile(
-    r"^\W*(?:(?:bonjour|bonsoir|salut|slt|bjr|je|j'|jcherche|jrecherche|jveux?|jvoudrais|suis|et|mais|donc|"
+    r"^\W*(?:(?:bonjour|bonsoir|salut|slt|bjr|je|j'|jcherche|jrecherche|jveux?|jvoudrais|suis|et|ou|mais|donc|"
     r"que|quoi|qu'|quel(?:le)?s?|comment|besoin|interessee?|par|voudrait|aimerai|souhaiterai|1(?= formation)|"
     r"nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
     r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"

@@ -10,6 +10,7 @@ from typing import Final
 from mappings.lexicon import Lexicon
 from mappings.words import clean, fold, spans_of, words_in, words_of
 from search_app.places import PlaceFinder
+from search_app.understand.alternatives import Side, either_of, split_sides
 from search_app.understand.aside_words import find_aside, find_near_me
 from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
@@ -115,6 +116,8 @@ class Understander:
             text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
         # Of all wordings after rules have seen them: « travailler avec des enfants » is one.
         text, expansion = self._without_opening(text), _each_text(expansion, self._without_opening)
+        sides = () if SYNONYMS in verbatim else self._sides_of(text)
+        expansion, jobs = either_of(sides) if sides else (expansion, self._jobs_of(text, expansion))
         return Understanding(
             typed=typed,
             kept=kept,
@@ -127,7 +130,7 @@ class Understander:
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
             phrases=expansion.phrases,
-            jobs=self._jobs_of(text, expansion),
+            jobs=jobs,
         )
 
     def _correct(self, text: str) -> dict[str, str]:
@@ -145,6 +148,25 @@ class Understander:
 
     def _is_right(self, word: str) -> bool:
         return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
+
+    def _sides_of(self, text: str) -> tuple[Side, ...]:
+        """Return what is looked for on each side of « ou »; none if it stands in a title.
+
+        A side that says nothing is none, as in « soudeur ou autre métier ».
+        """
+        texts = split_sides(text)
+        if not texts or self._titles.has(words_of(text)[:MOST_WORDS]):
+            return ()
+        return tuple(filter(self._is_something, map(self._side, map(self._without_opening, texts))))
+
+    def _side(self, text: str) -> Side:
+        expansion = _each_text(expand(text, self._book, self._lexicon), self._without_opening)
+        return Side(text, expansion, self._jobs_of(text, expansion))
+
+    def _is_something(self, side: Side) -> bool:
+        """Tell whether a side means a job or a title by itself: « CAP » of « CAP ou BEP cuisine » and « D » do not."""
+        telling = [word for word in words_of(side.words) if word not in SAYS_LITTLE and not says_nothing(word)]
+        return any(len(word) > 1 for word in telling) and (bool(side.jobs) or self._titles.has_any(telling))
 
     def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
         """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.

@@ -46,8 +46,8 @@ PIECES: Final = (
     "France Travail", "avant mars 2020", "l'", "d’", "œuvre", "e\u0301", "·e", "(ère)", "İ", "ß", "ﬁ", "٣", "²", "\0",
     "je cherche une formation", "pas à distance", "20 km", "5000 km",
     "dans un rayon de",
-    "cet été", "2027", "d'ici 99 mois", "01/2027", "fin", "qui commence", "entre",
-    "et", "rentrée", " ", "\n", "-", "+", "%", "100 %", "🏠", "溶接工", "مهندس", "сварщик",
+    "cet été", "2027", "d'ici 99 mois", "01/2027", "fin", "qui commence", "entre", "et",
+    "rentrée", "ou", "soudeur ou aide", ", ", " ", "\n", "-", "+", "%", "100 %", "🏠", "溶接工", "مهندس", "сварщик",
 )  # fmt: skip
 HOSTILE: Final = (*BAD_INPUT.values(), *WORDS)
 TYPED: Final = st.one_of(
