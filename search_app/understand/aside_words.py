@@ -36,10 +36,12 @@ _ASIDE: Final = (
     r"(?:a |en )?temps (?:plein|partiel|complet)\b",
     r"(?:cours du soir|du soir|le soir|en soiree|en journee)\b|(?:le |les |en )?week-?ends?\b",
     r"(?:(?:de|en|sur|dans|pendant|environ|moins de|d'une duree de|max(?:i|imum)?) )*"
-    rf"{_NUMBER} (?:mois|semaines?|jours?)\b",
+    rf"{_NUMBER} (?:mois|semaines?|jours?|ans?)\b",
     # a way that is told in minutes, before the place
     r"(?:a )?(?:moins de |environ )?\d{1,3} ?(?:min|mn|minutes)\b(?: (?:en |de )?(?:voiture|route|bus|train|metro))?"
     r"(?= (?:de |d'|du ))",
+    r"(?:a )?(?:moins d')?une (?:demi[ -])?heure\b(?: (?:en |de )?(?:voiture|route|bus|train))?(?= (?:de |d'|du ))",
+    r"\(?(?:h ?/ ?f|f ?/ ?h)\b\)?",
     r"(?:partout en france|(?:dans )?toute la france|france entiere|n'importe ou)\b",
     # soon
     r"(?:des que possible|le plus (?:vite|tot|rapidement) possible|au plus (?:vite|tot)|tout de suite|en ce moment)\b",
@@ -48,6 +50,7 @@ _PATTERN: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_ASIDE)})")
 _NEAR_ME: Final = re.compile(
     r"\b(?:(?:(?:tout )?pres|proche|autour|a cote|a proximite|aux alentours|(?:pas (?:trop )?|non )loin)"
     r" (?:de |d')(?:chez (?:moi|nous)\b|moi\b|ici\b|mon domicile\b|ma (?:ville|maison)\b)"
+    r"|(?:proche|pres) (?:de |du )?(?:mon )?domicile\b"
     r"|dans (?:mon (?:secteur|coin|departement)|ma (?:ville|region))\b|par chez moi\b)"
 )
 

@@ -7,6 +7,9 @@ from typing import Final
 
 from search_app.understand.found import Found
 
+_BARE: Final = re.compile(
+    r"\b(?:dans )?(?:un )?(?:rayon|perimetre)[ :]{1,3}(?:de |max(?:i|imum)? )?(?P<km>\d{1,3})(?! ?[\w%€])"
+)  # « rayon 30 »
 # As the parameter takes it (params.table); « marathon 5000 km » is no radius.
 LEAST_KM: Final = 0.1
 MOST_KM: Final = 1000
@@ -26,7 +29,7 @@ def find_distances(folded: str, today: date) -> Iterator[Found]:
     >>> list(find_distances("5000 km", date(2026, 11, 23)))
     []
     """
-    for match in _DISTANCE.finditer(folded):
+    for match in (*_DISTANCE.finditer(folded), *_BARE.finditer(folded)):
         km = float(match["km"].replace(",", "."))
         if LEAST_KM <= km <= MOST_KM:
             yield Found("radius", *match.span(), (("radius", int(km) if km.is_integer() else km),))

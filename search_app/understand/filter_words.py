@@ -84,7 +84,8 @@ _FUNDER: Final = re.compile(
     r"\b(?:(?:financee?s?|payee?s?|prise?s? en charge|finance|financements?) (?:(?:par|de|du) |d')?"
     r"(?:la |le |l'|les |mon |un |une )?"
     r"(?P<payer>conseil regional|region|fse|france travail|pole emploi|agefiph|conseil departemental|departement|opco|"
-    r"transitions pro|ladom|ofii)|(?P<alone>france travail|pole emploi|agefiph|opco))\b"
+    r"transitions pro|ladom|ofii)|(?P<alone>france travail|pole emploi|agefiph|opco)|"
+    r"(?:projet de |cpf de )?(?P<transition>transitions? pro(?:fessionnelles?)?))\b"
 )
 _COMMISSIONED: Final = re.compile(
     r"\bconventionnee?s? (?:(?:par|avec) )?(?:la |le |l')?"
@@ -138,7 +139,9 @@ def _funders(folded: str, today: date) -> Iterator[Found]:
     for match in _FUNDER.finditer(folded):
         if _ENROLLED.search(folded, 0, match.start()):
             continue
-        yield Found("funder", *match.span(), (("funder", (_FUNDERS[match["payer"] or match["alone"]],)),))
+        yield Found(
+            "funder", *match.span(), (("funder", (_FUNDERS[match["payer"] or match["alone"] or "transitions pro"],)),)
+        )
 
 
 def _free(folded: str, today: date) -> Iterator[Found]:

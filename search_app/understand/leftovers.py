@@ -3,16 +3,30 @@
 import re
 from typing import Final
 
-from mappings.words import STOP_WORDS, fold
+from mappings.words import STOP_WORDS, fold, words_of
 from search_app.understand.ordinary_words import says_nothing
 
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
-OPENING: Final = re.compile(
-    r"^\W*(?:(?:bonjour|bonsoir|salut|slt|bjr|je|j'|jcherche|jrecherche|jveux?|jvoudrais|suis|et|ou|mais|donc|"
-    r"que|quoi|qu'|quel(?:le)?s?|comment|besoin|interessee?|par|voudrait|aimerai|souhaiterai|1(?= formation)|"
-    r"nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
-    r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
-    r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
+_WISHES: Final = (
+    "bonjour bonsoir salut slt bjr je jcherche jrecherche jveu jveux jvoudrais nous on suis cherche recherche chercher "
+    "rechercher trouver veux voudrais voudrait souhaite souhaiterai souhaiterais aimerai aimerais peux besoin "
+    "interesse interessee faire suivre passer etre devenir travailler apprendre former me se"
+)
+_QUESTIONS: Final = (
+    "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il y prix tarif tarifs "
+    "inscription inscriptions horaire horaires renseignement renseignements info infos liste"
+)
+_LITTLE: Final = (
+    "un une de du des le les la et ou mais donc pour par sur afin en avec dans comme il vous mon ma fils fille mari "
+    "formation formations stage stages cours metier metiers emploi emplois"
+)
+_PHRASES: Final = ("y a-t-il", "y a t il", "y a", r"1(?= formation)", "j'", "d'", "l'", "qu'")
+_OPENS: Final = "|".join((*_PHRASES, *_WISHES.split(), *_QUESTIONS.split(), *_LITTLE.split()))
+_OPENING: Final = re.compile(rf"^\W*(?:(?:{_OPENS})(?:(?<=')|\b(?!-))[\s:,']*)+")
+# Before it people tell of themselves: « j'ai 45 ans et je voudrais devenir infirmière »
+_WISH: Final = re.compile(
+    r"\b(?:(?:et|mais|donc|car|alors) )?(?:je |j'|nous |on )"
+    r"(?:(?:re)?cherch(?:e|ons)|veux|voudrais|souhaite(?:rais)?|aimerais)\b"
 )
 _LETTERS: Final = re.compile(r"\w+")  # of any alphabet
 ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
@@ -26,7 +40,7 @@ _LEFT_AT_THE_START: Final = re.compile(r"^(?:(?:et|ou|mais|qui)\s+)+", re.I)
 def is_nothing(text: str) -> bool:
     """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
     folded = fold(text)
-    opening = OPENING.match(folded)
+    opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
     return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
 
@@ -40,3 +54,30 @@ def tidied(text: str) -> str:
     text = _ARTICLE_LEFT.sub("", " ".join(text.split()))
     text = _LEFT_AT_THE_START.sub("", _LEFT_AT_THE_END.sub("", text))
     return " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" ,;:-")
+
+
+def without_opening(text: str) -> str:
+    """Return what is looked for, without what says that it is: all of the text if nothing else would be left.
+
+    >>> without_opening("J'ai 45 ans et je voudrais devenir infirmière")
+    'infirmière'
+    >>> without_opening("Cuisine, je cherche un stage")
+    'Cuisine'
+    """
+    folded = fold(text)
+    if len(folded) != len(text):  # ligatures: too rare to count letters for
+        return text
+    said = _what_is_wished(text, folded)
+    opening = _OPENING.match(fold(said))
+    rest = said[opening.end() :].strip() if opening else said
+    return rest if words_of(rest) else text
+
+
+def _what_is_wished(text: str, folded: str) -> str:
+    """Return what follows the first « je voudrais » that says what, or what stands before it if none does."""
+    wishes = list(_WISH.finditer(folded))
+    if not wishes:
+        return text
+    ends = [wish.start() for wish in wishes[1:]] + [len(text)]
+    parts = [tidied(text[wish.end() : end]) for wish, end in zip(wishes, ends, strict=True)]
+    return next((part for part in parts if not is_nothing(part)), tidied(text[: wishes[0].start()]))

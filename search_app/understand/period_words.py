@@ -161,12 +161,18 @@ def find_relative(folded: str, today: date) -> Iterator[Found]:
 _BARE_YEAR: Final = re.compile(r"(?:(?P<before>[a-z0-9]{1,40}) {1,9})?(?<![\w/.-])(?P<year>20\d\d)(?![\w/.-])")
 
 
-def find_year(folded: str, today: date, is_title: Callable[[list[str]], bool]) -> Found | None:
-    """Return the year that a text names by itself: « soudeur albi 2027 », unless a title has it after that word."""
-    for match in _BARE_YEAR.finditer(folded):
-        if match["before"] in PERIODS:  # « hiver 2027 » is not all of the year
-            return None
-        if is_ahead(int(match["year"]), today) and not is_title([match["before"] or "", match["year"]]):
-            start, end = span_of(int(match["year"]), 1, 12)
-            return Found("month", *match.span("year"), (("start_from", start), ("start_to", end)))
-    return None
+def find_years(folded: str, today: date, is_title: Callable[[list[str]], bool]) -> list[Found]:
+    """Return the years that a text names by themselves: « soudeur albi 2027 », unless a title has one after that word.
+
+    Of several the window is from the first to the last.
+    """
+    matches = [
+        match
+        for match in _BARE_YEAR.finditer(folded)
+        if is_ahead(int(match["year"]), today)
+        and match["before"] not in PERIODS  # « hiver 2027 » is not all of the year
+        and not is_title([match["before"] or "", match["year"]])
+    ]
+    years = [int(match["year"]) for match in matches]
+    window = (("start_from", date(min(years), 1, 1)), ("start_to", date(max(years), 12, 31))) if years else ()
+    return [Found("month", *match.span("year"), window) for match in matches]

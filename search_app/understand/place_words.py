@@ -44,6 +44,7 @@ _AROUND: Final = (
     r"nord|sud|est|ouest)"
 )
 _AROUND_AT_THE_END: Final = re.compile(rf"(?<=\w)[ ,]{{1,9}}{_AROUND}\s*$")
+_JOINED_BEFORE: Final = re.compile(r"(?:\b(?:ou|et)|[,/])\s{0,9}(?:(?:a|sur|vers) )?$")
 _JOINED_AT_THE_END: Final = re.compile(r"(?:(?<=[\s,])(?:et|ou|a|au|vers|sur|de|du|entre)\s+)+$")
 _ARTICLES: Final = ("du", "de la", "de l", "des", "de", "le", "la", "les", "l", "d")
 _BEFORE: Final = re.compile(
@@ -58,6 +59,7 @@ _BARE_PREPOSITION: Final = re.compile(
 _DEPARTMENT_NUMBER: Final = re.compile(
     r"(?:(?<![a-z0-9])(?P<before>[a-z0-9]{1,40})[ (]{1,9}|^\s*)(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)\)?\s*$"
 )
+_NUMBER_AFTER: Final = re.compile(r"[ ,]{0,9}(?:\((?P<code>\d{2,3})\))")
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[\s,]))(?P<word>[a-z]{4,40})\s*$")
 MOST_OTHERS: Final = 3  # towns beside the place that are told
 NONE: Final[Mapping[str, str]] = {}
@@ -85,7 +87,8 @@ class PlaceWords:
             town = self._find(_blank(folded, around.start(), around.end()), corrections, guess=guess)
             if town and not folded[town.end : around.start()].strip():
                 return replace(town, end=around.end())
-        return self._find(folded, corrections, guess=guess)
+        found = self._find(folded, corrections, guess=guess)
+        return _with_its_number(found, folded) if found else None
 
     def _find(self, folded: str, corrections: Mapping[str, str], *, guess: bool) -> Found | None:
         return (
@@ -102,7 +105,7 @@ class PlaceWords:
         for _ in range(MOST_OTHERS):
             joined = _JOINED_AT_THE_END.search(folded)
             folded = folded[: joined.start()] if joined else folded  # « albi ou » of « albi ou castres »
-            other = self._by_itself(folded, others=True)
+            other = self._by_itself(folded, others=True, joined=bool(joined))
             if other is None:
                 break
             found.append(other)
@@ -132,8 +135,11 @@ class PlaceWords:
                 return Found("place", len(start), match.end(), (("place", match[0]),))
         return None
 
-    def _by_itself(self, folded: str, *, others: bool = False) -> Found | None:
-        """A place at the end or the beginning of other words: « plombier castres », « paris cuisine »."""
+    def _by_itself(self, folded: str, *, others: bool = False, joined: bool = False) -> Found | None:
+        """A place at the end or the beginning of other words: « plombier castres », « paris cuisine ».
+
+        ``others``: beside another place, where it must be a city unless « ou » joined it to that place.
+        """
         tokens = list(_TOKEN.finditer(folded))
         for first, last in _at_the_ends(len(tokens)):
             start, end = tokens[first].start(), tokens[last].end()
@@ -141,7 +147,8 @@ class PlaceWords:
             place = self._choose(name, areas_first=False)
             if place is None or len(name) < 3 or name.isdigit():
                 continue
-            if others and (place.kind != "town" or place.population < CITY or self.titles.has_any(name.split())):
+            least = TOWN if joined or _JOINED_BEFORE.search(folded, 0, start) else CITY
+            if others and (place.kind != "town" or place.population < least or self.titles.has_any(name.split())):
                 continue
             others_say = [token[0] for token in (*tokens[:first], *tokens[last + 1 :]) if not _says_little(token[0])]
             if place.kind == "town" and not (
@@ -188,11 +195,15 @@ class PlaceWords:
         return _found(match.start("number"), match.end("number"), found[0])
 
     def _town_with_number(self, folded: str, number: re.Match[str]) -> Found | None:
-        """« lyon 69 », « albi (81) »: a town and the number of its département."""
+        """« lyon 69 », « albi (81) », « tarn 81 »: a town or a département and its number."""
         tokens = list(_TOKEN.finditer(folded, 0, number.start("number")))[-LONGEST_NAME:]
         for first in tokens:
             name = folded[first.start() : tokens[-1].end()]
-            towns = [town for town in self.places.find(f"{name} ({number['number']})") if town.kind == "town"]
+            towns = [
+                place
+                for place in self.places.find(f"{name} ({number['number']})")
+                if place.kind in ("town", "department")
+            ]
             if towns:
                 return _found(first.start(), number.end(), towns[0])
         return None
@@ -244,6 +255,16 @@ def _blank(folded: str, start: int, end: int) -> str:
 
 def _found(start: int, end: int, place: FoundPlace) -> Found:
     return Found("place", start, end, (("place", place.label),))
+
+
+def _with_its_number(found: Found, folded: str) -> Found:
+    """Return a place with the number of its département after it: « Tarn (81) »."""
+    number = _NUMBER_AFTER.match(folded, found.end)
+    labels = [str(value) for _, value in found.parameters]
+    is_its = number and any(
+        label.endswith((f"({number['code']})", f"département {number['code']})")) for label in labels
+    )
+    return replace(found, end=number.end()) if number and is_its else found
 
 
 def _ends(folded: str, start: int) -> Iterator[int]:

@@ -16,9 +16,9 @@ from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
-from search_app.understand.leftovers import OPENING, is_nothing, tidied
+from search_app.understand.leftovers import is_nothing, tidied, without_opening
 from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
-from search_app.understand.period_words import find_year
+from search_app.understand.period_words import find_years
 from search_app.understand.place_words import PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
@@ -197,8 +197,7 @@ class Understander:
             return text, [], []
         found = list(_beside(find_filters(folded, today), given))
         if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
-            year = find_year(_without(folded, found), today, self._titles.has)
-            found += [year] if year else []
+            found += find_years(_without(folded, found), today, self._titles.has)
         near_me = list(_free_of(find_near_me(folded), found))
         aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
         rest = _without(folded, [*found, *near_me, *aside])
@@ -225,9 +224,7 @@ class Understander:
         folded = fold(text)
         if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
             return text
-        opening = OPENING.match(folded)
-        rest = text[opening.end() :].strip() if opening else text
-        return rest if words_of(rest) else text
+        return without_opening(text)
 
     def _without_ordinary(self, text: str) -> str:
         """Return a text without « courte », « prochaine », unless nothing else is said or a title has it beside its

@@ -72,6 +72,7 @@ def test_a_title_that_has_such_words_is_a_title() -> None:
         ("soudeur à 15 kilomètres de castres", 15),
         ("soudeur castres 20km", 20),
         ("soudeur castres rayon 50 km", 50),
+        ("soudeur castres rayon 30", 30),
         ("soudeur max 2,5 km castres", 2.5),
         ("soudeur dans les 30 km autour de Castres", 30),  # not the département 30
     ],
@@ -101,7 +102,7 @@ def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> N
     [
         "cpf", "avec mon CPF", "éligible au CPF", "financé par mon compte formation", "pour demandeur d'emploi",
         "je suis au chômage", "inscrit à Pôle emploi", "rémunérée", "certifiante", "pas cher", "à temps partiel",
-        "le soir", "pendant 3 mois", "dès que possible",
+        "le soir", "pendant 3 mois", "en 1 an", "H/F", "dès que possible",
     ],
 )  # fmt: skip
 def test_what_no_filter_knows_is_set_aside_and_told(aside: str) -> None:
@@ -127,7 +128,7 @@ def test_what_a_title_has_beside_its_neighbour_is_not_set_aside() -> None:
     assert Understander(lexicon).understand("gestion temps partiel rennes", TODAY).filters == ()
 
 
-@pytest.mark.parametrize("near", ["près de chez moi", "autour de moi", "dans mon secteur", "pas loin d'ici"])
+@pytest.mark.parametrize("near", ["près de chez moi", "autour de moi", "proche domicile", "pas loin d'ici"])
 def test_where_somebody_is_cannot_be_known_and_is_told(near: str) -> None:
     meant = understand(f"soudeur {near}")
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["near_me"])
@@ -174,6 +175,26 @@ def test_a_region_by_the_name_that_people_use_is_the_place(typed: str, place: st
 
 def test_the_letter_of_a_licence_is_no_article() -> None:
     assert understand("permis d guadeloupe").words == "permis d"
+
+
+@pytest.mark.parametrize("typed", ["soudeur tarn 81", "soudeur Tarn (81)"])
+def test_a_departement_with_its_number_is_the_departement(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"place": "Tarn (département 81)"})
+
+
+def test_a_town_that_or_joins_to_the_place_is_told_though_it_is_no_city() -> None:
+    for typed in ("soudeur à Castres ou Rodez", "soudeur rodez ou castres"):
+        meant = understand(typed)
+        assert (meant.words, meant.parameters, meant.other_places) == (
+            "soudeur",
+            {"place": "Castres (81)"},
+            ("Rodez (12)",),
+        )
+
+
+def test_transitions_pro_pays() -> None:
+    assert understand("soudeur projet de transition professionnelle").parameters == {"funder": ("17",)}
 
 
 @pytest.mark.parametrize("typed", ["soudeur albi ou castres", "soudeur entre albi et castres"])
@@ -226,8 +247,16 @@ def test_whoever_is_enrolled_at_france_travail_is_not_paid_by_it() -> None:
     [
         "slt je cherche 1 formation soudeur svp", "jveux etre soudeur", "bjr formation soudeur urgent",
         "quelle formation pour devenir soudeur", "comment devenir soudeur",
-        "je suis interessé par le métier de soudeur",
+        "je suis interessé par le métier de soudeur", "est-ce qu'il y a une formation de soudeur ?",
+        "y a-t-il des formations de soudeur", "avez-vous une formation de soudeur", "prix formation soudeur",
+        "inscription formation soudeur", "mon fils cherche une formation de soudeur",
+        "j'ai travaillé en usine et je voudrais devenir soudeur", "soudeur, je cherche une formation",
     ],
 )  # fmt: skip
 def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: str) -> None:
-    assert understand(typed).words in ("soudeur", "de soudeur")
+    assert understand(typed).words.strip(" ?") == "soudeur"
+
+
+@pytest.mark.parametrize("typed", ["vente e-commerce", "porte-avions", "sur-mesure couture"])
+def test_a_part_of_a_word_is_no_opening(typed: str) -> None:
+    assert understand(typed, "spelling").words == typed
