@@ -17,7 +17,7 @@ JOB_SEEKER: Final = (
     r"(?:pour |quand on est |je suis |si on est )?(?:un |une |les |des )?"
     r"(?:demandeu(?:r|se)s? (?:d[' ]?)?emplois?|chomeu(?:r|se)s?)\b"
 )
-_NUMBER: Final = r"(?:\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze)"
+_NUMBER: Final = r"(?:\d{1,3}(?:[.,]5)?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze)"
 _ASIDE: Final = (
     # an account to pay from: no element of LHEO says which offers take it
     r"(?:(?:financ\w{1,8}|pay(?:er|ee?s?|able)|prise?s? en charge|eligibles?|compatibles?) )?"

@@ -1,8 +1,8 @@
 """Words that are filters: « à distance », « en mars », « niveau bac », « sans diplôme », « gratuit », a code.
 
 Each rule looks at the folded text and says which stretch of it is a filter. Places have a room of their own
-(``place_words``), and so have dates (``date_words``). Whatever all words of the query stand in one title for is a
-title, and none of its words a filter.
+(``place_words``), and so have dates, distances, conditions and what no filter knows. Whatever all words of the query
+stand in one title for is a title, and none of its words a filter.
 """
 
 import re

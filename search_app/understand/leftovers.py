@@ -12,15 +12,17 @@ _WISHES: Final = (
     "rechercher trouver veux voudrais voudrait souhaite souhaiterai souhaiterais aimerai aimerais peux besoin "
     "interesse interessee faire suivre passer etre devenir travailler apprendre former me se"
 )
-_QUESTIONS: Final = (
-    "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il y prix tarif tarifs "
-    "inscription inscriptions horaire horaires renseignement renseignements info infos liste"
-)
+_QUESTIONS: Final = "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il"
 _LITTLE: Final = (
-    "un une de du des le les la et ou mais donc pour par sur afin en avec dans comme il vous mon ma fils fille mari "
+    "un une de du des le les la et ou mais donc pour par afin en avec dans comme mon ma fils fille mari "
     "formation formations stage stages cours metier metiers emploi emplois"
 )
-_PHRASES: Final = ("y a-t-il", "y a t il", "y a", r"1(?= formation)", "j'", "d'", "l'", "qu'")
+# « prix de revient » is something
+_ABOUT: Final = (
+    r"(?:prix|tarifs?|inscriptions?|horaires?|renseignements?|infos?|liste)"
+    r"(?= (?:(?:sur )?(?:de la|d'une|des?|les?|la|une) )?(?:formations?|stages?|cours)\b)"
+)
+_PHRASES: Final = (_ABOUT, "y a-t-il", "y a t il", "il y a", "y a", r"1(?= formation)", "j'", "d'", "l'", "qu'")
 _OPENS: Final = "|".join((*_PHRASES, *_WISHES.split(), *_QUESTIONS.split(), *_LITTLE.split()))
 _OPENING: Final = re.compile(rf"^\W*(?:(?:{_OPENS})(?:(?<=')|\b(?!-))[\s:,']*)+")
 # Before it people tell of themselves: « j'ai 45 ans et je voudrais devenir infirmière »

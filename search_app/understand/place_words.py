@@ -150,10 +150,11 @@ class PlaceWords:
             least = TOWN if joined or _JOINED_BEFORE.search(folded, 0, start) else CITY
             if others and (place.kind != "town" or place.population < least or self.titles.has_any(name.split())):
                 continue
-            others_say = [token[0] for token in (*tokens[:first], *tokens[last + 1 :]) if not _says_little(token[0])]
+            alone = len(tokens) == 1
+            nothing_else = all(_says_little(token[0]) for token in (*tokens[:first], *tokens[last + 1 :]))
             if place.kind == "town" and not (
-                self._is_meant(place, name, least=TOWN, alone=len(tokens) == 1)
-                or (not others_say and self._is_all_that_is_said(place, name))
+                self._is_meant(place, name, least=TOWN, alone=alone)
+                or (nothing_else and self._is_all_that_is_said(place, name, alone=alone))
             ):
                 continue
             if place.kind != "town" and self._is_plain_word(name) and not self._is_a_name(name):
@@ -162,9 +163,12 @@ class PlaceWords:
             return _found(before.start() if before else start, end, place)
         return None
 
-    def _is_all_that_is_said(self, place: FoundPlace, name: str) -> bool:
-        """Tell whether a town is meant by its name beside nothing but filters: providers may have it, no title."""
-        return place.population >= TOWN and not self.titles.has_any(name.split())
+    def _is_all_that_is_said(self, place: FoundPlace, name: str, *, alone: bool) -> bool:
+        """Tell whether a town is meant by its name beside words that say little: providers may have it, no title, and
+        no vocabulary (« formation maçon », which is Mâcon) unless it is ``alone``.
+        """
+        meant = alone or self._is_a_name(name)
+        return meant and place.population >= TOWN and not self.titles.has_any(name.split())
 
     def _is_meant(self, place: FoundPlace, name: str, *, least: int, alone: bool = False) -> bool:
         """Tell whether a town is meant by its name: a city even if the name is a word, unless it stands alone, and a

@@ -102,7 +102,7 @@ def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> N
     [
         "cpf", "avec mon CPF", "éligible au CPF", "financé par mon compte formation", "pour demandeur d'emploi",
         "je suis au chômage", "inscrit à Pôle emploi", "rémunérée", "certifiante", "pas cher", "à temps partiel",
-        "le soir", "pendant 3 mois", "en 1 an", "H/F", "dès que possible",
+        "le soir", "pendant 3 mois", "en 1 an", "2,5 jours", "H/F", "dès que possible",
     ],
 )  # fmt: skip
 def test_what_no_filter_knows_is_set_aside_and_told(aside: str) -> None:
@@ -152,6 +152,13 @@ def test_words_around_a_town_are_part_of_the_place(place: str) -> None:
 def test_a_town_that_providers_are_named_after_is_the_place_if_no_job_is_named(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters["place"]) == ("", "Rodez (12)")
+
+
+def test_a_job_that_is_spelt_as_a_town_is_a_job() -> None:
+    macon = {"71270": Commune("71270", "Mâcon", (), 34_000, "71", "27", 46.3, 4.8)}
+    understander = Understander(Lexicon(words={"macon": 3}), build_place_finder(Reference(communes=macon)))
+    for typed in ("formation maçon", "CAP maçon"):
+        assert "place" not in understander.understand(typed, TODAY).parameters, typed
 
 
 def test_a_large_town_that_only_providers_are_named_after_is_the_place_beside_a_job_too() -> None:
@@ -257,6 +264,6 @@ def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: 
     assert understand(typed).words.strip(" ?") == "soudeur"
 
 
-@pytest.mark.parametrize("typed", ["vente e-commerce", "porte-avions", "sur-mesure couture"])
-def test_a_part_of_a_word_is_no_opening(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["vente e-commerce", "porte-avions", "sur mesure", "prix de vente"])
+def test_what_begins_like_a_question_is_something(typed: str) -> None:
     assert understand(typed, "spelling").words == typed
