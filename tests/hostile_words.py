@@ -42,7 +42,9 @@ BAD_INPUT: Final = {
 WORDS: Final = (
     "*", "**********", "?", "~", "\\", "\\\\\\", "/", '"', "'", "(", ")))))", "[", "{", "}", "^", "!", ":",
     "+", "-", "&&", "||", "AND", "OR", "NOT", "soudeur AND", "title:*", "_exists_:id", "*:*", "[* TO *]",
-    "soudeur~2^1000000", "/.*/", "/(a+)+b/", '{"match_all":{}}', "'; DROP TABLE offers; --", "1 OR 1=1",
+    "je veux " * 5000, "et je cherche ou " * 900, "ou, " * 3000, "date de " * 2000, "pas à distance " * 900,
+    "20 km " * 2000, "soudeur~2^1000000", "/.*/", "/(a+)+b/", '{"match_all":{}}', "'; DROP TABLE offers; --",
+    "1 OR 1=1",
     "${jndi:ldap://127.0.0.1/a}", "{{7*7}}", "%s%s%n", "../../etc/passwd", "<script>alert(1)</script>", "\0",
     "a\0b", "\x01\x02\x1b[31m", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
     "👩‍👩‍👧‍👦" * 20, "\u202esoudeur", "مهندس لحام", "溶接工", "Z̸̡͎a̵l̶g̷o̸" * 10, "é" * 300, "e\u0301" * 300,

@@ -80,6 +80,7 @@ def _notes() -> tuple[UnderstoodNote, ...]:
         filters=("« à Castres » : un lieu",),
         without_filters=Link("Chercher ces mots tels quels", HERE),
         also=("« soudage »",),
+        without_also=Link("Chercher sans ces autres mots", HERE),
         jobs=("Soudage manuel",),
     )
     return corrected, UnderstoodNote(loose=True)

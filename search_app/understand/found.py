@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["code", "mode", "month", "seats", "funder", "free", "entry_level", "level", "place"]
+Kind = Literal[
+    "code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place", "radius", "aside",
+    "near_me", "state_funded", "recruiting", "entry", "price", "hours",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class FilterWords:
-    """A stretch of the typed text that is a filter: the parameters of a search that it stands for."""
+    """A stretch of the typed text that is a filter: the parameters of a search that it stands for.
+
+    What is set aside (``aside``, ``near_me``) has none: it is not searched for, and whoever typed it is told.
+    """
 
     kind: Kind
     typed: str

@@ -12,14 +12,17 @@ _SAYS_NOTHING: Final = (
     "apres autour avant bientot ce commence commencent commencer court courte courtes courts date dates "
     "debut debute debutent debuter demarre demarrent demarrer depuis disponible disponibles duree entre quand qui "
     "fin jusqu long longs longue longues maintenant partir possible pres proche proches prochain prochaine "
-    "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite"
+    "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite "
+    "svp stp merci plait cordialement urgent urgente urgence"
 )
 # Of these some say something: « place », « finance » may be what a training is about.
 _RIGHT: Final = (
     "financee financees finances finance financement gratuit gratuite gratuites paye payee payes payees place places "
     "restante restantes restant restants libre libres chomeur chomeurs chomeuse chomeuses demandeur demandeurs "
     "demandeuse demandeuses emploi region pour sans aussi autre autres alors bonne bonnes facile faire petit petite "
-    "petits petites grand grande matin midi plein temps partiel cours chaque deux trois quatre cinq"
+    "petits petites grand grande matin midi plein temps partiel cours chaque deux trois quatre cinq "
+    "loin hors saison sauf paca confirme confirmes confirmee "
+    "combien coute coutent transition transitions internat hebergement post mari fils fille"
 )
 # Beside other words these need not be found; nobody writes « formation prochaine » into a sheet.
 SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))

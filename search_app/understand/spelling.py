@@ -53,6 +53,11 @@ class Speller:
         known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
         return known or base_form(word) in self._forms
 
+    def is_only_a_name(self, word: str) -> bool:
+        """Tell whether a folded word stands in names of providers and nowhere else: « rodez » in « Campus Rodez »."""
+        elsewhere = word in self._lexicon.words or word in self._lexicon.acronyms or base_form(word) in self._forms
+        return word in self._names and not elsewhere
+
     def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
         """Return, for those folded words that are misspelt, the word that was meant.
 

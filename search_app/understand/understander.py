@@ -1,7 +1,6 @@
 """Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
 
-import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -9,13 +8,17 @@ from functools import lru_cache
 from typing import Final
 
 from mappings.lexicon import Lexicon
-from mappings.words import STOP_WORDS, clean, fold, spans_of, words_of
+from mappings.words import clean, fold, spans_of, words_in, words_of
 from search_app.places import PlaceFinder
+from search_app.understand.alternatives import Side, either_of, split_sides
+from search_app.understand.aside_words import find_aside, find_near_me
 from search_app.understand.code_words import formacode_alone, unknown_code
 from search_app.understand.filter_words import diploma_alone, find_filters
 from search_app.understand.found import FilterWords, Found
 from search_app.understand.jobs import Job, JobFinder, mean_of
+from search_app.understand.leftovers import is_nothing, tidied, without_opening
 from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
+from search_app.understand.period_words import find_years
 from search_app.understand.place_words import PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
@@ -32,6 +35,7 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "rome",
         "provider",
         "mode",
+        "remote",
         "start_from",
         "start_to",
         "funder",
@@ -39,23 +43,19 @@ PARAMETERS_OF_WORDS: Final = frozenset(
         "entry_level",
         "level",
         "seats",
+        "state_funded",
+        "recruiting",
+        "entry",
+        "price_max",
+        "hours_max",
         "domain",
         "place",
         "lat",
+        "radius",
     )
 )
 WINDOW: Final = ("start_from", "start_to")
 SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
-# What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
-_OPENING: Final = re.compile(
-    r"^\W*(?:(?:bonjour|je|j'|nous|on|cherche|recherche|chercher|rechercher|trouver|veux|voudrais|souhaite|souhaiterais|"
-    r"aimerais|faire|suivre|passer|une?|des?|d'|les?|la|l'|pour|afin|en|etre|devenir|travailler|formations?|former|me|se|"
-    r"stages?|cours|apprendre|metiers?|emplois?|avec|dans|comme)\b[\s:,']*)+"
-)
-_LETTERS: Final = re.compile(r"\w+")  # of any alphabet
-ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
-# What is left of « l'OPCO » without OPCO
-_ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 
 
 class Understander:
@@ -78,7 +78,7 @@ class Understander:
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
         self._speller = Speller(_with_words(self._lexicon, self._book.words))
-        self._place_words = PlaceWords(self._places, self._is_word, self._titles)
+        self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
     def understand(
@@ -102,7 +102,7 @@ class Understander:
             text, filters, others = self._take_filters_out(
                 text, today, given, corrections, guess=SPELLING not in verbatim
             )
-            if filters and _says_nothing(text):
+            if filters and is_nothing(text):
                 text = ""
         kept = text
         if SPELLING in verbatim:
@@ -116,6 +116,8 @@ class Understander:
             text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
         # Of all wordings after rules have seen them: « travailler avec des enfants » is one.
         text, expansion = self._without_opening(text), _each_text(expansion, self._without_opening)
+        sides = () if SYNONYMS in verbatim else self._sides_of(text)
+        expansion, jobs = either_of(sides) if sides else (expansion, self._jobs_of(text, expansion))
         return Understanding(
             typed=typed,
             kept=kept,
@@ -128,7 +130,7 @@ class Understander:
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
             phrases=expansion.phrases,
-            jobs=self._jobs_of(text, expansion),
+            jobs=jobs,
         )
 
     def _correct(self, text: str) -> dict[str, str]:
@@ -137,8 +139,34 @@ class Understander:
     def _is_word(self, word: str) -> bool:
         return self._speller.knows(word) or self._book.knows(word)
 
+    def _is_only_a_name(self, word: str) -> bool:
+        return self._speller.is_only_a_name(word) and not self._book.knows(word)
+
+    def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
+        """Tell whether the catalogue has all words of some stretches, so that it may be worth searching for them."""
+        return all(self._is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
+
     def _is_right(self, word: str) -> bool:
         return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
+
+    def _sides_of(self, text: str) -> tuple[Side, ...]:
+        """Return what is looked for on each side of « ou »; none if it stands in a title.
+
+        A side that says nothing is none, as in « soudeur ou autre métier ».
+        """
+        texts = split_sides(text)
+        if not texts or self._titles.has(words_of(text)[:MOST_WORDS]):
+            return ()
+        return tuple(filter(self._is_something, map(self._side, map(self._without_opening, texts))))
+
+    def _side(self, text: str) -> Side:
+        expansion = _each_text(expand(text, self._book, self._lexicon), self._without_opening)
+        return Side(text, expansion, self._jobs_of(text, expansion))
+
+    def _is_something(self, side: Side) -> bool:
+        """Tell whether a side means a job or a title by itself: « CAP » of « CAP ou BEP cuisine » and « D » do not."""
+        telling = [word for word in words_of(side.words) if word not in SAYS_LITTLE and not says_nothing(word)]
+        return any(len(word) > 1 for word in telling) and (bool(side.jobs) or self._titles.has_any(telling))
 
     def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
         """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
@@ -167,11 +195,17 @@ class Understander:
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
             return text, [], []
-        found = [each for each in find_filters(folded, today) if not _is_given(each, given)]
-        rest = _without(folded, found)
+        found = list(_beside(find_filters(folded, today), given))
+        if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
+            found += find_years(_without(folded, found), today, self._titles.has)
+        near_me = list(_free_of(find_near_me(folded), found))
+        aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
+        rest = _without(folded, [*found, *near_me, *aside])
         place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
+        if found or near_me or not is_nothing(rest) or not self._knows(folded, aside):
+            found += near_me + aside
         others = self._place_words.others(_without(folded, found)) if place is not None else []
         remaining = _without(folded, [*found, *others])
         formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
@@ -181,18 +215,16 @@ class Understander:
         if diploma and "level" not in given and all(each.kind != "level" for each in found):
             found.append(Found("level", 0, len(text), diploma))
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = _ARTICLE_LEFT.sub("", _without(text, [*found, *others])) if found else text
+        rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
         told = [str(value) for other in others for _, value in other.parameters]
-        return " ".join(rest.split()).strip(" ,;:-"), filters, told
+        return " ".join(rest.split()), filters, told
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""
         folded = fold(text)
         if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
             return text
-        opening = _OPENING.match(folded)
-        rest = text[opening.end() :].strip() if opening else text
-        return rest if words_of(rest) else text
+        return without_opening(text)
 
     def _without_ordinary(self, text: str) -> str:
         """Return a text without « courte », « prochaine », unless nothing else is said or a title has it beside its
@@ -211,7 +243,7 @@ class Understander:
             return text
         for (_, start, end), nothing in reversed(list(zip(spans, said, strict=True))):
             text = text[:start] + text[end:] if nothing else text
-        return " ".join(text.split())
+        return tidied(text)
 
 
 def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
@@ -229,12 +261,20 @@ def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
     return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
 
 
-def _says_nothing(text: str) -> bool:
-    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
-    folded = fold(text)
-    opening = _OPENING.match(folded)
-    words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
-    return all(word in STOP_WORDS or word in ELIDED or says_nothing(word) for word in words)
+def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
+    """Yield what overlaps none of the others."""
+    for each in found:
+        if all(each.end <= other.start or each.start >= other.end for other in others):
+            yield each
+
+
+def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
+    """Yield what was found without what was chosen beside the words; a distance is no word even then."""
+    for each in found:
+        if not _is_given(each, given):
+            yield each
+        elif each.kind == "radius":
+            yield replace(each, kind="aside", parameters=())
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:

@@ -56,12 +56,75 @@ def window(meant: Understanding) -> tuple[str | None, str | None]:
         ("du 3/1/2027 au 5/3/2027", "2027-01-03", "2027-03-05"),
         ("dès janvier", "2027-01-01", None),
         ("après mars et avant juin", "2027-04-01", "2027-05-31"),
+        ("le 15/01/27", "2027-01-15", "2027-01-15"),
+        ("15-01-2027", "2027-01-15", "2027-01-15"),
+        ("15/01", "2027-01-15", "2027-01-15"),
+        ("du 15/01 au 20/03", "2027-01-15", "2027-03-20"),
+        ("01/2027", "2027-01-01", "2027-01-31"),
+        ("janv. 2027", "2027-01-01", "2027-01-31"),
+        ("en sept.", "2027-09-01", "2027-09-30"),
+        ("3 sept", "2027-09-03", "2027-09-03"),
+        ("cet été", "2027-06-01", "2027-08-31"),
+        ("cet automne", "2026-09-01", "2026-11-30"),
+        ("cet hiver", "2026-12-01", "2027-02-28"),
+        ("au printemps", "2027-03-01", "2027-05-31"),
+        ("au printemps 2027", "2027-03-01", "2027-05-31"),
+        ("été 2027", "2027-06-01", "2027-08-31"),
+        ("avant l'été", "2026-11-23", "2027-05-31"),
+        ("après l’été", "2027-09-01", None),
+        ("entre le printemps et l'été", "2027-03-01", "2027-08-31"),
+        ("à la rentrée 2027", "2027-09-01", "2027-10-31"),
+        ("au 2e trimestre", "2027-04-01", "2027-06-30"),
+        ("premier semestre 2027", "2027-01-01", "2027-06-30"),
+        ("en 2027", "2027-01-01", "2027-12-31"),
+        ("2027", "2027-01-01", "2027-12-31"),
+        ("2026 2027", "2026-01-01", "2027-12-31"),
+        ("début 2027", "2027-01-01", "2027-03-31"),
+        ("mi-2027", "2027-05-01", "2027-08-31"),
+        ("fin 2027", "2027-10-01", "2027-12-31"),
+        ("avant 2027", "2026-11-23", "2026-12-31"),
+        ("le mois prochain", "2026-12-01", "2026-12-31"),
+        ("ce mois-ci", "2026-11-23", "2026-11-30"),
+        ("la semaine prochaine", "2026-11-30", "2026-12-06"),
+        ("cette semaine", "2026-11-23", "2026-11-29"),
+        ("cette année", "2026-11-23", "2026-12-31"),
+        ("l'année prochaine", "2027-01-01", "2027-12-31"),
+        ("avant la fin de l'année", "2026-11-23", "2026-12-31"),
+        ("fin d'année", "2026-11-23", "2026-12-31"),
+        ("début d'année", "2027-01-01", "2027-03-31"),
+        ("d'ici 3 mois", "2026-11-23", "2027-02-23"),
+        ("dans les six prochaines semaines", "2026-11-23", "2027-01-04"),
+        ("qui commence en janvier", "2027-01-01", "2027-01-31"),
+        ("démarrage en mars", "2027-03-01", "2027-03-31"),
+        ("date de début : mars", "2027-03-01", "2027-03-31"),
     ],
 )
 def test_a_date_is_a_window_and_no_word(dates: str, start: str, end: str | None) -> None:
     meant = UNDERSTANDER.understand(f"soudeur {dates}", TODAY)
     assert window(meant) == (start, end)
     assert (meant.words, meant.corrections) == ("soudeur", ())
+
+
+@pytest.mark.parametrize(
+    "dates",
+    ["rentrée", "prochaine rentrée", "hiver 2027", "sports d'hiver", "sept", "2024", "en 2024", "2026-2027", "24/7"],
+)
+def test_what_is_no_clear_date_is_none(dates: str) -> None:
+    assert window(UNDERSTANDER.understand(f"soudeur {dates}", TODAY)) == (None, None)
+
+
+def test_a_year_that_a_title_has_after_that_word_is_no_date() -> None:
+    understander = Understander(Lexicon(titles=[("Revit 2027 avancé", 1)]))
+    assert window(understander.understand("formation revit 2027 albi", TODAY)) == (None, None)
+
+
+def test_a_season_that_has_begun_is_this_one() -> None:
+    for today in (date(2026, 12, 1), date(2027, 2, 28)):
+        assert window(UNDERSTANDER.understand("cet hiver", today)) == ("2026-12-01", "2027-02-28")
+
+
+def test_months_from_now_end_with_the_month_if_it_is_shorter() -> None:
+    assert window(UNDERSTANDER.understand("d'ici 3 mois", date(2026, 11, 30))) == ("2026-11-30", "2027-02-28")
 
 
 def test_a_leap_day_stays_in_february() -> None:

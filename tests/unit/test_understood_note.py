@@ -1,5 +1,7 @@
 """What a reader is told of how the words were understood."""
 
+from dataclasses import replace
+
 from lxml import html
 
 from search_app.pages.understood_note import UnderstoodNote, build_note
@@ -29,6 +31,11 @@ def told(meant: Understood, *cards: OfferCard) -> str:
     return " ".join(str(note.text_content()).split())
 
 
+def test_of_a_radius_without_a_town_it_says_that_it_does_nothing() -> None:
+    meant = understood(filters=(FilterView("radius", "20 km", {"radius": "20"}),))
+    assert "« 20 km » : un rayon, sans effet tant qu’aucune ville n’est choisie" in told(meant)
+
+
 def test_a_list_is_announced_only_if_there_is_one() -> None:
     assert "voici celles" in told(understood(loose=True), card())
     assert told(understood(loose=True)) == "Aucune offre ne contient ces mots, ni un mot qui leur ressemble."
@@ -45,6 +52,15 @@ def test_another_town_is_a_link_that_searches_the_same_words_there() -> None:
         "Chercher plutôt autour de Toulouse (31)",
         "/offres?q=soudeur&place=Toulouse+%2831%29",
     )
+
+
+def test_other_wordings_can_be_taken_back() -> None:
+    meant = replace(understood(), variants=["plombier", "électricien"])
+    link = note_of(meant).without_also
+    assert link is not None
+    assert link.href == "/offres?q=soudeur+toulouse+albi&verbatim=synonyms"
+    assert link.text in told(meant, card())
+    assert note_of(understood(unknown_code="RS5130")).without_also is None
 
 
 def test_of_a_town_that_was_misspelt_it_says_which_is_meant() -> None:
