@@ -29,31 +29,10 @@ from synonyms import Rule, RuleBook
 KEPT: Final = 1_000  # questions: a page asks several times about the same words
 MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
 # Parameters that words may stand for, and those that say where in their stead.
-PARAMETERS_OF_WORDS: Final = frozenset(
-    (
-        "rncp",
-        "rome",
-        "provider",
-        "mode",
-        "remote",
-        "start_from",
-        "start_to",
-        "funder",
-        "free",
-        "entry_level",
-        "level",
-        "seats",
-        "state_funded",
-        "recruiting",
-        "entry",
-        "price_max",
-        "hours_max",
-        "domain",
-        "place",
-        "lat",
-        "radius",
-    )
-)
+PARAMETERS_OF_WORDS: Final = frozenset((
+    "rncp", "rome", "provider", "mode", "remote", "start_from", "start_to", "funder", "free", "entry_level", "level",
+    "seats", "state_funded", "recruiting", "entry", "price_max", "hours_max", "domain", "place", "lat", "radius",
+))  # fmt: skip
 WINDOW: Final = ("start_from", "start_to")
 SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
 
