@@ -101,7 +101,8 @@ def test_ctrl_c_leaves_an_engine_that_ran_before(engine_url: str, index_prefix: 
 )
 def test_what_stops_the_demo_is_told_in_one_line(settings: dict[str, str], told: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "local_engine.demo"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    free = str(free_ports(1)[0])  # whatever runs on the usual one
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "BOUSSOLE_PORT": free, **settings}
     refused = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
