@@ -52,3 +52,15 @@ def test_a_text_that_is_cut_is_found(browser: Browser, site: str) -> None:
     page = opened(browser, site, "home", 1280, "h1 { height: 1em; overflow: hidden; }")
     assert page.evaluate(CUT)
     page.context.close()
+
+
+@pytest.mark.parametrize("wrong", ["place=Castress", "radius=abc", "remote=x"])
+def test_the_search_bar_stays_one_line_around_a_field_that_is_wrong(browser: Browser, site: str, wrong: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page.goto(f"{site}/offres?{wrong}")
+    controls = page.locator(".band :is(input[type=text], select, [type=submit])")
+    boxes = controls.evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
+    assert len({round(box["bottom"]) for box in boxes}) == 1, boxes
+    assert [box["left"] for box in boxes] == sorted(box["left"] for box in boxes)
+    assert min(box["width"] for box in boxes) > 130, "a field or its button is squeezed"
+    page.close()
