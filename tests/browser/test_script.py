@@ -189,7 +189,8 @@ def test_a_position_stands_in_for_a_town(context: BrowserContext, page: Page, si
     page.get_by_role("button", name="Autour de moi").click()
     page.wait_for_url("**/offres?*")
     assert asked(page)["point"] == ["43.930,2.148"]
-    expect(page.get_by_role("heading", level=1)).to_contain_text("43.93, 2.148")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("autour du point choisi")
+    expect(page.locator(".chip").first).to_contain_text("43,93\u00a0; 2,148")
 
 
 def test_a_position_that_is_refused_falls_back_to_the_field(context: BrowserContext, page: Page, site: str) -> None:
