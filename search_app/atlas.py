@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 BESIDE: Final = 0.02  # degrees, 2 km: a training centre at the edge of a town is still said to be there
+FAR: Final = 0.15  # degrees, 17 km: nobody would say that a place is in a town so far off
 MOST_NAMES: Final = 24  # of towns in one view; more would hide the offers
 # Towns of a view that may be named. Going on through all 35,000 communes of France, for names between those of its
 # cities, took 35 ms of every answer; and a village is no town to find one's way by where so many are larger.
@@ -61,7 +62,7 @@ class Atlas:
         self._land: dict[int, dict[int, list[tuple[int, int]]]] = {}
 
     def name_of(self, area: Box) -> str | None:
-        """Return the most populous town in an area or just beside it, else the nearest; None if none is near."""
+        """Return the most populous town in an area or just beside it, else the nearest; None if all are far."""
         wide = Box(area.west - BESIDE, area.south - BESIDE, area.east + BESIDE, area.north + BESIDE)
         inside = [town for square in self._around(wide, 0) if (town := _first_in(square, wide))]
         if inside:
@@ -69,7 +70,12 @@ class Atlas:
         lat, lon = (area.south + area.north) / 2, (area.west + area.east) / 2
         near = [town for square in self._around(Box(lon, lat, lon, lat), 1) for town in square]
         narrow = math.cos(math.radians(lat))
-        return min(near, key=lambda t: math.hypot(t.lat - lat, (t.lon - lon) * narrow)).name if near else None
+
+        def away(town: Town) -> float:
+            return math.hypot(town.lat - lat, (town.lon - lon) * narrow)
+
+        nearest = min(near, key=away, default=None)
+        return nearest.name if nearest and away(nearest) <= FAR else None
 
     def largest_in(self, area: Box, step: float) -> list[Town]:
         """Return the largest towns of an area, none of them nearer than ``step`` degrees to a larger one."""

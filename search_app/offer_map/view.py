@@ -55,7 +55,7 @@ class MapCell:
     lat: float
     lon: float
     count: int
-    name: str | None = field(metadata={"description": "the largest town there, or the nearest one"})
+    name: str | None = field(metadata={"description": "the largest town there, or the nearest within 17 km"})
     bounds: MapBounds = field(metadata={"description": "the smallest area that holds their places"})
     around: Circle = field(metadata={"description": "lat, lon and radius (km) of a search that holds all of them"})
     offers: list[MapOffer] = field(metadata={"description": f"all of them, where they are {FEW} or fewer; else empty"})

@@ -27,6 +27,10 @@ def test_a_place_with_no_town_near_has_no_name() -> None:
     assert Atlas([]).name_of(Box(-180, -90, 180, 90)) is None
 
 
+def test_a_place_far_from_every_town_is_not_said_to_be_in_one() -> None:
+    assert ATLAS.name_of(Box(1.8, 43.95, 1.8, 43.95)) is None
+
+
 def test_the_largest_towns_of_a_view_have_room_for_their_names() -> None:
     south_west = Box(0, 43, 3, 45)
     assert [town.name for town in ATLAS.largest_in(south_west, 0.01)] == ["Toulouse", "Albi", "Blagnac"]
