@@ -268,12 +268,31 @@ def test_on_a_phone_the_filters_say_how_many_results_they_give_before_they_close
     page = context.new_page()
     page.goto(site + RESULTS)
     page.locator(".filters-toggle").tap()
-    before = page.locator(".count").inner_text()
+    before = page.locator(".count").text_content() or ""
     page.get_by_role("group", name="Qui paie").get_by_label("Région").check()
     expect(page.locator(".count")).not_to_have_text(before)
-    after = page.locator(".count").inner_text()
+    after = page.locator(".count").text_content()  # below the filters, not drawn
     button = page.get_by_role("button", name=f"Afficher les résultats ({after})")
     button.tap()
     expect(page.locator(".filters-in")).to_be_hidden()
     expect(page.locator("#titre-resultats")).to_be_in_viewport()
     context.close()
+
+
+def test_on_a_phone_open_filters_leave_the_results_below_undrawn_and_as_high_as_they_were(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page(locale="fr-FR", viewport={"width": 390, "height": 800})
+    page.goto(site + RESULTS)
+    results, card = page.locator("#resultats"), page.locator(".card").last
+    drawn = "each => each.checkVisibility({ contentVisibilityAuto: true })"
+    height = "each => Math.round(each.getBoundingClientRect().height)"
+    before = results.evaluate(height)
+    assert card.evaluate(drawn)
+    page.locator(".filters-toggle").click()
+    expect(page.locator(".filters-in")).to_be_visible()
+    page.wait_for_function(f"() => !({drawn})(document.querySelector('.card:last-child'))")
+    assert results.evaluate(height) == before
+    card.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => ({drawn})(document.querySelector('.card:last-child'))")
+    page.close()
