@@ -13,6 +13,7 @@ from search_app.offer_map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, 
 from search_app.present.cards import distance_km, nearest_place, to_card
 from search_app.query.request import SearchRequest
 from search_app.results import OfferCard
+from search_app.typography import curved
 
 MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
 SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
@@ -143,12 +144,13 @@ def _to_cell(
     box = Box(*(round(figures[edge], 6) for edge in (WEST, SOUTH, EAST, NORTH)))
     around = _around(box)
     named = [offers[key] for key in keys if key in offers]
+    town = snapshot.places.atlas.name_of(box)
     return MapCell(
         id=name,
         lat=round(figures[SUM_LAT] / count, 6),
         lon=round(figures[SUM_LON] / count, 6),
         count=count,
-        name=snapshot.places.atlas.name_of(box),
+        name=town and curved(town),
         bounds=MapBounds(*box),
         around=around,
         offers=sorted(
@@ -183,4 +185,4 @@ def _extent(placed: Answer) -> MapBounds | None:
 
 def _towns(atlas: Atlas, frame: Frame) -> list[MapTown]:
     found = atlas.largest_in(frame.box, frame.degrees_per_cell * NAMES_APART)
-    return [MapTown(town.name, town.lat, town.lon) for town in found]
+    return [MapTown(curved(town.name), town.lat, town.lon) for town in found]
