@@ -56,6 +56,7 @@ FUNDER_LABELS: Final[dict[str, str]] = {
     "19": "État – ministère de l’intérieur",
     "20": "OFII",
 }
+OBSOLETE_FUNDER: Final = "1"  # what feeds still say; nobody would choose it
 # The rule of the former national site: at least one of these pays, then it costs a job seeker nothing.
 FREE_FUNDERS: Final = ("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16")
 

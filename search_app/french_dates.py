@@ -1,11 +1,33 @@
 """Dates in French, never more exact than what is known."""
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")  # fmt: skip
 FOREVER_YEAR = 9999
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+
+
+def numeric_days(text: str) -> str:
+    """Return a text with its ISO dates as French writes them in figures, such as do not exist too.
+
+    >>> numeric_days("2027-02-31"), numeric_days("reçu : « 2027-03-01 »")
+    ('31/02/2027', 'reçu : « 01/03/2027 »')
+    """
+    return _ISO.sub(r"\3/\2/\1", text)
+
+
+def iso_day(text: str) -> str:
+    """Return a day in figures as ISO writes it, whether it exists or not; any other text is returned as it is.
+
+    >>> iso_day("31/02/2027"), iso_day("1.3.2027"), iso_day("2027-03-01"), iso_day("mars")
+    ('2027-02-31', '2027-03-01', '2027-03-01', 'mars')
+    """
+    match = _NUMERIC.fullmatch(text.strip())
+    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text
 
 
 def french_day(day: date | str, precision: str = "day") -> str:

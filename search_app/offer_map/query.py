@@ -16,33 +16,56 @@ COUNT, SUM_LAT, SUM_LON, SOUTH, NORTH, WEST, EAST = range(7)
 
 # An offer at several places would be counted in several cells by the engine's own grids. Here it is counted once: at
 # the place nearest to the point searched from, as the list shows it, else at the first of its places in view.
+# This runs for each offer in view, so that it does little: most have one place, which the view is known to hold, and
+# cells are numbers until all are counted. That takes less time than the engine's grid, which needs a script too, to
+# leave out offers at several places (docs/measurements.md, The map).
 _MAP: Final = """
-double best = -1, lat = 0, lon = 0;
-for (def point : doc['location']) {
-  double y = point.getLat(), x = point.getLon(), far = 0;
-  if (params.near) {
-    double north = Math.toRadians(y - params.lat) / 2, east = Math.toRadians(x - params.lon) / 2;
-    far = Math.pow(Math.sin(north), 2)
-      + Math.cos(Math.toRadians(y)) * Math.cos(Math.toRadians(params.lat)) * Math.pow(Math.sin(east), 2);
-  } else if (y < params.south || y > params.north || x < params.west || x > params.east) { continue; }
-  if (best < 0 || far < best) { best = far; lat = y; lon = x; }
+def points = doc['location'];
+double lat, lon;
+if (points.size() == 1) {
+  GeoPoint only = points.get(0);
+  lat = only.getLat(); lon = only.getLon();
+} else {
+  double best = -1;
+  for (def point : points) {
+    double y = point.getLat(), x = point.getLon(), far = 0;
+    if (params.near) {
+      double north = Math.toRadians(y - params.lat) / 2, east = Math.toRadians(x - params.lon) / 2;
+      far = Math.pow(Math.sin(north), 2)
+        + Math.cos(Math.toRadians(y)) * Math.cos(Math.toRadians(params.lat)) * Math.pow(Math.sin(east), 2);
+    } else if (y < params.south || y > params.north || x < params.west || x > params.east) { continue; }
+    if (best < 0 || far < best) { best = far; lat = y; lon = x; }
+  }
+  if (best < 0 || lat < params.south || lat > params.north || lon < params.west || lon > params.east) { return; }
 }
-if (best < 0 || lat < params.south || lat > params.north || lon < params.west || lon > params.east) { return; }
-double phi = Math.toRadians(Math.max(-params.northernmost, Math.min(params.northernmost, lat)));
-long last = params.across - 1;
-long column = (long) ((lon + 180) / 360 * params.across);
-long row = (long) ((1 - Math.log(Math.tan(phi) + 1 / Math.cos(phi)) / Math.PI) / 2 * params.across);
-String cell = (long) Math.min(last, Math.max(0, column)) + "/" + (long) Math.min(last, Math.max(0, row));
-double[] seen = (double[]) state.cells.get(cell);
+long across = params.across;
+double most = params.northernmost;
+double phi = Math.toRadians(Math.max(-most, Math.min(most, lat)));
+double column = (lon + 180) / 360 * across;
+double row = (1 - Math.log(Math.tan(phi) + 1 / Math.cos(phi)) / Math.PI) / 2 * across;
+long cell = (long) Math.min(across - 1, Math.max(0, column)) * across + (long) Math.min(across - 1, Math.max(0, row));
+Map cells = state.cells;
+double[] seen = (double[]) cells.get(cell);
 if (seen == null) {
   seen = new double[] {0, 0, 0, lat, lat, lon, lon};
-  state.cells.put(cell, seen);
+  cells.put(cell, seen);
   state.keys.put(cell, new ArrayList());
 }
 seen[0] += 1; seen[1] += lat; seen[2] += lon;
-seen[3] = Math.min(seen[3], lat); seen[4] = Math.max(seen[4], lat);
-seen[5] = Math.min(seen[5], lon); seen[6] = Math.max(seen[6], lon);
+if (lat < seen[3]) { seen[3] = lat; } else if (lat > seen[4]) { seen[4] = lat; }
+if (lon < seen[5]) { seen[5] = lon; } else if (lon > seen[6]) { seen[6] = lon; }
 if (seen[0] <= params.few) { state.keys.get(cell).add(doc['key'].value); }
+"""
+# Between shards the engine carries maps whose keys are texts, no others.
+_COMBINE: Final = """
+Map cells = new HashMap(), keys = new HashMap();
+for (entry in state.cells.entrySet()) {
+  long cell = (long) entry.getKey();
+  String name = (cell / params.across) + "/" + (cell % params.across);
+  cells.put(name, entry.getValue());
+  keys.put(name, state.keys.get(cell));
+}
+return ['cells': cells, 'keys': keys];
 """
 _REDUCE: Final = """
 Map cells = new HashMap(), keys = new HashMap();
@@ -92,7 +115,7 @@ def _counting(request: SearchRequest, frame: Frame) -> Body:
     return {
         "init_script": "state.cells = new HashMap(); state.keys = new HashMap()",
         "map_script": _MAP,
-        "combine_script": "return state",
+        "combine_script": _COMBINE,
         "reduce_script": _REDUCE,
         "params": {
             "near": near,

@@ -15,6 +15,7 @@ from search_app.present.cards import distance_km, nearest_place, to_card
 from search_app.query.request import SearchRequest
 from search_app.results import OfferCard
 from search_app.stored import to_stored
+from search_app.typography import curved
 
 MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
 SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
@@ -59,7 +60,7 @@ class MapCell:
     lat: float
     lon: float
     count: int
-    name: str | None = field(metadata={"description": "the largest town there, or the nearest one"})
+    name: str | None = field(metadata={"description": "the largest town there, or the nearest within 17 km"})
     bounds: MapBounds = field(metadata={"description": "the smallest area that holds their places"})
     around: Circle = field(metadata={"description": "lat, lon and radius (km) of a search that holds all of them"})
     offers: list[MapOffer] = field(metadata={"description": f"all of them, where they are {FEW} or fewer; else empty"})
@@ -147,12 +148,13 @@ def _to_cell(
     box = Box(*(round(figures[edge], 6) for edge in (WEST, SOUTH, EAST, NORTH)))
     around = _around(box)
     named = [offers[key] for key in keys if key in offers]
+    town = snapshot.places.atlas.name_of(box)
     return MapCell(
         id=name,
         lat=round(figures[SUM_LAT] / count, 6),
         lon=round(figures[SUM_LON] / count, 6),
         count=count,
-        name=snapshot.places.atlas.name_of(box),
+        name=town and curved(town),
         bounds=MapBounds(*box),
         around=around,
         offers=sorted(
@@ -198,4 +200,4 @@ def _extent(placed: Answer) -> MapBounds | None:
 
 def _towns(atlas: Atlas, frame: Frame) -> list[MapTown]:
     found = atlas.largest_in(frame.box, frame.degrees_per_cell * NAMES_APART)
-    return [MapTown(town.name, town.lat, town.lon) for town in found]
+    return [MapTown(curved(town.name), town.lat, town.lon) for town in found]

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_app.errors import NotFound
+from search_app.pages.lean import lean_css, lean_js
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
@@ -67,13 +68,13 @@ class Assets:
 
     def _content(self, name: str) -> bytes:
         if name == STYLE:  # its layers put together in order
-            return b"\n".join((STATIC / layer).read_bytes() for layer in STYLES)
+            return _lean(name, b"\n".join((STATIC / layer).read_bytes() for layer in STYLES))
         if (VENDORED / name).exists():
             return (VENDORED / name).read_bytes()
         if not (STATIC / name).exists():
             raise KeyError(name)
         return REFERENCE.sub(
-            lambda found: f'"{self.get(found[1].decode()).url}"'.encode(), (STATIC / name).read_bytes()
+            lambda found: f'"{self.get(found[1].decode()).url}"'.encode(), _lean(name, (STATIC / name).read_bytes())
         )
 
 
@@ -86,6 +87,11 @@ def load_assets() -> Assets:
 def url_of(name: str) -> str:
     """Return the address of the file that has this name in the folder."""
     return load_assets().get(name).url
+
+
+def _lean(name: str, content: bytes) -> bytes:
+    lean = {".css": lean_css, ".js": lean_js}.get(Path(name).suffix)
+    return lean(content.decode()).encode() if lean else content
 
 
 def _asset(name: str, content: bytes) -> Asset:

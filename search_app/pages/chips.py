@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from search_app.french_dates import french_day
 from search_app.pages import wording
@@ -11,6 +12,7 @@ from search_app.params.table import ENTRY_LEVELS
 from search_app.query.facets import FACETS
 from search_app.results import FacetRow, PlaceFound
 
+CHOSEN_POINT: Final = "autour du point choisi"  # on a map, by « Autour de moi », or by whoever handed the address over
 # A value that does not say by itself what it is about: « Région » pays, « Oui » is conventionnée.
 KIND_SHOWN = frozenset(("funder", "state_funded", "audience", "rome", "domain"))
 
@@ -87,5 +89,7 @@ def _of_plain(params: SearchParams, pairs: Pairs) -> list[Chip]:
 
 def place_text(place: PlaceFound) -> str:
     """Return the place as it was understood, with its radius: « Albi (Tarn), 30 km »."""
-    label = f"autour du point {place.label}" if place.kind == "point" else place.label
+    label = place.label
+    if place.kind == "point" and place.lat is not None and place.lon is not None:
+        label = f"{CHOSEN_POINT} ({wording.point(place.lat, place.lon)})"
     return label if place.radius is None else f"{label}, {wording.number(place.radius)}{wording.NBSP}km"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from mappings.codes import OBSOLETE_FUNDER
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages.links import Pair
@@ -15,6 +16,7 @@ VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
 OPEN_AT_FIRST: Final = frozenset(("funder", "seats", "mode", "level"))
 # Lists whose every value is known without an answer.
+_OBSOLETE: Final = ("funder", OBSOLETE_FUNDER)  # not proposed; counted and shown where offers have it
 _CLOSED: Final = frozenset(("funder", "recruiting", "region", "department", "level", "mode", "entry", "state_funded"))
 
 
@@ -69,6 +71,7 @@ def build_uncounted_lists(
             closed: Mapping[str, str] = {value: seats_label(value) for value in map(str, SEATS_COUNTED)}
         else:
             closed = snapshot.labels[facet.labels] if facet.param in _CLOSED else {}
+            closed = {value: label for value, label in closed.items() if (facet.param, value) != _OBSOLETE}
         values = [*closed, *(value for value in dict.fromkeys(chosen) if value and value not in closed)]
         boxes = [Box(value, _label(facet, value, snapshot), None, value in chosen) for value in values]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search_app.errors import Fault
+from search_app.french_dates import numeric_days
 from search_app.pages import wording
 from search_app.pages.facet_lists import FacetList
 from search_app.pages.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.params.search_params import DEFAULT_RADIUS_KM
 from search_app.params.table import ENTRY_LEVELS, REMOTE
+from search_app.params.values import read_day
 from search_app.query.facets import FACETS
 from search_app.typography import curved
 
@@ -122,10 +124,11 @@ class FormReader:
         return self._errors.get(name)
 
     def text(self, name: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
-        """Return a field to type in; a wrong date is shown as text, for a date input would show nothing."""
-        error = self.error(name)
-        label = wording.typeset(LABELS[name])
-        return TextField(name, label, self.first(name), hint, error, "text" if error else kind, unit)
+        """Return a field to type in; a date that is none is shown as text, for a date input would show nothing."""
+        error, value = self.error(name), self.first(name)
+        if error and not (kind == "date" and _is_day(value)):
+            kind, value = "text", numeric_days(value) if kind == "date" else value
+        return TextField(name, wording.typeset(LABELS[name]), value, hint, error, kind, unit)
 
     def select(self, name: str, labels: Mapping[str, str], default: str) -> SelectField:
         """Return a selection; a value that is not in the list is added, so that it is not lost."""
@@ -223,9 +226,17 @@ def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(kept)
 
 
+def _is_day(text: str) -> bool:
+    try:
+        read_day(text)
+    except ValueError:
+        return False
+    return True
+
+
 def why(fault: Fault) -> str:
     """Return a fault's sentence for a reader, without the parameter's name: it stands beside its field."""
-    text = fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:")
+    text = numeric_days(fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:"))
     return wording.typeset(text[:1].upper() + text[1:])
 
 

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Final
 from urllib.parse import urlencode
 
+from search_app.french_dates import iso_day
 from search_app.params.search_params import SearchParams
 
 SEARCH: Final = "/offres"
@@ -68,15 +69,20 @@ def replaced(pairs: Pairs, name: str, value: str) -> Pairs:
 # way to a town, and the order by distance to an empty place.
 POINT_FIELD: Final = "point"
 ORDER_FIELD: Final = "ordre"
+DAYS: Final = ("start_from", "start_to")
 
 
 def from_form(pairs: Pairs) -> Pairs:
     """Return pairs in which the two fields that only our form sends are the parameters that they stand for.
 
+    Days in figures, as French writes them, are ISO's.
+
     >>> from_form((("place", ""), ("point", "43.9,2.1"), ("ordre", "distance")))
     (('place', ''), ('lat', '43.9'), ('lon', '2.1'), ('sort', 'distance'))
     >>> from_form((("place", "Albi"), ("point", "43.9,2.1")))
     (('place', 'Albi'),)
+    >>> from_form((("start_from", "31/3/2027"),))
+    (('start_from', '2027-03-31'),)
     """
     given = {name for name, value in pairs if value.strip()}
     read: list[Pair] = []
@@ -89,5 +95,5 @@ def from_form(pairs: Pairs) -> Pairs:
             if "sort" not in given and given & {"place", "lat", POINT_FIELD}:
                 read.append(("sort", value))
         else:
-            read.append((name, value))
+            read.append((name, iso_day(value) if name in DAYS else value))
     return tuple(read)

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from msgspec import structs
-
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
 from search_app.pages.cards import Card, build_card
-from search_app.pages.chips import Chip, build_chips, place_text
+from search_app.pages.chips import CHOSEN_POINT, Chip, build_chips
 from search_app.pages.elsewhere import Instead
 from search_app.pages.export_links import ExportLinks, build_export_links
 from search_app.pages.facet_lists import build_lists, build_uncounted_lists
@@ -198,7 +196,7 @@ def _heading(params: SearchParams, results: SearchResults) -> str:
     if place is None:
         return words if params.q else "Toutes les formations"
     if place.kind == "point":
-        return f"{words} {place_text(structs.replace(place, radius=None))}"
+        return f"{words} {CHOSEN_POINT}"
     # Which article a département or a region takes (dans le Tarn, en Occitanie) no table tells.
     if place.radius is None:
         return f"{words}{wording.NBSP}: {place.label}"

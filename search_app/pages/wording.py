@@ -91,6 +91,15 @@ def kilometres(distance: float) -> str:
     return f"{number(round(distance, 1) if distance < 10 else round(distance))}{NBSP}km"
 
 
+def point(lat: float, lon: float) -> str:
+    """Return a latitude and a longitude with decimal commas.
+
+    >>> point(43.93, -2.148)
+    '43,93\xa0; -2,148'
+    """
+    return f"{lat:g}{NBSP}; {lon:g}".replace(".", ",")
+
+
 def ago(days: int) -> str:
     """Return an age in days as one says it.
 

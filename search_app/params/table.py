@@ -84,7 +84,8 @@ def _integer_or_word(
 
 def _day(name: str, description: str, example: str) -> Parameter:
     schema = {"type": "string", "format": "date"}
-    return Parameter(name, values.read_day, "une date AAAA-MM-JJ, de 1900 à 2200", description, schema, False, example)
+    allowed, plain = (f"une date {form}, de 1900 à 2200" for form in ("AAAA-MM-JJ", "JJ/MM/AAAA"))
+    return Parameter(name, values.read_day, allowed, description, schema, False, example, plain)
 
 
 def _flag(name: str, description: str) -> Parameter:

@@ -90,7 +90,7 @@ def integer_or_word_reader(least: int, most: int, words: Container[str]) -> Call
 def read_day(text: str) -> date:
     """Read an ISO date of the years 1900 to 2200, e.g. ``2027-03-01``."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError("ce n’est pas une date AAAA-MM-JJ")
+        raise ValueError("ce n’est pas une date")
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

@@ -54,7 +54,7 @@ function show(read, { top, focus }) {
   document.title = read.title;
   Idiomorph.morph(main(), read.getElementById("contenu"), {
     morphStyle: "outerHTML",
-    ignoreActiveValue: document.activeElement.matches("[type=text], [type=date]"), // what is being typed, nothing else
+    ignoreActiveValue: !focus && document.activeElement.matches("[type=text], [type=date]"), // what is being typed
     callbacks: keeps,
   });
   for (const old of document.head.querySelectorAll(RELATED)) old.remove(); // a reader of feeds follows this search

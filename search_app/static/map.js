@@ -2,7 +2,10 @@
 const CELL_PX = 64; // as the server has them: a quarter of a tile
 const LAND_PX = 8; // of the squares that the server calls land
 const MARKER_PX = 44; // of a cell, so that two markers never cover each other
-const LETTER_PX = 7; // of the name of a town
+const BESIDE_PX = 2; // from a group to its name
+const DOT_PX = 4; // from the middle of a town's dot to its name
+const ROOM_PX = 3; // between names, and from a town's name to a group that is not its own
+const ONE_TOWN_KM = 15; // of a group's circle: a town and what is around it
 const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
 const NEAREST = 18;
 const FURTHEST = 2;
@@ -31,8 +34,30 @@ function link(text, href) {
 const figure = number => number.toLocaleString("fr-FR");
 const offers = number => `${figure(number)}${NBSP}offre${number > 1 ? "s" : ""}`;
 
+/* A group that is wider than a town is not in the town that it is told by. */
+const isOneTown = cell => Boolean(cell.name) && cell.around.radius <= ONE_TOWN_KM;
+
+function of(name) {
+  if (/^Les? /.test(name)) return name.replace(/^Le(s?) /, (_, many) => (many ? "des " : "du "));
+  return /^[aàâeéèêiîïoôuùûyœæ]/i.test(name) ? `d’${name}` : `de ${name}`;
+}
+
 function nameOf(cell) {
-  return cell.name ? `${offers(cell.count)}, ${cell.name}` : offers(cell.count);
+  if (!cell.name) return offers(cell.count);
+  return isOneTown(cell) ? `${offers(cell.count)}, ${cell.name}` : `${offers(cell.count)} autour ${of(cell.name)}`;
+}
+
+/* Where a name may stand: beside what it names, which is so large in each direction from its middle. */
+const BELOW = (width, height, far) => [-width / 2, far];
+const ABOVE = (width, height, far) => [-width / 2, -far - height];
+const RIGHT = (width, height, far) => [far, -height / 2];
+const LEFT = (width, height, far) => [-far - width, -height / 2];
+
+const around = ({ x, y }, far) => ({ left: x - far, top: y - far, right: x + far, bottom: y + far });
+
+function meet(one, other, apart = 0) {
+  return one.left < other.right + apart && other.left < one.right + apart
+    && one.top < other.bottom + apart && other.top < one.bottom + apart;
 }
 
 function isOnePoint({ bounds }) {
@@ -58,7 +83,7 @@ class OfferMap {
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
     L.control.zoom({ position: "bottomright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
-    this.towns = L.layerGroup().addTo(this.map);
+    this.names = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
     this.elements = new Map();
     this.listen();
@@ -167,7 +192,7 @@ class OfferMap {
     this.markers.clearLayers();
     this.elements.clear();
     for (const cell of view.cells) this.mark(cell);
-    this.drawTowns(view.towns);
+    this.writeNames(view);
     this.drawLand(view);
     this.listGroups(view.cells);
     this.status.textContent = told(view);
@@ -180,7 +205,7 @@ class OfferMap {
     const few = cell.offers.length > 0;
     const size = Math.min(MARKER_PX, 28 + 4 * String(cell.count).length);
     const icon = L.divIcon({
-      className: few ? "map-mark map-few" : "map-mark", iconSize: [size, size],
+      className: `map-mark${few ? " map-few" : ""}${cell.count > 999 ? " map-many" : ""}`, iconSize: [size, size],
       html: element("span", "", figure(cell.count)),
     });
     const marker = L.marker(this.standing(cell), { icon, riseOnHover: true }).addTo(this.markers);
@@ -273,17 +298,59 @@ class OfferMap {
     this.groups.hidden = !cells.length;
   }
 
-  /* Where a name stands under a marker that would cover it. */
-  below(marker) {
-    const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
-    return L.point(x, y + marker.options.icon.options.iconSize[1] / 2 + 2);
+  /* Names of groups first, then of towns to find one's way by, the largest first: each where it covers nothing and is
+     not cut, or nowhere. Tiles have names of their own. */
+  writeNames({ cells, towns }) {
+    this.names.clearLayers();
+    if (this.tiles) return;
+    const groups = this.markers.getLayers().map(marker =>
+      around(this.map.latLngToContainerPoint(marker.getLatLng()), marker.options.icon.options.iconSize[0] / 2));
+    const named = cells.map((cell, number) => ({ cell, size: groups[number].right - groups[number].left }))
+      .filter(({ cell }) => isOneTown(cell))
+      .map(({ cell, size }) => this.label(cell.name, this.standing(cell), "map-name", size / 2 + BESIDE_PX));
+    const known = new Set(named.map(({ name }) => name));
+    const others = towns.filter(({ name }) => !known.has(name))
+      .map(({ name, lat, lon }) => this.label(name, [lat, lon], "map-town", DOT_PX));
+    for (const each of [...named, ...others]) { // all are measured before any is moved
+      Object.assign(each, { width: each.text.offsetWidth, height: each.text.offsetHeight });
+    }
+    const taken = [...groups, ...this.controls()];
+    for (const each of named) this.place(each, [BELOW, ABOVE, RIGHT, LEFT], taken);
+    for (const each of others) {
+      if (taken.some(box => meet(around(each.at, DOT_PX), box))) each.marker.remove();
+      else this.place(each, [RIGHT, LEFT, ABOVE, BELOW], taken, ROOM_PX);
+    }
   }
 
-  writeTown(name, point, className) {
-    const icon = L.divIcon({ className, iconSize: null, html: element("span", "", name) });
-    const place = this.map.layerPointToLatLng(point);
-    const label = L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
-    label.addTo(this.towns).getElement().setAttribute("aria-hidden", "true");
+  /* A name at a place of the map; it is not drawn where it is to stand before `place`. */
+  label(name, where, className, far) {
+    const text = element("span", "", name);
+    const icon = L.divIcon({ className, iconSize: null, html: text });
+    const marker = L.marker(where, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this.names);
+    marker.getElement().setAttribute("aria-hidden", "true");
+    return { name, text, marker, far, at: this.map.latLngToContainerPoint(where) };
+  }
+
+  place({ text, marker, far, at, width, height }, sides, taken, apart = 0) {
+    const { clientWidth, clientHeight } = this.ground;
+    for (const side of sides) {
+      const [x, y] = side(width, height, far);
+      const box = { left: at.x + x, top: at.y + y, right: at.x + x + width, bottom: at.y + y + height };
+      const cut = box.left < 0 || box.top < 0 || box.right > clientWidth || box.bottom > clientHeight;
+      if (cut || taken.some(each => meet(box, each, apart))) continue;
+      text.style.transform = `translate(${x}px, ${y}px)`;
+      taken.push(box);
+      return;
+    }
+    marker.remove();
+  }
+
+  controls() {
+    const { left, top } = this.ground.getBoundingClientRect();
+    return [...this.ground.querySelectorAll(".leaflet-control")].map(each => {
+      const box = each.getBoundingClientRect();
+      return { left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top };
+    });
   }
 
   /* A dot for each square with a town: the shape of the country where there are no tiles. */
@@ -298,22 +365,6 @@ class OfferMap {
     const options = { className: "map-land", interactive: false, smoothFactor: 0, noClip: true };
     this.land = L.polyline(dots, options).addTo(this.map);
     this.land.bringToBack();
-  }
-
-  drawTowns(towns) {
-    this.towns.clearLayers();
-    if (this.tiles) return;
-    const free = new Set(this.markers.getLayers());
-    for (const town of towns) {
-      const at = this.map.latLngToLayerPoint([town.lat, town.lon]);
-      const over = this.markers.getLayers().find(marker => {
-        const { x, y } = this.map.latLngToLayerPoint(marker.getLatLng());
-        const width = town.name.length * LETTER_PX;
-        return Math.abs(y - at.y) < MARKER_PX / 2 + 6 && x > at.x - MARKER_PX / 2 && x < at.x + width + MARKER_PX / 2;
-      });
-      if (!over) this.writeTown(town.name, at, "map-town");
-      else if (free.delete(over)) this.writeTown(town.name, this.below(over), "map-town map-town-below");
-    }
   }
 }
 

@@ -37,6 +37,7 @@ function suggestBelow(input) {
   const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
   let asked = null; // the request whose answer is awaited; one that comes late is dropped
   let timer = 0;
+  let chosen = null; // the filter that the text stands for, until somebody changes it
 
   function hide() {
     if (list.hidden) return;
@@ -91,6 +92,7 @@ function suggestBelow(input) {
   }
 
   input.addEventListener("input", () => {
+    chosen = null;
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });
@@ -109,15 +111,17 @@ function suggestBelow(input) {
   list.addEventListener("pointerdown", event => event.preventDefault()); // the field keeps the focus
   list.addEventListener("combobox-commit", ({ target }) => {
     const { parameter, value } = target.dataset;
+    const label = target.querySelector(".suggestion-label").textContent;
     hide();
-    if (parameter === input.name) {
-      input.value = value;
-      if (parameter === "place") return;
-    } else {
-      input.value = "";
-      input.form.append(element("input", { type: "hidden", name: parameter, value }));
-    }
-    input.form.requestSubmit();
+    input.value = parameter === input.name ? value : label;
+    chosen = parameter === input.name ? null : { label, parameter, value };
+    status.textContent = `${label}, choisi. Entrée pour chercher, tabulation pour continuer.`;
+  });
+  // Nothing is sent before somebody says so: a place may follow. What was chosen is then sent in the place of its name.
+  input.form.addEventListener("formdata", ({ formData }) => {
+    if (chosen?.label !== input.value) return;
+    formData.set(input.name, "");
+    if (!formData.getAll(chosen.parameter).includes(chosen.value)) formData.append(chosen.parameter, chosen.value);
   });
 }
 

@@ -1,5 +1,6 @@
 """The map of results in a real browser: loaded where it is asked for, useful with keyboard alone and without tiles."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -210,10 +211,75 @@ def test_a_search_without_results_and_back_shows_the_map_again(desk: Page, site:
 
 def test_without_tiles_towns_scale_and_circle_show_the_way(page: Page, site: str) -> None:
     open_map(page, site + ON_MAP)
-    assert page.locator(".map-town").count() > 3
+    assert page.locator(".map-town, .map-name").count() > 3
     expect(page.locator(".leaflet-control-scale-line")).to_contain_text("km")
     expect(page.locator("path.map-circle")).to_be_visible()
     assert page.locator(".leaflet-tile").count() == 0
+
+
+NAMES = """() => {
+  const box = each => each.getBoundingClientRect().toJSON();
+  const all = selector => [...document.querySelectorAll(selector)].map(each => ({
+    text: each.textContent, title: each.title || each.parentElement.title, ...box(each) }));
+  return { ground: box(document.querySelector('.map-ground')), groups: all('.map-mark'),
+    controls: all('.leaflet-control'), named: all('.map-name span'), towns: all('.map-town span') };
+}"""
+
+
+def apart(one: dict[str, float], other: dict[str, float]) -> bool:
+    return (
+        one["right"] <= other["left"] + 1
+        or other["right"] <= one["left"] + 1
+        or one["bottom"] <= other["top"] + 1
+        or other["bottom"] <= one["top"] + 1
+    )
+
+
+@pytest.mark.parametrize("address", [ON_MAP, "/offres?view=map", "/offres?place=Albi&radius=10&view=map"])
+def test_names_cover_nothing_and_are_not_cut(page: Page, site: str, address: str) -> None:
+    open_map(page, site + address)
+    drawn = page.evaluate(NAMES)
+    names, ground = drawn["named"] + drawn["towns"], drawn["ground"]
+    assert names or address == "/offres?view=map"
+    for number, name in enumerate(names):
+        assert ground["left"] <= name["left"] < name["right"] <= ground["right"], name
+        assert ground["top"] <= name["top"] < name["bottom"] <= ground["bottom"], name
+        for other in [*names[:number], *drawn["groups"], *drawn["controls"]]:
+            assert apart(name, other), (name, other)
+
+
+def test_the_name_beside_a_group_is_its_own_and_names_of_other_towns_look_otherwise(desk: Page, site: str) -> None:
+    open_map(desk, site + ON_MAP)
+    drawn = desk.evaluate(NAMES)
+    assert len(drawn["named"]) > 3
+    for name in drawn["named"]:
+        middle = ((name["left"] + name["right"]) / 2, (name["top"] + name["bottom"]) / 2)
+        beside = min(drawn["groups"], key=lambda group: away(group, middle))
+        assert beside["title"].endswith(f", {name['text']}"), (name, beside)
+    assert {name["text"] for name in drawn["towns"]}.isdisjoint(name["text"] for name in drawn["named"])
+    styles = [
+        desk.locator(f"{name} span").first.evaluate("each => getComputedStyle(each).fontStyle")
+        for name in (".map-name", ".map-town")
+    ]
+    assert styles == ["normal", "italic"]
+
+
+def away(box: dict[str, float], point: tuple[float, float]) -> float:
+    """How far a point is from a box, in px."""
+    x = max(box["left"] - point[0], 0, point[0] - box["right"])
+    y = max(box["top"] - point[1], 0, point[1] - box["bottom"])
+    return math.hypot(x, y)
+
+
+def test_a_group_wider_than_a_town_is_told_as_being_around_one_and_has_no_name_beside_it(desk: Page, site: str) -> None:
+    open_map(desk, f"{site}/offres?view=map")
+    view = desk.request.get(f"{site}/api/v1/map?west=-10&south=41&east=15&north=52&zoom=5").json()
+    wide = [cell for cell in view["cells"] if cell["name"] and cell["around"]["radius"] > 15]
+    assert wide
+    told = desk.locator(".map-mark").evaluate_all("all => all.map(each => each.title)")
+    assert any(" autour d" in title for title in told)
+    named = desk.locator(".map-name span").all_inner_texts()
+    assert all(any(title.endswith(f", {name}") for title in told) for name in named)
 
 
 def test_the_whole_country_is_known_by_its_shape_without_tiles(page: Page, site: str) -> None:

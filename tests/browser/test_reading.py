@@ -1,4 +1,6 @@
-"""Pages zoomed twice, and text with the spacing of WCAG 1.4.12: nothing is cut, and nothing scrolls sideways."""
+"""Pages zoomed twice, text twice as large, and text with the spacing of WCAG 1.4.12: nothing is cut, and nothing
+scrolls sideways.
+"""
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -7,12 +9,14 @@ from tests.browser.test_accessibility import STATES, address_of
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
   p { margin-bottom: 2em !important; }"""
+TEXT_TWICE_AS_LARGE = "html { font-size: 212.5% !important; }"  # as a browser's own setting does it
 LOOKED_AT = ("home", "many filters", "offer with seats", "nothing found", "wrong parameters", "sources")
 # Elements whose text does not fit and cannot be scrolled to. What is one pixel wide is there for screen readers, and
-# the band of the home page cuts its drawing alone.
+# the band of the home page cuts its drawing alone, as the map does.
 CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(each => {
   const style = getComputedStyle(each);
-  if (each.closest('.visually-hidden, .skips, [aria-hidden=true]') || each.matches('input, .hero')) return false;
+  if (each.closest('.visually-hidden, .skips, [aria-hidden=true]')) return false;
+  if (each.matches('input, .hero, .map-ground')) return false;
   if (each.clientWidth <= 1 || each.clientHeight <= 1) return false;
   if (!each.checkVisibility() || !/hidden|clip/.test(style.overflowX + style.overflowY)) return false;
   return each.scrollWidth > each.clientWidth + 1 && /hidden|clip/.test(style.overflowX)
@@ -48,7 +52,44 @@ def test_text_can_be_spaced(browser: Browser, site: str, state: str, width: int)
     page.context.close()
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_text_can_be_twice_as_large_on_a_phone(browser: Browser, site: str, state: str) -> None:
+    page = opened(browser, site, state, 390, TEXT_TWICE_AS_LARGE)
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(CUT) == []
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.context.close()
+
+
+def test_with_text_twice_as_large_fields_show_what_is_chosen_and_nothing_covers_their_names(
+    browser: Browser, site: str
+) -> None:
+    page = opened(browser, site, "home", 390, TEXT_TWICE_AS_LARGE)
+    label, button = (page.locator(f".field-place {part}").bounding_box() for part in ("label", ".around"))
+    assert label
+    assert button
+    assert label["x"] + label["width"] <= button["x"] or label["y"] + label["height"] <= button["y"]
+    for chosen in page.locator(".hero-form select").all():
+        box = chosen.bounding_box()
+        assert box
+        assert box["width"] > 200
+    page.context.close()
+
+
 def test_a_text_that_is_cut_is_found(browser: Browser, site: str) -> None:
     page = opened(browser, site, "home", 1280, "h1 { height: 1em; overflow: hidden; }")
     assert page.evaluate(CUT)
     page.context.close()
+
+
+@pytest.mark.parametrize("wrong", ["place=Castress", "radius=abc", "remote=x"])
+def test_the_search_bar_stays_one_line_around_a_field_that_is_wrong(browser: Browser, site: str, wrong: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page.goto(f"{site}/offres?{wrong}")
+    controls = page.locator(".band :is(input[type=text], select, [type=submit])")
+    boxes = controls.evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
+    assert len({round(box["bottom"]) for box in boxes}) == 1, boxes
+    assert [box["left"] for box in boxes] == sorted(box["left"] for box in boxes)
+    assert min(box["width"] for box in boxes) > 130, "a field or its button is squeezed"
+    page.close()

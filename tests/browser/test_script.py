@@ -58,6 +58,24 @@ def test_suggestions_are_chosen_with_the_keyboard_and_said_to_a_screen_reader(pa
     expect(chosen).to_have_attribute("aria-selected", "true")
     title = chosen.locator(".suggestion-label").inner_text()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(field).to_have_value(title)
+    expect(page.locator(".field-q [role=status]")).to_contain_text(f"{title}, choisi")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Où")).to_be_focused()
+    assert page.url.rstrip("/") == site, "a search was sent before a place could be given"
+    page.keyboard.type("Albi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/offres?*")
+    assert (asked(page)["q"], asked(page)["place"]) == ([title], ["Albi"])
+
+
+def test_a_suggestion_that_was_chosen_is_searched_for_by_one_key_more(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("combobox", name="Quelle formation").press_sequentially("cuisi")
+    title = page.get_by_role("option").first.locator(".suggestion-label").inner_text()
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Enter")
     page.wait_for_url("**/offres?*")
     assert asked(page)["q"] == [title]
     expect(page.locator(".card-title").first).to_have_text(title)
@@ -83,13 +101,52 @@ def test_escape_closes_suggestions_and_keeps_what_was_typed(page: Page, site: st
     assert what(page) == "soudu"
 
 
+def choose_job(page: Page) -> str:
+    """Choose the first job that is suggested for some letters; returns its name."""
+    page.get_by_role("combobox", name="Quelle formation").fill("")
+    page.get_by_role("combobox", name="Quelle formation").press_sequentially("soude")
+    option = page.get_by_role("group", name="Métiers").get_by_role("option").first
+    label = option.locator(".suggestion-label").inner_text()
+    option.click()
+    return label
+
+
 def test_a_job_that_is_suggested_becomes_a_filter(page: Page, site: str) -> None:
     page.goto(site)
-    page.get_by_role("combobox", name="Quelle formation").press_sequentially("soude")
-    page.get_by_role("group", name="Métiers").get_by_role("option").first.click()
+    label = choose_job(page)
+    assert what(page) == label
+    expect(page.get_by_role("combobox", name="Quelle formation")).to_be_focused()
+    page.get_by_role("button", name="Rechercher").click()
     page.wait_for_url("**/offres?*")
     assert "rome" in asked(page)
     assert what(page) == ""
+
+
+def test_a_job_that_is_chosen_among_results_becomes_a_filter_in_place_and_its_name_does_not_stay(
+    page: Page, site: str
+) -> None:
+    page.goto(site + RESULTS)
+    stays(page)
+    choose_job(page)
+    page.keyboard.press("Enter")
+    chip = page.get_by_role("link", name="Retirer le filtre Métier")
+    expect(chip).to_be_visible()
+    expect(page.get_by_role("combobox", name="Quelle formation")).to_have_value("")
+    assert "q" not in asked(page)
+    assert stayed(page)
+    chip.click()
+    page.wait_for_url(lambda address: "rome" not in address)
+
+
+def test_a_job_whose_name_is_changed_is_words_again(page: Page, site: str) -> None:
+    page.goto(site)
+    choose_job(page)
+    page.keyboard.type(" x")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/offres?*")
+    assert "rome" not in asked(page)
+    assert asked(page)["q"][0].endswith(" x")
 
 
 def test_a_place_is_completed_and_the_search_goes_there(page: Page, site: str) -> None:
@@ -132,7 +189,8 @@ def test_a_position_stands_in_for_a_town(context: BrowserContext, page: Page, si
     page.get_by_role("button", name="Autour de moi").click()
     page.wait_for_url("**/offres?*")
     assert asked(page)["point"] == ["43.930,2.148"]
-    expect(page.get_by_role("heading", level=1)).to_contain_text("43.93, 2.148")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("autour du point choisi")
+    expect(page.locator(".chip").first).to_contain_text("43,93\u00a0; 2,148")
 
 
 def test_a_position_that_is_refused_falls_back_to_the_field(context: BrowserContext, page: Page, site: str) -> None:
@@ -225,12 +283,31 @@ def test_on_a_phone_the_filters_say_how_many_results_they_give_before_they_close
     page = context.new_page()
     page.goto(site + RESULTS)
     page.locator(".filters-toggle").tap()
-    before = page.locator(".count").inner_text()
+    before = page.locator(".count").text_content() or ""
     page.get_by_role("group", name="Qui paie").get_by_label("Région").check()
     expect(page.locator(".count")).not_to_have_text(before)
-    after = page.locator(".count").inner_text()
+    after = page.locator(".count").text_content()  # below the filters, not drawn
     button = page.get_by_role("button", name=f"Afficher les résultats ({after})")
     button.tap()
     expect(page.locator(".filters-in")).to_be_hidden()
     expect(page.locator("#titre-resultats")).to_be_in_viewport()
     context.close()
+
+
+def test_on_a_phone_open_filters_leave_the_results_below_undrawn_and_as_high_as_they_were(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page(locale="fr-FR", viewport={"width": 390, "height": 800})
+    page.goto(site + RESULTS)
+    results, card = page.locator("#resultats"), page.locator(".card").last
+    drawn = "each => each.checkVisibility({ contentVisibilityAuto: true })"
+    height = "each => Math.round(each.getBoundingClientRect().height)"
+    before = results.evaluate(height)
+    assert card.evaluate(drawn)
+    page.locator(".filters-toggle").click()
+    expect(page.locator(".filters-in")).to_be_visible()
+    page.wait_for_function(f"() => !({drawn})(document.querySelector('.card:last-child'))")
+    assert results.evaluate(height) == before
+    card.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => ({drawn})(document.querySelector('.card:last-child'))")
+    page.close()

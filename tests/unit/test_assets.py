@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from search_app.pages.assets import STATIC, VENDORED, load_assets
+from search_app.pages.assets import STATIC, STYLES, VENDORED, load_assets
 
 PACKAGES = {
     row["file"]: row for row in csv.DictReader((VENDORED / "packages.csv").read_text(encoding="utf-8").splitlines())
@@ -28,6 +28,26 @@ def test_scripts_refer_to_files_that_are_served(name: str) -> None:
     assert not re.search(r'"\./', content)
     for served_as in re.findall(r'"/static/([^"]+)"', content):
         assert load_assets().find(served_as), served_as
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in STATIC.glob("*.js")))
+def test_scripts_are_sent_without_comments_and_with_all_their_code(name: str) -> None:
+    written, sent = (STATIC / name).read_text(encoding="utf-8"), load_assets().get(name).plain.decode()
+    assert "`" not in {line.strip() for line in written.splitlines()}, "lines of a text would lose their indentation"
+    assert not re.search(r"^/[/*]", sent, re.MULTILINE)
+    for line in written.splitlines():
+        code = line.partition(" // ")[0].strip()
+        is_code = code.endswith((";", "{", "}")) and not code.startswith(("/", "*")) and "./" not in code
+        assert not is_code or code in sent, code
+
+
+def test_style_sheets_are_sent_without_comments_and_with_all_their_rules() -> None:
+    sent = load_assets().get("boussole.css").plain.decode()
+    written = "".join((STATIC / layer).read_text(encoding="utf-8") for layer in STYLES)
+    assert "/*" not in sent
+    assert "\n" not in sent
+    assert sent.count("{") == re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).count("{") == sent.count("}")
+    assert len(load_assets().get("boussole.css").compressed) < 7_500
 
 
 def test_a_name_that_is_no_file_is_an_error() -> None:

@@ -1,6 +1,6 @@
 """Names of towns on the map: for a group of offers, and to find one's way by."""
 
-from search_app.atlas import MOST_NAMES, Atlas, Box, Town, square_of
+from search_app.atlas import MOST_LOOKED_AT, MOST_NAMES, Atlas, Box, Town, square_of
 
 PARIS = Town("Paris", 48.86, 2.35, 2_100_000)
 BLAGNAC = Town("Blagnac", 43.635, 1.39, 26_000)
@@ -27,6 +27,10 @@ def test_a_place_with_no_town_near_has_no_name() -> None:
     assert Atlas([]).name_of(Box(-180, -90, 180, 90)) is None
 
 
+def test_a_place_far_from_every_town_is_not_said_to_be_in_one() -> None:
+    assert ATLAS.name_of(Box(1.8, 43.95, 1.8, 43.95)) is None
+
+
 def test_the_largest_towns_of_a_view_have_room_for_their_names() -> None:
     south_west = Box(0, 43, 3, 45)
     assert [town.name for town in ATLAS.largest_in(south_west, 0.01)] == ["Toulouse", "Albi", "Blagnac"]
@@ -36,6 +40,13 @@ def test_the_largest_towns_of_a_view_have_room_for_their_names() -> None:
 def test_names_are_few() -> None:
     towns = [Town(f"T{number}", number / 10, 0, number) for number in range(100)]
     assert len(Atlas(towns).largest_in(Box(-1, -1, 1, 90), 0.01)) == MOST_NAMES
+
+
+def test_a_view_of_a_country_is_not_searched_for_villages_to_name() -> None:
+    suburbs = [Town(f"S{number}", 45, 1 + number / 1e6, 5_000) for number in range(MOST_LOOKED_AT)]
+    atlas = Atlas([*suburbs, Town("Hameau", 48, 3, 12)])
+    assert [town.name for town in atlas.largest_in(Box(-5, 41, 10, 51), 1.0)] == ["S0"]
+    assert [town.name for town in atlas.largest_in(Box(2, 47, 4, 49), 1.0)] == ["Hameau"]
 
 
 def test_land_is_where_towns_are_and_only_that_of_the_view_is_told() -> None:

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from mappings.reference import Commune, Reference
 from search_app.areas import Circle, Territory
 from search_app.atlas import Box
 from search_app.directory import Snapshot
@@ -18,6 +19,7 @@ from search_app.offer_map.query import build_map_body, build_named_body
 from search_app.offer_map.view import MOST_NAMED, keys_to_name, to_map_view
 from search_app.openapi import build_openapi
 from search_app.params import PARAMETERS, SearchParams
+from search_app.places import build_place_finder
 from search_app.present.cards import distance_km
 from search_app.query.request import SearchRequest
 from search_app.settings import Settings
@@ -146,6 +148,13 @@ def test_a_session_that_has_begun_is_told_as_one_on_the_map_too(start: str, word
     stored = STORED | {"entry": "fixed", "sessions": [row]}
     view = to_map_view(answer_of({"1/2": ONE}, {"1/2": ["abcdefghijkl"]}), [stored], request_of(), ALBI, Snapshot())
     assert view.cells[0].offers[0].next_session == words
+
+
+def test_names_of_towns_have_typographic_apostrophes() -> None:
+    union = Commune("31561", "L'Union", ("31240",), 11_500, "31", "76", 43.93, 2.15)
+    snapshot = Snapshot(places=build_place_finder(Reference(communes={union.insee: union})))
+    view = to_map_view(answer_of({"1/2": ONE}, {}), [], request_of(), ALBI, snapshot)
+    assert [view.cells[0].name, *(town.name for town in view.towns)] == ["L’Union", "L’Union"]
 
 
 def test_the_circle_of_a_cell_holds_all_that_is_in_it() -> None:

@@ -1,7 +1,7 @@
 """The page of results: what it says of an answer, and where its links lead."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,7 +9,7 @@ from lxml import html
 from msgspec.structs import replace
 
 from search_app.directory import Snapshot
-from search_app.errors import BadParameters
+from search_app.errors import BadParameters, Fault
 from search_app.pages.form import named_fault
 from search_app.pages.layout import Page
 from search_app.pages.links import from_form, to_pairs
@@ -314,7 +314,7 @@ def test_no_crawler_is_led_into_combinations_of_filters() -> None:
         ([("place", "Occitanie")], albi(kind="region", label="Occitanie (région)", radius=None),
          "Formations : Occitanie (région)"),
         ([("lat", "43.9"), ("lon", "2.1")], albi(kind="point", label="43.9, 2.1"),
-         "Formations autour du point 43.9, 2.1"),
+         "Formations autour du point choisi"),
     ],
 )  # fmt: skip
 def test_the_heading_says_what_and_where(query: Query, place: object, heading: str) -> None:
@@ -359,12 +359,20 @@ WRONG: Query = [("q", "soudeur"), ("seats", "x"), ("start_from", "2027-02-31"), 
                 ("entry_level", "bac")]  # fmt: skip
 
 
+def faults_in(query: Query) -> tuple[Fault, ...]:
+    with pytest.raises(BadParameters) as caught:
+        parse_params(query)
+    return caught.value.faults
+
+
+def fault_page_of(query: Query, faults: Sequence[Fault]) -> html.HtmlElement:
+    page: Page = build_fault_page(tuple(query), faults, Snapshot(), None)
+    return html.fromstring(render("search.html", page).decode())
+
+
 @pytest.fixture(name="faulty")
 def fault_page() -> html.HtmlElement:
-    with pytest.raises(BadParameters) as caught:
-        parse_params(WRONG)
-    page: Page = build_fault_page(tuple(WRONG), caught.value.faults, Snapshot(), None)
-    return html.fromstring(render("search.html", page).decode())
+    return fault_page_of(WRONG, faults_in(WRONG))
 
 
 def test_each_wrong_parameter_is_named_and_leads_to_its_field(faulty: html.HtmlElement) -> None:
@@ -400,10 +408,52 @@ def test_what_is_allowed_is_in_words_on_pages_and_in_codes_in_the_api(name: str)
 
 def test_the_form_keeps_what_was_given_right_and_wrong(faulty: html.HtmlElement) -> None:
     sent = submitted(faulty)
-    kept = [("q", "soudeur"), ("seats", "x"), ("start_from", "2027-02-31"), ("funder", "2"), ("radius", "abc"),
+    kept = [("q", "soudeur"), ("seats", "x"), ("start_from", "31/02/2027"), ("funder", "2"), ("radius", "abc"),
             ("upcoming", "true"), ("entry_level", "bac"), ("rncp", "?"), ("page", "0")]  # fmt: skip
     assert set(kept) <= set(sent)
     assert ("funder", "zz") not in sent
+    assert ("start_from", "2027-02-31") in from_form(tuple(sent))
+
+
+def test_dates_are_french_wherever_a_fault_is_told_and_iso_in_the_api() -> None:
+    query: Query = [("start_from", "2027-02-31"), ("start_to", "demain")]
+    faults = faults_in(query)
+    page = fault_page_of(query, faults)
+    told = [text_of(link) for link in page.xpath('//div[@class="error-summary"]//a')]
+    allowed = "possible : une date JJ/MM/AAAA, de 1900 à 2200"
+    assert told == [
+        f"Début à partir du : cette date n’existe pas (reçu : « 31/02/2027 » ; {allowed}).",
+        f"Début jusqu’au : ce n’est pas une date (reçu : « demain » ; {allowed}).",
+    ]
+    assert "2027-02-31" not in text_of(page.xpath("//main")[0])
+    (first, _) = (fault.to_json() for fault in faults)
+    assert (first["value"], first["allowed"]) == ("2027-02-31", "une date AAAA-MM-JJ, de 1900 à 2200")
+    assert "2027-02-31" in first["message"]
+
+
+def test_a_date_that_exists_is_mended_in_a_field_for_dates() -> None:
+    query: Query = [("start_from", "2027-03-01"), ("start_to", "2027-01-01")]
+    faults = faults_in(query)
+    page = fault_page_of(query, faults)
+    (field,) = page.xpath('//input[@name="start_to"]')
+    assert (field.get("type"), field.get("value"), field.get("aria-invalid")) == ("date", "2027-01-01", "true")
+    (told,) = [text_of(link) for link in page.xpath('//div[@class="error-summary"]//a')]
+    assert "reçu : « 01/01/2027 » ; possible : une date à partir du 1er mars 2027" in told
+
+
+def test_a_payer_whose_code_is_obsolete_is_not_proposed_but_shown_where_it_was_chosen() -> None:
+    def proposed(query: Query) -> list[str]:
+        return [text_of(box.getparent()) for box in fault_page_of(query, []).xpath('//input[@name="funder"]')]
+
+    assert not [label for label in proposed([]) if "obsolète" in label]
+    assert "Région" in proposed([])
+    assert "Code de financeur obsolète" in proposed([("funder", "1")])
+
+
+def test_a_point_is_told_in_words_and_with_decimal_commas() -> None:
+    page = page_of([("lat", "43.93"), ("lon", "-2.148")], card(), place=albi(kind="point", lat=43.93, lon=-2.148))
+    (chip,) = page.xpath('//a[@class="chip"]')
+    assert text_of(chip) == "Retirer le filtre Lieu : autour du point choisi (43,93 ; -2,148), 30 km"
 
 
 def breaking_spaces(page: html.HtmlElement) -> Iterator[str]:

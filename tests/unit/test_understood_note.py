@@ -1,8 +1,7 @@
 """What a reader is told of how the words were understood."""
 
-from dataclasses import replace
-
 from lxml import html
+from msgspec.structs import replace
 
 from search_app.pages.understood_note import UnderstoodNote, build_note
 from search_app.results import FilterView, OfferCard, Understood
