@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from rcssmin import cssmin
+from rjsmin import jsmin
 from starlette.requests import Request
 from starlette.responses import Response
 
 from search_app.errors import NotFound
-from search_app.pages.lean import lean_css, lean_js
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
@@ -90,7 +91,8 @@ def url_of(name: str) -> str:
 
 
 def _lean(name: str, content: bytes) -> bytes:
-    lean = {".css": lean_css, ".js": lean_js}.get(Path(name).suffix)
+    """Return a file of ours without comments and indentation; those of packages are sent as they are."""
+    lean = {".css": cssmin, ".js": jsmin}.get(Path(name).suffix)
     return lean(content.decode()).encode() if lean else content
 
 
