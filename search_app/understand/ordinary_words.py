@@ -22,7 +22,7 @@ _RIGHT: Final = (
     "demandeuse demandeuses emploi region pour sans aussi autre autres alors bonne bonnes facile faire petit petite "
     "petits petites grand grande matin midi plein temps partiel cours chaque deux trois quatre cinq "
     "loin hors saison sauf paca confirme confirmes confirmee "
-    "combien coute coutent transition transitions internat hebergement post mari fils fille"
+    "combien coute coutent transition transitions internat hebergement post mari fils fille sage sages femme femmes"
 )
 # Beside other words these need not be found; nobody writes « formation prochaine » into a sheet.
 SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))

@@ -234,3 +234,8 @@ def test_a_postal_code_is_a_place_before_it_is_a_formacode() -> None:
     places = build_place_finder(Reference(communes=TOWNS, by_postal_code={"42752": ("81004",)}))
     meant = Understander(Lexicon(domains={"427": 3}), places).understand("42752", TODAY)
     assert meant.parameters == {"place": "42752"}
+
+
+def test_a_job_that_the_catalogue_lacks_is_not_made_another_word() -> None:
+    understander = Understander(Lexicon(words={"stage": 40, "femmes": 3}))
+    assert understander.understand("sage-femme", TODAY).corrections == ()
