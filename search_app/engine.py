@@ -21,6 +21,8 @@ from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
 from synonyms import DOCUMENT
 
+# What a search sends back is what is read but for 3 kB: leaving them out costs the engine 0.3 to 1 ms.
+WHOLE_OPTIONS = "request_cache=false"
 # Fields of a response that are read; whatever tells of a failure must be among them.
 # They are part of the path, for the client spends longer on quoting them than on sending.
 SEARCH_OPTIONS = (
@@ -111,7 +113,8 @@ class Engine:
 
     async def find_offers(self, body: dict[str, Any]) -> SearchAnswer:
         """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.stored``."""
-        path = f"/{self.names.offers}/_search?{SEARCH_OPTIONS}"
+        options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
+        path = f"/{self.names.offers}/_search?{options}"
         answer = _read(read_answer, await self._send_bytes("POST", path, {}, body))
         check_whole(timed_out=answer.timed_out, failed=answer.shards.failed)
         return answer

@@ -124,7 +124,7 @@ def answered(body: bytes, ask: Callable[[Engine], Awaitable[Asked]]) -> Asked:
 @pytest.mark.parametrize("body", [b"<html>a proxy's page</html>", b'{"took": 3}', b""])
 def test_an_answer_that_is_none_is_refused_and_logged(body: bytes, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(errors.EngineRefused):
-        answered(body, lambda engine: engine.find_offers({}))
+        answered(body, lambda engine: engine.find_offers({"aggs": {}}))
     assert [message.partition(":")[0] for message in caplog.messages] == ["the engine's answer could not be read"]
 
 
@@ -134,9 +134,9 @@ def test_an_answer_that_is_none_is_refused_and_logged(body: bytes, caplog: pytes
 )
 def test_a_search_that_is_not_whole_is_no_answer(fault: dict[str, Any], expected: type[errors.AppError]) -> None:
     whole = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": {"value": 0}}}
-    assert answered(orjson.dumps(whole), lambda engine: engine.find_offers({})).hits.total.value == 0
+    assert answered(orjson.dumps(whole), lambda engine: engine.find_offers({"aggs": {}})).hits.total.value == 0
     with pytest.raises(expected):
-        answered(orjson.dumps(whole | fault), lambda engine: engine.find_offers({}))
+        answered(orjson.dumps(whole | fault), lambda engine: engine.find_offers({"aggs": {}}))
 
 
 WHOLE = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": {"value": 7}}, "status": 200}
