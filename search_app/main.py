@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from search_app.api import api_routes, search_routes
 from search_app.calendars import calendar_routes
@@ -80,20 +81,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         await engine.close()
 
     app = Starlette(
-        routes=[
-            *search_routes(),
-            *export_routes(),
-            *calendar_routes(),
-            *feed_routes(),
-            *contradictions_routes(),
-            *seats_routes(),
-            *suggest_routes(),
-            *map_routes(),
-            *api_routes(),
-            *health_routes(),
-            *sitemap_routes(),
-            *page_routes(),
-        ],
+        routes=_routes(),
         lifespan=lifespan,
         middleware=_middleware(settings, feed, streams),
         exception_handlers={
@@ -104,6 +92,24 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     )
     app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
     return app
+
+
+def _routes() -> list[BaseRoute]:
+    """Return all routes, in the order in which they are tried."""
+    return [
+        *search_routes(),
+        *export_routes(),
+        *calendar_routes(),
+        *feed_routes(),
+        *contradictions_routes(),
+        *seats_routes(),
+        *suggest_routes(),
+        *map_routes(),
+        *api_routes(),
+        *health_routes(),
+        *sitemap_routes(),
+        *page_routes(),
+    ]
 
 
 def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
