@@ -90,8 +90,8 @@ def _filter(each: FilterView, *, around: bool = True) -> str:
 
     >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
     '«\\xa0à Albi\\xa0» : un lieu'
-    >>> _filter(FilterView("place", "Alby", {"place": "Albi (81)"}))
-    '«\\xa0Alby\\xa0» : un lieu (Albi)'
+    >>> _filter(FilterView("place", "d'Alby", {"place": "Albi (81)"}))
+    '«\\xa0d’Alby\\xa0» : un lieu (Albi)'
     >>> _filter(FilterView("radius", "20 km", {"radius": "20"}), around=False)
     '«\\xa020 km\\xa0» : un rayon, sans effet tant qu’aucune ville n’est choisie'
     """
@@ -101,4 +101,4 @@ def _filter(each: FilterView, *, around: bool = True) -> str:
         meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
     elif each.kind == "radius" and not around:
         meant = NO_TOWN
-    return f"«{wording.NBSP}{each.typed}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"
+    return f"«{wording.NBSP}{curved(each.typed)}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"

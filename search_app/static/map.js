@@ -121,7 +121,8 @@ class OfferMap {
     const extent = whole.extent;
     const wide = !extent || extent.east - extent.west > WIDEST;
     const area = wide ? FRANCE : [[extent.south, extent.west], [extent.north, extent.east]];
-    this.map.fitBounds(area, { animate: false, padding: [24, 24], maxZoom: 13 });
+    // The country has room enough around it; on a phone more would make it half as large.
+    this.map.fitBounds(area, { animate: false, padding: wide ? [0, 0] : [24, 24], maxZoom: 13 });
   }
 
   drawCircle() {
