@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.contacts import mails_of, phones_of
+from search_app.pages.offer_sessions import stated_period
 from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
 from search_app.query.sessions import conditions_of
@@ -33,7 +34,7 @@ COLUMNS = (
     "region", "code_region", "distance_km", "modalite", "entrees", "niveau", "certifications", "financeurs",
     "conventionnee", "financee_100_pour_cent", "heures", "prix", "session", "periode", "debut", "fin",
     "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond", "telephone", "courriel",
-    "adresse_inscription",
+    "adresse_inscription", "inscription",
 )  # fmt: skip
 NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") + 1)  # cells of an offer without any
 # What a line has beside what a result shows: no more of the contacts than it tells.
@@ -129,10 +130,11 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
 
 
 def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[object, ...]:
-    """Return whom to call, whom to write to, and where one registers for the session."""
+    """Return whom to call, whom to write to, and where and when one registers for the session."""
     phones = [number.replace("\u00a0", " ") for number in phones_of(stored, session)]
     registration = (session or {}).get("registration") or {}
-    return " | ".join(phones), " | ".join(mails_of(stored, session)), registration.get("address")
+    period = stated_period(registration.get("start_text"), registration.get("end_text")) if registration else None
+    return " | ".join(phones), " | ".join(mails_of(stored, session)), registration.get("address"), period
 
 
 def to_line(cells: Sequence[object]) -> str:

@@ -113,15 +113,16 @@ def _sessions(each: Compared) -> Cell:
 
 
 def _registration(each: Compared) -> Cell:
-    """Until when one registers; which session is said only where they differ."""
+    """Until when one registers; which session is said unless it is the same for all that are shown."""
     stored = {session.id: session.registration for session in each.offer.sessions}
+    shown = each.coming[:MOST_SESSIONS]
     periods = [
         (row.when, registration_period(registration, each.today))
-        for row in each.coming[:MOST_SESSIONS]
+        for row in shown
         if (registration := stored[row.number])
     ]
     told = [(when, period) for when, period in periods if period]
-    if len({period for _, period in told}) > 1:
+    if len({period for _, period in told}) > 1 or 0 < len(told) < len(shown):
         return _cell((f"{when} : {period[:1].lower()}{period[1:]}" for when, period in told), "")
     return _cell((period for _, period in told), "Période non précisée")
 

@@ -109,11 +109,10 @@ def _registration(registration: Registration | None, today: date) -> tuple[str, 
 
 def registration_period(registration: Registration, today: date) -> str | None:
     """Return from when until when one registers, None where nothing is told."""
-    first, last = (stated_day(text) for text in (registration.start_text, registration.end_text))
-    if not first and not last:
+    period = stated_period(registration.start_text, registration.end_text)
+    if period is None:
         return None
-    since = f"à partir du {first}" if first and not last else f"du {first} au {last}" if first else f"jusqu’au {last}"
-    return f"Inscription {since}{' (terminée)' if registration_end(registration, today) else ''}"
+    return f"Inscription {period}{' (terminée)' if registration_end(registration, today) else ''}"
 
 
 def registration_end(registration: Registration, today: date) -> str | None:
@@ -137,6 +136,18 @@ def registration_end(registration: Registration, today: date) -> str | None:
 def stated_day(text: str | None) -> str | None:
     """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
     return None if not text or text in ("00000000", "99999999") else wording.stamp(text)
+
+
+def stated_period(start_text: str | None, end_text: str | None) -> str | None:
+    """Return two ``AAAAMMJJ`` texts as a period, None where neither says anything.
+
+    >>> stated_period("20270303", "20270425"), stated_period(None, "20270425"), stated_period("00000000", "99999999")
+    ('du 3 mars 2027 au 25 avril 2027', 'jusqu’au 25 avril 2027', None)
+    """
+    first, last = stated_day(start_text), stated_day(end_text)
+    if first and last:
+        return f"du {first} au {last}"
+    return f"à partir du {first}" if first else f"jusqu’au {last}" if last else None
 
 
 def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:

@@ -16,6 +16,7 @@
     const MARKED_MS = 6000;
     const JUST_NOW_MS = 120000;
     const JUST_NOW = "à l’instant";
+    const LIVE = "Places mises à jour en direct";
 
     const note = document.querySelector(".live-note");
     const lists = new Map();
@@ -122,15 +123,24 @@
     }
 
     let followed = false;
+    const now = () => {
+      const moment = new Date();
+      return `${moment.getHours()}\u00a0h\u00a0${String(moment.getMinutes()).padStart(2, "0")}`;
+    };
     function tellState(state) {
-      if (state === "open") note.textContent = "Places mises à jour en direct";
+      if (state === "open") note.textContent = LIVE;
       else if (followed) {
-        const now = new Date();
-        const time = `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
-        note.textContent = `Places relevées à ${time}\u00a0; le suivi en direct reprendra dès que possible`;
+        note.textContent = `Places relevées à ${now()}\u00a0; le suivi en direct reprendra dès que possible`;
       }
       followed = state === "open";
     }
+
+    /* Paper changes no more: it says of which moment its seats are. */
+    const day = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" });
+    const onPaper = () => followed && (note.textContent = `Places relevées le ${day.format(new Date())} à ${now()}`);
+    const onScreen = () => followed && (note.textContent = LIVE);
+    addEventListener("beforeprint", onPaper);
+    addEventListener("afterprint", onScreen);
 
     const sessions = [...lists.keys()];
 
@@ -169,7 +179,12 @@
       };
     }
 
-    return window.SharedWorker ? shareOneStream() : haveOneStream();
+    const stop = window.SharedWorker ? shareOneStream() : haveOneStream();
+    return () => {
+      stop();
+      removeEventListener("beforeprint", onPaper);
+      removeEventListener("afterprint", onScreen);
+    };
   }
 
   leave = follow() ?? leave;

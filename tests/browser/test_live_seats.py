@@ -66,6 +66,16 @@ def open_offers(tabs: BrowserContext, served: Served, path: str = "/offres") -> 
     return page
 
 
+def test_paper_says_of_which_moment_its_seats_are(tabs: BrowserContext, served: Served) -> None:
+    page = open_offers(tabs, served)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".live-note")).to_have_text(
+        re.compile(r"^Places relevées le \d{1,2} \w+ \d{4} à \d{1,2}\s+h\s+\d\d$")
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".live-note")).to_have_text("Places mises à jour en direct")
+
+
 def line(page: Page) -> Locator:
     return page.locator(f'{SESSION} [data-funder="2"] .seat-text').first
 

@@ -36,7 +36,7 @@ def test_every_precision_has_a_french_word(precision: str) -> None:
 def test_what_is_not_known_is_an_empty_cell() -> None:
     (row,) = rows_of(card(place=None, mode=None, entry=None, level=None, sessions=[]))
     empty = ("ville", "region", "code_region", "departement", "modalite", "entrees", "niveau", "session", "recrutement",
-             "telephone", "courriel", "adresse_inscription")  # fmt: skip
+             "telephone", "courriel", "adresse_inscription", "inscription")  # fmt: skip
     assert [row[name] for name in empty] == [""] * len(empty)
 
 
@@ -47,7 +47,7 @@ def test_each_line_says_whom_to_call_whom_to_write_to_and_where_to_register() ->
     first, second = session(), session(id="S2", key="s2")
     rows = [
         {"key": "s1", "contacts": [{"phones": ["3949"], "email": "session@example.org"}],
-         "registration": {"address": "Mission locale, 81000 Albi"}},
+         "registration": {"address": "Mission locale, 81000 Albi", "start_text": "20270303", "end_text": "20270425"}},
         {"key": "s2"},
     ]  # fmt: skip
     one, other = rows_of(card(sessions=[first, second]), sessions=rows, provider=PROVIDER)
@@ -55,7 +55,8 @@ def test_each_line_says_whom_to_call_whom_to_write_to_and_where_to_register() ->
     assert one["courriel"] == "session@example.org | accueil@example.org"
     assert one["adresse_inscription"] == "Mission locale, 81000 Albi"
     assert (other["telephone"], other["courriel"]) == ("05 63 00 00 00", "accueil@example.org")
-    assert other["adresse_inscription"] == ""
+    assert one["inscription"] == "du 3 mars 2027 au 25 avril 2027"
+    assert (other["adresse_inscription"], other["inscription"]) == ("", "")
 
 
 def test_an_offer_without_a_session_has_the_contacts_of_the_offer_in_their_columns() -> None:

@@ -89,6 +89,16 @@ def keys_of(href: str) -> tuple[str, ...]:
     return read_selection([text]).selection.keys
 
 
+def test_a_registration_period_names_its_session_where_another_one_has_none() -> None:
+    first, second = (
+        Session(id=name, key=name, start=day, start_last=day, start_precision="day", open_until=day)
+        for name, day in (("s1", date(2026, 12, 18)), ("s2", date(2027, 5, 16)))
+    )
+    known = second.model_copy(update={"registration": Registration(start_text="20270317", end_text="20270509")})
+    (told,) = rows_of(page_of(A, stored(sessions=[first, known])))["Inscription"]
+    assert told == "À partir du 16 mai 2027 : inscription du 17 mars 2027 au 9 mai 2027"
+
+
 def test_each_row_says_of_each_offer_what_is_known() -> None:
     seats = SeatFigure(funder="2", capacity=12, available=3, sequence=1, observed_at="2026-11-21T08:00:00Z")
     coming = Session(
