@@ -44,6 +44,8 @@ def take(browser: Browser, address: str, width: int, path: Path) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, locale="fr-FR", reduced_motion="reduce")
     page.goto(address)
     page.evaluate("document.fonts.ready")
+    if page.locator(".map").count():
+        page.wait_for_selector(".map[data-drawn]")
     height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": height})  # what stays in sight stands at the lower end
     page.screenshot(path=path, type="jpeg", quality=QUALITY)
