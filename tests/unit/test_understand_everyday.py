@@ -112,7 +112,7 @@ def test_a_payer_needs_no_preposition(typed: str, funder: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "level"),
     [
-        ("bac pro", "14"), ("un bac professionnel", "14"), ("licence", "16"), ("licence pro", "16"), ("master", "17"),
+        ("bac pro", "14"), ("bac-pro", "14"), ("un bac professionnel", "14"), ("licence", "16"), ("licence pro", "16"), ("master", "17"),
         ("un doctorat", "18"), ("niveau bac pro", "14"), ("passer une licence", "16"),
     ],
 )  # fmt: skip

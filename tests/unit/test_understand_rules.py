@@ -135,3 +135,8 @@ def test_words_of_a_phrase_are_found_together_and_count_as_many_as_they_are() ->
 def test_a_meaning_of_several_words_is_found_whole() -> None:
     clauses = words_filter(understand("fpa", TRAINER))["bool"]["should"]
     assert {"match": {"words": {"query": "formateur d'adultes", "operator": "and"}}} in clauses
+
+
+def test_an_acronym_of_the_catalogue_is_not_spelt_out_inside_a_word_with_hyphens() -> None:
+    assert understand("arc-en-fpa", verbatim=("spelling",)).variants == ()
+    assert understand("titre-fpa").variants == ("titre-fabrication de pieces automobiles",)
