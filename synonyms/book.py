@@ -63,8 +63,8 @@ class RuleBook:
         """Return what rules find in a clean text, in its order.
 
         A rule that asks for company comes before one for the same words that does not. A phrase is one thing, so its
-        words are no other rule's, unless they are all of them. No rule takes a part of « arc-en-ciel ». Where the text says already what a rule would bring,
-        « conducteur routier » for « routier », there is nothing to bring.
+        words are no other rule's, unless they are all of them. No rule takes a part of « arc-en-ciel ». Where the text
+        says already what a rule would bring, « conducteur routier » for « routier », there is nothing to bring.
         """
         folded = fold(text)
         spans = spans_of(folded)[:MOST_WORDS]

@@ -7,7 +7,8 @@ from typing import Final
 _COMPOUND: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:-[a-z0-9]+)+")
 _PART: Final = re.compile(r"[a-z0-9]+")
 # What people join to an acronym
-DIPLOMAS: Final = frozenset("bac bachelor bep bp brevet bts btsa but cap cqp licence master pro titre tp".split())
+_DIPLOMAS: Final = "bac bachelor bep bp brevet bts btsa but cap cqp licence master pro titre tp"
+DIPLOMAS: Final = frozenset(_DIPLOMAS.split())
 
 
 def is_torn(folded: str, start: int, end: int, knows: Callable[[str], bool]) -> bool:

@@ -17,7 +17,7 @@ _LITTLE: Final = (
     "bac bachelor bep bp brevet bts btsa but cap certificat cqp diplome dut etat examen licence master permis pro "
     "professionnel titre tp aimerais apprendre bonjour chercher cherche conduire cours debutant devenir emploi faire "
     "formation formations metier metiers passer preparation preparer recherche souhaite souhaiterais stage suivre "
-    "travailler trouver veux voudrais"
+    "travailler trouver veu veut veux voudrai voudrais"
 )
 SAYS_LITTLE: Final = frozenset(_LITTLE.split())
 
