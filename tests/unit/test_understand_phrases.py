@@ -289,3 +289,32 @@ def test_a_question_that_is_all_filters_leaves_no_word(typed: str) -> None:
 def test_somebody_is_not_searched_for(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"entry_level": 0})
+
+
+NAMESAKES = Understander(
+    LEXICON,
+    build_place_finder(
+        Reference(
+            communes={
+                code: Commune(code, "Saint-Denis", (), population, code[:-3], "11", 43.6, 2.2)
+                for code, population in (("974411", 153_000), ("93066", 112_000), ("11339", 500))
+            }
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("place", ["saint denis", "Saint-Denis", "à st denis", "près de Saint-Denis et alentours"])
+def test_another_large_town_of_the_same_name_is_told(place: str) -> None:
+    meant = NAMESAKES.understand(f"plombier {place}", TODAY)
+    assert (meant.words, meant.parameters["place"], meant.other_places) == (
+        "plombier",
+        "Saint-Denis (974)",
+        ("Saint-Denis (93)",),
+    )
+
+
+@pytest.mark.parametrize(("place", "label"), [("93", "Saint-Denis (93)"), ("(974)", "Saint-Denis (974)")])
+def test_where_the_words_say_which_town_no_other_is_told(place: str, label: str) -> None:
+    meant = NAMESAKES.understand(f"plombier saint denis {place}", TODAY)
+    assert (meant.parameters, meant.other_places) == ({"place": label}, ())
