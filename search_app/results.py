@@ -173,7 +173,8 @@ class Understood(Struct, gc=False):
     rules: Annotated[list[RuleView], Meta(description="rules of the vocabulary that held")]
     jobs: Annotated[list[CodeView], Meta(description="ROME codes that the words mean, the likeliest first")]
     other_places: Annotated[
-        list[str], Meta(description="towns that the words name beside the place, and that were not searched in")
+        list[str],
+        Meta(description="towns that the words name, or may mean, beside the place, and that were not searched in"),
     ]
     unknown_code: Annotated[str, Meta(description="the words, if they are a code that no offer carries")]
     loose: Annotated[bool, Meta(description="no offer has enough of the words: any of them, or similar ones")]

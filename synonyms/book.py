@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mappings.words import fold, spans_of
+from synonyms.compounds import is_torn
 from synonyms.rule import Rule, Wording, form_of, to_wording
 
 MOST_WORDS: Final = 40  # of a text that are looked at; the longest title has 40
@@ -62,10 +63,11 @@ class RuleBook:
         """Return what rules find in a clean text, in its order.
 
         A rule that asks for company comes before one for the same words that does not. A phrase is one thing, so its
-        words are no other rule's, unless they are all of them. Where the text says already what a rule would bring,
-        « conducteur routier » for « routier », there is nothing to bring.
+        words are no other rule's, unless they are all of them. No rule takes a part of « arc-en-ciel ». Where the text
+        says already what a rule would bring, « conducteur routier » for « routier », there is nothing to bring.
         """
-        spans = spans_of(fold(text))[:MOST_WORDS]
+        folded = fold(text)
+        spans = spans_of(folded)[:MOST_WORDS]
         words = tuple(word for word, _, _ in spans)
         forms = tuple(map(form_of, words))
         chosen: list[tuple[int, int, _Entry]] = []
@@ -73,6 +75,8 @@ class RuleBook:
             for first in range(len(words) - length + 1):
                 last = first + length
                 entries = self._entries.get(forms[first:last], ())
+                if entries and is_torn(folded, spans[first][1], spans[last - 1][2], self.knows):
+                    continue
                 company = {*forms[:first], *forms[last:]}
                 for entry in sorted(entries, key=_less_particular):
                     fits = entry.wording.fits(words[first:last]) and _in_company(entry.rule, company)

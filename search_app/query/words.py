@@ -45,6 +45,8 @@ TYPED: Final = "typed"
 SIDE_BY_SIDE: Final = "together"
 NEAR: Final = "near"
 _ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
+# To the engine these are articles and the like: of « permis C » it looks for « permis », which B is as well.
+_LOSES_ITS_LETTER: Final = re.compile(r"\bpermis[ -](?:ce?|d)\b(?!')")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
 
@@ -69,11 +71,12 @@ def words_scores(meant: Understanding, *, around: bool = False, named: bool = Fa
     scores = [
         _constant({"term": {"title.exact": meant.title}}, SAME_TITLE, f"{SAME}:{TYPED}"),
         *_each(meant, SAME, lambda text: {"term": {"title.exact": text}}, SAME_TITLE * OTHER_WORDING),
-        *_each(meant, ALL, lambda text: _all_words("title", text), ALL_IN_TITLE),
-        *_each(meant, LABEL, lambda text: _phrase("subjects", text), LABEL_PHRASE),
+        *_each(meant, ALL, lambda text: _all_words("title", text), ALL_IN_TITLE, whole=True),
+        *_each(meant, LABEL, lambda text: _phrase("subjects", text), LABEL_PHRASE, whole=True),
     ]
-    if meant.phrases:
-        together = [_phrase(name, each) for each in meant.phrases for name in ("title", "subjects")]
+    phrases = [each for each in meant.phrases if not _LOSES_ITS_LETTER.search(fold(each))]
+    if phrases:
+        together = [_phrase(name, each) for each in phrases for name in ("title", "subjects")]
         scores.append(_constant({"bool": {"should": together}}, TOGETHER, SIDE_BY_SIDE))
     scores += [_constant(clause, SAME_NUMBER, f"{NUMBER}:{meant.kept}") for clause in _numbered(meant)]
     for job in meant.jobs:
@@ -88,13 +91,18 @@ def words_scores(meant: Understanding, *, around: bool = False, named: bool = Fa
     return scores if named else [_without_name(each) for each in scores]
 
 
-def _each(meant: Understanding, name: str, clause: Callable[[str], Clause], boost: float) -> list[Clause]:
-    """Return the clause for every wording, of which only the best counts."""
+def _each(
+    meant: Understanding, name: str, clause: Callable[[str], Clause], boost: float, *, whole: bool = False
+) -> list[Clause]:
+    """Return the clause for every wording, of which only the best counts; with ``whole`` none for those of which the
+    engine would not look for all words.
+    """
     found = [
         _constant(clause(text), boost * (OTHER_WORDING if number else 1), f"{name}:{number}")
         for number, text in enumerate(meant.texts)
+        if not (whole and _LOSES_ITS_LETTER.search(fold(text)))
     ]
-    return found if len(found) == 1 else [{"dis_max": {"queries": found}}]
+    return found if len(found) < 2 else [{"dis_max": {"queries": found}}]
 
 
 def _numbered(meant: Understanding) -> list[Clause]:

@@ -51,7 +51,7 @@ _NO_DIPLOMA: Final = re.compile(
     r"(?:diplomes?|bac|brevet|qualifications?)\b(?! ?\+)"
     rf"|\b{_I_HAVE}?aucune? (?:diplome|qualification)\b"
 )
-_PROFESSIONAL: Final = r"(?: pro(?:fessionnel(?:le)?)?)?"  # « bac pro » and « licence pro » are of the same level
+_PROFESSIONAL: Final = r"(?:[ -]pro(?:fessionnel(?:le)?)?)?"  # « bac pro » and « licence pro » are of the same level
 # What somebody has, if nothing follows it: in « j'ai un CAP cuisine et je veux … » the trade is another one.
 _HAS_DIPLOMA: Final = re.compile(
     rf"\b(?:{_I_HAVE}|(?:je suis )?titulaire d')(?:deja )?(?:(?:obtenu|eu|passe) )?(?:(?:une?|le|la|mon) )?"
@@ -179,7 +179,7 @@ def diploma_alone(folded: str, is_title: Callable[[Sequence[str]], bool]) -> tup
     ``is_title`` tells whether one title has all of some words; where one has « master », its trainings are meant.
     """
     match = _DIPLOMA_ALONE.fullmatch(folded)
-    if match is None or (match["words"] not in _ALWAYS_LEVELS and is_title(match["words"].split())):
+    if match is None or (match["words"] not in _ALWAYS_LEVELS and is_title(match["words"].replace("-", " ").split())):
         return None
     return (("level", (_LEVELS[match["name"]],)),)
 

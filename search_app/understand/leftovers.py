@@ -9,8 +9,8 @@ from search_app.understand.ordinary_words import says_nothing
 # What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
 _WISHES: Final = (
     "bonjour bonsoir salut slt bjr je jcherche jrecherche jveu jveux jvoudrais nous on suis cherche recherche chercher "
-    "rechercher trouver veux voudrais voudrait souhaite souhaiterai souhaiterais aimerai aimerais peux besoin "
-    "interesse interessee faire suivre passer etre devenir travailler apprendre former me se"
+    "rechercher trouver veux veut veu veus voudrais voudrait voudrai souhaite souhaiterai souhaiterais aimerais "
+    "aimerai peux besoin interesse interessee faire suivre passer etre devenir travailler apprendre former me se"
 )
 _QUESTIONS: Final = "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il"
 _LITTLE: Final = (
@@ -28,13 +28,15 @@ _OPENING: Final = re.compile(rf"^\W*(?:(?:{_OPENS})(?:(?<=')|\b(?!-))[\s:,']*)+"
 # Before it people tell of themselves: « j'ai 45 ans et je voudrais devenir infirmière »
 _WISH: Final = re.compile(
     r"\b(?:(?:et|mais|donc|car|alors) )?(?:je |j'|nous |on )"
-    r"(?:(?:re)?cherch(?:e|ons)|veux|voudrais|souhaite(?:rais)?|aimerais)\b"
+    r"(?:(?:re)?cherch(?:e|ons)|veu[xts]?|voudrai[st]?|souhaite(?:rais)?|aimerais)\b"
 )
 _LETTERS: Final = re.compile(r"\w+")  # of any alphabet
-ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
+ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "quelqu"))
 # What is left of « l'OPCO » without OPCO, of « soudeur et en mars » without March
 _ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
-_JOINING: Final = "et|ou|mais|qui|que|en|sur|dans|ds|de|du|des|le|la|les|un|une|au|aux|à|par|pour|avec|ce|cet|cette|dès"
+_JOINING: Final = (
+    "et|ou|mais|qui|que|en|sur|dans|ds|de|du|des|le|la|les|un|une|au|aux|à|par|pour|avec|ce|cet|cette|dès|quelqu'une?"
+)
 _LEFT_AT_THE_END: Final = re.compile(rf"(?:(?<=[^\s,;:/()-])[\s,;:/()-]+(?:{_JOINING}))+[\s,;:/()-]*$", re.I)
 _LEFT_AT_THE_START: Final = re.compile(r"^(?:(?:et|ou|mais|qui)\s+)+", re.I)
 

@@ -112,6 +112,19 @@ class PlaceWords:
             folded = _blank(folded, other.start, other.end)
         return found
 
+    def namesakes(self, found: Found, folded: str) -> list[str]:
+        """Return the labels of other large towns that a place's name may mean, unless a number tells which one does."""
+        if any(map(str.isdigit, folded[found.start : found.end])):
+            return []
+        places = [place for _, label in found.parameters for place in self.places.find(str(label))[:1]]
+        return [
+            other.label
+            for place in places
+            if place.kind == "town"
+            for other in self.places.find(place.name)
+            if other.kind == "town" and other.code != place.code and other.population >= LARGE_TOWN
+        ]
+
     def _after_a_preposition(self, folded: str) -> Found | None:
         for match in _BEFORE.finditer(folded):
             # the article may be part of the name: « à La Rochelle »

@@ -8,6 +8,7 @@ from typing import Final
 from mappings.lexicon import Lexicon
 from mappings.words import fold, spans_of
 from synonyms import Match, Rule, RuleBook, holds
+from synonyms.compounds import is_torn
 
 # Wordings beside the typed one: each costs four clauses, and a rule may bring as many (synonyms.lint).
 MOST_VARIANTS: Final = 4
@@ -16,7 +17,7 @@ _LITTLE: Final = (
     "bac bachelor bep bp brevet bts btsa but cap certificat cqp diplome dut etat examen licence master permis pro "
     "professionnel titre tp aimerais apprendre bonjour chercher cherche conduire cours debutant devenir emploi faire "
     "formation formations metier metiers passer preparation preparer recherche souhaite souhaiterais stage suivre "
-    "travailler trouver veux voudrais"
+    "travailler trouver veu veut veux voudrai voudrais"
 )
 SAYS_LITTLE: Final = frozenset(_LITTLE.split())
 
@@ -54,7 +55,7 @@ def expand(text: str, book: RuleBook, lexicon: Lexicon) -> Expansion:
         text = fold(text)
     forward = [_Stretch(each.start, each.end, each.means) for each in matches if each.means]
     alike = [_Stretch(each.start, each.end, each.alike) for each in matches if each.alike]
-    acronyms = _acronyms(text, matches, lexicon)
+    acronyms = _acronyms(text, matches, book, lexicon)
     # Of what the catalogue explains, its most frequent meaning tells the jobs; of what a rule says, all meanings.
     surest = [replace(each, means=each.means[:1]) for each in acronyms]
     jobless = [_Stretch(each.start, each.end, ()) for each in matches if not each.rule.jobs]
@@ -76,13 +77,14 @@ def expand(text: str, book: RuleBook, lexicon: Lexicon) -> Expansion:
     )
 
 
-def _acronyms(text: str, found: Iterable[Match], lexicon: Lexicon) -> list[_Stretch]:
+def _acronyms(text: str, found: Iterable[Match], book: RuleBook, lexicon: Lexicon) -> list[_Stretch]:
     """Return the acronyms that the catalogue explains and no rule does."""
+    folded = fold(text)
     taken = [each for each in found if each.rule.kind != "phrase"]
     stretches = {
         word: _Stretch(start, end, tuple(lexicon.acronyms[word]))
-        for word, start, end in reversed(spans_of(fold(text)))  # of one that is repeated the first
-        if word in lexicon.acronyms and word not in lexicon.words
+        for word, start, end in reversed(spans_of(folded))  # of one that is repeated the first
+        if word in lexicon.acronyms and word not in lexicon.words and not is_torn(folded, start, end, book.knows)
         if all(end <= each.start or start >= each.end for each in taken)
     }
     return sorted(stretches.values(), key=lambda stretch: stretch.start)

@@ -19,7 +19,7 @@ from search_app.understand.jobs import Job, JobFinder, mean_of
 from search_app.understand.leftovers import is_nothing, tidied, without_opening
 from search_app.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.understand.period_words import find_years
-from search_app.understand.place_words import PlaceWords
+from search_app.understand.place_words import MOST_OTHERS, PlaceWords
 from search_app.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.understand.spelling import Correction, Speller, replace_words
 from search_app.understand.title_words import TitleWords
@@ -196,7 +196,8 @@ class Understander:
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
         rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
         told = [str(value) for other in others for _, value in other.parameters]
-        return " ".join(rest.split()), filters, told
+        told += self._place_words.namesakes(place, folded) if place is not None else []
+        return " ".join(rest.split()), filters, list(dict.fromkeys(told))[:MOST_OTHERS]
 
     def _without_opening(self, text: str) -> str:
         """Return a text without what only says that one looks for something, unless it is the title of something."""

@@ -57,6 +57,16 @@ def test_the_first_job_of_an_offer_counts_twice() -> None:
     ]
 
 
+def test_a_licence_whose_letter_the_engine_loses_is_not_looked_for_without_it() -> None:
+    for words in ("permis C", "permis d", "permis-c marchandises", "permis CE"):
+        meant = Understanding(words, words, words, words, variants=("conducteur routier",), phrases=(words,))
+        names = set(names_in(words_scores(meant, named=True)))
+        assert not names & {"all:0", "label:0", "together"}
+        assert {"all:1", "label:1", "same:0"} <= names
+    for words in ("permis b", "permis d'exploitation"):
+        assert "all:0" in names_in(words_scores(understanding(words), named=True))
+
+
 def test_clauses_have_names_only_where_somebody_asks_why() -> None:
     assert names_in(words_scores(MEANT)) == []
     assert set(names_in(words_scores(MEANT, named=True))) == {

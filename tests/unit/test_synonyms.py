@@ -218,3 +218,23 @@ def test_rules_whose_meaning_stands_nowhere_are_listed() -> None:
     known = {"infirmier", "vigne"}
     rules = [rule("IDE", "infirmier"), rule("IBODE", "infirmier de bloc"), rule("petite vigne", kind="phrase")]
     assert strangers(rules, known) == rules[1:]
+
+
+@pytest.mark.parametrize("typed", ["arc-en-ciel", "l'Arc-en-Ciel", "licorne arc-en-ciel", "bien-poids lourd"])
+def test_a_part_of_a_word_with_hyphens_is_no_rules_word(typed: str) -> None:
+    assert found(typed, rule("CIEL", "cybersécurité"), rule("poids lourd", "conducteur routier")) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "stretch"),
+    [
+        ("CAP-AEPE", "AEPE"), ("bac-pro-AEPE", "AEPE"), ("aepe-2027", "aepe"), ("chauffeur-routier", "routier"),
+        ("Poids-lourds", "Poids-lourds"), ("arc en aepe", "aepe"), ("semi-remorque", "semi-remorque"),
+    ],
+)  # fmt: skip
+def test_words_that_people_join_by_hyphens_are_words(typed: str, stretch: str) -> None:
+    rules = [
+        rule("AEPE", "petite enfance"), rule("routier", "permis C"), rule("poids lourd", "permis C"),
+        rule("chauffeur de bus", "permis D"), rule("semi-remorque", "permis CE"),
+    ]  # fmt: skip
+    assert [words for words, _ in found(typed, *rules)] == [stretch]

@@ -112,8 +112,8 @@ def test_a_payer_needs_no_preposition(typed: str, funder: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "level"),
     [
-        ("bac pro", "14"), ("un bac professionnel", "14"), ("licence", "16"), ("licence pro", "16"), ("master", "17"),
-        ("un doctorat", "18"), ("niveau bac pro", "14"), ("passer une licence", "16"),
+        ("bac pro", "14"), ("bac-pro", "14"), ("un bac professionnel", "14"), ("licence", "16"), ("licence pro", "16"),
+        ("master", "17"), ("un doctorat", "18"), ("niveau bac pro", "14"), ("passer une licence", "16"),
     ],
 )  # fmt: skip
 def test_a_diploma_alone_is_a_level(typed: str, level: str) -> None:

@@ -258,6 +258,8 @@ def test_whoever_is_enrolled_at_france_travail_is_not_paid_by_it() -> None:
         "y a-t-il des formations de soudeur", "avez-vous une formation de soudeur", "prix formation soudeur",
         "inscription formation soudeur", "mon fils cherche une formation de soudeur",
         "j'ai travaillé en usine et je voudrais devenir soudeur", "soudeur, je cherche une formation",
+        "je veut etre soudeur", "je veu devenir soudeur", "veut travailler comme soudeur",
+        "je voudrai faire une formation de soudeur", "j'ai travaillé en usine et je veut devenir soudeur",
     ],
 )  # fmt: skip
 def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: str) -> None:
@@ -267,3 +269,52 @@ def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: 
 @pytest.mark.parametrize("typed", ["vente e-commerce", "porte-avions", "sur mesure", "prix de vente"])
 def test_what_begins_like_a_question_is_something(typed: str) -> None:
     assert understand(typed, "spelling").words == typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ce qui commence en mars près d'Albi payé par la Région avec une place pour quelqu'un sans diplôme",
+        "qu'est-ce qui commence en mars près d'Albi, payé par la Région, avec une place, pour quelqu'un sans diplôme",
+        "pour quelqu'un sans diplôme, ce qui commence en mars, payé par la Région, avec une place à Albi",
+    ],
+)
+def test_a_question_that_is_all_filters_leaves_no_word(typed: str) -> None:
+    meant = understand(typed)
+    assert meant.words == ""
+    assert set(meant.parameters) == {"start_from", "start_to", "place", "funder", "seats", "entry_level"}
+
+
+@pytest.mark.parametrize("typed", ["soudeur pour quelqu'un sans diplôme", "soudeur sans diplôme, pour quelqu'un"])
+def test_somebody_is_not_searched_for(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"entry_level": 0})
+
+
+NAMESAKES = Understander(
+    LEXICON,
+    build_place_finder(
+        Reference(
+            communes={
+                code: Commune(code, "Saint-Denis", (), population, code[:-3], "11", 43.6, 2.2)
+                for code, population in (("974411", 153_000), ("93066", 112_000), ("11339", 500))
+            }
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("place", ["saint denis", "Saint-Denis", "à st denis", "près de Saint-Denis et alentours"])
+def test_another_large_town_of_the_same_name_is_told(place: str) -> None:
+    meant = NAMESAKES.understand(f"plombier {place}", TODAY)
+    assert (meant.words, meant.parameters["place"], meant.other_places) == (
+        "plombier",
+        "Saint-Denis (974)",
+        ("Saint-Denis (93)",),
+    )
+
+
+@pytest.mark.parametrize(("place", "label"), [("93", "Saint-Denis (93)"), ("(974)", "Saint-Denis (974)")])
+def test_where_the_words_say_which_town_no_other_is_told(place: str, label: str) -> None:
+    meant = NAMESAKES.understand(f"plombier saint denis {place}", TODAY)
+    assert (meant.parameters, meant.other_places) == ({"place": label}, ())

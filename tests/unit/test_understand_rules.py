@@ -9,7 +9,7 @@ from mappings.roots import root_of
 from search_app.query.words import words_filter
 from search_app.understand import Understander, Understanding
 from search_app.understand.rules import MOST_VARIANTS
-from synonyms import Kind, Rule
+from synonyms import OWN_RULES, Kind, Rule, read_rules
 
 TODAY = date(2026, 11, 23)
 LEXICON = Lexicon(
@@ -135,3 +135,22 @@ def test_words_of_a_phrase_are_found_together_and_count_as_many_as_they_are() ->
 def test_a_meaning_of_several_words_is_found_whole() -> None:
     clauses = words_filter(understand("fpa", TRAINER))["bool"]["should"]
     assert {"match": {"words": {"query": "formateur d'adultes", "operator": "and"}}} in clauses
+
+
+def test_an_acronym_of_the_catalogue_is_not_spelt_out_inside_a_word_with_hyphens() -> None:
+    assert understand("arc-en-fpa", verbatim=("spelling",)).variants == ()
+    assert understand("titre-fpa").variants == ("titre-fabrication de pieces automobiles",)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["permis poids lourd", "permis poids lourds", "permis PL", "permis camion", "permis-pl"],
+)
+def test_the_licence_for_lorries_is_licence_c(typed: str) -> None:
+    meant = understand(typed, *read_rules(OWN_RULES), verbatim=("spelling",))
+    assert meant.variants == ("permis C", "transport routier de marchandises", "conducteur routier")
+
+
+@pytest.mark.parametrize("typed", ["permis super lourd", "permis SPL", "permis semi-remorque"])
+def test_the_licence_for_heavy_lorries_is_licence_ce(typed: str) -> None:
+    assert understand(typed, *read_rules(OWN_RULES), verbatim=("spelling",)).variants[0] == "permis CE"
