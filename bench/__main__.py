@@ -2,7 +2,7 @@
 
 BOUSSOLE_BENCH_FEED names a directory with ``catalogue.xml`` and, if there is one, ``seats.ndjson``;
 BOUSSOLE_BENCH_REFERENCE gives the options of ``indexer reference`` (``--communes FILE …``);
-BOUSSOLE_OPENSEARCH_URL is the engine. Exit status 1 if a load fails.
+BOUSSOLE_OPENSEARCH_URL is the engine. Exit status 1 if a load fails or the long run drifts.
 """
 
 import argparse
@@ -21,11 +21,13 @@ from zoneinfo import ZoneInfo
 from bench.answers import Prepared, Times, measure, mixed, prepare, warm
 from bench.http_client import throughput
 from bench.processes import App, Run, run_watched, running_app, running_module
+from bench.soak import soak
 from bench.tables import table
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 
 CLIENTS = 8
+SOAK_SHARE = 0.7  # of the peak
 COUNTS = ("read", "new", "changed", "same", "removed", "live", "accepted", "stale", "unknown")
 MEBIBYTE = 1 << 20
 
@@ -53,6 +55,8 @@ def main() -> int:
             if feed and (Path(feed) / "seats.ndjson").exists():
                 with running_module(["bench.seat_updates", str(Path(feed) / "seats.ndjson")], environment):
                     _answers(app, prepared, options.rounds, 1, "while 1,000 seat statements a second come in")
+            if options.soak:
+                return 0 if asyncio.run(soak(app, options.soak, SOAK_SHARE, options.seed)) else 1
     return 0
 
 
@@ -144,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is asked and timed")
     parser.add_argument("--warm", type=int, default=4, help="how often each is asked before that")
     parser.add_argument("--seconds", type=float, default=10, help="length of one throughput round")
+    parser.add_argument("--soak", type=float, default=30, help="minutes at 70 %% of the peak at the end; 0 is none")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--prefix", help="measure over indices that are loaded already, and keep them")
     parser.add_argument("--keep", action="store_true", help="keep the indices that were loaded")

@@ -37,12 +37,12 @@ class Times:
 
 def prepare(app: App, engine_url: str, alias: str, today: date, each: int, seed: int) -> list[Prepared]:
     """Draw that many requests of each kind and learn from the app which bodies it sends for them."""
-    values = Values(_fetch(app, {"size": "1"})["facets"])
+    values = Values(fetch(app, {"size": "1"})["facets"])
     rng = random.Random(seed)
     prepared = []
     for kind, draw in kinds(values, today).items():
         drawn = [draw(rng) for _ in range(each)]
-        bodies = [_fetch(app, {**parameters, "explain": "true"})["explain"]["request"] for parameters in drawn]
+        bodies = [fetch(app, {**parameters, "explain": "true"})["explain"]["request"] for parameters in drawn]
         asked = [get(f"/api/v1/offers?{urlencode(parameters)}") for parameters in drawn]
         path = f"/{alias}/_search?request_cache=false"
         direct = [post(path, json.dumps(body, ensure_ascii=False).encode()) for body in bodies]
@@ -88,7 +88,8 @@ def mixed(prepared: Sequence[Prepared], seed: int) -> tuple[Target, Target]:
     )
 
 
-def _fetch(app: App, parameters: Mapping[str, str]) -> dict[str, Any]:
+def fetch(app: App, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the API's answer to a search."""
     with urlopen(f"{app.url}/api/v1/offers?{urlencode(parameters)}", timeout=60) as response:
         answer: dict[str, Any] = json.load(response)
     return answer
