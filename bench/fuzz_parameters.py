@@ -1,8 +1,8 @@
 """Random addresses until the time is over: whatever is asked, the app answers or names every fault.
 
 ``python -m bench.fuzz_parameters URL [--seconds 600] [--seed N]`` over an app that serves a loaded catalogue.
-Parameters come from the app's own OpenAPI document; their values are examples, cut, repeated, joined and damaged, and characters
-that other programs stumbled over. Prints each address that failed; exit status 1 if there is one.
+Parameters come from the app's own OpenAPI document; their values are examples, cut, repeated, joined and damaged, and
+characters that other programs stumbled over. Prints each address that failed; exit status 1 if there is one.
 """
 
 import argparse
