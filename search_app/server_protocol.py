@@ -123,10 +123,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._error = self._too_large()
         if self._error is not None:
             raise self._error  # out of the parser, which tells data_received
+        super().on_headers_complete()  # raises if the address is none
         self._in_head = False
         self._apart = 0
         self._held.answering(self)
-        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
