@@ -1,5 +1,6 @@
 """Makes the app out of its parts."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
@@ -47,6 +48,7 @@ COMPRESSION_LEVEL = 5
 # Objects made before the collector looks for cycles. A search makes thousands that are all gone with its answer; at the
 # 700 of Python it is looked through several times during each one.
 GARBAGE = 20_000
+CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stops, after answers have ended
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
@@ -75,10 +77,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         ages.start()
         yield {STATE: Connections(settings)}
         streams.close()
-        await feed.close()
-        await ages.close()
-        await writer.close()
-        await directory.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for part in (feed, ages, directory, writer):  # the last one still has something to tell the engine
+                    await part.close()
+        except TimeoutError:
+            logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
         await engine.close()
 
     app = Starlette(
