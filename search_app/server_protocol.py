@@ -67,7 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.loop.call_later(self._settings.shutdown_seconds, self.transport.abort)
         if not self._is_answering():
             return
-        end = self.scope.get(SCOPE_END)
+        end = self.cycle.scope.get(SCOPE_END)  # self.scope may be that of a next head already
         if callable(end):
             end()
             if self.flow.write_paused:  # the client does not read: it would not read the end either

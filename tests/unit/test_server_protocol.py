@@ -10,6 +10,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from search_app.connections import STATE, Connections
+from search_app.seats_stream import SCOPE_END
 from search_app.server_protocol import LINGER_BYTES, LINGER_SECONDS, MOST_HEADERS, MOST_PIPELINED, BoundedProtocol
 from search_app.settings import Settings
 
@@ -346,6 +347,18 @@ def test_a_stopping_server_lets_answers_end_for_so_long() -> None:
     assert line.transport.end == ""
     line.loop.pass_time(0.1)
     assert line.transport.end == "cut"
+    line.leave()
+
+
+@pytest.mark.parametrize(("reads", "end"), [(True, ""), (False, "cut")])
+def test_a_stopping_server_ends_a_stream_or_cuts_it_if_its_client_does_not_read(reads: bool, end: str) -> None:
+    line, ended = Line(), []
+    line.ask(GET, b"GE")  # a next head has begun
+    line.protocol.cycle.scope[SCOPE_END] = lambda: ended.append(True)  # type: ignore[typeddict-unknown-key]
+    if not reads:
+        line.protocol.pause_writing()
+    line.protocol.shutdown()
+    assert (ended, line.transport.end) == ([True], end)
     line.leave()
 
 
