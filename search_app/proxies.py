@@ -25,14 +25,14 @@ def parse_proxies(text: str) -> tuple[Network, ...]:
 
 
 def _parse(part: str) -> Network:
-    example = "addresses and networks, comma-separated, such as 127.0.0.1, 172.20.0.0/16; or none"
+    allowed = "addresses and networks, comma-separated, such as 127.0.0.1, 172.20.0.0/16; or none"
     if part == "*":
         raise ValueError("* would let every client choose the address that it is known by; name the proxies")
     try:
         network = ip_network(part)
     except ValueError as error:
-        why = f"{part!r} has bits of a host beyond its prefix" if "host bits" in str(error) else f"{part!r} is neither"
-        raise ValueError(f"{why}: {example}") from None
+        why = "has bits of a host beyond its prefix" if "host bits" in str(error) else "is no address and no network"
+        raise ValueError(f"{part!r} {why}; allowed: {allowed}") from None
     if not network.prefixlen:
         raise ValueError(f"{part} is everybody: every client could choose the address that it is known by")
     return network

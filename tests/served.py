@@ -64,5 +64,5 @@ def serving(engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
         served.start()
         yield served
     finally:
-        if served.process is not None:
+        if served.process is not None and served.process.poll() is None:
             served.stop()
