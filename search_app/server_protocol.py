@@ -21,7 +21,7 @@ from search_app.seats_stream import SCOPE_END
 MOST_HEADERS: Final = 100  # browsers send twenty, proxies add ten
 MOST_PIPELINED: Final = 32  # requests that came in before the one before them was answered: each costs some kB
 LINGER_SECONDS: Final = 1.0  # that a refused client has to read why, before the connection is cut
-LINGER_BYTES: Final = 2**20  # that it may go on sending meanwhile
+LINGER_BYTES: Final = 2**20  # that a client may go on sending whose next request is refused during an answer
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -206,7 +206,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._in_head:
             count_answer({}, error.status, 0.0)
             self.transport.write(self._to_refusal(error))
-        # Closed with bytes unread, it would be reset, and the client might never see the answer.
+        # Closed with bytes unread, it would be reset at once, and the client might never see the answer. Meanwhile
+        # nothing is read: whoever sends without end waits.
+        self.flow.pause_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._cut_in(LINGER_SECONDS)

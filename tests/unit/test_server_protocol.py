@@ -181,15 +181,22 @@ def test_a_head_without_end_is_refused_at_its_limit(start: bytes, again: bytes) 
 
 
 def test_a_refused_client_may_read_why_and_is_cut_after_that() -> None:
-    for ask, seconds in ((b"a" * (LINGER_BYTES + 1), 0.0), (b"more", LINGER_SECONDS)):
-        line = Line()
-        line.ask(b"nonsense\r\n\r\n")
-        assert (line.status, line.transport.end) == (400, "")
-        sent = line.transport.sent
-        line.ask(ask)
-        line.loop.pass_time(seconds)
-        assert (line.transport.sent, line.transport.end) == (sent, "cut")
-        line.leave()
+    line = Line()
+    line.ask(b"nonsense\r\n\r\n")
+    assert (line.status, line.transport.end, line.transport.whole) == (400, "", True)
+    assert not line.transport.reading  # one that sends without end waits
+    line.loop.pass_time(LINGER_SECONDS)
+    assert line.transport.end == "cut"
+    line.leave()
+
+
+def test_a_client_that_is_refused_during_an_answer_may_not_send_without_end() -> None:
+    line = Line()
+    line.ask(GET, b"nonsense\r\n\r\n", b"a" * LINGER_BYTES)
+    assert line.transport.end == ""
+    line.ask(b"a")
+    assert (line.transport.sent, line.transport.end) == (b"", "cut")
+    line.leave()
 
 
 def test_a_head_has_to_come_in_time_from_the_beginning_of_the_connection() -> None:
