@@ -324,6 +324,8 @@ def test_an_answer_of_which_the_client_takes_nothing_is_cut() -> None:
     line.protocol.pause_writing()
     line.loop.pass_time(59)
     line.protocol.resume_writing()
+    line.loop.pass_time(100)  # until the app has more to send
+    assert line.transport.end == ""
     line.protocol.pause_writing()
     line.loop.pass_time(59)
     assert line.transport.end == ""
@@ -383,6 +385,17 @@ def test_a_refused_connection_is_told_why_as_the_answer_to_its_request() -> None
     for line in (busy, refused, late):
         line.leave()
     assert len(held) == 0
+
+
+def test_a_connection_gives_way_again_when_it_is_answered() -> None:
+    held = Connections(SETTINGS.model_copy(update={"connections": 1}))
+    first = Line(held)
+    first.ask(GET)
+    first.answer()
+    second = Line(held)
+    assert (first.transport.end, second.transport.end) == ("cut", "")
+    for line in (first, second):
+        line.leave()
 
 
 def test_a_request_for_another_protocol_is_answered_in_this_one_and_logged_nowhere(
