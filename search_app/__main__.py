@@ -1,6 +1,9 @@
 """``python -m search_app``: serves the site and the API."""
 
 import errno
+import math
+import resource
+import signal
 import socket
 import sys
 
@@ -8,6 +11,9 @@ import uvicorn
 
 from mappings.settings import SettingsError
 from search_app.settings import Settings
+
+SPARE_FILES = 128  # of a process, beside its connections: modules, logs, the event loop
+LAST_SECONDS = 1  # after the time for answers under way, before tasks that did not end are cancelled
 
 
 def main() -> int:
@@ -18,6 +24,8 @@ def main() -> int:
     except SettingsError as error:
         print(f"boussole: {error}", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by the server when it has stopped in order
+    allow_files(settings.connections + settings.engine_connections + SPARE_FILES)
     uvicorn.run(
         "search_app.main:create_default_app",
         factory=True,
@@ -25,12 +33,28 @@ def main() -> int:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="search_app.server_protocol:EndingProtocol",
+        http="search_app.server_protocol:BoundedProtocol",
+        ws="none",
+        lifespan="on",
+        forwarded_allow_ips=[str(network) for network in settings.proxies],
+        timeout_keep_alive=settings.idle_seconds,
+        timeout_graceful_shutdown=math.ceil(settings.shutdown_seconds) + LAST_SECONDS,
         access_log=False,
         server_header=False,
         log_level="warning",
     )
     return 0
+
+
+def allow_files(needed: int) -> None:
+    """Let this process and its workers have that many open files; says so if the system does not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        told = f"{needed} open files are needed for BOUSSOLE_CONNECTIONS, the system allows {hard} (ulimit -Hn)"
+        print(f"boussole: {told}: connections beyond that will be closed unheard", file=sys.stderr)
+        needed = hard
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def check_port(host: str, port: int) -> None:

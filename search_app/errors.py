@@ -1,7 +1,8 @@
 """The one tree of errors that a reader of the API or of a page can meet; each has a stable code and a status."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from http import HTTPMethod
 from typing import Any
 
 
@@ -115,13 +116,16 @@ class UnknownOffer(NotFound):
 
 
 class MethodNotAllowed(AppError):
-    """The address exists but does not take this method; ``allowed`` are those that it takes, at least one."""
+    """The address exists but does not take this method; ``allowed`` are those that it takes, at least one.
+
+    They are members of HTTPMethod, so that no text can be taken for them: a text is a sequence, too, of its letters.
+    """
 
     status = 405
     code = "method_not_allowed"
 
-    def __init__(self, allowed: Sequence[str]) -> None:
-        *others, last = sorted(allowed)
+    def __init__(self, allowed: Iterable[HTTPMethod]) -> None:
+        *others, last = sorted(HTTPMethod(method).value for method in allowed)
         named = f"seuls {', '.join(others)} et {last} sont acceptés" if others else f"seul {last} est accepté"
         super().__init__(f"Méthode non autorisée : {named}.")
         self.allowed = (*others, last)
@@ -144,6 +148,35 @@ class TooManyRequests(AppError):
     status = 429
     code = "too_many_requests"
     retry_after = 1
+
+
+class BadRequest(AppError):
+    """What came in is no HTTP request."""
+
+    status = 400
+    code = "bad_request"
+
+
+class HeadTooLarge(AppError):
+    """Request line and headers together are longer than the limit, or the headers are too many."""
+
+    status = 431
+    code = "head_too_large"
+
+
+class HeadTooSlow(AppError):
+    """The head of a request did not come in whole in time."""
+
+    status = 408
+    code = "head_too_slow"
+
+
+class ConnectionsFull(AppError):
+    """This process answers as many connections as it may."""
+
+    status = 503
+    code = "connections_full"
+    retry_after = 5
 
 
 class StreamsFull(AppError):

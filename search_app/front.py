@@ -3,11 +3,13 @@
 import math
 import time
 
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_app.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.handlers import to_response
+from search_app.health import PROBES
 from search_app.metrics import count_answer
 from search_app.rates import RateLimiter
 
@@ -30,6 +32,15 @@ def security_headers(tiles_origin: str = "") -> dict[str, str]:
     policy = "Content-Security-Policy"
     images = f"img-src 'self' data: {tiles_origin}".rstrip()
     return SECURITY_HEADERS | {policy: SECURITY_HEADERS[policy].replace("img-src 'self' data:", images)}
+
+
+class PublicApi(CORSMiddleware):
+    """ASGI middleware: scripts of other sites may read the API, and nothing else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        public = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (super().__call__ if public else self.app)(scope, receive, send)
 
 
 class Front:
@@ -66,6 +77,8 @@ class Front:
     def _refusal(self, scope: Scope) -> AppError | None:
         if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return RequestTooLarge(f"Cette adresse est trop longue ({LONGEST_ADDRESS} octets au plus).")
+        if scope["path"] in PROBES:  # who watches must not be shut out by those who are watched
+            return None
         client = scope.get("client")
         wait = self.limiter.wait_for(client[0] if client else "", time.monotonic())
         if wait:

@@ -9,6 +9,7 @@ from search_app.errors import AppError
 from search_app.metrics import metrics
 from search_app.responses import json_error, to_bytes
 
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 

@@ -1,27 +1,29 @@
 """Makes the app out of its parts."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from search_app.api import api_routes, search_routes
 from search_app.calendars import calendar_routes
+from search_app.connections import STATE, Connections
 from search_app.contradictions import contradictions_routes
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
 from search_app.exports import export_routes
 from search_app.feed import feed_routes
-from search_app.front import Front
+from search_app.front import Front, PublicApi
 from search_app.handlers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.health import health_routes
 from search_app.offer_map import map_routes
@@ -32,7 +34,7 @@ from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
 from search_app.seats_events import encode_event
 from search_app.seats_feed import SeatsFeed
-from search_app.seats_stream import SeatsStream
+from search_app.seats_stream import SeatsStream, stream_routes
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services
 from search_app.settings import Settings
@@ -46,6 +48,7 @@ COMPRESSION_LEVEL = 5
 # Objects made before the collector looks for cycles. A search makes thousands that are all gone with its answer; at the
 # 700 of Python it is looked through several times during each one.
 GARBAGE = 20_000
+CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stops, after answers have ended
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
@@ -61,7 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         try:
             await directory.refresh()
         except AppError as error:
@@ -72,12 +75,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
         writer.start()
         ages.start()
-        yield
+        yield {STATE: Connections(settings)}
         streams.close()
-        await feed.close()
-        await ages.close()
-        await writer.close()
-        await directory.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for part in (feed, ages, directory, writer):  # the last one still has something to tell the engine
+                    await part.close()
+        except TimeoutError:
+            logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
         await engine.close()
 
     app = Starlette(
@@ -90,6 +95,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
+    app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
     return app
 
@@ -103,6 +109,7 @@ def _routes() -> list[BaseRoute]:
         *feed_routes(),
         *contradictions_routes(),
         *seats_routes(),
+        *stream_routes(),
         *suggest_routes(),
         *map_routes(),
         *api_routes(),
@@ -115,9 +122,9 @@ def _routes() -> list[BaseRoute]:
 def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
     """Return what stands before the routes, the outermost first."""
     return [
-        # First, so that other sites can read refusals (429 with its Retry-After) too.
+        # First, so that other sites can read refusals of the API (429 with its Retry-After) too.
         Middleware(
-            CORSMiddleware,
+            PublicApi,
             allow_origins=["*"],
             allow_methods=["GET", "HEAD"],
             allow_headers=["If-None-Match"],

@@ -1,9 +1,26 @@
-"""How often one client may do something."""
+"""Who is one client, and how often it may do something."""
 
 from collections import OrderedDict
+from ipaddress import IPv6Address
 
 MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
 BURST_SECONDS = 5.0  # of allowance that a client can save up
+CLIENT_BITS = 64  # of an IPv6 address: what one subscriber has for themselves; the other half costs nothing to change
+
+
+def client_of(host: str) -> str:
+    """Return what a client is counted by: its address, or the network of a subscriber if that is IPv6.
+
+    >>> client_of("192.0.2.7"), client_of("2001:db8::1:2:3:4"), client_of("2001:db8::9"), client_of("")
+    ('192.0.2.7', '2001:db8::', '2001:db8::', '')
+    """
+    if ":" not in host:
+        return host
+    try:
+        number = int(IPv6Address(host))
+    except ValueError:
+        return host
+    return str(IPv6Address(number >> CLIENT_BITS << CLIENT_BITS))
 
 
 class RateLimiter:
@@ -18,6 +35,7 @@ class RateLimiter:
         """Take one request from a client's bucket; returns 0, or the seconds until there is one."""
         if not self._rate:
             return 0.0
+        client = client_of(client)
         left, seen = self._buckets.pop(client, (self._most, now))
         left = min(self._most, left + (now - seen) * self._rate)
         wait = 0.0 if left >= 1 else (1 - left) / self._rate

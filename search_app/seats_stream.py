@@ -14,10 +14,14 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mappings.keys import KEY_LENGTH, LETTERS, key_of
-from search_app.errors import AppError, BadParameters, Fault, MethodNotAllowed
+from search_app.errors import AppError, BadParameters, Fault, NotFound
+from search_app.rates import client_of
 from search_app.responses import json_error
 from search_app.seats_feed import SeatsFeed
 from search_app.streams import Stream, Streams
@@ -92,6 +96,15 @@ def _fault(name: str, value: str, allowed: str, why: str) -> Fault:
     return Fault(name, value, allowed, f"{name} : {why} (reçu : « {value} » ; possible : {allowed}).")
 
 
+def stream_routes() -> list[Route]:
+    """Return the route of the stream for the methods that it does not take; the middleware answers the others."""
+    return [Route(PATH, _stream)]
+
+
+async def _stream(_: Request) -> Response:
+    raise NotFound("Cette installation n’a pas de suivi des places.")
+
+
 class SeatsStream:
     """ASGI middleware: answers the stream's address, and passes everything else on."""
 
@@ -102,11 +115,11 @@ class SeatsStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] == "OPTIONS":
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         scope["endpoint"] = type(self)  # its name is that of the route in the metrics
-        client = scope["client"][0] if scope.get("client") else ""
+        client = client_of(scope["client"][0]) if scope.get("client") else ""
         try:
             query = self._admitted(scope, client)
         except AppError as error:
@@ -118,8 +131,6 @@ class SeatsStream:
             self.streams.leave(client)
 
     def _admitted(self, scope: Scope, client: str) -> StreamQuery:
-        if scope["method"] not in ("GET", "HEAD"):
-            raise MethodNotAllowed("Méthode non autorisée : seuls GET et HEAD sont acceptés.")
         query = parse_stream(scope["query_string"], Headers(scope=scope))
         self.streams.enter(client)
         return query
@@ -127,8 +138,6 @@ class SeatsStream:
     async def _refuse(self, error: AppError, scope: Scope, receive: Receive, send: Send) -> None:
         response = json_error(error)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        if isinstance(error, MethodNotAllowed):
-            response.headers["Allow"] = "GET, HEAD"
         await response(scope, receive, send)
 
     async def _serve(self, scope: Scope, query: StreamQuery, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 
 from mappings.settings import EngineSettings
+from search_app.proxies import LOOPBACK, Network, parse_proxies
 from seats.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -55,6 +56,31 @@ class Settings(EngineSettings):
     streams_per_client: int = Field(default=100, ge=0, description="open streams of one client; 0 is no limit")
     stream_seconds: float = Field(default=600, gt=0, description="after which a stream ends and the client comes back")
 
+    head_bytes: int = Field(
+        default=65_536,
+        ge=8_192,
+        le=1_048_576,
+        description="of request line and headers together; more is a 431",
+    )
+    head_seconds: float = Field(
+        default=10, gt=0, le=600, description="within which the head of a request has to come in whole"
+    )
+    idle_seconds: int = Field(
+        default=5, ge=1, le=600, description="that a connection is kept open for the next request of its client"
+    )
+    stalled_seconds: float = Field(
+        default=60, gt=0, le=3600, description="after which an answer is cut of which the client takes nothing"
+    )
+    connections: int = Field(default=3000, ge=1, description="open connections of one process")
+    connections_per_client: int = Field(default=200, ge=0, description="open connections of one client; 0 is no limit")
+    shutdown_seconds: float = Field(
+        default=5, gt=0, le=600, description="that answers under way may take to end when the process is to stop"
+    )
+    trusted_proxies: str = Field(
+        default=LOOPBACK,
+        description="addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed; none is nobody",
+    )
+
     @field_validator("seats_tokens")
     @classmethod
     def _check_tokens(cls, value: SecretStr) -> SecretStr:
@@ -69,6 +95,17 @@ class Settings(EngineSettings):
         if value and not all(name in value for name in ("{z}", "{x}", "{y}")):
             raise ValueError("{z}, {x} and {y} must be in it")
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: str) -> str:
+        parse_proxies(value)
+        return value
+
+    @cached_property
+    def proxies(self) -> tuple[Network, ...]:
+        """Return the networks of the proxies that are believed."""
+        return parse_proxies(self.trusted_proxies)
 
     @property
     def tiles_origin(self) -> str:

@@ -33,12 +33,12 @@ class Served:
         self._wait_until_it_answers(self.process)
 
     def stop(self) -> float:
-        """Stop the app as an operator would; returns the seconds that it took."""
+        """Stop the app as an operator would; returns the seconds that it took. An orderly stop has status 0."""
         assert self.process is not None
         began = time.monotonic()
         self.process.terminate()
-        self.process.wait(timeout=STOP_SECONDS)
-        self.process = None
+        process, self.process = self.process, None
+        assert process.wait(timeout=STOP_SECONDS) == 0
         return time.monotonic() - began
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
@@ -64,5 +64,5 @@ def serving(engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
         served.start()
         yield served
     finally:
-        if served.process is not None:
+        if served.process is not None and served.process.poll() is None:
             served.stop()

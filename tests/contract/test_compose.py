@@ -1,6 +1,7 @@
-"""docker-compose.yml and the Dockerfile: valid, and in step with the code."""
+"""docker-compose.yml, the Dockerfile and the proxy's nginx.conf: valid, confined, and in step with the code."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,20 @@ from jsonschema import Draft202012Validator
 from indexer.settings import IndexerSettings
 from local_engine.jars import OPENSEARCH_VERSION
 from mappings.settings import PREFIX, EngineSettings
+from search_app import export_paths, seats_stream
+from search_app.front import LONGEST_ADDRESS
+from search_app.health import PROBES
+from search_app.main import CLOSE_SECONDS
 from search_app.settings import Settings
+from search_app.streams import BEAT_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((Path(__file__).parent / "compose_spec" / "compose-spec.json").read_text("utf-8"))
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+PROXY = (ROOT / "nginx.conf").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+EXACT = re.compile(r"[\w./-]+:\d+\.\d+\.\d+(-[\w.]+)*")
 READERS: dict[str, type[EngineSettings]] = {"app": Settings, "load": IndexerSettings}
 
 
@@ -46,12 +55,13 @@ def test_the_engine_is_reached_from_inside_only() -> None:
 def test_the_app_waits_for_a_healthy_engine_and_its_data_outlive_the_container() -> None:
     assert SERVICES["app"]["depends_on"]["engine"]["condition"] == "service_healthy"
     assert "healthcheck" in SERVICES["engine"]
-    assert "healthcheck" in SERVICES["app"]
+    assert "HEALTHCHECK" in DOCKERFILE
+    assert "healthcheck" not in SERVICES["app"]  # it would replace that of the image
     assert SERVICES["engine"]["volumes"] == ["engine-data:/usr/share/opensearch/data"]
 
 
 def test_the_image_is_built_from_what_exists_and_does_not_run_as_root() -> None:
-    lines = [line.split() for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines() if line]
+    lines = [line.split() for line in DOCKERFILE.splitlines() if line]
     copied = {line[1].rstrip("/") for line in lines if line[0] == "COPY" and not line[1].startswith("--from")}
     assert {path for path in copied if not (ROOT / path).exists()} == set()
     assert {"mappings", "seats", "indexer", "search_app", "fixtures", "local_engine"} <= copied
@@ -60,3 +70,86 @@ def test_the_image_is_built_from_what_exists_and_does_not_run_as_root() -> None:
     users = [line[1] for line in lines if line[0] == "USER"]
     assert users
     assert users[-1] not in ("0", "root")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_container_is_confined(service: str) -> None:
+    given = SERVICES[service]
+    assert given["cap_drop"] == ["ALL"]
+    assert "cap_add" not in given
+    assert "privileged" not in given
+    assert given["security_opt"] == ["no-new-privileges:true"]
+    if service != "engine":  # it writes its own configuration when it starts
+        assert given["read_only"] is True
+
+
+def test_images_are_named_by_their_exact_version() -> None:
+    images = [service["image"] for service in SERVICES.values() if "image" in service]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(images) == 4
+    assert [image for image in images if not EXACT.fullmatch(image)] == []
+
+
+def test_the_health_check_of_the_image_is_a_program_that_asks_whether_the_app_is_ready() -> None:
+    (check,) = re.findall(r"^HEALTHCHECK .* CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    program, flag, text = json.loads(check)
+    assert (program, flag) == ("python", "-c")
+    compile(text, "HEALTHCHECK", "exec")
+    assert "/readyz" in text
+    assert "BOUSSOLE_PORT" in text
+
+
+def test_readers_reach_the_app_through_the_proxy_alone_and_it_alone_is_believed() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    on_front = {name for name, service in SERVICES.items() if "front" in service["networks"]}
+    assert on_front == {"app", "proxy"}
+    assert COMPOSE["networks"]["front"]["internal"] is True
+    app = SERVICES["app"]
+    assert app["environment"]["BOUSSOLE_TRUSTED_PROXIES"] == SERVICES["proxy"]["networks"]["front"]["ipv4_address"]
+    assert f"server {app['networks']['front']['ipv4_address']}:{app['environment']['BOUSSOLE_PORT']};" in PROXY
+    assert "./nginx.conf:/etc/nginx/boussole.conf:ro" in SERVICES["proxy"]["volumes"]
+
+
+def seconds(directive: str) -> float:
+    (value,) = re.findall(rf"^\s*{directive} (\d+)s;", PROXY, re.MULTILINE)
+    return float(value)
+
+
+def test_the_proxy_overwrites_what_clients_say_of_themselves() -> None:
+    told = dict(re.findall(r"proxy_set_header (\S+) (\S+);", PROXY))
+    assert told["X-Forwarded-For"] == "$remote_addr"
+    assert told["X-Forwarded-Proto"] == "$scheme"
+    assert {told[name] for name in ("X-Forwarded-Host", "X-Real-IP", "Forwarded")} == {'""'}
+    # Within a location they would replace all of those above.
+    assert len(re.findall("proxy_set_header", PROXY.partition("server {")[2])) == 0
+
+
+def test_the_proxy_passes_streams_and_exports_on_as_they_come() -> None:
+    (pattern,) = re.findall(r"location ~ (\S+) \{\s+proxy_pass http://app;\s+proxy_buffering off;", PROXY)
+    streamed = [seats_stream.PATH, export_paths.CALENDAR, export_paths.FEED]
+    for path in (*streamed, "/api/v1/offers.csv", "/api/v1/offers.ndjson"):
+        assert re.match(pattern, path), path
+    assert not re.match(pattern, "/api/v1/offers")
+    assert seconds("proxy_read_timeout") > 2 * BEAT_SECONDS
+
+
+def test_the_proxy_bounds_heads_bodies_and_connections_in_step_with_the_app() -> None:
+    (size,) = map(int, re.findall(r"large_client_header_buffers \d+ (\d+)k;", PROXY))
+    settings = Settings()
+    assert size * 1024 > LONGEST_ADDRESS + len("OPTIONS  HTTP/1.1")
+    assert seconds("client_header_timeout") <= settings.head_seconds
+    assert re.findall(r"client_max_body_size (\w+);", PROXY) == ["64k", "512m"]
+    assert f"limit_conn clients {settings.connections_per_client};" in PROXY
+    upstream = PROXY[PROXY.index("upstream app") : PROXY.index("proxy_http_version")]
+    (kept,) = re.findall(r"keepalive_timeout (\d+)s;", upstream)
+    assert int(kept) < settings.idle_seconds
+
+
+def test_what_watches_the_installation_is_not_for_the_world() -> None:
+    closed = set(re.findall(r"location = (\S+) \{\s+return 404;", PROXY))
+    assert closed == PROBES - {"/healthz"}
+
+
+def test_the_app_has_time_to_stop_in_order() -> None:
+    grace = float(SERVICES["app"]["stop_grace_period"].removesuffix("s"))
+    assert grace > Settings().shutdown_seconds + CLOSE_SECONDS + 2

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from http import HTTPMethod
 
 import pytest
 from lxml import html
@@ -35,7 +36,7 @@ def client_without_engine(app: Starlette) -> Iterator[TestClient]:
     [
         errors.BadParameters([errors.Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")]),
         errors.NotFound("Cette offre n’existe pas."),
-        errors.MethodNotAllowed(["GET"]),
+        errors.MethodNotAllowed([HTTPMethod.GET]),
         errors.RequestTooLarge("Cette adresse est trop longue."),
         errors.TooManyRequests("Trop de requêtes."),
         errors.EngineUnavailable("Le moteur de recherche ne répond pas."),

@@ -1,18 +1,26 @@
 """What stands before every route: limits and headers."""
 
+import re
+from http import HTTPMethod
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from search_app.errors import MethodNotAllowed
 from search_app.front import SECURITY_HEADERS
+from search_app.health import PROBES
 from search_app.main import create_app
 from search_app.rates import RateLimiter
 from search_app.settings import Settings
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there
+
+
+CHEAP = "/api/v1/openapi.json"  # an answer of the API that needs no engine
 
 
 def client(**settings: Any) -> TestClient:
@@ -56,9 +64,24 @@ def test_an_address_beyond_the_limit_is_refused() -> None:
 
 def test_a_client_beyond_its_rate_is_told_when_to_come_back() -> None:
     with client(rate_limit=0.1) as browser:
-        answers = [browser.get("/healthz") for _ in range(2)]
+        answers = [browser.get(CHEAP) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert int(answers[1].headers["retry-after"]) >= 1
+
+
+def test_probes_never_count_against_the_rate_and_are_never_refused_for_it() -> None:
+    with client(rate_limit=0.1) as browser:
+        for path in PROBES:
+            assert 429 not in {browser.get(path).status_code for _ in range(5)}
+        assert [browser.get(CHEAP).status_code for _ in range(2)] == [200, 429]
+        assert 429 not in {browser.get(path).status_code for path in PROBES}
+
+
+def test_addresses_of_one_ipv6_subscriber_are_one_client() -> None:
+    limiter = RateLimiter(rate=0.1)
+    assert limiter.wait_for("2001:db8::1", 0) == 0
+    assert limiter.wait_for("2001:db8::ffff:2", 0) > 0
+    assert limiter.wait_for("2001:db8:0:1::1", 0) == 0
 
 
 def test_a_wrong_method_is_a_405_and_an_unknown_address_a_404() -> None:
@@ -87,7 +110,7 @@ def test_another_site_may_ask_whether_anything_changed_and_read_what_it_is_told(
              "Access-Control-Request-Headers": "if-none-match"}  # fmt: skip
     with client(rate_limit=0.1) as browser:
         preflight = browser.options("/api/v1/offers", headers=asked)
-        answers = [browser.get("/healthz", headers={"Origin": asked["Origin"]}) for _ in range(2)]
+        answers = [browser.get(CHEAP, headers={"Origin": asked["Origin"]}) for _ in range(2)]
     assert preflight.status_code == 200
     assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
     assert [answer.status_code for answer in answers] == [200, 429]
@@ -112,6 +135,67 @@ def test_reading_is_allowed_from_other_sites() -> None:
     with client() as browser:
         answer = browser.get("/api/v1/openapi.json", headers={"Origin": "https://portail.example.fr"})
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", [*sorted(PROBES), "/", "/sources", "/nowhere"])
+def test_other_sites_may_read_nothing_but_the_api(path: str) -> None:
+    asked = {"Origin": "https://ailleurs.example.fr", "Access-Control-Request-Method": "GET"}
+    with client() as browser:
+        answers = [browser.get(path, headers=asked), browser.options(path, headers=asked)]
+    for answer in answers:
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def paths_of(app: Starlette) -> dict[str, set[str]]:
+    """An address of each route, and the methods that it takes, whichever of its routes takes them."""
+    paths: dict[str, set[str]] = {}
+    for route in app.routes:
+        assert isinstance(route, Route)
+        sample = re.sub(r"\{[^}]+\}", "x", re.sub(r"\{[^}]+:int\}", "1", route.path))
+        paths.setdefault(sample, set()).update(route.methods or ())
+    return paths
+
+
+def test_every_address_tells_its_methods_and_refuses_others_in_whole_words() -> None:
+    with client() as browser:
+        assert isinstance(browser.app, Starlette)
+        for path, methods in paths_of(browser.app).items():
+            told = browser.options(path)
+            assert (told.status_code, told.content) == (204, b""), path
+            assert set(told.headers["allow"].split(", ")) == methods | {"OPTIONS"}, path
+            refused = browser.request("PROPFIND", path)
+            assert refused.status_code == 405, path
+            named = refused.headers["allow"].split(", ")
+            assert set(named) == methods, path
+            assert all(method in refused.text for method in named), path
+        assert browser.options("/nowhere").status_code == 404
+
+
+def test_a_sentence_is_not_taken_for_a_list_of_methods() -> None:
+    with pytest.raises(ValueError, match="not a valid HTTPMethod"):
+        MethodNotAllowed("seuls GET et HEAD")  # type: ignore[arg-type]
+    assert MethodNotAllowed([HTTPMethod.GET]).headers()["Allow"] == "GET"
+
+
+@pytest.mark.parametrize("public_url", ["", "https://boussole.example.fr"])
+def test_no_redirect_leads_to_the_host_that_the_client_names(public_url: str) -> None:
+    with client(public_url=public_url) as browser:
+        assert isinstance(browser.app, Starlette)
+        led = {}
+        for path in paths_of(browser.app):
+            answer = browser.get(f"{path}/?q=a%2Fb", headers={"Host": "evil.example"}, follow_redirects=False)
+            assert "evil.example" not in str(answer.headers), path
+            if answer.is_redirect:
+                led[path] = answer.headers["location"]
+    assert len(led) > 10
+    assert led == {path: f"{path}?q=a%2Fb" for path in led}
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/sources%2F", "/nowhere/", "///"])
+def test_a_slash_at_the_end_is_taken_away_only_where_that_is_an_address(path: str) -> None:
+    with client() as browser:
+        answer = browser.request("GET", f"http://testserver{path}", follow_redirects=False)
+    assert answer.status_code == 404
 
 
 def test_a_bucket_refills_with_time_and_each_client_has_its_own() -> None:

@@ -52,11 +52,13 @@ def test_every_fault_is_told_at_once() -> None:
 
 def test_a_refusal_is_json_with_the_headers_of_every_answer() -> None:
     with TestClient(create_app(Settings(opensearch_url="http://127.0.0.1:9", engine_timeout=1))) as client:
-        wrong = client.get(f"{PATH}?session=a&page=2")
-        posted = client.post(f"{PATH}?session=a")
+        elsewhere = {"Origin": "https://portail.example.fr"}
+        wrong = client.get(f"{PATH}?session=a&page=2", headers=elsewhere)
+        posted = client.post(f"{PATH}?session=a", headers=elsewhere)
     assert wrong.status_code == 400
     assert wrong.json()["error"]["faults"][0]["parameter"] == "page"
     assert (posted.status_code, posted.headers["allow"]) == (405, "GET, HEAD")
+    assert posted.json()["error"]["message"] == "Méthode non autorisée : seuls GET et HEAD sont acceptés."
     for answer in (wrong, posted):
         assert answer.headers["access-control-allow-origin"] == "*"
         assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
