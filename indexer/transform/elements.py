@@ -61,7 +61,9 @@ CHILDREN: Final = {
     "SIRET-organisme-formation": "SIRET",
     "organisme-formateur": "SIRET-formateur raison-sociale-formateur contact-formateur",
     "SIRET-formateur": "SIRET",
-    "organisme-financeur": "code-financeur nb-places-financees",
+    "organisme-financeur": "code-financeur nb-places-financees extras:specificites extra:programme-financeur"
+    " extra:ref-action-marche-financeur",
+    "extras:specificites": "extra:programme-financeur extra:ref-action-marche-financeur",
     "sous-modules": "sous-module",
     "sous-module": "reference-module",
     "modules-prerequis": "reference-module",

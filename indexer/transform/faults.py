@@ -32,7 +32,7 @@ REMEDIES: Final = {
     "bad-code": "code illisible, ignoré",
     "unknown-code": "code absent de la table de LHÉO, considéré comme inconnu",
     "unknown-funder": "code de financeur absent de la table de LHÉO, ignoré",
-    "repeated-funder": "financeur répété avec d’autres nombres de places : le premier est gardé",
+    "repeated-funder": "ligne de financeur répétée à l’identique, gardée une fois",
 }
 
 

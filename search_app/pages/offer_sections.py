@@ -86,12 +86,23 @@ def seats(offer: Offer, known: int) -> Section:
     return Section("places", "Reste-t-il une place ?", facts.all(), "Aucun chiffre n’a été reçu pour cette offre.")
 
 
+def purchases(offer: Offer) -> list[str]:
+    """Return under which programme and on which market each funder buys, where its line tells."""
+    found = []
+    for row in offer.funding:
+        told = ", ".join(part for part in (row.programme, row.market and f"marché {row.market}") if part)
+        if told:
+            found.append(f"{FUNDER_LABELS.get(row.funder, row.funder)} : {told}")
+    return list(dict.fromkeys(found))
+
+
 def payment(offer: Offer) -> Section:
     """Who pays?"""
     detail = offer.detail
     facts = (
         FactList()
         .add("Financeurs", *(FUNDER_LABELS.get(code, code) for code in offer.funder))
+        .add("Programmes et marchés", *purchases(offer))
         .add("Conventionnée", yes_no(offer.state_funded))
         .add("Prix total", wording.euros(offer.price) if offer.price is not None else detail.price_text)
         .add("Prix de l’heure", f"{detail.price_per_hour} €" if detail.price_per_hour else None)

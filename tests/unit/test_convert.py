@@ -165,12 +165,43 @@ def test_a_formation_whose_number_came_before_says_so() -> None:
     assert (prepared.fault_kinds, row.value) == (("repeated-training",), "FA1")
 
 
-def test_funders_are_counted_once_and_the_first_number_stands() -> None:
-    funder = f"<organisme-financeur><code-financeur>{{}}</code-financeur>{SEATS}</organisme-financeur>"
-    text = SOUND.replace(ACTION_END, funder.format("02", 10) + funder.format(2, 5) + funder.format(16, 0) + ACTION_END)
-    offer = offer_of(text)
-    assert offer["funding"] == [{"funder": "2", "seats_bought": 10}, {"funder": "16"}]
-    assert offer["fault_kinds"] == ["repeated-funder"]
+FUNDER = f"<organisme-financeur><code-financeur>{{}}</code-financeur>{SEATS}{{}}</organisme-financeur>"
+MARKET = (
+    '<extras info="specificites"><extra info="programme-financeur">{}</extra>'
+    '<extra info="ref-action-marche-financeur">{}</extra></extras>'
+)
+
+
+def funding_of(*lines: str) -> tuple[list[str], list[dict[str, Any]], list[str]]:
+    bare = re.sub("<organisme-financeur>.*</organisme-financeur>", "", SOUND)
+    offer = offer_of(bare.replace(ACTION_END, "".join(lines) + ACTION_END))
+    return offer["funder"], offer["funding"], offer.get("fault_kinds", [])
+
+
+def test_a_funder_that_buys_on_two_markets_buys_twice() -> None:
+    first = FUNDER.format("02", 10, MARKET.format("Parcours métiers", "Lot 7"))
+    second = FUNDER.format(2, 10, MARKET.format("Parcours métiers", "Lot 8"))
+    third = FUNDER.format(2, 5, "")
+    assert funding_of(first, second, third, FUNDER.format(16, 0, MARKET.format(".", "-"))) == (
+        ["2", "16"],
+        [
+            {"funder": "2", "seats_bought": 10, "programme": "Parcours métiers", "market": "Lot 7"},
+            {"funder": "2", "seats_bought": 10, "programme": "Parcours métiers", "market": "Lot 8"},
+            {"funder": "2", "seats_bought": 5},
+            {"funder": "16"},
+        ],
+        [],
+    )
+
+
+def test_a_funders_line_that_comes_twice_as_it_is_is_one_line() -> None:
+    line = FUNDER.format(2, 10, MARKET.format("ASL", "Lot 7"))
+    row = {"funder": "2", "seats_bought": 10, "programme": "ASL", "market": "Lot 7"}
+    assert funding_of(line, FUNDER.format(4, 3, ""), line) == (
+        ["2", "4"],
+        [row, {"funder": "4", "seats_bought": 3}],
+        ["repeated-funder"],
+    )
 
 
 def test_a_session_number_twice_in_one_action_leaves_the_first() -> None:
