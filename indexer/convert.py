@@ -17,6 +17,7 @@ from indexer.transform.faults import Faults
 from indexer.transform.offer import read_offers, recruiting_of
 from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record
+from mappings.composed import compose_markup
 from mappings.keys import key_of
 from mappings.offer import Offer
 from mappings.reference import Reference
@@ -42,6 +43,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     """Return the offers, the parts set aside and the faults told of one record; never raises for what a feed holds."""
     rejects: list[Reject] = []
     faults = Faults()
+    raw = replace(raw, texts=tuple(map(compose_markup, raw.texts)))
     try:
         formation = _read_formation(raw, faults, rejects)
         if formation is None:
