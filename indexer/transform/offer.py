@@ -3,6 +3,7 @@
 from hashlib import blake2b
 from typing import Any, Final
 
+from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
 from indexer.normalize.texts import clean_line, fold
 from indexer.transform.codes import (
@@ -108,9 +109,14 @@ def read_action(
         "sessions": sessions,
         "recruiting": recruiting_of(sessions),
         "seats_rows": seats_rows(sessions),
-        "created": (action.attributes.get("datecrea") or "")[:CREATED],
+        "created": _created(action),
         "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }
+
+
+def _created(action: Node) -> str:
+    stated = (action.attributes.get("datecrea") or "").strip()
+    return (restate_iso(stated) or stated)[:CREATED]
 
 
 def recruiting_of(sessions: list[dict[str, Any]]) -> list[str]:

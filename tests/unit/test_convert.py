@@ -106,6 +106,14 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("forbidden-character", edit("Apprendre", "Appren&#65534;dre\x00"), "goal", "Apprendre un métier."),
     ("undecodable-bytes", edit("métier", "m\udce9tier"), "goal", "Apprendre un métier."),
     ("html-entity", edit("métier", "m&eacute;tier"), "goal", "Apprendre un métier."),
+    ("bare-ampersand", edit("Apprendre", "Hygiène & sécurité, R&D :"), "goal", "Hygiène & sécurité, R&D : un métier."),
+    ("bare-ampersand", edit("Apprendre", "&inconnue; &nbsp"), "goal", "&inconnue; &nbsp un métier."),
+    ("bare-ampersand", edit('"FA1"', '"F&A1"'), "training_id", "F&A1"),
+    ("bare-less-than", edit("Apprendre", "Niveau < 3, <= 4 :"), "goal", "Niveau < 3, <= 4 : un métier."),
+    ("iso-date", edit("20270301", "2027-03-01"), "sessions.0.start", "2027-03-01"),
+    ("iso-date", edit("20270301", "2027-03-01T00:00:00"), "sessions.0.start_text", "20270301"),
+    ("iso-date", edit("20270630", "2027-06"), "sessions.0.end_precision", "month"),
+    ("bad-date", edit("20270301", "2027-02-31"), "sessions.0.start_text", "2027-02-31"),
     ("bad-code", edit("42752", "427"), "id", "A1"),
     ("unknown-code", edit("enseignement>0<", "enseignement>7<"), "id", "A1"),
     ("bad-url", edit(ACTION_END, f"<url-action><urlweb>javascript:x()</urlweb></url-action>{ACTION_END}"), "id", "A1"),
@@ -137,8 +145,7 @@ def test_damage_is_repaired_by_its_rule_and_told(
         (edit("Accueil &amp; médiation à l'œuvre", " - "), "no-title"),
         (lambda text: re.sub("<intitule-formation>.*?</intitule-formation>", "", text), "no-title"),
         (edit("</contenu-formation>", "</contenu>"), "not-well-formed"),
-        (edit("Théorie", "R & D"), "not-well-formed"),
-        (edit("Théorie", "&inconnue;"), "not-well-formed"),
+        (edit("Théorie", "R <D>"), "not-well-formed"),
         (edit("Théorie", "<a/>" * 260_000), "too-many-elements"),
         (lambda text: re.sub("<action .*?</action>", "", text), "no-action"),
         (edit("<session ", "<session/>" * 5_000 + "<session "), "too-many-sessions"),
@@ -397,3 +404,27 @@ def test_no_damage_whatever_raises_or_stores_what_the_contract_forbids(data: st.
     assert "not-convertible" not in {reject.reason for reject in rejects}
     for offer in prepared:
         Offer.model_validate_json(offer.body)
+
+
+def test_signs_inside_cdata_and_comments_are_no_faults_and_stay() -> None:
+    cdata = "<![CDATA[Théorie & <b>pratique</b> &eacute;lémentaire < 3]]><!-- & < -->"
+    assert offer_of(SOUND.replace("Théorie et pratique.", cdata))["content"] == "Théorie & pratique élémentaire < 3"
+    mended = offer_of(SOUND.replace("Théorie et pratique.", cdata).replace("Apprendre", "Lire & apprendre"))
+    assert mended["content"] == "Théorie & pratique élémentaire < 3"
+    assert [(fault["kind"], fault["value"]) for fault in mended["faults"]] == [
+        ("bare-ampersand", "& apprendre un métier")
+    ]
+
+
+def test_a_record_full_of_unclosed_sections_is_looked_at_once() -> None:
+    text = SOUND.replace("Théorie", "<![CDATA[ & " * 100_000)
+    prepared, (reject,), _ = convert(text)
+    assert (prepared, reject.reason) == ([], "not-well-formed")
+
+
+def test_dates_of_other_elements_are_restated_too() -> None:
+    text = SOUND.replace('<action numero="A1"', '<action numero="A1" datecrea="2026-05-04"').replace(
+        ACTION_END, f"<date-information><date>2027-01-10</date></date-information>{ACTION_END}"
+    )
+    offer = offer_of(text)
+    assert (offer["created"], offer["detail"]["information_dates"]) == ("20260504", ["20270110"])
