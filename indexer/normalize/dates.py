@@ -25,6 +25,7 @@ class Day(NamedTuple):
     sound: bool = True
 
 
+ANY_DAY: Final = (date(YEARS[0], 1, 1), FOREVER)  # the window of a session that one can enter at any time
 NO_DAY: Final = Day(None, None, "unknown")
 BAD_DAY: Final = Day(None, None, "unknown", False)
 

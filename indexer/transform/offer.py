@@ -15,7 +15,7 @@ from indexer.transform.codes import (
 )
 from indexer.transform.detail import build_detail, read_action_detail, read_others, read_training_detail
 from indexer.transform.faults import Faults
-from indexer.transform.organisations import read_provider, read_trainers
+from indexer.transform.organisations import read_contacts, read_provider, read_trainers
 from indexer.transform.places import read_places
 from indexer.transform.read import amount, coded, compact, flag, line, text
 from indexer.transform.sessions import read_sessions
@@ -91,6 +91,8 @@ def read_action(
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
     shown = read_action_detail(action, faults)
+    if own := read_contacts(action, ("contact-information",), faults):
+        shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
     return {
         "id": number,
