@@ -17,10 +17,11 @@ from mappings.offer import Offer
 from mappings.reference import Commune, Reference
 
 ALBI = Commune("81004", "Albi", ("81000",), 50_000, "81", "76", 43.9289, 2.1464)
+CASTRES = Commune("81065", "Castres", ("81100",), 42_000, "81", "76", 43.6156, 2.2387)
 PARIS_19 = Commune("75119", "Paris 19e Arrondissement", ("75019",), 180_000, "75", "11", 48.8871, 2.3878)
 REFERENCE = Reference(
-    communes={commune.insee: commune for commune in (ALBI, PARIS_19)},
-    by_postal_code={"81000": ("81004",), "75019": ("75119",)},
+    communes={commune.insee: commune for commune in (ALBI, CASTRES, PARIS_19)},
+    by_postal_code={"81000": ("81004",), "81100": ("81065",), "75019": ("75119",)},
     rome={"F1703": "Maçonnerie"},
     formacode={"42752": "Hôtellerie restauration"},
 )
@@ -74,6 +75,11 @@ def edit(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+def address(postal_code: str, town: str) -> Callable[[str], str]:
+    stated = "<codepostal>81000</codepostal><ville>Albi</ville><code-INSEE-commune>81004</code-INSEE-commune>"
+    return edit(stated, f"<codepostal>{postal_code}</codepostal><ville>{town}</ville>")
+
+
 ACTION_END = "</action>"
 SEATS = "<nb-places-financees>{}</nb-places-financees>"
 REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
@@ -87,6 +93,8 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("bad-postal-code", edit("<codepostal>81000", "<codepostal>Albi"), "region", ["76"]),
     ("postal-code-as-insee", edit("commune>81004", "commune>81000"), "places.0.insee", "81004"),
     ("unknown-insee", edit("commune>81004", "commune>81999"), "department", ["81"]),
+    ("postal-code-elsewhere", address("81100", "Albi"), "places.0.insee", "81004"),
+    ("place-not-found", address("81999", "Nulle part"), "department", ["81"]),
     ("region-contradiction", edit("</adresse>", "<region>11</region></adresse>"), "region", ["76"]),
     ("bad-coordinates", edit("</adresse>", POINT.format("943.9", "2.1")), "location.0.lon", 2.1464),
     ("bad-coordinates", edit("</adresse>", POINT.format("Nord", "2.1")), "places.0.located_by", "commune"),
