@@ -4,7 +4,7 @@ It has LHEO's elements in a namespace of its own; prices, contacts and more stan
 docs/feeds.md for what is publicly known of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -19,17 +19,17 @@ STREET: Final = ("numero-voie", "code-nature-voie", "libelle-voie")
 
 def reshape(formation: etree._Element) -> None:
     """Give the record's actions and sessions what LHEO 2 would say in their places; all else stays in its extras."""
-    for address in list(_all(formation, "adresse")):
+    for address in [each for each in formation.iter() if _name(each) == "adresse"]:
         _write_street(address)
     for action in _children(formation, "action"):
         extras = dict(_extras(action))
-        _move_contact(action, extras.get("contact-information"), "contact-information")
+        _move_contact(action, extras, "contact-information", "contact-information")
         _add(action, "prix-total-TTC", _price(extras))
         _add(action, "nombre-heures-total", _hours(action, extras))
         _add(action, "frais-restants", _remaining(extras))
         permanent = _text(action, "modalites-entrees-sorties") == "1"
         for session in _children(action, "session"):
-            _move_contact(session, dict(_extras(session)).get("contact-inscription"), "contact-session")
+            _move_contact(session, dict(_extras(session)), "contact-inscription", "contact-session")
             if permanent and next(_children(session, "periode"), None) is None:
                 session.set(ANY_TIME, "1")
 
@@ -40,10 +40,6 @@ def _name(element: etree._Element) -> str:
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
     return (child for child in list(element) if _name(child) == name)
-
-
-def _all(element: etree._Element, name: str) -> Iterable[etree._Element]:
-    return (each for each in element.iter() if _name(each) == name)
 
 
 def _extras(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
@@ -65,26 +61,27 @@ def _told(extras: dict[str, etree._Element], info: str) -> str | None:
 
 def _add(element: etree._Element, name: str, text: str | None) -> None:
     if text is not None and _text(element, name) is None:
-        namespace = etree.QName(element).namespace
-        etree.SubElement(element, etree.QName(namespace, name) if namespace else name).text = text
+        _append(element, name).text = text
 
 
-def _move_contact(element: etree._Element, extra: etree._Element | None, name: str) -> None:
-    """Put the ``coordonnees`` inside an extra into a contact of the element."""
-    if extra is None:
-        return
+def _append(element: etree._Element, name: str) -> etree._Element:
     namespace = etree.QName(element).namespace
-    contact = etree.SubElement(element, etree.QName(namespace, name) if namespace else name)
-    contact.extend(list(_children(extra, "coordonnees")))
+    return etree.SubElement(element, etree.QName(namespace, name) if namespace else name)
+
+
+def _move_contact(element: etree._Element, extras: dict[str, etree._Element], info: str, name: str) -> None:
+    """Put the ``coordonnees`` inside an extra into a contact of the element."""
+    if info in extras:
+        _append(element, name).extend(list(_children(extras[info], "coordonnees")))
 
 
 def _price(extras: dict[str, etree._Element]) -> str | None:
     """Return the price with all taxes, as told, else of the net price and the rate of the tax."""
     told = _told(extras, "frais-ttc")
     net, rate = (parse_amount(_told(extras, info) or "") for info in ("frais-ht", "taux-tva"))
-    if told is not None or net is None or rate is None:
-        return told
-    return f"{net * (1 + rate / 100):.2f}"
+    if told is None and net is not None and rate is not None:
+        return f"{net * (1 + rate / 100):.2f}"
+    return told
 
 
 def _hours(action: etree._Element, extras: dict[str, etree._Element]) -> str | None:
@@ -96,9 +93,9 @@ def _hours(action: etree._Element, extras: dict[str, etree._Element]) -> str | N
 
 def _remaining(extras: dict[str, etree._Element]) -> str | None:
     """Return what one pays beside the price: its amount if it is any, and what it is for."""
-    amount, why = _told(extras, "frais-anpec"), _told(extras, "detail-frais-anpec")
-    parts = [f"{amount} €" if amount and parse_amount(amount) else None, why]
-    return " : ".join(part for part in parts if part) or None
+    amount, why = parse_amount(_told(extras, "frais-anpec") or ""), _told(extras, "detail-frais-anpec")
+    shown = f"{amount:.2f} €".replace(".00", "").replace(".", ",") if amount else None
+    return " : ".join(part for part in (shown, why) if part) or None
 
 
 def _write_street(address: etree._Element) -> None:

@@ -24,6 +24,7 @@ from search_app.typography import curved
 # Teaching languages as feeds name them: ISO 639-1 codes, in the order of their frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}
 REGISTER = "https://www.francecompetences.fr/recherche"
+FORMATS = {"index": "LHEO, forme index", "cpf": "LHEO de Mon Compte Formation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def origin(offer: Offer) -> Section:
     facts = (
         FactList()
         .add("Source", offer.source)
-        .add("Format du flux", "LHEO, forme index" if offer.format == "index" else f"LHEO {offer.format}")
+        .add("Format du flux", FORMATS.get(offer.format, f"LHEO {offer.format}"))
         .add("Au catalogue depuis le", wording.moment(offer.first_seen) if offer.first_seen else None)
         .add("Enregistrée chez nous le", wording.moment(offer.written_at))
         .add("Créée par la source le", stated_day(offer.created))

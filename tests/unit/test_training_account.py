@@ -48,7 +48,7 @@ def test_prices_hours_and_what_one_pays_beside_them(offers: dict[str, dict[str, 
     dated, permanent = offers["TA_A1"], offers["TA_A2"]
     assert (dated["price"], dated["hours"]) == (1800, 175)
     assert (dated["detail"]["hours_centre"], dated["detail"]["hours_company"]) == (140, 35)
-    assert dated["detail"]["remaining_costs"] == "45.00 € : Carnet de stage"
+    assert dated["detail"]["remaining_costs"] == "45 € : Carnet de stage"
     assert (permanent["price"], permanent["hours"]) == (1500, 160)
     assert "remaining_costs" not in permanent["detail"]
 
