@@ -1,8 +1,8 @@
 """Finds the one commune that postal code, name and département can mean, and none where they can mean two."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -14,31 +14,30 @@ SHORTEST_MISSPELT: Final = 6  # letters of a name that may have one slip
 SHORTEST_CUT: Final = 8  # letters of a name whose end may be missing
 LARGE: Final = 10_000  # inhabitants of a town that nobody takes for a quarter of another one
 Names = dict[str, set[str]]  # name -> INSEE codes
-FORMS: Final[tuple[Callable[[str], str], ...]] = (fold_town, loose_town)
+Form = Callable[[str], str]
+FORMS: Final[tuple[Form, ...]] = (fold_town, loose_town)
 
 
-@dataclass
 class _Names:
-    """Communes of one area by name: in full, then by former name, then both without links."""
+    """Communes by name: in full, by former names in full, then both without the words that link their parts."""
 
-    levels: tuple[Names, ...] = field(default_factory=lambda: ({}, {}, {}, {}))
-
-    def add(self, name: str, insee: str, former: bool) -> None:
-        for form, level in zip(FORMS, self.levels[former::2], strict=True):
-            level.setdefault(form(name), set()).add(insee)
-
-    def find_full(self, town: str) -> set[str]:
-        """Return the communes that have the whole name, else those that had it."""
-        named, formerly = self.levels[:2]
-        return named.get(fold_town(town)) or formerly.get(fold_town(town)) or set()
+    def __init__(
+        self, communes: Iterable[Commune], former: Mapping[str, Sequence[str]], forms: Sequence[Form] = FORMS
+    ) -> None:
+        self._levels: list[tuple[Form, Names]] = []
+        rows = [(commune, former.get(commune.insee, ())) for commune in communes]
+        for form in forms:
+            named: Names = {}
+            formerly: Names = {}
+            for commune, names in rows:
+                named.setdefault(form(commune.name), set()).add(commune.insee)
+                for name in names:
+                    formerly.setdefault(form(name), set()).add(commune.insee)
+            self._levels += [(form, named), (form, formerly)]
 
     def find(self, town: str) -> set[str]:
         """Return the communes that a name means at the strictest level at which it means any."""
-        for position, level in enumerate(self.levels):
-            found = level.get(FORMS[position // 2](town))
-            if found:
-                return found
-        return set()
+        return next((found for form, names in self._levels if (found := names.get(form(town)))), set())
 
 
 class CommuneFinder:
@@ -47,6 +46,7 @@ class CommuneFinder:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._communes = reference.communes
+        self._departments: dict[str, _Names] = {}
 
     def of_postal_code(self, postal_code: str | None) -> list[Commune]:
         """Return the communes that have a postal code, or of which one has it as CEDEX."""
@@ -80,7 +80,7 @@ class CommuneFinder:
         if found is None and code_alone and not self._is_elsewhere(town, department):
             found = _only(in_code)
         if found is None and postal_code is None and department is None:
-            found = self._one(self._everywhere.find_full(town))
+            found = self._one(self._everywhere.find(town))
         return self._narrowed(found, town)
 
     # -- names --------------------------------------------------------------------------------------------------------
@@ -94,14 +94,8 @@ class CommuneFinder:
         return names
 
     @cached_property
-    def _by_department(self) -> dict[str, _Names]:
-        areas: dict[str, _Names] = {}
-        for commune in self._communes.values():
-            self._name(areas.setdefault(commune.department, _Names()), commune)
-        return areas
-
-    @cached_property
-    def _communes_by_department(self) -> dict[str, list[Commune]]:
+    def _by_department(self) -> dict[str, list[Commune]]:
+        """Communes by département; an arrondissement is found by its number, not by the name of its city."""
         found: dict[str, list[Commune]] = {}
         for commune in self._communes.values():
             if city_of(commune.insee) not in self._communes:
@@ -110,33 +104,21 @@ class CommuneFinder:
 
     @cached_property
     def _everywhere(self) -> _Names:
-        names = _Names()
-        for commune in self._communes.values():
-            self._name(names, commune)
-        return names
-
-    def _name(self, names: _Names, commune: Commune) -> None:
-        """Add a commune under its names; an arrondissement is found by its number, not by the name of its city."""
-        if city_of(commune.insee) in self._communes:
-            return
-        names.add(commune.name, commune.insee, False)
-        for name in self._former.get(commune.insee, ()):
-            names.add(name, commune.insee, True)
+        return _Names(chain.from_iterable(self._by_department.values()), self._former, FORMS[:1])
 
     def _named(self, communes: Sequence[Commune], town: str) -> Commune | None:
-        names = _Names()
-        for commune in communes:
-            names.add(commune.name, commune.insee, False)
-            for name in self._former.get(commune.insee, ()):
-                names.add(name, commune.insee, True)
-        return self._one(names.find(town))
+        return self._one(_Names(communes, self._former).find(town))
 
     def _in_department(self, department: str | None, town: str) -> Commune | None:
-        names = self._by_department.get(department or "")
-        return self._one(names.find(town)) if names else None
+        if department is None:
+            return None
+        names = self._departments.get(department)
+        if names is None:  # made when it is asked for: most feeds state codes
+            names = self._departments[department] = _Names(self._of_department(department), self._former)
+        return self._one(names.find(town))
 
     def _of_department(self, department: str | None) -> list[Commune]:
-        return self._communes_by_department.get(department or "", [])
+        return self._by_department.get(department or "", [])
 
     def _nearly_named(self, communes: Sequence[Commune], town: str) -> Commune | None:
         """Return the one commune whose name is a part of the text, or the text of it, or one slip away from it."""
@@ -154,7 +136,7 @@ class CommuneFinder:
 
     def _is_elsewhere(self, town: str, department: str | None) -> bool:
         """Tell whether a name is that of a large town of another département: then one of the two is wrong."""
-        homonyms = self._everywhere.levels[0].get(fold_town(town), set())
+        homonyms = self._everywhere.find(town)
         return any(
             self._communes[insee].population >= LARGE and self._communes[insee].department != department
             for insee in homonyms
