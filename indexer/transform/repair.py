@@ -17,7 +17,7 @@ NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 # What no reference begins with: nothing is ever declared in a feed, so that other names mean nothing either.
 BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,10}|#x[0-9a-fA-F]{1,8});)")
-BARE_LESS_THAN: Final = re.compile(r"<(?=[\s\d<=&,.;:)€%]|$)")  # no tag begins so
+BARE_LESS_THAN: Final = re.compile("<(?![A-Za-z_:/!?\x80-\U0010ffff])")  # no tag begins so
 SECTION: Final = re.compile(r"<!\[CDATA\[|<!--|<\?")
 CLOSERS: Final = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 AROUND: Final = 20  # characters shown after a sign that was taken as text
@@ -79,24 +79,22 @@ def _outside_sections(
         return mended
 
     at = 0
-    closed = True
-    while at < len(text):
-        section = SECTION.search(text, at) if closed else None
-        end = text.find(CLOSERS[section[0]], section.end()) if section else -1
-        if section is None or end < 0:
-            closed = False  # the rest is outside; a record with an opener that is never closed is past mending
-            yield pattern.sub(replace, text[at:])
-            return
+    while (section := SECTION.search(text, at)) is not None:
+        end = text.find(CLOSERS[section[0]], section.end())
+        if end < 0:
+            break  # one that is never closed is past mending
         yield pattern.sub(replace, text[at : section.start()])
         yield text[section.start() : end]
         at = end
+    yield pattern.sub(replace, text[at:])
 
 
 def _shown(match: re.Match[str]) -> str:
+    """Return a reference as it stood; of a single sign, also a little of what follows it."""
     if len(match[0]) > 1:
         return match[0]
-    around = match.string[match.start() : match.end() + AROUND].partition("<" if match[0] == "&" else ">")[0]
-    return " ".join(around.split())
+    after = re.split('[<>"]', match.string[match.end() : match.end() + AROUND], maxsplit=1)[0]
+    return " ".join(f"{match[0]}{after}".split())
 
 
 def _keep_allowed(found: re.Match[str], dropped: dict[str, None]) -> str:
@@ -116,6 +114,6 @@ def _name_to_character(found: re.Match[str]) -> str:
 
 MENDED_OUTSIDE: Final = (
     ("html-entity", NAMED, _name_to_character),
-    ("bare-ampersand", BARE_AMPERSAND, lambda found: "&amp;"),
     ("bare-less-than", BARE_LESS_THAN, lambda found: "&lt;"),
+    ("bare-ampersand", BARE_AMPERSAND, lambda found: "&amp;"),
 )
