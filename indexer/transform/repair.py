@@ -20,6 +20,7 @@ BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,10}|#x[
 BARE_LESS_THAN: Final = re.compile("<(?![A-Za-z_:/!?\x80-\U0010ffff])")  # no tag begins so
 SECTION: Final = re.compile(r"<!\[CDATA\[|<!--|<\?")
 CLOSERS: Final = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
+MOST_SHOWN: Final = 20  # signs of one kind
 AROUND: Final = 20  # characters shown after a sign that was taken as text
 
 
@@ -74,7 +75,7 @@ def _outside_sections(
 
     def replace(match: re.Match[str]) -> str:
         mended = mend(match)
-        if mended != match[0]:
+        if mended != match[0] and len(found) < MOST_SHOWN:
             found[_shown(match)] = None
         return mended
 
