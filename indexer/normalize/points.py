@@ -60,7 +60,7 @@ def stated_point(
     """Return the point that a feed states, put right where it can be; none if it states none that can be believed."""
     if latitude is None and longitude is None:
         return None
-    value = f"{latitude} {longitude}"
+    value = " ".join(filter(None, (latitude, longitude)))
     lat, lon = parse_degrees(latitude or ""), parse_degrees(longitude or "")
     if lat is None or lon is None or (lat == 0 and lon == 0):
         findings.append(Finding("bad-coordinates", value))

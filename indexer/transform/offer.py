@@ -117,7 +117,7 @@ def read_action(
 
 
 def _created(action: Node) -> str:
-    stated = (action.attributes.get("datecrea") or "").strip()
+    stated = clean_line(action.attributes.get("datecrea")) or ""
     return (restate_iso(stated) or stated)[:CREATED]
 
 
