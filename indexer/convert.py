@@ -61,6 +61,8 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     rows: list[FaultRow] = []
     for offer, found in offers:
         rejects += _settle_sessions(offer, raw)
+        if raw.format == "cpf":
+            cpf.open_sessions(offer)
         try:
             prepared.append(_prepare(offer, found, raw, context))
         except (ValidationError, ValueError) as error:

@@ -5,14 +5,14 @@ docs/feeds.md for what is publicly known of it.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
+from indexer.normalize.dates import ANY_DAY
 from indexer.normalize.numbers import parse_amount
 from indexer.normalize.texts import clean_line
 
-ANY_TIME: Final = "any-time"  # attribute of a session that one can enter at any time, without a period
 EXTRAS: Final = ("extras", "extra")
 STREET: Final = ("numero-voie", "code-nature-voie", "libelle-voie")
 
@@ -27,11 +27,16 @@ def reshape(formation: etree._Element) -> None:
         _add(action, "prix-total-TTC", _price(extras))
         _add(action, "nombre-heures-total", _hours(action, extras))
         _add(action, "frais-restants", _remaining(extras))
-        permanent = _text(action, "modalites-entrees-sorties") == "1"
         for session in _children(action, "session"):
             _move_contact(session, dict(_extras(session)), "contact-inscription", "contact-session")
-            if permanent and next(_children(session, "periode"), None) is None:
-                session.set(ANY_TIME, "1")
+
+
+def open_sessions(offer: dict[str, Any]) -> None:
+    """Let sessions of a permanent entry that have no period be met by every start window: one can begin on any day."""
+    if offer.get("entry") == "permanent":
+        for session in offer.get("sessions", ()):
+            if "start_text" not in session and "end_text" not in session:
+                session["window"] = {"gte": ANY_DAY[0], "lte": ANY_DAY[1]}
 
 
 def _name(element: etree._Element) -> str:

@@ -3,9 +3,8 @@
 from hashlib import blake2b
 from typing import Any
 
-from indexer.normalize.dates import ANY_DAY, NO_DAY, Day, is_inverted, open_until, parse_day, restate_iso, start_window
+from indexer.normalize.dates import NO_DAY, Day, is_inverted, open_until, parse_day, restate_iso, start_window
 from indexer.normalize.texts import clean_line
-from indexer.transform.cpf import ANY_TIME
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address, read_contacts
 from indexer.transform.read import coded, compact, line, urls
@@ -61,7 +60,7 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
     if is_inverted(start, end):
         faults.add("inverted-period", "periode", f"{start_text} {end_text}")
         end = NO_DAY
-    window = ANY_DAY if ANY_TIME in node.attributes else start_window(start, end, entry)
+    window = start_window(start, end, entry)
     over = line(node.inside("extras:session-perimee"), "extra:session-perimee", faults)
     web = urls(node, "url-session", faults)
     return compact(

