@@ -9,14 +9,15 @@ from pydantic import ValidationError
 
 from indexer.normalize.places import Locator
 from indexer.normalize.texts import fold
-from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Prepared, RawRecord, Reject
+from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Format, Prepared, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
-from indexer.transform import index_form, lheo1
+from indexer.transform import cpf, index_form, lheo1
 from indexer.transform.faults import Faults
 from indexer.transform.offer import read_offers, recruiting_of
 from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record
+from mappings.composed import compose_markup
 from mappings.keys import key_of
 from mappings.offer import Offer
 from mappings.reference import Reference
@@ -42,6 +43,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     """Return the offers, the parts set aside and the faults told of one record; never raises for what a feed holds."""
     rejects: list[Reject] = []
     faults = Faults()
+    raw = replace(raw, texts=tuple(map(compose_markup, raw.texts)))
     try:
         formation = _read_formation(raw, faults, rejects)
         if formation is None:
@@ -59,6 +61,8 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     rows: list[FaultRow] = []
     for offer, found in offers:
         rejects += _settle_sessions(offer, raw)
+        if raw.format == "cpf":
+            cpf.open_sessions(offer)
         try:
             prepared.append(_prepare(offer, found, raw, context))
         except (ValidationError, ValueError) as error:
@@ -74,28 +78,29 @@ def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> No
         resumes = []
         for text in raw.texts:
             try:
-                resumes.append(_parse(text, faults)[1])
+                resumes.append(_parse(text, raw.format, faults)[1])
             except RecordError as error:
                 rejects.append(reject(raw, error.reason, str(error), text=text))
         if not resumes:
             return None
         rejects[:] = [replace(each, whole=False) for each in rejects]  # sessions: the action stands without them
         return index_form.to_lheo2(resumes)
-    name, tree = _parse(raw.texts[0], faults)
+    name, tree = _parse(raw.texts[0], raw.format, faults)
     return lheo1.to_lheo2(tree) if name == "offre-formation" else tree
 
 
-def _parse(text: str, faults: Faults) -> tuple[str, Node]:
+def _parse(text: str, form: Format, faults: Faults) -> tuple[str, Node]:
     """Parse a text, mended only if it does not parse as it is: sound ones are not searched for damage."""
+    reshape = cpf.reshape if form == "cpf" else None
     try:
-        return parse_record(text)
+        return parse_record(text, reshape)
     except RecordError as error:
         if error.reason != "not-well-formed":
             raise
         mended, repairs = repair_text(text)
         if not repairs:
             raise
-        parsed = parse_record(mended)
+        parsed = parse_record(mended, reshape)
         for repair in repairs:
             faults.add(repair.kind, "", repair.value)
         return parsed

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Final
 
+from mappings.composed import compose
+
 KEY_LENGTH = 12  # 60 bits: among 500,000 offers two share one with probability 1e-7; the second is rejected
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"  # base32, RFC 4648
 PAIRS: Final = [first + second for first in LETTERS for second in LETTERS]  # two at a time: a load makes a million keys
@@ -17,5 +19,5 @@ def key_of(identifier: str) -> str:
     >>> len(key_of("x" * 2000))
     12
     """
-    bits = int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest()) >> 64 - 5 * KEY_LENGTH
+    bits = int.from_bytes(hashlib.blake2b(compose(identifier).encode(), digest_size=8).digest()) >> 64 - 5 * KEY_LENGTH
     return "".join([PAIRS[bits >> shift & 1023] for shift in SHIFTS])

@@ -133,10 +133,15 @@ class Certification(Stored):
 
 
 class Funding(Stored):
-    """One funder of the action; ``seats_bought`` is nb-places-financees, and 0 counts as not told."""
+    """One line of organisme-financeur; a funder with another programme or market has another line.
+
+    ``seats_bought`` is nb-places-financees, and 0 counts as not told.
+    """
 
     funder: str
     seats_bought: int | None = None
+    programme: str | None = Field(default=None, description="programme-financeur of the line's extras")
+    market: str | None = Field(default=None, description="ref-action-marche-financeur of the line's extras")
 
 
 class Fault(Stored):
@@ -198,7 +203,7 @@ class Offer(Stored):
     written_at: str
     first_seen: str | None = Field(default=None, description="when a load first brought it; none before that was kept")
     news_at: str | None = Field(default=None, description="when it, or the newest of its sessions, was first seen")
-    format: Literal["1.3", "2.2", "2.3", "index"]
+    format: Literal["1.3", "2.2", "2.3", "index", "cpf"]
     training_id: str | None = None
     training_key: str = Field(description="the same for actions of one training: title, certifications, else domains")
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from mappings.codes import FUNDER_LABELS
+from mappings.composed import compose
 
 LINE_LIMIT: Final = 65_536  # bytes; a session number of 8,000 characters fits many times over
 SESSION_LIMIT: Final = 8_000  # characters; beyond it the index would not hold the number
@@ -79,11 +80,12 @@ def too_long(line: bytes, number: int) -> Rejection:
 
 
 def _read_session(value: Any, now: datetime) -> str:
-    if not isinstance(value, str) or not value.strip():
+    number = compose(value).strip() if isinstance(value, str) else ""  # as the number in a feed is read
+    if not number:
         raise _FieldError("un numéro de session est attendu (texte non vide)")
-    if len(value) > SESSION_LIMIT:
+    if len(number) > SESSION_LIMIT:
         raise _FieldError(f"numéro de session de plus de {SESSION_LIMIT} caractères")
-    return value.strip()
+    return number
 
 
 def _read_funder(value: Any, now: datetime) -> str:

@@ -10,6 +10,8 @@ from mappings.codes import Entry, Precision
 from mappings.offer import FOREVER
 
 UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either in both places
+# As programs write days: with a time only where it is midnight somewhere in France, so that the day is certain.
+ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+0[0-2]:?00)?)?)?")
 EIGHT: Final = re.compile(r"[0-9]{8}")
 YEARS: Final = range(1900, 2201)  # beyond, it is a slip of the keyboard
 
@@ -23,8 +25,21 @@ class Day(NamedTuple):
     sound: bool = True
 
 
+ANY_DAY: Final = (date(YEARS[0], 1, 1), FOREVER)  # the window of a session that one can enter at any time
 NO_DAY: Final = Day(None, None, "unknown")
 BAD_DAY: Final = Day(None, None, "unknown", False)
+
+
+def restate_iso(text: str) -> str | None:
+    """Return an ISO date or month as LHEO writes it, none for what is neither.
+
+    >>> restate_iso("2027-03-01"), restate_iso("2027-03-01T00:00:00+01:00"), restate_iso("2027-03")
+    ('20270301', '20270301', '20270300')
+    >>> restate_iso("20270301"), restate_iso("2027-03-01T23:00:00Z"), restate_iso("01-03-2027")
+    (None, None, None)
+    """
+    found = ISO.fullmatch(text)
+    return f"{found[1]}{found[2]}{found[3] or '00'}" if found else None
 
 
 @lru_cache(maxsize=20_000)

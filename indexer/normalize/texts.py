@@ -7,6 +7,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
+from mappings.composed import compose
+
 LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
 LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most
 SHORT: Final = 60  # characters of a line that is worth remembering
@@ -85,7 +87,7 @@ def clean_line(text: str | None) -> str | None:
 def _clean_line(text: str) -> str | None:
     if "&" in text or "<" in text:
         text = plain_text(text)
-    text = text.strip()
+    text = compose(text).strip()
     if "  " in text or not text.isprintable():
         text = SPACES.sub(" ", text)
     return None if not text or is_filler(text) else text
@@ -106,7 +108,7 @@ def clean_text(text: str | None) -> str | None:
         return None
     if "&" in text or "<" in text:
         text = plain_text(text)
-    text = text.strip()
+    text = compose(text).strip()
     if "  " in text or not text.isprintable():
         text = BREAKS.sub("\n", INLINE_SPACES.sub(" ", text))
         if "\n\n\n" in text:

@@ -44,7 +44,7 @@ def _read_part(part: Part | BadPart, limits: Limits) -> Iterator[RawRecord | Rej
     except UnusableFeed as error:
         yield FileEnd(part.name, False, str(error))
         return
-    problems = [problem for problem in (chunks.problem, scanner.problem) if problem]
+    problems = [problem for problem in (chunks.problem, scanner.prolog.warning, scanner.problem) if problem]
     complete = scanner.complete and scanner.problem is None
     yield FileEnd(part.name, complete, f"{part.name}: {'; '.join(problems)}" if problems else None)
 

@@ -4,6 +4,8 @@ import html
 import re
 from typing import Final
 
+from mappings.composed import compose
+
 TAG: Final = re.compile(r"<(?:[\w.\-]+:)?(?P<name>action|resume-offre)(?=[\s/>])(?P<rest>[^<>]{0,20000})")
 NUMBER: Final = re.compile(r"""\snumero\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 SESSION_MARK: Final = re.compile(r"^(.+)_SE_.+$")
@@ -26,7 +28,7 @@ def number_in(attributes: str) -> str | None:
     'A&B'
     """
     found = NUMBER.search(attributes)
-    return html.unescape(found[1] or found[2] or "").strip() or None if found else None
+    return compose(html.unescape(found[1] or found[2] or "")).strip() or None if found else None
 
 
 def action_numbers(text: str, start: int = 0, end: int | None = None) -> list[str | None]:

@@ -16,6 +16,8 @@ RECORD_NAMES: Final[dict[str, tuple[str, ...]]] = {
 START_TAG: Final = re.compile(r"""<(?P<name>[^\s<>/!?="']+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
 NAMESPACE: Final = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 VERSION: Final = re.compile(r"(?:^|[/:#_])(\d+)\.(\d+)(?:\.\d+)*/?$")
+TRAINING_ACCOUNT: Final = re.compile(r"https?://(?:www\.)?of\.moncompteformation\.gouv\.fr(?:[/#?].*)?", re.I)
+NEWEST: Final = 3  # of version 2: the last one whose elements the rules know
 ROOT_TAG: Final = 20_000  # characters in which the root's start tag must end
 SKIPPED: Final = (("<!--", "-->"), ("<?", "?>"))
 
@@ -29,6 +31,7 @@ class Prolog:
     bindings: dict[str, str]  # prefix, "" for the default, -> namespace
     version: Format | None  # None: to be told by the records' own names
     end: int
+    warning: str | None = None  # said of a document that is read as something near to what it is
 
 
 def bindings_in(tag: str) -> dict[str, str]:
@@ -66,16 +69,27 @@ def version_of(namespace: str | None) -> Format | None:
 
     >>> version_of("http://www.lheo.org/1.3.0"), version_of("http://lheo.gouv.fr/2.3"), version_of("urn:x")
     ('1.3', '2.3', None)
+    >>> version_of("http://lheo.gouv.fr/2.4"), version_of("https://www.of.moncompteformation.gouv.fr")
+    ('2.3', 'cpf')
     """
+    if namespace and TRAINING_ACCOUNT.fullmatch(namespace.strip()):
+        return "cpf"
     found = VERSION.search(namespace or "")
     if not found:
         return None
     major, minor = int(found[1]), int(found[2])
     if major == 1:
         return "1.3"
-    if major == 2 and minor <= 3:
-        return "2.3" if minor == 3 else "2.2"
+    if major == 2:  # one after 2.3 that nobody knows yet adds elements, which are kept as others
+        return "2.3" if minor >= NEWEST else "2.2"
     raise ValueError(namespace)
+
+
+def _warning(namespace: str | None) -> str | None:
+    found = VERSION.search(namespace or "")
+    if found and int(found[1]) == 2 and int(found[2]) > NEWEST:
+        return f"LHEO {found[1]}.{found[2]} is not known, read as 2.{NEWEST}"
+    return None
 
 
 def read_prolog(text: str, file: str) -> Prolog | None:
@@ -116,7 +130,8 @@ def _read_root(text: str, at: int, file: str) -> Prolog | None:
         version = version_of(namespace)
     except ValueError:
         raise UnusableFeed(f"{file}, line {_line(text, at)}: unknown version of LHEO, {namespace!r}") from None
-    return Prolog(root, namespace, bindings, "index" if root == "lheo-index" else version, tag.end())
+    form = "index" if root == "lheo-index" else version
+    return Prolog(root, namespace, bindings, form, tag.end(), None if form == "cpf" else _warning(namespace))
 
 
 def _skip_space(text: str, at: int) -> int:

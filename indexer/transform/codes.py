@@ -9,6 +9,7 @@ from indexer.transform.tree import Node
 from mappings.codes import FUNDER_LABELS, LEVEL_BY_LHEO
 
 NO_LEVEL: Final = "0 1"  # not told; no particular level
+PURCHASE: Final = {"programme": "programme-financeur", "market": "ref-action-marche-financeur"}
 LAST_NO_LEVEL_CODE: Final = 12  # European levels 1 and 2 are below any diploma, and demand none
 
 
@@ -115,8 +116,8 @@ def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
 
 
 def read_funders(action: Node, faults: Faults) -> dict[str, Any]:
-    """Return the funders, each once with the seats that it bought."""
-    bought: dict[str, int | None] = {}
+    """Return the funders, each once, and every line of them: a funder with another market is another purchase."""
+    funding: list[dict[str, Any]] = []
     for node in action.all("organisme-financeur"):
         stated = line(node, "code-financeur", faults)
         if stated is None:
@@ -126,9 +127,18 @@ def read_funders(action: Node, faults: Faults) -> dict[str, Any]:
             faults.add("unknown-funder", "code-financeur", stated)
             continue
         seats = count(node, "nb-places-financees", faults)
-        before = bought.get(code)
-        if before and seats and before != seats:
-            faults.add("repeated-funder", "code-financeur", f"{code} : {before}, {seats}")
-        bought[code] = before or seats
-    funding = [compact({"funder": code, "seats_bought": seats}) for code, seats in bought.items()]
-    return {"funder": list(bought), "funding": funding}
+        row = compact({"funder": code, "seats_bought": seats, **_purchase(node, faults)})
+        if row in funding:
+            faults.add("repeated-funder", "code-financeur", " ".join(str(value) for value in row.values()))
+        else:
+            funding.append(row)
+    return {"funder": list(dict.fromkeys(row["funder"] for row in funding)), "funding": funding}
+
+
+def _purchase(funder: Node, faults: Faults) -> dict[str, str | None]:
+    """Return under which programme and on which market a funder's line was bought, as the national pool tells them."""
+    extras = funder.inside("extras:specificites")
+    return {
+        field: line(extras, f"extra:{info}", faults) or line(funder, f"extra:{info}", faults)
+        for field, info in PURCHASE.items()
+    }

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from indexer.normalize.dates import restate_iso
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address, read_contacts
 from indexer.transform.read import amount, compact, count, flag, line, lines, text, urls
@@ -68,7 +69,7 @@ def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
     web = urls(action, "url-action", faults)
     action.others += [("action/url-action/urlweb", url) for url in web[1:]]
     information = action.inside("adresse-information").first("adresse")
-    dates = [day for node in action.all("date-information") for day in lines(node, "date", faults)]
+    dates = [restate_iso(day) or day for node in action.all("date-information") for day in lines(node, "date", faults)]
     hours = {field: amount(action, name, "bad-number", faults) for field, name in HOURS.items() if name in present}
     return {
         "action_url": web[0] if web else None,

@@ -25,6 +25,7 @@ ACTION: Final = (
     " frais-restants code-perimetre-recrutement infos-perimetre-recrutement prix-horaire-TTC prix-total-TTC"
     " duree-indicative nombre-heures-centre nombre-heures-entreprise nombre-heures-total"
     " detail-conditions-prise-en-charge conventionnement duree-conventionnee organisme-formateur organisme-financeur"
+    " contact-information"  # made of the training account's extras
 )
 CHILDREN: Final = {
     "formation": TRAINING,
@@ -33,6 +34,7 @@ CHILDREN: Final = {
     "certification": "code-RNCP code-CERTIFINFO code-RS code-CPF",
     "contact-formation": CONTACT,
     "contact-session": CONTACT,
+    "contact-information": CONTACT,
     "contact-organisme": CONTACT,
     "contact-formateur": CONTACT,
     "coordonnees-organisme": CONTACT,
@@ -61,7 +63,9 @@ CHILDREN: Final = {
     "SIRET-organisme-formation": "SIRET",
     "organisme-formateur": "SIRET-formateur raison-sociale-formateur contact-formateur",
     "SIRET-formateur": "SIRET",
-    "organisme-financeur": "code-financeur nb-places-financees",
+    "organisme-financeur": "code-financeur nb-places-financees extras:specificites extra:programme-financeur"
+    " extra:ref-action-marche-financeur",
+    "extras:specificites": "extra:programme-financeur extra:ref-action-marche-financeur",
     "sous-modules": "sous-module",
     "sous-module": "reference-module",
     "modules-prerequis": "reference-module",

@@ -11,10 +11,15 @@ REMEDIES: Final = {
     "html-entity": "entités HTML non déclarées, remplacées par leurs caractères",
     "repeated-training": "numéro de formation déjà porté par une autre formation du fichier",
     "no-number": "action sans numéro : un numéro stable a été calculé",
+    "bare-ampersand": "« & » sans suite valable, lu comme le caractère lui-même",
+    "bare-less-than": "« < » qui n’ouvre aucune balise, lu comme le caractère lui-même",
+    "iso-date": "date écrite AAAA-MM-JJ, lue comme telle",
     "bad-date": "date illisible ou impossible, considérée comme inconnue",
     "inverted-period": "fin avant le début : le début est gardé, la fin considérée comme inconnue",
     "no-postal-code": "code postal absent, repris de la commune si elle n’en a qu’un",
     "bad-postal-code": "code postal illisible, ignoré",
+    "postal-code-elsewhere": "code postal d’une autre commune : celle du nom, dans le département, est retenue",
+    "place-not-found": "lieu introuvable : ni le code postal ni le nom ne désignent une seule commune",
     "postal-code-as-insee": "code postal à la place du code INSEE : commune retrouvée par code postal et nom",
     "unknown-insee": "code INSEE inconnu : département et région déduits de ses premiers chiffres",
     "region-contradiction": "région contraire à la commune ou au département, ignorée",
@@ -32,7 +37,7 @@ REMEDIES: Final = {
     "bad-code": "code illisible, ignoré",
     "unknown-code": "code absent de la table de LHÉO, considéré comme inconnu",
     "unknown-funder": "code de financeur absent de la table de LHÉO, ignoré",
-    "repeated-funder": "financeur répété avec d’autres nombres de places : le premier est gardé",
+    "repeated-funder": "ligne de financeur répétée à l’identique, gardée une fois",
 }
 
 

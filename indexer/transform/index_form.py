@@ -6,7 +6,7 @@ from typing import Final
 from indexer.sources.identifiers import action_of_resume
 from indexer.transform.tree import NO_ATTRIBUTES, Node
 
-ADDRESS: Final = ("codepostal", "code-INSEE-commune", "ville", "region")
+ADDRESS: Final = ("codepostal", "code-INSEE-commune", "ville", "departement", "region")
 TRAINING: Final = ("intitule-formation", "certifiante", "code-niveau-entree")
 ACTION: Final = ("modalites-enseignement", "nombre-heures-total", "prise-en-charge-frais-possible")
 EXTRA_TRAINING: Final = ("code-niveau-sortie",)

@@ -3,6 +3,7 @@
 from hashlib import blake2b
 from typing import Any, Final
 
+from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
 from indexer.normalize.texts import clean_line, fold
 from indexer.transform.codes import (
@@ -14,7 +15,7 @@ from indexer.transform.codes import (
 )
 from indexer.transform.detail import build_detail, read_action_detail, read_others, read_training_detail
 from indexer.transform.faults import Faults
-from indexer.transform.organisations import read_provider, read_trainers
+from indexer.transform.organisations import read_contacts, read_provider, read_trainers
 from indexer.transform.places import read_places
 from indexer.transform.read import amount, coded, compact, flag, line, text
 from indexer.transform.sessions import read_sessions
@@ -90,6 +91,8 @@ def read_action(
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
     shown = read_action_detail(action, faults)
+    if own := read_contacts(action, ("contact-information",), faults):
+        shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
     return {
         "id": number,
@@ -108,9 +111,14 @@ def read_action(
         "sessions": sessions,
         "recruiting": recruiting_of(sessions),
         "seats_rows": seats_rows(sessions),
-        "created": (action.attributes.get("datecrea") or "")[:CREATED],
+        "created": _created(action),
         "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }
+
+
+def _created(action: Node) -> str:
+    stated = clean_line(action.attributes.get("datecrea")) or ""
+    return (restate_iso(stated) or stated)[:CREATED]
 
 
 def recruiting_of(sessions: list[dict[str, Any]]) -> list[str]:

@@ -11,6 +11,8 @@ from indexer.transform.tree import EMPTY, Node
 FIELDS = {  # kind of fault -> the element that it is about, where that is not the code of the commune
     "no-postal-code": "codepostal",
     "bad-postal-code": "codepostal",
+    "postal-code-elsewhere": "codepostal",
+    "place-not-found": "adresse",
     "postal-code-as-insee": "code-INSEE-commune",
     "unknown-insee": "code-INSEE-commune",
     "region-contradiction": "region",
@@ -64,6 +66,7 @@ def _stated(address: Node, faults: Faults) -> Stated:
         line(address, "pays", faults),
         line(point, f"{prefix}latitude", faults) if point else None,
         line(point, f"{prefix}longitude", faults) if point else None,
+        line(address, "departement", faults),
     )
 
 

@@ -1,8 +1,13 @@
-"""Mends the text of a record that no XML parser takes: forbidden characters, undecodable bytes, HTML's entities."""
+"""Mends the text of a record that no XML parser takes.
+
+Forbidden characters, undecodable bytes, HTML's entities, and signs of markup that can only be meant as text.
+"""
 
 import html.entities
 import re
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
+from xml.sax.saxutils import escape
 
 from indexer.sources.encodings import SURROGATE, read_undecodable
 
@@ -10,6 +15,13 @@ FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 REFERENCE: Final = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+# What no reference begins with: nothing is ever declared in a feed, so that other names mean nothing either.
+BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,10}|#x[0-9a-fA-F]{1,8});)")
+BARE_LESS_THAN: Final = re.compile("<(?![A-Za-z_:/!?\x80-\U0010ffff])")  # no tag begins so
+SECTION: Final = re.compile(r"<!\[CDATA\[|<!--|<\?")
+CLOSERS: Final = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
+MOST_SHOWN: Final = 20  # signs of one kind
+AROUND: Final = 20  # characters shown after a sign that was taken as text
 
 
 class Repair(NamedTuple):
@@ -34,6 +46,8 @@ def repair_text(text: str) -> tuple[str, list[Repair]]:
     >>> mended, repairs = repair_text("a&#x1;b\\x0bc &eacute;t&#233; &amp;")
     >>> mended, [repair.value for repair in repairs]
     ('abc ét&#233; &amp;', ['U+000B U+0001', '&eacute;'])
+    >>> repair_text("Hygiène & sécurité, R&D, niveau < 3")[0]
+    'Hygiène &amp; sécurité, R&amp;D, niveau &lt; 3'
     """
     repairs = []
     if SURROGATE.search(text):
@@ -46,11 +60,42 @@ def repair_text(text: str) -> tuple[str, list[Repair]]:
     text = REFERENCE.sub(lambda found: _keep_allowed(found, dropped), text)
     if dropped:
         repairs.append(Repair("forbidden-character", " ".join(dropped)[:200]))
-    named: dict[str, None] = {}
-    text = NAMED.sub(lambda found: _name_to_character(found, named), text)
-    if named:
-        repairs.append(Repair("html-entity", " ".join(named)[:200]))
+    for kind, pattern, mend in MENDED_OUTSIDE:
+        found: dict[str, None] = {}
+        text = "".join(_outside_sections(text, pattern, mend, found))
+        if found:
+            repairs.append(Repair(kind, (" … " if kind.startswith("bare-") else " ").join(found)[:200]))
     return text, repairs
+
+
+def _outside_sections(
+    text: str, pattern: re.Pattern[str], mend: Callable[[re.Match[str]], str], found: dict[str, None]
+) -> Iterator[str]:
+    """Yield the text in pieces, mended where it is not inside a comment or the like, whose signs are no markup."""
+
+    def replace(match: re.Match[str]) -> str:
+        mended = mend(match)
+        if mended != match[0] and len(found) < MOST_SHOWN:
+            found[_shown(match)] = None
+        return mended
+
+    at = 0
+    while (section := SECTION.search(text, at)) is not None:
+        end = text.find(CLOSERS[section[0]], section.end())
+        if end < 0:
+            break  # one that is never closed is past mending
+        yield pattern.sub(replace, text[at : section.start()])
+        yield text[section.start() : end]
+        at = end
+    yield pattern.sub(replace, text[at:])
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Return a reference as it stood; of a single sign, also a little of what follows it."""
+    if len(match[0]) > 1:
+        return match[0]
+    after = re.split('[<>"]', match.string[match.end() : match.end() + AROUND], maxsplit=1)[0]
+    return " ".join(f"{match[0]}{after}".split())
 
 
 def _keep_allowed(found: re.Match[str], dropped: dict[str, None]) -> str:
@@ -61,9 +106,15 @@ def _keep_allowed(found: re.Match[str], dropped: dict[str, None]) -> str:
     return ""
 
 
-def _name_to_character(found: re.Match[str], named: dict[str, None]) -> str:
+def _name_to_character(found: re.Match[str]) -> str:
     character = html.entities.html5.get(f"{found[1]};")
-    if found[1] in XML_NAMES or character is None or character in "<>&":
+    if found[1] in XML_NAMES or character is None:
         return found[0]
-    named[found[0]] = None
-    return character
+    return escape(character)
+
+
+MENDED_OUTSIDE: Final = (
+    ("html-entity", NAMED, _name_to_character),
+    ("bare-less-than", BARE_LESS_THAN, lambda found: "&lt;"),
+    ("bare-ampersand", BARE_AMPERSAND, lambda found: "&amp;"),
+)

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from typing import Any
 
-from indexer.normalize.dates import NO_DAY, Day, is_inverted, open_until, parse_day, start_window
+from indexer.normalize.dates import NO_DAY, Day, is_inverted, open_until, parse_day, restate_iso, start_window
 from indexer.normalize.texts import clean_line
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address, read_contacts
@@ -42,7 +42,11 @@ def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
 def read_day(period: Node, name: str, faults: Faults) -> tuple[str | None, Day]:
     """Return a date's text as the feed has it, and what it means."""
     stated = line(period, name, faults)
-    day = parse_day(stated)
+    restated = restate_iso(stated) if stated and "-" in stated else None
+    day = parse_day(restated or stated)
+    if restated and day.sound:
+        faults.add("iso-date", name, stated)
+        stated = restated
     if not day.sound:
         faults.add("bad-date", name, stated)
     return stated[:DATE_TEXT] if stated else None, day

@@ -1,5 +1,6 @@
 """A record as a small tree of the elements that the rules read; everything else is set down by its path."""
 
+from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
@@ -64,8 +65,11 @@ class Node:
 EMPTY: Final = Node()
 
 
-def parse_record(text: str) -> tuple[str, Node]:
-    """Parse one record; return its name and tree. Raises RecordError for what is not well-formed or out of bounds."""
+def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = None) -> tuple[str, Node]:
+    """Parse one record; return its name and tree. Raises RecordError for what is not well-formed or out of bounds.
+
+    ``reshape`` gives the elements of a dialect the shape of LHEO before they are read.
+    """
     if text.count("<") > MOST_TAGS:
         raise RecordError("too-many-elements", f"more than {MOST_TAGS // 2} elements in a record")
     try:
@@ -75,6 +79,8 @@ def parse_record(text: str) -> tuple[str, Node]:
         raise RecordError("not-well-formed", message) from error
     except ValueError as error:  # characters that no XML text can hold
         raise RecordError("not-well-formed", f"not well-formed: {error}") from error
+    if reshape:
+        reshape(root)
     namespace, _, name = str(root.tag).rpartition("}")
     reader = _READERS.get(namespace)
     if reader is None:

@@ -155,6 +155,8 @@ def session_when(session: SessionView, entry: str | None, today: date, asked: Wi
     if entry == "permanent" and session.start and not passed(session, entry, day):
         begun = is_behind(session, day) or (session.precision == "day" and session.start == day)
         when = f"entrée possible {_from_now_on(session) + _in_window(session, today, asked) if begun else when}"
+    elif entry == "permanent" and not session.start and not session.end:
+        when = f"entrées permanentes, {when}"
     return when[:1].upper() + when[1:]
 
 

@@ -24,6 +24,7 @@ from search_app.typography import curved
 # Teaching languages as feeds name them: ISO 639-1 codes, in the order of their frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}
 REGISTER = "https://www.francecompetences.fr/recherche"
+FORMATS = {"index": "LHEO, forme index", "cpf": "LHEO de Mon Compte Formation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,23 @@ def seats(offer: Offer, known: int) -> Section:
     return Section("places", "Reste-t-il une place ?", facts.all(), "Aucun chiffre n’a été reçu pour cette offre.")
 
 
+def purchases(offer: Offer) -> list[str]:
+    """Return under which programme and on which market each funder buys, where its line tells."""
+    found = []
+    for row in offer.funding:
+        told = ", ".join(part for part in (row.programme, row.market and f"marché {row.market}") if part)
+        if told:
+            found.append(f"{FUNDER_LABELS.get(row.funder, row.funder)} : {told}")
+    return list(dict.fromkeys(found))
+
+
 def payment(offer: Offer) -> Section:
     """Who pays?"""
     detail = offer.detail
     facts = (
         FactList()
         .add("Financeurs", *(FUNDER_LABELS.get(code, code) for code in offer.funder))
+        .add("Programmes et marchés", *purchases(offer))
         .add("Conventionnée", yes_no(offer.state_funded))
         .add("Prix total", wording.euros(offer.price) if offer.price is not None else detail.price_text)
         .add("Prix de l’heure", f"{detail.price_per_hour} €" if detail.price_per_hour else None)
@@ -159,7 +171,7 @@ def origin(offer: Offer) -> Section:
     facts = (
         FactList()
         .add("Source", offer.source)
-        .add("Format du flux", "LHEO, forme index" if offer.format == "index" else f"LHEO {offer.format}")
+        .add("Format du flux", FORMATS.get(offer.format, f"LHEO {offer.format}"))
         .add("Au catalogue depuis le", wording.moment(offer.first_seen) if offer.first_seen else None)
         .add("Enregistrée chez nous le", wording.moment(offer.written_at))
         .add("Créée par la source le", stated_day(offer.created))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Container
 from datetime import date
 
+from mappings.composed import compose
 from mappings.keys import KEY_LENGTH, LETTERS
 
 # Line ends and tabs come with what is pasted; other control characters are never part of what somebody types, and
@@ -19,7 +20,7 @@ def text_reader(longest: int) -> Callable[[str], str]:
     def read_text(text: str) -> str:
         if len(text) > longest:
             raise ValueError(f"ce texte a {len(text)} caractères, {longest} au plus sont possibles")
-        text = PASTED.sub(" ", text)
+        text = compose(PASTED.sub(" ", text))
         if CONTROL.search(text):
             raise ValueError("ce texte contient des caractères de contrôle")
         return " ".join(text.split())

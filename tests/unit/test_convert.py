@@ -17,10 +17,11 @@ from mappings.offer import Offer
 from mappings.reference import Commune, Reference
 
 ALBI = Commune("81004", "Albi", ("81000",), 50_000, "81", "76", 43.9289, 2.1464)
+CASTRES = Commune("81065", "Castres", ("81100",), 42_000, "81", "76", 43.6156, 2.2387)
 PARIS_19 = Commune("75119", "Paris 19e Arrondissement", ("75019",), 180_000, "75", "11", 48.8871, 2.3878)
 REFERENCE = Reference(
-    communes={commune.insee: commune for commune in (ALBI, PARIS_19)},
-    by_postal_code={"81000": ("81004",), "75019": ("75119",)},
+    communes={commune.insee: commune for commune in (ALBI, CASTRES, PARIS_19)},
+    by_postal_code={"81000": ("81004",), "81100": ("81065",), "75019": ("75119",)},
     rome={"F1703": "Maçonnerie"},
     formacode={"42752": "Hôtellerie restauration"},
 )
@@ -74,6 +75,11 @@ def edit(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+def address(postal_code: str, town: str) -> Callable[[str], str]:
+    stated = "<codepostal>81000</codepostal><ville>Albi</ville><code-INSEE-commune>81004</code-INSEE-commune>"
+    return edit(stated, f"<codepostal>{postal_code}</codepostal><ville>{town}</ville>")
+
+
 ACTION_END = "</action>"
 SEATS = "<nb-places-financees>{}</nb-places-financees>"
 REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
@@ -87,6 +93,8 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("bad-postal-code", edit("<codepostal>81000", "<codepostal>Albi"), "region", ["76"]),
     ("postal-code-as-insee", edit("commune>81004", "commune>81000"), "places.0.insee", "81004"),
     ("unknown-insee", edit("commune>81004", "commune>81999"), "department", ["81"]),
+    ("postal-code-elsewhere", address("81100", "Albi"), "places.0.insee", "81004"),
+    ("place-not-found", address("81999", "Nulle part"), "department", ["81"]),
     ("region-contradiction", edit("</adresse>", "<region>11</region></adresse>"), "region", ["76"]),
     ("bad-coordinates", edit("</adresse>", POINT.format("943.9", "2.1")), "location.0.lon", 2.1464),
     ("bad-coordinates", edit("</adresse>", POINT.format("Nord", "2.1")), "places.0.located_by", "commune"),
@@ -106,6 +114,14 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("forbidden-character", edit("Apprendre", "Appren&#65534;dre\x00"), "goal", "Apprendre un métier."),
     ("undecodable-bytes", edit("métier", "m\udce9tier"), "goal", "Apprendre un métier."),
     ("html-entity", edit("métier", "m&eacute;tier"), "goal", "Apprendre un métier."),
+    ("bare-ampersand", edit("Apprendre", "Hygiène & sécurité, R&D :"), "goal", "Hygiène & sécurité, R&D : un métier."),
+    ("bare-ampersand", edit("Apprendre", "&inconnue; &nbsp"), "goal", "&inconnue; &nbsp un métier."),
+    ("bare-ampersand", edit('"FA1"', '"F&A1"'), "training_id", "F&A1"),
+    ("bare-less-than", edit("Apprendre", "Niveau < 3, <= 4 :"), "goal", "Niveau < 3, <= 4 : un métier."),
+    ("iso-date", edit("20270301", "2027-03-01"), "sessions.0.start", "2027-03-01"),
+    ("iso-date", edit("20270301", "2027-03-01T00:00:00"), "sessions.0.start_text", "20270301"),
+    ("iso-date", edit("20270630", "2027-06"), "sessions.0.end_precision", "month"),
+    ("bad-date", edit("20270301", "2027-02-31"), "sessions.0.start_text", "2027-02-31"),
     ("bad-code", edit("42752", "427"), "id", "A1"),
     ("unknown-code", edit("enseignement>0<", "enseignement>7<"), "id", "A1"),
     ("bad-url", edit(ACTION_END, f"<url-action><urlweb>javascript:x()</urlweb></url-action>{ACTION_END}"), "id", "A1"),
@@ -137,8 +153,7 @@ def test_damage_is_repaired_by_its_rule_and_told(
         (edit("Accueil &amp; médiation à l'œuvre", " - "), "no-title"),
         (lambda text: re.sub("<intitule-formation>.*?</intitule-formation>", "", text), "no-title"),
         (edit("</contenu-formation>", "</contenu>"), "not-well-formed"),
-        (edit("Théorie", "R & D"), "not-well-formed"),
-        (edit("Théorie", "&inconnue;"), "not-well-formed"),
+        (edit("Théorie", "R <D>"), "not-well-formed"),
         (edit("Théorie", "<a/>" * 260_000), "too-many-elements"),
         (lambda text: re.sub("<action .*?</action>", "", text), "no-action"),
         (edit("<session ", "<session/>" * 5_000 + "<session "), "too-many-sessions"),
@@ -165,12 +180,43 @@ def test_a_formation_whose_number_came_before_says_so() -> None:
     assert (prepared.fault_kinds, row.value) == (("repeated-training",), "FA1")
 
 
-def test_funders_are_counted_once_and_the_first_number_stands() -> None:
-    funder = f"<organisme-financeur><code-financeur>{{}}</code-financeur>{SEATS}</organisme-financeur>"
-    text = SOUND.replace(ACTION_END, funder.format("02", 10) + funder.format(2, 5) + funder.format(16, 0) + ACTION_END)
-    offer = offer_of(text)
-    assert offer["funding"] == [{"funder": "2", "seats_bought": 10}, {"funder": "16"}]
-    assert offer["fault_kinds"] == ["repeated-funder"]
+FUNDER = f"<organisme-financeur><code-financeur>{{}}</code-financeur>{SEATS}{{}}</organisme-financeur>"
+MARKET = (
+    '<extras info="specificites"><extra info="programme-financeur">{}</extra>'
+    '<extra info="ref-action-marche-financeur">{}</extra></extras>'
+)
+
+
+def funding_of(*lines: str) -> tuple[list[str], list[dict[str, Any]], list[str]]:
+    bare = re.sub("<organisme-financeur>.*</organisme-financeur>", "", SOUND)
+    offer = offer_of(bare.replace(ACTION_END, "".join(lines) + ACTION_END))
+    return offer["funder"], offer["funding"], offer.get("fault_kinds", [])
+
+
+def test_a_funder_that_buys_on_two_markets_buys_twice() -> None:
+    first = FUNDER.format("02", 10, MARKET.format("Parcours métiers", "Lot 7"))
+    second = FUNDER.format(2, 10, MARKET.format("Parcours métiers", "Lot 8"))
+    third = FUNDER.format(2, 5, "")
+    assert funding_of(first, second, third, FUNDER.format(16, 0, MARKET.format(".", "-"))) == (
+        ["2", "16"],
+        [
+            {"funder": "2", "seats_bought": 10, "programme": "Parcours métiers", "market": "Lot 7"},
+            {"funder": "2", "seats_bought": 10, "programme": "Parcours métiers", "market": "Lot 8"},
+            {"funder": "2", "seats_bought": 5},
+            {"funder": "16"},
+        ],
+        [],
+    )
+
+
+def test_a_funders_line_that_comes_twice_as_it_is_is_one_line() -> None:
+    line = FUNDER.format(2, 10, MARKET.format("ASL", "Lot 7"))
+    row = {"funder": "2", "seats_bought": 10, "programme": "ASL", "market": "Lot 7"}
+    assert funding_of(line, FUNDER.format(4, 3, ""), line) == (
+        ["2", "4"],
+        [row, {"funder": "4", "seats_bought": 3}],
+        ["repeated-funder"],
+    )
 
 
 def test_a_session_number_twice_in_one_action_leaves_the_first() -> None:
@@ -366,3 +412,27 @@ def test_no_damage_whatever_raises_or_stores_what_the_contract_forbids(data: st.
     assert "not-convertible" not in {reject.reason for reject in rejects}
     for offer in prepared:
         Offer.model_validate_json(offer.body)
+
+
+def test_signs_inside_cdata_and_comments_are_no_faults_and_stay() -> None:
+    cdata = "<![CDATA[Théorie & <b>pratique</b> &eacute;lémentaire < 3]]><!-- & < -->"
+    assert offer_of(SOUND.replace("Théorie et pratique.", cdata))["content"] == "Théorie & pratique élémentaire < 3"
+    mended = offer_of(SOUND.replace("Théorie et pratique.", cdata).replace("Apprendre", "Lire & apprendre"))
+    assert mended["content"] == "Théorie & pratique élémentaire < 3"
+    assert [(fault["kind"], fault["value"]) for fault in mended["faults"]] == [
+        ("bare-ampersand", "& apprendre un métier")
+    ]
+
+
+def test_a_record_full_of_unclosed_sections_is_looked_at_once() -> None:
+    text = SOUND.replace("Théorie", "<![CDATA[ & " * 100_000)
+    prepared, (reject,), _ = convert(text)
+    assert (prepared, reject.reason) == ([], "not-well-formed")
+
+
+def test_dates_of_other_elements_are_restated_too() -> None:
+    text = SOUND.replace('<action numero="A1"', '<action numero="A1" datecrea="2026-05-04"').replace(
+        ACTION_END, f"<date-information><date>2027-01-10</date></date-information>{ACTION_END}"
+    )
+    offer = offer_of(text)
+    assert (offer["created"], offer["detail"]["information_dates"]) == ("20260504", ["20270110"])

@@ -1,0 +1,109 @@
+"""The dialect of the national training account (EDOF) into the shape of LHEO 2: what it keeps in extras gets its place.
+
+It has LHEO's elements in a namespace of its own; prices, contacts and more stand in ``extras`` by their ``info``. See
+docs/feeds.md for what is publicly known of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from indexer.normalize.dates import ANY_DAY
+from indexer.normalize.numbers import parse_amount
+from indexer.normalize.texts import clean_line
+
+EXTRAS: Final = ("extras", "extra")
+STREET: Final = ("numero-voie", "code-nature-voie", "libelle-voie")
+
+
+def reshape(formation: etree._Element) -> None:
+    """Give the record's actions and sessions what LHEO 2 would say in their places; all else stays in its extras."""
+    for address in [each for each in formation.iter() if _name(each) == "adresse"]:
+        _write_street(address)
+    for action in _children(formation, "action"):
+        extras = dict(_extras(action))
+        _move_contact(action, extras, "contact-information", "contact-information")
+        _add(action, "prix-total-TTC", _price(extras))
+        _add(action, "nombre-heures-total", _hours(action, extras))
+        _add(action, "frais-restants", _remaining(extras))
+        for session in _children(action, "session"):
+            _move_contact(session, dict(_extras(session)), "contact-inscription", "contact-session")
+
+
+def open_sessions(offer: dict[str, Any]) -> None:
+    """Let sessions of a permanent entry that have no period be met by every start window: one can begin on any day."""
+    if offer.get("entry") == "permanent":
+        for session in offer.get("sessions", ()):
+            if "start_text" not in session and "end_text" not in session:
+                session["window"] = {"gte": ANY_DAY[0], "lte": ANY_DAY[1]}
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in list(element) if _name(child) == name)
+
+
+def _extras(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Yield what the extras of an element hold, by ``info``, at any depth, the first of a name last."""
+    for child in reversed(element):
+        if _name(child) in EXTRAS:
+            yield from _extras(child)
+            yield child.get("info", ""), child
+
+
+def _text(element: etree._Element, name: str) -> str | None:
+    child = next(_children(element, name), None)
+    return clean_line(child.text) if child is not None else None
+
+
+def _told(extras: dict[str, etree._Element], info: str) -> str | None:
+    return clean_line(extras[info].text) if info in extras else None
+
+
+def _add(element: etree._Element, name: str, text: str | None) -> None:
+    if text is not None and _text(element, name) is None:
+        _append(element, name).text = text
+
+
+def _append(element: etree._Element, name: str) -> etree._Element:
+    namespace = etree.QName(element).namespace
+    return etree.SubElement(element, etree.QName(namespace, name) if namespace else name)
+
+
+def _move_contact(element: etree._Element, extras: dict[str, etree._Element], info: str, name: str) -> None:
+    """Put the ``coordonnees`` inside an extra into a contact of the element."""
+    if info in extras:
+        _append(element, name).extend(list(_children(extras[info], "coordonnees")))
+
+
+def _price(extras: dict[str, etree._Element]) -> str | None:
+    """Return the price with all taxes, as told, else of the net price and the rate of the tax."""
+    told = _told(extras, "frais-ttc")
+    net, rate = (parse_amount(_told(extras, info) or "") for info in ("frais-ht", "taux-tva"))
+    if told is None and net is not None and rate is not None:
+        return f"{net * (1 + rate / 100):.2f}"
+    return told
+
+
+def _hours(action: etree._Element, extras: dict[str, etree._Element]) -> str | None:
+    """Return the hours in the centre and in the company together, else the whole duration that the extras tell."""
+    parts = [parse_amount(_text(action, f"nombre-heures-{where}") or "") for where in ("centre", "entreprise")]
+    total = sum(part for part in parts if part)
+    return f"{total:g}" if total else _told(extras, "duree-apprentissage")
+
+
+def _remaining(extras: dict[str, etree._Element]) -> str | None:
+    """Return what one pays beside the price: its amount if it is any, and what it is for."""
+    amount, why = parse_amount(_told(extras, "frais-anpec") or ""), _told(extras, "detail-frais-anpec")
+    shown = f"{amount:.2f} €".replace(".00", "").replace(".", ",") if amount else None
+    return " : ".join(part for part in (shown, why) if part) or None
+
+
+def _write_street(address: etree._Element) -> None:
+    extras = dict(_extras(address))
+    street = " ".join(part for info in STREET if (part := _told(extras, info)))
+    _add(address, "ligne", street or None)
