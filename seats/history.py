@@ -15,13 +15,20 @@ MISSING: Final = 404
 
 
 def ensure_indices(names: IndexNames, now: datetime, replicas: int = 0) -> Steps[None]:
-    """Create what statements are written to where it is missing; remove weeks that were over thirty days ago."""
+    """Create what statements are written to where it is missing; remove weeks that were over thirty days ago.
+
+    What an earlier version made gets the fields that the mapping has got since.
+    """
     this_week = names.seats_history(now.isoformat())
     wanted: dict[str, IndexKind] = {names.ledger: "ledger", names.locks: "locks", this_week: "history"}
-    there = yield Request("GET", f"/{names.ledger}*,{names.locks}*/_alias")
+    there = yield Request("GET", f"/{names.ledger}*,{names.locks}*/_mapping")
     for index, kind in wanted.items():
+        body = load_index_body(kind, replicas=replicas)
+        properties = body["mappings"]["properties"]
         if index not in there:
-            yield Request("PUT", f"/{index}", load_index_body(kind, replicas=replicas), ignore=(ALREADY_THERE,))
+            yield Request("PUT", f"/{index}", body, ignore=(ALREADY_THERE,))
+        elif not properties.keys() <= there[index]["mappings"].get("properties", {}).keys():
+            yield Request("PUT", f"/{index}/_mapping", {"properties": properties})
     oldest = names.seats_history((now - KEPT).isoformat())
     for index in there:
         if index.startswith(names.seats_histories[:-1]) and index < oldest:
