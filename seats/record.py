@@ -15,7 +15,8 @@ from seats.markers import Marker, heal
 from seats.producers import Producer
 from seats.projection import Cutoff, find_offers, project, sources_of, to_figures
 from seats.requests import Steps
-from seats.settling import displace, fetch_kept, is_without_right, settle
+from seats.settling import Kept, displace, fetch_kept, is_without_right, settle
+from seats.stale import StaleReason, why_stale
 from seats.statement import Rejection, Statement
 from seats.tally import SeatsAnswer
 
@@ -106,13 +107,18 @@ def record_batch(
     yield from settle(names.ledger, told, source_of)
     yield from project(names.offers, found, to_figures(told, source_of), cutoff())
     answer.accepted += len(fresh)
-    answer.stale += len(late)
+    for row in late:
+        answer.hold_for_stale(_why_stale(row, kept.get(id_of(row.document))))
     answer.unknown += sum(not _is_known(row, producer, source_of) for row in fresh)
 
 
 def _is_known(row: Row, producer: Producer, source_of: Mapping[str, str]) -> bool:
     source = source_of.get(row.session_key)
     return source is not None and producer.may_speak_for(source)
+
+
+def _why_stale(row: Row, kept: Kept | None) -> StaleReason | None:
+    return None if kept is None else why_stale(row.number, row.statement, kept.document)
 
 
 def _make_room(names: IndexNames, blocked: Sequence[Row], source_of: Mapping[str, str]) -> Steps[list[Row]]:
@@ -149,7 +155,7 @@ def _without_overtaken(names: IndexNames, rows: Sequence[Row], answer: SeatsAnsw
     for row in rows:
         there = kept.get(row.place) if id_of(row.document) in places else None
         if there is not None and _covers(there.document, row.document):
-            answer.stale += 1
+            answer.hold_for_stale(_why_stale(row, there))
         else:
             taken.append(row)
     return taken

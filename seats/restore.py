@@ -14,7 +14,7 @@ from seats.ledger import BACK_OFF, SeatsNotStored, id_of, ledger_id, to_document
 from seats.projection import Cutoff, project_documents
 from seats.requests import Request, Steps
 from seats.settling import fetch_kept, settle
-from seats.statement import Rejection, parse_statement
+from seats.statement import SEQUENCE_LIMIT, Rejection, parse_statement, shown
 
 LEDGER_FIELDS: Final = frozenset(load_index_body("ledger")["mappings"]["properties"])
 REJECTIONS_TOLD: Final = 1_000
@@ -41,15 +41,15 @@ class Restored:
 def parse_document(line: bytes, number: int, now: datetime) -> dict[str, Any] | Rejection:
     """Return the ledger's document that a line of an export holds, or why it cannot be taken.
 
-    What the ledger's mapping does not know is left out.
+    What the ledger's mapping does not know is left out. Sequences that an earlier version took are taken.
     """
-    statement = parse_statement(line, number, now)
+    statement = parse_statement(line, number, now, SEQUENCE_LIMIT)
     if isinstance(statement, Rejection):
         return statement
     row = orjson.loads(line)
     fault = _fault(row)
     if fault is not None:
-        return Rejection(number, fault, str(row.get(fault))[:200], _REASONS[fault])
+        return Rejection(number, fault, shown(row.get(fault)), _REASONS[fault])
     known = {name: value for name, value in row.items() if name in LEDGER_FIELDS}
     return known | to_document(statement)
 
