@@ -212,3 +212,14 @@ def test_a_table_of_any_shape_is_an_answer_and_not_a_fault(client: TestClient) -
         assert (told["accepted"] + told["stale"], len(told["rejected"])) == (accepted, rejected), body
     assert send(client, b"\xff\xfe\0\0", kind=CSV).status_code == 200
     assert send(client, b'session;"x', b"S1", kind=CSV).status_code == 400
+
+
+def test_whatever_is_sound_is_stored_too(client: TestClient) -> None:
+    """A statement that the engine refused would cost the others of its request."""
+    sessions = ["𐍈" * 8_000, "a\0b", "x" * 8_000, "\u202e\ufeff.", "\n".join("ab"), "é" * 8_000]
+    rows = [statement(session, 2**31 - 1, number) for number, session in enumerate(sessions)]
+    rows += [
+        statement("S1", 1, 0) | {"observed_at": moment} for moment in ("0001-01-01T00:00:00Z", "1582-10-10T00:00Z")
+    ]
+    told = send(client, *(json.dumps(row, ensure_ascii=False) for row in rows)).json()
+    assert (told["accepted"], told["stale"], told["rejected"]) == (len(sessions) + 1, 1, [])
