@@ -52,7 +52,7 @@ SEATS_SCHEMAS: Schema = {
                        "rejected": {"type": "array", "items": _REJECTION},
                        "stale_reasons": {
                            "type": "array", "items": _STALE_REASON, "maxItems": REASONS_TOLD,
-                           "description": "Pourquoi des lignes sont « stale », sauf les simples répétitions ; les "
+                           "description": "Pourquoi des lignes sont « stale » sans être répétées ni en retard ; les "
                                           "premières seulement ; absent s’il n’y en a pas.",
                        }},
     },

@@ -212,7 +212,10 @@ async def history(request: Request) -> Response:
     """What was stated of a session in the last thirty days, the newest first; by whom, only producers are told."""
     session = request.path_params["session"]
     services = _services(request)
-    viewer = _admit(request) if "authorization" in request.headers else None
+    has_token = (
+        request.headers.get("authorization", "").lower().startswith("bearer")
+    )  # a proxy's own scheme is no token
+    viewer = _admit(request) if has_token else None
     rows = await services.engine.run(fetch_history(services.engine.names, session, datetime.now(UTC), viewer))
     key = rows[0]["session_key"] if rows else key_of(session)
     told = {"session": rows[0]["session"] if rows else session, "key": key, "statements": rows}

@@ -54,7 +54,8 @@ def fetch_history(
         "query": {"bool": {"filter": [{"terms": {"session_key": keys}}, {"range": {"received_at": {"gte": since}}}]}},
         "sort": [{"sequence": "desc"}, {"funder": "asc"}],
     }
-    answer = yield Request("POST", f"/{names.seats_histories}/_search", body, {"ignore_unavailable": "true"})
+    params = {"ignore_unavailable": "true", "allow_partial_search_results": "false"}
+    answer = yield Request("POST", f"/{names.seats_histories}/_search", body, params)
     rows = [hit["_source"] for hit in answer["hits"]["hits"]]
     in_doubt = {row["session_key"] for row in rows if viewer is not None or "sources" in row}
     source_of = sources_of((yield from find_offers(names.offers, in_doubt)))

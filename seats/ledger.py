@@ -144,7 +144,8 @@ def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Ste
     while chunks:
         chunk = chunks.pop()
         query = {"bool": {"filter": [{"terms": {"session_key": chunk}}, allowed]}}
-        answer = yield Request("POST", f"/{index}/_search", {"size": MOST_HITS, "query": query})
+        whole = {"allow_partial_search_results": "false"}
+        answer = yield Request("POST", f"/{index}/_search", {"size": MOST_HITS, "query": query}, whole)
         hits = answer["hits"]["hits"]
         if len(hits) == MOST_HITS and len(chunk) > 1:  # many wait beside those that count: ask for fewer sessions
             chunks += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]

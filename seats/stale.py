@@ -21,7 +21,10 @@ class StaleReason:
 
 
 def why_stale(line: int, statement: Statement, known: Mapping[str, Any]) -> StaleReason | None:
-    """Return why the ledger kept what it had; None for a repeat, which surprises nobody."""
+    """Return why the ledger kept what it had; None for what surprises nobody: a repeat, an older number of one's own.
+
+    Statements are expected late, twice and out of order. A number not chosen by the sender, or used twice, is not.
+    """
     highest = known["sequence"]
     if statement.sequence > highest or to_figure(known) == to_figure(statement.to_dict()):
         return None
@@ -34,5 +37,5 @@ def why_stale(line: int, statement: Statement, known: Mapping[str, Any]) -> Stal
     elif statement.sequence == highest:
         reason = "le registre a déjà ce numéro d’ordre, avec un autre contenu : un numéro ne sert qu’une fois"
     else:
-        reason = f"le registre a déjà un numéro d’ordre plus grand, relevé le {known['observed_at']}"
+        return None
     return StaleReason(line, statement.session[:200], statement.funder, statement.sequence, highest, reason)

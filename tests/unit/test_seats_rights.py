@@ -156,11 +156,11 @@ def test_a_reader_of_the_history_sees_what_counts_and_producers_see_whose_it_is(
         (8, 3, False, None),
         (7, 3, False, None),
         (7, 4, False, "autre contenu"),
-        (6, 3, False, "plus grand, relevé le 2026-11-22"),
+        (6, 3, False, None),
         (6, 3, True, "horloge"),
     ],
 )
-def test_why_a_line_is_stale_is_told_unless_it_is_a_repeat(
+def test_why_a_line_is_stale_is_told_unless_it_is_repeated_or_came_late(
     sequence: int, available: int, by_arrival: bool, reason: str | None
 ) -> None:
     stated = Statement("S1", "2", 12, available, sequence, "2026-11-22T18:25:00Z", by_arrival)
