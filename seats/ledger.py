@@ -110,9 +110,10 @@ def to_stored(statement: Statement, received_at: str, producer: Producer, source
     return document
 
 
-def write_lines(document: Mapping[str, Any], index: str | None = None) -> bytes:
-    """Return the two lines of a bulk request that write a document unless there is one as new."""
-    action: dict[str, Any] = {"_id": id_of(document), "version": document["sequence"], "version_type": "external"}
+def write_lines(document: Mapping[str, Any], index: str | None = None, key: str | None = None) -> bytes:
+    """Return the two lines of a bulk request that write a document, under its id, unless there is one as new."""
+    version = {"version": document["sequence"], "version_type": "external"}
+    action: dict[str, Any] = {"_id": key or id_of(document), **version}
     if index is not None:
         action["_index"] = index
     return b"%b\n%b\n" % (orjson.dumps({"index": action}), orjson.dumps(document))
@@ -122,8 +123,9 @@ def _bulk_lines(document: Mapping[str, Any], ledger: str, history: str) -> bytes
     """Return the lines for ledger and history; there a statement keeps its producer's sources while it waits."""
     hidden = ("settled",) if is_waiting(document) else ("settled", "sources")
     told = {name: value for name, value in document.items() if name not in hidden}
-    action = {"create": {"_index": history, "_id": f"{id_of(document)}-{document['sequence']}"}}
-    return b"%b%b\n%b\n" % (write_lines(document, ledger), orjson.dumps(action), orjson.dumps(told))
+    key = id_of(document)
+    action = {"create": {"_index": history, "_id": f"{key}-{document['sequence']}"}}
+    return b"%b%b\n%b\n" % (write_lines(document, ledger, key), orjson.dumps(action), orjson.dumps(told))
 
 
 def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
