@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -83,6 +84,10 @@ def run(arguments: Sequence[str]) -> int:
         return REFUSED
     except TROUBLES as error:
         print(f"indexer: {error}", file=sys.stderr)
+        return UNUSABLE
+    except Exception as error:  # Python's own status for it, 1, would say that a command did its work
+        traceback.print_exc()
+        print(f"indexer: a fault of the program itself ({type(error).__name__}): please report it", file=sys.stderr)
         return UNUSABLE
 
 

@@ -34,7 +34,8 @@ from indexer.write import (
     without_sessions,
     write_operations,
 )
-from seats.ledger import Figure, fetch_figures
+from seats.ledger import Figure
+from seats.settling import fetch_settled_figures
 
 OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
 
@@ -126,7 +127,8 @@ class PlanWriter:
     def _fetch_figures(self, session_keys: list[str]) -> dict[str, list[Figure]]:
         if not self._has_figures:
             return {}
-        return self._indices.engine.run(fetch_figures(self._indices.names.ledger, session_keys, self._source))
+        ledger = self._indices.names.ledger
+        return self._indices.engine.run(fetch_settled_figures(ledger, session_keys, self._source))
 
     def _settle(self, fault: ItemFault, spool: SpoolReader) -> None:
         """Set aside an offer that was not written; one that a repeated request found written already is in order."""

@@ -40,7 +40,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Released:
-    """What went, or would go; ``waiting`` were left alone, for no offer says whose they are."""
+    """What went, or would go; ``waiting`` were left alone: no offer says whose they are, or they may not count."""
 
     source: str
     above: int
@@ -100,7 +100,7 @@ def _of_source(
         if offer is not None and offer.source != wanted.source:
             if wanted.session is not None:
                 raise NothingToDo(f"session {wanted.session} is of the source {offer.source}")
-        elif offer is None and wanted.session is None:
+        elif wanted.session is None and (offer is None or not offer.concerns(hit["_source"])):
             told.waiting += 1
         else:
             ours.append(hit)

@@ -4,6 +4,7 @@ from typing import Any
 
 from mappings.codes import FUNDER_LABELS
 from seats.statement import SEATS_LIMIT, SEQUENCE_LIMIT, SESSION_LIMIT
+from seats.tally import REASONS_TOLD
 
 Schema = dict[str, Any]
 
@@ -13,7 +14,10 @@ _FIELDS: Schema = {
     "funder": {"enum": list(FUNDER_LABELS)},
     "capacity": _WHOLE | {"description": "Places en tout ; null : non connu."},
     "available": _WHOLE | {"description": "Places restantes ; null retire le chiffre."},
-    "sequence": {"type": "integer", "minimum": 0, "maximum": SEQUENCE_LIMIT},
+    "sequence": {
+        "type": "integer", "minimum": 0, "maximum": SEQUENCE_LIMIT,
+        "description": "Au plus l’heure en microsecondes depuis 1970, plus un jour.",
+    },
     "observed_at": {"type": "string", "format": "date-time"},
 }  # fmt: skip
 _COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -21,11 +25,20 @@ _REJECTION: Schema = {
     "type": "object", "required": ["line", "field", "value", "reason"], "additionalProperties": False,
     "properties": {"line": _COUNT, "field": {"type": "string"}, "value": {}, "reason": {"type": "string"}},
 }  # fmt: skip
+_STALE_REASON: Schema = {
+    "type": "object", "additionalProperties": False,
+    "required": ["line", "session", "funder", "sequence", "known_sequence", "reason"],
+    "properties": {"line": _COUNT, "session": {"type": "string"}, "funder": {"type": "string"},
+                   "sequence": _COUNT, "known_sequence": _COUNT, "reason": {"type": "string"}},
+}  # fmt: skip
 _TOLD: Schema = {
-    "type": "object", "required": [*_FIELDS, "received_at", "producer"],
+    "type": "object", "required": [*_FIELDS, "received_at"],
     "properties": _FIELDS | {
         "session_key": {"type": "string"}, "received_at": {"type": "string", "format": "date-time"},
-        "producer": {"type": "string"},
+        "producer": {
+            "type": "string",
+            "description": "Nom du producteur, pour qui présente le jeton d’un producteur de cette source.",
+        },
     },
 }  # fmt: skip
 SEATS_SCHEMAS: Schema = {
@@ -36,7 +49,12 @@ SEATS_SCHEMAS: Schema = {
     "SeatsAnswer": {
         "type": "object", "required": ["accepted", "stale", "unknown", "rejected"], "additionalProperties": False,
         "properties": {"accepted": _COUNT, "stale": _COUNT, "unknown": _COUNT,
-                       "rejected": {"type": "array", "items": _REJECTION}},
+                       "rejected": {"type": "array", "items": _REJECTION},
+                       "stale_reasons": {
+                           "type": "array", "items": _STALE_REASON, "maxItems": REASONS_TOLD,
+                           "description": "Pourquoi des lignes sont « stale » sans être répétées ni en retard ; les "
+                                          "premières seulement ; absent s’il n’y en a pas.",
+                       }},
     },
     "SeatsHistory": {
         "type": "object", "required": ["session", "key", "statements"], "additionalProperties": False,
@@ -66,7 +84,10 @@ def seats_paths(error: Schema, answer: Schema, history: Schema) -> Schema:
                "description": "Numéro de la session, ou sa clé."}  # fmt: skip
     told = {
         "operationId": "seatsHistory", "summary": "Relevés d’une session depuis trente jours.", "parameters": [session],
-        "responses": {"200": _json("Le plus récent d’abord.", history), "503": refused["503"]},
+        "security": [{}, {"producer": []}],
+        "responses": {"200": _json("Le plus récent d’abord.", history)} | {
+            status: refused[status] for status in ("401", "429", "503")
+        },
     }  # fmt: skip
     return {"/api/v1/seats": {"post": post}, "/api/v1/seats/{session}/history": {"get": told}}
 

@@ -14,16 +14,14 @@ from starlette.types import Message
 
 from mappings.keys import key_of
 from search_app.errors import BadForm, TooManyRequests, TooSlow, Unauthorized, UnsupportedForm
-from search_app.responses import json_response
+from search_app.responses import REVALIDATE, cacheable, to_bytes
 from search_app.services import Services
-from seats.forms import CsvForm, Entry, Read, UnusableForm, read_ndjson
+from seats.forms import CsvForm, Entries, Numbered, Read, UnusableForm, read_ndjson
 from seats.history import fetch_history
 from seats.lines import LineSplitter
 from seats.producers import Producer
 from seats.record import STATEMENTS_AT_ONCE
 from seats.tally import SeatsAnswer
-
-Numbered = tuple[int, Entry]
 
 FORMS: Final[Mapping[str, Callable[[], Read]]] = {
     "": lambda: read_ndjson,
@@ -157,26 +155,19 @@ class NumberedLines:
 
     def __init__(self, read: Read) -> None:
         self._splitter = LineSplitter()
-        self._read = read
-        self._number = 0
+        self._entries = Entries(read)
 
     def feed(self, part: bytes) -> list[Numbered]:
         """Return what the lines hold that this part completes."""
         return self._numbered(self._splitter.feed(part))
 
     def end(self) -> list[Numbered]:
-        """Return what the last line holds, if it had no end."""
-        return self._numbered(self._splitter.end())
+        """Return what the last line holds, if it had no end, and what waited for more lines."""
+        return self._numbered(self._splitter.end()) + list(self._entries.end(datetime.now(UTC)))
 
     def _numbered(self, lines: Iterable[bytes]) -> list[Numbered]:
         now = datetime.now(UTC)
-        entries = []
-        for line in lines:
-            self._number += 1
-            entry = self._read(line, self._number, now)
-            if entry is not None:
-                entries.append((self._number, entry))
-        return entries
+        return [numbered for line in lines for numbered in self._entries.take(line, now)]
 
 
 class Body:
@@ -218,9 +209,17 @@ class Body:
 
 
 async def history(request: Request) -> Response:
-    """What was stated of a session in the last thirty days, the newest first."""
+    """What was stated of a session in the last thirty days, the newest first; by whom, only producers are told."""
     session = request.path_params["session"]
     services = _services(request)
-    rows = await services.engine.run(fetch_history(services.engine.names, session, datetime.now(UTC)))
+    has_token = (
+        request.headers.get("authorization", "").lower().startswith("bearer")
+    )  # a proxy's own scheme is no token
+    viewer = _admit(request) if has_token else None
+    rows = await services.engine.run(fetch_history(services.engine.names, session, datetime.now(UTC), viewer))
     key = rows[0]["session_key"] if rows else key_of(session)
-    return json_response(request, {"session": rows[0]["session"] if rows else session, "key": key, "statements": rows})
+    told = {"session": rows[0]["session"] if rows else session, "key": key, "statements": rows}
+    kept = REVALIDATE if viewer is None else "private, no-store"
+    response = cacheable(request, to_bytes(told), "application/json", kept)
+    response.headers.add_vary_header("Authorization")
+    return response

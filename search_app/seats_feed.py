@@ -8,7 +8,7 @@ from typing import Final
 
 from search_app.engine import Engine
 from search_app.errors import AppError, NothingLoaded
-from seats.follower import Change, fetch_end, fetch_news, fetch_since
+from seats.follower import Change, fetch_end, fetch_news, fetch_since, keep_rightful
 from seats.hub import Hub, Subscription
 from seats.ledger import fetch_checkpoint
 
@@ -67,7 +67,8 @@ class SeatsFeed:
                 try:
                     # Read after the subscription was made: what is beyond comes, or came already, by publishing.
                     position = self._position if self._position is not None else -1
-                    changes = await self._engine.run(fetch_since(self._ledger, subscription.keys, after, position))
+                    missed = await self._engine.run(fetch_since(self._ledger, subscription.keys, after, position))
+                    changes = await self._engine.run(keep_rightful(self._engine.names.offers, missed))
                 except NothingLoaded:
                     changes = []
                 except AppError:

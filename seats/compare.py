@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from mappings.names import IndexNames
-from seats.ledger import fetch_current
+from seats.ledger import fetch_current, is_waiting, may_count
 from seats.projection import SESSIONS_AT_ONCE
 from seats.requests import Request, Steps
 from seats.views import close_view, open_view, read_page
 
-FIELDS: Final = ("session", "session_key", "funder", "sequence", "received_at", "sources")
+FIELDS: Final = ("session", "session_key", "funder", "sequence", "received_at", "sources", "settled")
 SUSPECTS_AT_ONCE: Final = 10_000  # figures that seem to differ and are kept for a second look
 CURRENT_AT_ONCE: Final = 1_000
 GRACE: Final = 1.0  # seconds before the second look: what is projected this very second is no difference
@@ -44,8 +44,13 @@ class Held:
 
     def concerns(self, statement: Mapping[str, Any]) -> bool:
         """Tell whether the producer of a statement may speak for the session's source."""
-        sources = statement.get("sources")
-        return sources is None or self.source in sources
+        return may_count(statement, self.source)
+
+    def differs_from(self, statement: Mapping[str, Any]) -> bool:
+        """Tell whether the offer has another figure; than one that is not settled yet, it may have a newer one."""
+        held = self.sequences.get(statement["funder"], -1)
+        sequence: int = statement["sequence"]
+        return held < sequence if is_waiting(statement) else held != sequence
 
 
 def compare(names: IndexNames, advance: Callable[[int], None]) -> Steps[Comparison]:
@@ -60,7 +65,7 @@ def compare(names: IndexNames, advance: Callable[[int], None]) -> Steps[Comparis
             offer = held.get(each["session_key"])
             if offer is None or not offer.concerns(each):
                 found.waiting += 1
-            elif offer.sequences.get(each["funder"]) != each["sequence"]:
+            elif offer.differs_from(each):
                 suspects.append(each)
         found.statements += len(statements)
         if len(suspects) >= SUSPECTS_AT_ONCE:
@@ -108,6 +113,9 @@ def _look_again(names: IndexNames, suspects: Sequence[Mapping[str, Any]], found:
         held = yield from fetch_held(names.offers, {each["session_key"] for each in chunk})
         current = yield from fetch_current(names.ledger, [(each["session"], each["funder"]) for each in chunk])
         newest = {(each["session_key"], each["funder"]): each["sequence"] for each in current}
+        for each in filter(is_waiting, chunk):  # it is among the others by now, or it still is not
+            pair = each["session_key"], each["funder"]
+            newest[pair] = max(newest.get(pair, -1), each["sequence"])
         for each in chunk:
             key, funder = each["session_key"], each["funder"]
             if key not in held or (key, funder) not in newest:

@@ -1,7 +1,10 @@
 """The forms in which statements arrive: one JSON object a line, or a table as spreadsheets save it."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -9,9 +12,14 @@ from zoneinfo import ZoneInfo
 from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement, read_statement, shown, too_long
 
 Entry = Statement | Rejection
+Numbered = tuple[int, Entry]  # with the number of its line, or of its first one
 Read = Callable[[bytes, int, datetime], Entry | None]  # line, its number from 1, now; None for a line without content
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+BLANK: Final = " ;,|\t\xa0\0"  # a line of nothing else is an empty row
+SEPARATOR: Final = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?[;,|\t ]*', re.IGNORECASE)
+WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # more digits than any field takes are told as wrong
+LINES_OF_A_RECORD: Final = 100
 PARIS: Final = ZoneInfo("Europe/Paris")
 FRENCH_MOMENTS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 # The heads that a column may have, by field; the first is the one to recommend.
@@ -38,45 +46,84 @@ def read_ndjson(line: bytes, number: int, now: datetime) -> Entry | None:
 
 
 class CsvForm:
-    """Reads the lines of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
+    """Reads the records of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
 
-    An empty cell of places left withdraws the figure. Without a time of observation a line is of now, and without an
-    order number the moment of arrival (milliseconds) is one, the last of several lines about a figure counting: for
-    people who send a table whenever something changed.
+    A first line such as ``sep=;`` names the separator, as spreadsheets write it. An empty cell of places left withdraws
+    the figure. Without a time of observation a line is of now, and without an order number the moment of arrival
+    (milliseconds) is one, the last of several lines about a figure counting: for people who send a table whenever
+    something changed.
     """
 
     def __init__(self) -> None:
         self._fields: list[str | None] | None = None
-        self._delimiter = ";"
+        self._delimiter: str | None = None
         self._arrivals = _Arrivals()
 
     def __call__(self, line: bytes, number: int, now: datetime) -> Entry | None:
-        """Read a line; raises UnusableForm if it is the head and lacks a column."""
+        """Read a record; raises UnusableForm if it is the head and lacks a column."""
         if len(line) > LINE_LIMIT:
             return too_long(line, number)
-        text = _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r")
-        if not text.strip(" ;,\t"):
+        text = _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r\n")
+        if not text.strip(BLANK):
             return None
         if self._fields is None:
             self._read_head(text)
             return None
-        try:
-            (cells,) = csv.reader([text], delimiter=self._delimiter, strict=True)
-        except (csv.Error, ValueError):
-            return Rejection(number, "", shown(line), "ligne illisible : guillemets non fermés")
+        cells = _cells(text, self._delimiter or ";")
+        if cells is None:
+            return Rejection(number, "", shown(line), "ligne illisible : guillemets non fermés ou mal placés")
         row = {name: cell.strip() for name, cell in zip(self._fields, cells, strict=False) if name is not None}
         typed = _typed(row, now)
-        if typed["sequence"] is None:
-            typed["sequence"] = self._arrivals.number(f"{row.get('session')} {row.get('funder')}", now)
-        return read_statement(typed, number, now)
+        if typed["sequence"] is not None:
+            return read_statement(typed, number, now)
+        typed["sequence"] = self._arrivals.number(f"{row.get('session')} {row.get('funder')}", now)
+        entry = read_statement(typed, number, now)
+        return replace(entry, is_numbered_by_arrival=True) if isinstance(entry, Statement) else entry
+
+    def is_open(self, line: bytes) -> bool:
+        """Tell whether a quotation mark is open at the end of a line, so that the record may go on in the next one."""
+        if line.count(b'"') % 2 == 0 or len(line) > LINE_LIMIT:
+            return False
+        text = _decoded(line)
+        return _cells(text, self._delimiter or _delimiter_of(text)) is None
 
     def _read_head(self, text: str) -> None:
-        self._delimiter = max(";,\t", key=text.count)
-        heads = next(csv.reader([text], delimiter=self._delimiter))
-        self._fields = [FIELD_OF_HEAD.get(head.strip().lower().replace(" ", "_")) for head in heads]
-        missing = [HEADS[name][0] for name in NEEDED if name not in self._fields]
+        told = SEPARATOR.fullmatch(text)
+        if told:
+            self._delimiter = told["separator"]
+            return
+        self._delimiter = self._delimiter or _delimiter_of(text)
+        heads = [_head(cell) for cell in _cells(text, self._delimiter) or text.split(self._delimiter)]
+        fields = [FIELD_OF_HEAD.get(head) for head in heads]
+        missing = [HEADS[name][0] for name in NEEDED if name not in fields]
         if missing:
             raise UnusableForm(f"colonnes absentes de la première ligne : {', '.join(missing)}")
+        twice = [HEADS[name][0] for name in HEADS if fields.count(name) > 1]
+        if twice:
+            raise UnusableForm(f"colonnes en double dans la première ligne : {', '.join(twice)}")
+        self._fields = fields
+
+
+def _delimiter_of(text: str) -> str:
+    return max(";,\t", key=text.count)
+
+
+def _cells(text: str, delimiter: str) -> list[str] | None:
+    """Return the cells of one record, None if its quotation marks are not in order."""
+    try:
+        (cells,) = csv.reader([text], delimiter=delimiter, strict=True)
+    except (csv.Error, ValueError):
+        return None
+    return cells
+
+
+def _head(cell: str) -> str:
+    r"""Return a head as HEADS has it.
+
+    >>> _head(" Places\n restantes\xa0"), _head("Capacite\u0301")
+    ('places_restantes', 'capacité')
+    """
+    return "_".join(unicodedata.normalize("NFC", cell).lower().split())
 
 
 class _Arrivals:
@@ -114,13 +161,13 @@ def _typed(row: dict[str, str], now: datetime) -> dict[str, Any]:
 
 
 def _number(cell: str) -> int | str | None:
-    """Return a whole number, None for an empty cell, anything else as it is, to be told as wrong.
+    r"""Return a whole number, None for an empty cell, anything else as it is, to be told as wrong.
 
-    >>> _number("12"), _number("12,0"), _number(""), _number("douze")
-    (12, 12, None, 'douze')
+    >>> _number("12"), _number("12,0"), _number("1\u202f200"), _number(""), _number("douze"), _number("9" * 5_000)[:3]
+    (12, 12, 1200, None, 'douze', '999')
     """
-    whole = cell.replace(" ", "").replace(",", ".").removesuffix(".0")
-    return int(whole) if whole.isdecimal() else cell or None
+    whole = WHOLE.fullmatch("".join(cell.split()))
+    return int(whole[1]) if whole else cell or None
 
 
 def _moment(cell: str, now: datetime) -> str:
@@ -134,9 +181,64 @@ def _moment(cell: str, now: datetime) -> str:
     return cell
 
 
-def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[tuple[int, Entry]]:
+def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
     """Yield what every line that is not blank holds, with its number from 1; never raises for what a line states."""
-    for number, line in enumerate(lines, 1):
-        entry = read(line, number, datetime.now(UTC))
+    entries = Entries(read)
+    for line in lines:
+        yield from entries.take(line, datetime.now(UTC))
+    yield from entries.end(datetime.now(UTC))
+
+
+class Entries:
+    """Numbers the lines of a body and reads them; within quotation marks, a record of a table may have several.
+
+    Where joined lines make no statement, because a mark was opened and never closed, only the line that opened it is
+    lost: the others are read by themselves.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._number = 0
+        self._held: list[tuple[int, bytes]] = []  # lines of a record that is open
+
+    def take(self, line: bytes, now: datetime) -> Iterator[Numbered]:
+        """Yield what a line holds, and what lines before it hold that waited for it."""
+        self._number += 1
+        yield from self._take(self._number, line, now)
+
+    def end(self, now: datetime) -> Iterator[Numbered]:
+        """Yield what the lines hold that still wait."""
+        while self._held:
+            yield from self._give_up(now)
+
+    def _take(self, number: int, line: bytes, now: datetime) -> Iterator[Numbered]:
+        if not self._held and not (isinstance(self._read, CsvForm) and self._read.is_open(line)):
+            yield from self._one(number, line, now)
+            return
+        self._held.append((number, line))
+        if len(self._held) == 1:
+            return
+        record = b"\n".join(held for _, held in self._held)
+        if len(self._held) > LINES_OF_A_RECORD or len(record) > LINE_LIMIT:
+            yield from self._give_up(now)
+        elif record.count(b'"') % 2 == 0:
+            first, _ = self._held[0]
+            entry = self._read(record, first, now)
+            if isinstance(entry, Rejection):
+                yield from self._give_up(now)
+            else:
+                self._held.clear()
+                yield from () if entry is None else ((first, entry),)
+
+    def _one(self, number: int, line: bytes, now: datetime) -> Iterator[Numbered]:
+        entry = self._read(line, number, now)
         if entry is not None:
             yield number, entry
+
+    def _give_up(self, now: datetime) -> Iterator[Numbered]:
+        """Read the first line that waits by itself, and those after it as if they had just come."""
+        (first, line), *others = self._held
+        self._held.clear()
+        yield from self._one(first, line, now)
+        for number, other in others:
+            yield from self._take(number, other, now)

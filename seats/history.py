@@ -1,11 +1,15 @@
 """The history of statements: an index for each week, kept for thirty days, told again by session."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mappings.keys import key_of
 from mappings.loader import IndexKind, load_index_body
 from mappings.names import IndexNames
+from seats.ledger import may_count
+from seats.producers import Producer
+from seats.projection import find_offers, sources_of
 from seats.requests import Request, Steps
 
 KEPT: Final = timedelta(days=30)
@@ -15,21 +19,34 @@ MISSING: Final = 404
 
 
 def ensure_indices(names: IndexNames, now: datetime, replicas: int = 0) -> Steps[None]:
-    """Create what statements are written to where it is missing; remove weeks that were over thirty days ago."""
+    """Create what statements are written to where it is missing; remove weeks that were over thirty days ago.
+
+    What an earlier version made gets the fields that the mapping has got since.
+    """
     this_week = names.seats_history(now.isoformat())
     wanted: dict[str, IndexKind] = {names.ledger: "ledger", names.locks: "locks", this_week: "history"}
-    there = yield Request("GET", f"/{names.ledger}*,{names.locks}*/_alias")
+    there = yield Request("GET", f"/{names.ledger}*,{names.locks}*/_mapping")
     for index, kind in wanted.items():
+        body = load_index_body(kind, replicas=replicas)
+        properties = body["mappings"]["properties"]
         if index not in there:
-            yield Request("PUT", f"/{index}", load_index_body(kind, replicas=replicas), ignore=(ALREADY_THERE,))
+            yield Request("PUT", f"/{index}", body, ignore=(ALREADY_THERE,))
+        elif not properties.keys() <= there[index]["mappings"].get("properties", {}).keys():
+            yield Request("PUT", f"/{index}/_mapping", {"properties": properties})
     oldest = names.seats_history((now - KEPT).isoformat())
     for index in there:
         if index.startswith(names.seats_histories[:-1]) and index < oldest:
             yield Request("DELETE", f"/{index}", ignore=(MISSING,))
 
 
-def fetch_history(names: IndexNames, session: str, now: datetime) -> Steps[list[dict[str, Any]]]:
-    """Return what was stated of a session (by number or key) in the last thirty days, the highest sequence first."""
+def fetch_history(
+    names: IndexNames, session: str, now: datetime, viewer: Producer | None = None
+) -> Steps[list[dict[str, Any]]]:
+    """Return what was stated of a session (by number or key) in the last thirty days, the highest sequence first.
+
+    Who stated it is told to producers with the right for the session's source. A statement that waits is left out,
+    unless its producer has the right by now; ``viewer`` may see his own, and all if he may speak for every source.
+    """
     keys = [session, key_of(session)]
     since = (now - KEPT).isoformat()
     body = {
@@ -37,5 +54,25 @@ def fetch_history(names: IndexNames, session: str, now: datetime) -> Steps[list[
         "query": {"bool": {"filter": [{"terms": {"session_key": keys}}, {"range": {"received_at": {"gte": since}}}]}},
         "sort": [{"sequence": "desc"}, {"funder": "asc"}],
     }
-    answer = yield Request("POST", f"/{names.seats_histories}/_search", body, {"ignore_unavailable": "true"})
-    return [hit["_source"] for hit in answer["hits"]["hits"]]
+    params = {"ignore_unavailable": "true", "allow_partial_search_results": "false"}
+    answer = yield Request("POST", f"/{names.seats_histories}/_search", body, params)
+    rows = [hit["_source"] for hit in answer["hits"]["hits"]]
+    in_doubt = {row["session_key"] for row in rows if viewer is not None or "sources" in row}
+    source_of = sources_of((yield from find_offers(names.offers, in_doubt)))
+    return [told for row in rows if (told := shown_to(viewer, row, source_of.get(row["session_key"])))]
+
+
+def shown_to(viewer: Producer | None, row: Mapping[str, Any], source: str | None) -> dict[str, Any] | None:
+    """Return what a reader, or a producer, sees of a statement of a session of this source; None if nothing.
+
+    >>> row = {"available": 3, "producer": "idf", "sources": ["idf"]}
+    >>> shown_to(None, row, None), shown_to(None, row, "idf"), shown_to(Producer("other"), row, None)
+    (None, {'available': 3}, {'available': 3, 'producer': 'idf'})
+    """
+    everything = viewer is not None and viewer.sources is None
+    own = viewer is not None and viewer.name == row["producer"]
+    if not may_count(row, source) and not everything and not own:
+        return None
+    entitled = viewer is not None and source is not None and viewer.may_speak_for(source)
+    hidden = ("sources",) if everything or own or entitled else ("sources", "producer")
+    return {name: value for name, value in row.items() if name not in hidden}

@@ -1,4 +1,9 @@
-"""The ledger: an index with one document per (session, funder); the engine itself lets the highest sequence win."""
+"""The ledger: an index with one document per (session, funder); the engine itself lets the highest sequence win.
+
+A producer that is limited to sources may state a session before any offer has it: nobody can tell then whether it has
+the right. Such a statement waits under an id of its own, one for each set of sources, and competes with none of others;
+``seats.settling`` moves it once the session is known.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +20,7 @@ from seats.statement import Statement
 Figure = dict[str, Any]  # as mappings.offer.SeatFigure: funder, capacity, available, sequence, observed_at
 FIGURE_FIELDS: Final = ("funder", "capacity", "available", "sequence", "observed_at")
 PAGE: Final = 2_000  # statements of one page when the ledger is read
+MOST_HITS: Final = 10_000  # of one answer
 SESSIONS_AT_ONCE: Final = 400  # of one question: each has at most 21 funders, and an answer at most 10,000 hits
 BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
 
@@ -35,18 +41,39 @@ def ledger_id(session: str, funder: str) -> str:
     return key_of(f"{session}\n{funder}")
 
 
-def store(
-    names: IndexNames, statements: Sequence[Statement], received_at: str, producer: Producer
-) -> Steps[LedgerOutcome]:
-    """Write statements durably, into their history as well; raises SeatsNotStored if any could not be written.
+def waiting_id(session: str, funder: str, sources: Iterable[str]) -> str:
+    """Return the id under which a statement waits whose producer may speak for these sources only.
+
+    No session and funder have the same id: "waiting:" is no code of a funder.
+    """
+    return key_of(f"{session}\n{funder}\nwaiting:{'+'.join(sorted(sources))}")
+
+
+def is_waiting(document: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has looked yet if the producer had the right, because no offer had the session.
+
+    Versions before this one kept such statements among the others; they are told by the same fields.
+    """
+    return document.get("sources") is not None and not document.get("settled")
+
+
+def id_of(document: Mapping[str, Any]) -> str:
+    """Return the id of a document of the ledger."""
+    if is_waiting(document):
+        return waiting_id(document["session"], document["funder"], document["sources"])
+    return ledger_id(document["session"], document["funder"])
+
+
+def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at: str) -> Steps[LedgerOutcome]:
+    """Write documents durably, into their history as well; raises SeatsNotStored if any could not be written.
 
     Sending all again is safe: what is there already is a repeat.
     """
-    fresh = [False] * len(statements)
-    waiting = list(range(len(statements)))
+    fresh = [False] * len(documents)
+    waiting = list(range(len(documents)))
     history = names.seats_history(received_at)
     for pause in (0.0, *BACK_OFF):
-        lines = b"".join(_bulk_lines(statements[n], received_at, producer, names.ledger, history) for n in waiting)
+        lines = b"".join(_bulk_lines(documents[n], names.ledger, history) for n in waiting)
         answer = yield Request("POST", "/_bulk", lines, pause=pause)
         busy: list[int] = []
         items = iter(answer["items"])
@@ -73,22 +100,32 @@ def _is_refused(result: Mapping[str, Any]) -> bool:
     return result["status"] not in (200, 201, 409)
 
 
-def _bulk_lines(statement: Statement, received_at: str, producer: Producer, ledger: str, history: str) -> bytes:
-    key = ledger_id(statement.session, statement.funder)
-    version = {"version": statement.sequence, "version_type": "external"}
+def to_stored(statement: Statement, received_at: str, producer: Producer, source: str | None) -> dict[str, Any]:
+    """Return the ledger's document of a statement; ``source`` is that of its session, None if no offer has it."""
     document = to_document(statement) | {"received_at": received_at, "producer": producer.name}
-    told = orjson.dumps(document)
     if producer.sources is not None:
         document["sources"] = sorted(producer.sources)
-    return b"\n".join(
-        (
-            orjson.dumps({"index": {"_index": ledger, "_id": key, **version}}),
-            orjson.dumps(document),
-            orjson.dumps({"create": {"_index": history, "_id": f"{key}-{statement.sequence}"}}),
-            told,
-            b"",
-        )
-    )
+        if source is not None:
+            document["settled"] = source
+    return document
+
+
+def write_lines(document: Mapping[str, Any], index: str | None = None, key: str | None = None) -> bytes:
+    """Return the two lines of a bulk request that write a document, under its id, unless there is one as new."""
+    version = {"version": document["sequence"], "version_type": "external"}
+    action: dict[str, Any] = {"_id": key or id_of(document), **version}
+    if index is not None:
+        action["_index"] = index
+    return b"%b\n%b\n" % (orjson.dumps({"index": action}), orjson.dumps(document))
+
+
+def _bulk_lines(document: Mapping[str, Any], ledger: str, history: str) -> bytes:
+    """Return the lines for ledger and history; there a statement keeps its producer's sources while it waits."""
+    hidden = ("settled",) if is_waiting(document) else ("settled", "sources")
+    told = {name: value for name, value in document.items() if name not in hidden}
+    key = id_of(document)
+    action = {"create": {"_index": history, "_id": f"{key}-{document['sequence']}"}}
+    return b"%b%b\n%b\n" % (write_lines(document, ledger, key), orjson.dumps(action), orjson.dumps(told))
 
 
 def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
@@ -100,20 +137,26 @@ def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[di
     return [document["_source"] for document in answer["docs"] if document.get("found")]
 
 
-def fetch_figures(index: str, session_keys: Sequence[str], source: str) -> Steps[dict[str, list[Figure]]]:
-    """Return the figures of sessions of one source as far as the ledger's last refresh, by key, ordered by funder."""
-    figures: dict[str, list[Figure]] = {}
+def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Steps[list[dict[str, Any]]]:
+    """Return the documents of sessions of one source, as far as the ledger's last refresh, that may count for it."""
+    documents: list[dict[str, Any]] = []
     everyone = {"bool": {"must_not": {"exists": {"field": "sources"}}}}
     allowed = {"bool": {"should": [everyone, {"term": {"sources": source}}]}}
-    for start in range(0, len(session_keys), SESSIONS_AT_ONCE):
-        chunk = list(session_keys[start : start + SESSIONS_AT_ONCE])
+    chunks = [list(session_keys[n : n + SESSIONS_AT_ONCE]) for n in range(0, len(session_keys), SESSIONS_AT_ONCE)]
+    while chunks:
+        chunk = chunks.pop()
         query = {"bool": {"filter": [{"terms": {"session_key": chunk}}, allowed]}}
-        answer = yield Request("POST", f"/{index}/_search", {"size": 10_000, "query": query})
-        add_figures(figures, (hit["_source"] for hit in answer["hits"]["hits"]))
-    return figures
+        whole = {"allow_partial_search_results": "false"}
+        answer = yield Request("POST", f"/{index}/_search", {"size": MOST_HITS, "query": query}, whole)
+        hits = answer["hits"]["hits"]
+        if len(hits) == MOST_HITS and len(chunk) > 1:  # many wait beside those that count: ask for fewer sessions
+            chunks += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]
+        else:
+            documents += [hit["_source"] for hit in hits]
+    return documents
 
 
-def may_count(document: Mapping[str, Any], source: str) -> bool:
+def may_count(document: Mapping[str, Any], source: str | None) -> bool:
     """Tell whether a ledger document may say something of a session of this source: its producer had the right."""
     sources = document.get("sources")
     return sources is None or source in sources

@@ -35,13 +35,15 @@ class Producers:
     def parse(cls, text: str) -> "Producers":
         """Read ``name:token`` or ``name:token:source+source``, comma-separated; raises ValueError without the token.
 
+        A token is of one producer only. A producer may have two tokens for a while, so that one can replace the other.
+
         >>> [producer.name for _, producer in Producers.parse("idf:0123456789abcdef:idf+aura").tokens]
         ['idf']
         """
-        rows = []
+        rows: list[tuple[bytes, Producer]] = []
         for number, entry in enumerate((part.strip() for part in text.split(",") if part.strip()), 1):
             name, _, rest = entry.partition(":")
-            token, _, sources = rest.partition(":")
+            token, _, sources = (part.strip() for part in rest.partition(":"))
             if not NAME.fullmatch(name):
                 raise ValueError(f"entry {number}: a name of letters, digits, dots and dashes comes before the colon")
             if len(token) < SHORTEST_TOKEN or not token.isascii():
@@ -50,6 +52,7 @@ class Producers:
             if names is not None and not all(map(NAME.fullmatch, names)):
                 raise ValueError(f"entry {number} ({name}): sources are names joined by +")
             rows.append((token.encode(), Producer(name, names)))
+            _check_alone(rows)
         return cls(tuple(rows))
 
     def find(self, token: bytes) -> Producer | None:
@@ -59,3 +62,19 @@ class Producers:
             if hmac.compare_digest(known, token):
                 found = producer
         return found
+
+
+def _check_alone(rows: Sequence[tuple[bytes, Producer]]) -> None:
+    """Raise ValueError if the last entry has the token of an earlier one, or its name with other sources."""
+    token, producer = rows[-1]
+    for number, (known, other) in enumerate(rows[:-1], 1):
+        if hmac.compare_digest(known, token):
+            raise ValueError(
+                f"entry {len(rows)} ({producer.name}) has the same token as entry {number} ({other.name}): "
+                "give every producer a token of its own"
+            )
+        if other.name == producer.name and other.sources != producer.sources:
+            raise ValueError(
+                f"entries {number} and {len(rows)} are both named {producer.name} and differ in their sources: "
+                "a producer may have two tokens, but for the same sources"
+            )

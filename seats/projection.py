@@ -7,8 +7,9 @@ from typing import Any, Final
 import orjson
 
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
-from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
+from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, fetch_page_after, may_count, to_figure
 from seats.requests import Request, Steps
+from seats.settling import settle
 
 _ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
@@ -184,13 +185,30 @@ def remove_figures(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff:
     yield from _change(offers, REMOVE_SCRIPT, found, figures, cutoff)
 
 
-def project_documents(offers: str, documents: Sequence[Mapping[str, Any]], cutoff: str) -> Steps[None]:
-    """Write documents of the ledger into the offers that have their sessions, where their producers had the right."""
+def project_documents(offers: str, documents: Sequence[Mapping[str, Any]], cutoff: str) -> Steps[dict[str, str]]:
+    """Write documents of the ledger into the offers that have their sessions, where their producers had the right.
+
+    Returns the source of each session that an offer has, by session key.
+    """
     found = yield from find_offers(offers, {document["session_key"] for document in documents})
-    source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
+    source_of = sources_of(found)
+    yield from project(offers, found, to_figures(documents, source_of), cutoff)
+    return source_of
+
+
+def sources_of(found: Mapping[str, FoundOffer]) -> dict[str, str]:
+    """Return the source of each session of these offers, by session key."""
+    return {key: offer.source for offer in found.values() for key in offer.session_keys}
+
+
+def to_figures(documents: Iterable[Mapping[str, Any]], source_of: Mapping[str, str]) -> dict[str, list[Figure]]:
+    """Return the newest figures that may count for their session's source, by session key."""
     figures: dict[str, list[Figure]] = {}
-    add_figures(figures, (each for each in documents if may_count(each, source_of.get(each["session_key"], ""))))
-    yield from project(offers, found, figures, cutoff)
+    for document in documents:
+        key = document["session_key"]
+        if may_count(document, source_of.get(key)):
+            figures[key] = merge_figures(figures.get(key, ()), [to_figure(document)])
+    return figures
 
 
 def _change(
@@ -246,10 +264,14 @@ def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:
 
 
 def replay(ledger: str, offers: str, checkpoint: int, cutoff: Cutoff) -> Steps[int]:
-    """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint."""
+    """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint.
+
+    Those that waited for a session that is known by now are settled.
+    """
     yield Request("POST", f"/{ledger}/_refresh")
     while True:
         documents, checkpoint = yield from fetch_page_after(ledger, checkpoint)
-        yield from project_documents(offers, documents, cutoff())
+        source_of = yield from project_documents(offers, documents, cutoff())
+        yield from settle(ledger, documents, source_of)
         if len(documents) < PAGE:  # else it would not end while statements come in as fast as they are projected
             return checkpoint

@@ -1,24 +1,49 @@
 """Takes statements in: into the ledger first, then into the offers; one code path for every way they arrive."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from mappings.keys import key_of
 from mappings.names import IndexNames
 from seats.forms import Entry, Read, read_entries
 from seats.history import ensure_indices
-from seats.ledger import Figure, fetch_checkpoint, fetch_current, store, to_figure
+from seats.ledger import fetch_checkpoint, id_of, is_waiting, ledger_id, store, to_stored
 from seats.markers import Marker, heal
 from seats.producers import Producer
-from seats.projection import Cutoff, find_offers, merge_figures, project, project_documents
+from seats.projection import Cutoff, find_offers, project, sources_of, to_figures
 from seats.requests import Steps
+from seats.settling import Kept, displace, fetch_kept, is_without_right, settle
+from seats.stale import StaleReason, why_stale
 from seats.statement import Rejection, Statement
 from seats.tally import SeatsAnswer
 
 STATEMENTS_AT_ONCE: Final = 1_000
 BATCHES_A_MARK: Final = 10  # how often a command says how far it is
+
+Numbered = tuple[int, Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A statement of a line, and the document of the ledger that holds it."""
+
+    number: int
+    statement: Statement
+    document: dict[str, Any]
+
+    @property
+    def session_key(self) -> str:
+        """Return the key of the session."""
+        key: str = self.document["session_key"]
+        return key
+
+    @property
+    def place(self) -> str:
+        """Return the id under which statements for this session and funder compete."""
+        return ledger_id(self.statement.session, self.statement.funder)
 
 
 def record_lines(
@@ -53,49 +78,90 @@ def record_batch(
 
     What was stale is projected as the ledger has it, which mends what an earlier failure left undone.
     """
-    stated: list[tuple[int, Statement]] = []
+    stated: list[Numbered] = []
     for number, entry in entries:
         if isinstance(entry, Rejection):
             answer.reject(entry)
         else:
             stated.append((number, entry))
-    statements = yield from _allowed(names, stated, producer, answer)
-    if not statements:
+    received_at = now.isoformat(timespec="milliseconds")
+    if producer.sources is None:
+        rows = [Row(*each, to_stored(each[1], received_at, producer, None)) for each in stated]
+    else:
+        rows = yield from _allowed(names, stated, received_at, producer, answer)
+    if not rows:
         return
-    outcome = yield from store(names, statements, now.isoformat(timespec="milliseconds"), producer)
-    fresh = [statement for statement, is_fresh in zip(statements, outcome.fresh, strict=True) if is_fresh]
-    figures: dict[str, list[Figure]] = {}
-    for statement in fresh:
-        key = key_of(statement.session)
-        figures[key] = merge_figures(figures.get(key, ()), [to_figure(statement.to_dict())])
+    outcome = yield from store(names, [row.document for row in rows], received_at)
+    fresh = [row for row, is_fresh in zip(rows, outcome.fresh, strict=True) if is_fresh]
+    late = [row for row, is_fresh in zip(rows, outcome.fresh, strict=True) if not is_fresh]
+    kept = yield from fetch_kept(names.ledger, {id_of(row.document) for row in late})
     # Only now: a load that brings or moves a session has either been seen here, or sees the ledger with these figures.
-    found = yield from find_offers(names.offers, figures)
-    found = {offer: each for offer, each in found.items() if producer.may_speak_for(each.source)}
-    known = {key for offer in found.values() for key in offer.session_keys}
-    yield from project(names.offers, found, figures, cutoff())
-    told = {(statement.session, statement.funder) for statement in fresh}
-    stale = {(statement.session, statement.funder) for statement in statements} - told
-    yield from project_documents(names.offers, (yield from fetch_current(names.ledger, sorted(stale))), cutoff())
+    found = yield from find_offers(names.offers, {row.session_key for row in rows})
+    source_of = sources_of(found)
+    blocked = [row for row in late if is_without_right(kept.get(id_of(row.document)), source_of)]
+    if blocked:
+        taken = yield from _make_room(names, blocked, source_of)
+        fresh += taken
+        late = [row for row in late if row not in taken]
+    told = [row.document for row in fresh] + [each.document for each in kept.values()]
+    yield from settle(names.ledger, told, source_of)
+    yield from project(names.offers, found, to_figures(told, source_of), cutoff())
     answer.accepted += len(fresh)
-    answer.stale += len(statements) - len(fresh)
-    answer.unknown += sum(key_of(statement.session) not in known for statement in fresh)
+    for row in late:
+        answer.hold_for_stale(_why_stale(row, kept.get(id_of(row.document))))
+    answer.unknown += sum(not _is_known(row, producer, source_of) for row in fresh)
+
+
+def _is_known(row: Row, producer: Producer, source_of: Mapping[str, str]) -> bool:
+    source = source_of.get(row.session_key)
+    return source is not None and producer.may_speak_for(source)
+
+
+def _why_stale(row: Row, kept: Kept | None) -> StaleReason | None:
+    return None if kept is None else why_stale(row.number, row.statement, kept.document)
+
+
+def _make_room(names: IndexNames, blocked: Sequence[Row], source_of: Mapping[str, str]) -> Steps[list[Row]]:
+    """Put statements in the place of those without a right that they were held for late against; returns which."""
+    claims = [row for row in blocked if not is_waiting(row.document)]
+    newest = {row.place: row for row in sorted(claims, key=lambda row: row.statement.sequence)}
+    done = yield from displace(names.ledger, [row.document for row in newest.values()], source_of)
+    return [row for row in newest.values() if row.place in done]
 
 
 def _allowed(
-    names: IndexNames, stated: Sequence[tuple[int, Statement]], producer: Producer, answer: SeatsAnswer
-) -> Steps[list[Statement]]:
-    """Return the statements that the producer may make; a session that no offer has, yet, is nobody's so far."""
-    if producer.sources is None:
-        return [statement for _, statement in stated]
+    names: IndexNames, stated: Sequence[Numbered], received_at: str, producer: Producer, answer: SeatsAnswer
+) -> Steps[list[Row]]:
+    """Return what a producer of some sources may state; a session that no offer has, yet, is nobody's so far."""
     found = yield from find_offers(names.offers, {key_of(statement.session) for _, statement in stated})
-    source_of = {key: offer.source for offer in found.values() for key in offer.session_keys}
-    taken = []
+    source_of = sources_of(found)
+    rows = []
     for number, statement in stated:
         source = source_of.get(key_of(statement.session))
         if source is None or producer.may_speak_for(source):
-            taken.append(statement)
+            rows.append(Row(number, statement, to_stored(statement, received_at, producer, source)))
         else:
-            allowed = ", ".join(sorted(producer.sources))
+            allowed = ", ".join(sorted(producer.sources or ()))
             reason = f"cette session est de la source {source} ; ce jeton vaut pour : {allowed}"
             answer.reject(Rejection(number, "session", statement.session[:200], reason))
+    return (yield from _without_overtaken(names, rows, answer))
+
+
+def _without_overtaken(names: IndexNames, rows: Sequence[Row], answer: SeatsAnswer) -> Steps[list[Row]]:
+    """Leave out what would wait behind a newer statement that counts wherever it could; that is stale."""
+    places = {id_of(row.document): row.place for row in rows if is_waiting(row.document)}
+    kept = yield from fetch_kept(names.ledger, places.values())
+    taken = []
+    for row in rows:
+        there = kept.get(row.place) if id_of(row.document) in places else None
+        if there is not None and _covers(there.document, row.document):
+            answer.hold_for_stale(_why_stale(row, there))
+        else:
+            taken.append(row)
     return taken
+
+
+def _covers(there: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Tell whether a statement is as new as another and counts for every source for which the other may."""
+    sources = there.get("sources")
+    return there["sequence"] >= document["sequence"] and (sources is None or {*sources} >= {*document["sources"]})

@@ -10,10 +10,11 @@ import orjson
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
 from seats.compare import fetch_held
-from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id, to_document
+from seats.ledger import BACK_OFF, SeatsNotStored, id_of, ledger_id, to_document, write_lines
 from seats.projection import Cutoff, project_documents
 from seats.requests import Request, Steps
-from seats.statement import Rejection, parse_statement
+from seats.settling import fetch_kept, settle
+from seats.statement import SEQUENCE_LIMIT, Rejection, parse_statement, shown
 
 LEDGER_FIELDS: Final = frozenset(load_index_body("ledger")["mappings"]["properties"])
 REJECTIONS_TOLD: Final = 1_000
@@ -40,15 +41,15 @@ class Restored:
 def parse_document(line: bytes, number: int, now: datetime) -> dict[str, Any] | Rejection:
     """Return the ledger's document that a line of an export holds, or why it cannot be taken.
 
-    What the ledger's mapping does not know is left out.
+    What the ledger's mapping does not know is left out. Sequences that an earlier version took are taken.
     """
-    statement = parse_statement(line, number, now)
+    statement = parse_statement(line, number, now, SEQUENCE_LIMIT)
     if isinstance(statement, Rejection):
         return statement
     row = orjson.loads(line)
     fault = _fault(row)
     if fault is not None:
-        return Rejection(number, fault, str(row.get(fault))[:200], _REASONS[fault])
+        return Rejection(number, fault, shown(row.get(fault)), _REASONS[fault])
     known = {name: value for name, value in row.items() if name in LEDGER_FIELDS}
     return known | to_document(statement)
 
@@ -57,6 +58,7 @@ _REASONS: Final = {
     "received_at": "une date et une heure ISO 8601 avec fuseau horaire sont attendues",
     "producer": "un nom de producteur est attendu (texte)",
     "sources": "une liste de noms de sources est attendue",
+    "settled": "un nom de source est attendu (texte)",
 }
 
 
@@ -66,10 +68,10 @@ def _fault(row: Mapping[str, Any]) -> str | None:
         return "received_at"
     if not isinstance(row.get("producer"), str):
         return "producer"
-    sources = row.get("sources", [])
-    if not isinstance(sources, list) or not all(isinstance(each, str) for each in sources):
+    sources = row.get("sources", ["any"])
+    if not isinstance(sources, list) or not sources or not all(isinstance(each, str) for each in sources):
         return "sources"
-    return None
+    return None if isinstance(row.get("settled", ""), str) else "settled"
 
 
 def _is_moment(value: Any) -> bool:
@@ -82,11 +84,17 @@ def _is_moment(value: Any) -> bool:
 def restore(
     names: IndexNames, rows: Sequence[tuple[int, dict[str, Any]]], cutoff: Cutoff, told: Restored
 ) -> Steps[None]:
-    """Store documents with their line numbers, then project what the ledger has of their sessions and funders now."""
+    """Store documents with their line numbers, then project what the ledger has of their sessions and funders now.
+
+    What waits in the file, or was kept by a version that did not tell it, waits here, unless its session is known.
+    """
     yield from _store(names.ledger, rows, told)
     documents = [document for _, document in rows]
-    current = yield from fetch_current(names.ledger, {(each["session"], each["funder"]) for each in documents})
-    yield from project_documents(names.offers, current, cutoff())
+    places = {ledger_id(each["session"], each["funder"]) for each in documents}
+    kept = yield from fetch_kept(names.ledger, places | {id_of(each) for each in documents})
+    current = [each.document for each in kept.values()]
+    source_of = yield from project_documents(names.offers, current, cutoff())
+    yield from settle(names.ledger, current, source_of)
     held = yield from fetch_held(names.offers, {each["session_key"] for each in documents})
     told.unknown += sum(each["session_key"] not in held for each in documents)
 
@@ -94,7 +102,7 @@ def restore(
 def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restored) -> Steps[None]:
     waiting = list(rows)
     for pause in (0.0, *BACK_OFF):
-        lines = b"".join(_bulk_lines(document) for _, document in waiting)
+        lines = b"".join(write_lines(document) for _, document in waiting)
         answer = yield Request("POST", f"/{index}/_bulk", lines, pause=pause)
         busy: list[tuple[int, dict[str, Any]]] = []
         for row, item in zip(waiting, answer["items"], strict=True):
@@ -113,9 +121,3 @@ def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restore
             return
         waiting = busy
     raise SeatsNotStored("the engine is too busy (429) and stayed so")
-
-
-def _bulk_lines(document: Mapping[str, Any]) -> bytes:
-    key = ledger_id(document["session"], document["funder"])
-    action = {"index": {"_id": key, "version": document["sequence"], "version_type": "external"}}
-    return orjson.dumps(action) + b"\n" + orjson.dumps(document) + b"\n"

@@ -15,6 +15,8 @@ SESSION_LIMIT: Final = 8_000  # characters; beyond it the index would not hold t
 SEATS_LIMIT: Final = 2**31 - 1  # the ledger's integer
 SEQUENCE_LIMIT: Final = 2**53  # beyond it JSON readers of the producers no longer tell two integers apart
 FUTURE_LIMIT: Final = timedelta(days=1)  # a clock or a time zone may be wrong by hours, not by more
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 SHOWN_LIMIT: Final = 200  # characters of a rejected value that are echoed
 
 
@@ -28,6 +30,7 @@ class Statement:
     available: int | None
     sequence: int
     observed_at: str
+    is_numbered_by_arrival: bool = False  # of a table without order numbers
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name."""
@@ -48,8 +51,13 @@ class _FieldError(ValueError):
     """A field's value cannot be taken; the message says what is allowed."""
 
 
-def parse_statement(line: bytes, number: int, now: datetime) -> Statement | Rejection:
-    """Return the statement that a line of JSON holds, or its first fault; fields that are not known are ignored."""
+def parse_statement(
+    line: bytes, number: int, now: datetime, highest_sequence: int | None = None
+) -> Statement | Rejection:
+    """Return the statement that a line of JSON holds, or its first fault; fields that are not known are ignored.
+
+    Sequences may be as high as ``highest_sequence``, which is that of the moment if it is not given.
+    """
     if len(line) > LINE_LIMIT:
         return too_long(line, number)
     try:
@@ -58,10 +66,23 @@ def parse_statement(line: bytes, number: int, now: datetime) -> Statement | Reje
         return Rejection(number, "", shown(line), "ligne illisible : un objet JSON est attendu")
     if not isinstance(row, dict):
         return Rejection(number, "", shown(row), "un objet JSON est attendu")
-    return read_statement(row, number, now)
+    return read_statement(row, number, now, highest_sequence)
 
 
-def read_statement(row: Mapping[str, Any], number: int, now: datetime) -> Statement | Rejection:
+def sequence_limit(now: datetime) -> int:
+    """Return the highest sequence that is taken at a moment: its microseconds since 1970, and a day.
+
+    A higher one would never be reached again by whoever numbers by a clock, and lock the figure.
+
+    >>> sequence_limit(datetime(2026, 11, 23, tzinfo=UTC))
+    1795478400000000
+    """
+    return min(SEQUENCE_LIMIT, (now + FUTURE_LIMIT - EPOCH) // MICROSECOND)
+
+
+def read_statement(
+    row: Mapping[str, Any], number: int, now: datetime, highest_sequence: int | None = None
+) -> Statement | Rejection:
     """Return the statement of these fields, or its first fault."""
     values: dict[str, Any] = {}
     for name, read in _FIELDS.items():
@@ -71,7 +92,16 @@ def read_statement(row: Mapping[str, Any], number: int, now: datetime) -> Statem
             values[name] = read(row[name], now)
         except _FieldError as error:
             return Rejection(number, name, shown(row[name]), str(error))
+    highest = sequence_limit(now) if highest_sequence is None else highest_sequence
+    if values["sequence"] > highest:
+        return Rejection(number, "sequence", values["sequence"], _TOO_HIGH.format(highest=highest))
     return Statement(**values)
+
+
+_TOO_HIGH: Final = (
+    "numéro d’ordre trop grand : {highest} au plus en ce moment (microsecondes depuis 1970, plus un jour) ; "
+    "un simple compteur, ou l’heure en secondes, millisecondes ou microsecondes, convient"
+)
 
 
 def too_long(line: bytes, number: int) -> Rejection:
@@ -142,6 +172,17 @@ def shown(value: Any) -> Any:
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
-        return value if abs(value) <= SEQUENCE_LIMIT else str(value)
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+        return value if abs(value) <= SEQUENCE_LIMIT else _cut(str(value)) if abs(value) < 10**SHOWN_LIMIT else "…"
+    return _cut(value if isinstance(value, str) else _as_json(value))
+
+
+def _as_json(value: Any) -> str:
+    """Return JSON of lists and objects; what can be read can be nested deeper than what can be written."""
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
+        return "[…]" if isinstance(value, list) else "{…}"
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= SHOWN_LIMIT else text[:SHOWN_LIMIT] + "…"

@@ -7,10 +7,12 @@ from typing import Final
 
 import orjson
 
+from seats.stale import StaleReason
 from seats.statement import Rejection
 
 SPOOLED_AFTER: Final = 1 << 20  # bytes of rejected lines that are kept in memory
 PART: Final = 1 << 16
+REASONS_TOLD: Final = 100  # of stale lines: of many, the first are enough to see what is wrong
 
 
 def _spool() -> SpooledTemporaryFile[bytes]:
@@ -25,12 +27,19 @@ class SeatsAnswer:
     stale: int = 0
     unknown: int = 0
     rejections: int = 0
+    stale_reasons: list[StaleReason] = field(default_factory=list)
     _rejected: SpooledTemporaryFile[bytes] = field(default_factory=_spool, repr=False)
 
     def reject(self, rejection: Rejection) -> None:
         """Add a line that was not taken."""
         self._rejected.write((b"," if self.rejections else b"") + orjson.dumps(asdict(rejection)))
         self.rejections += 1
+
+    def hold_for_stale(self, reason: StaleReason | None) -> None:
+        """Count a line that the ledger is ahead of; the first reasons are told."""
+        self.stale += 1
+        if reason is not None and len(self.stale_reasons) < REASONS_TOLD:
+            self.stale_reasons.append(reason)
 
     def parts(self) -> Iterator[bytes]:
         """Yield the JSON of the answer in parts, then close; to be asked for once, when everything is told."""
@@ -40,7 +49,8 @@ class SeatsAnswer:
         while part := self._rejected.read(PART):
             yield part
         self.close()
-        yield b"]}"
+        reasons = {"stale_reasons": [asdict(each) for each in self.stale_reasons]} if self.stale_reasons else {}
+        yield b"]" + (b"," + orjson.dumps(reasons)[1:] if reasons else b"}")
 
     def close(self) -> None:
         """Forget the rejected lines."""

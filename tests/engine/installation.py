@@ -17,7 +17,7 @@ from mappings.keys import key_of
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 from seats.forms import read_ndjson
-from seats.producers import COMMAND
+from seats.producers import COMMAND, Producer
 from seats.record import record_lines
 from seats.tally import SeatsAnswer
 
@@ -129,12 +129,12 @@ class Installation:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return self.run("seats", str(path))
 
-    def state(self, *statements: Mapping[str, Any]) -> SeatsAnswer:
+    def state(self, *statements: Mapping[str, Any], producer: Producer = COMMAND) -> SeatsAnswer:
         """Record statements as a producer's request does; may be called from several threads."""
         settings = EngineSettings(opensearch_url=self.engine_url, index_prefix=self.prefix)
         lines = [json.dumps(row).encode() for row in statements]
         with closing(Engine(settings)) as engine, closing(SeatsAnswer()) as answer:
-            engine.run(record_lines(self.names, lines, read_ndjson, COMMAND, answer, settings.seats_cutoff))
+            engine.run(record_lines(self.names, lines, read_ndjson, producer, answer, settings.seats_cutoff))
         return answer
 
     def call(self, method: str, path: str, body: Any = None) -> Any:

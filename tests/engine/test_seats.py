@@ -84,6 +84,15 @@ def test_a_statement_that_a_crash_kept_out_of_the_offers_is_there_after_it_is_se
     assert installation.left("S1") == {"2": 5, "any": 5}
 
 
+def test_a_table_with_carriage_returns_and_an_absurd_cell_costs_one_line(installation: Installation) -> None:
+    path = installation.folder / "seats.csv"
+    rows = ("sep=;", "session;financeur;places_restantes", "S1;2;5", f"S3;2;{'9' * 5_000}", "S2;2;4")
+    path.write_bytes("\r".join(rows).encode())
+    run = installation.run("seats", str(path))
+    assert (run.status, run.json["accepted"], [row["line"] for row in run.json["rejected"]]) == (1, 2, [4])
+    assert (installation.left("S1")["any"], installation.left("S2")["any"]) == (5, 4)
+
+
 def test_more_statements_than_one_request_holds_are_all_taken(installation: Installation) -> None:
     statements = [statement(f"X{n}", n % 20) for n in range(2_500)]
     assert installation.seats(*statements, statement("S1", 1)).json == answer(accepted=2_501, unknown=2_500)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -133,9 +134,93 @@ def test_the_history_tells_every_statement_once_the_highest_sequence_first(
         send(client, statement("S1", figure, sequence))
     installation.call("POST", f"{installation.prefix}seats-history-*/_refresh")
     told = client.get("/api/v1/seats/S1/history").json()
-    assert [(row["available"], row["sequence"], row["producer"]) for row in told["statements"]] == [
-        (4, 3, "all"), (6, 2, "all"), (5, 1, "all")
-    ]  # fmt: skip
+    assert [(row["available"], row["sequence"]) for row in told["statements"]] == [(4, 3), (6, 2), (5, 1)]
     assert conforms(told, "SeatsHistory") == []
     assert client.get(f"/api/v1/seats/{told['key']}/history").json() == told
     assert client.get("/api/v1/seats/nowhere/history").json()["statements"] == []
+
+
+def test_who_stated_what_is_told_to_producers_of_the_source_alone(
+    client: TestClient, installation: Installation
+) -> None:
+    for session in ("S1", "T1", "N1"):
+        send(client, statement(session, 5, 1))
+    send(client, statement("T1", 4, 2), statement("N1", 4, 9), token=OTHER)
+    installation.call("POST", f"{installation.prefix}seats-history-*/_refresh")
+
+    def seen(session: str, token: str | None = None) -> list[tuple[int, str | None]]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = client.get(f"/api/v1/seats/{session}/history", headers=headers)
+        assert conforms(answer.json(), "SeatsHistory") == []
+        assert "Authorization" in answer.headers["vary"]
+        assert answer.headers["cache-control"] == ("private, no-store" if token else "no-cache")
+        return [(row["sequence"], row.get("producer")) for row in answer.json()["statements"]]
+
+    assert [seen(session) for session in ("S1", "T1", "N1")] == [[(1, None)], [(2, None), (1, None)], [(1, None)]]
+    assert [seen(session, OTHER) for session in ("S1", "T1", "N1")] == [
+        [(1, None)], [(2, "region"), (1, "all")], [(9, "region"), (1, None)],
+    ]  # fmt: skip
+    assert [seen(session, TOKEN) for session in ("S1", "T1", "N1")] == [
+        [(1, "all")], [(2, "region"), (1, "all")], [(9, "region"), (1, "all")],
+    ]  # fmt: skip
+    assert client.get("/api/v1/seats/T1/history", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    assert client.get("/api/v1/seats/T1/history", headers={"Authorization": "Basic eDp5"}).status_code == 200
+    installation.load(Action("B1", sessions=("T1",)), Action("B2", sessions=("N1",)), source="two")
+    assert seen("N1") == [(9, None), (1, None)]
+
+
+def test_a_stale_line_is_told_why_unless_it_is_repeated_or_came_late(client: TestClient) -> None:
+    ahead = int((datetime.now(UTC) + timedelta(hours=1)).timestamp() * 1000)
+    send(client, statement("S1", 5, ahead), statement("S2", 5, 4))
+    told = send(client, b"session;financeur;places_restantes", b"S1;2;3", b"S2;2;5", kind=CSV).json()
+    assert (told["accepted"], told["stale"]) == (1, 1)
+    (reason,) = told["stale_reasons"]
+    assert (reason["line"], reason["session"], reason["known_sequence"]) == (2, "S1", ahead)
+    assert "numero_ordre" in reason["reason"]
+    assert "horloge" in reason["reason"]
+    assert conforms(told, "SeatsAnswer") == []
+    repeat = send(client, statement("S1", 5, ahead)).json()
+    assert repeat == {"accepted": 0, "stale": 1, "unknown": 0, "rejected": []}
+    told = send(client, *(statement("S1", n, ahead) for n in range(6, 206))).json()
+    assert (told["stale"], len(told["stale_reasons"])) == (200, 100)
+    assert "autre contenu" in told["stale_reasons"][0]["reason"]
+    assert "stale_reasons" not in send(client, statement("S1", 1, ahead - 1)).json()
+
+
+@pytest.mark.parametrize("kind", ["", CSV])
+def test_a_sequence_beyond_tomorrow_is_a_rejected_line(client: TestClient, kind: str) -> None:
+    now = int(datetime.now(UTC).timestamp() * 1_000_000)
+    rows: list[str] = [json.dumps(statement("S1", 1, number)) for number in (now, now + 90_000_000_000, 2**53)]
+    if kind:
+        table = [f"S1;2;1;{number}" for number in (now, now + 90_000_000_000, 2**53)]
+        rows = ["session;financeur;places_restantes;numero_ordre", *table]
+    told = send(client, *rows, kind=kind).json()
+    assert told["accepted"] == 1
+    assert {row["field"] for row in told["rejected"]} == {"sequence"}
+    assert all("trop grand" in row["reason"] for row in told["rejected"])
+    assert len(told["rejected"]) == 2
+
+
+def test_a_table_of_any_shape_is_an_answer_and_not_a_fault(client: TestClient) -> None:
+    head = "session;financeur;places_restantes"
+    bodies = {
+        f"sep=;\r{head}\rS1;2;3\rS2;2;4".encode(): (2, 0),
+        f"{head}\nS1;2;{'9' * 5_000}\nS2;2;4\n".encode("utf-16"): (1, 1),
+        f'{head}\nS1;2;"3\nS2;2;5\n'.encode(): (1, 1),
+    }
+    for body, (accepted, rejected) in bodies.items():
+        told = send(client, body, kind=CSV).json()
+        assert (told["accepted"] + told["stale"], len(told["rejected"])) == (accepted, rejected), body
+    assert send(client, b"\xff\xfe\0\0", kind=CSV).status_code == 200
+    assert send(client, b'session;"x', b"S1", kind=CSV).status_code == 400
+
+
+def test_whatever_is_sound_is_stored_too(client: TestClient) -> None:
+    """A statement that the engine refused would cost the others of its request."""
+    sessions = ["𐍈" * 8_000, "a\0b", "x" * 8_000, "\u202e\ufeff.", "\n".join("ab"), "é" * 8_000]
+    rows = [statement(session, 2**31 - 1, number) for number, session in enumerate(sessions)]
+    rows += [
+        statement("S1", 1, 0) | {"observed_at": moment} for moment in ("0001-01-01T00:00:00Z", "1582-10-10T00:00Z")
+    ]
+    told = send(client, *(json.dumps(row, ensure_ascii=False) for row in rows)).json()
+    assert (told["accepted"], told["stale"], told["rejected"]) == (len(sessions) + 1, 1, [])

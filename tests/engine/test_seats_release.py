@@ -12,7 +12,7 @@ from indexer.settings import IndexerSettings
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, Run, statement
 
-ABSURD = 2**53
+ABSURD = 10**15
 
 
 @pytest.fixture

@@ -44,3 +44,16 @@ def test_output_that_cannot_be_written_is_no_traceback(target: str, status: int,
     lines = ended.stderr.splitlines()
     assert (ended.returncode, len(lines)) == (status, len(told))
     assert all(words in line for words, line in zip(told, lines, strict=True))
+
+
+def test_a_fault_of_the_program_does_not_end_as_if_work_was_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*arguments: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_status", fail)
+    assert cli.run(["status"]) == 2  # 1, which Python gives, is "at least one line was rejected, all others were taken"
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert told.splitlines()[-1] == "indexer: a fault of the program itself (ZeroDivisionError): please report it"

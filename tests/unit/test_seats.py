@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.codes import lheo_table
+from mappings.settings import SettingsError
+from search_app.settings import Settings
 from seats.forms import CsvForm, read_entries, read_ndjson
+from seats.producers import Producer, Producers
 from seats.projection import LEFT_LIMIT, figures_to_left, merge_figures
 from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement
 
@@ -24,6 +27,10 @@ GOOD: dict[str, Any] = {
 }
 
 
+def microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
+
+
 def parse(**changes: Any) -> Statement | Rejection:
     return parse_statement(orjson.dumps(GOOD | changes), 1, NOW)
 
@@ -36,7 +43,7 @@ def parse(**changes: Any) -> Statement | Rejection:
         {"capacity": None},
         {"available": 13},  # above capacity: told as it is
         {"sequence": 0},
-        {"sequence": 2**53},
+        {"sequence": microseconds(NOW + timedelta(days=1))},
         {"observed_at": "2026-11-22T19:25:00+01:00"},
         {"observed_at": "2026-11-23T23:59:59Z"},  # a clock may be wrong by hours
         {"comment": "ignored"},
@@ -68,7 +75,10 @@ def test_a_sound_statement_is_taken(changes: dict[str, Any]) -> None:
         ({"available": 2**31}, "available"),
         ({"sequence": None}, "sequence"),
         ({"sequence": -1}, "sequence"),
+        ({"sequence": microseconds(NOW + timedelta(days=1)) + 1}, "sequence"),
+        ({"sequence": 2**53}, "sequence"),
         ({"sequence": 2**53 + 1}, "sequence"),
+        ({"session": [0] * 1_000}, "session"),
         ({"sequence": 1e300}, "sequence"),
         ({"observed_at": "yesterday"}, "observed_at"),
         ({"observed_at": "2026-11-22T18:25:00"}, "observed_at"),
@@ -161,3 +171,33 @@ def test_of_several_lines_of_a_table_about_the_same_figure_the_last_counts() -> 
     much_later = read(b"S1;2;7", 7, now + timedelta(seconds=1))
     assert isinstance(much_later, Statement)
     assert much_later.sequence == milliseconds + 1000
+
+
+ONE, TWO = "0123456789abcdef-1", "0123456789abcdef-2"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        (f"a:{ONE},b:{ONE}", "entry 2 (b) has the same token as entry 1 (a)"),
+        (f"a:{ONE}:x,b:{TWO}, b:{ONE}:y", "entry 3 (b) has the same token as entry 1 (a)"),
+        (f"a:{ONE},a:{ONE}", "same token"),
+        (f"a: {ONE} ,b:{ONE}", "same token"),
+        (f"a:{ONE}:x,a:{TWO}", "entries 1 and 2 are both named a"),
+        (f"a:{ONE}:x,a:{TWO}:x+y", "differ in their sources"),
+        ("a:short", "at least 16"),
+        (f":{ONE}", "a name"),
+        (f"a:{ONE}:x+", "sources"),
+    ],
+)
+def test_tokens_that_do_not_tell_who_sends_are_refused_without_being_shown(tokens: str, said: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment({"BOUSSOLE_SEATS_TOKENS": tokens})
+    assert said in str(refusal.value)
+    assert ONE not in str(refusal.value)
+    assert TWO not in str(refusal.value)
+
+
+def test_a_producer_may_have_two_tokens_while_one_replaces_the_other() -> None:
+    producers = Producers.parse(f"a:{ONE}:x+y, a:{TWO}:y+x")
+    assert producers.find(ONE.encode()) == producers.find(TWO.encode()) == Producer("a", frozenset("xy"))
