@@ -111,7 +111,7 @@ def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:
     contacts = _contact_cells(stored)
     if not card.sessions:
         return to_line((*offer, *NO_SESSION, *contacts, *more))
-    own = {row["key"]: row for row in stored["sessions"] if "contacts" in row or "registration" in row}
+    own = {row["key"]: row for row in stored.get("sessions") or () if "contacts" in row or "registration" in row}
     lines = []
     for session in card.sessions:
         told = _contact_cells(stored, own[session.key]) if session.key in own else contacts
@@ -124,7 +124,7 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
     left = " | ".join(f"{figure.label} : {figure.available}" for figure in known)
     seen = max((figure.observed_at for figure in known), default=None)
     return (
-        session.id, session.when, session.start, session.end, PRECISIONS[session.precision],
+        session.id, session.when, session.start, session.end, PRECISIONS.get(session.precision, session.precision),
         label("recruiting", session.recruiting), left or None, seen, _yes_no(session.matches),
     )  # fmt: skip
 

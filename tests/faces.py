@@ -1,0 +1,252 @@
+"""Every face of an offer: pages, JSON, files, calendars, feed, map, and what must be true of what each shows."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import httpx
+import msgspec
+from icalendar import Calendar
+from lxml import etree, html
+
+from indexer.gone import FIELDS
+from search_app.contradictions import Contradictions
+from search_app.main import create_app
+from search_app.offer_map import MapView
+from search_app.present.offer import OfferView
+from search_app.results import OfferCard, SearchResults
+from search_app.settings import Settings
+from tests.fake_engine import Cut, Documents, fake_engine
+from tests.stored_offers import Document
+
+TODAY: Final = date(2026, 11, 23)
+AT_ONCE: Final = 50  # offers of one answer: as many as a selection holds
+ATOM: Final = "{http://www.w3.org/2005/Atom}"
+NOTHING: Final = re.compile(r"\b(None|nan|NaN|null|undefined|inf)\b")
+LEADS: Final = re.compile(r"(https?://|mailto:|tel:)\S|[/#?]", re.IGNORECASE)
+TEXT: Final = ("p", "li", "dt", "dd", "h1", "h2", "h3", "td", "th", "a", "summary")
+FILLED: Final = ("svg", "input", "button", "img")
+Problems = Iterator[str]
+
+
+@dataclass(frozen=True)
+class Face:
+    """An address, what must be true of its answer, and whether it shows every offer that it is asked about."""
+
+    name: str
+    path: Callable[[str], str]  # of keys, joined by dots
+    check: Callable[[bytes], Problems]
+    shows_all: bool = True
+    status: int = 200
+
+
+def check_json(shape: type) -> Callable[[bytes], Problems]:
+    """Return the check that a body is JSON of a shape: those from which the OpenAPI document is made."""
+
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
+
+    def check(content: bytes) -> Problems:
+        decoder.decode(content)
+        yield from ()
+
+    return check
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def check_page(content: bytes) -> Problems:
+    """A page: nothing is said by a word of a program, no element is empty, every link has a text and a way."""
+    page: html.HtmlElement = html.fromstring(content.decode())
+    for script in page.iterfind(".//script[@type='application/ld+json']"):
+        yield from check_thing(json.loads(script.text or "", parse_constant=_refuse), "ld+json")
+    main = page.get_element_by_id("contenu")
+    for element in main.iter(*TEXT):
+        filled_later = element.get("role") == "status" or element.get("aria-live") or element.get("aria-label")
+        if not (element.text_content().strip() or filled_later or any(element.iter(*FILLED))):
+            yield f"empty <{element.tag} class={element.get('class')!r}>"
+        if element.tag == "a" and not LEADS.match(element.get("href", "")):
+            yield f"a link to {element.get('href')!r}"
+    shown = " ".join(map(str, main.itertext()))
+    yield from (f"says « {shown[max(0, found.start() - 40) : found.end()]} »" for found in NOTHING.finditer(shown))
+
+
+def check_thing(value: Any, path: str) -> Problems:
+    """Structured data: what is not known is left out, at every depth."""
+    if value in (None, "", [], {}) or (isinstance(value, dict) and set(value) == {"@type"}):
+        yield f"{path} says nothing: {value!r}"
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        yield from check_thing(part, f"{path}.{name}")
+
+
+def check_csv(content: bytes) -> Problems:
+    """A table: every line has a cell for each column, an unknown one is empty."""
+    head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    for row in rows:
+        if len(row) != len(head):
+            yield f"{len(row)} cells for {len(head)} columns: {row}"
+        yield from (f"{name}: {cell}" for name, cell in zip(head, row, strict=False) if NOTHING.fullmatch(cell))
+
+
+def check_ndjson(content: bytes) -> Problems:
+    """Lines of JSON, each as a result is."""
+    for line in content.splitlines():
+        yield from check_json(OfferCard)(line)
+
+
+def check_calendar(content: bytes) -> Problems:
+    """A calendar: it can be read, and no event is without a day, a title and a way to the offer."""
+    calendar = Calendar.from_ical(content)
+    for event in calendar.walk("VEVENT"):
+        for name in ("UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "DESCRIPTION", "URL"):
+            if not str(event.get(name, "")).strip() or NOTHING.search(str(event.get(name))):
+                yield f"{name}: {event.get(name)!r}"
+        if event.errors:
+            yield f"errors: {event.errors}"
+
+
+def check_feed(content: bytes) -> Problems:
+    """A feed: every entry has what RFC 4287 demands, and no paragraph is empty."""
+    feed = etree.fromstring(content)
+    for entry in feed.iter(f"{ATOM}entry"):
+        for name in ("id", "title", "updated"):
+            if not (entry.findtext(f"{ATOM}{name}") or "").strip():
+                yield f"no {name}"
+    for element in feed.iter("{http://www.w3.org/1999/xhtml}p", "{http://www.w3.org/1999/xhtml}li"):
+        if not (element.text or "").strip() or NOTHING.search(element.text or ""):
+            yield f"{element.tag}: {element.text!r}"
+
+
+def check_xml(content: bytes) -> Problems:
+    """A sitemap can be read, and nothing in it is empty."""
+    for element in etree.fromstring(content).iter():
+        if len(element) == 0 and not (element.text or "").strip():
+            yield f"empty {element.tag}"
+
+
+SEARCH: Final = "lat=43.93&lon=2.15&radius=500&sort=distance"
+SESSIONS: Final = "upcoming=true&seats=1&funder=2&start_from=2027-01-01&start_to=2027-12-31&recruiting=open"
+OF_MANY: Final = (
+    Face("search", lambda _: f"/api/v1/offers?size={AT_ONCE}", check_json(SearchResults)),
+    Face("search from a point", lambda _: f"/api/v1/offers?size={AT_ONCE}&{SEARCH}", check_json(SearchResults)),
+    Face("search of sessions", lambda _: f"/api/v1/offers?size={AT_ONCE}&{SESSIONS}", check_json(SearchResults)),
+    Face("search explained", lambda _: f"/api/v1/offers?size={AT_ONCE}&q=x&explain=true", check_json(SearchResults)),
+    Face("trainings", lambda _: f"/api/v1/offers?size={AT_ONCE}&group=training&{SEARCH}", check_json(SearchResults)),
+    Face("results", lambda _: f"/offres?size={AT_ONCE}&{SEARCH}&{SESSIONS}", check_page),
+    Face("results by training", lambda keys: f"/offres?size={AT_ONCE}&group=training&selection={keys}", check_page),
+    Face("results on the map", lambda _: f"/offres?size={AT_ONCE}&vue=carte", check_page),
+    Face("map", lambda _: "/api/v1/map?west=-5&south=41&east=9&north=51&zoom=6", check_json(MapView)),
+    Face("CSV", lambda _: f"/api/v1/offers.csv?{SEARCH}", check_csv),
+    Face("NDJSON", lambda _: "/api/v1/offers.ndjson", check_ndjson),
+    Face("calendar", lambda _: "/api/v1/offers.ics?upcoming=false", check_calendar, shows_all=False),
+    Face("feed", lambda _: "/api/v1/offers.atom", check_feed),
+    Face("selection", lambda keys: f"/selection?o={keys}&lat=43.93&lon=2.15", check_page),
+    Face("selection as CSV", lambda keys: f"/selection.csv?o={keys}", check_csv),
+    Face("selection as a calendar", lambda keys: f"/selection.ics?o={keys}", check_calendar, shows_all=False),
+    Face("contradictions", lambda _: "/api/v1/seats/contradictions", check_json(Contradictions), shows_all=False),
+    Face("sitemap", lambda _: "/sitemap-offres-1-1.xml", check_xml),
+    Face("home", lambda _: "/", check_page, shows_all=False),
+    Face("sources", lambda _: "/sources", check_page, shows_all=False),
+)  # fmt: skip
+OFFER: Final = Face("offer", lambda key: f"/api/v1/offers/{key}", check_json(OfferView))
+PAGE: Final = Face("page of the offer", lambda key: f"/offres/{key}", check_page)
+CALENDARS: Final = re.compile(rb'href="(/offres/\w+/[^"]+\.ics)"')
+GONE: Final = Face("gone", lambda key: f"/offres/{key}", check_page, shows_all=False, status=410)
+NAMES: Final = ("id", "key", "title", "training_key")
+GONE_OF_MANY: Final = (
+    Face("selection of gone ones", lambda keys: f"/selection?o={keys}", check_page),
+    Face("selection of gone ones as CSV", lambda keys: f"/selection.csv?o={keys}", check_csv),
+)
+
+
+def problems_of(documents: Sequence[Document]) -> list[str]:
+    """Return what is wrong with the faces of stored offers: each with the face and the offer's number."""
+    with asyncio.Runner() as runner:
+        return [
+            told
+            for start in range(0, len(documents), AT_ONCE)
+            for told in runner.run(_problems(documents[start : start + AT_ONCE]))
+        ]
+
+
+async def _problems(documents: Sequence[Document]) -> list[str]:
+    found: list[str] = []
+    seen: list[Any] = []
+    async with _browser(documents) as live, _browser(documents, gone=True) as later:
+        for face in OF_MANY:
+            found += await _told_apart(live, face, documents)
+        for face in GONE_OF_MANY:
+            found += await _told_apart(later, face, documents, gone=True)
+        for document in documents:
+            found += await _ask(live, OFFER, [document])
+            problems, page = await _get(live, PAGE, [document])
+            found += problems
+            for address in dict.fromkeys(CALENDARS.findall(page)):
+                found += await _ask(live, _calendar_at(address.decode()), [document])
+            kept = [value for name, value in _kept(document).items() if name not in NAMES]
+            if kept not in seen:  # what is kept is little: most offers that differ in one field are the same
+                seen.append(kept)
+                found += await _ask(later, GONE, [document])
+    return found
+
+
+def _calendar_at(address: str) -> Face:
+    return Face("calendar of a session", lambda _: address, check_calendar, shows_all=False)
+
+
+def _kept(document: Document) -> Document:
+    """Return what the indexer keeps of an offer that is gone."""
+    return Cut(FIELDS.split(","))(document)
+
+
+def _browser(documents: Sequence[Document], *, gone: bool = False) -> httpx.AsyncClient:
+    kept = [{"removed_at": "2026-11-20T04:00:00+00:00", "offer": _kept(each)} for each in documents] if gone else []
+    settings = Settings(today=TODAY)
+    engine = fake_engine(Documents([] if gone else documents, kept), settings)
+    transport = httpx.ASGITransport(create_app(settings, engine))
+    headers = {"Accept-Encoding": "identity"}
+    return httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers)
+
+
+async def _told_apart(
+    browser: httpx.AsyncClient, face: Face, documents: Sequence[Document], *, gone: bool = False
+) -> list[str]:
+    """Return what is wrong with a face that shows many; what fails is asked for each offer alone, to name it."""
+    together = await _ask(browser, face, documents)
+    if not together or len(documents) == 1:
+        return together
+    alone: list[str] = []
+    for each in documents:
+        async with _browser([each], gone=gone) as other:
+            alone += await _ask(other, face, [each])
+    return alone or together
+
+
+async def _ask(browser: httpx.AsyncClient, face: Face, documents: Sequence[Document]) -> list[str]:
+    return (await _get(browser, face, documents))[0]
+
+
+async def _get(browser: httpx.AsyncClient, face: Face, documents: Sequence[Document]) -> tuple[list[str], bytes]:
+    """Return what is wrong with an answer, and the answer."""
+    keys = [document["key"] for document in documents]
+    about = f"{face.name}, {documents[0]['id'] if len(documents) == 1 else len(documents)}"
+    try:
+        answer = await browser.get(face.path(".".join(keys)))
+        if answer.status_code != face.status:
+            return [f"{about}: {answer.status_code} {answer.text[:200]}"], b""
+        told = [*face.check(answer.content)]
+    except Exception as error:
+        return [f"{about}: {type(error).__name__}: {str(error)[:300]}"], b""
+    if face.shows_all:
+        told += [f"{key} is not in it" for key in keys if key.encode() not in answer.content]
+    return [f"{about}: {each}" for each in told], answer.content
