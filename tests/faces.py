@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-import httpx
 import msgspec
 from icalendar import Calendar
 from lxml import etree, html
 
-from indexer.gone import FIELDS
 from search_app.contradictions import Contradictions
-from search_app.main import create_app
 from search_app.offer_map import MapView
 from search_app.present.offer import OfferView
 from search_app.results import OfferCard, SearchResults
-from search_app.settings import Settings
-from tests.fake_engine import Cut, Documents, fake_engine
-from tests.stored_offers import Document
 
 TODAY: Final = date(2026, 11, 23)
 AT_ONCE: Final = 50  # offers of one answer: as many as a selection holds
@@ -45,6 +38,7 @@ class Face:
     path: Callable[[str], str]  # of keys, joined by dots
     check: Callable[[bytes], Problems]
     shows_all: bool = True
+    narrowed: bool = False  # by conditions that not every offer meets
     status: int = 200
 
 
@@ -136,17 +130,20 @@ def check_xml(content: bytes) -> Problems:
 
 SEARCH: Final = "lat=43.93&lon=2.15&radius=500&sort=distance"
 SESSIONS: Final = "upcoming=true&seats=1&funder=2&start_from=2027-01-01&start_to=2027-12-31&recruiting=open"
+API: Final = f"/api/v1/offers?size={AT_ONCE}"
+RESULTS: Final = f"/offres?size={AT_ONCE}"
+check_results: Final = check_json(SearchResults)
 OF_MANY: Final = (
-    Face("search", lambda _: f"/api/v1/offers?size={AT_ONCE}", check_json(SearchResults)),
-    Face("search from a point", lambda _: f"/api/v1/offers?size={AT_ONCE}&{SEARCH}", check_json(SearchResults)),
-    Face("search of sessions", lambda _: f"/api/v1/offers?size={AT_ONCE}&{SESSIONS}", check_json(SearchResults)),
-    Face("search explained", lambda _: f"/api/v1/offers?size={AT_ONCE}&q=x&explain=true", check_json(SearchResults)),
-    Face("trainings", lambda _: f"/api/v1/offers?size={AT_ONCE}&group=training&{SEARCH}", check_json(SearchResults)),
-    Face("results", lambda _: f"/offres?size={AT_ONCE}&{SEARCH}&{SESSIONS}", check_page),
-    Face("results by training", lambda keys: f"/offres?size={AT_ONCE}&group=training&selection={keys}", check_page),
-    Face("results on the map", lambda _: f"/offres?size={AT_ONCE}&vue=carte", check_page),
-    Face("map", lambda _: "/api/v1/map?west=-5&south=41&east=9&north=51&zoom=6", check_json(MapView)),
-    Face("CSV", lambda _: f"/api/v1/offers.csv?{SEARCH}", check_csv),
+    Face("search", lambda _: API, check_results),
+    Face("search from a point", lambda _: f"{API}&{SEARCH}", check_results, narrowed=True),
+    Face("search of sessions", lambda _: f"{API}&{SESSIONS}", check_results, narrowed=True),
+    Face("search explained", lambda _: f"{API}&q=x&explain=true", check_results, narrowed=True),
+    Face("trainings", lambda _: f"{API}&group=training&{SEARCH}", check_results, narrowed=True),
+    Face("results", lambda _: f"{RESULTS}&{SEARCH}&{SESSIONS}", check_page, narrowed=True),
+    Face("results by training", lambda keys: f"{RESULTS}&group=training&selection={keys}", check_page, narrowed=True),
+    Face("results on the map", lambda _: f"{RESULTS}&vue=carte", check_page),
+    Face("map", lambda _: "/api/v1/map?west=-5&south=41&east=9&north=51&zoom=6", check_json(MapView), narrowed=True),
+    Face("CSV", lambda _: f"/api/v1/offers.csv?{SEARCH}", check_csv, narrowed=True),
     Face("NDJSON", lambda _: "/api/v1/offers.ndjson", check_ndjson),
     Face("calendar", lambda _: "/api/v1/offers.ics?upcoming=false", check_calendar, shows_all=False),
     Face("feed", lambda _: "/api/v1/offers.atom", check_feed),
@@ -162,91 +159,12 @@ OFFER: Final = Face("offer", lambda key: f"/api/v1/offers/{key}", check_json(Off
 PAGE: Final = Face("page of the offer", lambda key: f"/offres/{key}", check_page)
 CALENDARS: Final = re.compile(rb'href="(/offres/\w+/[^"]+\.ics)"')
 GONE: Final = Face("gone", lambda key: f"/offres/{key}", check_page, shows_all=False, status=410)
-NAMES: Final = ("id", "key", "title", "training_key")
 GONE_OF_MANY: Final = (
     Face("selection of gone ones", lambda keys: f"/selection?o={keys}", check_page),
     Face("selection of gone ones as CSV", lambda keys: f"/selection.csv?o={keys}", check_csv),
 )
 
 
-def problems_of(documents: Sequence[Document]) -> list[str]:
-    """Return what is wrong with the faces of stored offers: each with the face and the offer's number."""
-    with asyncio.Runner() as runner:
-        return [
-            told
-            for start in range(0, len(documents), AT_ONCE)
-            for told in runner.run(_problems(documents[start : start + AT_ONCE]))
-        ]
-
-
-async def _problems(documents: Sequence[Document]) -> list[str]:
-    found: list[str] = []
-    seen: list[Any] = []
-    async with _browser(documents) as live, _browser(documents, gone=True) as later:
-        for face in OF_MANY:
-            found += await _told_apart(live, face, documents)
-        for face in GONE_OF_MANY:
-            found += await _told_apart(later, face, documents, gone=True)
-        for document in documents:
-            found += await _ask(live, OFFER, [document])
-            problems, page = await _get(live, PAGE, [document])
-            found += problems
-            for address in dict.fromkeys(CALENDARS.findall(page)):
-                found += await _ask(live, _calendar_at(address.decode()), [document])
-            kept = [value for name, value in _kept(document).items() if name not in NAMES]
-            if kept not in seen:  # what is kept is little: most offers that differ in one field are the same
-                seen.append(kept)
-                found += await _ask(later, GONE, [document])
-    return found
-
-
-def _calendar_at(address: str) -> Face:
+def calendar_at(address: str) -> Face:
+    """Return the face of one session that a page leads to."""
     return Face("calendar of a session", lambda _: address, check_calendar, shows_all=False)
-
-
-def _kept(document: Document) -> Document:
-    """Return what the indexer keeps of an offer that is gone."""
-    return Cut(FIELDS.split(","))(document)
-
-
-def _browser(documents: Sequence[Document], *, gone: bool = False) -> httpx.AsyncClient:
-    kept = [{"removed_at": "2026-11-20T04:00:00+00:00", "offer": _kept(each)} for each in documents] if gone else []
-    settings = Settings(today=TODAY)
-    engine = fake_engine(Documents([] if gone else documents, kept), settings)
-    transport = httpx.ASGITransport(create_app(settings, engine))
-    headers = {"Accept-Encoding": "identity"}
-    return httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers)
-
-
-async def _told_apart(
-    browser: httpx.AsyncClient, face: Face, documents: Sequence[Document], *, gone: bool = False
-) -> list[str]:
-    """Return what is wrong with a face that shows many; what fails is asked for each offer alone, to name it."""
-    together = await _ask(browser, face, documents)
-    if not together or len(documents) == 1:
-        return together
-    alone: list[str] = []
-    for each in documents:
-        async with _browser([each], gone=gone) as other:
-            alone += await _ask(other, face, [each])
-    return alone or together
-
-
-async def _ask(browser: httpx.AsyncClient, face: Face, documents: Sequence[Document]) -> list[str]:
-    return (await _get(browser, face, documents))[0]
-
-
-async def _get(browser: httpx.AsyncClient, face: Face, documents: Sequence[Document]) -> tuple[list[str], bytes]:
-    """Return what is wrong with an answer, and the answer."""
-    keys = [document["key"] for document in documents]
-    about = f"{face.name}, {documents[0]['id'] if len(documents) == 1 else len(documents)}"
-    try:
-        answer = await browser.get(face.path(".".join(keys)))
-        if answer.status_code != face.status:
-            return [f"{about}: {answer.status_code} {answer.text[:200]}"], b""
-        told = [*face.check(answer.content)]
-    except Exception as error:
-        return [f"{about}: {type(error).__name__}: {str(error)[:300]}"], b""
-    if face.shows_all:
-        told += [f"{key} is not in it" for key in keys if key.encode() not in answer.content]
-    return [f"{about}: {each}" for each in told], answer.content

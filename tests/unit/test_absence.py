@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faces import problems_of
+from tests.asking import problems_of
 from tests.stored_offers import absences, least_offer, lone_fields, named, whole_offer
 
 
