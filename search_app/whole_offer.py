@@ -14,6 +14,12 @@ MOST_ROUNDS: Final = 4  # of leaving out: an offer, its sessions, their seats, a
 logger = logging.getLogger(__name__)
 
 
+class AnyOffer(Offer):
+    """An offer as any version of the indexer wrote it: what none is without may have values that are new."""
+
+    format: str  # type: ignore[assignment]  # of a feed: a name to show
+
+
 def read_offer(record: Mapping[str, Any]) -> Offer:
     """Return a stored offer by its model, without what only a newer indexer knows: fields, and values of codes.
 
@@ -21,10 +27,10 @@ def read_offer(record: Mapping[str, Any]) -> Offer:
     """
     for _ in range(MOST_ROUNDS):
         try:
-            return Offer.model_validate(record, extra="ignore")
+            return AnyOffer.model_validate(record, extra="ignore")
         except ValidationError as error:
             record = _without_faults(record, error)
-    return Offer.model_validate(record, extra="ignore")
+    return AnyOffer.model_validate(record, extra="ignore")
 
 
 def _without_faults(record: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:

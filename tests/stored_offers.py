@@ -127,7 +127,7 @@ class Absence:
     def of(self, document: Document) -> Document:
         """Return a copy of a document without the field."""
         document = deepcopy(document)
-        for part in _parts(document, self.path[:-1], first=self.first):
+        for part in parts_of(document, self.path[:-1], first=self.first):
             if self.how == "left out":
                 part.pop(self.path[-1], None)
             else:
@@ -136,7 +136,7 @@ class Absence:
         return document
 
 
-def _parts(part: Any, path: Path, *, first: bool) -> Iterator[Document]:
+def parts_of(part: Any, path: Path, *, first: bool = False) -> Iterator[Document]:
     """Yield the objects under a path that are there."""
     if not path:
         if isinstance(part, dict):
@@ -145,9 +145,9 @@ def _parts(part: Any, path: Path, *, first: bool) -> Iterator[Document]:
     if path[0] == EACH:
         items = list(part.values() if isinstance(part, dict) else part or ())
         for item in items[:1] if first else items:
-            yield from _parts(item, path[1:], first=first)
+            yield from parts_of(item, path[1:], first=first)
     elif isinstance(part, dict) and path[0] in part:
-        yield from _parts(part[path[0]], path[1:], first=first)
+        yield from parts_of(part[path[0]], path[1:], first=first)
 
 
 def absences(model: type[BaseModel] = Offer) -> Iterator[Absence]:
