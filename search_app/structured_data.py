@@ -67,7 +67,7 @@ def _day(day: str | None, precision: str) -> str | None:
 
 
 def _workload(offer: Offer) -> str | None:
-    return f"PT{offer.hours:g}H" if offer.hours else None
+    return f"PT{offer.hours:.15g}H" if offer.hours else None
 
 
 def _price(offer: Offer) -> Thing | None:
