@@ -29,6 +29,16 @@ def problems_of(documents: Sequence[Document]) -> list[str]:
         ]
 
 
+def answers_of(documents: Sequence[Document], *addresses: str) -> list[str]:
+    """Return what addresses answer over an engine in memory that holds these offers."""
+
+    async def ask() -> list[str]:
+        async with _browser(documents) as browser:
+            return [(await browser.get(address)).raise_for_status().text for address in addresses]
+
+    return asyncio.run(ask())
+
+
 async def _problems(documents: Sequence[Document]) -> list[str]:
     # What is kept of a gone offer is little: most that differ in one field are the same.
     kept = {repr([value for name, value in _kept(each).items() if name not in NAMES]): each for each in documents}

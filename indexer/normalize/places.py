@@ -261,7 +261,7 @@ def _stated_point(
 ) -> tuple[float, float] | None:
     if stated.latitude is None and stated.longitude is None:
         return None
-    value = f"{stated.latitude} {stated.longitude}"
+    value = " ".join(filter(None, (stated.latitude, stated.longitude)))
     lat, lon = parse_degrees(stated.latitude or ""), parse_degrees(stated.longitude or "")
     if lat is None or lon is None or (lat == 0 and lon == 0):
         findings.append(Finding("bad-coordinates", value))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import csv
+import io
+import json
 
-from tests.asking import problems_of
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from search_app.pages.assets import STATIC
+from search_app.pages.wording import UNNAMED
+from tests.asking import answers_of, problems_of
 from tests.hostile_offers import hostile_offers
 from tests.stored_offers import Absence, Document, absences, least_offer, lone_fields, named, whole_offer
 
@@ -40,7 +47,7 @@ def test_an_offer_may_have_nothing_but_what_none_is_without() -> None:
     assert problems_of([least_offer()]) == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, phases=(Phase.generate,))  # made smaller, it takes minutes
 @given(st.lists(st.sets(st.sampled_from([*absences()]), min_size=2, max_size=6), min_size=8, max_size=8))
 def test_fields_may_be_absent_together(drawn: list[set[Absence]]) -> None:
     assert problems_of([without(*sorted(together, key=str)) for together in drawn]) == []
@@ -48,3 +55,45 @@ def test_fields_may_be_absent_together(drawn: list[set[Absence]]) -> None:
 
 def test_values_that_no_reader_expects_cost_no_page() -> None:
     assert problems_of([*hostile_offers()]) == []
+
+
+def test_a_provider_without_a_name_is_said_to_be_unknown_on_pages_and_is_null_or_empty_in_data() -> None:
+    offer = least_offer()
+    page, results, by_training, selection, feed, found, csv_file, of_map = answers_of(
+        [offer], f"/offres/{offer['key']}", "/offres", "/offres?group=training", f"/selection?o={offer['key']}",
+        "/api/v1/offers.atom", "/api/v1/offers", "/api/v1/offers.csv", "/api/v1/map",
+    )  # fmt: skip
+    assert [UNNAMED in text for text in (page, results, by_training, selection, feed)] == [True] * 5
+    assert '"provider"' not in page  # of the structured data
+    assert json.loads(found)["results"][0]["provider"] == {"siren": None, "name": None}
+    (row,) = csv.DictReader(io.StringIO(csv_file.removeprefix("\ufeff")), delimiter=";")
+    assert (row["organisme"], row["siren"]) == ("", "")
+    assert json.loads(of_map)["cells"][0]["offers"][0]["provider"] is None
+    assert f'"{UNNAMED}"' in (STATIC / "map.js").read_text(encoding="utf-8")
+
+
+def test_a_provider_of_which_only_the_siren_is_known_is_called_by_it() -> None:
+    offer = least_offer() | {"provider": {"siren": "041427865"}}
+    texts = answers_of([offer], f"/offres/{offer['key']}", "/offres", f"/selection?o={offer['key']}", "/api/v1/map")
+    assert ["SIREN 041427865" in text for text in texts] == [True] * 4
+    assert [UNNAMED in text for text in texts] == [False] * 4
+
+
+def test_a_calendar_says_what_is_not_known_of_an_offer() -> None:
+    sessions = [{**whole_offer()["sessions"][0], "contacts": []}]
+    offer = least_offer() | {"sessions": sessions, "places": [{"lines": ["Rue de la Soif"]}, {"town": "Albi"}]}
+    (text,) = answers_of([offer], "/api/v1/offers.ics?upcoming=false")
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert UNNAMED in str(event["DESCRIPTION"]).splitlines()
+    assert str(event["LOCATION"]) == "Albi"
+    assert "CONTACT" not in event
+
+
+def test_a_place_of_which_a_result_shows_nothing_is_no_place_of_it_however_it_was_read() -> None:
+    """The engine leaves it out of a result; the whole record still has it."""
+    offer = least_offer() | {"places": [{"lines": ["Rue de la Soif"]}, {"town": "Albi", "postal_code": "81000"}]}
+    found, whole = answers_of([offer], "/api/v1/offers", f"/api/v1/offers/{offer['key']}")
+    place = json.loads(found)["results"][0]["place"]
+    assert (place["town"], place["others"]) == ("Albi", 0)
+    assert json.loads(whole)["offer"]["place"] == place
+    assert json.loads(whole)["record"]["places"] == offer["places"]
