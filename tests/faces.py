@@ -17,6 +17,7 @@ from lxml import etree, html
 
 from search_app.contradictions import Contradictions
 from search_app.offer_map import MapView
+from search_app.pages.map_pane import MAP, VIEW
 from search_app.present.offer import OfferView
 from search_app.results import OfferCard, SearchResults
 
@@ -141,7 +142,7 @@ OF_MANY: Final = (
     Face("trainings", lambda _: f"{API}&group=training&{SEARCH}", check_results, narrowed=True),
     Face("results", lambda _: f"{RESULTS}&{SEARCH}&{SESSIONS}", check_page, narrowed=True),
     Face("results by training", lambda keys: f"{RESULTS}&group=training&selection={keys}", check_page, narrowed=True),
-    Face("results on the map", lambda _: f"{RESULTS}&vue=carte", check_page),
+    Face("results on the map", lambda _: f"{RESULTS}&{VIEW}={MAP}", check_page, shows_all=False),
     Face("map", lambda _: "/api/v1/map?west=-5&south=41&east=9&north=51&zoom=6", check_json(MapView), narrowed=True),
     Face("CSV", lambda _: f"/api/v1/offers.csv?{SEARCH}", check_csv, narrowed=True),
     Face("NDJSON", lambda _: "/api/v1/offers.ndjson", check_ndjson),

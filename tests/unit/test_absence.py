@@ -96,3 +96,21 @@ def test_a_place_of_which_a_result_shows_nothing_is_no_place_of_it_however_it_wa
     assert (place["town"], place["others"]) == ("Albi", 0)
     assert json.loads(whole)["offer"]["place"] == place
     assert json.loads(whole)["record"]["places"] == offer["places"]
+
+
+def test_a_page_says_that_there_is_no_contact_only_where_there_is_none() -> None:
+    contact: Document = {"phones": ["0563000000"]}
+    session: Document = {"id": "S1", "key": "aaaaaaaaaaaa"}
+    least = least_offer()
+    offers = [
+        named(least | part, name)
+        for name, part in {
+            "none": {"sessions": [session]},
+            "of the provider": {"provider": {"contacts": [contact]}},
+            "of a session": {"sessions": [session | {"contacts": [contact]}]},
+        }.items()
+    ]
+    pages = answers_of(offers, *(f"/offres/{offer['key']}" for offer in offers))
+    assert ["Aucun contact n’est donné" in page for page in pages] == [True, False, False]
+    assert ["05\xa063\xa000\xa000\xa000" in page for page in pages] == [False, True, True]
+    assert "Le contact est donné avec les sessions." in pages[2]
