@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from mappings.keys import key_of
@@ -65,9 +66,19 @@ def named(document: Document, name: str) -> Document:
 
 def _fill(model: type[BaseModel]) -> Document:
     return {
-        name: deepcopy(KNOWN[name]) if name in KNOWN else _value(field.annotation, name)
+        name: deepcopy(KNOWN[name]) if _is_known(name, field) else _value(field.annotation, name)
         for name, field in model.model_fields.items()
     }
+
+
+def _is_known(name: str, field: FieldInfo) -> bool:
+    """Tell whether there is a value for a field of that name, and of that type."""
+    adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+    try:
+        adapter.validate_json(json.dumps(KNOWN.get(name)), strict=True)
+    except ValidationError:
+        return False
+    return name in KNOWN
 
 
 def _value(kind: Any, name: str) -> Any:

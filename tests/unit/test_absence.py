@@ -5,16 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from mappings.offer import Offer
 from search_app.pages.assets import STATIC
 from search_app.pages.wording import UNNAMED
 from tests.asking import answers_of, problems_of
 from tests.hostile_offers import hostile_offers
-from tests.stored_offers import Absence, Document, absences, least_offer, lone_fields, named, whole_offer
+from tests.stored_offers import (
+    EACH,
+    Absence,
+    Document,
+    absences,
+    fields_of,
+    least_offer,
+    lone_fields,
+    named,
+    whole_offer,
+)
 
 LEFT_OUT = [each for each in absences() if each.how == "left out" and not each.first]
 OTHER_WAYS = [each for each in absences() if each not in LEFT_OUT]  # null, empty, left out of one item of a list
@@ -27,6 +39,20 @@ def without(*together: Absence) -> Document:
     for absence in together:
         offer = absence.of(offer)
     return named(offer, " and ".join(each.name for each in together))
+
+
+def test_the_offers_that_fields_are_taken_from_are_as_the_contract_has_them() -> None:
+    for offer in (whole_offer(), least_offer()):
+        Offer.model_validate_json(json.dumps(offer), strict=True)
+    assert [path for path, _ in fields_of() if not is_there(whole_offer(), path)] == []
+
+
+def is_there(part: Any, path: tuple[str, ...]) -> bool:
+    for name in path:
+        part = (list(part.values()) if isinstance(part, dict) else part)[0] if name == EACH else part.get(name)
+        if part in (None, [], {}):
+            return False
+    return True
 
 
 def test_every_optional_field_may_be_left_out_on_every_face() -> None:
@@ -101,15 +127,12 @@ def test_a_place_of_which_a_result_shows_nothing_is_no_place_of_it_however_it_wa
 def test_a_page_says_that_there_is_no_contact_only_where_there_is_none() -> None:
     contact: Document = {"phones": ["0563000000"]}
     session: Document = {"id": "S1", "key": "aaaaaaaaaaaa"}
-    least = least_offer()
-    offers = [
-        named(least | part, name)
-        for name, part in {
-            "none": {"sessions": [session]},
-            "of the provider": {"provider": {"contacts": [contact]}},
-            "of a session": {"sessions": [session | {"contacts": [contact]}]},
-        }.items()
-    ]
+    parts: dict[str, Document] = {
+        "none": {"sessions": [session]},
+        "of the provider": {"provider": {"contacts": [contact]}},
+        "of a session": {"sessions": [session | {"contacts": [contact]}]},
+    }
+    offers = [named(least_offer() | part, name) for name, part in parts.items()]
     pages = answers_of(offers, *(f"/offres/{offer['key']}" for offer in offers))
     assert ["Aucun contact n’est donné" in page for page in pages] == [True, False, False]
     assert ["05\xa063\xa000\xa000\xa000" in page for page in pages] == [False, True, True]
