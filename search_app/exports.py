@@ -111,7 +111,7 @@ def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:
     contacts = _contact_cells(stored)
     if not card.sessions:
         return to_line((*offer, *NO_SESSION, *contacts, *more))
-    own = {row["key"]: row for row in stored.get("sessions") or () if "contacts" in row or "registration" in row}
+    own = {row["key"]: row for row in stored["sessions"] if "contacts" in row or "registration" in row}
     lines = []
     for session in card.sessions:
         told = _contact_cells(stored, own[session.key]) if session.key in own else contacts

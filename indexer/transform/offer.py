@@ -108,7 +108,7 @@ def read_action(
         "sessions": sessions,
         "recruiting": recruiting_of(sessions),
         "seats_rows": seats_rows(sessions),
-        "created": (clean_line(action.attributes.get("datecrea")) or "")[:CREATED],
+        "created": (action.attributes.get("datecrea") or "")[:CREATED],
         "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }
 

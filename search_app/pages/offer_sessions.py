@@ -135,7 +135,7 @@ def registration_end(registration: Registration, today: date) -> str | None:
 
 def stated_day(text: str | None) -> str | None:
     """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
-    return None if not text or text in ("00000000", "99999999") else wording.stamp(text)
+    return None if not text or text.isspace() or text in ("00000000", "99999999") else wording.stamp(text)
 
 
 def stated_period(start_text: str | None, end_text: str | None) -> str | None:
