@@ -103,7 +103,7 @@ def check_calendar(content: bytes) -> Problems:
     """A calendar: it can be read, and no event is without a day, a title and a way to the offer."""
     calendar = Calendar.from_ical(content)
     for event in calendar.walk("VEVENT"):
-        for name in ("UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "DESCRIPTION", "URL"):
+        for name in ("UID", "DTSTART", "SUMMARY", "LOCATION", "DESCRIPTION", "URL"):
             if not str(event.get(name, "")).strip() or NOTHING.search(str(event.get(name))):
                 yield f"{name}: {event.get(name)!r}"
         if event.errors:
