@@ -220,7 +220,7 @@ class Offer(Stored):
         default_factory=list,
         description="labels of its Formacode and ROME codes and of its certifications, to be searched",
     )
-    provider: Organisation
+    provider: Organisation = Field(default_factory=Organisation)
     trainers: list[Organisation] = Field(default_factory=list)
 
     formacode: list[str] = Field(default_factory=list)

@@ -105,16 +105,13 @@ def _summary(card: OfferCard, view: SessionView) -> str:
 def _location(stored: Stored, card: OfferCard) -> str:
     if card.mode == "remote":
         return "À distance"
-    shown = card.place
-    if shown is None:
-        return "Lieu non précisé"
+    shown = (card.place.town, card.place.postal_code) if card.place else (None, None)
+    lines: list[str | None] = []
     for place in stored.get("places") or ():
-        if (place.get("town"), place.get("postal_code")) == (shown.town, shown.postal_code):
+        if (place.get("town"), place.get("postal_code")) == shown:
             lines = [place.get("name"), *(place.get("lines") or ())]
             break
-    else:
-        lines = []
-    town = " ".join(filter(None, (shown.postal_code, shown.town)))
+    town = " ".join(filter(None, reversed(shown)))
     return ", ".join(dict.fromkeys(filter(None, (*lines, town)))) or "Lieu non précisé"
 
 
@@ -122,9 +119,10 @@ def _description(stored: Stored, card: OfferCard, session: Stored, view: Session
     funders = ", ".join(funder.label for funder in card.funders)
     phones = ", ".join(phones_of(stored, session))
     others = card.place.others if card.place else 0
+    provider = wording.provider(card.provider.name, card.provider.siren)
     lines = [
         f"Dates : {view.when}",
-        f"Organisme : {card.provider.name}" if card.provider.name else "",
+        f"Organisme : {provider}" if provider else wording.UNNAMED,
         f"Téléphone : {phones}" if phones else "",
         f"Qui paie : {funders}" if funders else "Qui paie : non précisé",
         wording.FREE if card.free else "",

@@ -132,8 +132,8 @@ def _counts(row: Stored) -> SourceContradictions:
 
 
 def _contradictory(offer: Stored) -> Iterator[tuple[Stored, Contradiction]]:
-    for session in offer["sessions"]:
-        kind = contradiction_of(session["recruiting"], (session.get("left") or {}).get("any"))
+    for session in offer.get("sessions") or ():
+        kind = contradiction_of(session.get("recruiting", "unknown"), (session.get("left") or {}).get("any"))
         if kind is not None:
             yield session, kind
 
@@ -152,7 +152,7 @@ def _to_row(
         session_id=session["id"],
         session_key=session["key"],
         when=french_period(get("start"), precision, get("end"), end_precision),
-        recruiting=session["recruiting"],
+        recruiting=get("recruiting", "unknown"),
         seats=to_seats_views(convert(get("seats") or [], list[StoredFigure]), snapshot, today, old_after_days),
         kind=kind,
         message=CONTRADICTIONS[kind],

@@ -124,7 +124,7 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
     left = " | ".join(f"{figure.label} : {figure.available}" for figure in known)
     seen = max((figure.observed_at for figure in known), default=None)
     return (
-        session.id, session.when, session.start, session.end, PRECISIONS[session.precision],
+        session.id, session.when, session.start, session.end, PRECISIONS.get(session.precision, session.precision),
         label("recruiting", session.recruiting), left or None, seen, _yes_no(session.matches),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from search_app.calendar_events import seat_texts
 from search_app.export_paths import FEED
 from search_app.exports import read_export_params
 from search_app.pages import wording
+from search_app.pages.cards import provider_line
 from search_app.pages.links import to_pairs
 from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
@@ -139,7 +140,7 @@ def _lines(card: OfferCard) -> list[str]:
     place = " ".join(filter(None, (card.place.postal_code, card.place.town))) if card.place else ""
     funders = ", ".join(funder.label for funder in card.funders)
     lines = [
-        card.provider.name or "",
+        provider_line(card.provider),
         "À distance" if card.mode == "remote" else place,
         f"Qui paie : {funders}" if funders else "",
         wording.FREE if card.free else "",

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct, field
 
+from mappings.offer import FOREVER
+
 
 class StoredWindow(Struct, gc=False):
     """What a start window is compared with, both days inclusive."""
@@ -41,7 +43,7 @@ class StoredSession(Struct, gc=False):
     end: str | None = None
     end_precision: str = "unknown"
     window: StoredWindow | None = None
-    open_until: str = ""
+    open_until: str = FOREVER.isoformat()
     left: dict[str, int] = {}
     seats: list[StoredFigure] = []
 
@@ -80,7 +82,8 @@ class StoredOffer(Struct, gc=False):
     training_key: str
     title: str
     source: str
-    provider: StoredProvider
+    # The engine leaves out objects of which no asked field is there: a provider without SIREN and name is no object.
+    provider: StoredProvider = field(default_factory=StoredProvider)
     places: list[StoredPlace] = []
     mode: str | None = None
     entry: str | None = None

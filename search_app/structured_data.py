@@ -67,7 +67,7 @@ def _day(day: str | None, precision: str) -> str | None:
 
 
 def _workload(offer: Offer) -> str | None:
-    return f"PT{offer.hours:g}H" if offer.hours else None
+    return f"PT{offer.hours:.15g}H" if offer.hours else None
 
 
 def _price(offer: Offer) -> Thing | None:
@@ -77,9 +77,10 @@ def _price(offer: Offer) -> Thing | None:
             "priceCurrency": "EUR"}  # fmt: skip
 
 
-def _organisation(organisation: Organisation) -> Thing:
-    return _known({"@type": "Organization", "name": organisation.name, "identifier": organisation.siret,
-                   "taxID": organisation.siren})  # fmt: skip
+def _organisation(organisation: Organisation) -> Thing | None:
+    """Return a legal body, None if neither name nor number is known."""
+    told = _known({"name": organisation.name, "identifier": organisation.siret, "taxID": organisation.siren})
+    return {"@type": "Organization", **told} if told else None
 
 
 def _credential(name: str | None, rncp: str | None) -> Thing:

@@ -10,6 +10,7 @@ from search_app.atlas import Atlas, Box
 from search_app.directory import Snapshot
 from search_app.offer_map.frame import Frame
 from search_app.offer_map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, SUM_LON, WEST
+from search_app.pages import wording
 from search_app.pages.passed import passed
 from search_app.present.cards import distance_km, nearest_place, to_card
 from search_app.query.request import SearchRequest
@@ -45,7 +46,7 @@ class MapOffer:
     key: str
     url: str
     title: str
-    provider: str | None
+    provider: str | None = field(metadata={"description": "its name, else its SIREN; null if neither is known"})
     place: str | None
     next_session: str | None = field(
         metadata={"description": "of the matching ones, the first: a French text that says if it is over"}
@@ -177,8 +178,9 @@ def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: 
     place, _ = nearest_place(offer.places, offer.mode, around)
     town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
     return MapOffer(
-        card.id, card.key, card.url, card.title, card.provider.name, town or None, _first_session(card, request)
-    )
+        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.provider.siren),
+        town or None, _first_session(card, request),
+    )  # fmt: skip
 
 
 def _first_session(card: OfferCard, request: SearchRequest) -> str | None:

@@ -13,7 +13,7 @@ from search_app.pages.passed import is_behind, passed
 from search_app.pages.pick_link import PickLink
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.params.search_params import SearchParams
-from search_app.results import OfferCard, PlaceView, SessionView
+from search_app.results import OfferCard, PlaceView, ProviderView, SessionView
 from search_app.typography import curved
 
 MOST_SESSIONS: Final = 3
@@ -44,7 +44,7 @@ class Card:
     title: str
     href: str
     group: GroupLine | None
-    provider: str | None
+    provider: str
     place: str | None
     remote: bool
     distance: str | None
@@ -70,7 +70,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         title=wording.typeset(card.title),
         href=card.url,
         group=build_group(card.training, pairs),
-        provider=card.provider.name or (f"SIREN {card.provider.siren}" if card.provider.siren else None),
+        provider=provider_line(card.provider),
         place=_where(card),
         remote=card.mode == "remote",
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
@@ -83,6 +83,11 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         no_session=None if shown else "Dates des sessions non communiquées",
         more_sessions=_more(len(matching) - len(shown), len(card.sessions) - len(matching)),
     )
+
+
+def provider_line(provider: ProviderView) -> str:
+    """Return what a provider is called, or words that say that nothing is known of it."""
+    return wording.provider(provider.name, provider.siren) or wording.UNNAMED
 
 
 def _where(card: OfferCard) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mappings.offer import Fault, Offer
+from mappings.offer import Fault
 from search_app.directory import Snapshot
 from search_app.pages import offer_sections as sections
 from search_app.pages.back_link import EVERYTHING
@@ -19,6 +19,7 @@ from search_app.pages.site_contact import to_report, to_site_contact
 from search_app.params.search_params import SearchParams
 from search_app.present.offer import OfferView
 from search_app.structured_data import build_course, to_script
+from search_app.whole_offer import read_offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def build_offer_page(
     ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
     ``site`` is the address that the site is asked at; ``back`` leads to the results that one came from.
     """
-    offer = Offer.model_validate(view.record)
+    offer = read_offer(view.record)
     card = build_card(view.offer, SearchParams(), today)
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)

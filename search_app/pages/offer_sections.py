@@ -154,7 +154,9 @@ def calling(offer: Offer) -> Section:
         .add_prose("Réunion d’information", detail.information_address)
         .add("Dates d’information", *(stated_day(text) for text in detail.information_dates))
     )
-    return Section("contact", "Qui appeler ?", facts.all(), "Aucun contact n’est donné.")
+    in_sessions = any(session.contacts for session in offer.sessions)
+    unknown = "Le contact est donné avec les sessions." if in_sessions else "Aucun contact n’est donné."
+    return Section("contact", "Qui appeler ?", facts.all(), unknown)
 
 
 def build_contacts(offer: Offer) -> tuple[ContactCard, ...]:

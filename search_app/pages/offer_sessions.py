@@ -57,7 +57,7 @@ class PlaceBlock:
 def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) -> tuple[SessionRow, ...]:
     """Return a row for each session, in the order of the views (to come, past, unknown)."""
     stored = {session.id: session for session in offer.sessions}
-    return tuple(_row(stored[view.id], view, offer, today) for view in views)
+    return tuple(_row(stored[view.id], view, offer, today) for view in views if view.id in stored)
 
 
 def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
@@ -135,7 +135,7 @@ def registration_end(registration: Registration, today: date) -> str | None:
 
 def stated_day(text: str | None) -> str | None:
     """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
-    return None if not text or text in ("00000000", "99999999") else wording.stamp(text)
+    return None if not text or text.isspace() or text in ("00000000", "99999999") else wording.stamp(text)
 
 
 def stated_period(start_text: str | None, end_text: str | None) -> str | None:
@@ -152,7 +152,8 @@ def stated_period(start_text: str | None, end_text: str | None) -> str | None:
 
 def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:
     """Return the places of an offer."""
-    return tuple(_place(place, snapshot) for place in offer.places)
+    blocks = (_place(place, snapshot) for place in offer.places)
+    return tuple(block for block in blocks if block.name or block.lines or block.note or block.links)
 
 
 def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:

@@ -30,7 +30,7 @@ class Related:
 
 def related_searches(stored: dict[str, Any]) -> tuple[SearchParams, ...]:
     """Return the searches for what is like a stored offer: its training, then its registered certifications."""
-    places = [place for place in stored.get("places") or () if place.get("lat") is not None]
+    places = [place for place in stored.get("places") or () if None not in (place.get("lat"), place.get("lon"))]
     around = {"lat": places[0]["lat"], "lon": places[0]["lon"], "sort": "distance"} if places else {}
     codes = tuple(dict.fromkeys(row["rncp"] for row in stored.get("certifications") or () if row.get("rncp")))
     training = SearchParams(

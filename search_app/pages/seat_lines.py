@@ -49,7 +49,7 @@ class State:
 
 def to_state(recruiting: str) -> State | None:
     """Return the state to show, None where the feed says nothing."""
-    return None if recruiting == "unknown" else State(recruiting, RECRUITING_LABELS[recruiting])
+    return None if recruiting == "unknown" else State(recruiting, RECRUITING_LABELS.get(recruiting, recruiting))
 
 
 def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) -> tuple[SeatLine, ...]:

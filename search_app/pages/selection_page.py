@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote
 
-from mappings.offer import Offer
 from search_app.directory import Snapshot
 from search_app.errors import Fault
 from search_app.pages import wording
+from search_app.pages.cards import provider_line
 from search_app.pages.compare import Compared, CompareRow, build_compared, build_rows
 from search_app.pages.form import TextField, why, why_and_nearest
 from search_app.pages.layout import Freshness, Layout, Link, Page
@@ -28,6 +28,7 @@ from search_app.pages.selection import (
     selection_address,
 )
 from search_app.selected import Gone, Selected
+from search_app.whole_offer import read_offer
 
 CSV: Final = "/selection.csv"
 CALENDAR: Final = "/selection.ics"
@@ -63,7 +64,7 @@ class Column:
     title: str
     href: str
     link: str
-    provider: str | None
+    provider: str
     gone: bool
     was: str | None
     likes: tuple[Link, ...]
@@ -144,7 +145,7 @@ def _compared(pick: Pick, selected: Selected, snapshot: Snapshot, today: date) -
     card, record = selected.cards.get(pick.key), selected.records.get(pick.key)
     if card is None or record is None:
         return None
-    return build_compared(card, Offer.model_validate(record), snapshot, today)
+    return build_compared(card, read_offer(record), snapshot, today)
 
 
 def _column(
@@ -164,7 +165,7 @@ def _column(
         title=wording.typeset(card.title) if card else GONE,
         href=carrying(href, selection),
         link=site + href,
-        provider=card.provider.name if card else f"clé {key}",
+        provider=provider_line(card.provider) if card else f"clé {key}",
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
         likes=() if card or not was else _likes(was, href, selection),

@@ -13,6 +13,7 @@ NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"  # narrow no-break space: between thousands
 # The rule tells who pays, not who is let in: an adviser has to agree, and some offers are for employees only.
 FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
+UNNAMED: Final = "Organisme non précisé"  # said wherever a provider’s name would stand, and nothing is known of it
 _BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
@@ -26,6 +27,15 @@ def typeset(text: str) -> str:
     'Quand_? «_L’anglais_: niveau 1_»'
     """
     return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
+
+
+def provider(name: str | None, siren: str | None) -> str | None:
+    """Return what a provider is called, None if neither its name nor its SIREN is known.
+
+    >>> provider("GRETA", "130002850"), provider(None, "130002850"), provider(None, None)
+    ('GRETA', 'SIREN 130002850', None)
+    """
+    return name or (f"SIREN {siren}" if siren else None)
 
 
 def free(audience: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """Readers of one parameter's text: each returns the typed value or raises ValueError with a French sentence."""
 
-import math
 import re
 from collections.abc import Callable, Container
 from datetime import date
@@ -12,6 +11,11 @@ from mappings.keys import KEY_LENGTH, LETTERS
 # break logs and headers.
 PASTED = re.compile(r"[\t\r\n]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+DECIMALS = 6  # of a degree: a tenth of a metre
+GROUPING = re.compile(r"[ \u00a0\u202f]")  # between thousands
+# More digits than any program writes of a number of 64 bits, and not so many that a fault of one fills a page.
+_WHOLE = rf"\d{{1,12}}|\d{{1,3}}(?:{GROUPING.pattern}\d{{3}}){{1,3}}"
+NUMBER = re.compile(rf"[+-]?(?:{_WHOLE})(?:[.,]\d{{1,30}})?(?:[eE][+-]?\d{{1,3}})?", re.ASCII)
 
 
 def text_reader(longest: int) -> Callable[[str], str]:
@@ -52,15 +56,18 @@ def pattern_reader(pattern: str) -> Callable[[str], str]:
 
 
 def number_reader(least: float, most: float) -> Callable[[str], float]:
-    """Return a reader of a decimal number within both limits; a decimal comma is understood."""
+    """Return a reader of a decimal number within both limits, rounded to DECIMALS.
+
+    What programs send is understood (``44.123456789012345``, ``5.1e-7``), and what people write (``1 500,50``).
+    """
 
     def read_number(text: str) -> float:
-        if not re.fullmatch(r"[+-]?\d{1,12}([.,]\d{1,12})?", text, re.ASCII):
+        if not NUMBER.fullmatch(text):
             raise ValueError("ce n’est pas un nombre")
-        number = float(text.replace(",", "."))
-        if math.isnan(number) or not least <= number <= most:
+        number = float(GROUPING.sub("", text).replace(",", "."))
+        if not least <= number <= most:
             raise ValueError("ce nombre est hors des limites")
-        return number
+        return round(number, DECIMALS) + 0.0  # never -0
 
     return read_number
 

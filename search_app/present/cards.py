@@ -14,6 +14,7 @@ from search_app.results import CodeView, OfferCard, PlaceView, ProviderView, Tra
 from search_app.stored import StoredCertification, StoredOffer, StoredPlace
 
 FREE: Final = frozenset(FREE_FUNDERS)
+NOWHERE: Final = StoredPlace()
 EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
 
 
@@ -66,6 +67,8 @@ def nearest_place(
     places: Sequence[StoredPlace], mode: str | None, circle: Circle | None
 ) -> tuple[PlaceView | None, float | None]:
     """Return the place to show and its distance in km; a remote offer has no distance, as no radius holds it."""
+    # The engine leaves out places that hold nothing of what it was asked for; of a whole record they are left out here.
+    places = [place for place in places if place != NOWHERE]
     if not places:
         return None, None
     if circle is None or mode == "remote":

@@ -14,6 +14,7 @@ const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
 const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
 const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
+const UNNAMED = "Organisme non précisé"; // as the pages say it
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -253,7 +254,7 @@ class OfferMap {
     const heading = element("h3", "", nameOf(cell));
     heading.tabIndex = -1;
     const rows = cell.offers.map(offer => {
-      const facts = [offer.provider, offer.place, offer.next_session].filter(Boolean).join(" · ");
+      const facts = [offer.provider ?? UNNAMED, offer.place, offer.next_session].filter(Boolean).join(" · ");
       return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts));
     });
     const content = element("div", "map-popup", heading);

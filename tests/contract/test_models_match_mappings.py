@@ -1,5 +1,6 @@
 """The stored models and the strict mappings must name the same fields."""
 
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
@@ -10,8 +11,9 @@ from pydantic import BaseModel
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, Offer, Point
+from search_app.present.trainings import Member
 from search_app.query.body import CARD_FIELDS, NOT_ON_CARDS
-from search_app.stored import StoredOffer
+from search_app.stored import StoredOffer, StoredProvider
 
 PROPERTIES = load_index_body("offers")["mappings"]["properties"]
 COPIES = {"words"}  # filled by the engine from the texts (copy_to), never sent to it
@@ -92,3 +94,51 @@ def test_a_result_reads_only_what_is_stored_and_asks_the_engine_for_all_of_it() 
         name for name in names if not any(name == field or name.startswith(f"{field}.") for field in CARD_FIELDS)
     } == {"provider"}
     assert [name for name in names if name in NOT_ON_CARDS] == []
+
+
+def stricter_than(model: type[BaseModel], reader: Any, path: str = "") -> list[str]:
+    """What a reader demands, or takes for absent, otherwise than the model that writes."""
+    found = []
+    for each in msgspec.structs.fields(reader):
+        field, name = model.model_fields[each.name], path + each.name
+        if each.required and not field.is_required():
+            found.append(f"{name}: demanded, though it may be absent")
+        elif not each.required and not field.is_required() and default_of(each) != stored_default(field):
+            found.append(f"{name}: {default_of(each)!r} where it is absent, not {stored_default(field)!r}")
+        inner = [part for part in (each.type, *get_args(each.type)) if isinstance(part, type)]
+        for shape in (part for part in inner if issubclass(part, Struct)):
+            for part in (field.annotation, *get_args(field.annotation)):
+                if isinstance(part, type) and issubclass(part, BaseModel):
+                    found += stricter_than(part, shape, f"{name}.")
+    return found
+
+
+def default_of(field: Any) -> Any:
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return msgspec.to_builtins(value)
+
+
+def stored_default(field: Any) -> Any:
+    """The default of a model as a document has it; of a part only what the reader reads of it is compared."""
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, BaseModel):
+        read = {"siren", "name"}  # of a provider, the one part that is there by default
+        return {name: each for name, each in value.model_dump(mode="json").items() if name in read}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("reader", [StoredOffer, Member])
+def test_no_reader_demands_what_a_stored_offer_may_lack_or_takes_it_for_something_else(reader: Any) -> None:
+    assert stricter_than(Offer, reader) == []
+
+
+def test_a_reader_that_demands_more_than_the_model_is_found() -> None:
+    class Strict(Struct):
+        provider: StoredProvider
+        title: str = "x"
+        hours: float = 0.0
+
+    assert stricter_than(Offer, Strict) == [
+        "provider: demanded, though it may be absent",
+        "hours: 0.0 where it is absent, not None",
+    ]

@@ -67,6 +67,14 @@ def test_when_a_record_came_is_told_of_it_and_changes_no_hash() -> None:
     assert again.hash == prepared.hash
 
 
+def test_a_record_that_tells_of_no_provider_is_an_offer_without_one() -> None:
+    start, end = SOUND.index("<organisme-formation-responsable>"), SOUND.index("</formation>")
+    assert "provider" not in offer_of(SOUND[:start] + SOUND[end:])
+    nameless = SOUND.replace("Atelier d'essai", "-").replace("04000000800017", "00000000000000")
+    assert "provider" not in offer_of(nameless)
+    assert Offer.model_validate(offer_of(nameless)).provider.name is None
+
+
 def edit(old: str, new: str) -> Callable[[str], str]:
     def change(text: str) -> str:
         assert old in text

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from search_app.errors import BadParameters
+from search_app.offer_map import VOCABULARY
+from search_app.pages.links import to_pairs
 from search_app.params import PARAMETERS, SearchParams, parse_params
 from search_app.query.facets import FACETS
 
@@ -61,7 +63,7 @@ def test_every_fault_is_reported_at_once_with_value_and_what_is_allowed() -> Non
     ("name", "value"),
     [
         ("seats", "1.5"), ("seats", "-1"), ("seats", "٣"), ("radius", "nan"), ("radius", "inf"), ("radius", "0"),
-        ("radius", "1e3"), ("lat", "91"), ("page", "0"), ("size", "101"), ("price_max", "-1"), ("place", "a\x00b"),
+        ("radius", "1e4"), ("lat", "91"), ("page", "0"), ("size", "101"), ("price_max", "-1"), ("place", "a\x00b"),
         ("start_from", "99999999"), ("start_from", "1492-01-01"),
         ("rome", "Z1234"), ("domain", "12"), ("audience", "8"),
         ("region", "ZZ"), ("department", "20"), ("provider", "12345"), ("entry_level", "12"), ("remote", "yes"),
@@ -115,3 +117,39 @@ def test_the_key_of_a_training_is_taken_in_either_case() -> None:
 
 def test_a_code_of_the_register_is_taken_with_and_without_its_letters() -> None:
     assert parse_params([("rncp", "RNCP38565"), ("rncp", "38565"), ("rncp", "403")]).rncp == ("38565", "403")
+
+
+# Every parameter that is a number, with a value that it takes: of the search, and of the map.
+NUMBERS = {
+    row.name: row for row in (*PARAMETERS.values(), *VOCABULARY.values()) if row.schema.get("type") == "number"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_read_as_programs_and_people_write_it(name: str) -> None:
+    read = NUMBERS[name].read
+    assert read("44.123456789012345") == read("44,123456789012345") == 44.123457
+    assert read("44.1234567890123456789012345678") == read("+44.123457") == 44.123457
+    assert read("4.4e1") == read("440E-1") == 44.0
+    too_long = ("44" * 20, "44." + "1" * 31, "1e1000")
+    for text in ("", " ", "4 4", "44.", ".5", "4,4.1", "nan", "inf", "0x2c", "٤٤", *too_long):
+        with pytest.raises(ValueError, match="nombre"):
+            read(text)
+
+
+def test_numbers_below_what_a_metre_is_are_zero_and_never_below_it() -> None:
+    assert [str(PARAMETERS["lon"].read(text)) for text in ("-5.1e-7", "-0", "1e-99", "5.1e-6")] == [
+        "-1e-06", "0.0", "0.0", "5e-06",
+    ]  # fmt: skip
+
+
+def test_thousands_may_be_set_apart_as_in_french() -> None:
+    read = PARAMETERS["price_max"].read
+    assert [read(text) for text in ("1 500", "1\u202f500,50", "1\u00a0234\u00a0567")] == [1500.0, 1500.5, 1234567.0]
+    assert faults_of(("price_max", "1 50")) == ["price_max"]
+
+
+def test_what_a_link_says_of_a_number_is_read_again() -> None:
+    for lon in (5.1e-7, 1e-05, 2.147941234567, -179.9999999, 0.0):
+        params = parse_params([("lat", "43.9"), ("lon", repr(lon))])
+        assert parse_params(to_pairs(params)) == params

@@ -1,0 +1,190 @@
+"""An engine in memory that answers the app's own requests: every document is a hit, whatever is asked for.
+
+It cuts documents as the real one does (``_source``), which leaves out objects and items of which nothing remains; a
+test compares both. Counts are counted over all documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from opensearchpy.exceptions import NotFoundError
+
+from mappings.names import IndexNames
+from search_app.engine import Engine
+from search_app.offer_map.query import FEW
+from search_app.settings import Settings
+
+Document = dict[str, Any]
+WHOLE = {"took": 1, "timed_out": False, "_shards": {"total": 1, "successful": 1, "skipped": 0, "failed": 0}}
+FEW_HITS = {"size": 2}  # of several searches at once: enough to be shown beside something, soon rendered
+SOURCE = {"name": "one", "loaded_at": "2026-11-23T03:12:00+00:00", "offers": 1}
+
+
+class Cut:
+    """Cuts documents to what a ``_source`` of a request wants of them."""
+
+    def __init__(self, wanted: Any) -> None:
+        named = wanted if isinstance(wanted, dict) else {"includes": wanted}
+        self._includes, self._above_includes = _with_parents(named.get("includes") or [])
+        self._excludes, self._above_excludes = _with_parents(named.get("excludes") or [])
+        self._all = not self._includes
+
+    def __call__(self, document: Document) -> Document:
+        """Return what the engine gives of a document."""
+        return self._cut(document, "", whole=self._all)
+
+    def _cut(self, part: Document, above: str, *, whole: bool) -> Document:
+        """Return the fields of an object; ``whole``: an object that holds it was asked for by its name."""
+        kept: Document = {}
+        for name, value in part.items():
+            path = above + name
+            asked = whole or path in self._includes
+            if path in self._excludes or not (asked or path in self._above_includes):
+                continue
+            if asked and path not in self._above_excludes:
+                kept[name] = value
+                continue
+            inner = self._inner(value, f"{path}.", asked=asked)
+            if asked or inner not in (None, {}, []):
+                kept[name] = inner
+        return kept
+
+    def _inner(self, value: Any, above: str, *, asked: bool) -> Any:
+        """Return what remains of a value; of a list the items of which something remains."""
+        if isinstance(value, dict):
+            return self._cut(value, above, whole=asked)
+        if isinstance(value, list):
+            return [inner for each in value if (inner := self._inner(each, above, asked=asked)) not in (None, {})]
+        return value if asked else None
+
+
+def _with_parents(paths: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return paths, and those of the objects that hold what is at them."""
+    parents = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "."}
+    return frozenset(paths), frozenset(parents)
+
+
+def values_at(part: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Yield the values of a field."""
+    if isinstance(part, list):
+        for each in part:
+            yield from values_at(each, path)
+    elif not path:
+        if part is not None:
+            yield part
+    elif isinstance(part, dict) and path[0] in part:
+        yield from values_at(part[path[0]], path[1:])
+
+
+class Documents:
+    """What the engine holds: offers that are live, and what is kept of those that are gone; each by its key."""
+
+    def __init__(self, live: Iterable[Document] = (), gone: Iterable[Document] = ()) -> None:
+        self.live = {each["key"]: each for each in live}
+        self.gone = {each["offer"]["key"]: each for each in gone}
+
+
+class FakeTransport:
+    """Answers requests as the client's transport does: bytes, or NotFoundError."""
+
+    def __init__(self, documents: Documents, names: IndexNames) -> None:
+        self.documents = documents
+        self._names = names
+
+    async def perform_request(self, method: str, path: str, *, body: Any = None, **_: Any) -> bytes:
+        """Return the answer to a request."""
+        return orjson.dumps(self._answer(method, path.partition("?")[0].strip("/"), body))
+
+    def _answer(self, method: str, path: str, body: Any) -> Any:
+        index, _, action = path.rpartition("/")
+        if path.endswith("point_in_time"):
+            return {"pit_id": "view"} if method == "POST" else {"pits": []}
+        if action == "_msearch":
+            lines = [orjson.loads(line) for line in bytes(body).splitlines()]
+            return {"responses": [{**self._search(each | FEW_HITS), "status": 200} for each in lines[1::2]]}
+        if action == "_mget":
+            return {"docs": [self._get(index, key) for key in body["ids"]]}
+        if action == "_search" and index in ("", self._names.offers):
+            return self._search(body)
+        if action == "_search" and index == self._names.sources:
+            return {**WHOLE, "hits": {"total": {"value": 1}, "hits": [{"_id": "one", "_source": SOURCE}]}}
+        if action == "_search" and index != self._names.ledger:
+            return {**WHOLE, "hits": {"total": {"value": 0}, "hits": []}}
+        raise NotFoundError(404, "index_not_found_exception", {})
+
+    def _get(self, index: str, key: str) -> Document:
+        found = (self.documents.gone if index == self._names.gone else self.documents.live).get(key)
+        return {"_id": key, "found": found is not None, **({"_source": found} if found else {})}
+
+    def _search(self, body: Mapping[str, Any]) -> Document:
+        found = list(self.documents.live.values())
+        keys = body["query"].get("terms", {}).get("key")
+        if keys is not None:
+            found = [each for each in found if each["key"] in keys]
+        start = body["search_after"][0] + 1 if "search_after" in body else body.get("from", 0)
+        cut = Cut(body.get("_source"))
+        hits = [
+            {"_id": each["key"], "_score": 1.0, "_source": cut(each), "sort": [number]}
+            for number, each in list(enumerate(found))[start : start + body.get("size", 10)]
+        ]
+        counted = {"aggregations": count(body["aggs"], found)} if body.get("aggs") else {}
+        return {**WHOLE, "hits": {"total": {"value": len(found), "relation": "eq"}, "hits": hits}, **counted}
+
+
+def count(aggregations: Mapping[str, Any], documents: Sequence[Document]) -> Document:
+    """Return the counts of documents; filters are taken to hold for all of them."""
+    return {name: _count(spec, documents) for name, spec in aggregations.items()}
+
+
+def _count(spec: Mapping[str, Any], documents: Sequence[Document]) -> Document:
+    inner = count(spec.get("aggs") or {}, documents)
+    if "terms" in spec:
+        path = spec["terms"]["field"].split(".")
+        found: dict[Any, int] = {}
+        for each in documents:
+            for value in dict.fromkeys(values_at(each, path)):
+                found[value] = found.get(value, 0) + 1
+        rows = [
+            ({"key": int(value), "key_as_string": str(value).lower()} if isinstance(value, bool) else {"key": value})
+            | {"doc_count": number, **inner}
+            for value, number in found.items()
+        ]
+        return {"buckets": rows, "sum_other_doc_count": 0}
+    if "filters" in spec:
+        return {"buckets": {name: {"doc_count": len(documents), **inner} for name in spec["filters"]["filters"]}}
+    if "stats_bucket" in spec:
+        return {"count": len(documents)}
+    if "geo_bounds" in spec:
+        corner = {"lat": 43.9, "lon": 2.1}
+        return {"bounds": {"top_left": corner, "bottom_right": corner}} if documents else {}
+    if "scripted_metric" in spec:
+        return {"value": _cells([each["key"] for each in documents])}
+    return {"doc_count": len(documents), **inner}
+
+
+def _cells(keys: Sequence[str]) -> Document:
+    """Return cells of a map, each with no more offers than it tells one by one."""
+    groups = [keys[start : start + FEW] for start in range(0, len(keys), FEW)]
+    names = [f"{number}/0" for number in range(len(groups))]
+    figures = [[len(group), 43.9 * len(group), 2.1 * len(group), 43.9, 43.9, 2.1, 2.1] for group in groups]
+    return {"cells": dict(zip(names, figures, strict=True)), "keys": dict(zip(names, groups, strict=True))}
+
+
+class FakeClient:
+    """The client of an engine, with nothing but its transport."""
+
+    def __init__(self, documents: Documents, names: IndexNames) -> None:
+        self.transport = FakeTransport(documents, names)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def fake_engine(documents: Documents, settings: Settings) -> Engine:
+    """Return the app's engine over documents in memory."""
+    names = IndexNames(settings.index_prefix)
+    client: Any = FakeClient(documents, names)
+    return Engine(client, names, settings.engine_timeout)
