@@ -28,6 +28,7 @@ from search_app.offer_map import map_routes
 from search_app.pages.render import say_address, say_demonstration
 from search_app.pages.routes import page_routes
 from search_app.rates import RateLimiter
+from search_app.scans import Scans
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
 from search_app.seats_events import encode_event
@@ -39,6 +40,7 @@ from search_app.settings import Settings
 from search_app.sitemaps import sitemap_routes
 from search_app.streams import Streams
 from search_app.suggest_api import suggest_routes
+from search_app.turns import Turns
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
@@ -59,6 +61,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
+    scans = Scans(engine, settings.exports, settings.exports_per_client, settings.export_piece_seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -74,6 +77,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         ages.start()
         yield
         streams.close()
+        await scans.close()
         await feed.close()
         await ages.close()
         await writer.close()
@@ -90,7 +94,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
-    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
+    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed, scans, Turns())
     return app
 
 

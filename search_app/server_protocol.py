@@ -1,12 +1,21 @@
 """The server's side of one connection: when the server stops, an answer that has no end of its own is ended."""
 
+from typing import Final
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from search_app.seats_stream import SCOPE_END
 
+SCOPE_ABORT: Final = "boussole.abort"  # under which an answer that cannot go on finds how to drop its connection
+
 
 class EndingProtocol(HttpToolsProtocol):
     """Without it the server would wait for each stream of seats to grow old."""
+
+    def on_headers_complete(self) -> None:
+        """Begin to serve a request: called by the parser; what serves it runs later."""
+        super().on_headers_complete()
+        self.scope[SCOPE_ABORT] = self.transport.abort  # type: ignore[typeddict-unknown-key]
 
     def shutdown(self) -> None:
         """Begin to close: called by the server for each connection when it stops."""
