@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import cycle
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -53,20 +54,24 @@ def others(url: str, seed: int = 1) -> Target:
 
 
 def wait_beside(aim: Target, going_on: Callable[[], bool]) -> Waits:
-    """Ping and search in turns, each over a kept connection, as long as something goes on."""
+    """Ping and search in turns, as long as something goes on."""
     waits, ping = Waits(), get("/healthz")
-    pinger, searcher = Connection(aim), Connection(aim)
-    for request in aim.requests:
+    for request in cycle(aim.requests):
         if not going_on():
-            break
-        for _ in range(PINGS):
-            waits.pings.append(pinger.timed(ping))
-            time.sleep(PAUSE)
-        waits.searches.append(searcher.timed(request))
-        time.sleep(PAUSE)
-    pinger.close()
-    searcher.close()
+            return waits
+        waits.pings += [_timed(aim, ping) for _ in range(PINGS)]
+        waits.searches.append(_timed(aim, request))
     return waits
+
+
+def _timed(aim: Target, request: bytes) -> float:
+    """Return the milliseconds of one request over a new connection: a kept one may be closed by a server that waits."""
+    time.sleep(PAUSE)
+    began = time.perf_counter()
+    connection = Connection(aim)
+    connection.ask(request)
+    connection.close()
+    return (time.perf_counter() - began) * 1000
 
 
 def wait_idle(aim: Target, seconds: float) -> Waits:
