@@ -136,8 +136,11 @@ class ExportResponse(StreamingResponse):
         ends = time.monotonic() + self.patience.whole
 
         async def send_in_time(message: Message) -> None:
+            left = min(self.patience.piece, ends - time.monotonic())
             try:
-                async with asyncio.timeout(min(self.patience.piece, ends - time.monotonic())):
+                if left <= 0:
+                    raise TimeoutError
+                async with asyncio.timeout(left):
                     await send(message)
             except TimeoutError:
                 raise ReaderTooSlow("its client reads too slowly") from None
