@@ -20,7 +20,7 @@ from search_app.errors import AppError, EngineOverloaded, ExportsFull, TooManyRe
 from search_app.steps import Step
 
 FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
-STEPS_AT_ONCE: Final = 2  # asked of the engine by one process: searches of others are not to queue behind steps
+STEPS_AT_ONCE: Final = 1  # asked of the engine by one process: searches of others are not to queue behind steps
 SPARE_SECONDS: Final = 30  # that a view is kept beyond the time for one piece: two steps, with a full queue before them
 TRIES: Final = 3
 PAUSE: Final = 0.5  # seconds before the next try
