@@ -64,24 +64,26 @@ def main() -> int:
     return 0 if whole and slower <= MOST_SLOWER and seconds <= MOST_SECONDS else 1
 
 
-def leave_all(url: str, count: int, at_once: int, seed: int) -> Counter[int]:
-    """Begin that many exports and leave each; returns how many answers had which status."""
+def leave_all(url: str, count: int, at_once: int, seed: int, patience: float = 1.0) -> Counter[int]:
+    """Begin that many exports and leave each, after ``patience`` at most; returns how many answers had which status."""
     rng = random.Random(seed)
-    return asyncio.run(_leave_all(url, at_once, iter([(rng.choice(PATHS), rng) for _ in range(count)])))
+    return asyncio.run(_leave_all(url, at_once, patience, iter([(rng.choice(PATHS), rng) for _ in range(count)])))
 
 
-async def _leave_all(url: str, at_once: int, left: Iterator[tuple[str, random.Random]]) -> Counter[int]:
+async def _leave_all(
+    url: str, at_once: int, patience: float, left: Iterator[tuple[str, random.Random]]
+) -> Counter[int]:
     statuses: Counter[int] = Counter()
 
     async def one_after_the_other() -> None:
         for path, rng in left:
-            statuses[await _begin_and_leave(url, path, rng)] += 1
+            statuses[await _begin_and_leave(url, path, rng, patience)] += 1
 
     await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))
     return statuses
 
 
-async def _begin_and_leave(url: str, path: str, rng: random.Random) -> int:
+async def _begin_and_leave(url: str, path: str, rng: random.Random, patience: float) -> int:
     """Return the status of the answer, 0 if the client leaves before it."""
     parts = urlsplit(url)
     connection = socket.socket()
@@ -103,7 +105,7 @@ async def _begin_and_leave(url: str, path: str, rng: random.Random) -> int:
             chunk = await loop.sock_recv(connection, ENOUGH)
             size += len(chunk)
             received = chunk and received
-        await asyncio.sleep(rng.random())
+        await asyncio.sleep(rng.random() * patience)
         return int(received[9:12] or 0)
     finally:
         connection.close()

@@ -15,7 +15,7 @@ from search_app import errors
 from search_app.byte_connection import ByteConnection
 from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
-from search_app.steps import Step, read_step, read_view
+from search_app.steps import Step, are_closed, read_step, read_view
 from search_app.stored import SearchAnswer, read_answer
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
@@ -137,21 +137,23 @@ class Engine:
         return answers
 
     async def open_view(self, keep_alive: str) -> str:
-        """Return a new frozen view of the offers (a point in time), kept that long after it was last asked."""
+        """Return a new frozen view of the whole index (a point in time), kept that long after it was last asked."""
         path = f"/{self.names.offers}/_search/point_in_time"
-        answer = await self._send_bytes("POST", path, {"keep_alive": keep_alive}, None)
-        return _read(read_view, answer)
+        params = {"keep_alive": keep_alive, "allow_partial_pit_creation": "false"}  # by default shards may lack, untold
+        return _read(read_view, await self._send_bytes("POST", path, params, None))
 
     async def read_step(self, body: dict[str, Any]) -> Step:
         """Return some hits of the view that the body names, if they are whole, each still as JSON."""
-        step = _read(read_step, await self._send_bytes("POST", "/_search", {}, body))
+        params = {"allow_partial_search_results": "false"}
+        step = _read(read_step, await self._send_bytes("POST", "/_search", params, body))
         check_whole(timed_out=step.timed_out, failed=step.shards.failed)
         return step
 
     async def close_views(self, views: Sequence[str]) -> None:
         """Close views; those that are not open any more are no error."""
         with suppress(errors.NothingLoaded):  # 404: none of them was open
-            await self._send_bytes("DELETE", "/_search/point_in_time", {}, {"pit_id": list(views)})
+            answer = await self._send_bytes("DELETE", "/_search/point_in_time", {}, {"pit_id": list(views)})
+            check_whole(timed_out=False, failed=not _read(are_closed, answer))
 
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""

@@ -61,7 +61,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
-    scans = Scans(engine, settings.exports, settings.exports_per_client, settings.export_piece_seconds)
+    scans = Scans(engine, settings.exports, settings.exports_per_client)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

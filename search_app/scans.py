@@ -6,22 +6,23 @@ process leaves open dies after ``Scans.kept`` seconds by itself.
 """
 
 import asyncio
-import contextlib
 import logging
-import math
 import time
 from collections import Counter
+from contextlib import suppress
+from contextvars import Context
 from typing import Any, Final, Self
 
 from msgspec import Raw
 
 from search_app.engine import Engine
-from search_app.errors import AppError, EngineOverloaded, ExportsFull, TooManyRequests
+from search_app.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.steps import Step
 
 FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
-STEPS_AT_ONCE: Final = 1  # asked of the engine by one process: searches of others are not to queue behind steps
-SPARE_SECONDS: Final = 30  # that a view is kept beyond the time for one piece: two steps, with a full queue before them
+STEPS_AT_ONCE: Final = 1  # asked of the engine by one process: with 2, searches of others took twice as long
+KEPT: Final = "60s"  # that the engine keeps a view which it is not asked about
+KEEP_SECONDS: Final = 15.0  # after which it is asked, where a reader is slow or the steps of others come first
 TRIES: Final = 3
 PAUSE: Final = 0.5  # seconds before the next try
 DRAIN_SECONDS: Final = 5.0  # that the end of the process waits for views to be closed
@@ -38,9 +39,9 @@ class Views:
         self._opening: set[asyncio.Task[str]] = set()
         self._closer: asyncio.Task[None] | None = None
 
-    async def open(self, keep_alive: str) -> str:
+    async def open(self) -> str:
         """Return a new view; if the caller is cancelled meanwhile, the view is closed as soon as it is known."""
-        opening = asyncio.get_running_loop().create_task(self._engine.open_view(keep_alive))
+        opening = asyncio.get_running_loop().create_task(self._engine.open_view(KEPT))
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)
         try:
@@ -53,11 +54,12 @@ class Views:
         """Have a view closed."""
         self._closing.add(view)
         if self._closer is None:
-            self._closer = asyncio.get_running_loop().create_task(self._close_all())
+            # With a context of its own: whatever bounds the request that gives a view back does not bound this.
+            self._closer = asyncio.get_running_loop().create_task(self._close_all(), context=Context())
 
     async def drain(self) -> None:
         """Wait until all views that were given back are closed, for some seconds at most."""
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while self._opening or self._closer is not None:
                     pending = [*self._opening, *([self._closer] if self._closer is not None else [])]
@@ -89,17 +91,17 @@ class Views:
 
 
 class Scans:
-    """All open scans of a process: how many there may be, and how long the engine keeps the view of one."""
+    """All open scans of a process: how many there may be, and that their views are kept as long as they are read."""
 
-    def __init__(self, engine: Engine, most: int, most_of_client: int, piece_seconds: float) -> None:
+    def __init__(self, engine: Engine, most: int, most_of_client: int) -> None:
         self.engine = engine
         self.views = Views(engine)
         self.steps = asyncio.Semaphore(STEPS_AT_ONCE)
-        self.kept = math.ceil(piece_seconds) + SPARE_SECONDS
         self._most = most
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
         self._open: set[Scan] = set()
+        self._keeper: asyncio.Task[None] | None = None
         self._closed = False
 
     def __len__(self) -> int:
@@ -118,6 +120,8 @@ class Scans:
         except BaseException:
             scan.close()
             raise
+        if self._keeper is None:
+            self._keeper = asyncio.get_running_loop().create_task(self._keep_all(), context=Context())
         return scan
 
     def leave(self, scan: "Scan") -> None:
@@ -130,7 +134,19 @@ class Scans:
         self._closed = True
         for scan in tuple(self._open):
             scan.close()
+        if self._keeper is not None:
+            self._keeper.cancel()
         await self.views.drain()
+
+    async def _keep_all(self) -> None:
+        try:
+            while self._open:
+                await asyncio.sleep(KEEP_SECONDS)
+                for scan in tuple(self._open):
+                    with suppress(AppError):  # its reader will be told with the next step
+                        await scan.keep()
+        finally:
+            self._keeper = None
 
     def _enter(self, client: str) -> None:
         if self._closed or len(self) >= self._most:
@@ -149,7 +165,6 @@ class Scan:
         self.client = client
         self.total = 0
         self._scans = scans
-        self._keep_alive = f"{scans.kept}s"
         self._body = dict(body)
         self._size = min(FIRST_STEP, body["size"])
         self._view = ""
@@ -167,10 +182,10 @@ class Scan:
     async def begin(self) -> None:
         """Open the view and ask for the first step; raises ExportsFull if the engine has too many views."""
         try:
-            self._view = await self._scans.views.open(self._keep_alive)
+            self._view = await self._scans.views.open()
         except EngineOverloaded as error:
             raise ExportsFull("Trop d’exports sont en cours. Réessayez dans un instant.") from error
-        self._body["pit"] = {"id": self._view, "keep_alive": self._keep_alive}
+        self._body["pit"] = {"id": self._view, "keep_alive": KEPT}
         self._waiting = await self._ask_next()
         self.total = self._waiting.hits.total.value
 
@@ -186,8 +201,8 @@ class Scan:
         return [hit.source for hit in step.hits.hits]
 
     async def keep(self) -> None:
-        """Have the engine keep the view if it was not asked for long: the reader of a step may be slow."""
-        if self._view and time.monotonic() - self._asked > SPARE_SECONDS / 2:
+        """Have the engine keep the view if it was not asked for long; raises EngineError."""
+        if self._view and time.monotonic() - self._asked >= KEEP_SECONDS:
             await self._ask(0)
 
     def close(self) -> None:
@@ -213,7 +228,15 @@ class Scan:
         return step
 
     async def _ask(self, size: int) -> Step:
-        async with self._scans.steps:
-            step = await self._scans.engine.read_step(self._body | {"size": size})
+        scans = self._scans
+        try:
+            async with asyncio.timeout(scans.engine.timeout):
+                await scans.steps.acquire()
+        except TimeoutError as error:  # the engine is slow, and others came first
+            raise EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.") from error
+        try:
+            step = await scans.engine.read_step(self._body | {"size": size})
+        finally:
+            scans.steps.release()
         self._asked = time.monotonic()
         return step

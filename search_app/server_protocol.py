@@ -1,12 +1,9 @@
 """The server's side of one connection: when the server stops, an answer that has no end of its own is ended."""
 
-from typing import Final
-
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from search_app.seats_stream import SCOPE_END
-
-SCOPE_ABORT: Final = "boussole.abort"  # under which an answer that cannot go on finds how to drop its connection
+from search_app.streaming import SCOPE_ABORT
 
 
 class EndingProtocol(HttpToolsProtocol):

@@ -57,10 +57,9 @@ class Settings(EngineSettings):
 
     exports: int = Field(default=32, ge=0, description="exports that are open at once in one process")
     exports_per_client: int = Field(default=16, ge=0, description="open exports of one client; 0 is no limit")
-    export_piece_seconds: float = Field(
-        default=30, gt=0, le=600, description="seconds that a client may take to read 64 kB of an export"
+    export_seconds: float = Field(
+        default=1800, gt=0, description="seconds after which an export is cut that is still read"
     )
-    export_seconds: float = Field(default=1800, gt=0, description="seconds that a client may take for a whole export")
 
     @field_validator("seats_tokens")
     @classmethod

@@ -33,14 +33,27 @@ class Step(Struct, gc=False):
     shards: Shards = field(name="_shards", default_factory=Shards)
 
 
-class _View(Struct, gc=False):
+class _Opened(Struct, gc=False):
     """The engine's answer where a view was opened."""
 
     pit_id: str
 
 
+class _ClosedView(Struct, gc=False):
+    """What became of one view; one that was not open is closed."""
+
+    successful: bool
+
+
+class _Closed(Struct, gc=False):
+    """The engine's answer where views were closed."""
+
+    pits: list[_ClosedView]
+
+
 _STEP = msgspec.json.Decoder(Step)
-_VIEW = msgspec.json.Decoder(_View)
+_OPENED = msgspec.json.Decoder(_Opened)
+_CLOSED = msgspec.json.Decoder(_Closed)
 
 
 def read_step(answer: bytes) -> Step:
@@ -50,4 +63,9 @@ def read_step(answer: bytes) -> Step:
 
 def read_view(answer: bytes) -> str:
     """Return the view that was opened; raises msgspec.DecodeError if the answer names none."""
-    return _VIEW.decode(answer).pit_id
+    return _OPENED.decode(answer).pit_id
+
+
+def are_closed(answer: bytes) -> bool:
+    """Tell whether all views are closed that were to be; raises msgspec.DecodeError if the answer does not say."""
+    return all(view.successful for view in _CLOSED.decode(answer).pits)

@@ -22,13 +22,13 @@ from search_app.errors import AppError
 from search_app.params.search_params import SearchParams
 from search_app.responses import REVALIDATE
 from search_app.scans import Scan
-from search_app.server_protocol import SCOPE_ABORT
 from search_app.services import Export, Services
 from search_app.turns import Turns
 
 TOTAL: Final = "X-Total-Count"  # offers; exposed to scripts of other sites
 FIRST_PIECE: Final = 4_000  # bytes: sent soon, so that whoever waits sees that something comes
 PIECE: Final = 65_536  # bytes: few enough that a slow reader holds no memory, many enough to be worth a write
+SCOPE_ABORT: Final = "boussole.abort"  # under which the server tells how to drop the connection
 GONE_SECONDS: Final = 1.0  # within which the server tells that a connection which was cut is gone
 
 logger = logging.getLogger(__name__)
@@ -60,16 +60,8 @@ class Body:
     tail: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds that a client may take for one piece, and for the whole."""
-
-    piece: float
-    whole: float
-
-
 class ReaderTooSlow(Exception):
-    """The client did not read in time."""
+    """The client did not read the whole in time."""
 
 
 async def send_export(
@@ -92,10 +84,9 @@ def stream(
 ) -> Response:
     """Return an answer of parts that are made while they are read; it closes the scan, here too if it fails."""
     services: Services = request.app.state.services
-    settings = services.settings
+    seconds, total = services.settings.export_seconds, scan.total if total_told else None
     try:
-        patience = Patience(settings.export_piece_seconds, settings.export_seconds)
-        return ExportResponse(scan, form, body_of(), services.turns, patience, scan.total if total_told else None)
+        return ExportResponse(scan, form, body_of(), services.turns, seconds, total)
     except BaseException:
         scan.close()
         raise
@@ -116,10 +107,10 @@ def client_of(request: Request) -> str:
 class ExportResponse(StreamingResponse):
     """Sends an export as long as its client reads it; cut short, and never ended, if it cannot be sent whole."""
 
-    def __init__(self, scan: Scan, form: Form, body: Body, turns: Turns, patience: Patience, total: int | None) -> None:
+    def __init__(self, scan: Scan, form: Form, body: Body, turns: Turns, seconds: float, total: int | None) -> None:
         super().__init__(to_pieces(scan, body, turns), media_type=form.media_type, headers=form.headers(total))
         self.scan = scan
-        self.patience = patience
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; back when all is sent or the client is gone."""
@@ -133,17 +124,18 @@ class ExportResponse(StreamingResponse):
                 await _cut(scope, receive)
 
     def _in_time(self, send: Send) -> Send:
-        ends = time.monotonic() + self.patience.whole
+        """Bound the whole; how long a client may take nothing at all is the server's matter."""
+        ends = time.monotonic() + self.seconds
 
         async def send_in_time(message: Message) -> None:
-            left = min(self.patience.piece, ends - time.monotonic())
+            left = ends - time.monotonic()
             try:
-                if left <= 0:
+                if left <= 0:  # a message that need not wait is not timed out
                     raise TimeoutError
                 async with asyncio.timeout(left):
                     await send(message)
             except TimeoutError:
-                raise ReaderTooSlow("its client reads too slowly") from None
+                raise ReaderTooSlow(f"it was not read within {self.seconds:g} s") from None
 
         return send_in_time
 
@@ -169,7 +161,6 @@ async def to_pieces(scan: Scan, body: Body, turns: Turns) -> AsyncIterator[bytes
             if size >= enough:
                 yield b"".join(waiting)
                 waiting, size, enough = [], 0, PIECE
-                await scan.keep()
                 await turns.take()
             elif turns.spent():
                 await turns.take()

@@ -15,6 +15,7 @@ class ViewsEngine(Engine):
 
     def __init__(self, offers: int = 0) -> None:
         self.names = IndexNames("test-")
+        self.timeout = 5.0
         self.offers = offers
         self.opened: list[str] = []
         self.open: set[str] = set()

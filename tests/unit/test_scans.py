@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from search_app import scans as module
-from search_app.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
+from search_app.engine import Engine
+from search_app.errors import AppError, EngineIncomplete, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.scans import Scan, Scans
+from search_app.settings import Settings
 from search_app.steps import read_step
 from tests.unit.export_samples import ViewsEngine, until
 
@@ -27,7 +31,7 @@ def played(play: Play, offers: int = 500, most: int = 9, most_of_client: int = 0
 
     async def run() -> ViewsEngine:
         engine = ViewsEngine(offers)
-        scans = Scans(engine, most, most_of_client, piece_seconds=30)
+        scans = Scans(engine, most, most_of_client)
         await play(engine, scans)
         await scans.views.drain()
         assert (engine.open, len(scans)) == (set(), 0)
@@ -165,15 +169,62 @@ def test_the_end_of_the_process_closes_all_and_no_export_ends_as_if_it_were_whol
 
 
 def test_a_view_is_kept_while_its_reader_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEEP_SECONDS", 0.01)
+
+    async def play(engine: ViewsEngine, scans: Scans) -> None:
+        with await scans.open(BODY, "a") as scan:
+            await until(lambda: len(engine.asked) == 2)
+            engine.fails["read_step"] = [EngineTimeout("late")]  # the next time is another try
+            await until(lambda: len(engine.asked) == 4)
+            assert await scan.next_step()
+        asked = len(engine.asked)
+        await scan.keep()
+        assert len(engine.asked) == asked
+
+    asked = played(play).asked
+    assert (asked[0], set(asked[1:])) == ((50, "60s"), {(0, "60s")})
+
+
+def test_a_view_whose_reader_is_fast_is_not_asked_about() -> None:
     async def play(engine: ViewsEngine, scans: Scans) -> None:
         with await scans.open(BODY, "a") as scan:
             await scan.keep()
-            assert len(engine.asked) == 1  # it was asked a moment ago
-            monkeypatch.setattr(module, "SPARE_SECONDS", -1)
-            await scan.keep()
-        await scan.keep()
+            assert len(engine.asked) == 1
 
-    assert played(play).asked == [(50, "60s"), (0, "60s")]
+    played(play)
+
+
+def test_an_engine_that_hangs_lets_no_export_wait_behind_another_without_end() -> None:
+    async def play(engine: ViewsEngine, scans: Scans) -> None:
+        engine.timeout = 0.01
+        engine.gates["read_step"] = asyncio.Event()
+        first = asyncio.create_task(scans.open(BODY, "a"))
+        await engine.reached.wait()
+        with pytest.raises(EngineTimeout):
+            await scans.open(BODY, "b")
+        engine.gates["read_step"].set()
+        (await first).close()
+
+    played(play)
+
+
+def test_closing_is_not_bound_by_the_deadline_of_a_request() -> None:
+    deadline: ContextVar[bool] = ContextVar("deadline", default=False)
+
+    async def play(engine: ViewsEngine, scans: Scans) -> None:
+        deadline.set(True)
+        scan = await scans.open(BODY, "a")
+        close = engine.close_views
+
+        async def close_views(views: Sequence[str]) -> None:
+            assert not deadline.get()
+            await close(views)
+
+        engine.close_views = close_views  # type: ignore[method-assign]
+        scan.close()
+        await scans.views.drain()
+
+    played(play)
 
 
 def test_few_steps_are_asked_at_once() -> None:
@@ -198,3 +249,46 @@ def test_a_step_that_lacks_its_total_is_no_answer() -> None:
     for answer in (b"{}", b"[]", b"null", b'{"hits":{"hits":[]}}', b'{"hits":{"total":{"value":1},"hits":[{}]}}'):
         with pytest.raises(ValueError, match=r"required field|Expected"):
             read_step(answer)
+
+
+class Transport:
+    """Answers in the engine's place, and keeps what it was asked."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, str, dict[str, Any], Any]] = []
+
+    async def perform_request(self, method: str, path: str, *, params: dict[str, Any], body: Any, **_: Any) -> bytes:
+        self.asked.append((method, path, params, body))
+        return self.answer
+
+
+def asked_of(transport: Transport, call: Callable[[Engine], Awaitable[Any]]) -> Any:
+    async def ask() -> Any:
+        engine = Engine.connect(Settings(index_prefix="test-"))
+        await engine.close()
+        with patch.object(engine.client, "transport", transport):
+            return await call(engine)
+
+    return asyncio.run(ask())
+
+
+def test_a_view_and_its_steps_are_of_the_whole_index() -> None:
+    opening, hits = Transport(b'{"pit_id":"v"}'), b'{"hits":{"total":{"value":0},"hits":[]},"_shards":{"failed":%d}}'
+    assert asked_of(opening, lambda engine: engine.open_view("60s")) == "v"
+    params = {"keep_alive": "60s", "allow_partial_pit_creation": "false"}
+    assert opening.asked == [("POST", "/test-offers/_search/point_in_time", params, None)]
+    step = Transport(hits % 0)
+    asked_of(step, lambda engine: engine.read_step({"size": 1}))
+    assert step.asked == [("POST", "/_search", {"allow_partial_search_results": "false"}, {"size": 1})]
+    with pytest.raises(EngineIncomplete):
+        asked_of(Transport(hits % 1), lambda engine: engine.read_step({"size": 1}))
+
+
+def test_a_view_that_could_not_be_closed_is_an_error() -> None:
+    closing = Transport(b'{"pits":[{"successful":true,"pit_id":"a"},{"successful":true,"pit_id":"b"}]}')
+    asked_of(closing, lambda engine: engine.close_views(["a", "b"]))
+    assert closing.asked == [("DELETE", "/_search/point_in_time", {}, {"pit_id": ["a", "b"]})]
+    half = Transport(b'{"pits":[{"successful":true,"pit_id":"a"},{"successful":false,"pit_id":"b"}]}')
+    with pytest.raises(EngineIncomplete):
+        asked_of(half, lambda engine: engine.close_views(["a", "b"]))

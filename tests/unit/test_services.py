@@ -42,7 +42,7 @@ def services(*communes: Commune) -> Services:
         SeatsWriter(engine, Settings().seats_cutoff),
         RateLimiter(0),
         SeatsFeed(engine, lambda _: b""),
-        Scans(engine, 1, 1, 1.0),
+        Scans(engine, 1, 1),
         Turns(),
     )
 

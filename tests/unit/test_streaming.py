@@ -11,15 +11,14 @@ from starlette.types import Message, Scope
 
 from search_app.errors import EngineTimeout
 from search_app.scans import Scans
-from search_app.server_protocol import SCOPE_ABORT
-from search_app.streaming import Body, ExportResponse, Form, Patience, ReaderTooSlow
+from search_app.streaming import SCOPE_ABORT, Body, ExportResponse, Form, ReaderTooSlow
 from search_app.turns import Turns
 from tests.unit.export_samples import ViewsEngine, until
 
 FORM = Form("text/plain", "offres.txt")
 LINE = b"x" * 1_000
 BODY = Body(lambda _: (LINE,), b"head\n", b"tail\n")
-PATIENT = Patience(30, 600)
+LONG = 600.0  # seconds
 
 
 class Client:
@@ -58,15 +57,15 @@ class Client:
 class Play:
     """One export that is sent to a client."""
 
-    def __init__(self, client: Client, offers: int = 500, patience: Patience = PATIENT) -> None:
+    def __init__(self, client: Client, offers: int = 500, seconds: float = LONG) -> None:
         self.engine = ViewsEngine(offers)
-        self.scans = Scans(self.engine, 1, 0, 30)
+        self.scans = Scans(self.engine, 1, 0)
         self.client = client
-        self.patience = patience
+        self.seconds = seconds
 
     async def begin(self) -> "asyncio.Task[None]":
         scan = await self.scans.open({"size": 100}, "a")
-        response = ExportResponse(scan, FORM, BODY, Turns(), self.patience, scan.total)
+        response = ExportResponse(scan, FORM, BODY, Turns(), self.seconds, scan.total)
         client = self.client
         return asyncio.create_task(response(client.scope, client.receive, client.send))
 
@@ -171,17 +170,19 @@ def test_an_export_that_the_server_cancels_leaves_no_view(blocked: bool) -> None
     run(play)
 
 
-@pytest.mark.parametrize("patience", [Patience(0.02, 600), Patience(30, 0.02)])
-def test_a_client_that_does_not_read_in_time_is_dropped(patience: Patience, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("blocks_after", [3, None])
+def test_a_client_that_reads_for_too_long_is_dropped(
+    blocks_after: int | None, caplog: pytest.LogCaptureFixture
+) -> None:
     async def play() -> None:
-        play = Play(client := Client(blocks_after=3), offers=5_000, patience=patience)
+        play = Play(client := Client(blocks_after=blocks_after), offers=1_000_000, seconds=0.05)
         await (await play.begin())
         assert client.gone.is_set()
         assert not client.is_whole
         await play.check_closed()
 
     run(play)
-    assert [row.getMessage() for row in caplog.records] == ["an export was cut short: its client reads too slowly"]
+    assert [row.getMessage() for row in caplog.records] == ["an export was cut short: it was not read within 0.05 s"]
 
 
 def test_an_engine_that_fails_half_way_cuts_the_export_short(caplog: pytest.LogCaptureFixture) -> None:
@@ -202,7 +203,7 @@ def test_an_engine_that_fails_half_way_cuts_the_export_short(caplog: pytest.LogC
 
 def test_a_server_that_cannot_drop_a_connection_is_told_by_an_exception() -> None:
     async def play() -> None:
-        play = Play(client := Client(blocks_after=2), patience=Patience(0.02, 600))
+        play = Play(client := Client(blocks_after=2), seconds=0.02)
         del client.scope[SCOPE_ABORT]
         with pytest.raises(ReaderTooSlow):
             await (await play.begin())
@@ -217,9 +218,9 @@ def test_a_fault_of_one_part_leaves_no_view() -> None:
 
     async def play() -> None:
         engine = ViewsEngine(10)
-        scans, client = Scans(engine, 1, 0, 30), Client()
+        scans, client = Scans(engine, 1, 0), Client()
         scan = await scans.open({"size": 100}, "a")
-        response = ExportResponse(scan, FORM, Body(fail), Turns(), PATIENT, None)
+        response = ExportResponse(scan, FORM, Body(fail), Turns(), LONG, None)
         with pytest.raises(KeyError):
             await response(client.scope, client.receive, client.send)
         await scans.views.drain()
