@@ -227,3 +227,25 @@ def test_a_fault_of_one_part_leaves_no_view() -> None:
         assert (engine.open, len(scans)) == (set(), 0)
 
     run(play)
+
+
+@pytest.mark.parametrize(("offers", "of_each"), [(300, 1), (1, 300)])
+def test_others_work_while_parts_are_made_even_those_of_one_offer(offers: int, of_each: int) -> None:
+    rounds = [0]
+
+    async def other() -> None:
+        while True:
+            rounds[0] += 1
+            await asyncio.sleep(0)
+
+    async def play() -> None:
+        engine, client = ViewsEngine(offers), Client()
+        scan = await Scans(engine, 1, 0).open({"size": 500}, "a")
+        beside = asyncio.create_task(other())
+        small = Body(lambda _: (b"x" for _ in range(of_each)))
+        await ExportResponse(scan, FORM, small, Turns(seconds=0), LONG, None)(client.scope, client.receive, client.send)
+        beside.cancel()
+        assert client.content == b"x" * 300
+        assert rounds[0] >= 300
+
+    run(play)
