@@ -23,7 +23,7 @@ MOST_SEARCH: Final = 250.0  # ms, 95th percentile
 CHUNK: Final = 1 << 18
 
 Waited = TypeVar("Waited")
-Told = tuple[float, float, int, bool]  # seconds to the first byte and to the last, bytes, whether it is whole
+Told = tuple[float, float, int, bool]  # seconds to the first byte and to the last, bytes, whether it is whole or left
 
 
 def main() -> int:
@@ -74,7 +74,7 @@ def _read(address: str, form: str, seconds: float, _: int) -> Told:
         while (chunk := response.read1(CHUNK)) and time.monotonic() - began < seconds:
             size += len(chunk)
             last = (last + chunk)[-32:]
-    return first, time.monotonic() - began, size, last.endswith(ENDS[form])
+    return first, time.monotonic() - began, size, bool(chunk) or last.endswith(ENDS[form])
 
 
 def _times(told: list[Told]) -> tuple[str, str, str]:
