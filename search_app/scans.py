@@ -25,7 +25,7 @@ KEPT: Final = "60s"  # that the engine keeps a view which it is not asked about
 KEEP_SECONDS: Final = 15.0  # after which it is asked, where a reader is slow or the steps of others come first
 TRIES: Final = 3
 PAUSE: Final = 0.5  # seconds before the next try
-DRAIN_SECONDS: Final = 5.0  # that the end of the process waits for views to be closed
+DRAIN_SECONDS: Final = 1.5  # that the end of the process waits for views to be closed
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,8 @@
 """The server's side of one connection: when the server stops, an answer that has no end of its own is ended."""
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from search_app.seats_stream import SCOPE_END
 from search_app.streaming import SCOPE_ABORT
@@ -9,10 +11,9 @@ from search_app.streaming import SCOPE_ABORT
 class EndingProtocol(HttpToolsProtocol):
     """Without it the server would wait for each stream of seats to grow old."""
 
-    def on_headers_complete(self) -> None:
-        """Begin to serve a request: called by the parser; what serves it runs later."""
-        super().on_headers_complete()
-        self.scope[SCOPE_ABORT] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.scope[SCOPE_ABORT] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+        super()._start_asgi_task(cycle, app)
 
     def shutdown(self) -> None:
         """Begin to close: called by the server for each connection when it stops."""

@@ -66,7 +66,7 @@ def test_exports_that_are_left_leave_nothing_open(
 
 
 def test_a_client_with_an_open_export_is_refused_another_and_a_stop_cuts_it(
-    engine_url: str, loaded_prefix: str, contexts: Contexts
+    engine_url: str, loaded_prefix: str, contexts: Contexts, capfd: pytest.CaptureFixture[str]
 ) -> None:
     contexts.wait(0)
     held = Event()
@@ -91,6 +91,7 @@ def test_a_client_with_an_open_export_is_refused_another_and_a_stop_cuts_it(
         contexts.wait(0)
         with pytest.raises(httpx.RemoteProtocolError):  # what was cut does not pass for the whole
             export.read()
+    assert capfd.readouterr().err == "an export was cut short: it was not read within 1 s\n"
 
 
 @pytest.mark.parametrize("path", EXPORTS)
