@@ -184,7 +184,7 @@ class Scan:
         try:
             self._view = await self._scans.views.open()
         except EngineOverloaded as error:
-            raise ExportsFull("Trop d’exports sont en cours. Réessayez dans un instant.") from error
+            raise ExportsFull("Trop d’exports pour le moteur de recherche. Réessayez dans un instant.") from error
         self._body["pit"] = {"id": self._view, "keep_alive": KEPT}
         self._waiting = await self._ask_next()
         self.total = self._waiting.hits.total.value

@@ -148,7 +148,7 @@ def test_no_more_scans_are_open_than_a_process_and_a_client_may_have() -> None:
 def test_an_engine_with_too_many_views_refuses_the_export_alone() -> None:
     async def play(engine: ViewsEngine, scans: Scans) -> None:
         engine.fails["open_view"] = [EngineOverloaded("Trop de recherches")]
-        with pytest.raises(ExportsFull, match="exports"):
+        with pytest.raises(ExportsFull, match="exports pour le moteur"):
             await scans.open(BODY, "a")
         engine.open.clear()
 
