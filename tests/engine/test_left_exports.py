@@ -17,6 +17,7 @@ from tests.served import serving
 SECONDS = 5.0
 HELD_SECONDS = 3.0  # that the engine takes for a step: less than its time-out, more than an export may take
 LEFT = 60
+UNBOUNDED = {"EXPORTS_PER_CLIENT": "0", "EXPORTS": str(LEFT), "ENGINE_TIMEOUT": "30"}  # machines of tests are busy
 NDJSON = "/api/v1/offers.ndjson"
 EXPORTS = [
     NDJSON,
@@ -55,7 +56,7 @@ def test_exports_that_are_left_leave_nothing_open(
     engine_url: str, loaded_prefix: str, contexts: Contexts, capfd: pytest.CaptureFixture[str]
 ) -> None:
     contexts.wait(0)
-    with serving(engine_url, loaded_prefix, EXPORTS_PER_CLIENT="0", EXPORTS=str(LEFT)) as app:
+    with serving(engine_url, loaded_prefix, **UNBOUNDED) as app:
         statuses = leave_all(app.address, LEFT, at_once=12, seed=1, patience=0.3)
         assert statuses[200] > LEFT / 2
         assert set(statuses) <= {0, 200}
