@@ -224,7 +224,8 @@ class Scan:
         if self._told:
             self._close_view()  # the reader may take its time with what is left
         else:
-            self._body["search_after"], self._size = hits[-1].sort, self._body["size"]
+            # Many leave after the first offers: the engine works more for those that stay.
+            self._body["search_after"], self._size = hits[-1].sort, min(2 * self._size, self._body["size"])
         return step
 
     async def _ask(self, size: int) -> Step:

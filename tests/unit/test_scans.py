@@ -60,6 +60,14 @@ def test_a_scan_reads_every_offer_once_and_its_view_is_closed_with_the_last_step
     assert [size for size, _ in engine.asked] == [50, 100, 100, 100, 100, 100]
 
 
+def test_steps_grow_to_the_size_that_was_asked_for() -> None:
+    async def play(_: ViewsEngine, scans: Scans) -> None:
+        with await scans.open({"size": 250}, "a") as scan:
+            assert len(await numbers_of(scan)) == 1_000
+
+    assert [size for size, _ in played(play, offers=1_000).asked] == [50, 100, 200, 250, 250, 250]
+
+
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_a_scan_that_is_left_is_closed_once(steps: int) -> None:
     async def play(_: ViewsEngine, scans: Scans) -> None:
