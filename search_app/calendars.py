@@ -1,11 +1,11 @@
 """Calendars to subscribe to (iCalendar): the sessions of a search, or one session of an offer."""
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
 from icalendar import Calendar, vDuration
+from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,17 +13,16 @@ from starlette.routing import Route
 from search_app.calendar_events import EVENT_FIELDS, to_days, to_event, to_events
 from search_app.errors import NotFound
 from search_app.export_paths import CALENDAR
-from search_app.exports import read_export_params
-from search_app.present.cards import to_card
+from search_app.exports import card_reader, read_export_params
 from search_app.present.offer import to_offer_view
-from search_app.query.sessions import conditions_of
 from search_app.responses import cacheable
 from search_app.services import Export, Services
 from search_app.site_address import site_address
-from search_app.stored import to_stored
-from search_app.streaming import stream
+from search_app.stored import read_record, to_stored
+from search_app.streaming import Body, Form, send_export
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
+FORM: Final = Form(MEDIA_TYPE, "sessions.ics")
 NAME: Final = "Sessions de formation – Boussole"
 ABOUT: Final = (
     "Les sessions d’une recherche, au jour ou au mois où elles commencent. Celles dont on ne connaît que l’année, ou"
@@ -44,21 +43,19 @@ async def calendar(request: Request) -> Response:
     A subscription is read again and again for years: without this it would grow without end.
     """
     services: Services = request.app.state.services
+    site = site_address(request, services.settings)
+
+    def body_of(export: Export) -> Body:
+        to_card = card_reader(export)
+
+        def to_parts(record: Raw) -> Iterator[bytes]:
+            stored = read_record(record)
+            return (event.to_ical() for event in to_events(stored, to_card(to_stored(stored)), site))
+
+        return Body(to_parts, frame(NAME, ABOUT).removesuffix(END), END)
+
     params = read_export_params(request, upcoming="true")
-    export = await services.export(params, EVENT_FIELDS)
-    name = {"Content-Disposition": 'attachment; filename="sessions.ics"'}
-    return stream(request, export.total, _parts(export, site_address(request, services.settings)), MEDIA_TYPE, name)
-
-
-async def _parts(export: Export, site: str) -> AsyncIterator[bytes]:
-    conditions = conditions_of(export.request.params, export.request.today)
-    async with aclosing(export.hits) as hits:
-        yield frame(NAME, ABOUT).removesuffix(END)
-        async for stored in hits:
-            card = to_card(to_stored(stored), export.request, export.snapshot, conditions)
-            for event in to_events(stored, card, site):
-                yield event.to_ical()
-        yield END
+    return await send_export(request, params, EVENT_FIELDS, FORM, body_of)
 
 
 async def session_calendar(request: Request) -> Response:

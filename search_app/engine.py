@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, Self, TypeVar
 
 import orjson
@@ -16,6 +15,7 @@ from search_app import errors
 from search_app.byte_connection import ByteConnection
 from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
+from search_app.steps import Step, are_closed, read_step, read_view
 from search_app.stored import SearchAnswer, read_answer
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
@@ -47,8 +47,6 @@ COUNT_OPTIONS = (
 AWAY: Final = frozenset((502, 503, 504))  # nobody could answer; any other failure is one of the request
 LONGEST_REASON: Final = 300  # characters of the engine's words in the log
 
-FIRST_STEP: Final = 50  # offers of an export's first step: what a program or a person sees of it at once
-VIEW_KEPT = "2m"  # between two steps of an export: as long as a slow reader may take for a thousand offers
 REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
 logger = logging.getLogger(__name__)
@@ -68,14 +66,6 @@ class BytesSerializer(JSONSerializer):
     def loads(self, s: Any) -> Any:
         """Return the bytes as they are."""
         return s
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """All hits of a search, read as they are asked for; whoever does not read them all closes ``hits``."""
-
-    total: int
-    hits: AsyncGenerator[dict[str, Any], None]
 
 
 class Engine:
@@ -146,32 +136,24 @@ class Engine:
             check_complete(item)
         return answers
 
-    async def open_scan(self, body: dict[str, Any]) -> Scan:
-        """Return every hit of a search in its order, and how many they are, from one frozen view of the index.
-
-        ``size`` in the body is that of a step; the first one is small, so that an answer can begin at once.
-        """
+    async def open_view(self, keep_alive: str) -> str:
+        """Return a new frozen view of the whole index (a point in time), kept that long after it was last asked."""
         path = f"/{self.names.offers}/_search/point_in_time"
-        view = (await self._send("POST", path, {"keep_alive": VIEW_KEPT}, None))["pit_id"]
-        steps = self._steps(view, body)
-        first = await anext(steps)
-        return Scan(first["total"]["value"], _hits_of(first["hits"], steps))
+        params = {"keep_alive": keep_alive, "allow_partial_pit_creation": "false"}  # by default shards may lack, untold
+        return _read(read_view, await self._send_bytes("POST", path, params, None))
 
-    async def _steps(self, view: str, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-        """Yield the hits of one step after the other, at least one step; the view is closed at the end."""
-        size = min(FIRST_STEP, body["size"])
-        body = {**body, "pit": {"id": view, "keep_alive": VIEW_KEPT}}
-        try:
-            while True:
-                answer = await self._send("POST", "/_search", {}, {**body, "size": size})
-                check_complete(answer)
-                yield answer["hits"]
-                hits = answer["hits"]["hits"]
-                if len(hits) < size:
-                    return
-                body["search_after"], size = hits[-1]["sort"], body["size"]
-        finally:
-            await self._send("DELETE", "/_search/point_in_time", {}, {"pit_id": [view]})
+    async def read_step(self, body: dict[str, Any]) -> Step:
+        """Return some hits of the view that the body names, if they are whole, each still as JSON."""
+        params = {"allow_partial_search_results": "false"}
+        step = _read(read_step, await self._send_bytes("POST", "/_search", params, body))
+        check_whole(timed_out=step.timed_out, failed=step.shards.failed)
+        return step
+
+    async def close_views(self, views: Sequence[str]) -> None:
+        """Close views; those that are not open any more are no error."""
+        with suppress(errors.NothingLoaded):  # 404: none of them was open
+            answer = await self._send_bytes("DELETE", "/_search/point_in_time", {}, {"pit_id": list(views)})
+            check_whole(timed_out=False, failed=not _read(are_closed, answer))
 
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
@@ -255,17 +237,6 @@ class Engine:
                 log_refusal(error.status_code, error.info)
             raise to_app_error(error) from error
         return answer
-
-
-async def _hits_of(
-    first: Sequence[dict[str, Any]], steps: AsyncGenerator[dict[str, Any], None]
-) -> AsyncGenerator[dict[str, Any], None]:
-    async with aclosing(steps):
-        for hit in first:
-            yield hit["_source"]
-        async for step in steps:
-            for hit in step["hits"]:
-                yield hit["_source"]
 
 
 def _read(read: Callable[[bytes], Read], answer: bytes) -> Read:

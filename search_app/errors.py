@@ -187,6 +187,14 @@ class StreamsFull(AppError):
     retry_after = 30
 
 
+class ExportsFull(AppError):
+    """As many exports are open as this process or the engine takes; searches are answered as ever."""
+
+    status = 503
+    code = "exports_full"
+    retry_after = 10
+
+
 class EngineError(AppError):
     """The engine did not answer in full, so there is no answer at all."""
 

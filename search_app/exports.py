@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
+from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,15 +18,16 @@ from search_app.query.sessions import conditions_of
 from search_app.responses import to_bytes
 from search_app.results import OfferCard, SessionView
 from search_app.services import Export, Services
-from search_app.stored import to_stored
-from search_app.streaming import stream
+from search_app.stored import StoredOffer, read_record, read_stored, to_stored
+from search_app.streaming import Body, Form, send_export
 
+NDJSON: Final = Form("application/x-ndjson")
+CSV: Final = Form("text/csv; charset=utf-8", "offres.csv")
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula
 PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
 PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # no pages and no counts; taken and ignored
 Stored = Mapping[str, Any]
-ToPart = Callable[[OfferCard, Stored], bytes]
 Label = Callable[[str, str], str]  # table and code -> French label
 
 COLUMNS = (
@@ -66,30 +67,33 @@ def read_export_params(request: Request, **defaults: str) -> SearchParams:
 
 async def ndjson(request: Request) -> Response:
     """One result a line, as in the JSON answer."""
-    services: Services = request.app.state.services
-    export = await services.export(read_export_params(request))
-    parts = _parts(export, lambda card, _: to_bytes(card) + b"\n")
-    return stream(request, export.total, parts, "application/x-ndjson")
+
+    def body_of(export: Export) -> Body:
+        to_card = card_reader(export)
+        return Body(lambda record: (to_bytes(to_card(read_stored(record))) + b"\n",))
+
+    return await send_export(request, read_export_params(request), (), NDJSON, body_of)
 
 
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
-    services: Services = request.app.state.services
-    export = await services.export(read_export_params(request), CONTACT_FIELDS)
-    head, label = BYTE_ORDER_MARK + to_line(COLUMNS), export.snapshot.label
-    parts = _parts(export, lambda card, stored: to_csv(card, stored, label).encode(), head.encode())
-    name = {"Content-Disposition": 'attachment; filename="offres.csv"'}
-    return stream(request, export.total, parts, "text/csv; charset=utf-8", name)
+
+    def body_of(export: Export) -> Body:
+        to_card, label = card_reader(export), export.snapshot.label
+
+        def to_parts(record: Raw) -> Iterator[bytes]:
+            stored = read_record(record)
+            yield to_csv(to_card(to_stored(stored)), stored, label).encode()
+
+        return Body(to_parts, (BYTE_ORDER_MARK + to_line(COLUMNS)).encode())
+
+    return await send_export(request, read_export_params(request), CONTACT_FIELDS, CSV, body_of)
 
 
-async def _parts(
-    export: Export, to_part: Callable[[OfferCard, Stored], bytes], head: bytes = b""
-) -> AsyncIterator[bytes]:
+def card_reader(export: Export) -> Callable[[StoredOffer], OfferCard]:
+    """Return what makes a result of this search of a stored offer."""
     conditions = conditions_of(export.request.params, export.request.today)
-    async with aclosing(export.hits) as hits:
-        yield head
-        async for stored in hits:
-            yield to_part(to_card(to_stored(stored), export.request, export.snapshot, conditions), stored)
+    return lambda stored: to_card(stored, export.request, export.snapshot, conditions)
 
 
 def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:

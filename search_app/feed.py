@@ -1,6 +1,6 @@
 """The newest of a search as an Atom feed (RFC 4287): an entry for each offer, dated by what came last of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -21,7 +21,7 @@ from search_app.present.cards import to_card
 from search_app.query.sessions import conditions_of
 from search_app.responses import cacheable
 from search_app.results import OfferCard, SessionView
-from search_app.services import Export, Services
+from search_app.services import Services
 from search_app.site_address import site_address
 from search_app.stored import to_stored
 from search_app.streaming import TOTAL
@@ -69,40 +69,42 @@ async def atom(request: Request) -> Response:
     """Send the offers of a search of which something came last, the newest first."""
     services: Services = request.app.state.services
     params = read_export_params(request)
-    export = await services.newest(params, ENTRIES)
-    offers = [(stored, to_card(to_stored(stored), export.request, export.snapshot)) async for stored in export.hits]
+    newest = await services.newest(params, ENTRIES)
+    cards = await services.turns.make(
+        to_card(to_stored(stored), newest.request, newest.snapshot) for stored in newest.offers
+    )
     address = Address(site_address(request, services.settings), urlencode(to_pairs(params)))
-    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(export.request.today)]
-    feed = build_feed(params, export, offers, address, services.settings.editor, max(loaded, default=NEVER))
+    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(newest.request.today)]
+    asked = conditions_of(newest.request.params, newest.request.today).any_set
+    news = [to_news(stored, card, asked=asked) for stored, card in zip(newest.offers, cards, strict=True)]
+    feed = begin_feed(params, newest.total, news, address, services.settings.editor, max(loaded, default=NEVER))
+    await services.turns.make(add_entries(feed, cards, news, address))
     answer = cacheable(request, to_document(feed), MEDIA_TYPE)
-    answer.headers[TOTAL] = str(export.total)
+    answer.headers[TOTAL] = str(newest.total)
     return answer
 
 
-def build_feed(
-    params: SearchParams,
-    export: Export,
-    offers: Sequence[tuple[Stored, OfferCard]],
-    address: Address,
-    editor: str,
-    loaded: datetime,
+def begin_feed(
+    params: SearchParams, total: int, news: Sequence[News], address: Address, editor: str, loaded: datetime
 ) -> Element:
-    """Return the feed; ``loaded`` is when the catalogue was, and dates a feed without entries."""
-    asked = conditions_of(export.request.params, export.request.today).any_set
-    news = [to_news(stored, card, asked=asked) for stored, card in offers]
+    """Return the feed without its entries; ``loaded`` is when the catalogue was, and dates a feed that has none."""
     feed = root("feed", ATOM)
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "fr")
     add(feed, "title", _title(params))
-    add(feed, "subtitle", f"{wording.counted(export.total, 'offre', 'offres')} ; les plus récentes d’abord")
+    add(feed, "subtitle", f"{wording.counted(total, 'offre', 'offres')} ; les plus récentes d’abord")
     add(feed, "id", f"{address.tag}offres?{address.query}")
     add(feed, "updated", _stamp(max((each.when for each in news), default=loaded)))
     add(feed, "link", rel="self", type="application/atom+xml", href=_with(f"{address.site}{FEED}", address.query))
     add(feed, "link", rel="alternate", type="text/html", href=_with(f"{address.site}/offres", address.query))
     add(add(feed, "author"), "name", editor or "Boussole")
     add(feed, "generator", "Boussole")
-    for (_, card), each in zip(offers, news, strict=True):
-        _add_entry(feed, card, each, address)
     return feed
+
+
+def add_entries(feed: Element, cards: Iterable[OfferCard], news: Iterable[News], address: Address) -> Iterator[Element]:
+    """Add an entry for each offer and yield it."""
+    for card, each in zip(cards, news, strict=True):
+        yield _add_entry(feed, card, each, address)
 
 
 def to_news(stored: Stored, card: OfferCard, *, asked: bool) -> News:
@@ -120,7 +122,7 @@ def to_news(stored: Stored, card: OfferCard, *, asked: bool) -> News:
     return News(_moment(when), is_offer, frozenset(key for key, text in matching.items() if text == when))
 
 
-def _add_entry(feed: Element, card: OfferCard, news: News, address: Address) -> None:
+def _add_entry(feed: Element, card: OfferCard, news: News, address: Address) -> Element:
     url, entry = f"{address.site}{card.url}", add(feed, "entry")
     what = "Nouvelle offre : " if news.is_offer else "Nouvelle session : " if news.session_keys else ""
     # A new session of an offer is another entry than the offer: feed readers show what has a name of its own.
@@ -134,6 +136,7 @@ def _add_entry(feed: Element, card: OfferCard, news: News, address: Address) -> 
     for line in _lines(card):
         add(block, "p", wording.typeset(line))
     _add_sessions(block, card, news)
+    return entry
 
 
 def _lines(card: OfferCard) -> list[str]:

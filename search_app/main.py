@@ -30,6 +30,7 @@ from search_app.offer_map import map_routes
 from search_app.pages.render import say_address, say_demonstration
 from search_app.pages.routes import page_routes
 from search_app.rates import RateLimiter
+from search_app.scans import Scans
 from search_app.seats_age import AgeKeeper
 from search_app.seats_api import seats_routes
 from search_app.seats_events import encode_event
@@ -41,6 +42,7 @@ from search_app.settings import Settings
 from search_app.sitemaps import sitemap_routes
 from search_app.streams import Streams
 from search_app.suggest_api import suggest_routes
+from search_app.turns import Turns
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
@@ -62,6 +64,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
+    scans = Scans(engine, settings.exports, settings.exports_per_client)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -77,6 +80,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         ages.start()
         yield {STATE: Connections(settings)}
         streams.close()
+        await scans.close()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 for part in (feed, ages, directory, writer):  # the last one still has something to tell the engine
@@ -96,7 +100,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         },
     )
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
-    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
+    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed, scans, Turns())
     return app
 
 

@@ -79,6 +79,9 @@ def _export(form: str, media_type: str, summary: str = "", *, kept: bool = False
     answer["headers"] = {TOTAL: {"description": told, "schema": {"type": "integer", "minimum": 0}}}
     if not kept:
         del operation["responses"]["304"]
+        operation["responses"]["429"] = _error("Trop de requêtes, ou trop d’exports de ce client ; voir Retry-After.")
+        full = "Le moteur de recherche ne répond pas, ou trop d’exports sont en cours ; voir Retry-After."
+        operation["responses"]["503"] = _error(full)
     return operation
 
 

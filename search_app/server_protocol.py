@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from search_app.connections import STATE, Connections
 from search_app.errors import AppError, BadRequest, HeadTooLarge, HeadTooSlow
@@ -17,6 +17,7 @@ from search_app.metrics import count_answer
 from search_app.proxies import plain_address
 from search_app.responses import to_bytes
 from search_app.seats_stream import SCOPE_END
+from search_app.streaming import SCOPE_ABORT
 
 MOST_HEADERS: Final = 100  # browsers send twenty, proxies add ten
 MOST_PIPELINED: Final = 32  # requests that came in before the one before them was answered: each costs some kB
@@ -60,6 +61,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def drop(self) -> None:
         """Close at once, without a word: there is none that the client could tell from an answer."""
         self.transport.abort()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.scope[SCOPE_ABORT] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+        super()._start_asgi_task(cycle, app)
 
     def shutdown(self) -> None:
         """Begin to close: called by the server for each connection when it stops."""

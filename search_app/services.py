@@ -1,6 +1,6 @@
 """What the faces (API, pages) ask for: a search, an offer, places."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -29,11 +29,13 @@ from search_app.query import (
 )
 from search_app.rates import RateLimiter
 from search_app.results import CodeView, OfferCard, PlaceFound, SearchResults
+from search_app.scans import Scan, Scans
 from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.selected import Selected, likes_of, to_gone
 from search_app.settings import Settings
 from search_app.stored import SearchAnswer, to_stored
+from search_app.turns import Turns
 from search_app.typography import curved
 from search_app.understand import Understanding
 
@@ -43,10 +45,22 @@ MOST_ALIKE: Final = 5  # places that are told instead of one that is none
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Stored offers that a search finds, how many it finds in all, and the search as it was understood."""
+    """All stored offers that a search finds, read step by step, and the search as it was understood.
+
+    Whoever gets it closes the scan.
+    """
+
+    scan: Scan
+    request: SearchRequest
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The first stored offers of a search, how many it finds in all, and the search as it was understood."""
 
     total: int
-    hits: AsyncGenerator[dict[str, Any], None]
+    offers: Sequence[dict[str, Any]]
     request: SearchRequest
     snapshot: Snapshot
 
@@ -61,6 +75,8 @@ class Services:
     writer: SeatsWriter
     wrong_tokens: RateLimiter
     feed: SeatsFeed
+    scans: Scans
+    turns: Turns
 
     def read_params(self, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
         """Return the checked parameters of a search; raises BadParameters with every fault, an unknown place too."""
@@ -176,24 +192,36 @@ class Services:
             for request, hits in zip(requests, found, strict=True)
         ]
 
-    async def export(self, params: SearchParams, more: Sequence[str] = ()) -> Export:
+    async def export(self, params: SearchParams, more: Sequence[str], client: str) -> Export:
         """Return all results of a search, in its order, and how many they are; a fault is raised before the first.
 
-        ``more`` are stored fields that are read beside those of a result. Raises BadParameters, EngineError.
+        ``more`` are stored fields that are read beside those of a result.
+        Raises BadParameters, ExportsFull, TooManyRequests, EngineError.
         """
         request, snapshot = self.request_of(params), self.directory.current()
-        scan = await self.engine.open_scan(build_export_body(request, more))
-        if not scan.total and await self._finds_nothing_by_words(request):
-            request = _loosely(request)
-            scan = await self.engine.open_scan(build_export_body(request, more))
-        return Export(scan.total, scan.hits, request, snapshot)
+        scan = await self.scans.open(build_export_body(request, more), client)
+        if scan.total:
+            return Export(scan, request, snapshot)
+        with scan:
+            if not await self._finds_nothing_by_words(request):
+                return Export(scan, request, snapshot)
+        request = _loosely(request)
+        return Export(await self.scans.open(build_export_body(request, more), client), request, snapshot)
 
-    async def newest(self, params: SearchParams, most: int) -> Export:
+    async def export_total(self, params: SearchParams) -> int:
+        """Return how many results an export has, without one; raises BadParameters, EngineError."""
+
+        async def find(request: SearchRequest) -> int:
+            return (await self.engine.count_offers([build_count_body(request)]))[0]
+
+        return (await self._answer(self.request_of(params), find, lambda total: total))[1]
+
+    async def newest(self, params: SearchParams, most: int) -> Newest:
         """Return the results of which something came last, the newest first; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
         request, answer = await self.ask(params, lambda request: build_news_body(request, most))
         hits = answer["hits"]
-        return Export(hits["total"]["value"], _each(_records(hits)), request, snapshot)
+        return Newest(hits["total"]["value"], list(_records(hits)), request, snapshot)
 
     def request_of(self, params: SearchParams, *, loose: bool = False) -> SearchRequest:
         """Return a search as it is understood today; raises BadParameters, NothingLoaded."""
@@ -249,11 +277,6 @@ def _keys(id_or_key: str) -> list[str]:
 def _records(hits: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the stored offers of an answer's ``hits``."""
     return (hit["_source"] for hit in hits.get("hits", ()))
-
-
-async def _each(stored: Iterable[dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
-    for each in stored:
-        yield each
 
 
 def _loosely(request: SearchRequest) -> SearchRequest:

@@ -80,6 +80,11 @@ class Settings(EngineSettings):
         default=LOOPBACK,
         description="addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed; none is nobody",
     )
+    exports: int = Field(default=32, ge=0, description="exports that are open at once in one process")
+    exports_per_client: int = Field(default=16, ge=0, description="open exports of one client; 0 is no limit")
+    export_seconds: float = Field(
+        default=1800, gt=0, description="seconds after which an export is cut that is still read"
+    )
 
     @field_validator("seats_tokens")
     @classmethod

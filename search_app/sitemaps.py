@@ -4,14 +4,11 @@ Parts share the offers by their keys, which are spread evenly: part 2 of 4 has a
 part needs to know what the others have, and an address that was told yesterday still holds what belongs to it.
 """
 
-import io
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
 from typing import Any, Final
 
 from lxml import etree
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from mappings.keys import LETTERS
@@ -21,12 +18,16 @@ from search_app.pages.info_pages import INFO_ROWS
 from search_app.params.search_params import SearchParams
 from search_app.services import Services
 from search_app.site_address import site_address
-from search_app.streaming import PIECE
-from search_app.xml_text import add, prefixless, root, to_document
+from search_app.stored import read_record
+from search_app.streaming import Body, Form, client_of, head_of, stream
+from search_app.xml_text import add, allowed, root, to_document
 
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /selection.\nDisallow: /api/\n"
 NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MEDIA_TYPE: Final = "application/xml; charset=utf-8"
+FORM: Final = Form(MEDIA_TYPE)
+HEAD: Final = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{NAMESPACE}">'.encode()
+END: Final = b"</urlset>"
 PART: Final = 25_000  # offers of a part on the average: far below the 50,000 that one may hold
 MOST_PARTS: Final = 1_024
 PAGES: Final = ("/", "/offres", "/sources", *(row.path for row in INFO_ROWS))
@@ -77,9 +78,12 @@ async def sitemap_offers(request: Request) -> Response:
     part, parts = request.path_params["part"], request.path_params["parts"]
     if not 1 <= part <= parts <= MOST_PARTS:
         raise NotFound("Cette partie du plan n’existe pas.")
+    if request.method == "HEAD":
+        return head_of(FORM)
     services: Services = request.app.state.services
-    scan = await services.engine.open_scan(build_part_body(*key_range(part, parts), services.settings.engine_timeout))
-    return StreamingResponse(_url_pieces(scan.hits, site_address(request, services.settings)), media_type=MEDIA_TYPE)
+    body = build_part_body(*key_range(part, parts), services.settings.engine_timeout)
+    scan = await services.scans.open(body, client_of(request))
+    return stream(request, scan, FORM, lambda: body_of(site_address(request, services.settings)), total_told=False)
 
 
 def key_range(part: int, parts: int) -> tuple[str | None, str | None]:
@@ -99,38 +103,22 @@ def build_part_body(first: str | None, after: str | None, timeout: float) -> dic
         "query": {"range": {"key": bounds}} if bounds else {"match_all": {}},
         "sort": [{"key": "asc"}],
         "_source": ["key", "written_at"],
-        "size": 5_000,
+        "size": 1_000,
         "track_total_hits": True,
         "timeout": f"{int(timeout * 1000)}ms",
     }
 
 
-async def _url_pieces(hits: AsyncGenerator[dict[str, Any], None], site: str) -> AsyncIterator[bytes]:
-    """Yield a document of addresses piece by piece; only one piece is ever in memory."""
-    buffer = io.BytesIO()
-    with etree.xmlfile(buffer, encoding="utf-8") as document:
-        document.write_declaration()
-        with document.element(_name("urlset"), nsmap=prefixless(NAMESPACE)):
-            async with aclosing(hits):
-                async for stored in hits:
-                    with document.element(_name("url")):
-                        for name, text in (
-                            ("loc", f"{site}/offres/{stored['key']}"),
-                            ("lastmod", stored["written_at"]),
-                        ):
-                            with document.element(_name(name)):
-                                document.write(text)
-                    if buffer.tell() >= PIECE:
-                        yield _taken(buffer)
-    yield _taken(buffer)
+def body_of(site: str) -> Body:
+    """Return what a part holds.
+
+    Elements have no namespace of their own: the one of the document around them holds for them.
+    """
+    return Body(lambda record: (_to_url(read_record(record), site),), HEAD, END)
 
 
-def _name(local: str) -> str:
-    return f"{{{NAMESPACE}}}{local}"
-
-
-def _taken(buffer: io.BytesIO) -> bytes:
-    content = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return content
+def _to_url(stored: dict[str, Any], site: str) -> bytes:
+    url = etree.Element("url")
+    etree.SubElement(url, "loc").text = allowed(f"{site}/offres/{stored['key']}")
+    etree.SubElement(url, "lastmod").text = stored["written_at"]
+    return etree.tostring(url, encoding="utf-8")

@@ -140,6 +140,8 @@ class SearchAnswer(Struct, gc=False):
 
 
 _DECODER = msgspec.json.Decoder(SearchAnswer)
+_OFFER = msgspec.json.Decoder(StoredOffer)
+_RECORD = msgspec.json.Decoder(dict[str, Any])
 
 
 def read_answer(body: bytes) -> SearchAnswer:
@@ -150,3 +152,13 @@ def read_answer(body: bytes) -> SearchAnswer:
 def to_stored(record: Mapping[str, Any]) -> StoredOffer:
     """Return what a result reads of a record that was read whole; raises msgspec.ValidationError if it is no offer."""
     return msgspec.convert(record, StoredOffer)
+
+
+def read_stored(record: Raw) -> StoredOffer:
+    """Read what a result reads of a stored offer; raises msgspec.DecodeError if it is none."""
+    return _OFFER.decode(record)
+
+
+def read_record(record: Raw) -> dict[str, Any]:
+    """Read a stored offer whole, as far as it was asked for."""
+    return _RECORD.decode(record)

@@ -80,7 +80,8 @@ async def selection_csv(request: Request) -> Response:
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _read(pairs)
     selected = await services.selected(reading.selection.keys, _read_place(services, pairs)[0])
-    body = "".join([BYTE_ORDER_MARK, *_lines(services, reading, selected)]).encode()
+    lines = await services.turns.make(_lines(services, reading, selected))
+    body = "".join([BYTE_ORDER_MARK, *lines]).encode()
     response = cacheable(request, body, "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="selection.csv"'
     return response
@@ -106,7 +107,7 @@ async def selection_calendar(request: Request) -> Response:
     params = replace(_read_place(services, pairs)[0], upcoming=True)
     selected = await services.selected(reading.selection.keys, params)
     site = site_address(request, services.settings)
-    events = (
+    events = await services.turns.make(
         _noted(event, pick.note).to_ical()
         for pick in reading.selection.picks
         if pick.key in selected.cards

@@ -18,7 +18,7 @@ CARD_FIELDS = [
     "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "audience",
     "sessions",
 ]  # fmt: skip
-EXPORT_STEP = 1000  # offers a step: about 3 MB of answer
+EXPORT_STEP = 250  # offers a step: 0.7 MB of answer, read in 2 ms; the engine needs as long for 1,000 in four steps
 NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
     "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",

@@ -6,14 +6,11 @@ from typing import Any
 
 from lxml import etree
 
-from search_app.directory import Snapshot
-from search_app.feed import Address, build_feed, to_news
+from search_app.feed import Address, add_entries, begin_feed, to_news
 from search_app.params import parse_params
-from search_app.query import SearchRequest
 from search_app.results import OfferCard
-from search_app.services import Export
 from search_app.xml_text import to_document
-from tests.unit.pages_samples import TODAY, Query, card, seats, session
+from tests.unit.pages_samples import Query, card, seats, session
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "h": "http://www.w3.org/1999/xhtml"}
 OLD, MID, NEW = (f"2026-11-{day}T03:00:00+00:00" for day in ("01", "10", "20"))
@@ -30,14 +27,10 @@ def two_sessions(**changes: Any) -> OfferCard:
 
 
 def feed_of(*offers: tuple[dict[str, Any], OfferCard], query: Query | None = None) -> etree._Element:
-    params = parse_params(query or [])
-
-    async def none() -> Any:
-        return
-        yield
-
-    export = Export(43, none(), SearchRequest(params, None, TODAY), Snapshot())
-    feed = build_feed(params, export, offers, Address("https://b.example:8000", "q=a%26b&page=1"), "", LOADED)
+    address = Address("https://b.example:8000", "q=a%26b&page=1")
+    news = [to_news(stored, offer, asked=False) for stored, offer in offers]
+    feed = begin_feed(parse_params(query or []), 43, news, address, "", LOADED)
+    assert len(list(add_entries(feed, [offer for _, offer in offers], news, address))) == len(offers)
     return etree.fromstring(to_document(feed))
 
 

@@ -8,10 +8,12 @@ from search_app.engine import Engine
 from search_app.errors import BadParameters
 from search_app.places import build_place_finder
 from search_app.rates import RateLimiter
+from search_app.scans import Scans
 from search_app.seats_feed import SeatsFeed
 from search_app.seats_writer import SeatsWriter
 from search_app.services import Services, to_place_found
 from search_app.settings import Settings
+from search_app.turns import Turns
 
 ALBI = Commune("81004", "Albi", ("81000",), 49714, "81", "76", 43.93, 2.15)
 ISLE = Commune("81999", "L'Isle", ("81998",), 10, "81", "76", 43.93, 2.15)
@@ -40,6 +42,8 @@ def services(*communes: Commune) -> Services:
         SeatsWriter(engine, Settings().seats_cutoff),
         RateLimiter(0),
         SeatsFeed(engine, lambda _: b""),
+        Scans(engine, 1, 1),
+        Turns(),
     )
 
 
