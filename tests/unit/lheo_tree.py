@@ -121,7 +121,9 @@ BOXES_1_3: Final = BOXES | {
         "code-niveau-entree niveau-entree-obligatoire modalite-alternance FOAD conditions-specifiques info-public-vise"
     ),
     "conditions-administratives": "prise-en-charge-frais-possible remuneration-possible",
-    "modalites-acces": "lieu-de-formation modalite-entrees-sorties url-action sessions adresse-information date-information*",
+    "modalites-acces": (
+        "lieu-de-formation modalite-entrees-sorties url-action sessions adresse-information date-information*"
+    ),
     "sessions": "session*",
     "session": "periode adresse-inscription modalites-inscription periode-inscription etat-recrutement",
     "organisation-pedagogique": (
@@ -168,15 +170,14 @@ TABLES: Final = {
     "validation-blocs": "dict-type-validation-blocs",
     "type-module": "dict-type-module",
 }
-NUMBERS: Final = frozenset(
-    (
-        "nb-places cout-indicatif-equipement effectif-minimal capacite-simultanee capacite-cumulee unites-entreprise"
-        " unites-centre duree-cycle nb-places-financees nombre-heures-centre nombre-heures-entreprise"
-        " nombre-heures-total duree-conventionnee prix-total-TTC codepostal code-INSEE-commune code-FORMACODE"
-        " code-public-vise code-RNCP reference-code-RNCP code-RS reference-code-RS code-CERTIFINFO"
-        " reference-code-CERTIFINFO"
-    ).split()
+_NUMBERS: Final = (
+    "nb-places cout-indicatif-equipement effectif-minimal capacite-simultanee capacite-cumulee unites-entreprise"
+    " unites-centre duree-cycle nb-places-financees nombre-heures-centre nombre-heures-entreprise"
+    " nombre-heures-total duree-conventionnee prix-total-TTC codepostal code-INSEE-commune code-FORMACODE"
+    " code-public-vise code-RNCP reference-code-RNCP code-RS reference-code-RS code-CERTIFINFO"
+    " reference-code-CERTIFINFO"
 )
+NUMBERS: Final = frozenset(_NUMBERS.split())
 DATES: Final = frozenset({"debut", "fin", "date"})
 # What other elements hold: a value that a feed may have, and the part of it that is looked for.
 FORMS: Final[dict[str, Callable[[int], tuple[str, str]]]] = {
@@ -197,7 +198,7 @@ MUTE: Final = ("0", "1")  # codes that say « not told » in most tables
 
 @dataclass
 class Element:
-    """One element of a record; a leaf has a ``value``, and ``told`` is what of it must be found again, if it is its own."""
+    """One element of a record; a leaf has a ``value``; ``told`` is what of it must be found again, if it is its own."""
 
     path: str
     value: str = ""
@@ -223,7 +224,7 @@ class Element:
 
 
 class Grower:
-    """Makes records in which each element has a value of its own, as far as its kind allows; ``fixed`` are values by name."""
+    """Makes records whose elements have values of their own as far as their kinds allow, or the ``fixed`` ones."""
 
     def __init__(self, boxes: dict[str, str], *, repeated: bool, fixed: dict[str, str] | None = None) -> None:
         self._boxes = boxes

@@ -83,7 +83,8 @@ FIXED: dict[str, dict[str, Any]] = {
                 "end_precision": "day", "window": None, "open_until": "2027-03-31", "recruiting": "suspended",
                 "left": {"2": 3, "any": 3}, "over": False},
     "SeatFigure": {"observed_at": "2026-11-21T08:00:00Z", "funder": "2", "available": 3, "capacity": 17},
-    "Place": {"email": "place@example.org", "lat": 43.92781, "lon": 2.14794, "located_by": "commune", "department": "81", "region": "76"},
+    "Place": {"email": "place@example.org",
+              "lat": 43.92781, "lon": 2.14794, "located_by": "commune", "department": "81", "region": "76"},
     "Registration": {"start_text": "20261201", "end_text": "20270215"},
     "Funding": {"funder": "4", "seats_bought": 19},
     "Meeting": {"kind": "information collective", "start_text": "20270121", "end_text": "20270121",
@@ -92,7 +93,8 @@ FIXED: dict[str, dict[str, Any]] = {
     "Cycle": {"years": [2], "fewest": 8, "at_once": 16, "altogether": 48, "units_company": 3, "units_centre": 1},
     "Contact": {"phones": ["0199000229"], "email": "accueil@example.org", "urls": ["https://www.example.org/a"]},
     "Detail": {"path": "3", "aim": "6", "positioning": "2", "perimeter": "5", "information_dates": ["20270110"],
-               "training_created": "20240301", "hours_centre": 400, "hours_company": 55, "agreed_hours": 321, "costs_coverable": True},
+               "training_created": "20240301",
+               "hours_centre": 400, "hours_company": 55, "agreed_hours": 321, "costs_coverable": True},
 }  # fmt: skip
 
 
