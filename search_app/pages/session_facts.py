@@ -32,7 +32,8 @@ def _certification(row: Certification) -> str:
 
 def _skills(skills: SkillBlocks) -> Iterator[str]:
     """Yield how and for which certification the blocks are validated, then each block."""
-    head = ", ".join(text for text in (*map(_certification, skills.certifications), skills.validation) if text)
+    validation = (skills.validation or "").replace(": ", " : ")  # as French writes it; LHEO's table does not
+    head = ", ".join(text for text in (*map(_certification, skills.certifications), validation) if text)
     if head:
         yield head
     for block in skills.blocks:
@@ -45,9 +46,8 @@ def _cycle(cycle: Cycle) -> str:
         for count, where in ((cycle.units_company, "en entreprise"), (cycle.units_centre, "en centre"))
         if count
     ]
-    rhythm = (
-        f"rythme ({cycle.rhythm_unit or 'unité non précisée'}) : {', '.join(units)}" if units else cycle.rhythm_unit
-    )
+    unit = f" (unité : {cycle.rhythm_unit.lower()})" if cycle.rhythm_unit else ""
+    rhythm = f"rythme : {', '.join(units)}" if units else "rythme" if unit else ""
     parts = (
         cycle.kind,
         f"année {', '.join(map(str, cycle.years))}" if cycle.years else None,
@@ -55,6 +55,6 @@ def _cycle(cycle: Cycle) -> str:
         f"{wording.counted(cycle.at_once, 'personne', 'personnes')} à la fois" if cycle.at_once else None,
         f"{wording.counted(cycle.altogether, 'personne', 'personnes')} en tout" if cycle.altogether else None,
         cycle.contract,
-        rhythm,
+        rhythm + unit,
     )
     return ", ".join(part for part in parts if part)
