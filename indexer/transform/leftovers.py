@@ -64,10 +64,14 @@ def _collect(node: Node, path: str, addresses: Sequence[Node], found: Others) ->
     for name, boxes in node.boxes.items():
         if name in OWN_OTHERS:
             continue
+        inside = f"{path}{name}/"
         for box in boxes:
-            if name == "adresse" and any(box is not address and _equal(box, address) for address in addresses):
-                continue
-            _collect(box, f"{path}{name}/", addresses, found)
+            if name != "adresse" or not _is_repeated(box, addresses):
+                _collect(box, inside, addresses, found)
+
+
+def _is_repeated(address: Node, addresses: Sequence[Node]) -> bool:
+    return any(address is not other and _equal(address, other) for other in addresses)
 
 
 def _equal(one: Node, other: Node) -> bool:

@@ -14,6 +14,7 @@ NO_ATTRIBUTES: Final[dict[str, str]] = {}
 Others = list[tuple[str, str]]  # path and text of what no rule reads
 OWN_OTHERS: Final = {"action": "action/", "session": ""}  # boxes with a list of their own -> where its paths begin
 INFO: Final = frozenset({"info"})  # the attribute that names an ``extras`` or ``extra``
+EXPECTED: Final = {name: read | VOLATILE for name, read in ATTRIBUTES.items()}
 NO_NAMES: Final[frozenset[str]] = frozenset()
 PARSER_NAMESPACES: Final = ("{http://www.w3.org/2001/XMLSchema-instance", "{http://www.w3.org/XML/1998/namespace")
 
@@ -152,12 +153,11 @@ class _TreeReader:
         return Node(texts, boxes, attributes, others)
 
     def _attributes(self, element: etree._Element, name: str, path: str, others: Others) -> dict[str, str]:
-        """Return the attributes that the rules read; the others are set down."""
-        _set_down_attributes(element, name, path.rstrip("/") or name, others)
-        read = ATTRIBUTES.get(name)
-        if read is None:
-            return NO_ATTRIBUTES
-        return {key: value for key, value in dict(element.attrib).items() if key in read}  # type: ignore[misc]
+        """Return the attributes of an element that the rules read; the others are set down."""
+        found: dict[str, str] = dict(element.attrib)  # type: ignore[arg-type]  # a parser of texts gives no bytes
+        if not found.keys() <= EXPECTED.get(name, VOLATILE):
+            _set_down_attributes(element, name, path.rstrip("/") or name, others)
+        return found if name in ATTRIBUTES else NO_ATTRIBUTES
 
     def _kind(self, parent: str, child: etree._Element, kinds: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
         """Return a child's name and whether it is a box; none if no rule reads it or it is not LHEO's own."""

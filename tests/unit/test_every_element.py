@@ -12,7 +12,7 @@ from mappings.reference import Reference
 from tests.unit.lheo_tree import BOXES, BOXES_1_3, Element, Grower, is_told
 
 CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
-# Form, boxes, root, and the path of the elements that must be there for an offer to be made.
+# Form, boxes and root of a record.
 FORMS: Final[dict[str, tuple[Format, dict[str, str], str]]] = {
     "2.3": ("2.3", BOXES, "formation"),
     "2.2": ("2.2", BOXES, "formation"),
@@ -53,7 +53,7 @@ def test_each_element_with_a_word_of_its_own_is_found_again(form: str, fixed: di
     assert texts_lost(tree, text_of(stored(form, tree.to_xml()))) == []
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["2.3", "1.3", "index"])  # 2.2 is read by the rules of 2.3
 def test_each_element_makes_a_difference(form: str) -> None:
     """Codes of short tables have no word of their own: without them the record must be another."""
     tree = grow(form, fixed=FRANCE)

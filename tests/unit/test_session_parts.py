@@ -143,7 +143,7 @@ def test_meetings_are_events_of_the_calendar_of_their_session() -> None:
     ],
 )  # fmt: skip
 def test_a_meeting_has_the_hours_of_its_place_or_whole_days(fields: dict[str, str], span: Any) -> None:
-    assert to_span(Meeting(**fields)) == span
+    assert to_span(Meeting.model_validate(fields)) == span
 
 
 def test_a_line_of_a_table_has_the_meetings_of_its_session() -> None:
