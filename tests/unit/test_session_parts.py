@@ -9,6 +9,7 @@ from fixtures.hostile import record
 from mappings.offer import Meeting
 from search_app.calendar_events import Days, to_session_events
 from search_app.meeting_events import to_span
+from search_app.openapi import build_openapi
 from search_app.pages.meetings import meeting_text
 from tests.unit.pages_samples import card, session
 from tests.unit.test_convert import offer_of
@@ -150,3 +151,11 @@ def test_a_line_of_a_table_has_the_meetings_of_its_session() -> None:
     row = {"key": "s1", "meetings": [{"kind": "concours", "start_text": "20270300"}, {"seats": 3}]}
     (line,) = rows_of(card(), sessions=[row])
     assert line["reunions"].replace("\xa0", " ") == "Concours : mars 2027 | Recrutement : 3 places"
+
+
+def test_the_api_document_describes_the_meetings_of_a_session() -> None:
+    schemas = build_openapi()["components"]["schemas"]
+    assert schemas["OfferView"]["properties"]["record"] == {"$ref": "#/components/schemas/StoredOffer"}
+    meetings = schemas["StoredSession"]["properties"]["meetings"]
+    assert meetings["items"] == {"$ref": "#/components/schemas/StoredMeeting"}
+    assert set(schemas["StoredMeeting"]["properties"]) == set(Meeting.model_fields)
