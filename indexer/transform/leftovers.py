@@ -11,7 +11,7 @@ from indexer.transform.tree import EMPTY, OWN_OTHERS, Node, Others, shown_name
 from mappings.codes import region_by_department, region_by_former_region
 
 MOST_OTHERS: Final = 400  # texts of other elements that are kept of an offer, and of each of its sessions
-MOST_PER_PATH: Final = 100  # of one path, so that a long list does not hide the rest
+MOST_PER_PATH: Final = 250  # of one path, so that a long list does not hide the rest
 LONGEST_OTHER: Final = 3_000  # characters of one; no text of LHEO may be longer
 LONGEST_PATH: Final = 500
 ALL_OTHERS: Final = 40_000  # characters of all, of an offer without its sessions

@@ -114,8 +114,8 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
      "sessions.0.meetings.0.start_time", "matin"),
     ("unlabelled-code", edit("</session>", "<cycle><type-cycle>7</type-cycle></cycle></session>"),
      "sessions.0.cycles.0.kind", "7"),
-    ("too-many-others", edit(ACTION_END, "<x>" + "".join(f"<y>{n}</y>" for n in range(101)) + f"</x>{ACTION_END}"),
-     "detail.others.action/x/y.99", "99"),
+    ("too-many-others", edit(ACTION_END, "<x>" + "".join(f"<y>{n}</y>" for n in range(251)) + f"</x>{ACTION_END}"),
+     "detail.others.action/x/y.249", "249"),
     ("bad-url", edit(ACTION_END, f"<url-action><urlweb>javascript:x()</urlweb></url-action>{ACTION_END}"), "id", "A1"),
     ("no-number", edit('<action numero="A1"', "<action"), "training_id", "FA1"),
 ]  # fmt: skip
@@ -213,7 +213,7 @@ def test_a_long_list_of_extras_does_not_hide_the_rest() -> None:
     extras = "".join(f'<extra info="branche">{n}</extra>' for n in range(900))
     text = SOUND.replace(ACTION_END, f'<extras info="cpf">{extras}</extras><reste>là</reste>{ACTION_END}')
     others = offer_of(text)["detail"]["others"]
-    assert len(others["action/cpf/branche"]) == 100
+    assert len(others["action/cpf/branche"]) == 250
     assert others["action/reste"] == ["là"]
 
 

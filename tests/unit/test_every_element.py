@@ -90,10 +90,8 @@ def add(element: Element, what: str, number: int) -> str | None:
         "extra": f'<extras info="x"><extra info="y">{word}</extra></extras>',
         "foreign element": f'<autre xmlns="urn:x"><y>{word}</y></autre>',
     }
-    if what == "text beside elements":
-        element.value = word
-    else:
-        element.children = [*element.children, Raw(element.path, inner[what])]
+    more = Raw(element.path, inner[what])
+    element.children = [*element.children, more] if number % 2 else [more, *element.children]
     return word
 
 
