@@ -44,7 +44,8 @@ class Contact(Stored):
     """Whom to call or write to; every field as the feed has it, cleaned of fillers."""
 
     role: str | None = None
-    name: str | None = None
+    name: str | None = Field(default=None, description="civilite, prenom and nom")
+    lines: list[str] = Field(default_factory=list, description="ligne of coordonnees, beside those of the address")
     phones: list[str] = Field(default_factory=list)
     email: str | None = None
     urls: list[str] = Field(default_factory=list)
@@ -58,6 +59,68 @@ class Registration(Stored):
     end_text: str | None = None
     address: str | None = None
     how: str | None = None
+
+
+class Meeting(Stored):
+    """One step of a session's recruitment (recrutement): an information meeting, a test, an interview.
+
+    The dates are ``AAAAMMJJ`` texts as in the feed, the times ``HH:MM`` or the feed's text where that is no time.
+    """
+
+    number: str | None = None
+    kind: str | None = Field(default=None, description="label of modalite-recrutement")
+    start_text: str | None = None
+    end_text: str | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    remote: bool | None = Field(default=None, description="a-distance")
+    town: str | None = None
+    postal_code: str | None = None
+    address: str | None = Field(default=None, description="the whole address in one line")
+    seats: int | None = Field(default=None, description="nb-places of the meeting, and 0 counts as not told")
+    perimeter: str | None = Field(default=None, description="label of code-perimetre-recrutement")
+    perimeter_info: str | None = None
+    url: str | None = None
+    comment: str | None = None
+
+
+class Certification(Stored):
+    """One certification that the training prepares; codes without their prefixes."""
+
+    rncp: str | None = None
+    rs: str | None = None
+    certifinfo: str | None = None
+    cpf: str | None = None
+    label: str | None = None
+
+
+class SkillBlock(Stored):
+    """One block of a certification (bloc-competences)."""
+
+    code: str | None = None
+    label: str | None = None
+
+
+class SkillBlocks(Stored):
+    """The blocks of one certification that a session prepares (blocs-competences)."""
+
+    validation: str | None = Field(default=None, description="label of validation-blocs")
+    certifications: list[Certification] = Field(default_factory=list)
+    blocks: list[SkillBlock] = Field(default_factory=list)
+
+
+class Cycle(Stored):
+    """A way of following a session (cycle): initial training or apprenticeship, its years, capacities and rhythm."""
+
+    kind: str | None = Field(default=None, description="label of type-cycle")
+    years: list[int] = Field(default_factory=list, description="annee-cycle")
+    fewest: int | None = Field(default=None, description="effectif-minimal, people")
+    at_once: int | None = Field(default=None, description="capacite-simultanee, people")
+    altogether: int | None = Field(default=None, description="capacite-cumulee, people")
+    contract: str | None = Field(default=None, description="label of type-alternance")
+    rhythm_unit: str | None = Field(default=None, description="label of unite-rythme-alternance")
+    units_company: int | None = None
+    units_centre: int | None = None
 
 
 class Session(Stored):
@@ -90,6 +153,13 @@ class Session(Stored):
     registration: Registration | None = None
     contacts: list[Contact] = Field(default_factory=list)
     url: str | None = None
+    meetings: list[Meeting] = Field(default_factory=list, description="recrutement, in the order of the feed")
+    certifications: list[Certification] = Field(default_factory=list, description="reference-certification")
+    skills: list[SkillBlocks] = Field(default_factory=list, description="blocs-competences")
+    cycles: list[Cycle] = Field(default_factory=list)
+    others: dict[str, list[str]] = Field(
+        default_factory=dict, description="every other element of the session: its path inside the session -> its texts"
+    )
     first_seen: str | None = Field(default=None, description="when a load first brought it for this offer")
     over: bool = Field(default=False, description="the feed itself marks the session as over (session-perimee)")
 
@@ -109,7 +179,11 @@ class Place(Stored):
     lon: float | None = None
     located_by: Literal["feed", "commune"] | None = None
     phones: list[str] = Field(default_factory=list)
+    email: str | None = None
     urls: list[str] = Field(default_factory=list)
+    person: str | None = Field(default=None, description="civilite and prenom, with nom, where one of them is told")
+    siret: str | None = Field(default=None, description="SIRET-lieu-formation")
+    uai: str | None = Field(default=None, description="code-UAI-lieu-formation")
 
 
 class Organisation(Stored):
@@ -120,16 +194,6 @@ class Organisation(Stored):
     name: str | None = None
     declaration: str | None = Field(default=None, description="NDA, numero-activite")
     contacts: list[Contact] = Field(default_factory=list)
-
-
-class Certification(Stored):
-    """One certification that the training prepares; codes without their prefixes."""
-
-    rncp: str | None = None
-    rs: str | None = None
-    certifinfo: str | None = None
-    cpf: str | None = None
-    label: str | None = None
 
 
 class Funding(Stored):
@@ -157,6 +221,8 @@ class Detail(Stored):
     """What only the offer's own page shows; LHEO element names in the comments of the mapping's model."""
 
     training_url: str | None = None  # url-formation
+    training_created: str | None = None  # datecrea of the formation, AAAAMMJJ
+    formacode_ref: str | None = None  # version of the Formacodes, e.g. V14
     action_url: str | None = None  # url-action
     contacts: list[Contact] = Field(default_factory=list)  # contact-formation
     rhythm: str | None = None  # rythme-formation

@@ -18,6 +18,7 @@ from icalendar import Event, vText
 from mappings.offer import FOREVER
 from search_app.contacts import phones_of
 from search_app.french_dates import french_day
+from search_app.meeting_events import to_meeting_events
 from search_app.pages import wording
 from search_app.pages.seat_lines import build_seat_line
 from search_app.present.sessions import DATED
@@ -28,7 +29,7 @@ ONE_DAY: Final = timedelta(days=1)
 # What an event tells beside what a result shows.
 EVENT_FIELDS: Final = (
     "written_at", "detail.contacts", "provider.contacts", "trainers.contacts", "sessions.window", "sessions.contacts",
-    "places.name", "places.lines",
+    "places.name", "places.lines", "places.phones",
 )  # fmt: skip
 
 
@@ -79,6 +80,15 @@ def to_event(stored: Stored, card: OfferCard, session: Stored, view: SessionView
     if phones := phones_of(stored, session):
         event.add("contact", vText(", ".join(filter(None, (card.provider.name, *phones)))))
     return event
+
+
+def to_session_events(
+    stored: Stored, card: OfferCard, session: Stored, view: SessionView, days: Days, site: str
+) -> bytes:
+    """Return the events of one session's calendar: its start, and the meetings of its recruitment."""
+    start = to_event(stored, card, session, view, days, site)
+    meetings = to_meeting_events(session, card, _changed(stored, view), f"{site}{card.url}")
+    return b"".join(event.to_ical() for event in (start, *meetings))
 
 
 def _changed(stored: Stored, view: SessionView) -> datetime:

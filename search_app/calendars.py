@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.calendar_events import EVENT_FIELDS, to_days, to_event, to_events
+from search_app.calendar_events import EVENT_FIELDS, to_days, to_events, to_session_events
 from search_app.errors import NotFound
 from search_app.export_paths import CALENDAR
 from search_app.exports import card_reader, read_export_params
@@ -71,8 +71,8 @@ async def session_calendar(request: Request) -> Response:
                 stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days
             ).offer
             shown = next(each for each in view.sessions if each.key == session["key"])
-            event = to_event(stored, view, session, shown, days, site_address(request, settings))
-            answer = cacheable(request, frame().removesuffix(END) + event.to_ical() + END, MEDIA_TYPE)
+            events = to_session_events(stored, view, session, shown, days, site_address(request, settings))
+            answer = cacheable(request, frame().removesuffix(END) + events + END, MEDIA_TYPE)
             answer.headers["Content-Disposition"] = f'attachment; filename="session-{session["key"]}.ics"'
             return answer
     raise NotFound("Cette session n’existe pas, ou sa date n’est pas connue.")

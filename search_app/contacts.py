@@ -27,5 +27,6 @@ def _contacts(stored: Stored, session: Stored | None) -> Iterator[Stored]:
         (stored.get("detail") or {}).get("contacts"),
         (stored.get("provider") or {}).get("contacts"),
         *(trainer.get("contacts") for trainer in stored.get("trainers") or ()),
+        stored.get("places"),  # last: who is there may not be who enrols
     ]
     return (contact for contacts in groups for contact in contacts or ())

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mappings.offer import Meeting
 from search_app.contacts import mails_of, phones_of
+from search_app.pages.meetings import meeting_text
 from search_app.pages.offer_sessions import stated_period
 from search_app.params.search_params import SearchParams
 from search_app.present.cards import to_card
@@ -35,14 +37,17 @@ COLUMNS = (
     "region", "code_region", "distance_km", "modalite", "entrees", "niveau", "certifications", "financeurs",
     "conventionnee", "financee_100_pour_cent", "heures", "prix", "session", "periode", "debut", "fin",
     "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond", "telephone", "courriel",
-    "adresse_inscription", "inscription",
+    "adresse_inscription", "inscription", "reunions",
 )  # fmt: skip
 NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") + 1)  # cells of an offer without any
 # What a line has beside what a result shows: no more of the contacts than it tells.
 CONTACT_FIELDS = (
     *(f"{who}.contacts.{what}" for who in ("detail", "provider", "trainers") for what in ("phones", "email")),
-    "sessions.contacts", "sessions.registration",
+    "sessions.contacts", "sessions.registration", "sessions.meetings", "places.phones", "places.email",
 )  # fmt: skip
+
+
+OF_SESSIONS = frozenset({"contacts", "registration", "meetings"})  # what a session's own line tells beside the offer
 
 
 def export_routes() -> list[Route]:
@@ -115,7 +120,7 @@ def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:
     contacts = _contact_cells(stored)
     if not card.sessions:
         return to_line((*offer, *NO_SESSION, *contacts, *more))
-    own = {row["key"]: row for row in stored["sessions"] if "contacts" in row or "registration" in row}
+    own = {row["key"]: row for row in stored["sessions"] if OF_SESSIONS & row.keys()}
     lines = []
     for session in card.sessions:
         told = _contact_cells(stored, own[session.key]) if session.key in own else contacts
@@ -134,11 +139,13 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
 
 
 def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[object, ...]:
-    """Return whom to call, whom to write to, and where and when one registers for the session."""
+    """Return whom to call, whom to write to, where and when one registers for the session, and its meetings."""
     phones = [number.replace("\u00a0", " ") for number in phones_of(stored, session)]
     registration = (session or {}).get("registration") or {}
     period = stated_period(registration.get("start_text"), registration.get("end_text")) if registration else None
-    return " | ".join(phones), " | ".join(mails_of(stored, session)), registration.get("address"), period
+    meetings = [meeting_text(Meeting.model_validate(row)) for row in (session or {}).get("meetings") or ()]
+    mails = " | ".join(mails_of(stored, session))
+    return " | ".join(phones), mails, registration.get("address"), period, " | ".join(meetings) or None
 
 
 def to_line(cells: Sequence[object]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from pydantic import TypeAdapter
 
+from mappings.offer import Offer
 from search_app import export_paths, offer_map, seats_stream, suggest_api
 from search_app.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.contradictions import Contradictions, contradictions_vocabulary
@@ -26,6 +27,8 @@ def build_openapi() -> Schema:
     """Return the document as plain values."""
     schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
+    schemas |= _stored_schemas()
+    schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
     for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -61,6 +64,13 @@ def build_openapi() -> Schema:
         },
         "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
     }
+
+
+def _stored_schemas() -> Schema:
+    """Return the schemas of an offer as it is stored and of its parts, named so that results keep their own names."""
+    offer = Offer.model_json_schema(mode="serialization", ref_template=TEMPLATE.format(model="Stored{model}"))
+    parts = offer.pop("$defs")
+    return {"StoredOffer": offer, **{f"Stored{name}": schema for name, schema in parts.items()}}
 
 
 def _search() -> Schema:

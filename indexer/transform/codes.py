@@ -70,9 +70,9 @@ def read_certifications(formation: Node, faults: Faults) -> dict[str, Any]:
         for name, register in (("code-RNCP", "RNCP"), ("code-RS", "RS")):
             stated = line(node, name, faults)
             parsed = parse_register(stated, register) if stated else None
-            if parsed:
-                codes.setdefault(parsed[0].lower(), parsed[1])
-            elif stated:
+            if parsed and stated and codes.setdefault(parsed[0].lower(), parsed[1]) != parsed[1]:
+                formation.others.append((f"certification/{name}", stated))  # RS… in the place of an RNCP code
+            elif parsed is None and stated:
                 faults.add("bad-code", name, stated)
         codes["certifinfo"] = _plain(node, "code-CERTIFINFO", "", faults)
         codes["cpf"] = _plain(node, "code-CPF", "CPF", faults)
@@ -112,6 +112,7 @@ def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
         else:
             faults.add("bad-code", "code-public-vise", code)
     refs = [node.attributes["ref"].strip() for node in nodes if "ref" in node.attributes]
+    action.others += [("action/code-public-vise/@ref", ref) for ref in refs[1:] if ref != refs[0]]
     return {"audience": codes, "audience_ref": refs[0][:20] if refs else None}
 
 

@@ -5,15 +5,12 @@ from typing import Any, Final
 from indexer.normalize.dates import restate_iso
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address, read_contacts
-from indexer.transform.read import amount, compact, count, flag, line, lines, text, urls
+from indexer.transform.read import amount, compact, count, flag, labelled, line, lines, text, urls
 from indexer.transform.tree import Node
-from mappings.codes import lheo_table
 
-MOST_OTHERS: Final = 200  # texts of other elements that are kept
-MOST_PER_PATH: Final = 50  # of one path, so that a long list does not hide the rest
+LONGEST_REF: Final = 20  # characters of a table's version
 LONGEST_NAME: Final = 3_000  # characters of a module's name, as LHEO has it
-LONGEST_OTHER: Final = 500  # characters of one
-ALL_OTHERS: Final = 20_000  # characters of all
+CREATED: Final = 8  # characters of a date AAAAMMJJ
 
 TEXTS: Final = {
     "rhythm": "rythme-formation",
@@ -50,6 +47,8 @@ def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
     formation.others += [("url-formation/urlweb", url) for url in web[1:]]
     return {
         "training_url": web[0] if web else None,
+        "training_created": (formation.attributes.get("datecrea") or "")[:CREATED],
+        "formacode_ref": _formacode_ref(formation),
         "contacts": read_contacts(formation, ("contact-formation",), faults),
         "path": line(formation, "parcours-de-formation", faults),
         "aim": line(formation, "objectif-general-formation", faults),
@@ -57,6 +56,17 @@ def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
         "modules": [name for module in modules for name in _names(module, faults)],
         "required_modules": _names(formation.inside("modules-prerequis"), faults),
     }
+
+
+def _formacode_ref(formation: Node) -> str | None:
+    """Return the version of the Formacodes; other ones, and marks that no rule knows, go to the other elements."""
+    nodes = formation.inside("domaine-formation").all("code-FORMACODE")
+    refs = list(dict.fromkeys(ref for node in nodes if (ref := node.attributes.get("ref", "").strip())))
+    tags = dict.fromkeys(tag for node in nodes if (tag := node.attributes.get("tag", "").strip()))
+    path = "domaine-formation/code-FORMACODE/"
+    formation.others += [(f"{path}@ref", ref) for ref in refs[1:]]
+    formation.others += [(f"{path}@tag", tag) for tag in tags if tag != "principal"]
+    return refs[0][:LONGEST_REF] if refs else None
 
 
 def _names(module: Node, faults: Faults) -> list[str]:
@@ -85,27 +95,10 @@ def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
 
 
 def _equipment(node: Node, faults: Faults) -> str:
-    kind = lheo_table("dict-type-equipement").get(line(node, "type-equipement", faults) or "")
+    kind = labelled(node, "type-equipement", "dict-type-equipement", faults)
     cost = count(node, "cout-indicatif-equipement", faults)
     parts = (kind, line(node, "commentaire", faults), f"environ {cost} €" if cost else None)
     return ", ".join(part for part in parts if part)
-
-
-def read_others(found: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return path -> texts of what no rule reads, within bounds."""
-    others: dict[str, list[str]] = {}
-    room = ALL_OTHERS
-    left = MOST_OTHERS
-    for path, stated in found:
-        path, value = path[:LONGEST_OTHER], " ".join(stated.split())[:LONGEST_OTHER]
-        texts = others.get(path, [])
-        if len(texts) == MOST_PER_PATH:
-            continue
-        room, left = room - len(value) - len(path), left - 1
-        if room < 0 or left < 0:
-            break
-        others[path] = [*texts, value]
-    return others
 
 
 def build_detail(training: dict[str, Any], action: dict[str, Any], others: dict[str, list[str]]) -> dict[str, Any]:

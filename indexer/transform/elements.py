@@ -1,4 +1,6 @@
-"""Which elements the rules read: parent -> children, over all versions of LHEO; the rest goes to detail.others.
+"""Which elements the rules may read: parent -> children, over all versions of LHEO; the rest goes to ``others``.
+
+To stand here does not count as read: what no rule took out of the tree goes to ``others`` too (``leftovers``).
 
 An element that is no key here is a text, one that is a key is a box. ``extras`` and ``extra`` are named with what
 their attribute ``info`` says.
@@ -49,10 +51,20 @@ CHILDREN: Final = {
     "url-formation": "urlweb",
     "url-action": "urlweb",
     "url-session": "urlweb",
-    "lieu-de-formation": "coordonnees",
+    "lieu-de-formation": "coordonnees SIRET-lieu-formation code-UAI-lieu-formation",
+    "SIRET-lieu-formation": "SIRET",
+    "code-UAI-lieu-formation": "code-UAI",
     "session": "periode adresse-inscription modalites-inscription periode-inscription etat-recrutement url-session"
-    " contact-session extras:session-perimee",
+    " contact-session recrutement reference-certification blocs-competences cycle extras:session-perimee",
     "extras:session-perimee": "extra:session-perimee",
+    "recrutement": "modalite-recrutement code-perimetre-recrutement infos-perimetre-recrutement a-distance adresse"
+    " urlweb nb-places periode heure-debut heure-fin commentaire",
+    "reference-certification": "reference-code-RNCP reference-code-CERTIFINFO reference-code-RS",
+    "blocs-competences": "validation-blocs reference-certification bloc-competences",
+    "bloc-competences": "libelle-bloc code-bloc",
+    "cycle": "type-cycle annee-cycle effectif-minimal capacite-simultanee capacite-cumulee alternance",
+    "alternance": "type-alternance rythme-alternance",
+    "rythme-alternance": "unite-rythme-alternance unites-entreprise unites-centre",
     "periode": "debut fin",
     "periode-inscription": "periode",
     "adresse-inscription": "adresse",
@@ -109,7 +121,17 @@ CHILDREN: Final = {
     " extra:niveau-entree-obligatoire",
 }
 KNOWN: Final = {parent: frozenset(children.split()) for parent, children in CHILDREN.items()}
-ATTRIBUTED: Final = frozenset({"action", "session", "code-FORMACODE", "code-public-vise"})
+# Attributes that the rules read; every other one is set down beside its element.
+ATTRIBUTES: Final = {
+    "formation": frozenset({"numero", "datecrea"}),
+    "offre-formation": frozenset({"numero", "datecrea"}),
+    "resume-offre": frozenset({"numero"}),
+    "action": frozenset({"numero", "datecrea"}),
+    "session": frozenset({"numero"}),
+    "recrutement": frozenset({"numero"}),
+    "code-FORMACODE": frozenset({"tag", "ref"}),
+    "code-public-vise": frozenset({"ref"}),
+}
 # What changes with every export and says nothing about the offer.
 VOLATILE: Final = frozenset(
     {

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from indexer.sources.identifiers import action_of_resume
+from indexer.transform.leftovers import set_down_unread
 from indexer.transform.tree import NO_ATTRIBUTES, Node
 
 ADDRESS: Final = ("codepostal", "code-INSEE-commune", "ville", "departement", "region")
@@ -11,7 +12,7 @@ TRAINING: Final = ("intitule-formation", "certifiante", "code-niveau-entree")
 ACTION: Final = ("modalites-enseignement", "nombre-heures-total", "prise-en-charge-frais-possible")
 EXTRA_TRAINING: Final = ("code-niveau-sortie",)
 EXTRA_ACTION: Final = ("conventionnement", "modalites-entrees-sorties", "niveau-entree-obligatoire")
-EXTRAS: Final = ("extras:complements", "extras:lheo")
+EXTRAS: Final = ("extras:lheo", "extras:complements")  # what the first one says holds
 
 
 def to_lheo2(resumes: Sequence[Node]) -> Node:
@@ -21,6 +22,7 @@ def to_lheo2(resumes: Sequence[Node]) -> Node:
     """
     resumes = sorted(resumes, key=lambda resume: resume.attributes.get("numero", ""))
     first = resumes[0]
+    told = frozenset(set_down_unread(first, ""))
     number = first.attributes.get("numero", "").strip()
     action = Node(
         _texts(first, ACTION) | _extras(first, EXTRA_ACTION),
@@ -39,20 +41,25 @@ def to_lheo2(resumes: Sequence[Node]) -> Node:
         "action": [action],
     }
     others = [row for resume in resumes for row in resume.others]
+    others += [row for resume in resumes[1:] for row in set_down_unread(resume, "") if _differs(row, told)]
     return Node(_texts(first, TRAINING) | _extras(first, EXTRA_TRAINING), boxes, NO_ATTRIBUTES, others)
 
 
+def _differs(row: tuple[str, str], told: frozenset[tuple[str, str]]) -> bool:
+    """Tell whether a text of a later resume is not that of the first one; where it is held belongs to its place."""
+    return row not in told and not row[0].startswith("geolocalisation/")
+
+
 def _texts(node: Node, names: Sequence[str]) -> dict[str, list[str]]:
-    return {name: node.texts[name] for name in names if name in node.texts}
+    return {name: node.take(name) for name in names if name in node.texts}
 
 
 def _extras(node: Node, names: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for wrapper in EXTRAS:
+    for box in (box for wrapper in EXTRAS for box in node.all(wrapper)):
         for name in names:
-            values = node.inside(wrapper).texts.get(f"extra:{name}")
-            if values:
-                found[name] = values
+            if values := box.take(f"extra:{name}"):
+                found.setdefault(name, []).extend(values)
     return found
 
 

@@ -13,8 +13,9 @@ from indexer.transform.codes import (
     read_funders,
     read_level,
 )
-from indexer.transform.detail import build_detail, read_action_detail, read_others, read_training_detail
+from indexer.transform.detail import build_detail, read_action_detail, read_training_detail
 from indexer.transform.faults import Faults
+from indexer.transform.leftovers import ALL_OTHERS, OthersBudget, addresses_of, read_leftovers, said_of, to_others
 from indexer.transform.organisations import read_contacts, read_provider, read_trainers
 from indexer.transform.places import read_places
 from indexer.transform.read import amount, coded, compact, flag, line, text
@@ -72,29 +73,30 @@ def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], ref
 
 
 def read_action(
-    formation: Node,
     action: Node,
     training: dict[str, Any],
     detail: dict[str, Any],
+    formation: Node,
     source: str,
     locator: Locator,
     faults: Faults,
 ) -> dict[str, Any]:
-    """Return one offer without hash, source, time and format."""
+    """Return one offer without hash, source, time and format; what is left of the ``formation`` goes along with it."""
     mode = coded(action, "modalites-enseignement", MODE_BY_LHEO, faults)
     entry = coded(action, "modalites-entrees-sorties", ENTRY_BY_LHEO, faults)
     places = read_places(action, locator, faults)
     hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # no training lasts 0 hours
     number = clean_line(action.attributes.get("numero"))
     number = number or derive_number(training, places, hours, source)
-    sessions = read_sessions(action, number, entry, faults)
+    addresses = addresses_of(action)
+    sessions = read_sessions(action, number, entry, addresses, faults)
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
     shown = read_action_detail(action, faults)
     if own := read_contacts(action, ("contact-information",), faults):
         shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
-    return {
+    offer = {
         "id": number,
         "key": key_of(number),
         **training,
@@ -112,8 +114,11 @@ def read_action(
         "recruiting": recruiting_of(sessions),
         "seats_rows": seats_rows(sessions),
         "created": _created(action),
-        "detail": build_detail(detail, shown, read_others(formation.others + action.others)),
     }
+    # Last: what the rules above did not take.
+    found = read_leftovers(formation, "", addresses) + read_leftovers(action, "action/", addresses)
+    others = to_others(found, said_of(addresses), OthersBudget(ALL_OTHERS), faults) if found else {}
+    return offer | {"detail": build_detail(detail, shown, others)}
 
 
 def _created(action: Node) -> str:
@@ -168,6 +173,6 @@ def read_offers(
         faults = Faults(shared.rows)
         if numbered and not clean_line(action.attributes.get("numero")):
             faults.add("no-number", "action/@numero", training["title"])
-        offer = read_action(formation, action, training, detail, source, locator, faults)
+        offer = read_action(action, training, detail, formation, source, locator, faults)
         offers.append((compact(offer), faults))
     return offers

@@ -6,16 +6,15 @@ from typing import Any, Final
 from indexer.normalize.organisations import parse_siret
 from indexer.normalize.texts import LONGEST_LINE, clean_line
 from indexer.transform.faults import Faults
-from indexer.transform.read import compact, cut, line, lines, urls
+from indexer.transform.read import compact, cut, labelled, line, lines, urls
 from indexer.transform.tree import Node
-from mappings.codes import lheo_table
 
 ADDRESS: Final = ("denomination", "ligne", "codepostal", "ville", "pays")
 
 
 def read_address(address: Node, faults: Faults) -> str | None:
     """Return an ``adresse`` as one line, none if it says nothing."""
-    written = _write_address(*[tuple(address.texts.get(name, ())) for name in ADDRESS])
+    written = _write_address(*[tuple(address.take(name)) for name in ADDRESS])
     return cut(written, LONGEST_LINE, "adresse", faults) if written else None
 
 
@@ -44,16 +43,30 @@ def read_phones(coordinates: Node, faults: Faults) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def read_person(coordinates: Node, faults: Faults) -> str:
+    """Return title, first name and name of ``coordonnees``, as far as they are told."""
+    names = [line(coordinates, part, faults) for part in ("civilite", "prenom", "nom")]
+    return " ".join(name for name in names if name)
+
+
+def read_email(coordinates: Node, faults: Faults) -> str | None:
+    """Return the mail address of ``coordonnees``."""
+    email = line(coordinates, "courriel", faults)
+    if email and "@" not in email:
+        faults.add("bad-email", "courriel", email)
+        return None
+    return email
+
+
 def read_contact(coordinates: Node, role: str | None, faults: Faults) -> dict[str, Any]:
     """Return one contact, empty if nothing is told beside its role."""
-    names = [line(coordinates, part, faults) for part in ("civilite", "prenom", "nom")]
-    email = line(coordinates, "courriel", faults)
     address = coordinates.first("adresse")
     contact = compact(
         {
-            "name": " ".join(name for name in names if name),
+            "name": read_person(coordinates, faults),
+            "lines": lines(coordinates, "ligne", faults),
             "phones": read_phones(coordinates, faults),
-            "email": email if email and "@" in email else None,
+            "email": read_email(coordinates, faults),
             "urls": urls(coordinates, "web", faults),
             "address": read_address(address, faults) if address else None,
         }
@@ -66,9 +79,11 @@ def read_contacts(node: Node, names: tuple[str, ...], faults: Faults) -> list[di
     found: list[dict[str, Any]] = []
     for name in names:
         for child in node.all(name):
-            role = lheo_table("dict-type-contact").get(line(child, "type-contact", faults) or "")
+            role = labelled(child, "type-contact", "dict-type-contact", faults)
             contact = read_contact(child.inside("coordonnees"), role, faults)
-            if contact and contact not in found:
+            if not contact:
+                child.taken.clear()  # a role without anybody
+            elif contact not in found:
                 found.append(contact)
     return found
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from indexer.normalize.places import Located, Locator, Stated
 from indexer.transform.faults import Faults
-from indexer.transform.organisations import read_phones
+from indexer.transform.organisations import read_email, read_person, read_phones, read_siret
 from indexer.transform.read import compact, line, lines, urls
 from indexer.transform.tree import EMPTY, Node
+from mappings.codes import region_by_former_region
 
 FIELDS = {  # kind of fault -> the element that it is about, where that is not the code of the commune
     "no-postal-code": "codepostal",
@@ -23,19 +24,22 @@ def read_places(action: Node, locator: Locator, faults: Faults) -> list[dict[str
     """Return the places of an action, each once."""
     found: list[dict[str, Any]] = []
     for node in action.all("lieu-de-formation"):
-        place = read_place(node.inside("coordonnees"), locator, faults)
+        place = read_place(node, locator, faults)
         if place and place not in found:
             found.append(place)
     return found
 
 
-def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
-    """Return one place, empty if nothing tells where it is."""
+def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
+    """Return one place, empty if nothing tells where it is: all that is told of it then counts as not read."""
+    coordinates = node.inside("coordonnees")
     address = coordinates.first("adresse") or EMPTY
     stated = _stated(address, faults)
     located = locator.locate(stated)
     for kind, value in located.findings:
         faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
+    if stated.region and region_by_former_region().get(stated.region, stated.region) != located.region:
+        address.taken.pop("region", None)  # told as a fault where it contradicts what is known, else not used
     where = {
         "lines": [
             *lines(address, "denomination", faults),
@@ -47,10 +51,22 @@ def read_place(coordinates: Node, locator: Locator, faults: Faults) -> dict[str,
         "country": stated.country,
     }
     if not any(value for name, value in where.items() if name != "country"):
+        address.taken.clear()
         return {}
     name = line(coordinates, "nom", faults)
-    phones = read_phones(coordinates, faults)
-    return compact({"name": name, **where, "phones": phones, "urls": urls(coordinates, "web", faults)})
+    person = read_person(coordinates, faults)
+    return compact(
+        {
+            "name": name,
+            **where,
+            "phones": read_phones(coordinates, faults),
+            "email": read_email(coordinates, faults),
+            "urls": urls(coordinates, "web", faults),
+            "person": person if person != name else None,
+            "siret": read_siret(node, "SIRET-lieu-formation", faults)[1],
+            "uai": line(node.inside("code-UAI-lieu-formation"), "code-UAI", faults),
+        }
+    )
 
 
 def _stated(address: Node, faults: Faults) -> Stated:

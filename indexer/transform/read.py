@@ -1,15 +1,18 @@
 """Reads texts, codes and numbers out of a record's tree, cleaned; what is wrong with them is told as faults."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from indexer.normalize.dates import Day, parse_day, restate_iso
 from indexer.normalize.numbers import parse_amount, parse_count, parse_flag
 from indexer.normalize.organisations import parse_url
 from indexer.normalize.texts import LONGEST_LINE, LONGEST_TEXT, SHORT, clean_line, clean_short, clean_text
 from indexer.transform.faults import Faults
 from indexer.transform.tree import Node
+from mappings.codes import lheo_table
 
 Code = TypeVar("Code", bound=str)
+DATE_TEXT: Final = 50  # characters of a date's text that are kept
 
 
 def compact(fields: dict[str, Any]) -> dict[str, Any]:
@@ -23,9 +26,10 @@ def compact(fields: dict[str, Any]) -> dict[str, Any]:
 
 def line(node: Node, name: str, faults: Faults) -> str | None:
     """Return the text of the first child of that name as one line."""
-    found = node.texts.get(name)
+    found = node.texts.get(name)  # as ``take_first`` does, without a call: seventy texts of a record come by here
     if not found:
         return None
+    node.taken.setdefault(name, 1)
     stated = found[0]
     if len(stated) <= SHORT:
         return clean_short(stated)
@@ -43,16 +47,14 @@ def cut(text: str, longest: int, name: str, faults: Faults) -> str:
 
 def text(node: Node, name: str, faults: Faults) -> str | None:
     """Return the text of the first child of that name as paragraphs."""
-    found = node.texts.get(name)
-    if not found:
-        return None
-    cleaned = clean_text(found[0])
+    stated = node.take_first(name)
+    cleaned = clean_text(stated) if stated is not None else None
     return cut(cleaned, LONGEST_TEXT, name, faults) if cleaned else None
 
 
 def lines(node: Node, name: str, faults: Faults, longest: int = LONGEST_LINE) -> list[str]:
     """Return the texts of all children of that name, each as one line, without repeats."""
-    found = node.texts.get(name)
+    found = node.take(name)
     if not found:
         return []
     if len(found) == 1:
@@ -82,6 +84,17 @@ def coded(node: Node, name: str, table: Mapping[str, Code], faults: Faults, mute
     if value is None and stated not in mute.split():
         faults.add("unknown-code", name, stated)
     return value
+
+
+def labelled(node: Node, name: str, table: str, faults: Faults, mute: str = "") -> str | None:
+    """Return the label of a code in a table of LHEO, the text itself where the table does not have it."""
+    stated = line(node, name, faults)
+    if stated is None or stated in mute.split():
+        return None
+    label = lheo_table(table).get(stated)
+    if label is None:
+        faults.add("unlabelled-code", name, stated)
+    return label or stated
 
 
 def amount(node: Node, name: str, kind: str, faults: Faults) -> float | None:
@@ -122,3 +135,16 @@ def urls(node: Node, wrapper: str, faults: Faults) -> list[str]:
         else:
             found.append(url)
     return found
+
+
+def read_day(period: Node, name: str, faults: Faults) -> tuple[str | None, Day]:
+    """Return a date's text as the feed has it, and what it means."""
+    stated = line(period, name, faults)
+    restated = restate_iso(stated) if stated and "-" in stated else None
+    day = parse_day(restated or stated)
+    if restated and day.sound:
+        faults.add("iso-date", name, stated)
+        stated = restated
+    if not day.sound:
+        faults.add("bad-date", name, stated)
+    return stated[:DATE_TEXT] if stated else None, day

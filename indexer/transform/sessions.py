@@ -1,29 +1,36 @@
 """Sessions of an action."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
-from indexer.normalize.dates import NO_DAY, Day, is_inverted, open_until, parse_day, restate_iso, start_window
+from indexer.normalize.dates import NO_DAY, is_inverted, open_until, start_window
 from indexer.normalize.texts import clean_line
 from indexer.transform.faults import Faults
+from indexer.transform.leftovers import ALL_SESSION_OTHERS, OthersBudget, read_leftovers, said_of, to_others
 from indexer.transform.organisations import read_address, read_contacts
-from indexer.transform.read import coded, compact, line, urls
+from indexer.transform.read import coded, compact, line, read_day, urls
+from indexer.transform.session_parts import read_cycles, read_meetings, read_references, read_skills
 from indexer.transform.tree import Node
 from mappings.codes import RECRUITING_BY_LHEO, Entry
 from mappings.keys import key_of
 
-DATE_TEXT = 50  # characters of a date's text that are kept
 
-
-def read_sessions(action: Node, action_id: str, entry: Entry | None, faults: Faults) -> list[dict[str, Any]]:
+def read_sessions(
+    action: Node, action_id: str, entry: Entry | None, addresses: Sequence[Node], faults: Faults
+) -> list[dict[str, Any]]:
     """Return the sessions in the order of the feed; a number that comes twice stays twice, for the caller to settle."""
     found = []
+    budget = OthersBudget(ALL_SESSION_OTHERS)
     derived: set[str] = set()
     for node in action.all("session"):
         number = clean_line(node.attributes.get("numero"))
         if number is None:
             number = _derive_number(node, action_id, derived)
-        found.append(read_session(node, number, entry, faults))
+        session = read_session(node, number, entry, faults)
+        left = read_leftovers(node, "", addresses)
+        others = to_others(left, said_of(addresses), budget, faults) if left else {}
+        found.append(session | {"others": others} if others else session)
     return found
 
 
@@ -39,21 +46,8 @@ def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
     return number
 
 
-def read_day(period: Node, name: str, faults: Faults) -> tuple[str | None, Day]:
-    """Return a date's text as the feed has it, and what it means."""
-    stated = line(period, name, faults)
-    restated = restate_iso(stated) if stated and "-" in stated else None
-    day = parse_day(restated or stated)
-    if restated and day.sound:
-        faults.add("iso-date", name, stated)
-        stated = restated
-    if not day.sound:
-        faults.add("bad-date", name, stated)
-    return stated[:DATE_TEXT] if stated else None, day
-
-
 def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -> dict[str, Any]:
-    """Return one session."""
+    """Return one session, without its other elements."""
     period = node.inside("periode")
     start_text, start = read_day(period, "debut", faults)
     end_text, end = read_day(period, "fin", faults)
@@ -63,6 +57,7 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
     window = start_window(start, end, entry)
     over = line(node.inside("extras:session-perimee"), "extra:session-perimee", faults)
     web = urls(node, "url-session", faults)
+    node.others += [("url-session/urlweb", url) for url in web[1:]]
     return compact(
         {
             "id": number,
@@ -80,6 +75,10 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
             "registration": read_registration(node, faults),
             "contacts": read_contacts(node, ("contact-session",), faults) if "contact-session" in node.boxes else None,
             "url": web[0] if web else None,
+            "meetings": read_meetings(node, faults),
+            "certifications": read_references(node, faults),
+            "skills": read_skills(node, faults),
+            "cycles": read_cycles(node, faults),
             "over": True if over == "1" else None,
         }
     )

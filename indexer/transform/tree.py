@@ -5,13 +5,19 @@ from typing import Final
 
 from lxml import etree
 
-from indexer.transform.elements import ATTRIBUTED, KNOWN, VOLATILE
+from indexer.transform.elements import ATTRIBUTES, KNOWN, VOLATILE
 
 MOST_TAGS: Final = 250_000  # "<" of one record: beyond, its tree would cost a worker hundreds of megabytes
 PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False
 )
 NO_ATTRIBUTES: Final[dict[str, str]] = {}
+Others = list[tuple[str, str]]  # path and text of what no rule reads
+OWN_OTHERS: Final = {"action": "action/", "session": ""}  # boxes with a list of their own -> where its paths begin
+INFO: Final = frozenset({"info"})  # the attribute that names an ``extras`` or ``extra``
+EXPECTED: Final = {name: read | VOLATILE for name, read in ATTRIBUTES.items()}
+NO_NAMES: Final[frozenset[str]] = frozenset()
+PARSER_NAMESPACES: Final = ("{http://www.w3.org/2001/XMLSchema-instance", "{http://www.w3.org/XML/1998/namespace")
 
 
 class RecordError(Exception):
@@ -25,22 +31,40 @@ class RecordError(Exception):
 class Node:
     """An element that holds others: texts and boxes by name, its attributes where they mean something.
 
-    ``others`` are (path, text) of what no rule reads; an action has its own list, all else shares that of the record.
+    ``others`` are (path, text) of what no rule reads; each action and each session has its own list, all else shares
+    that of the record. ``taken`` says how many texts of a name the rules took, from the first one on.
     """
 
-    __slots__ = ("attributes", "boxes", "others", "texts")
+    __slots__ = ("attributes", "boxes", "others", "taken", "texts")
 
     def __init__(
         self,
         texts: dict[str, list[str]] | None = None,
         boxes: dict[str, list["Node"]] | None = None,
         attributes: dict[str, str] = NO_ATTRIBUTES,
-        others: list[tuple[str, str]] | None = None,
+        others: Others | None = None,
     ) -> None:
         self.texts = {} if texts is None else texts
         self.boxes = {} if boxes is None else boxes
         self.attributes = attributes
         self.others = [] if others is None else others
+        self.taken: dict[str, int] = {}
+
+    def take(self, name: str) -> list[str]:
+        """Return all texts of that name and count them as read."""
+        found = self.texts.get(name)
+        if not found:
+            return []
+        self.taken[name] = len(found)
+        return found
+
+    def take_first(self, name: str) -> str | None:
+        """Return the first text of that name and count it, and no other, as read."""
+        found = self.texts.get(name)
+        if not found:
+            return None
+        self.taken.setdefault(name, 1)
+        return found[0]
 
     def first(self, name: str) -> "Node | None":
         """Return the first box of that name."""
@@ -87,7 +111,7 @@ def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = N
         reader = _TreeReader(namespace)
         if len(_READERS) < MOST_READERS:
             _READERS[namespace] = reader
-    return name, reader.read(root, name, _attributes(root), "", [])
+    return name, reader.read(root, name, "", [])
 
 
 class _TreeReader:
@@ -97,40 +121,49 @@ class _TreeReader:
         self._namespaces = ("", namespace)
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
 
-    def read(
-        self, element: etree._Element, name: str, attributes: dict[str, str], path: str, others: list[tuple[str, str]]
-    ) -> Node:
-        texts: dict[str, list[str]] = {} if KNOWN[name] else {"": [element.text or ""]}
+    def read(self, element: etree._Element, name: str, path: str, others: Others) -> Node:
+        attributes = self._attributes(element, name, path, others) if element.keys() else NO_ATTRIBUTES
+        texts: dict[str, list[str]] = {}
         boxes: dict[str, list[Node]] = {}
+        if not KNOWN[name]:
+            texts[""] = [element.text or ""]
+        elif (own := element.text) and not own.isspace():
+            others.append((path.rstrip("/") or name, own.strip()))
         kinds = self._kinds.get(name)
         if kinds is None:
             kinds = self._kinds[name] = {}
         for child in element:
-            tag = child.tag
-            kind = kinds.get(tag)
+            if (tail := child.tail) and not tail.isspace():
+                others.append((path.rstrip("/") or name, tail.strip()))
+            kind = kinds.get(child.tag) or self._kind(name, child, kinds)
             if kind is None:
-                kind = self._kind(name, child, kinds)
-                if kind is None:
-                    _set_down(child, path, others)
-                    continue
-            child_name, is_box = kind
-            if is_box:
-                own = _attributes(child) if child_name in ATTRIBUTED else NO_ATTRIBUTES
-                if child_name == "action":
-                    box = self.read(child, child_name, own, "action/", [])
+                _set_down(child, path, others)
+            elif kind[1]:
+                child_name = kind[0]
+                if child_name in OWN_OTHERS:
+                    box = self.read(child, child_name, OWN_OTHERS[child_name], [])
                 else:
-                    box = self.read(child, child_name, own, f"{path}{child_name}/", others)
+                    box = self.read(child, child_name, f"{path}{child_name}/", others)
                 if child_name in boxes:
                     boxes[child_name].append(box)
                 else:
                     boxes[child_name] = [box]
             else:
-                text = (child.text or "") if len(child) == 0 else _inner_html(child)
-                if child_name in texts:
-                    texts[child_name].append(text)
+                name_of_text = kind[0]
+                plain = len(child) == 0 and not child.keys()
+                text = (child.text or "") if plain else _text(child, name_of_text, path, others)
+                if name_of_text in texts:
+                    texts[name_of_text].append(text)
                 else:
-                    texts[child_name] = [text]
+                    texts[name_of_text] = [text]
         return Node(texts, boxes, attributes, others)
+
+    def _attributes(self, element: etree._Element, name: str, path: str, others: Others) -> dict[str, str]:
+        """Return the attributes of an element that the rules read; the others are set down."""
+        found: dict[str, str] = dict(element.attrib)  # type: ignore[arg-type]  # a parser of texts gives no bytes
+        if not found.keys() <= EXPECTED.get(name, VOLATILE):
+            _set_down_attributes(element, name, path.rstrip("/") or name, others)
+        return found if name in ATTRIBUTES else NO_ATTRIBUTES
 
     def _kind(self, parent: str, child: etree._Element, kinds: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
         """Return a child's name and whether it is a box; none if no rule reads it or it is not LHEO's own."""
@@ -151,28 +184,50 @@ MOST_READERS: Final = 50  # namespaces; a feed has one
 _READERS: Final[dict[str, _TreeReader]] = {}
 
 
-def _attributes(element: etree._Element) -> dict[str, str]:
-    return dict(element.attrib)  # type: ignore[arg-type]  # a parser of texts gives no bytes
-
-
-def _inner_html(element: etree._Element) -> str:
-    """Return the content of a text that holds elements: somebody forgot to escape HTML."""
+def _text(element: etree._Element, name: str, path: str, others: Others) -> str:
+    """Return the content of a text; one that holds elements is HTML that somebody forgot to escape."""
+    if element.keys():
+        _set_down_attributes(element, name, f"{path}{shown_name(name)}", others)
+    if len(element) == 0:
+        return element.text or ""
     parts = [element.text or ""]
     for child in element:
-        name = str(child.tag).rpartition("}")[2]
-        parts.append(f"<{name}>{_inner_html(child)}</{name}>{child.tail or ''}")
+        inner = str(child.tag).rpartition("}")[2]
+        parts.append(f"<{inner}>{_text(child, inner, f'{path}{name}/', others)}</{inner}>{child.tail or ''}")
     return "".join(parts)
 
 
-def _set_down(element: etree._Element, path: str, others: list[tuple[str, str]]) -> None:
+def _set_down(element: etree._Element, path: str, others: Others) -> None:
     """Append the texts of an element that no rule reads, and of all that it holds, by path."""
     name = str(element.tag).rpartition("}")[2]
     if name in EXTRAS:
-        name = element.get("info") or name
-    if name in VOLATILE:
+        name = f"{name}:{element.get('info', '')}"
+    shown = shown_name(name)
+    if shown in VOLATILE:
         return
+    if element.keys():
+        _set_down_attributes(element, name, f"{path}{shown}", others)
     text = (element.text or "").strip()
     if text:
-        others.append((f"{path}{name}", text))
+        others.append((f"{path}{shown}", text))
     for child in element:
-        _set_down(child, f"{path}{name}/", others)
+        _set_down(child, f"{path}{shown}/", others)
+        tail = (child.tail or "").strip()
+        if tail:
+            others.append((f"{path}{shown}", tail))
+
+
+def _set_down_attributes(element: etree._Element, name: str, path: str, others: Others) -> None:
+    """Append the attributes that no rule reads, but for those that change with every export or serve the parser."""
+    read = INFO if name.partition(":")[0] in EXTRAS else ATTRIBUTES.get(name, NO_NAMES)
+    for key, value in element.items():
+        namespace, _, local = str(key).rpartition("}")
+        text = str(value).strip()
+        if text and local not in VOLATILE and local not in read and namespace not in PARSER_NAMESPACES:
+            others.append((f"{path}/@{local}", text))
+
+
+def shown_name(name: str) -> str:
+    """Return an element's name as paths have it: extras are named with what they say that they hold."""
+    kind, _, info = name.partition(":")
+    return info or kind

@@ -144,8 +144,7 @@ def to_contact_card(contact: Contact, role_labels: dict[str, str]) -> ContactCar
     if contact.email:
         lines.append(mail_link(contact.email))
     lines += [web_link(url) for url in contact.urls]
-    if contact.address:
-        lines.append(Value(contact.address))
+    lines += [Value(line) for line in (*contact.lines, contact.address) if line]
     if not lines and not contact.name:
         return None
     role = curved(role_labels.get(contact.role, contact.role)) if contact.role else None

@@ -177,10 +177,12 @@ def origin(offer: Offer) -> Section:
         .add("Au catalogue depuis le", wording.moment(offer.first_seen) if offer.first_seen else None)
         .add("Enregistrée chez nous le", wording.moment(offer.written_at))
         .add("Créée par la source le", stated_day(offer.created))
+        .add("Formation créée par la source le", stated_day(offer.detail.training_created))
         .add("Numéro de l’action", offer.id)
         .add("Numéro de la formation", offer.training_id)
         .add("Clé courte", offer.key)
         .add("Version des codes de public", offer.audience_ref)
+        .add("Version des Formacodes", offer.detail.formacode_ref)
     )
     return Section("source", "D’où vient cette information ?", facts.all(), "")
 

@@ -6,17 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from mappings.codes import RECRUITING_LABELS, lheo_table
-from mappings.offer import FOREVER, Offer, Place, Registration, Session
+from mappings.offer import FOREVER, Meeting, Offer, Place, Registration, Session
 from search_app.directory import Snapshot
 from search_app.pages import wording
 from search_app.pages.cards import session_when, to_live_seats
-from search_app.pages.facts import ContactCard, Value, phone_link, to_contact_card, web_link
+from search_app.pages.facts import ContactCard, Fact, Value, mail_link, phone_link, to_contact_card, web_link
+from search_app.pages.meetings import meeting_details, meeting_text
 from search_app.pages.passed import passed
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
+from search_app.pages.session_facts import session_facts
 from search_app.present.sessions import DATED
 from search_app.results import SessionView
 
 DIRECTIONS = "https://www.openstreetmap.org/directions"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingItem:
+    """A step of a session's recruitment: one line, and what else is told of it."""
+
+    text: str
+    lines: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class SessionRow:
     passed: str | None = None
     closed: tuple[str, ...] = ()
     first_day: str = FOREVER.isoformat()
+    meetings: tuple[MeetingItem, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,14 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         passed=gone_by,
         closed=_closed(session, today),
         first_day=max(view.start or FOREVER.isoformat(), today.isoformat()),
+        meetings=tuple(map(_meeting, session.meetings)),
+        facts=session_facts(session),
     )
+
+
+def _meeting(meeting: Meeting) -> MeetingItem:
+    lines = [*map(Value, meeting_details(meeting)), *([web_link(meeting.url)] if meeting.url else [])]
+    return MeetingItem(meeting_text(meeting), tuple(lines))
 
 
 def _closed(session: Session, today: date) -> tuple[str, ...]:
@@ -160,8 +179,9 @@ def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
     town = " ".join(text for text in (place.postal_code, place.town) if text)
     area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
     country = place.country if place.country and place.country.casefold() not in ("fr", "france") else ""
-    lines = [*place.lines, town, ", ".join(dict.fromkeys(area)), country]
-    links = [phone_link(number) for number in place.phones] + [web_link(url) for url in place.urls] + _way(place)
+    lines = [place.person, *place.lines, town, ", ".join(dict.fromkeys(area)), country]
+    links = [phone_link(number) for number in place.phones] + [mail_link(mail) for mail in (place.email,) if mail]
+    links += [web_link(url) for url in place.urls] + _way(place)
     shown = dict.fromkeys(line for line in lines if line and line != place.name)
     return PlaceBlock(place.name, tuple(shown), _position(place), tuple(links))
 
@@ -174,8 +194,9 @@ def _way(place: Place) -> list[Value]:
 
 
 def _position(place: Place) -> str | None:
-    """Return the code of the commune and where exactly the place is, as far as that is known."""
-    parts = [f"commune {place.insee}"] if place.insee else []
+    """Return the codes of commune and establishment, and where exactly the place is, as far as that is known."""
+    codes = (("commune", place.insee), ("SIRET", place.siret), ("UAI", place.uai))
+    parts = [f"{name} {code}" for name, code in codes if code]
     if place.lat is not None and place.lon is not None:
         centre = ", centre de la commune" if place.located_by == "commune" else ""
         parts.append(f"position {_degrees(place.lat)} ; {_degrees(place.lon)}{centre}")

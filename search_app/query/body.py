@@ -23,6 +23,8 @@ NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
     "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",
     "places.name", "places.country", "places.insee", "places.located_by", "sessions.first_seen",
+    "places.email", "places.person", "places.siret", "places.uai", "sessions.meetings", "sessions.certifications",
+    "sessions.skills", "sessions.cycles", "sessions.others",
 ]  # fmt: skip
 
 

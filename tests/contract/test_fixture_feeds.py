@@ -35,7 +35,10 @@ ORDER = {  # children in the order of the standard, as far as our feeds use them
         "modalites-recrutement? prix-horaire-TTC? prix-total-TTC? nombre-heures-total? "
         "detail-conditions-prise-en-charge? conventionnement? organisme-formateur? organisme-financeur? extras?"
     ),
-    "session": "periode adresse-inscription periode-inscription? etat-recrutement? url-session?",
+    "session": "periode adresse-inscription periode-inscription? etat-recrutement? recrutement? url-session?",
+    "recrutement": (
+        "modalite-recrutement a-distance? adresse? nb-places? periode? heure-debut? heure-fin? commentaire?"
+    ),
     "coordonnees": "nom? adresse? telfixe? portable? courriel? web?",
     "adresse": "ligne codepostal ville departement? code-INSEE-commune? region? pays? geolocalisation?",
 }

@@ -90,6 +90,7 @@ def address(postal_code: str, town: str) -> Callable[[str], str]:
 
 ACTION_END = "</action>"
 SEATS = "<nb-places-financees>{}</nb-places-financees>"
+MEETING = "<recrutement><modalite-recrutement>9</modalite-recrutement>"
 REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("bad-date", edit("<debut>2", "<debut>92"), "sessions.0.start_precision", "unknown"),
     ("bad-date", edit("20270301", "20270231"), "sessions.0.start_text", "20270231"),
@@ -132,6 +133,13 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("bad-date", edit("20270301", "2027-02-31"), "sessions.0.start_text", "2027-02-31"),
     ("bad-code", edit("42752", "427"), "id", "A1"),
     ("unknown-code", edit("enseignement>0<", "enseignement>7<"), "id", "A1"),
+    ("bad-email", edit("</coordonnees>", "<courriel>accueil</courriel></coordonnees>"), "places.0.town", "Albi"),
+    ("bad-time", edit("</session>", f"{MEETING}<heure-debut>matin</heure-debut></recrutement></session>"),
+     "sessions.0.meetings.0.start_time", "matin"),
+    ("unlabelled-code", edit("</session>", "<cycle><type-cycle>7</type-cycle></cycle></session>"),
+     "sessions.0.cycles.0.kind", "7"),
+    ("too-many-others", edit(ACTION_END, "<x>" + "".join(f"<y>{n}</y>" for n in range(251)) + f"</x>{ACTION_END}"),
+     "detail.others.action/x/y.249", "249"),
     ("bad-url", edit(ACTION_END, f"<url-action><urlweb>javascript:x()</urlweb></url-action>{ACTION_END}"), "id", "A1"),
     ("no-number", edit('<action numero="A1"', "<action"), "training_id", "FA1"),
 ]  # fmt: skip
@@ -259,7 +267,7 @@ def test_a_long_list_of_extras_does_not_hide_the_rest() -> None:
     extras = "".join(f'<extra info="branche">{n}</extra>' for n in range(900))
     text = SOUND.replace(ACTION_END, f'<extras info="cpf">{extras}</extras><reste>là</reste>{ACTION_END}')
     others = offer_of(text)["detail"]["others"]
-    assert len(others["action/cpf/branche"]) == 50
+    assert len(others["action/cpf/branche"]) == 250
     assert others["action/reste"] == ["là"]
 
 

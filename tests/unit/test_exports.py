@@ -36,7 +36,7 @@ def test_every_precision_has_a_french_word(precision: str) -> None:
 def test_what_is_not_known_is_an_empty_cell() -> None:
     (row,) = rows_of(card(place=None, mode=None, entry=None, level=None, sessions=[]))
     empty = ("ville", "region", "code_region", "departement", "modalite", "entrees", "niveau", "session", "recrutement",
-             "telephone", "courriel", "adresse_inscription", "inscription")  # fmt: skip
+             "telephone", "courriel", "adresse_inscription", "inscription", "reunions")  # fmt: skip
     assert [row[name] for name in empty] == [""] * len(empty)
 
 

@@ -1,0 +1,20 @@
+"""Times of day as feeds write them: « 09h00 », « 9:00 », « 9 h »."""
+
+import re
+from typing import Final
+
+TIME: Final = re.compile(r"([01]?\d|2[0-3])\s*[hH:.]\s*([0-5]\d)?\s*(?:mn|min)?|([01]\d|2[0-3])([0-5]\d)")
+
+
+def parse_time(text: str) -> str | None:
+    """Return a time as ``HH:MM``, none if the text is none.
+
+    >>> [parse_time(text) for text in ("09h00", "9:00", "9h", "9 H 30", "14.15", "0830")]
+    ['09:00', '09:00', '09:00', '09:30', '14:15', '08:30']
+    >>> [parse_time(text) for text in ("25h00", "9h75", "matin", "9", "")]
+    [None, None, None, None, None]
+    """
+    match = TIME.fullmatch(text.strip())
+    if not match:
+        return None
+    return f"{int(match[1] or match[3]):02}:{match[2] or match[4] or '00'}"

@@ -1,0 +1,148 @@
+"""What LHEO 2.3 tells of a session beside its dates: recruitment meetings, certifications, blocks of skills, cycles."""
+
+from typing import Any, Final
+
+from indexer.normalize.codes import parse_plain, parse_register
+from indexer.normalize.organisations import parse_url
+from indexer.normalize.times import parse_time
+from indexer.transform.faults import Faults
+from indexer.transform.organisations import read_address
+from indexer.transform.read import compact, count, flag, labelled, line, lines, read_day
+from indexer.transform.tree import EMPTY, Node
+
+NOT_TOLD: Final = "0"  # « information inconnue » in the table of ways to recruit
+
+
+def read_meetings(session: Node, faults: Faults) -> list[dict[str, Any]]:
+    """Return the steps of the recruitment in the order of the feed, each once."""
+    found: list[dict[str, Any]] = []
+    for node in session.all("recrutement"):
+        meeting = _read_meeting(node, faults)
+        if meeting and meeting not in found:
+            found.append(meeting)
+    return found
+
+
+def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
+    period = node.inside("periode")
+    address = node.first("adresse") or EMPTY
+    return compact(
+        {
+            "number": node.attributes.get("numero", "").strip(),
+            "kind": labelled(node, "modalite-recrutement", "dict-modalite-recrutement", faults, mute=NOT_TOLD),
+            "start_text": read_day(period, "debut", faults)[0],
+            "end_text": read_day(period, "fin", faults)[0],
+            "start_time": _read_time(node, "heure-debut", faults),
+            "end_time": _read_time(node, "heure-fin", faults),
+            "remote": flag(node, "a-distance", faults),
+            "town": line(address, "ville", faults),
+            "postal_code": line(address, "codepostal", faults),
+            "address": read_address(address, faults),
+            "seats": count(node, "nb-places", faults),
+            "perimeter": labelled(node, "code-perimetre-recrutement", "dict-perimetre-recrutement", faults),
+            "perimeter_info": line(node, "infos-perimetre-recrutement", faults),
+            "url": _read_url(node, faults),
+            "comment": line(node, "commentaire", faults),
+        }
+    )
+
+
+def _read_time(node: Node, name: str, faults: Faults) -> str | None:
+    stated = line(node, name, faults)
+    time = parse_time(stated) if stated else None
+    if stated and time is None:
+        faults.add("bad-time", name, stated)
+    return time or stated
+
+
+def _read_url(node: Node, faults: Faults) -> str | None:
+    stated = line(node, "urlweb", faults)
+    url = parse_url(stated) if stated else None
+    if stated and url is None:
+        faults.add("bad-url", "recrutement", stated)
+    return url
+
+
+def read_references(node: Node, faults: Faults) -> list[dict[str, Any]]:
+    """Return the certifications that ``reference-certification`` names, each once."""
+    found: list[dict[str, Any]] = []
+    for reference in node.all("reference-certification"):
+        certification = _read_reference(reference, faults)
+        if certification and certification not in found:
+            found.append(certification)
+    return found
+
+
+def _read_reference(node: Node, faults: Faults) -> dict[str, Any]:
+    codes: dict[str, str] = {}
+    for name, register in (("reference-code-RNCP", "RNCP"), ("reference-code-RS", "RS")):
+        stated = line(node, name, faults)
+        parsed = parse_register(stated, register) if stated else None
+        if parsed and codes.setdefault(parsed[0].lower(), parsed[1]) == parsed[1]:
+            continue
+        if stated:
+            faults.add("bad-code", name, stated)
+    stated = line(node, "reference-code-CERTIFINFO", faults)
+    code = parse_plain(stated, "") if stated else None
+    if code:
+        codes["certifinfo"] = code
+    elif stated:
+        faults.add("bad-code", "reference-code-CERTIFINFO", stated)
+    return dict(codes)
+
+
+def read_skills(session: Node, faults: Faults) -> list[dict[str, Any]]:
+    """Return the blocks of skills, by certification."""
+    found: list[dict[str, Any]] = []
+    for node in session.all("blocs-competences"):
+        rows = (
+            compact({"code": line(block, "code-bloc", faults), "label": line(block, "libelle-bloc", faults)})
+            for block in node.all("bloc-competences")
+        )
+        skills = compact(
+            {
+                "validation": labelled(node, "validation-blocs", "dict-type-validation-blocs", faults),
+                "certifications": read_references(node, faults),
+                "blocks": [row for row in rows if row],
+            }
+        )
+        if skills and skills not in found:
+            found.append(skills)
+    return found
+
+
+def read_cycles(session: Node, faults: Faults) -> list[dict[str, Any]]:
+    """Return the ways of following the session."""
+    found: list[dict[str, Any]] = []
+    for node in session.all("cycle"):
+        cycle = _read_cycle(node, faults)
+        if cycle and cycle not in found:
+            found.append(cycle)
+    return found
+
+
+def _read_cycle(node: Node, faults: Faults) -> dict[str, Any]:
+    alternation = node.inside("alternance")
+    rhythm = alternation.inside("rythme-alternance")
+    years = [int(year) for year in lines(node, "annee-cycle", faults) if _is_year(year, faults)]
+    return compact(
+        {
+            "kind": labelled(node, "type-cycle", "dict-type-cycle", faults),
+            "years": years,
+            "fewest": count(node, "effectif-minimal", faults),
+            "at_once": count(node, "capacite-simultanee", faults),
+            "altogether": count(node, "capacite-cumulee", faults),
+            "contract": labelled(alternation, "type-alternance", "dict-type-alternance", faults),
+            "rhythm_unit": labelled(rhythm, "unite-rythme-alternance", "dict-unite-rythme", faults),
+            "units_company": count(rhythm, "unites-entreprise", faults),
+            "units_centre": count(rhythm, "unites-centre", faults),
+        }
+    )
+
+
+def _is_year(text: str, faults: Faults) -> bool:
+    """Tell whether a text is a year of a cycle (the second year of an apprenticeship), two digits at most."""
+    if text.isascii() and text.isdigit() and len(text) <= 2:
+        return True
+    faults.add("bad-number", "annee-cycle", text)
+    return False
