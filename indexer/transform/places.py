@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from indexer.normalize.places import Located, Locator, Stated
+from indexer.normalize.places import Located, Locator, Stated, told_department
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_email, read_person, read_phones, read_siret
 from indexer.transform.read import compact, line, lines, urls
@@ -40,6 +40,8 @@ def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
         faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
     if stated.region and region_by_former_region().get(stated.region, stated.region) != located.region:
         address.taken.pop("region", None)  # told as a fault where it contradicts what is known, else not used
+    if located.department is None or told_department(stated.department) != located.department:
+        address.taken.pop("departement", None)
     where = {
         "lines": [
             *lines(address, "denomination", faults),
