@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from search_app.api import api_routes, search_routes
 from search_app.calendars import calendar_routes
 from search_app.contradictions import contradictions_routes
+from search_app.deadline import DeadlineMiddleware
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
@@ -53,7 +54,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
-    writer = SeatsWriter(engine, settings.seats_cutoff)
+    writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     say_demonstration(settings.demonstration)
     say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
@@ -62,10 +63,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        try:
-            await directory.refresh()
-        except AppError as error:
-            logger.warning("started without labels and sources: %s", error)
+        await directory.rereading.run()  # without labels and sources, if the engine is away
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
@@ -90,6 +88,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             Exception: handle_unexpected,
         },
     )
+    app.state.vitals = [
+        directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
+        streams.vital,
+    ]  # fmt: skip
     app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed)
     return app
 
@@ -125,6 +127,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
         ),
         Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
         Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
     ]
 

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mappings.keys import KEY_LENGTH, LETTERS, key_of
-from search_app.errors import AppError, BadParameters, Fault, MethodNotAllowed
+from search_app.errors import AppError, BadParameters, EngineError, Fault, MethodNotAllowed
 from search_app.responses import json_error
 from search_app.seats_feed import SeatsFeed
 from search_app.streams import Stream, Streams
@@ -114,6 +114,8 @@ class SeatsStream:
             return
         try:
             await self._serve(scope, query, receive, send)
+        except EngineError as error:  # only before the answer has begun
+            await self._refuse(error, scope, receive, send)
         finally:
             self.streams.leave(client)
 
@@ -137,11 +139,11 @@ class SeatsStream:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         stream = Stream(send, self.streams.new_end())
+        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         scope[SCOPE_END] = stream.end
         # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
         scope["query_string"] = b""
         scope["headers"].clear()
-        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         missed: asyncio.Task[None] | None = None
         try:
             if query.after is not None:

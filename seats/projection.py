@@ -7,7 +7,8 @@ from typing import Any, Final
 import orjson
 
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
-from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count
+from seats.answers import NO_ROOM
+from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count, refused
 from seats.requests import Request, Steps
 
 _ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
@@ -234,10 +235,9 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
     """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
     if result["status"] in (200, 404):
         return False
-    blocked = result["error"]["type"] == "cluster_block_exception"
-    if result["status"] in (409, 429) and not blocked:
+    if result["status"] in (409, 429) and result["error"]["type"] != NO_ROOM:
         return True
-    raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+    raise refused(result["error"])
 
 
 def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:

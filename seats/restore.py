@@ -9,8 +9,9 @@ import orjson
 
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
+from seats.answers import NO_ROOM
 from seats.compare import fetch_held
-from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id, to_document
+from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id, refused, to_document
 from seats.projection import Cutoff, project_documents
 from seats.requests import Request, Steps
 from seats.statement import Rejection, parse_statement
@@ -103,12 +104,12 @@ def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restore
                 told.restored += 1
             elif result["status"] == NEWER:
                 told.stale += 1
-            elif result["status"] == BUSY and result["error"]["type"] != "cluster_block_exception":
+            elif result["status"] == BUSY and result["error"]["type"] != NO_ROOM:
                 busy.append(row)
             elif result["status"] == 400:
                 told.reject(Rejection(row[0], "", None, result["error"]["reason"]))
             else:
-                raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+                raise refused(result["error"])
         if not busy:
             return
         waiting = busy
