@@ -11,14 +11,13 @@ from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, Tran
 from opensearchpy.serializer import JSONSerializer
 
 from mappings.settings import EngineSettings
-from seats.answers import NO_ROOM, BadAnswer, check_answer
+from seats.answers import BLOCK, BadAnswer, check_answer
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
 
 LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
 RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy
 BUSY: Final = 429
-BLOCK: Final = NO_ROOM
 
 
 class EngineError(Exception):

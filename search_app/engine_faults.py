@@ -10,7 +10,7 @@ from opensearchpy import exceptions as client_errors
 
 from search_app import errors
 from search_app.metrics import engine_faults
-from seats.answers import NO_ROOM, BadAnswer, FailedDocument, LateAnswer, PartialAnswer
+from seats.answers import BadAnswer, FailedDocument, LateAnswer, PartialAnswer, is_no_room
 from seats.ledger import NoRoom, SeatsNotStored
 
 logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def error_of_status(status: int, info: Any) -> errors.AppError:
     """Return the error that a status of the engine stands for; ``info`` is the body of its answer, if it was JSON."""
     told = info.get("error") if isinstance(info, dict) else None
     kind = told.get("type") if isinstance(told, dict) else None
-    if kind == NO_ROOM and status in (403, 429):
+    if is_no_room(status, kind):
         return _counted("full", errors.EngineFull(FULL))
     if status == 404:
         # The engine says what is missing; anything else that answers 404 is not the engine.

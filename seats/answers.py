@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 MISSING_INDEX: Final = "index_not_found_exception"
-NO_ROOM: Final = "cluster_block_exception"  # of a full disk, or of an index that was made read-only
+BLOCK: Final = "cluster_block_exception"
+NO_ROOM: Final = (403, 429)  # statuses of a block by a full disk; 503 is one of a cluster that is not there yet
 BULK_ERRORS: Final = 300  # statuses of an item from here on carry an ``error``
 WITHOUT_ERROR: Final = (404,)  # a delete of what is not there tells of no error
 
@@ -74,6 +75,11 @@ def check_search(answer: Mapping[str, Any], body: Body, *, filtered: bool = Fals
     if isinstance(body, Mapping) and body.get("aggs"):
         lacking = set(body["aggs"]) - set(answer["aggregations"])
         _expect(not lacking, f"_search without {sorted(lacking)}", answer)
+
+
+def is_no_room(status: int, kind: str | None) -> bool:
+    """Tell whether an error says that the disk is full, or the index was made read-only."""
+    return kind == BLOCK and status in NO_ROOM
 
 
 def found_documents(answer: Mapping[str, Any]) -> list[dict[str, Any]]:

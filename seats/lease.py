@@ -79,5 +79,5 @@ def _write(index: str, name: str, operation: str, condition: Mapping[str, int]) 
     answer = yield Request("POST", f"/{index}/_bulk", b"\n".join((*lines, b"")), {"refresh": "true"})
     result: dict[str, Any] = answer["items"][0][operation]
     if result["status"] not in (200, 201, 404, CONFLICT):
-        raise refused(result["error"])
+        raise refused(result)
     return result

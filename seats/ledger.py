@@ -8,7 +8,7 @@ import orjson
 
 from mappings.keys import key_of
 from mappings.names import IndexNames
-from seats.answers import NO_ROOM, PartialAnswer, found_documents, primary_checkpoints
+from seats.answers import PartialAnswer, found_documents, is_no_room, primary_checkpoints
 from seats.producers import Producer
 from seats.requests import Request, Steps
 from seats.statement import Statement
@@ -28,9 +28,10 @@ class NoRoom(SeatsNotStored):
     """The engine's disk is full, or its indices were made read-only: nothing is stored until an operator mends it."""
 
 
-def refused(error: Mapping[str, Any]) -> SeatsNotStored:
+def refused(result: Mapping[str, Any]) -> SeatsNotStored:
     """Return the error for an item of a bulk request that the engine refused."""
-    kind = NoRoom if error["type"] == NO_ROOM else SeatsNotStored
+    error = result["error"]
+    kind = NoRoom if is_no_room(result["status"], error["type"]) else SeatsNotStored
     return kind(f"{error['type']}: {error['reason']}")
 
 
@@ -65,10 +66,10 @@ def store(
             result = told["create"] if _is_refused(told["create"]) else item["index"]
             if result["status"] in (200, 201):
                 fresh[n] = True
-            elif result["status"] == 429 and result["error"]["type"] != NO_ROOM:
+            elif result["status"] == 429 and not is_no_room(429, result["error"]["type"]):
                 busy.append(n)
             elif result["status"] != 409:
-                raise refused(result["error"])
+                raise refused(result)
         if not busy:
             return LedgerOutcome(tuple(fresh))
         waiting = busy

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
-from seats.answers import NO_ROOM
+from seats.answers import is_no_room
 from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, add_figures, fetch_page_after, may_count, refused
 from seats.requests import Request, Steps
 
@@ -235,9 +235,9 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
     """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
     if result["status"] in (200, 404):
         return False
-    if result["status"] in (409, 429) and result["error"]["type"] != NO_ROOM:
+    if result["status"] in (409, 429) and not is_no_room(result["status"], result["error"]["type"]):
         return True
-    raise refused(result["error"])
+    raise refused(result)
 
 
 def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:

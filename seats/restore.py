@@ -9,7 +9,7 @@ import orjson
 
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
-from seats.answers import NO_ROOM
+from seats.answers import is_no_room
 from seats.compare import fetch_held
 from seats.ledger import BACK_OFF, SeatsNotStored, fetch_current, ledger_id, refused, to_document
 from seats.projection import Cutoff, project_documents
@@ -104,12 +104,12 @@ def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restore
                 told.restored += 1
             elif result["status"] == NEWER:
                 told.stale += 1
-            elif result["status"] == BUSY and result["error"]["type"] != NO_ROOM:
+            elif result["status"] == BUSY and not is_no_room(BUSY, result["error"]["type"]):
                 busy.append(row)
             elif result["status"] == 400:
                 told.reject(Rejection(row[0], "", None, result["error"]["reason"]))
             else:
-                raise refused(result["error"])
+                raise refused(result)
         if not busy:
             return
         waiting = busy

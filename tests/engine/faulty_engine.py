@@ -19,6 +19,7 @@ ALL_FAILED: Final = {
 }
 HTML: Final = b"<html><body>502 Bad Gateway</body></html>"
 DRIP_SECONDS: Final = 0.05  # between two bytes
+SLOW_SECONDS: Final = 0.6
 
 # Answers in the engine's place, or changes its answer; None passes it on.
 Fault = Callable[["Asked"], Awaitable[web.StreamResponse | None]]
@@ -59,6 +60,12 @@ async def reset(asked: Asked) -> web.StreamResponse | None:
 async def hang(_: Asked) -> web.StreamResponse | None:
     """Never answer."""
     await asyncio.Event().wait()
+    return None
+
+
+async def slow(_: Asked) -> web.StreamResponse | None:
+    """Give each right answer in time, but so late that several are not."""
+    await asyncio.sleep(SLOW_SECONDS)
     return None
 
 
@@ -173,6 +180,7 @@ FAULTS: Final[dict[str, Fault | None]] = {
     "reset": reset,
     "hang": hang,
     "drip": drip,
+    "slow": slow,
     "cut body": cut,
     "429": say(429, b'{"error":{"type":"rejected_execution_exception","reason":"queue"},"status":429}'),
     "500": say(500, b'{"error":{"type":"x","reason":"y"},"status":500}'),

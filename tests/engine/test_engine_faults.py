@@ -80,7 +80,7 @@ POST: Final = "/api/v1/seats"
 # Pages of which a part is left out where only that part fails.
 PARTLY: Final = {"/offres/AF_1": 200, "/offres/AF_2": 410}
 # Faults of single kinds of calls: what does not need these answers as usual.
-SINGLE: Final = {"timed_out", "failed shards", "unassigned shard", "failed documents of mget",
+SINGLE: Final = {"slow", "timed_out", "failed shards", "unassigned shard", "failed documents of mget",
                  "failed documents of bulk", "full disk"}  # fmt: skip
 COUNTED: Final = {"failed documents of mget": "document", "failed documents of bulk": "not_stored", "full disk": "full",
                   "failed shards": "shard", "timed_out": "late", "{}": "unreadable", "hang": "timeout"}  # fmt: skip

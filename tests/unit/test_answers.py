@@ -118,8 +118,12 @@ def test_a_ledger_whose_shard_is_away_has_no_number_and_is_not_empty(shards: Any
 
 
 def test_a_full_disk_is_told_from_other_refusals() -> None:
-    assert type(refused({"type": "cluster_block_exception", "reason": "flood"})) is NoRoom
-    assert type(refused({"type": "mapper_parsing_exception", "reason": "x"})) is SeatsNotStored
+    block = {"type": "cluster_block_exception", "reason": "flood"}
+    assert type(refused({"status": 429, "error": block})) is NoRoom
+    assert type(refused({"status": 503, "error": block})) is SeatsNotStored
+    assert (
+        type(refused({"status": 400, "error": {"type": "mapper_parsing_exception", "reason": "x"}})) is SeatsNotStored
+    )
 
 
 def test_the_indexer_takes_no_part_of_an_answer_either(monkeypatch: pytest.MonkeyPatch) -> None:
