@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import ConnectionError as NoConnection
-from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, TransportError
+from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
 
 from mappings.settings import EngineSettings
@@ -48,7 +48,10 @@ class _FastJson(JSONSerializer):
     """JSON by orjson, which reads bulk answers several times faster."""
 
     def loads(self, s: str) -> Any:
-        return orjson.loads(s)
+        try:
+            return orjson.loads(s)
+        except ValueError as error:  # half an answer, or none: an error of the engine like any other
+            raise SerializationError(s[:100], error) from error
 
     def dumps(self, data: Any) -> Any:
         return data if isinstance(data, str | bytes) else orjson.dumps(data).decode()

@@ -220,6 +220,10 @@ class FaultyEngine:
         if name == "refuse":
             await self.stop()
 
+    def set_own(self, fault: Fault) -> None:
+        """Begin to fail in a way of a test's own."""
+        self._fault = fault
+
     async def mend(self) -> None:
         """Answer as the engine does again."""
         self._fault = None

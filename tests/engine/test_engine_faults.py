@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from aiohttp import web
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -23,8 +25,8 @@ from search_app.pages.assets import STYLE, load_assets
 from search_app.seats_stream import PATH as STREAM
 from search_app.settings import Settings
 from tests.engine.asgi_client import Told, ask, running
-from tests.engine.faulty_engine import FAULTS, FaultyEngine, faulty_engine
-from tests.engine.installation import Action, Installation, statement
+from tests.engine.faulty_engine import FAULTS, Asked, FaultyEngine, faulty_engine
+from tests.engine.installation import Action, Installation, actions, statement
 from tests.engine.loaded import TODAY
 
 TIMEOUT: Final = 0.8
@@ -277,3 +279,42 @@ def test_an_app_that_starts_beside_a_failing_engine_tells_nothing_as_none_and_is
                     await asyncio.sleep(0.05)
 
     portal.call(start_and_mend)
+
+
+@pytest.mark.parametrize("fault", ["cut body", "{}", "failed shards"])
+def test_an_export_that_the_engine_leaves_is_cut_off_where_the_reader_sees_it(
+    fault: str, many: Installation, portal: BlockingPortal
+) -> None:
+    """If the head is sent by then, an end that is none is all that can tell that something is missing."""
+    addresses = ["/api/v1/offers.ndjson", "/api/v1/offers.csv", "/api/v1/offers.ics?upcoming=false",
+                 "/sitemap-offres-1-1.xml"]  # fmt: skip
+
+    async def leave() -> None:
+        async with world_over(many) as world, running(world.app):
+            for address in addresses:
+                steps = count()
+
+                async def second_step(asked: Asked, steps: Iterator[int] = steps) -> web.StreamResponse | None:
+                    broken, later = FAULTS[fault], asked.path.endswith("/_search") and next(steps) > 0
+                    return await broken(asked) if broken and later else None
+
+                world.faulty.set_own(second_step)
+                told = await world.get(address)
+                begun = told.status == 200 and not told.whole
+                assert begun or (told.status == 503 and "moteur" in told.body), f"{address}: {told}"
+                await world.faulty.mend()
+                assert (await world.get(address)).whole, address
+
+    portal.call(leave)
+
+
+@pytest.fixture(scope="module")
+def many(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """More offers than the first step of an export reads."""
+    prefix = f"test-{secrets.token_hex(4)}-"
+    made = Installation(engine_url, prefix, Path(tmp_path_factory.mktemp("many")))
+    try:
+        assert made.load(*actions(60)).status == 0
+        yield made
+    finally:
+        made.call("DELETE", f"{prefix}*?expand_wildcards=all")

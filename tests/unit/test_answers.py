@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 import pytest
+from opensearchpy.exceptions import OpenSearchException
 
 from indexer import engine as indexer_engine
 from mappings.names import IndexNames
@@ -138,3 +139,9 @@ def test_the_indexer_takes_no_part_of_an_answer_either(monkeypatch: pytest.Monke
         with pytest.raises(indexer_engine.EngineError):
             engine.run(ask())
     engine.close()
+
+
+@pytest.mark.parametrize("text", ['{"took": 3', "<html>", ""])
+def test_the_indexer_calls_an_answer_that_is_no_json_an_error_of_the_client(text: str) -> None:
+    with pytest.raises(OpenSearchException):
+        indexer_engine._FastJson().loads(text)
