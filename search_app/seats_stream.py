@@ -139,8 +139,8 @@ class SeatsStream:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         stream = Stream(send, self.streams.new_end())
-        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         scope[SCOPE_END] = stream.end
+        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
         scope["query_string"] = b""
         scope["headers"].clear()

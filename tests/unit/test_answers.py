@@ -1,5 +1,7 @@
 """An answer of the engine that is none, or not whole, is found out before anything reads it."""
 
+import re
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -20,6 +22,7 @@ from seats.answers import (
 from seats.ledger import NoRoom, SeatsNotStored, fetch_checkpoint, refused
 from seats.requests import Request, Steps
 
+ROOT: Final = Path(__file__).parents[2]
 WHOLE: Final = {"total": 1, "successful": 1, "failed": 0}
 AWAY: Final = {"total": 1, "successful": 0, "failed": 0}
 HITS: Final[dict[str, Any]] = {"timed_out": False, "_shards": WHOLE, "hits": {"hits": []}}
@@ -47,6 +50,7 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/x/_doc/a", {}, {"result": "created"}),
     ("/_alias/x", None, {"y": {}}),
     ("/x/_mapping", None, {"y": {}}),
+    ("/_tasks/n:1", None, {"completed": False}),
     ("/x", {}, {"acknowledged": True}),
     ("/_cat/indices/x*", None, []),
 ]
@@ -86,6 +90,22 @@ def test_an_answer_in_part_is_none(path: str, body: Any, answer: Any, kind: type
     with pytest.raises(BadAnswer) as caught:
         check_answer(path, body, answer)
     assert type(caught.value) is kind
+
+
+# Kinds of calls whose answers are looked at where they are read, or not at all.
+READ_ELSEWHERE: Final = {"_settings", "_reindex", "_cancel", "_aliases", "_delete_by_query"}
+
+
+def test_every_kind_of_call_has_its_check() -> None:
+    source = "".join(
+        path.read_text("utf-8")
+        for folder in ("seats", "search_app", "indexer")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    kinds = set(re.findall(r"/(_[a-z_]+)", source))
+    checked = {part for path, _, _ in RIGHT for part in re.findall(r"/(_[a-z_]+)", path)}
+    assert {"_search", "_mget", "_bulk", "_stats", "_alias"} <= kinds
+    assert kinds - checked - READ_ELSEWHERE == set()
 
 
 def test_a_filter_leaves_out_hits_but_not_what_tells_of_failure() -> None:
