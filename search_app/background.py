@@ -28,10 +28,10 @@ class Vital:
         self._alive = background_alive.labels(name)
         self._failed = background_failures.labels(name)
         self._success = background_success.labels(name)
-        self._failed.inc(0)
+        self._alive.set(1)
 
-    def running(self, alive: bool) -> None:
-        """Tell whether the work goes on."""
+    def alive(self, alive: bool) -> None:
+        """Tell whether the work goes on; what only begins when it is needed does."""
         self._alive.set(int(alive))
 
     def succeeded(self) -> None:
@@ -86,7 +86,7 @@ class Keeper:
         self._closed = False
         self._task = asyncio.get_running_loop().create_task(self._keep(), context=Context())
         self._task.add_done_callback(self._ended)
-        self.vital.running(True)
+        self.vital.alive(True)
 
     def stop(self) -> None:
         """End it without waiting for it."""
@@ -115,7 +115,7 @@ class Keeper:
             return
         if self._closed:
             return
-        self.vital.running(False)
+        self.vital.alive(False)
         error = None if task.cancelled() else task.exception()
         self.vital.failed(error or RuntimeError("ended from elsewhere"))
         asyncio.get_running_loop().call_later(pause_after(self.vital.failures), self._begin_again)
@@ -141,7 +141,6 @@ class Errand:
     def start(self) -> None:
         """Begin, unless it is under way; whatever it raises is noted."""
         if not self.is_under_way:
-            self.vital.running(True)
             self.task = asyncio.get_running_loop().create_task(self.run(), context=Context())
 
     async def run(self) -> None:

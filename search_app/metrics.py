@@ -23,7 +23,7 @@ engine_faults = Counter(
     registry=registry,
 )  # fmt: skip
 background_alive = Gauge(
-    "boussole_background_alive", "1 while a background task goes on, 0 when it ended.", ["task"],
+    "boussole_background_alive", "0 while a background task has ended unasked and is not begun anew.", ["task"],
     registry=registry, multiprocess_mode="livemin",
 )  # fmt: skip
 background_failures = Counter(

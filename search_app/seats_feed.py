@@ -69,13 +69,14 @@ class SeatsFeed:
                     position = self._position if self._position is not None else -1
                     steps = fetch_since(self._ledger, subscription.keys, after, position)
                     changes = await self._engine.run(steps, self._engine.timeout)
+                    events = [self.hub.to_event(change) for change in changes]
                 except NothingLoaded:
-                    changes = []
+                    events = []
                 except Exception as error:
                     self.keeper.vital.failed(error)
                     await asyncio.sleep(LONGEST_PAUSE)
                     continue
-            subscription.catch_up(map(self.hub.to_event, changes))
+            subscription.catch_up(events)
             return
 
     def settled_checkpoint(self) -> int:

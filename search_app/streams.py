@@ -148,7 +148,6 @@ class Streams:
 
     def _start(self) -> None:
         if self._timer is None:
-            self.vital.running(True)
             self._timer = asyncio.get_running_loop().call_later(self._beat_seconds / SLOTS, self._tick)
 
     def _tick(self) -> None:

@@ -3,16 +3,24 @@
 import asyncio
 import contextvars
 import logging
+import re
 from collections.abc import Callable, Coroutine
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from prometheus_client import generate_latest
+from starlette.testclient import TestClient
 
 from search_app import background
 from search_app.background import BACK_OFF, Errand, Keeper, Vital, pause_after
 from search_app.errors import EngineUnavailable
+from search_app.main import create_app
 from search_app.metrics import registry
+from search_app.settings import Settings
+
+ROOT: Final = Path(__file__).parents[2]
+BEGINS: Final = re.compile(r"create_task\(|ensure_future\(|call_later\(")
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -165,3 +173,20 @@ def test_work_beside_a_request_has_nothing_of_its_context() -> None:
         assert seen == ["none"]
 
     run(test)
+
+
+def test_the_metrics_tell_of_every_background_task_before_anything_was_asked() -> None:
+    app = create_app(Settings(opensearch_url="http://127.0.0.1:9", engine_timeout=1))  # nothing listens there
+    names = {"directory", "seats_writer", "seats_age", "seats_feed", "seats_sample", "streams"}
+    assert {vital.name for vital in app.state.vitals} == names
+    assert {gauge("alive", name) for name in names} == {1}
+    with TestClient(app) as client:
+        assert 'boussole_background_failures_total{task="directory"} ' in client.get("/metrics").text
+
+
+def test_tasks_are_begun_by_keepers_and_errands_or_end_with_their_request() -> None:
+    """Whatever else begins one is named here: what it does must not go on unseen after an exception."""
+    of_a_request = {"seats_api.py", "seats_stream.py"}  # batches of a body, what a client missed: both are awaited
+    of_a_stream = {"streams.py"}  # writes to one client; its timer notes what it raises
+    modules = (path for path in (ROOT / "search_app").rglob("*.py") if BEGINS.search(path.read_text("utf-8")))
+    assert {path.name for path in modules} == {"background.py"} | of_a_request | of_a_stream
