@@ -73,8 +73,9 @@ def error_of_status(status: int, info: Any) -> errors.AppError:
     if is_no_room(status, kind):
         return _counted("full", errors.EngineFull(FULL))
     if status == 404:
-        # The engine says what is missing; anything else that answers 404 is not the engine.
-        return errors.NothingLoaded(NOTHING_LOADED) if told else _counted("unavailable", errors.EngineFailed(UNABLE))
+        if isinstance(info, dict) and info:  # the engine says what is missing; a proxy's 404 is not of the engine
+            return errors.NothingLoaded(NOTHING_LOADED)
+        return _counted("unavailable", errors.EngineFailed(UNABLE))
     if status == 429:
         return _counted("busy", errors.EngineOverloaded(BUSY))
     if status in AWAY:

@@ -24,6 +24,7 @@ from seats.requests import Request, Steps
 
 ROOT: Final = Path(__file__).parents[2]
 WHOLE: Final = {"total": 1, "successful": 1, "failed": 0}
+NONE: Final = {"total": 0, "successful": 0, "failed": 0}
 AWAY: Final = {"total": 1, "successful": 0, "failed": 0}
 HITS: Final[dict[str, Any]] = {"timed_out": False, "_shards": WHOLE, "hits": {"hits": []}}
 IDS: Final = {"ids": ["a"]}
@@ -36,6 +37,7 @@ ERROR: Final = {"type": "no_shard_available_action_exception", "reason": "none"}
 RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/x/_search", {}, HITS),
     ("/x/_search?request_cache=false", {"aggs": {"n": {}}}, HITS | {"aggregations": {"n": {}}}),
+    ("/none/_search", {"aggs": {"n": {}}}, HITS | {"_shards": NONE}),
     ("/x/_mget", IDS, {"docs": [{"_id": "a", "found": False}]}),
     ("/x/_mget", IDS, {"docs": [{"_id": "a", "error": {"type": "index_not_found_exception", "reason": "x"}}]}),
     ("/x/_bulk", LINES, {"errors": True, "items": [STORED, NOT_THERE]}),
@@ -44,7 +46,7 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/x/_count", {}, {"count": 0, "_shards": WHOLE}),
     ("/x/_stats", None, {"_shards": WHOLE, "indices": {}}),
     ("/x/_refresh", None, {"_shards": WHOLE}),
-    ("/none*/_refresh", None, {"_shards": {"total": 0, "successful": 0, "failed": 0}}),
+    ("/none*/_refresh", None, {"_shards": NONE}),
     ("/x/_search/point_in_time", None, {"pit_id": "p", "_shards": WHOLE}),
     ("/_search/point_in_time", {"pit_id": ["p"]}, {"pits": []}),
     ("/x/_doc/a", {}, {"result": "created"}),

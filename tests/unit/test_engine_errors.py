@@ -62,6 +62,7 @@ def test_every_exception_of_the_client_becomes_one_of_ours(kind: type[Exception]
         (client_errors.ConnectionError("N/A", "refused", OSError()), errors.EngineUnavailable),
         (client_errors.ConnectionTimeout("TIMEOUT", "late", OSError()), errors.EngineTimeout),
         (client_errors.NotFoundError(404, "", {"error": {"type": "index_not_found_exception"}}), errors.NothingLoaded),
+        (client_errors.NotFoundError(404, "", {"pits": []}), errors.NothingLoaded),
         (client_errors.NotFoundError(404, "<html>", None), errors.EngineFailed),
         (client_errors.TransportError(401, "security", {}), errors.EngineFailed),
         (client_errors.TransportError(429, "rejected", {}), errors.EngineOverloaded),
