@@ -52,6 +52,7 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/x/_doc/a", {}, {"result": "created"}),
     ("/_alias/x", None, {"y": {}}),
     ("/x/_mapping", None, {"y": {}}),
+    ("/x*,y*/_mapping", None, {}),
     ("/_tasks/n:1", None, {"completed": False}),
     ("/x", {}, {"acknowledged": True}),
     ("/_cat/indices/x*", None, []),
