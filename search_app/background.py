@@ -101,7 +101,8 @@ class Keeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep(self) -> None:
-        while True:
+        # A cancellation can be lost: a client library takes it for its own time-out where both come at once.
+        while not self._closed and self._task is asyncio.current_task():
             try:
                 pause = await self._turn()
                 self.vital.succeeded()

@@ -40,6 +40,7 @@ class SeatsFeed:
         subscription = self.hub.subscribe(keys, wake, held=held)
         try:
             if not self.keeper.is_running:
+                self._following.clear()  # what ended may have had a last success
                 self.keeper.start()
             async with asyncio.timeout(self._engine.timeout):
                 await self._following.wait()

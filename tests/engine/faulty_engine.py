@@ -28,8 +28,10 @@ Fault = Callable[["Asked"], Awaitable[web.StreamResponse | None]]
 class Asked:
     """One request, and a way to the engine's own answer."""
 
-    def __init__(self, request: web.Request, body: bytes, session: ClientSession, engine: str) -> None:
-        self.request, self.body = request, body
+    def __init__(
+        self, request: web.Request, body: bytes, session: ClientSession, engine: str, mended: asyncio.Event
+    ) -> None:
+        self.request, self.body, self.mended = request, body, mended
         self.path = request.path
         self._session, self._engine = session, engine
 
@@ -57,9 +59,9 @@ async def reset(asked: Asked) -> web.StreamResponse | None:
     return web.Response()
 
 
-async def hang(_: Asked) -> web.StreamResponse | None:
-    """Never answer."""
-    await asyncio.Event().wait()
+async def hang(asked: Asked) -> web.StreamResponse | None:
+    """Answer only when all is well again, as an engine does that was stopped and goes on."""
+    await asked.mended.wait()
     return None
 
 
@@ -76,6 +78,9 @@ async def drip(asked: Asked) -> web.StreamResponse | None:
     await response.prepare(asked.request)
     with suppress(OSError):
         for at in range(len(body)):
+            if asked.mended.is_set():
+                await response.write(body[at:])
+                break
             await response.write(body[at : at + 1])
             await asyncio.sleep(DRIP_SECONDS)
     return response
@@ -206,6 +211,7 @@ class FaultyEngine:
     def __init__(self, engine: str, session: ClientSession) -> None:
         self._engine, self._session = engine, session
         self._fault: Fault | None = None
+        self._mended = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -227,6 +233,8 @@ class FaultyEngine:
     async def mend(self) -> None:
         """Answer as the engine does again."""
         self._fault = None
+        self._mended.set()
+        self._mended = asyncio.Event()
         if self._runner is None:
             await self.listen()
 
@@ -248,7 +256,7 @@ class FaultyEngine:
             self._runner = None
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        asked = Asked(request, await request.read(), self._session, self._engine)
+        asked = Asked(request, await request.read(), self._session, self._engine, self._mended)
         response = await self._fault(asked) if self._fault else None
         if response is not None:
             return response

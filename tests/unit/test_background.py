@@ -132,6 +132,30 @@ def test_a_keeper_that_is_stopped_and_started_has_one_task(no_pause: None) -> No
     run(test)
 
 
+def test_a_keeper_ends_although_its_cancellation_was_taken_for_a_failure(no_pause: None) -> None:
+    async def test() -> None:
+        turns = 0
+
+        async def turn() -> float:
+            nonlocal turns
+            turns += 1
+            try:
+                await asyncio.sleep(0.01)
+            except asyncio.CancelledError as error:
+                raise EngineUnavailable("late") from error
+            return 0.0
+
+        keeper = Keeper(Vital("f", "it"), turn)
+        keeper.start()
+        await until(lambda: turns == 1)
+        await asyncio.wait_for(keeper.close(), 1)
+        seen = turns
+        await asyncio.sleep(0.05)
+        assert turns == seen
+
+    run(test)
+
+
 def test_an_errand_is_done_once_at_a_time_and_its_failure_is_noted(caplog: pytest.LogCaptureFixture) -> None:
     async def test() -> None:
         go, done = asyncio.Event(), 0
