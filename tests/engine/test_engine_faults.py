@@ -210,8 +210,18 @@ async def _fault_and_recovery(world: World, fault: str) -> None:
     assert again.status == 200
     said = json.loads(again.body)
     assert said["accepted"] + said["stale"] == 1
-    history = json.loads((await world.get("/api/v1/seats/SE_of_no_offer/history")).body)
-    assert line["sequence"] in [row["sequence"] for row in history["statements"]] or said["accepted"] == 1
+    assert await _is_in_history(world, line["sequence"])
+
+
+async def _is_in_history(world: World, sequence: int) -> bool:
+    """Tell whether a statement was stored: it is in the history within a second or two."""
+    last = time.monotonic() + 5
+    while time.monotonic() < last:
+        history = json.loads((await world.get("/api/v1/seats/SE_of_no_offer/history")).body)
+        if sequence in [row["sequence"] for row in history["statements"]]:
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 def _faults(world: World, fault: str, told: dict[str, Told]) -> Iterator[str]:
