@@ -7,17 +7,17 @@ from typing import Any, Final
 import orjson
 from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import ConnectionError as NoConnection
-from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, TransportError
+from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
 
 from mappings.settings import EngineSettings
+from seats.answers import BLOCK, BadAnswer, check_answer
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
 
 LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
 RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy
 BUSY: Final = 429
-BLOCK: Final = "cluster_block_exception"
 
 
 class EngineError(Exception):
@@ -48,7 +48,10 @@ class _FastJson(JSONSerializer):
     """JSON by orjson, which reads bulk answers several times faster."""
 
     def loads(self, s: str) -> Any:
-        return orjson.loads(s)
+        try:
+            return orjson.loads(s)
+        except ValueError as error:  # half an answer, or none: an error of the engine like any other
+            raise SerializationError(s[:100], error) from error
 
     def dumps(self, data: Any) -> Any:
         return data if isinstance(data, str | bytes) else orjson.dumps(data).decode()
@@ -80,13 +83,18 @@ class Engine:
         params: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> Any:
-        """Send one request and return the decoded answer; raises EngineError and nothing else."""
+        """Send one request and return the decoded answer, if it is whole; raises EngineError and nothing else."""
+        given = dict(params or {})
         try:
-            return self._client.transport.perform_request(
-                method, path, params=dict(params or {}), body=body, timeout=timeout
+            answer = self._client.transport.perform_request(
+                method, path, params=dict(given), body=body, timeout=timeout
             )
+            check_answer(path, body, answer, given, filtered="filter_path" in given)
         except OpenSearchException as error:
             raise self._explain(error, f"{method} {path}") from error
+        except BadAnswer as error:
+            raise EngineError(f"{method} {path}: {error}") from error
+        return answer
 
     def call_patiently(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
         """Send a request that may be repeated, several times if the connection is lost or the engine is too busy."""
@@ -111,6 +119,8 @@ class Engine:
             return result
         except SeatsNotStored as error:
             raise EngineError(f"the engine refused seat figures: {error}") from error
+        except BadAnswer as error:
+            raise EngineError(str(error)) from error
 
     def exists(self, name: str) -> bool:
         """Tell whether there is an index or alias of this name."""

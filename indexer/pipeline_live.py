@@ -14,6 +14,7 @@ import orjson
 from indexer.engine import LONG, EngineError
 from indexer.lifecycle import Indices
 from indexer.write import Operation, Version, without_sessions, write_operations
+from seats.answers import found_documents, is_index_missing
 from seats.ledger import Figure
 
 Row = TypeVar("Row")
@@ -69,11 +70,10 @@ def fetch_documents(indices: Indices, keys: list[str], fields: str) -> list[dict
     if not keys:
         return []
     path, params = f"/{indices.names.offers}/_mget", {"_source_includes": fields}
-    documents = indices.engine.call_patiently("POST", path, {"ids": keys}, params)["docs"]
-    for document in documents:
-        if "error" in document:
-            raise EngineError(f"offer {document['_id']} could not be read: {document['error']['reason']}")
-    return [document for document in documents if document["found"]]
+    answer = indices.engine.call_patiently("POST", path, {"ids": keys}, params)
+    if is_index_missing(answer):
+        raise EngineError(f"{indices.names.offers}: no such index or alias")
+    return found_documents(answer)
 
 
 def _version_of(document: Mapping[str, Any]) -> Version:

@@ -10,7 +10,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
-from indexer.engine import BLOCK, BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
+from indexer.engine import BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
+from seats.answers import BLOCK
 from seats.ledger import BACK_OFF, Figure
 from seats.projection import figures_to_left, merge_figures, seats_rows
 

@@ -63,7 +63,7 @@ async def offer(request: Request) -> Response:
 async def places(request: Request) -> Response:
     """Places whose name or postal code begins with ``q``, or nearly so if none does."""
     text = _one_text(request, "q")
-    found = services_of(request).directory.current().place_suggester.suggest(text, MOST_PLACES)
+    found = services_of(request).directory.known().place_suggester.suggest(text, MOST_PLACES)
     return json_response(request, {"places": [asdict(place) for place in found]})
 
 
@@ -81,6 +81,7 @@ async def sources(request: Request) -> Response:
     """How fresh the catalogue of each source is."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
+    services.directory.known()
     states = services.directory.source_states(services.settings.current_day())
     return json_response(request, {"sources": states})
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from mappings import codes
 from mappings.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
+from search_app.background import Errand, Vital
+from search_app.deadline import seconds_left
 from search_app.engine import Engine
-from search_app.errors import AppError
+from search_app.errors import EngineUnavailable
 from search_app.place_suggestions import PlaceSuggester
 from search_app.places import PlaceFinder, build_place_finder
 from search_app.results import SourceState
@@ -23,6 +25,8 @@ from search_app.understand import Understander
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
+RETRY_SECONDS: Final = 0.5  # to the next reread after one that failed: labels are there as soon as the engine is
+NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez dans un instant."
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Directory:
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
         self._read_at = float("-inf")
-        self._task: asyncio.Task[None] | None = None
+        self.rereading = Errand(Vital("directory", "labels and sources could not be reread"), self.refresh)
         self._answered_at: datetime | None = None
         self._failed = False
 
@@ -86,19 +90,28 @@ class Directory:
 
     def current(self) -> Snapshot:
         """Return the newest snapshot, and begin to reread if it is older than the set time."""
-        due = time.monotonic() - self._read_at > self._refresh_seconds
-        if due and (self._task is None or self._task.done()):
-            self._task = asyncio.get_running_loop().create_task(self._refresh_quietly())
+        pause = min(RETRY_SECONDS, self._refresh_seconds) if self._failed else self._refresh_seconds
+        if time.monotonic() - self._read_at > pause and not self.rereading.is_under_way:
+            self.rereading.start()
         return self._snapshot
+
+    def known(self) -> Snapshot:
+        """Return the newest snapshot; raises EngineUnavailable if there is none yet: unknown is not nothing."""
+        snapshot = self.current()
+        if self._answered_at is None:
+            raise EngineUnavailable(NOT_READ)
+        return snapshot
 
     async def refresh(self) -> None:
         """Read the state of the sources, and those tables that changed; raises AppError."""
         self._read_at = time.monotonic()
         try:
             await self._reread()
-        except AppError:
+        except Exception:
             self._failed = True
             raise
+        finally:
+            self._read_at = time.monotonic()  # of the end, so that an engine that hangs is not asked without pause
         self._answered_at, self._failed = datetime.now(UTC), False
 
     async def _reread(self) -> None:
@@ -131,14 +144,12 @@ class Directory:
     async def refresh_if_due(self) -> None:
         """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
         self.current()
-        if self._task is not None:
-            await asyncio.wait({self._task})
+        if self.rereading.task is not None:
+            await asyncio.wait({self.rereading.task}, timeout=seconds_left(self._engine.timeout))
 
     async def close(self) -> None:
         """Stop a reread that is going on."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self.rereading.close()
 
     def source_states(self, today: date) -> list[SourceState]:
         """Return how fresh each source is on this day."""
@@ -148,12 +159,6 @@ class Directory:
         loaded_at = str(source["loaded_at"])
         age = max(0, (today - date.fromisoformat(loaded_at[:10])).days)
         return SourceState(source["name"], loaded_at, int(source.get("offers") or 0), age, age > self._stale_after_days)
-
-    async def _refresh_quietly(self) -> None:
-        try:
-            await self.refresh()
-        except AppError as error:
-            logger.warning("labels and sources could not be reread: %s", error)
 
 
 def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:

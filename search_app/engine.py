@@ -1,7 +1,7 @@
 """The one adapter that speaks to the engine: a pooled client, a time-out on every call, one error tree out of it."""
 
 import asyncio
-import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final, Self, TypeVar
@@ -11,12 +11,23 @@ from opensearchpy import AsyncOpenSearch, JSONSerializer
 from opensearchpy import exceptions as client_errors
 
 from mappings.names import IndexNames
-from search_app import errors
+from search_app import engine_faults, errors
 from search_app.byte_connection import ByteConnection
+from search_app.deadline import LEAST_SECONDS, seconds_left
+from search_app.engine_faults import error_of_status, fault_of, log_refusal, to_app_error
 from search_app.query.trainings import COUNTED, EACH, number_counted
 from search_app.settings import Settings
 from search_app.steps import Step, are_closed, read_step, read_view
 from search_app.stored import SearchAnswer, read_answer
+from seats.answers import (
+    BadAnswer,
+    LateAnswer,
+    PartialAnswer,
+    check_answer,
+    check_search,
+    found_documents,
+    is_index_missing,
+)
 from seats.ledger import SeatsNotStored
 from seats.requests import Answer, Steps
 from synonyms import DOCUMENT
@@ -31,7 +42,8 @@ SEARCH_OPTIONS = (
     f"-aggregations.{COUNTED}.{EACH}.buckets"  # one for each training: they are counted where they are
 )
 
-WRITE_SECONDS = 30.0  # that a step of writing statements may take: nobody waits at a page for it
+WRITE_SECONDS = 30.0  # that a step of background work may take; one for a request ends with the request's deadline
+ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile
 PARTS_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards.failed,responses.status,responses.error.type,"
     f"responses.error.reason,responses.error.root_cause,responses.aggregations.{COUNTED}.number"
@@ -44,12 +56,8 @@ COUNT_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,"
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
-AWAY: Final = frozenset((502, 503, 504))  # nobody could answer; any other failure is one of the request
-LONGEST_REASON: Final = 300  # characters of the engine's words in the log
 
-REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
-logger = logging.getLogger(__name__)
 Read = TypeVar("Read")
 
 
@@ -69,7 +77,11 @@ class BytesSerializer(JSONSerializer):
 
 
 class Engine:
-    """Searches and reads of one installation; every failure comes out as an EngineError or EngineRefused."""
+    """Searches and reads of one installation; every failure comes out as an EngineError or EngineRefused.
+
+    An answer is checked by its path before anything reads it (``seats.answers``). All calls for one request share its
+    deadline (``search_app.deadline``).
+    """
 
     def __init__(self, client: AsyncOpenSearch, names: IndexNames, timeout: float) -> None:
         self.client = client
@@ -83,7 +95,7 @@ class Engine:
             hosts=settings.opensearch_url.split(","),
             maxsize=settings.engine_connections,
             timeout=settings.engine_timeout,
-            max_retries=1,  # a kept-alive connection that the engine closed meanwhile
+            max_retries=0,  # see _send_bytes: the client would give each attempt the whole time-out
             retry_on_timeout=False,
             retry_on_status=(),
             serializer=BytesSerializer(),
@@ -97,9 +109,7 @@ class Engine:
 
     async def search_offers(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return the engine's answer to a search body; an answer that is late or lacks a shard is an error."""
-        answer = await self._send("POST", f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", {}, body)
-        check_complete(answer)
-        return answer
+        return await self._send("POST", f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", {}, body)
 
     async def find_offers(self, body: dict[str, Any]) -> SearchAnswer:
         """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.stored``."""
@@ -107,6 +117,8 @@ class Engine:
         path = f"/{self.names.offers}/_search?{options}"
         answer = _read(read_answer, await self._send_bytes("POST", path, {}, body))
         check_whole(timed_out=answer.timed_out, failed=answer.shards.failed)
+        if not answer.aggregations.keys() >= body["aggs"].keys():
+            raise fault_of(BadAnswer("a search without its count lists"))
         return answer
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
@@ -132,8 +144,8 @@ class Engine:
         for item in answers:
             if "error" in item:
                 log_refusal(item["status"], item)
-                raise error_of_status(item["status"])
-            check_complete(item)
+                raise error_of_status(item["status"], item)
+            _checked(check_search, item, None, filtered=True)
         return answers
 
     async def open_view(self, keep_alive: str) -> str:
@@ -158,7 +170,9 @@ class Engine:
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
         answer = await self._send("POST", f"/{self.names.offers}/_mget", {}, {"ids": list(keys)})
-        return [row["_source"] for row in answer["docs"] if row.get("found")]
+        if is_index_missing(answer):
+            raise errors.NothingLoaded(engine_faults.NOTHING_LOADED)
+        return [row["_source"] for row in found_documents(answer)]
 
     async def get_gone(self, keys: Sequence[str]) -> dict[str, Any] | None:
         """Return what is kept of an offer that was removed, under the first of these keys that has something."""
@@ -167,10 +181,13 @@ class Engine:
     async def get_all_gone(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return what is kept of offers that were removed, under each of these keys that has something."""
         answer = await self._send("POST", f"/{self.names.gone}/_mget", {}, {"ids": list(keys)})
-        return [row["_source"] for row in answer["docs"] if row.get("found")]
+        return [row["_source"] for row in found_documents(answer)]
 
-    async def run(self, steps: Steps[Answer]) -> Answer:
-        """Drive the steps of ``seats`` to their end, one request after the other; raises EngineError."""
+    async def run(self, steps: Steps[Answer], seconds: float = WRITE_SECONDS) -> Answer:
+        """Drive the steps of ``seats`` to their end, one request after the other; raises EngineError.
+
+        A step may take so many seconds, and all of them together no longer than until the deadline.
+        """
         answer: Any = None
         try:
             while True:
@@ -178,13 +195,15 @@ class Engine:
                 if request.pause:
                     await asyncio.sleep(request.pause)
                 answer = await self._send(
-                    request.method, request.path, request.client_params, request.body, seconds=WRITE_SECONDS
+                    request.method, request.path, request.client_params, request.body, seconds=seconds
                 )
         except StopIteration as end:
             result: Answer = end.value
             return result
-        except SeatsNotStored as error:
-            raise errors.EngineOverloaded("Le moteur de recherche n’a pas pu enregistrer ces places.") from error
+        except (SeatsNotStored, BadAnswer) as error:
+            raise fault_of(error) from error
+        finally:
+            steps.close()
 
     async def get_tables(self, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Return the named reference tables whole, or all of them without their data."""
@@ -216,36 +235,53 @@ class Engine:
     async def _all_of(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
         params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
         answer = await self._send("POST", f"/{index}/_search", params, body)
-        check_complete(answer)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     async def _send(
         self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
     ) -> dict[str, Any]:
+        """Return a whole answer to what was asked; raises EngineError, EngineRefused."""
         answer: dict[str, Any] = _read(orjson.loads, await self._send_bytes(method, path, params, body, seconds))
+        _checked(check_answer, path, body, answer, params, filtered="filter_path" in path)
         return answer
 
     async def _send_bytes(
         self, method: str, path: str, params: dict[str, Any], body: Any, seconds: float | None = None
     ) -> bytes:
-        try:
-            answer: bytes = await self.client.transport.perform_request(
-                method, path, params=params, body=body, timeout=seconds or self.timeout
-            )
-        except client_errors.OpenSearchException as error:
-            if isinstance(error, client_errors.TransportError) and isinstance(error.status_code, int):
-                log_refusal(error.status_code, error.info)
-            raise to_app_error(error) from error
-        return answer
+        limit = time.monotonic() + seconds_left(seconds or self.timeout)
+        for attempt in range(1, ATTEMPTS + 1):
+            left = max(LEAST_SECONDS, limit - time.monotonic())
+            try:
+                answer: bytes = await self.client.transport.perform_request(
+                    method, path, params=dict(params), body=body, timeout=left
+                )
+            except client_errors.OpenSearchException as error:
+                if attempt < ATTEMPTS and _may_be_repeated(error) and time.monotonic() < limit:
+                    continue
+                raise to_app_error(error) from error
+            return answer
+        raise AssertionError  # the last attempt returns or raises
 
 
 def _read(read: Callable[[bytes], Read], answer: bytes) -> Read:
-    """Return what an answer holds; raises EngineRefused if it is not what was asked for (a proxy's page, say)."""
+    """Return what an answer holds; raises EngineUnreadable if it is not what was asked for (a proxy's page, say)."""
     try:
         return read(answer)
     except ValueError as error:  # of orjson and of msgspec
-        logger.warning("the engine's answer could not be read: %s", error)
-        raise errors.EngineRefused(REFUSED) from error
+        raise fault_of(BadAnswer(str(error))) from error
+
+
+def _checked(check: Callable[..., None], *arguments: Any, filtered: bool) -> None:
+    try:
+        check(*arguments, filtered=filtered)
+    except BadAnswer as error:
+        raise fault_of(error) from error
+
+
+def _may_be_repeated(error: client_errors.OpenSearchException) -> bool:
+    """Tell whether the connection was lost: all that we send may be sent twice, by its versions and conditions."""
+    lost = isinstance(error, client_errors.ConnectionError)
+    return lost and not isinstance(error, client_errors.ConnectionTimeout)
 
 
 def check_complete(answer: dict[str, Any]) -> None:
@@ -256,43 +292,6 @@ def check_complete(answer: dict[str, Any]) -> None:
 def check_whole(*, timed_out: bool, failed: int) -> None:
     """Raise EngineTimeout if the search was cut short, EngineIncomplete if parts of the index did not answer."""
     if timed_out:
-        raise errors.EngineTimeout("La recherche a pris trop de temps. Réessayez, ou ajoutez un critère.")
+        raise fault_of(LateAnswer("the engine stopped the search before its end"))
     if failed:
-        raise errors.EngineIncomplete("Une partie du catalogue ne répond pas : les résultats seraient incomplets.")
-
-
-def to_app_error(error: client_errors.OpenSearchException) -> errors.AppError:
-    """Turn any exception of the client library into one of our own."""
-    status = error.status_code if isinstance(error, client_errors.TransportError) else None
-    if isinstance(error, client_errors.ConnectionTimeout):
-        return errors.EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.")
-    if isinstance(error, client_errors.ConnectionError):
-        return errors.EngineUnavailable("Le moteur de recherche ne répond pas. Réessayez dans un instant.")
-    return error_of_status(status) if isinstance(status, int) else errors.EngineRefused(REFUSED)
-
-
-def error_of_status(status: int) -> errors.AppError:
-    """Return the error that a status of the engine stands for."""
-    if status == 404:
-        return errors.NothingLoaded("Aucun catalogue n’est encore chargé.")
-    if status == 429:
-        return errors.EngineOverloaded("Trop de recherches en même temps. Réessayez dans un instant.")
-    if status in AWAY:
-        return errors.EngineUnavailable("Le moteur de recherche ne peut pas répondre. Réessayez dans un instant.")
-    return errors.EngineRefused(REFUSED)
-
-
-def log_refusal(status: int, info: Any) -> None:
-    """Log one line with the engine's reason for a status that is a fault of a request or of the engine.
-
-    ``info`` is the body of its answer; of it only type and reason are told, cut, on one line.
-    """
-    if status in (404, 429):  # nothing loaded, too much to do: no fault, and told to the reader
-        return
-    error = info.get("error") if isinstance(info, dict) else None
-    if not isinstance(error, dict):
-        error = {}
-    causes = error.get("root_cause") or [error]  # the outer reason of a search is "all shards failed"
-    kind, reason = causes[0].get("type") or error.get("type"), causes[0].get("reason") or error.get("reason")
-    told = " ".join(f"{kind}: {reason}".split())[:LONGEST_REASON] if kind else "no reason given"
-    logger.warning("the engine answered %s: %s", status, told)
+        raise fault_of(PartialAnswer(f"{failed} shards failed"))

@@ -225,6 +225,25 @@ class EngineOverloaded(EngineError):
     code = "engine_overloaded"
 
 
+class EngineFull(EngineError):
+    """The engine refuses to write: its disk is full, or its indices were made read-only."""
+
+    code = "engine_full"
+    retry_after = 60
+
+
+class EngineUnreadable(EngineError):
+    """The engine, or something between it and us, answered what is no answer to the request."""
+
+    code = "engine_unreadable"
+
+
+class EngineFailed(EngineError):
+    """The engine failed on a request (500), or does not let us in (401, 403)."""
+
+    code = "engine_failed"
+
+
 class NothingLoaded(EngineError):
     """The engine answers but holds no catalogue yet."""
 
@@ -232,6 +251,6 @@ class NothingLoaded(EngineError):
 
 
 class EngineRefused(AppError):
-    """The engine refused a request of ours: a fault of this program."""
+    """The engine refused a request of ours as wrong (400): a fault of this program, which repeating does not mend."""
 
     code = "engine_refused"

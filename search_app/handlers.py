@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
-from search_app.errors import AppError, MethodNotAllowed, NotFound
+from search_app.errors import AppError, EngineError, MethodNotAllowed, NotFound
 from search_app.health import PROBES
 from search_app.pages.routes import render_error
 from search_app.responses import json_error
@@ -61,6 +61,11 @@ def _without_slash(request: Request) -> str:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer a fault of this program: it is logged whole, the reader is told without details."""
+    """Answer a fault of this program: it is logged whole, the reader is told without details.
+
+    A streamed answer that fails on the engine before its first piece has begun for the router, but not for the reader.
+    """
+    if isinstance(error.__cause__, EngineError):
+        return to_response(request, error.__cause__)
     logger.error("unexpected error at %s", request.url.path, exc_info=error)
     return to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.api import services_of
+from search_app.background import Vital
 from search_app.errors import AppError
 from search_app.metrics import metrics
 from search_app.responses import json_error, to_bytes
@@ -24,12 +25,17 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Answer 200 if the engine answers a search in full, 503 with the reason if not."""
+    """Answer 200 if the engine answers a search in full, 503 with the reason if not; tell how background tasks go."""
     services = services_of(request)
     body = {"size": 0, "track_total_hits": True, "query": {"match_all": {}}}
     try:
         answer = await services.engine.search_offers(body)
     except AppError as error:
         return json_error(error)
-    ready = {"status": "ok", "offers": answer["hits"]["total"]["value"]}
+    vitals: list[Vital] = request.app.state.vitals
+    ready = {
+        "status": "ok",
+        "offers": answer["hits"]["total"]["value"],
+        "background": {vital.name: vital.to_json() for vital in vitals},
+    }
     return Response(to_bytes(ready), headers=NEVER_KEPT, media_type="application/json")

@@ -18,6 +18,7 @@ from search_app.api import api_routes, search_routes
 from search_app.calendars import calendar_routes
 from search_app.connections import STATE, Connections
 from search_app.contradictions import contradictions_routes
+from search_app.deadline import DeadlineMiddleware
 from search_app.directory import Directory
 from search_app.engine import Engine
 from search_app.errors import AppError
@@ -58,7 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
-    writer = SeatsWriter(engine, settings.seats_cutoff)
+    writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     say_demonstration(settings.demonstration)
     say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
@@ -68,10 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        try:
-            await directory.refresh()
-        except AppError as error:
-            logger.warning("started without labels and sources: %s", error)
+        await directory.rereading.run()  # without labels and sources, if the engine is away
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
@@ -80,10 +78,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         ages.start()
         yield {STATE: Connections(settings)}
         streams.close()
-        await scans.close()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                for part in (feed, ages, directory, writer):  # the last one still has something to tell the engine
+                for part in (scans, feed, ages, directory, writer):  # the last one tells the engine something
                     await part.close()
         except TimeoutError:
             logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
@@ -100,6 +97,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         },
     )
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
+    app.state.vitals = [
+        directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
+        streams.vital,
+    ]  # fmt: skip
     app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed, scans, Turns())
     return app
 
@@ -136,6 +137,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
         ),
         Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
         Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
     ]
 

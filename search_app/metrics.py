@@ -2,7 +2,7 @@
 
 import os
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,21 @@ _requests = Counter(
 _seconds = Histogram(
     "boussole_request_seconds", "Seconds from request to the start of the answer, by route.", ["route"],
     buckets=SECONDS, registry=registry,
+)  # fmt: skip
+engine_faults = Counter(
+    "boussole_engine_faults", "Calls that the engine failed on, or answered in part only, by kind.", ["kind"],
+    registry=registry,
+)  # fmt: skip
+background_alive = Gauge(
+    "boussole_background_alive", "0 while a background task has ended unasked and is not begun anew.", ["task"],
+    registry=registry, multiprocess_mode="livemin",
+)  # fmt: skip
+background_failures = Counter(
+    "boussole_background_failures", "Failed attempts of a background task.", ["task"], registry=registry
+)  # fmt: skip
+background_success = Gauge(
+    "boussole_background_last_success_timestamp_seconds", "When a background task last succeeded.", ["task"],
+    registry=registry, multiprocess_mode="livemin",
 )  # fmt: skip
 
 

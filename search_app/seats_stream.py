@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mappings.keys import KEY_LENGTH, LETTERS, key_of
-from search_app.errors import AppError, BadParameters, Fault, NotFound
+from search_app.errors import AppError, BadParameters, EngineError, Fault, NotFound
 from search_app.rates import client_of
 from search_app.responses import json_error
 from search_app.seats_feed import SeatsFeed
@@ -127,6 +127,8 @@ class SeatsStream:
             return
         try:
             await self._serve(scope, query, receive, send)
+        except EngineError as error:  # only before the answer has begun
+            await self._refuse(error, scope, receive, send)
         finally:
             self.streams.leave(client)
 
@@ -147,10 +149,10 @@ class SeatsStream:
             return
         stream = Stream(send, self.streams.new_end())
         scope[SCOPE_END] = stream.end
+        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
         scope["query_string"] = b""
         scope["headers"].clear()
-        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
         missed: asyncio.Task[None] | None = None
         try:
             if query.after is not None:

@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+from search_app.background import Keeper, Vital
+from search_app.deadline import deadline
 from search_app.engine import Engine
-from search_app.errors import AppError
+from search_app.errors import AppError, EngineTimeout
 from seats.forms import Entry
 from seats.frozen import let_live_index_go
 from seats.history import ensure_indices
@@ -26,6 +28,9 @@ logger = logging.getLogger(__name__)
 AT_ONCE: Final = 4  # batches of all requests that are written at the same time: the engine has no more cores to give
 TICK: Final = 2.0  # seconds between looks at what is left undone
 IDLE: Final = 5.0  # seconds after the last statement until the marker is taken away
+NOT_IN_TIME: Final = (
+    "Le moteur de recherche n’a pas enregistré ces places à temps. Envoyez-les de nouveau dans un instant."
+)
 
 
 class SeatsWriter:
@@ -35,8 +40,10 @@ class SeatsWriter:
     as soon as every batch that had begun by then is done.
     """
 
-    def __init__(self, engine: Engine, cutoff: Cutoff) -> None:
+    def __init__(self, engine: Engine, cutoff: Cutoff, seconds: float) -> None:
         self._engine = engine
+        self._seconds = seconds  # that a batch may take, and wait while no other gets on
+        self._last_stored = float("-inf")
         self._cutoff = cutoff
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._opening = asyncio.Lock()
@@ -48,28 +55,60 @@ class SeatsWriter:
         self._next: tuple[int, int] | None = None  # a later checkpoint and the generation that must be done for it
         self._last_used = 0.0
         self._week = ""
-        self._task: asyncio.Task[None] | None = None
+        vital = Vital("seats_writer", "what statements left undone is not looked after")
+        self.keeper = Keeper(vital, self._look_after, longest=TICK)
 
     def start(self) -> None:
         """Begin to look after what is left undone; needs a running event loop."""
-        self._task = asyncio.get_running_loop().create_task(self._look_after())
+        self.keeper.start()
 
     async def close(self) -> None:
         """Take the marker away if everything is done; nothing else is waited for."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self.keeper.close()
         if self._marked is not None and not self._failed and not self._under_way:
             try:
-                await self._engine.run(self._marker.remove())
+                await self._engine.run(self._marker.remove(), self._seconds)
             except AppError as error:
                 logger.warning("the marker of seat statements stays: %s", error)
 
     async def record(self, entries: Sequence[tuple[int, Entry]], producer: Producer, answer: SeatsAnswer) -> None:
-        """Record a batch; on return it is durable and on its way to searches. Raises EngineError."""
-        async with self._slots, self._marking():
-            now = datetime.now(UTC)
-            await self._engine.run(record_batch(self._engine.names, entries, now, producer, answer, self._cutoff))
+        """Record a batch; on return it is durable and on its way to searches. Raises EngineError.
+
+        After an error some of it may be stored: whoever sends it again finds that stale, and nothing is done twice.
+        """
+        begun = time.monotonic()
+        try:
+            await self._take_turn(begun)
+            try:
+                await self._write(self._limit(begun), entries, producer, answer)
+            finally:
+                self._slots.release()
+        except TimeoutError as error:
+            raise EngineTimeout(NOT_IN_TIME) from error
+        self._last_stored = time.monotonic()
+
+    def _limit(self, begun: float) -> float:
+        """Return until when a batch may wait or work: others that are stored meanwhile show that the engine answers."""
+        return max(begun, self._last_stored) + self._seconds
+
+    async def _take_turn(self, begun: float) -> None:
+        while True:
+            limit = self._limit(begun)
+            try:
+                async with asyncio.timeout(limit - time.monotonic()):
+                    await self._slots.acquire()
+                return
+            except TimeoutError:
+                if self._limit(begun) <= limit:
+                    raise
+
+    async def _write(
+        self, limit: float, entries: Sequence[tuple[int, Entry]], producer: Producer, answer: SeatsAnswer
+    ) -> None:
+        with deadline(limit):
+            async with asyncio.timeout(limit - time.monotonic()), self._marking():
+                now = datetime.now(UTC)
+                await self._engine.run(record_batch(self._engine.names, entries, now, producer, answer, self._cutoff))
 
     @asynccontextmanager
     async def _marking(self) -> AsyncIterator[None]:
@@ -102,19 +141,16 @@ class SeatsWriter:
                 self._marked, self._next = checkpoint, None
                 self._last_used = time.monotonic()
 
-    async def _look_after(self) -> None:
-        while True:
-            try:
-                healed = await self._engine.run(heal(self._engine.names, self._cutoff))
-                if await self._engine.run(let_live_index_go(self._engine.names, is_over)):
-                    logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
-                if healed:
-                    logger.warning("seat statements of %d writers who are gone were projected again", healed)
-                if self._marked is not None:
-                    await self._move_on()
-            except AppError as error:
-                logger.warning("seat statements: %s", error)
-            await asyncio.sleep(TICK)
+    async def _look_after(self) -> float:
+        """Look once at what is left undone; returns the seconds until the next look. Raises AppError."""
+        healed = await self._engine.run(heal(self._engine.names, self._cutoff))
+        if await self._engine.run(let_live_index_go(self._engine.names, is_over)):
+            logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
+        if healed:
+            logger.warning("seat statements of %d writers who are gone were projected again", healed)
+        if self._marked is not None:
+            await self._move_on()
+        return TICK
 
     async def _move_on(self) -> None:
         """Mend what failed, move the marker's checkpoint on, or take the marker away after a while of silence."""
@@ -131,14 +167,14 @@ class SeatsWriter:
                     raise
             if not self._under_way and not self._failed and time.monotonic() - self._last_used > IDLE:
                 self._marked = None  # first: whoever comes meanwhile waits, and puts it again
-                await engine.run(self._marker.remove())
+                await engine.run(self._marker.remove(), self._seconds)
                 return
             if self._failed:
                 self._next = None
             elif self._next is not None and not any(begun <= self._next[1] for begun in self._under_way):
                 self._marked, self._next = self._next[0], None
-            await engine.run(self._marker.put(self._marked))
+            await engine.run(self._marker.put(self._marked), self._seconds)
             if self._next is None and not self._failed:
-                later = await engine.run(fetch_checkpoint(names.ledger))
+                later = await engine.run(fetch_checkpoint(names.ledger), self._seconds)
                 self._next = (later, self._generation)
                 self._generation += 1

@@ -294,7 +294,7 @@ def _area(params: SearchParams, snapshot: Snapshot) -> tuple[Circle | Territory 
         return None, None
     places = snapshot.places.find(params.place)
     if not places and not snapshot.reference.communes:
-        raise NothingLoaded("Les lieux ne sont pas encore chargés. Réessayez dans un instant.")
+        raise NothingLoaded("Le moteur de recherche n’a pas encore donné les lieux. Réessayez dans un instant.")
     if not places:
         nearest = tuple(place.label for place in snapshot.place_suggester.alike(params.place, MOST_ALIKE))
         raise BadParameters([_place_fault(params.place, "ce lieu est inconnu", nearest)])

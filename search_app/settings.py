@@ -21,7 +21,10 @@ class Settings(EngineSettings):
     """What the app reads; each field is BOUSSOLE_<FIELD IN CAPITALS>, one that is not set keeps its default."""
 
     engine_timeout: float = Field(
-        default=5.0, gt=0, le=120, description="seconds that a search may take before it is a 503"
+        default=5.0, gt=0, le=120, description="seconds that the engine may take for a request before it is a 503"
+    )
+    write_timeout: float = Field(
+        default=0, ge=0, le=120, description="the same for a batch of seat statements; 0 is as BOUSSOLE_ENGINE_TIMEOUT"
     )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")

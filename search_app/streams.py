@@ -15,6 +15,7 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
+from search_app.background import Vital
 from search_app.errors import StreamsFull, TooManyRequests
 
 BEAT_SECONDS: Final = 15.0  # proxies cut connections that are silent for thirty or sixty
@@ -93,6 +94,7 @@ class Streams:
         self._timer: asyncio.TimerHandle | None = None
         self._slot = 0
         self._closed = False
+        self.vital = Vital("streams", "open streams get no sign of life")
 
     def __len__(self) -> int:
         return self._clients.total()
@@ -150,12 +152,19 @@ class Streams:
 
     def _tick(self) -> None:
         self._timer = None
+        try:
+            self._beat()
+            self.vital.succeeded()
+        except Exception as error:
+            self.vital.failed(error)
+        if len(self):
+            self._start()
+
+    def _beat(self) -> None:
+        slot, self._slot = self._slots[self._slot], (self._slot + 1) % SLOTS
         now = time.monotonic()
-        for stream in self._slots[self._slot]:
+        for stream in slot:
             if stream.ended or now >= stream.ends_at:
                 stream.end()
             else:
                 stream.beat()
-        self._slot = (self._slot + 1) % SLOTS
-        if len(self):
-            self._start()

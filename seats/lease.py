@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import orjson
 
-from seats.ledger import SeatsNotStored
+from seats.answers import found_documents
+from seats.ledger import refused
 from seats.owner import Owner, is_over
 from seats.requests import Request, Steps
 
@@ -61,8 +62,7 @@ def take(index: str, name: str, excluded_by: str) -> Steps[Lease | None]:
 
 def _fetch(index: str, name: str) -> Steps[dict[str, Any] | None]:
     answer = yield Request("POST", f"/{index}/_mget", {"ids": [name]})
-    document: dict[str, Any] = answer["docs"][0]
-    return document if document.get("found") else None
+    return next(iter(found_documents(answer)), None)
 
 
 def _version(document: Mapping[str, Any]) -> dict[str, int]:
@@ -79,5 +79,5 @@ def _write(index: str, name: str, operation: str, condition: Mapping[str, int]) 
     answer = yield Request("POST", f"/{index}/_bulk", b"\n".join((*lines, b"")), {"refresh": "true"})
     result: dict[str, Any] = answer["items"][0][operation]
     if result["status"] not in (200, 201, 404, CONFLICT):
-        raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+        raise refused(result)
     return result

@@ -13,6 +13,7 @@ import orjson
 
 from mappings.keys import key_of
 from mappings.names import IndexNames
+from seats.answers import PartialAnswer, found_documents, is_no_room, primary_checkpoints
 from seats.producers import Producer
 from seats.requests import Request, Steps
 from seats.statement import Statement
@@ -27,6 +28,17 @@ BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what
 
 class SeatsNotStored(Exception):
     """The engine refused to store statements or figures; the message is its reason."""
+
+
+class NoRoom(SeatsNotStored):
+    """The engine's disk is full, or its indices were made read-only: nothing is stored until an operator mends it."""
+
+
+def refused(result: Mapping[str, Any]) -> SeatsNotStored:
+    """Return the error for an item of a bulk request that the engine refused."""
+    error = result["error"]
+    kind = NoRoom if is_no_room(result["status"], error["type"]) else SeatsNotStored
+    return kind(f"{error['type']}: {error['reason']}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +93,10 @@ def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at
             result = told["create"] if _is_refused(told["create"]) else item["index"]
             if result["status"] in (200, 201):
                 fresh[n] = True
-            elif result["status"] == 429 and result["error"]["type"] != "cluster_block_exception":
+            elif result["status"] == 429 and not is_no_room(429, result["error"]["type"]):
                 busy.append(n)
             elif result["status"] != 409:
-                raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+                raise refused(result)
         if not busy:
             return LedgerOutcome(tuple(fresh))
         waiting = busy
@@ -134,7 +146,7 @@ def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[di
     if not ids:
         return []
     answer = yield Request("POST", f"/{index}/_mget", {"ids": ids})
-    return [document["_source"] for document in answer["docs"] if document.get("found")]
+    return [document["_source"] for document in found_documents(answer)]
 
 
 def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Steps[list[dict[str, Any]]]:
@@ -178,14 +190,10 @@ def add_figures(figures: dict[str, list[Figure]], documents: Iterable[Mapping[st
 def fetch_checkpoint(index: str) -> Steps[int]:
     """Return the number up to which every operation of the ledger is complete; -1 if there was none."""
     answer = yield Request("GET", f"/{index}/_stats", params={"level": "shards"})
-    checkpoints = [
-        copy["seq_no"]["local_checkpoint"]
-        for shards in (found["shards"] for found in answer["indices"].values())
-        for copies in shards.values()
-        for copy in copies
-        if copy["routing"]["primary"]
-    ]
-    return int(min(checkpoints, default=-1))
+    checkpoints = list(primary_checkpoints(answer))
+    if not checkpoints:  # the engine leaves a shard out that is not assigned; an empty ledger has -1 in it
+        raise PartialAnswer(f"no primary shard of {index} answers")
+    return min(checkpoints)
 
 
 def fetch_page_after(index: str, checkpoint: int) -> Steps[tuple[list[dict[str, Any]], int]]:

@@ -7,7 +7,17 @@ from typing import Any, Final
 import orjson
 
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
-from seats.ledger import BACK_OFF, PAGE, Figure, SeatsNotStored, fetch_page_after, may_count, to_figure
+from seats.answers import is_no_room
+from seats.ledger import (
+    BACK_OFF,
+    PAGE,
+    Figure,
+    SeatsNotStored,
+    fetch_page_after,
+    may_count,
+    refused,
+    to_figure,
+)
 from seats.requests import Request, Steps
 from seats.settling import settle
 
@@ -252,10 +262,9 @@ def _is_busy(result: Mapping[str, Any]) -> bool:
     """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
     if result["status"] in (200, 404):
         return False
-    blocked = result["error"]["type"] == "cluster_block_exception"
-    if result["status"] in (409, 429) and not blocked:
+    if result["status"] in (409, 429) and not is_no_room(result["status"], result["error"]["type"]):
         return True
-    raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+    raise refused(result)
 
 
 def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:

@@ -9,8 +9,9 @@ import orjson
 
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
+from seats.answers import is_no_room
 from seats.compare import fetch_held
-from seats.ledger import BACK_OFF, SeatsNotStored, id_of, ledger_id, to_document, write_lines
+from seats.ledger import BACK_OFF, SeatsNotStored, id_of, ledger_id, refused, to_document, write_lines
 from seats.projection import Cutoff, project_documents
 from seats.requests import Request, Steps
 from seats.settling import fetch_kept, settle
@@ -111,12 +112,12 @@ def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restore
                 told.restored += 1
             elif result["status"] == NEWER:
                 told.stale += 1
-            elif result["status"] == BUSY and result["error"]["type"] != "cluster_block_exception":
+            elif result["status"] == BUSY and not is_no_room(BUSY, result["error"]["type"]):
                 busy.append(row)
             elif result["status"] == 400:
                 told.reject(Rejection(row[0], "", None, result["error"]["reason"]))
             else:
-                raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+                raise refused(result)
         if not busy:
             return
         waiting = busy

@@ -149,7 +149,7 @@ def test_no_one_ever_sees_a_figure_go_back(
     assert seen == sorted(set(seen))
 
 
-def test_streams_stay_open_while_the_engine_fails_and_miss_nothing(
+def test_streams_stay_open_while_the_engine_fails_new_ones_wait_and_all_miss_nothing(
     installation: Installation, own: Callable[[str], str]
 ) -> None:
     failing = threading.Event()
@@ -163,16 +163,20 @@ def test_streams_stay_open_while_the_engine_fails_and_miss_nothing(
 
     with (
         fault_proxy(installation.engine_url, rule) as engine_url,
-        serving(engine_url, installation.prefix) as app,
+        serving(engine_url, installation.prefix, ENGINE_TIMEOUT="1") as app,
         listening(app.address, [own("S1")]) as listener,
     ):
         failing.set()
         assert refused.wait(10)
         installation.state(statement(own("S1"), 3, 1))
-        with listening(app.address, [own("S1")], after=-1) as opened_meanwhile:
-            failing.clear()
-            assert listener.next().seats["available"] == 3
-            assert opened_meanwhile.next().seats["available"] == 3
+        address, query = f"{app.address}/api/v1/seats/stream", {"session": own("S1"), "last_event_id": "-1"}
+        answer = httpx.get(address, params=query, timeout=10)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "moteur" in answer.json()["error"]["message"]
+        failing.clear()
+        assert listener.next().seats["available"] == 3
+        with listening(app.address, [own("S1")], after=-1) as opened_later:
+            assert opened_later.next().seats["available"] == 3
 
 
 def test_the_ledger_is_asked_only_while_somebody_listens_and_cheaply_while_nothing_is_new(

@@ -11,7 +11,8 @@ import pytest
 from opensearchpy import exceptions as client_errors
 
 from search_app import errors
-from search_app.engine import Engine, check_complete, to_app_error
+from search_app.engine import Engine, check_complete
+from search_app.engine_faults import to_app_error
 from search_app.settings import Settings
 
 Asked = TypeVar("Asked")
@@ -60,12 +61,17 @@ def test_every_exception_of_the_client_becomes_one_of_ours(kind: type[Exception]
     [
         (client_errors.ConnectionError("N/A", "refused", OSError()), errors.EngineUnavailable),
         (client_errors.ConnectionTimeout("TIMEOUT", "late", OSError()), errors.EngineTimeout),
-        (client_errors.NotFoundError(404, "index_not_found_exception", {}), errors.NothingLoaded),
+        (client_errors.NotFoundError(404, "", {"error": {"type": "index_not_found_exception"}}), errors.NothingLoaded),
+        (client_errors.NotFoundError(404, "", {"pits": []}), errors.NothingLoaded),
+        (client_errors.NotFoundError(404, "<html>", None), errors.EngineFailed),
+        (client_errors.TransportError(401, "security", {}), errors.EngineFailed),
         (client_errors.TransportError(429, "rejected", {}), errors.EngineOverloaded),
+        (client_errors.TransportError(429, "", {"error": {"type": "cluster_block_exception"}}), errors.EngineFull),
+        (client_errors.TransportError(403, "", {"error": {"type": "cluster_block_exception"}}), errors.EngineFull),
         (client_errors.TransportError(502, "bad gateway", {}), errors.EngineUnavailable),
         (client_errors.TransportError(503, "no shard", {}), errors.EngineUnavailable),
         (client_errors.TransportError(504, "gateway time-out", {}), errors.EngineUnavailable),
-        (client_errors.TransportError(500, "script_exception", {}), errors.EngineRefused),
+        (client_errors.TransportError(500, "script_exception", {}), errors.EngineFailed),
         (client_errors.RequestError(400, "parse", {}), errors.EngineRefused),
     ],
 )
@@ -123,9 +129,9 @@ def answered(body: bytes, ask: Callable[[Engine], Awaitable[Asked]]) -> Asked:
 
 @pytest.mark.parametrize("body", [b"<html>a proxy's page</html>", b'{"took": 3}', b""])
 def test_an_answer_that_is_none_is_refused_and_logged(body: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(errors.EngineRefused):
+    with pytest.raises(errors.EngineUnreadable):
         answered(body, lambda engine: engine.find_offers({"aggs": {}}))
-    assert [message.partition(":")[0] for message in caplog.messages] == ["the engine's answer could not be read"]
+    assert [message.partition(":")[0] for message in caplog.messages] == ["the engine's answer could not be used"]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,8 @@ def test_several_searches_are_counted_at_once() -> None:
 @pytest.mark.parametrize(
     ("item", "expected"),
     [
-        ({**FAILED, "status": 500}, errors.EngineRefused),
+        ({**FAILED, "status": 500}, errors.EngineFailed),
+        ({**FAILED, "status": 400}, errors.EngineRefused),
         ({**FAILED, "status": 503}, errors.EngineUnavailable),
         ({**FAILED, "status": 404}, errors.NothingLoaded),
         ({**WHOLE, "timed_out": True}, errors.EngineTimeout),

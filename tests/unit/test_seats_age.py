@@ -1,16 +1,15 @@
 """The setting for the age of seat figures, and the task of the app that applies it."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
-import anyio
 import pytest
 from starlette.testclient import TestClient
 
 from mappings.settings import EngineSettings
-from search_app.engine import Engine
 from search_app.main import create_app
-from search_app.seats_age import AFTER_TROUBLE, AgeKeeper
+from search_app.seats_age import AgeKeeper
 from search_app.settings import Settings
 from seats.age import age_figures, is_due
 from seats.projection import figures_to_left
@@ -56,16 +55,13 @@ def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.
 
 
 def test_an_engine_that_is_away_is_looked_for_again_soon() -> None:
-    settings = Settings(opensearch_url=NOWHERE, engine_timeout=1)
-
-    async def look() -> float:
-        engine = Engine.connect(settings)
-        try:
-            return await AgeKeeper(engine, settings).look()
-        finally:
-            await engine.close()
-
-    assert anyio.run(look) == AFTER_TROUBLE
+    with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))) as client:
+        last = time.monotonic() + 10
+        (vital,) = (each for each in client.app.state.vitals if each.name == "seats_age")  # type: ignore[attr-defined]
+        while vital.failures < 2:
+            assert time.monotonic() < last
+            time.sleep(0.01)
+        assert vital.succeeded_at is None
 
 
 def test_steps_ask_the_engine_for_nothing_more_where_there_are_no_indices() -> None:

@@ -10,7 +10,7 @@ import pytest
 from mappings.names import IndexNames
 from search_app import seats_feed
 from search_app.engine import Engine
-from search_app.errors import EngineUnavailable, NothingLoaded
+from search_app.errors import EngineTimeout, EngineUnavailable, NothingLoaded
 from search_app.seats_feed import SAMPLE_SECONDS, SETTLE_SECONDS, SeatsFeed
 
 
@@ -19,6 +19,7 @@ class FakeEngine(Engine):
 
     def __init__(self) -> None:
         self.names = IndexNames("x-")
+        self.timeout = 10
         self.checkpoint = 0
         self.failure: Exception | None = None
         self.asked: list[str] = []
@@ -91,12 +92,11 @@ def test_many_pages_ask_for_the_number_once_in_a_while_and_never_wait_for_it(clo
     run(test)
 
 
-@pytest.mark.parametrize("failure", [None, EngineUnavailable("away"), NothingLoaded("none"), KeyError("hits")])
-def test_whoever_begins_to_listen_waits_for_one_attempt_and_the_last_to_leave_ends_the_polling(
+@pytest.mark.parametrize("failure", [None, NothingLoaded("none")])
+def test_whoever_begins_to_listen_waits_for_the_ledger_and_the_last_to_leave_ends_the_polling(
     failure: Exception | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
-    monkeypatch.setattr(seats_feed, "BACK_OFF", (0.0,))
 
     async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
         engine.failure = failure
@@ -115,5 +115,32 @@ def test_whoever_begins_to_listen_waits_for_one_attempt_and_the_last_to_leave_en
         again = await feed.subscribe(["a"], lambda: None, held=True)
         await feed.catch_up(again, -1)
         feed.unsubscribe(again)
+
+    run(test)
+
+
+@pytest.mark.parametrize("failure", [EngineUnavailable("away"), KeyError("hits")])
+def test_nobody_begins_to_listen_while_the_ledger_cannot_be_followed_and_those_who_did_go_on(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(seats_feed, "LONGEST_PAUSE", 0.0)
+
+    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+        engine.timeout = 0.05
+        first = await feed.subscribe(["a"], lambda: None, held=False)
+        feed.keeper._longest = 0.0
+        engine.failure = failure
+        await settle()
+        with pytest.raises(EngineTimeout):
+            await feed.subscribe(["a"], lambda: None, held=True)
+        assert feed.keeper.vital.failures > 1
+        assert len(feed.hub) == 1
+        engine.failure = None
+        engine.timeout = 10
+        feed.unsubscribe(await feed.subscribe(["a"], lambda: None, held=True))
+        assert feed.keeper.is_running
+        feed.unsubscribe(first)
+        assert not feed.keeper.is_running
 
     run(test)

@@ -39,7 +39,7 @@ def services(*communes: Commune) -> Services:
         Settings(),
         engine,
         directory,
-        SeatsWriter(engine, Settings().seats_cutoff),
+        SeatsWriter(engine, Settings().seats_cutoff, 1),
         RateLimiter(0),
         SeatsFeed(engine, lambda _: b""),
         Scans(engine, 1, 1),
