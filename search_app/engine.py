@@ -90,7 +90,7 @@ class Engine:
     def connect(cls, settings: Settings) -> Self:
         """Make the pooled client; nothing is sent yet."""
         client = AsyncOpenSearch(
-            hosts=settings.opensearch_url.split(","),
+            hosts=settings.engine_addresses,
             maxsize=settings.engine_connections,
             timeout=settings.engine_timeout,
             max_retries=1,  # a kept-alive connection that the engine closed meanwhile
