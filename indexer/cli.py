@@ -20,8 +20,8 @@ from indexer.file_trouble import WorkFileError, naming
 from indexer.forget import UnknownSource, forget
 from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.interruption import Interrupted
-from indexer.known import drop_memory
-from indexer.lexicon import store_lexicon
+from indexer.known import drop_memory, owner_of
+from indexer.lexicon import keep_lexicon
 from indexer.lifecycle import Indices
 from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle_status import read_status, status_lines
@@ -170,7 +170,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     try:
         run_load(load, indices, report)
     except (*TROUBLES, Interrupted) as error:
-        report.problems.append(str(error))
+        report.add_problem(str(error))
         raise
     finally:
         prune_results(settings.work_dir, options.source)
@@ -214,8 +214,10 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
 
 
 def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
-    removed = forget(indices, options.source)
-    drop_memory(settings.work_dir, f"{settings.index_prefix}{options.source}")
+    try:
+        removed = forget(indices, options.source)
+    finally:  # also if there is no such source any more: the run that forgot it may have been killed before this
+        drop_memory(settings.work_dir, owner_of(settings, options.source))
     _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE
 
@@ -270,5 +272,5 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
         _print(f"{name}: {len(data)}")
     index = indices.live_index()
     if index is not None:
-        store_lexicon(indices, index)
+        keep_lexicon(indices, index)
     return DONE
