@@ -262,7 +262,7 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
     loaded_at = datetime.now(UTC).isoformat(timespec="milliseconds")
     tables: dict[str, Any] = {}
     for kind in READERS:
-        tables |= read_tables(kind, getattr(options, kind))
+        tables |= read_tables(kind, getattr(options, kind), settings.reference_max_mb * 1_000_000)
     if not tables:
         print("indexer: no file was named: see python -m indexer reference --help", file=sys.stderr)
         return UNUSABLE
