@@ -131,12 +131,13 @@ def kill(installation: Installation, feed: Path, moment: str | float) -> dict[st
     """Kill a load, look at the status, and load again; returns what was seen between."""
     arguments = ("load", "--source", SOURCE, "--max-fewer", "1", str(feed))
     stage, seconds = (moment, None) if isinstance(moment, str) else ("none", moment)
-    status, _ = installation.run(*arguments, stage=stage, seconds=seconds)
+    status, out = installation.run(*arguments, stage=stage, seconds=seconds)
     told = installation.must("status")
     older = [line.partition(OLDER)[2].partition(";")[0] for line in told.splitlines() if OLDER in line]
     installation.load(feed)
     after = json.loads(installation.must("status", "--json"))
-    return {"killed": status == -signal.SIGKILL, "older": older, "still older": after["older_than_offers"]}
+    how = "killed" if status == -signal.SIGKILL else f"ended with {status}: {(out.splitlines() or [''])[-1][:80]}"
+    return {"how": how, "older": older, "still older": after["older_than_offers"]}
 
 
 def run(engine: str, kills: int, seed: int, folder: Path) -> int:
@@ -153,12 +154,11 @@ def run(engine: str, kills: int, seed: int, folder: Path) -> int:
             seen = kill(installations[1], feeds[which], moment)
             found = differences(states[which], installations[1].state()) + [str(row) for row in seen["still older"]]
             failed += bool(found)
-            died += seen["killed"]
+            died += seen["how"] == "killed"
             name = moment if isinstance(moment, str) else f"{moment:.2f} s"
-            how = "killed" if seen["killed"] else "was done"
             told = ", ".join(seen["older"]) or "nothing older"
             result = "; ".join(found)[:500] or "as undisturbed"
-            print(f"{number + 1:3} {name:24} {how}; {told}; {result}", flush=True)
+            print(f"{number + 1:3} {name:24} {seen['how']}; {told}; {result}", flush=True)
     finally:
         for installation in installations:
             delete_indices(engine, installation.prefix)
