@@ -13,11 +13,9 @@ from indexer.records import REJECT_TEXT, Format, Limits, RawRecord, Reject, Unus
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers, number_in
 from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in, read_prolog, stand_alone
-from indexer.sources.sections import Unclosed, begins_record, section_patterns
-from indexer.sources.text_buffer import TextBuffer
+from indexer.sources.sections import TAG, Sections
+from indexer.sources.text_buffer import MARGIN, TextBuffer
 
-MARGIN: Final = 1_000  # characters kept at the end of the buffer, where a token may be cut
-TAG: Final = 100_000  # characters that a start tag may have, identifiers of several thousand included
 PROLOG: Final = 1_000_000  # characters in which the root element must begin
 HIDDEN_ROOT: Final = re.compile(rf"<(?:[\w.\-]+:)?(?:{'|'.join(RECORD_NAMES)})(?=[\s>])")
 
@@ -28,12 +26,9 @@ class RecordScanner:
     def __init__(self, file: str, chunks: Iterator[str], limits: Limits) -> None:
         self.file, self._limits = file, limits
         self._buffer = TextBuffer(chunks)
-        self._window = min(TAG, limits.record // 4)  # characters in which a tag in a section tells what it is
         self._at = 0  # where scanning goes on in the text
         self._outer: dict[str, str] = {}  # namespaces that records inherit
         self._trainings: set[int] = set()  # hashes of the numbers of formations so far
-        self._unclosed: dict[str, Unclosed] = {}  # by opener: what was searched in vain inside records
-        self._never_closed: set[str] = set()  # openers without a closer up to the end of the document
         self._problem: str | None = None
         self.complete = False
         self.prolog = self._find_prolog()
@@ -42,8 +37,7 @@ class RecordScanner:
         self._token = re.compile(
             rf"<(?:!--|!\[CDATA\[|\?|(?P<close>/?)(?P<name>(?:[\w.\-]+:)?(?:{names}|{self.prolog.root}))(?=[\s/>\x00-\x08]))"
         )
-        self._end_tag = re.compile(rf"</(?:[\w.\-]+:)?(?:{names})\s*>")
-        self._sections = section_patterns(names)
+        self._sections = Sections(self._buffer, names, self._is_record_at, limits.record)
 
     def __iter__(self) -> Iterator[RawRecord | Reject]:
         while (start := self._next_start()) is not None:
@@ -96,7 +90,8 @@ class RecordScanner:
                     return None
                 at = 0
             elif found["name"] is None:
-                at = self._pass_section(found.start(), found[0])
+                at, problem = self._sections.pass_between(found.start(), found[0])
+                self._problem = self._problem or problem
             elif found["close"]:
                 self.complete |= self._local(found["name"]) == self.prolog.root
                 if self._is_stray(found):
@@ -116,67 +111,9 @@ class RecordScanner:
             for tag in START_TAG.finditer(text, start, end):
                 self._outer |= bindings_in(tag[0])
 
-    def _pass_section(self, at: int, opener: str) -> int:
-        """Return where to go on after a comment or the like between records, of any length.
-
-        If it was never closed that is the first record in it, or its own beginning.
-        """
-        buffer, inside = self._buffer, at + len(opener)
-        if opener in self._never_closed:
-            return inside
-        line, behind = buffer.line_of(at), buffer.base + inside
-        buffer.mark(inside)
-        try:
-            closed, place = self._look_into(inside, opener)
-        except BaseException:
-            buffer.forget()
-            raise
-        if closed and place is not None:
-            buffer.forget()
-            return place
-        self._tell(f"line {line}: {opener} is never closed")
-        return buffer.go_back(behind if place is None else place)
-
-    def _look_into(self, at: int, opener: str) -> tuple[bool, int | None]:
-        """Return True and where in the text a section between records ends, or False if nothing closes it.
-
-        With False comes the place in the document of the first record that it seemed to hold, None if it holds none.
-        """
-        buffer, pattern = self._buffer, self._sections[opener].between
-        record: int | None = None
-        is_open = False  # whether a record was begun and not ended
-        while True:
-            found = pattern.search(buffer.text, at)
-            if found is None:
-                keep = max(at, len(buffer.text) - MARGIN)
-                if not buffer.more(keep):
-                    self._never_closed.add(opener)
-                    return False, record
-                at = 0
-            elif found["end"]:
-                return (False, record) if is_open else (True, found.end())
-            elif found["again"]:
-                if record is not None:
-                    return False, record
-                at = found.end()
-            elif found["close"]:
-                is_open, at = False, found.end()
-            else:
-                start = self._see_start(found.start())
-                if self._begins_record(start):
-                    is_open, record = True, buffer.base + start if record is None else record
-                at = start + len(found[0])
-
-    def _see_start(self, start: int) -> int:
-        """Read on until a start tag is there with what follows it; return where it is then."""
-        buffer = self._buffer
-        while len(buffer.text) - start < self._window and buffer.more(start):
-            start = 0
-        return start
-
-    def _begins_record(self, start: int) -> bool:
-        found = self._token.match(self._buffer.text, start)
-        return found is not None and begins_record(self._buffer.text, start) and self._is_record(found)
+    def _is_record_at(self, place: int) -> bool:
+        found = self._token.match(self._buffer.text, place)
+        return found is not None and self._is_record(found)
 
     @staticmethod
     def _local(name: str) -> str:
@@ -259,10 +196,10 @@ class RecordScanner:
             return end + len(name) + 3, at, True
         while found := self._token.search(text, at):
             if found["name"] is None:
-                after, is_end, closed = self._section_end(start, found.start(), found[0])
-                if after is None or is_end:
-                    return after, found.start(), closed
-                at = after
+                section = self._sections.end_inside(start, found.start(), found[0])
+                if section.place is None or section.ends_record:
+                    return section.place, found.start(), section.has_end_tag
+                at = section.place
             elif found["close"]:
                 if found["name"] == name:
                     close = text.find(">", found.end())
@@ -275,38 +212,6 @@ class RecordScanner:
             else:
                 at = found.end()
         return None, max(at, len(text) - MARGIN), False
-
-    def _section_end(self, start: int, at: int, opener: str) -> tuple[int | None, bool, bool]:
-        """Return where a section inside a record ends, or, and True, where the record ends that does not close it.
-
-        None if more text is needed to tell. The third value says whether the record has its end tag there.
-        """
-        buffer, inside = self._buffer, at + len(opener)
-        text, base = buffer.text, buffer.base
-        seen = self._unclosed.get(opener)
-        if seen is None or not seen.start <= base + inside <= seen.end:
-            seen = self._unclosed[opener] = Unclosed(base + inside, base + inside)
-        place = seen.end - base
-        while found := self._sections[opener].inside.search(text, place):
-            seen.end = base + found.start()
-            if found["end"]:
-                return found.end(), False, False
-            if not buffer.ended and len(text) - found.start() < self._window:
-                break
-            if found["close"]:
-                tag = self._end_tag.match(text, found.start())
-                seen.last_end = base + tag.end() if tag else seen.last_end
-            elif self._begins_record(found.start()):
-                if seen.last_end is not None and seen.last_end > base + inside:
-                    return seen.last_end - base, True, True
-                return found.start(), True, False
-            place = found.end()
-        else:
-            seen.end = base + max(place, len(text) - MARGIN)
-        if not buffer.ended and len(text) - start <= self._limits.record:
-            return None, False, False
-        first = self._end_tag.search(text, inside)
-        return (first.end(), True, True) if first else (None, False, False)
 
     def _finish(self, start: int, end: int, name: str, closed: bool) -> RawRecord | Reject:
         line = self._buffer.line_of(start)

@@ -7,6 +7,7 @@ from typing import IO, Final
 
 from indexer.sources.containers import BrokenStream
 
+MARGIN: Final = 1_000  # characters kept at the end of the text, where a token may be cut
 PIECE: Final = 1 << 18  # characters that are read back at once
 IN_MEMORY: Final = 1_000_000  # characters of a long section that are kept in memory; more lie in a temporary file
 
