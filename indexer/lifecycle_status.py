@@ -7,7 +7,7 @@ from typing import Any
 from indexer.engine import LONG
 from indexer.lexicon import is_current
 from indexer.lifecycle import Indices
-from indexer.locks import REBUILD, held_locks, let_go
+from indexer.locks import REBUILD, held_locks, let_go, who_holds
 from indexer.progress import show_progress
 from seats.compare import Comparison, compare
 
@@ -36,7 +36,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         ],
         "older_than_offers": _find_older(indices, live, sources),
         "seats": _compare_seats(indices).to_json(),
-        "at_work": [{"name": lock["name"], "owner": lock["owner"]} for lock in at_work],
+        "at_work": [{"name": lock["name"], "owner": who_holds(lock)} for lock in at_work],
     }
 
 

@@ -127,8 +127,13 @@ class Lock:
 
 def describe(document: dict[str, Any]) -> str:
     """Return who holds a lock, as a line."""
+    return f"{document['name']} is under way already ({who_holds(document)})"
+
+
+def who_holds(document: dict[str, Any]) -> str:
+    """Return the owner of a lock as people know it."""
     owner = Owner.parse(document["owner"])
-    return f"{document['name']} is under way already (process {owner.pid} on {owner.machine})"
+    return f"process {owner.pid} on {owner.machine}"
 
 
 def held_locks(indices: Indices) -> list[dict[str, Any]]:
