@@ -183,10 +183,11 @@ class Indices:
         """Return all reference tables; empty ones if there is no reference index yet."""
         return build_reference(self.reference_documents())
 
-    def reference_documents(self) -> list[dict[str, Any]]:
-        """Return the stored documents of the reference index."""
+    def reference_documents(self, *fields: str) -> list[dict[str, Any]]:
+        """Return the stored documents of the reference index, or these fields of them: the tables are megabytes."""
         params = {"ignore_unavailable": "true"}
-        answer = self.engine.call("POST", f"/{self.names.reference}/_search", {"size": 1_000}, params, LONG)
+        body = {"size": 1_000, "_source": list(fields) or True}
+        answer = self.engine.call("POST", f"/{self.names.reference}/_search", body, params, LONG)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     def store_document(self, index: str, name: str, document: dict[str, Any]) -> None:

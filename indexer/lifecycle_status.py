@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from indexer.engine import LONG
 from indexer.lexicon import is_current
@@ -10,6 +10,8 @@ from indexer.lifecycle import Indices
 from indexer.locks import REBUILD, held_locks, let_go, who_holds
 from indexer.progress import show_progress
 from seats.compare import Comparison, compare
+
+TABLE_FIELDS: Final = ("name", "version", "loaded_at", "count")
 
 
 def read_status(indices: Indices) -> dict[str, Any]:
@@ -31,8 +33,8 @@ def read_status(indices: Indices) -> dict[str, Any]:
         "sessions": sum(sessions for _, sessions in counts.values()),
         "sources": sources,
         "reference": [
-            {name: document[name] for name in ("name", "version", "loaded_at", "count")}
-            for document in sorted(indices.reference_documents(), key=lambda document: str(document["name"]))
+            {name: document[name] for name in TABLE_FIELDS}
+            for document in sorted(indices.reference_documents(*TABLE_FIELDS), key=lambda table: str(table["name"]))
         ],
         "older_than_offers": _find_older(indices, live, sources),
         "seats": _compare_seats(indices).to_json(),

@@ -24,7 +24,7 @@ def fetch_state(indices: Indices, index: str) -> str:
     each source and each moment changes with any of them, and never with a seat statement.
     """
     digest = hashlib.blake2b(code_version().encode(), digest_size=STATE_SIZE)
-    for table in sorted(indices.reference_documents(), key=lambda document: str(document["name"])):
+    for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):
         digest.update(f"{table['name']}={table['version']};".encode())
     for row in _written(indices, index):
         digest.update(row.encode())
