@@ -151,9 +151,8 @@ def run(engine: str, kills: int, seed: int, folder: Path) -> int:
     try:
         feeds = write_feeds(folder)
         states = measure(installations, feeds)
-        print(
-            f"{len(states[0]['offers'])} and {len(states[1]['offers'])} offers, {installations[1].seconds:.1f} s a load, seed {seed}"
-        )
+        sizes = " and ".join(str(len(state["offers"])) for state in states)
+        print(f"{sizes} offers, {installations[1].seconds:.1f} s a load, seed {seed}", flush=True)
         for number, moment in enumerate(draw_moments(draw)):
             if died >= kills or number >= MOST_TRIES * kills:
                 break
