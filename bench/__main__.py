@@ -19,12 +19,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench.answers import Prepared, Times, measure, mixed, prepare, warm
+from bench.engine_address import engine_to_measure
 from bench.http_client import throughput
 from bench.processes import App, Run, run_watched, running_app, running_module
 from bench.soak import soak
 from bench.tables import table
 from mappings.names import IndexNames
-from mappings.settings import EngineSettings
 
 CLIENTS = 8
 SOAK_SHARE = 0.7  # of the peak
@@ -39,7 +39,7 @@ def main() -> int:
     if not feed and not options.prefix:
         print("BOUSSOLE_BENCH_FEED is not set: name a directory with catalogue.xml (and seats.ndjson)", file=sys.stderr)
         return 2
-    engine_url = EngineSettings.from_environment().opensearch_url.split(",")[0]
+    engine_url = engine_to_measure()
     names = IndexNames(options.prefix or "bench-")
     environment = {"BOUSSOLE_INDEX_PREFIX": names.prefix, "BOUSSOLE_OPENSEARCH_URL": engine_url}
     with _indices(engine_url, names, kept=bool(options.prefix) or options.keep):

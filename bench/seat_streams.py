@@ -21,6 +21,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.engine_address import engine_to_measure
 from bench.processes import App, run_watched, running_app
 from bench.seat_updates import drive
 from bench.tables import table
@@ -57,7 +58,7 @@ def main() -> int:
     """Run from the command line."""
     options = _parser().parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (options.streams + SPARE_FILES,) * 2)
-    engine_url = EngineSettings.from_environment().opensearch_url.split(",")[0]
+    engine_url = engine_to_measure()
     names = IndexNames("bench-streams-")
     environment = {
         "BOUSSOLE_INDEX_PREFIX": names.prefix,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from bench.engine_address import engine_to_measure
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 from seats.forms import read_ndjson
@@ -34,7 +35,7 @@ def main() -> int:
     options = parser.parse_args()
     settings = EngineSettings.from_environment()
     names = IndexNames(settings.index_prefix)
-    connection = http.client.HTTPConnection(urlsplit(settings.opensearch_url.split(",")[0]).netloc, timeout=60)
+    connection = http.client.HTTPConnection(urlsplit(engine_to_measure()).netloc, timeout=60)
     began = time.monotonic()
     for number, batch in enumerate(_batches(options.file, options.rate // BATCHES_A_SECOND), 1):
         with closing(SeatsAnswer()) as answer:

@@ -12,11 +12,11 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from bench.engine_address import engine_to_measure
 from bench.processes import App, running_app
 from bench.seats_client import ENVIRONMENT, Figure, ask_engine, await_figures, draw_sessions, send
 from bench.tables import table
 from mappings.names import IndexNames
-from mappings.settings import EngineSettings
 
 MEBIBYTE = 1 << 20
 
@@ -24,7 +24,7 @@ MEBIBYTE = 1 << 20
 def main() -> int:
     """Run from the command line."""
     options = _parser().parse_args()
-    engine_url = EngineSettings.from_environment().opensearch_url.split(",")[0]
+    engine_url = engine_to_measure()
     names = IndexNames(options.prefix)
     rng = random.Random(options.seed)
     sessions = draw_sessions(engine_url, names.offers, options.statements, rng)

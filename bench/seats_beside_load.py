@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from bench.engine_address import engine_to_measure
 from bench.processes import Run, run_watched
 from bench.seat_witness import Pair, Witness
 from bench.tables import table
@@ -40,7 +41,7 @@ def main() -> int:
     if not feed:
         print("BOUSSOLE_BENCH_FEED is not set: name a directory with catalogue.xml and seats.ndjson", file=sys.stderr)
         return 2
-    address = IndexerSettings.from_environment().opensearch_url
+    address = engine_to_measure()
     environment = {"BOUSSOLE_INDEX_PREFIX": PREFIX, "BOUSSOLE_OPENSEARCH_URL": address}
     settings = IndexerSettings(opensearch_url=address, index_prefix=PREFIX)
     with tempfile.TemporaryDirectory() as folder:

@@ -21,8 +21,8 @@ from indexer.file_trouble import WorkFileError, naming
 from indexer.forget import UnknownSource, forget
 from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.interruption import Interrupted
-from indexer.known import drop_memory
-from indexer.lexicon import store_lexicon
+from indexer.known import drop_memory, owner_of
+from indexer.lexicon import keep_lexicon
 from indexer.lifecycle import Indices
 from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle_status import read_status, status_lines
@@ -175,7 +175,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     try:
         run_load(load, indices, report)
     except (*TROUBLES, Interrupted) as error:
-        report.problems.append(str(error))
+        report.add_problem(str(error))
         raise
     finally:
         prune_results(settings.work_dir, options.source)
@@ -219,8 +219,10 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
 
 
 def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
-    removed = forget(indices, options.source)
-    drop_memory(settings.work_dir, f"{settings.index_prefix}{options.source}")
+    try:
+        removed = forget(indices, options.source)
+    finally:  # also if there is no such source any more: the run that forgot it may have been killed before this
+        drop_memory(settings.work_dir, owner_of(settings, options.source))
     _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE
 
@@ -265,7 +267,7 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
     loaded_at = datetime.now(UTC).isoformat(timespec="milliseconds")
     tables: dict[str, Any] = {}
     for kind in READERS:
-        tables |= read_tables(kind, getattr(options, kind))
+        tables |= read_tables(kind, getattr(options, kind), settings.reference_max_mb * 1_000_000)
     if not tables:
         print("indexer: no file was named: see python -m indexer reference --help", file=sys.stderr)
         return UNUSABLE
@@ -275,5 +277,5 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
         _print(f"{name}: {len(data)}")
     index = indices.live_index()
     if index is not None:
-        store_lexicon(indices, index)
+        keep_lexicon(indices, index)
     return DONE

@@ -60,13 +60,14 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     prepared: list[Prepared] = []
     rows: list[FaultRow] = []
     for offer, found in offers:
-        rejects += _settle_sessions(offer, raw)
+        _settle_sessions(offer, raw, rejects)
         if raw.format == "cpf":
             cpf.open_sessions(offer)
         try:
             prepared.append(_prepare(offer, found, raw, context))
         except (ValidationError, ValueError) as error:
-            rejects.append(reject(raw, "not-storable", " ".join(str(error).split())[:500], offer["id"]))
+            message = " ".join(str(error).split())[:500]
+            rejects.append(reject(raw, "not-storable", message, offer["id"], _text_for(rejects)))
         else:
             rows += [FaultRow(raw.file, raw.line, offer["id"], *row.values()) for row in found.rows]
     return prepared, rejects, rows
@@ -106,20 +107,19 @@ def _parse(text: str, form: Format, faults: Faults) -> tuple[str, Node]:
         return parsed
 
 
-def _settle_sessions(offer: dict[str, Any], raw: RawRecord) -> list[Reject]:
-    """Take sessions off the offer whose number it had before; the first one stands."""
+def _settle_sessions(offer: dict[str, Any], raw: RawRecord, rejects: list[Reject]) -> None:
+    """Take sessions off the offer, into the rejects, whose number it had before; the first one stands."""
     sessions = offer.get("sessions", [])
     if len({session["id"] for session in sessions}) == len(sessions):
-        return []
-    rejects: list[Reject] = []
+        return
     kept: dict[str, Any] = {}
     for session in sessions:
         if kept.setdefault(session["id"], session) is not session:
             message = f"session/@numero stood before in the action: {session['id'][:200]}"
-            rejects.append(replace(reject(raw, "repeated-session", message, offer["id"]), whole=False))
+            one = reject(raw, "repeated-session", message, offer["id"], _text_for(rejects))
+            rejects.append(replace(one, whole=False))
     offer["sessions"] = list(kept.values())
     offer["recruiting"] = recruiting_of(offer["sessions"])
-    return rejects
 
 
 def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: ConvertContext) -> Prepared:
@@ -154,11 +154,18 @@ def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: Con
     )
 
 
+def _text_for(rejects: list[Reject]) -> str | None:
+    """Return the text of another reject of a record: it stands with the first alone, for there may be thousands."""
+    return "" if rejects else None
+
+
 def reject(raw: RawRecord, reason: str, message: str, identifier: str | None = None, text: str | None = None) -> Reject:
     """Return a reject of the record, or of one text or action of it."""
-    record = read_undecodable(raw.texts[0] if text is None else text)
+    record = raw.texts[0] if text is None else text
     if identifier is not None:
-        return Reject(raw.file, raw.line, identifier, (identifier,), reason, message, record[:REJECT_TEXT])
+        told = read_undecodable(record[:REJECT_TEXT])
+        return Reject(raw.file, raw.line, identifier, (identifier,), reason, message, told)
+    record = read_undecodable(record)
     numbers = action_numbers(record)
     first = next((number for number in numbers if number), None)
     return Reject(raw.file, raw.line, first, kept_identifiers(numbers), reason, message, record[:REJECT_TEXT])

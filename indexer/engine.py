@@ -61,9 +61,9 @@ class Engine:
     """A blocking connection to the engine; safe to use from several threads."""
 
     def __init__(self, settings: EngineSettings) -> None:
-        self.address = settings.opensearch_url
+        self.address = settings.engine_address  # without user and password: it is printed
         self._client = OpenSearch(
-            [url.strip() for url in settings.opensearch_url.split(",")],
+            settings.engine_addresses,
             connection_class=Urllib3HttpConnection,
             serializer=_FastJson(),
             timeout=settings.engine_timeout,

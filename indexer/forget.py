@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from indexer.engine import EngineError, EngineNotFound
-from indexer.lexicon import store_lexicon
+from indexer.lexicon import keep_lexicon
 from indexer.lifecycle import Indices
 from indexer.locks import LOAD, hold_lock
 from indexer.progress import show_progress
@@ -29,13 +29,13 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         for alias in (previous, live):
             removed[alias] = _remove_offers(indices, alias, source, quiet) if indices.engine.exists(alias) else 0
             lock.check()
-        if not stored and not any(removed.values()):
-            raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.reference, f"{PROVIDERS_PREFIX}{source}")
-        _remove_document(indices, indices.names.sources, source)
         index = indices.live_index()
         if index is not None:
-            store_lexicon(indices, index)
+            keep_lexicon(indices, index)
+        if not stored and not any(removed.values()):
+            raise UnknownSource(f"there is no source {source}: nothing was removed")
+        _remove_document(indices, indices.names.sources, source)
         lock.finish()  # what a killed load left to be projected again is gone with its offers
         return removed[live]
 

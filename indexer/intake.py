@@ -58,6 +58,6 @@ class Intake:
 
     def tell_problem(self, problem: str) -> None:
         """Note that a file was not read to its end, so that what it lacks must not count as gone."""
-        self.report.problems.append(problem)
+        self.report.add_problem(problem)
         self.report.is_incomplete = True
         self.withhold_removals(problem)

@@ -22,6 +22,7 @@ from lxml import etree
 from indexer.file_trouble import naming
 from indexer.records import RULES_VERSION, RawRecord
 from indexer.settle import OfferRow
+from mappings.settings import EngineSettings
 
 SCHEMA: Final = """
 PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -4000;
@@ -170,3 +171,13 @@ def drop_memory(work_dir: Path, owner: str) -> None:
     """Remove what was remembered of a source, if anything was."""
     with suppress(FileNotFoundError):
         memory_path(work_dir, owner).unlink()
+
+
+def owner_of(settings: EngineSettings, source: str) -> str:
+    """Return the name of a source's files in a work directory: installations that share one have others.
+
+    >>> owner_of(EngineSettings(index_prefix="a-", opensearch_url="http://me:secret@one:9200"), "b")
+    'a-~b~87aea15b'
+    """
+    engine = blake2b(settings.engine_address.encode(), digest_size=4).hexdigest()
+    return f"{settings.index_prefix}~{source}~{engine}"

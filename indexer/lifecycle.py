@@ -23,7 +23,10 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources, locks or gone index where it is missing."""
+        """Create the ledger, reference, lexicon, sources, locks or gone index where it is missing.
+
+        One that is there gets the fields that its mapping has got since.
+        """
         names: dict[IndexKind, str] = {
             "ledger": self.names.ledger,
             "reference": self.names.reference,
@@ -33,11 +36,13 @@ class Indices:
             "gone": self.names.gone,
         }
         for kind in kinds:
-            if not self.engine.exists(names[kind]):
-                try:
-                    self.engine.call("PUT", f"/{names[kind]}", self._body(kind), timeout=LONG)
-                except EngineConflict:
-                    continue  # another process was faster
+            if self.engine.exists(names[kind]):
+                self._add_new_fields(names[kind], kind)
+                continue
+            try:
+                self.engine.call("PUT", f"/{names[kind]}", self._body(kind), timeout=LONG)
+            except EngineConflict:
+                continue  # another process was faster
 
     def ensure_offers(self) -> bool:
         """Create the first offers index with its alias if there is none; returns whether it is new, and so empty.
@@ -46,7 +51,7 @@ class Indices:
         """
         live = self.live_index()
         if live is not None:
-            self._add_new_fields(live)
+            self._add_new_fields(live, "offers")
             return False
         try:
             self.create_offers(with_alias=True)
@@ -56,9 +61,9 @@ class Indices:
             return False
         return True
 
-    def _add_new_fields(self, index: str) -> None:
+    def _add_new_fields(self, index: str, kind: IndexKind) -> None:
         present = self.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]["properties"]
-        missing = new_fields(present, self._body("offers")["mappings"]["properties"])
+        missing = new_fields(present, self._body(kind)["mappings"]["properties"])
         if missing:
             self.engine.call("PUT", f"/{index}/_mapping", {"properties": missing}, timeout=LONG)
 
@@ -174,10 +179,11 @@ class Indices:
         """Return all reference tables; empty ones if there is no reference index yet."""
         return build_reference(self.reference_documents())
 
-    def reference_documents(self) -> list[dict[str, Any]]:
-        """Return the stored documents of the reference index."""
+    def reference_documents(self, *fields: str) -> list[dict[str, Any]]:
+        """Return the stored documents of the reference index, or these fields of them: the tables are megabytes."""
         params = {"ignore_unavailable": "true"}
-        answer = self.engine.call("POST", f"/{self.names.reference}/_search", {"size": 1_000}, params, LONG)
+        body = {"size": 1_000, "_source": list(fields) or True}
+        answer = self.engine.call("POST", f"/{self.names.reference}/_search", body, params, LONG)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     def store_document(self, index: str, name: str, document: dict[str, Any]) -> None:

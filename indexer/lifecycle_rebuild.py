@@ -3,12 +3,13 @@
 import random
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
-from indexer.engine import LONG, EngineError
-from indexer.lexicon import has_lexicon, store_lexicon
+from indexer.engine import LONG, EngineConflict, EngineError, EngineNotFound
+from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.lifecycle import Indices
-from indexer.locks import REBUILD, Lock, hold_lock
+from indexer.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.progress import show_progress
 from seats.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.ledger import fetch_checkpoint
@@ -65,11 +66,27 @@ def rollback(indices: Indices) -> dict[str, Any]:
             raise NothingToDo("there is no earlier index to go back to")
         for index in (old, new):
             indices.let_refresh(index)
-        if not has_lexicon(indices, new):
-            store_lexicon(indices, new)
+        keep_lexicon(indices, new)
         lock.remember(_checkpoint_of(indices, new))
         _go_live(indices, lock, old, new)
         return {"live": new, "previous": old, "offers": indices.count(new)}
+
+
+def finish_rebuild(indices: Indices) -> None:
+    """Project again what a rebuild or rollback that was killed around its swap left undone, if there was one."""
+    path = f"/{indices.names.locks}/_doc/{REBUILD}"
+    held = {lock["name"] for lock in held_locks(indices)}
+    try:
+        found = indices.engine.call("GET", path)
+    except EngineNotFound:
+        return
+    checkpoint = found["_source"].get("checkpoint")
+    if REBUILD in held or checkpoint is None or indices.live_index() is None:
+        return
+    indices.engine.run(replay(indices.names.ledger, indices.names.offers, checkpoint, indices.settings.seats_cutoff))
+    version = {"if_seq_no": str(found["_seq_no"]), "if_primary_term": str(found["_primary_term"])}
+    with suppress(EngineConflict, EngineNotFound):  # another process did the same
+        indices.engine.call("DELETE", path, params={"refresh": "true", **version})
 
 
 def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from indexer.engine import EngineConflict, EngineError, EngineNotFound
@@ -11,11 +11,11 @@ from indexer.lifecycle import Indices
 from seats.age import AGE, RELEASE
 from seats.frozen import REBUILD_LOCK, let_live_index_go
 from seats.markers import MARKERS
-from seats.owner import Owner, is_over
+from seats.owner import CLOCK, Owner, engine_time, is_over
 
 REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
-TERM: Final = timedelta(seconds=60)  # after this without a heartbeat the owner counts as gone
+TERM: Final = timedelta(seconds=60)  # after this without a heartbeat, by the engine's clock, the owner counts as gone
 HEARTBEAT: Final = 10.0  # seconds
 
 
@@ -32,6 +32,7 @@ class Lock:
     def __init__(self, indices: Indices, name: str) -> None:
         self._indices, self._name = indices, name
         self._path = f"/{indices.names.locks}/_doc/{name}"
+        self._search = f"/{indices.names.locks}/_search"
         self._owner = Owner.of_this_process()
         self._version: dict[str, str] = {}
         self._lost = threading.Event()
@@ -52,7 +53,7 @@ class Lock:
             found = self._indices.engine.call("GET", self._path)
         except EngineNotFound:
             raise LockedError(f"{self._name} was just released: try again") from None
-        if not is_over(found["_source"]):
+        if not is_over(found["_source"], self._time()):
             raise LockedError(describe(found["_source"]))
         self.checkpoint = found["_source"].get("checkpoint")
         try:
@@ -61,12 +62,15 @@ class Lock:
             raise LockedError(f"{self._name} was taken by another process just now") from None
 
     def _write(self, condition: dict[str, str]) -> None:
-        until = datetime.now(UTC) + (-TERM if self._stop.is_set() else TERM)
+        until = self._time() + (-TERM if self._stop.is_set() else TERM)
         document: dict[str, Any] = {"name": self._name, "owner": str(self._owner), "until": until.isoformat()}
         if self.checkpoint is not None:
             document["checkpoint"] = self.checkpoint
         answer = self._indices.engine.call("PUT", self._path, document, {"refresh": "true", **condition})
         self._version = {"if_seq_no": str(answer["_seq_no"]), "if_primary_term": str(answer["_primary_term"])}
+
+    def _time(self) -> datetime:
+        return engine_time(self._indices.engine.call("POST", self._search, {"size": 0, "aggs": CLOCK}))
 
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT):
@@ -123,16 +127,22 @@ class Lock:
 
 def describe(document: dict[str, Any]) -> str:
     """Return who holds a lock, as a line."""
+    return f"{document['name']} is under way already ({who_holds(document)})"
+
+
+def who_holds(document: dict[str, Any]) -> str:
+    """Return the owner of a lock as people know it."""
     owner = Owner.parse(document["owner"])
-    return f"{document['name']} is under way already (process {owner.pid} on {owner.host})"
+    return f"process {owner.pid} on {owner.machine}"
 
 
 def held_locks(indices: Indices) -> list[dict[str, Any]]:
     """Return the locks whose owners are alive; writers of seats exclude nobody."""
     params = {"ignore_unavailable": "true"}
-    body = {"size": 1_000, "query": {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}}
+    body = {"size": 1_000, "query": {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}, "aggs": CLOCK}
     answer = indices.engine.call("POST", f"/{indices.names.locks}/_search", body, params)
-    return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"])]
+    now = engine_time(answer)
+    return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"], now)]
 
 
 def let_go(indices: Indices) -> None:

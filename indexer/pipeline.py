@@ -12,9 +12,10 @@ from indexer.engine import EngineError
 from indexer.file_trouble import WorkFileError
 from indexer.gates import GateCounts, GateLimits, GateName, check_gates
 from indexer.intake import Intake
-from indexer.known import LastMemory, NextMemory, context_version, memory_path
-from indexer.lexicon import has_lexicon, store_lexicon
+from indexer.known import LastMemory, NextMemory, context_version, memory_path, owner_of
+from indexer.lexicon import keep_lexicon
 from indexer.lifecycle import Indices
+from indexer.lifecycle_rebuild import finish_rebuild
 from indexer.locks import LOAD, Lock, hold_lock, let_go
 from indexer.pipeline_foreign import set_aside_foreign
 from indexer.pipeline_read import choose_workers, read_feeds
@@ -47,12 +48,13 @@ class LoadOptions:
 def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None:
     """Load one source, filling in the report as it goes; raises LockedError, UnusableFeed or EngineError."""
     indices.ensure("ledger", "reference", "sources", "locks")
-    owner = f"{indices.names.prefix}{options.source}"
+    owner = owner_of(indices.settings, options.source)
     with (
         hold_lock(indices, f"{LOAD}{options.source}") as lock,
         open_workspace(options.work_dir, owner, options.source, options.results) as space,
     ):
         let_go(indices)
+        finish_rebuild(indices)
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
         documents = indices.reference_documents()
@@ -189,11 +191,10 @@ class _Load:
         self._indices.store_document(self._names.sources, source, row | {"report": report.to_json()})
 
     def _learn_words(self) -> None:
-        """Build the lexicon anew if anything changed, or if there is none yet."""
+        """Build the lexicon anew if it is not of what is live now, whoever changed that and was killed before this."""
         index = self._indices.live_index()
-        report = self._report
-        if index and (report.new or report.changed or report.removed or not has_lexicon(self._indices, index)):
-            store_lexicon(self._indices, index)
+        if index:
+            keep_lexicon(self._indices, index)
 
     def _store_providers(self) -> None:
         """Write the names under which this source knows its providers; kept offers keep the names of theirs."""

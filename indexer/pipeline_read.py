@@ -77,4 +77,4 @@ def _records(files: Sequence[Path], intake: Intake) -> Iterator[RawRecord]:
         elif isinstance(entry, FileEnd) and not entry.complete:
             intake.tell_problem(entry.problem or f"{entry.file}: not read to its end")
         elif isinstance(entry, FileEnd) and entry.problem:  # read whole, but not what it says it is
-            intake.report.problems.append(entry.problem)
+            intake.report.add_problem(entry.problem)

@@ -51,7 +51,7 @@ def take_in(batch: Batch, result: BatchResult, intake: Intake, rereader: Rereade
     _tell_repairs(result, [clash.offer for clash in clashes if clash.session is None], intake)
     texts = {(raw.file, raw.line): raw.texts for raw in batch.records} if clashes else {}
     for clash in clashes:
-        record = "\n".join(texts.get((clash.offer.file, clash.offer.line), ()))
+        record = "\n".join(texts.pop((clash.offer.file, clash.offer.line), ()))  # with the first clash of it alone
         intake.set_aside(_reject_of(clash, record))
     _remember(batch, parts, {clash.offer for clash in clashes}, intake)
 

@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from mappings.codes import department_labels, region_by_department
 Tables = dict[str, Any]  # table name of mappings.reference -> its data
 # What of a job sheet tells how people speak of the job; its definition, the job in a sentence, counts twice.
 SHEET_TEXTS: Final = ("definition", "definition", "access", "skills", "conditions")
+MOST_BYTES: Final = 256_000_000  # of a file, if nobody says otherwise
 
 
 class ReferenceFileError(Exception):
@@ -65,11 +65,14 @@ class Row:
         return ReferenceFileError(f"{self.file}, line {self.line}, column {column}: {expected} is expected")
 
 
-def read_tables(kind: str, paths: Iterable[Path]) -> Tables:
-    """Return the tables that the files of a ``reference`` option hold; of several files the later one adds and wins."""
+def read_tables(kind: str, paths: Iterable[Path], most: int = MOST_BYTES) -> Tables:
+    """Return the tables that the files of a ``reference`` option hold; of several files the later one adds and wins.
+
+    A file of more than ``most`` bytes, decompressed, is refused. Raises ReferenceFileError.
+    """
     tables: Tables = {}
     for path in paths:
-        for name, data in _read_file(kind, path).items():
+        for name, data in _read_file(kind, path, most).items():
             if name in tables and isinstance(data, dict):
                 tables[name] |= data
             elif name in tables:
@@ -79,8 +82,8 @@ def read_tables(kind: str, paths: Iterable[Path]) -> Tables:
     return tables
 
 
-def _read_file(kind: str, path: Path) -> Tables:
-    rows = _rows(path)
+def _read_file(kind: str, path: Path, most: int) -> Tables:
+    rows = _rows(path, _read_bytes(path, most))
     first = next(rows, None)
     if first is None:
         raise ReferenceFileError(f"{path}, line 1, column 1: the file holds no rows")
@@ -97,13 +100,24 @@ def _chain(first: Row, rest: Iterator[Row]) -> Iterator[Row]:
     yield from rest
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _read_bytes(path: Path, most: int) -> bytes:
+    """Return what a file holds, decompressed, and never more of it in memory than is allowed."""
     try:
-        data = path.read_bytes()
-        if data[:2] == b"\x1f\x8b":
-            data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ReferenceFileError(f"{path}, line 1, column 1: the file cannot be read ({error})") from error
+        with path.open("rb") as file:
+            is_packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            with gzip.GzipFile(fileobj=file) if is_packed else file as stream:
+                data = stream.read(most + 1)
+    except Exception as error:  # whatever a damaged file makes the library raise
+        cause = str(error) or type(error).__name__
+        raise ReferenceFileError(f"{path}, line 1, column 1: the file cannot be read ({cause})") from error
+    if len(data) > most:
+        told = f"more than {most} bytes, decompressed, are not allowed (BOUSSOLE_REFERENCE_MAX_MB)"
+        raise ReferenceFileError(f"{path}, line 1, column 1: {told}")
+    return data
+
+
+def _rows(path: Path, data: bytes) -> Iterator[Row]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -42,6 +42,10 @@ class LoadReport:
     rejects_file: str | None = None
     repairs_file: str | None = None
 
+    def add_problem(self, problem: str) -> None:
+        """Note what is wrong, each line of it once: what ends a load may be what was told of its files before."""
+        self.problems += [line for line in dict.fromkeys(problem.splitlines()) if line not in self.problems]
+
     def to_json(self) -> dict[str, Any]:
         """Return every count under its name; counters are sorted, the most frequent first."""
         row = {name: getattr(self, name) for name in self.__slots__}

@@ -10,4 +10,7 @@ from mappings.settings import EngineSettings
 class IndexerSettings(EngineSettings):
     """The engine's settings, and where a load keeps its spool, rejects and repairs."""
 
+    reference_max_mb: int = Field(
+        default=256, ge=1, le=100_000, description="megabytes that a file of code tables may have, decompressed"
+    )
     work_dir: Path = Field(default=Path(".boussole"), description="folder for rejects, repairs and the spool of a load")

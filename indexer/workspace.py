@@ -1,10 +1,12 @@
 """The files of one load: its spool and database, which go when it ends, and the rejects and repairs, which stay."""
 
+import fcntl
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,8 @@ from indexer.records import Reject
 
 RESULTS_KEPT: Final = 20  # loads of each source whose rejects and repairs stay
 STAMP: Final = r"\d{8}T\d{12}"
+GUARD: Final = "spool.lock"  # locked while a spool is made or removed, in the work directory
+ALIVE: Final = "lock"  # locked by the load that uses a spool, in the spool's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,14 @@ class Workspace:
 
 @contextmanager
 def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> Iterator[Workspace]:
-    """Make the files of a load whose lock is held; what an earlier load of this ``owner`` left behind is removed."""
+    """Make the files of a load; the spools of loads that have ended, of whatever installation, are removed."""
     spools = work_dir / "spool"
     spools.mkdir(parents=True, exist_ok=True)
     results.mkdir(parents=True, exist_ok=True)
-    for leftover in spools.glob(f"{owner}~*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{owner}~", dir=spools))
+    folder, alive = _make_folder(spools, owner)
     spool = folder / "offers"
-    spool.mkdir()
     try:
+        spool.mkdir()
         with (
             closing(ResultFile(results / "rejects.ndjson")) as rejects,
             closing(ResultFile(results / "repairs.ndjson")) as repairs,
@@ -62,6 +64,39 @@ def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> It
             yield Workspace(source, spool, folder / "settlement.sqlite", rejects, repairs)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(alive)
+
+
+def _make_folder(spools: Path, owner: str) -> tuple[Path, int]:
+    """Make the folder of a spool and lock it for as long as its descriptor is open; those of the dead are removed.
+
+    The system lets go of a lock when its process ends, however it does, and no other process can have it before: what
+    cannot be locked is in use, by whichever installation, machine or container. So is all where locks do not work.
+    """
+    guard = os.open(spools.with_name(GUARD), os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        with suppress(OSError):
+            fcntl.flock(guard, fcntl.LOCK_EX)
+        for leftover in spools.iterdir():
+            _remove_if_dead(leftover)
+        folder = Path(tempfile.mkdtemp(prefix=f"{owner}~", dir=spools))
+        alive = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT)
+        with suppress(OSError):
+            fcntl.flock(alive, fcntl.LOCK_EX)
+        return folder, alive
+    finally:
+        os.close(guard)
+
+
+def _remove_if_dead(folder: Path) -> None:
+    """Remove a spool that no process uses; never raises, for one that is left takes room and does no harm."""
+    with suppress(OSError):
+        alive = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(alive)
 
 
 def results_folder(work_dir: Path, source: str, started_at: datetime) -> Path:

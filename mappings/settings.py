@@ -3,10 +3,12 @@
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
+
+from mappings.engine_address import check_addresses, shown, shown_setting
 
 PREFIX = "BOUSSOLE_"
 
@@ -18,7 +20,7 @@ class SettingsError(ValueError):
 class EngineSettings(BaseModel):
     """Where the engine is and how its indices are named; each field is read from BOUSSOLE_<FIELD IN CAPITALS>."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="address of the engine; several, comma-separated"
@@ -32,6 +34,26 @@ class EngineSettings(BaseModel):
     seats_max_age_days: int = Field(
         default=0, ge=0, le=36_500, description="seat figures observed longer ago do not count; 0: they always do"
     )
+
+    @field_validator("opensearch_url")
+    @classmethod
+    def _check_addresses(cls, value: str) -> str:
+        return check_addresses(value)
+
+    @property
+    def engine_address(self) -> str:
+        """The address of the engine as it may be printed: without user and password."""
+        return shown(self.opensearch_url)
+
+    @property
+    def engine_addresses(self) -> list[str]:
+        """The addresses to connect to, with user and password: never to be printed."""
+        return [address.strip() for address in self.opensearch_url.split(",")]
+
+    def __repr_args__(self) -> Any:
+        """Return the fields for ``repr``, without user and password."""
+        for name, value in super().__repr_args__():
+            yield name, self.engine_address if name == "opensearch_url" else value
 
     def seats_cutoff(self) -> str:
         """Return the moment before which a seat figure was observed too long ago to count, "" if none is too old."""
@@ -54,5 +76,8 @@ class EngineSettings(BaseModel):
     @classmethod
     def _shown(cls, error: ErrorDetails) -> str:
         """Return the value of a wrong setting; secrets are never printed."""
-        secret = cls.model_fields[str(error["loc"][0])].annotation is SecretStr
+        name = str(error["loc"][0])
+        if name == "opensearch_url":
+            return shown_setting(str(error["input"]))
+        secret = cls.model_fields[name].annotation is SecretStr
         return "(secret)" if secret else repr(error["input"])

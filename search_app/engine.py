@@ -92,7 +92,7 @@ class Engine:
     def connect(cls, settings: Settings) -> Self:
         """Make the pooled client; nothing is sent yet."""
         client = AsyncOpenSearch(
-            hosts=settings.opensearch_url.split(","),
+            hosts=settings.engine_addresses,
             maxsize=settings.engine_connections,
             timeout=settings.engine_timeout,
             max_retries=0,  # see _send_bytes: the client would give each attempt the whole time-out

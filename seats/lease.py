@@ -1,19 +1,20 @@
 """A lock in the engine for work done in steps: the one that ``indexer.locks`` holds too, without a thread."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import orjson
 
 from seats.answers import found_documents
 from seats.ledger import refused
-from seats.owner import Owner, is_over
+from seats.owner import Owner, fetch_time, is_over
 from seats.requests import Request, Steps
 
 TERM: Final = timedelta(seconds=60)  # after this without a word the owner counts as gone
-WORD_EVERY: Final = timedelta(seconds=10)
+WORD_EVERY: Final = 10.0  # seconds
 CONFLICT: Final = 409
 
 
@@ -24,16 +25,16 @@ class Lease:
     index: str
     name: str
     version: Mapping[str, int]
-    kept_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kept_at: float = field(default_factory=time.monotonic)
 
     def keep(self) -> Steps[bool]:
         """Say that the work goes on, if it is time to; False if another process has taken the lock over."""
-        if datetime.now(UTC) - self.kept_at < WORD_EVERY:
+        if time.monotonic() - self.kept_at < WORD_EVERY:
             return True
         result = yield from _write(self.index, self.name, "index", self.version)
         if result["status"] == CONFLICT:
             return False
-        self.version, self.kept_at = _version(result), datetime.now(UTC)
+        self.version, self.kept_at = _version(result), time.monotonic()
         return True
 
     def give_back(self) -> Steps[None]:
@@ -46,7 +47,7 @@ def take(index: str, name: str, excluded_by: str) -> Steps[Lease | None]:
     result = yield from _write(index, name, "create", {})
     if result["status"] == CONFLICT:
         found = yield from _fetch(index, name)
-        if found is None or not is_over(found["_source"]):
+        if found is None or not is_over(found["_source"], (yield from fetch_time(index))):
             return None
         result = yield from _write(index, name, "index", _version(found))
         if result["status"] == CONFLICT:
@@ -54,7 +55,7 @@ def take(index: str, name: str, excluded_by: str) -> Steps[Lease | None]:
     lease = Lease(index, name, _version(result))
     # Both sides first take their own and then look for the other's, so that of two at once at least one gives way.
     other = yield from _fetch(index, excluded_by)
-    if other is not None and not is_over(other["_source"]):
+    if other is not None and not is_over(other["_source"], (yield from fetch_time(index))):
         yield from lease.give_back()
         return None
     return lease
@@ -73,7 +74,7 @@ def _write(index: str, name: str, operation: str, condition: Mapping[str, int]) 
     """Write by a bulk request: its answer tells of a conflict, where a plain one is an error of whoever drives."""
     lines = [orjson.dumps({operation: {"_id": name, **condition}})]
     if operation != "delete":
-        until = datetime.now(UTC) + TERM
+        until = (yield from fetch_time(index)) + TERM
         owner = str(Owner.of_this_process())
         lines.append(orjson.dumps({"name": name, "owner": owner, "until": until.isoformat()}))
     answer = yield Request("POST", f"/{index}/_bulk", b"\n".join((*lines, b"")), {"refresh": "true"})

@@ -7,11 +7,11 @@ there on again, which changes nothing where it was done already.
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from mappings.names import IndexNames
-from seats.owner import Owner, is_over
+from seats.owner import CLOCK, Owner, engine_time, fetch_time, is_over
 from seats.projection import Cutoff, replay
 from seats.requests import Request, Steps
 
@@ -32,7 +32,7 @@ class Marker:
 
     def put(self, checkpoint: int) -> Steps[None]:
         """Say that statements after this checkpoint may be unprojected; to be said again within TERM."""
-        until = (datetime.now(UTC) + TERM).isoformat()
+        until = ((yield from fetch_time(self.names.locks)) + TERM).isoformat()
         owner = str(Owner.of_this_process())
         body = {"name": self.name, "owner": owner, "until": until, "checkpoint": checkpoint}
         yield Request("PUT", f"/{self.names.locks}/_doc/{self.name}", body)
@@ -45,9 +45,10 @@ class Marker:
 def heal(names: IndexNames, cutoff: Cutoff) -> Steps[int]:
     """Project again what writers who are gone may have left undone; returns how many they were."""
     yield Request("POST", f"/{names.locks}/_refresh", ignore=(404,))
-    body = {"size": 1_000, "query": {"prefix": {"name": MARKERS}}}
+    body = {"size": 1_000, "query": {"prefix": {"name": MARKERS}}, "aggs": CLOCK}
     answer = yield Request("POST", f"/{names.locks}/_search", body, {"ignore_unavailable": "true"})
-    gone = [hit["_source"] for hit in answer["hits"]["hits"] if is_over(hit["_source"])]
+    now = engine_time(answer)
+    gone = [hit["_source"] for hit in answer["hits"]["hits"] if is_over(hit["_source"], now)]
     if gone:
         yield from replay(names.ledger, names.offers, min(row["checkpoint"] for row in gone), cutoff)
     for row in gone:

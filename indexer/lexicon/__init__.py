@@ -1,5 +1,6 @@
 """Builds the lexicon: what the search knows of words, from the live catalogue and the reference tables."""
 
-from indexer.lexicon.build import build_lexicon, has_lexicon, store_lexicon
+from indexer.lexicon.build import build_lexicon, keep_lexicon, store_lexicon
+from indexer.lexicon.state import is_current, stored_state
 
-__all__ = ["build_lexicon", "has_lexicon", "store_lexicon"]
+__all__ = ["build_lexicon", "is_current", "keep_lexicon", "store_lexicon", "stored_state"]

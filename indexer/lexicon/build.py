@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from indexer.engine import EngineNotFound
 from indexer.lexicon.acronyms import build_acronyms
 from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
 from indexer.lexicon.jobs import build_weights
+from indexer.lexicon.state import fetch_state, is_current
 from indexer.lexicon.vocabulary import build_names, build_words
 from indexer.lifecycle import Indices
 from mappings.lexicon import Lexicon, pack_lexicon
@@ -17,30 +17,36 @@ from mappings.titles import base_title
 from mappings.words import fold
 from synonyms import DOCUMENT
 
+ATTEMPTS: Final = 3  # what other loads change after that is for them to build of
 MOST_TITLES: Final = 50_000  # distinct ones that are suggested: the search holds them in memory
 CERTIFICATION_KINDS: Final = ("rncp", "rs", "certifinfo")
+
+
+def keep_lexicon(indices: Indices, index: str) -> bool:
+    """Build the lexicon of an offers index unless it is current; returns whether it was built. Raises EngineError."""
+    if is_current(indices, index):
+        return False
+    store_lexicon(indices, index)
+    return True
 
 
 def store_lexicon(indices: Indices, index: str) -> None:
     """Build the lexicon of an offers index and store it, visible on return; raises EngineError.
 
+    Of two loads that end at once each builds; the one that stores last may have read first, so it looks again.
     Lexicons of indices that are gone are removed; the rules of the vocabulary lie beside them.
     """
     indices.ensure("lexicon")
-    lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
-    built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    indices.store_document(indices.names.lexicon, index, pack_lexicon(index, lexicon, built_at))
+    for _ in range(ATTEMPTS):
+        state = fetch_state(indices, index)  # before the offers are read: what comes meanwhile makes it differ
+        lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
+        built_at = datetime.now(UTC).isoformat(timespec="seconds")
+        document = pack_lexicon(index, lexicon, built_at) | {"made_from": state}
+        indices.store_document(indices.names.lexicon, index, document)
+        if is_current(indices, index):
+            break
     gone = {"query": {"bool": {"must_not": [{"terms": {"name": [*indices.offers_indices(), DOCUMENT]}}]}}}
     indices.engine.call("POST", f"/{indices.names.lexicon}/_delete_by_query", gone, {"conflicts": "proceed"})
-
-
-def has_lexicon(indices: Indices, index: str) -> bool:
-    """Tell whether there is a lexicon of an offers index."""
-    try:
-        indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{index}", params={"_source": "false"})
-    except EngineNotFound:
-        return False
-    return True
 
 
 def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:

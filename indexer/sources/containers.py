@@ -1,8 +1,12 @@
-"""Opens feed files: plain, ``.gz`` or ``.zip``, told by their first bytes; guards against bombs."""
+"""Opens feed files: plain, ``.gz`` or ``.zip``, told by their first bytes; guards against bombs.
+
+What a damaged archive makes the libraries raise is a long list, and not theirs to promise (struct, lzma, Unicode, index
+errors): so whatever they raise is damage, and becomes BrokenStream, a BadPart or UnusableFeed.
+"""
 
 import gzip
+import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +19,12 @@ from indexer.sources.encodings import ByteStream
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZIP_MAGIC: Final = b"PK\x03\x04"
 ARCHIVE_SUFFIXES: Final = (".zip", ".gz", ".7z", ".tar", ".tgz", ".rar", ".bz2", ".xz")
-BROKEN: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError)
+ZIP_END: Final = struct.Struct("<4s4H2LH")  # end of the directory: the fifth number is the directory's size
+ZIP64_END: Final = struct.Struct("<4sQ2H2L4Q")
+DIRECTORY_ENTRY: Final = 400  # bytes of the directory for each file that an archive may have
+# Compressed bytes that are handed at once to methods whose output has no bound: 45 of bzip2 may be 45 MB.
+SMALL_READ: Final = 64
+LONGEST_NAME: Final = 200  # characters of a member's name that are told
 
 
 class BrokenStream(Exception):
@@ -45,8 +54,11 @@ class _Decompressing(Protocol):
 class _Guarded:
     """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream when decompression fails."""
 
-    def __init__(self, name: str, stream: "_Decompressing", source: IO[bytes], limits: Limits) -> None:
+    def __init__(
+        self, name: str, stream: "_Decompressing", source: IO[bytes], limits: Limits, most: int | None = None
+    ) -> None:
         self._name, self._stream, self._source, self._limits = name, stream, source, limits
+        self._most = most  # bytes that are asked for at once
         self._first = True
         self._cut: str | None = None
         self._count = 0
@@ -67,10 +79,9 @@ class _Guarded:
         parts: list[bytes] = []
         while size and self._cut is None:
             try:
-                data = self._stream.read1(size)
-            except BROKEN as error:
-                cause = str(error) or type(error).__name__
-                self._cut = f"unreadable data after {self._count} bytes ({cause})"
+                data = self._stream.read1(min(size, self._most or size))
+            except Exception as error:
+                self._cut = f"unreadable data after {self._count} bytes ({_cause(error)})"
                 if not parts or not isinstance(error, EOFError):
                     raise BrokenStream(self._cut) from error
                 break
@@ -98,7 +109,7 @@ def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]
     with source:
         magic = source.read(4)
         source.seek(0)
-        if magic.startswith(ZIP_MAGIC) or zipfile.is_zipfile(path):
+        if magic.startswith(ZIP_MAGIC) or _is_zip(source):
             yield _zip_parts(path, source, limits)
         elif magic.startswith(GZIP_MAGIC):
             with gzip.GzipFile(fileobj=source) as stream:
@@ -107,29 +118,74 @@ def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]
             yield iter([Part(str(path), source)])
 
 
+def _is_zip(source: IO[bytes]) -> bool:
+    try:
+        return zipfile.is_zipfile(source)
+    except Exception:  # what is too damaged for that is not read as an archive
+        return False
+    finally:
+        source.seek(0)
+
+
 def _zip_parts(path: Path, source: IO[bytes], limits: Limits) -> Iterator[Part | BadPart]:
+    _refuse_large_directory(path, source, limits)
     try:
         archive = zipfile.ZipFile(source)
-    except BROKEN as error:
-        raise UnusableFeed(f"{path}: unreadable zip archive ({error})") from error
+    except Exception as error:
+        raise UnusableFeed(f"{path}: unreadable zip archive ({_cause(error)})") from error
     with archive:
-        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
+        members = [m for m in members if not m.filename.startswith("__MACOSX/")]
         _refuse_bomb(path, members, limits)
         wanted = [m for m in members if m.filename.lower().endswith((".xml", *ARCHIVE_SUFFIXES))]
         if not wanted:
             raise UnusableFeed(f"{path}: no .xml file in the archive")
         for member in wanted:
-            name = f"{path}!{member.filename}"
+            name = f"{path}!{_printable(member.filename)}"
             if member.filename.lower().endswith(ARCHIVE_SUFFIXES):
                 yield BadPart(name, "an archive inside an archive, refused")
                 continue
             try:
                 stream = archive.open(member)
-            except BROKEN as error:
-                yield BadPart(name, f"unreadable member ({error})")
+                most = _bound_reads(stream, member)
+            except Exception as error:
+                yield BadPart(name, f"unreadable member ({_cause(error)})")
                 continue
             with stream:
-                yield Part(name, _Guarded(name, cast(_Decompressing, stream), source, limits))
+                yield Part(name, _Guarded(name, cast(_Decompressing, stream), source, limits, most))
+
+
+def _bound_reads(stream: IO[bytes], member: zipfile.ZipInfo) -> int | None:
+    """Return how much to ask a member for at once, None if the library itself bounds what it decompresses."""
+    if member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return None
+    cast(zipfile.ZipExtFile, stream).MIN_READ_SIZE = SMALL_READ
+    return SMALL_READ
+
+
+def _cause(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _printable(name: str) -> str:
+    """Return a member's name as it may stand in a line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
+
+
+def _refuse_large_directory(path: Path, source: IO[bytes], limits: Limits) -> None:
+    """Refuse by the size that the directory has, before the library makes an object of each entry."""
+    source.seek(max(path.stat().st_size - (1 << 16) - ZIP_END.size, 0))
+    tail = source.read()
+    source.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + ZIP_END.size:
+        return  # the library will say what is wrong
+    size = ZIP_END.unpack_from(tail, at)[5]
+    large = tail.rfind(b"PK\x06\x06", 0, at)
+    if large >= 0 and len(tail) >= large + ZIP64_END.size:
+        size = max(size % 0xFFFFFFFF, ZIP64_END.unpack_from(tail, large)[8])
+    if size > limits.members * DIRECTORY_ENTRY:
+        raise UnusableFeed(f"{path}: the archive's directory has {size} bytes, for {limits.members} files at most")
 
 
 def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -1,8 +1,8 @@
 """Finds the records of a document in its text, with flat memory, so that a broken one costs none of the others.
 
 It knows only comments, CDATA sections, processing instructions and the start and end tags of record elements. A record
-that begins inside another one ends that one; a section that is never closed, or only by that of a later record, is
-taken as the damage of the record it stands in.
+that begins inside another one ends that one; a section that is never closed costs the record it stands in, and no other
+(``indexer.sources.sections``).
 """
 
 import re
@@ -10,119 +10,110 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.records import REJECT_TEXT, Format, Limits, RawRecord, Reject, UnusableFeed
-from indexer.sources.containers import BrokenStream
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers, number_in
 from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in, read_prolog, stand_alone
+from indexer.sources.sections import TAG, Sections
+from indexer.sources.text_buffer import MARGIN, TextBuffer
 
-CLOSERS: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-MARGIN: Final = 1_000  # characters kept at the end of the buffer, where a token may be cut
-TAG: Final = 100_000  # characters that a start tag may have, identifiers of several thousand included
 PROLOG: Final = 1_000_000  # characters in which the root element must begin
+HIDDEN_ROOT: Final = re.compile(rf"<(?:[\w.\-]+:)?(?:{'|'.join(RECORD_NAMES)})(?=[\s>])")
 
 
 class RecordScanner:
     """Iterates over the records of one document; afterwards ``complete`` and ``problem`` say how it ended."""
 
     def __init__(self, file: str, chunks: Iterator[str], limits: Limits) -> None:
-        self.file, self._chunks, self._limits = file, chunks, limits
-        self._text = ""
+        self.file, self._limits = file, limits
+        self._buffer = TextBuffer(chunks)
         self._at = 0  # where scanning goes on in the text
-        self._line_at, self._line = 0, 1  # a place in the text whose line number is known, and that number
         self._outer: dict[str, str] = {}  # namespaces that records inherit
         self._trainings: set[int] = set()  # hashes of the numbers of formations so far
-        self.problem: str | None = None
+        self._problem: str | None = None
         self.complete = False
         self.prolog = self._find_prolog()
-        names = "|".join(RECORD_NAMES[self.prolog.root])
+        self._names = RECORD_NAMES[self.prolog.root]
+        names = "|".join(self._names)
         self._token = re.compile(
             rf"<(?:!--|!\[CDATA\[|\?|(?P<close>/?)(?P<name>(?:[\w.\-]+:)?(?:{names}|{self.prolog.root}))(?=[\s/>\x00-\x08]))"
         )
-        self._boundary = re.compile(rf"</(?:[\w.\-]+:)?(?:{names})\s*>\s*<")
-        self._names = RECORD_NAMES[self.prolog.root]
+        self._sections = Sections(self._buffer, names, self._is_record_at, limits.record)
 
     def __iter__(self) -> Iterator[RawRecord | Reject]:
         while (start := self._next_start()) is not None:
             yield from self._record(start)
         if self.problem is None and not self.complete:
-            self.problem = f"line {self._line_of(len(self._text))}: the file ends before </{self.prolog.root}>"
+            line = self._buffer.line_of(len(self._buffer.text))
+            self._problem = f"line {line}: the file ends before </{self.prolog.root}>"
 
-    # -- the buffer -------------------------------------------------------------------------------------------------
+    @property
+    def problem(self) -> str | None:
+        """Why something of the document may be missing, None if nothing is."""
+        return self._buffer.problem or self._problem
 
-    def _more(self, keep: int) -> int | None:
-        """Append the next chunk and drop what lies before ``keep``; return how far places moved, None at the end."""
-        try:
-            chunk = next(self._chunks, None)
-        except BrokenStream as error:
-            self.problem, chunk = str(error), None
-        if chunk is None:
-            return None
-        self._line_of(keep)
-        self._line_at = 0
-        self._text = self._text[keep:] + chunk
-        return keep
-
-    def _line_of(self, place: int) -> int:
-        """Return the line number of a place in the text; places asked for never go back."""
-        if place > self._line_at:
-            self._line += self._text.count("\n", self._line_at, place)
-            self._line_at = place
-        return self._line
+    def _tell(self, problem: str) -> None:
+        self._problem = self._problem or problem
 
     def _find_prolog(self) -> Prolog:
+        buffer = self._buffer
         while True:
-            found = read_prolog(self._text, self.file)
+            found = read_prolog(buffer.text, self.file)
             if found:
                 self._at, self._outer = found.end, dict(found.bindings)
                 return found
-            if len(self._text) > PROLOG or self._more(0) is None:
-                what = self.problem or ("empty file" if not self._text.strip() else "no root element")
+            if (len(buffer.text) > PROLOG or not buffer.more(0)) and not self._uncover_root():
+                what = self.problem or ("empty file" if not buffer.text.strip() else "no root element")
                 raise UnusableFeed(f"{self.file}: {what}")
+
+    def _uncover_root(self) -> bool:
+        """Go on at a root that a comment before it hides, which is never closed; False if that is not so."""
+        buffer = self._buffer
+        root = HIDDEN_ROOT.search(buffer.text, 1)
+        if root is None or not (buffer.ended or "<!--" in buffer.text[root.end() :]) or self._problem:
+            return False
+        self._tell(f"line {buffer.line_of(0)}: a comment before the root is never closed")
+        buffer.line_of(root.start())
+        buffer.text, buffer.base = buffer.text[root.start() :], buffer.base + root.start()
+        return True
 
     # -- between records --------------------------------------------------------------------------------------------
 
     def _next_start(self) -> int | None:
         """Return where the next record starts, None at the end of the document."""
-        at = self._at
+        at, buffer = self._at, self._buffer
         while True:
-            found = self._token.search(self._text, at)
+            found = self._token.search(buffer.text, at)
+            keep = found.start() if found else max(at, len(buffer.text) - MARGIN)
+            self._inherit(at, keep)
             if found is None:
-                keep = max(at, len(self._text) - MARGIN)
-                self._inherit(at, keep)
-                if self._more(keep) is None:
+                if not buffer.more(keep):
                     return None
                 at = 0
             elif found["name"] is None:
-                after = self._skip_between(found.start(), found[0])
-                if after is None:
-                    return None
-                at = after
+                at, problem = self._sections.pass_between(found.start(), found[0])
+                self._problem = self._problem or problem
             elif found["close"]:
                 self.complete |= self._local(found["name"]) == self.prolog.root
+                if self._is_stray(found):
+                    line = buffer.line_of(found.start())
+                    self._tell(f"line {line}: </{found['name']}> closes a record whose start cannot be read")
                 at = found.end()
-            elif self._local(found["name"]) == self.prolog.root or not self._is_record(found):
-                at = found.end()
-            else:
-                self._inherit(at, found.start())
+            elif self._is_record(found):
                 return found.start()
+            else:
+                tag = START_TAG.match(buffer.text, found.start())
+                at = tag.end() if tag else found.end()
+                self._inherit(found.start(), at)
 
     def _inherit(self, start: int, end: int) -> None:
-        if self._text.find("xmlns", start, end) >= 0:
-            for tag in START_TAG.finditer(self._text, start, end):
+        text = self._buffer.text
+        if text.find("xmlns", start, end) >= 0:
+            for tag in START_TAG.finditer(text, start, end):
                 self._outer |= bindings_in(tag[0])
 
-    def _skip_between(self, at: int, opener: str) -> int | None:
-        """Return the place after a comment or the like between records, of any length; None if it is never closed."""
-        start = at + len(opener)
-        line = self._line_of(at)
-        while (end := self._text.find(CLOSERS[opener], start)) < 0:
-            if self._more(max(start, len(self._text) - 2)) is None:
-                self.problem = self.problem or f"line {line}: {opener} is never closed"
-                return None
-            start = 0
-        if opener in self._text[start:end] and self._boundary.search(self._text, start, end):
-            return start  # closed only by another one, further on: the records between are real
-        return end + len(CLOSERS[opener])
+    def _is_record_at(self, place: int) -> bool:
+        found = self._token.match(self._buffer.text, place)
+        return found is not None and self._is_record(found)
 
     @staticmethod
     def _local(name: str) -> str:
@@ -135,14 +126,20 @@ class RecordScanner:
             return False
         if not prefix and self._outer.get("") == self.prolog.namespace:
             return True
-        tag = START_TAG.match(self._text, found.start())
+        tag = START_TAG.match(self._buffer.text, found.start())
         bound = (self._outer | bindings_in(tag[0] if tag else "")).get(prefix)
         return not bound or self.prolog.namespace in (None, bound)
+
+    def _is_stray(self, found: re.Match[str]) -> bool:
+        """Tell whether an end tag between records is that of a record, which was lost then."""
+        prefix, _, local = found["name"].rpartition(":")
+        return local in self._names and self._outer.get(prefix) == self.prolog.namespace
 
     # -- one record -------------------------------------------------------------------------------------------------
 
     def _record(self, start: int) -> Iterator[RawRecord | Reject]:
         """Yield the record that starts there, or what is wrong with it, and go on behind it."""
+        buffer = self._buffer
         start, name, tag = self._open(start)
         if tag.endswith("/>"):
             self._at = start + len(tag)
@@ -150,41 +147,42 @@ class RecordScanner:
             return
         at = start + max(len(tag), len(name) + 1)
         while True:
+            was_ended = buffer.ended
             end, at, closed = self._find_end(start, at, name)
             if end is not None:
                 yield self._finish(start, end, name, closed)
                 self._at = end
                 return
-            if len(self._text) - start > self._limits.record:
+            if len(buffer.text) - start > self._limits.record:
                 yield self._oversized(start, at, name)
                 return
-            moved = self._more(start)
-            if moved is None:
-                line = self._line_of(start)
+            if buffer.more(start):
+                start, at = 0, at - start
+            elif was_ended:  # else once more: at the end a section that is open still was never closed
+                line = buffer.line_of(start)
                 yield self._reject(
-                    line, self._text[start:], "not-closed", f"<{name}> is not closed before the end of the file"
+                    line, buffer.text[start:], "not-closed", f"<{name}> is not closed before the end of the file"
                 )
-                self._at = len(self._text)
-                self.problem = self.problem or f"line {line}: the file is cut inside <{name}>"
+                self._at = len(buffer.text)
+                self._tell(f"line {line}: the file is cut inside <{name}>")
                 return
-            start, at = start - moved, at - moved
 
     def _open(self, start: int) -> tuple[int, str, str]:
         """Return place, name and whole start tag of the record there; the tag is empty if it is not well-formed."""
+        buffer = self._buffer
         while True:
-            tag = START_TAG.match(self._text, start)
+            tag = START_TAG.match(buffer.text, start)
             if tag:
                 return start, tag["name"], tag[0]
-            moved = self._more(start) if len(self._text) - start < TAG else None
-            if moved is None:
-                found = self._token.match(self._text, start)
+            if len(buffer.text) - start >= TAG or not buffer.more(start):
+                found = self._token.match(buffer.text, start)
                 assert found, "a record starts with the token that it was found by"
                 return start, found["name"], ""
-            start -= moved
+            start = 0
 
     def _find_end(self, start: int, at: int, name: str) -> tuple[int | None, int, bool]:
-        """Return the place after the record or None, where to search on, and whether its own end tag stands there."""
-        text = self._text
+        """Return the place after the record or None, where to search on, and whether an end tag stands there."""
+        text = self._buffer.text
         end = text.find(f"</{name}>", at)
         plain_to = end if end >= 0 else len(text)
         # The common case, told by four fast searches: nothing between that could make this end tag a false one.
@@ -196,15 +194,15 @@ class RecordScanner:
             and text.find(f":{self._local(name)}", at, plain_to) < 0
         ):
             return end + len(name) + 3, at, True
-        while found := self._token.search(self._text, at):
+        while found := self._token.search(text, at):
             if found["name"] is None:
-                after = self._section_end(start, found.start(), found[0])
-                if after is None:
-                    return None, found.start(), False
-                at = after
+                section = self._sections.end_inside(start, found.start(), found[0])
+                if section.place is None or section.ends_record:
+                    return section.place, found.start(), section.has_end_tag
+                at = section.place
             elif found["close"]:
                 if found["name"] == name:
-                    close = self._text.find(">", found.end())
+                    close = text.find(">", found.end())
                     return (close + 1, at, True) if close >= 0 else (None, found.start(), False)
                 at = found.end()
                 if self._local(found["name"]) == self.prolog.root:
@@ -213,22 +211,11 @@ class RecordScanner:
                 return found.start(), at, False
             else:
                 at = found.end()
-        return None, max(at, len(self._text) - MARGIN), False
-
-    def _section_end(self, start: int, at: int, opener: str) -> int | None:
-        """Return where to search on after a comment or the like inside a record, None if more text is needed."""
-        inside = at + len(opener)
-        end = self._text.find(CLOSERS[opener], inside)
-        if end < 0:
-            enough = len(self._text) - start > self._limits.record
-            return inside if enough and self._boundary.search(self._text, inside) else None
-        if opener in self._text[inside:end] and self._boundary.search(self._text, inside, end):
-            return inside
-        return end + len(CLOSERS[opener])
+        return None, max(at, len(text) - MARGIN), False
 
     def _finish(self, start: int, end: int, name: str, closed: bool) -> RawRecord | Reject:
-        line = self._line_of(start)
-        text = self._text[start:end]
+        line = self._buffer.line_of(start)
+        text = self._buffer.text[start:end]
         if not closed:
             return self._reject(line, text, "not-closed", f"<{name}> is not closed before the next element")
         if len(text) > self._limits.record:
@@ -259,21 +246,22 @@ class RecordScanner:
 
     def _oversized(self, start: int, at: int, name: str) -> Reject:
         """Pass over a record that is too large, keeping its beginning and the numbers of its actions."""
-        line = self._line_of(start)
-        head = self._text[start : start + REJECT_TEXT]
-        numbers = action_numbers(self._text, start, at)
+        buffer = self._buffer
+        line = buffer.line_of(start)
+        head = buffer.text[start : start + REJECT_TEXT]
+        numbers = action_numbers(buffer.text, start, at)
         while True:
-            found = self._token.search(self._text, at)
+            found = self._token.search(buffer.text, at)
             while found and (found["name"] is None or not (found["close"] or self._is_record(found))):
-                found = self._token.search(self._text, found.end())
-            cut = found.start() if found else max(at, len(self._text) - MARGIN)
-            numbers += action_numbers(self._text, at, cut)
+                found = self._token.search(buffer.text, found.end())
+            cut = found.start() if found else max(at, len(buffer.text) - MARGIN)
+            numbers += action_numbers(buffer.text, at, cut)
             if found:
                 self._at = found.end() if found["name"] == name and found["close"] else found.start()
                 break
-            if self._more(cut) is None:
-                self._at = len(self._text)
-                self.problem = self.problem or f"line {line}: the file is cut inside <{name}>"
+            if not buffer.more(cut):
+                self._at = len(buffer.text)
+                self._tell(f"line {line}: the file is cut inside <{name}>")
                 break
             at = 0
         message = f"<{name}> of more than {self._limits.record} characters"

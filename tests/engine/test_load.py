@@ -199,6 +199,7 @@ def test_a_file_that_is_no_feed_ends_with_status_2_and_changes_nothing(
     assert run.status == 2
     assert len(run.trouble) == 1
     assert "bad.xml" in run.trouble[0]
+    assert run.json["problems"] == [run.trouble[0].removeprefix("indexer: ")]
     assert (installation.offers(), installation.writes()) == (before, writes)
 
 

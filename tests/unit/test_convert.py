@@ -243,6 +243,19 @@ def test_a_session_number_twice_in_one_action_leaves_the_first() -> None:
     assert (reject.reason, reject.identifiers, reject.whole) == ("repeated-session", ("A1",), False)
 
 
+def test_a_record_of_which_thousands_of_parts_are_rejects_is_told_once() -> None:
+    session = SOUND[SOUND.index("<session") : SOUND.index("</session>") + len("</session>")]
+    many = SOUND.replace(session, session * 3_000)
+    (prepared,), rejects, _ = convert(many)
+    assert prepared.session_ids == ("A1_S1",)
+    assert [bool(each.record) for each in rejects] == [True] + [False] * 2_998
+    assert {(each.reason, each.identifiers) for each in rejects} == {("repeated-session", ("A1",))}
+    action = SOUND[SOUND.index("<action") : SOUND.index("</action>") + len("</action>")]
+    twice = action.replace(session, session * 2)
+    both = SOUND.replace(action, twice + twice.replace("A1", "A2"))
+    assert [bool(each.record) for each in convert(both)[1]] == [True, False]
+
+
 def test_the_hash_changes_with_content_and_rules_but_not_with_the_date_of_export() -> None:
     def digest(text: str, context: ConvertContext = CONTEXT) -> str:
         ((prepared,), _, _) = convert_record(RawRecord("f", 1, "2.3", (text,)), context)

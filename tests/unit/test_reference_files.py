@@ -145,3 +145,23 @@ def test_a_bad_file_is_named_with_line_and_column(
 
 def test_every_option_has_a_layout_that_is_tested() -> None:
     assert {kind for kind, _, _ in LAYOUTS} == set(READERS)
+
+
+def test_a_file_that_decompresses_to_more_than_is_allowed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "nsf.csv.gz"
+    path.write_bytes(gzip.compress(b"code;libelle\n" + b"100;x\n" * 1_000_000))
+    assert path.stat().st_size < 30_000
+    with pytest.raises(ReferenceFileError, match=r"more than 50000 bytes.*BOUSSOLE_REFERENCE_MAX_MB"):
+        read_tables("nsf", [path], 50_000)
+    path.write_bytes(gzip.compress(b"code;libelle\n100;x\n"))
+    assert read_tables("nsf", [path], 50) == {"nsf": {"100": "x"}}
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff\xff\xff", b"\0" * 8])
+@pytest.mark.parametrize("cut", [3, 11, 20, -9, -4])
+def test_a_damaged_gz_file_is_one_line(cut: int, end: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "nsf.csv.gz"
+    path.write_bytes(gzip.compress(b"code;libelle\n100;x\n")[:cut] + end)
+    with pytest.raises(ReferenceFileError, match="cannot be read") as error:
+        read_tables("nsf", [path])
+    assert "\n" not in str(error.value)

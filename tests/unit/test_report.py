@@ -49,3 +49,11 @@ def test_a_refused_load_says_that_nothing_was_changed() -> None:
     text = "\n".join(refused.to_lines())
     assert "refused by gate too-few" in text
     assert "nothing was changed" in text
+
+
+def test_a_problem_is_told_once_however_often_it_is_noted() -> None:
+    made = report()
+    made.add_problem("bad.xml: not XML")
+    made.add_problem("worse.xml: empty file")
+    made.add_problem("bad.xml: not XML\nworse.xml: empty file\nno feed")  # what ends the load names all of them again
+    assert made.problems == ["bad.xml: not XML", "worse.xml: empty file", "no feed"]

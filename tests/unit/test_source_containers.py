@@ -1,6 +1,7 @@
 """Files, archives and the guards against what hides in them."""
 
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -150,3 +151,98 @@ def test_records_are_read_one_by_one(tmp_path: Path) -> None:
     path.write_text(document(record(f"A{n}") for n in range(3_000)))
     first = next(iter(read_records([path], Limits())))
     assert isinstance(first, RawRecord)
+
+
+def write_zip(path: Path, *names: str, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive whose members each hold a record of their own, and its bytes."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for number, name in enumerate(names):
+            info = zipfile.ZipInfo(name)
+            info.compress_type = method
+            archive.writestr(info, document([record(f"A{number}")]))
+    return path.read_bytes()
+
+
+def damage_lzma(data: bytes) -> bytes:
+    """Break the properties of the compressed data, behind the first local header."""
+    at = 30 + len("a.xml") + 4
+    return data[:at] + b"\xff" + data[at + 1 :]
+
+
+def damage_name(data: bytes) -> bytes:
+    """Say that a name is UTF-8, which it is not."""
+    return data.replace("é.xml".encode(), b"\xff\xff.xml")
+
+
+DAMAGED: dict[str, tuple[tuple[str, ...], int, Callable[[bytes], bytes]]] = {
+    "LZMA data": (("a.xml",), zipfile.ZIP_LZMA, damage_lzma),
+    "a name that is not UTF-8": (("é.xml",), zipfile.ZIP_DEFLATED, damage_name),
+    "an empty name": (("", "a.xml"), zipfile.ZIP_DEFLATED, lambda data: data),
+    "an unknown method": (("a.xml",), zipfile.ZIP_DEFLATED, lambda data: data.replace(b"\x08\0", b"\x5d\0")),
+    "an absurd offset": (("a.xml",), zipfile.ZIP_DEFLATED, lambda data: data[:-6] + b"\xff\xff\xff\x7f\0\0"),
+    "an encrypted member": (("a.xml",), zipfile.ZIP_DEFLATED, lambda data: data.replace(b"\x14\0\0\0", b"\x14\0\1\0")),
+    "two members of one name, cut": (("a.xml", "b.xml"), zipfile.ZIP_STORED, lambda data: data[40:]),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_archive_costs_itself_and_no_other_file(kind: str, tmp_path: Path) -> None:
+    names, method, damage = DAMAGED[kind]
+    bad, good = tmp_path / "bad.zip", tmp_path / "good.xml"
+    bad.write_bytes(damage(write_zip(bad, *names, method=method)))
+    good.write_text(document([record("G")]))
+    live, _, ends = read(bad, good)
+    assert live[-1] == "G"
+    assert ends[-1] == FileEnd(str(good), True)
+    if names[0]:
+        assert not ends[0].complete
+
+
+def test_whatever_the_library_raises_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_zip(tmp_path / "feed.zip", "a.xml", "b.xml")
+    for error in (IndexError("x"), struct.error("x"), AssertionError(), MemoryError(), OverflowError("x")):
+
+        def fail(*_: object, error: Exception = error) -> bytes:
+            raise error
+
+        with monkeypatch.context() as patched:
+            patched.setattr(zipfile.ZipExtFile, "read1", fail)
+            with pytest.raises(UnusableFeed, match="unreadable data after 0 bytes"):
+                read(tmp_path / "feed.zip")
+        with monkeypatch.context() as patched:
+            patched.setattr(zipfile.ZipFile, "__init__", fail)
+            with pytest.raises(UnusableFeed, match="unreadable zip archive"):
+                read(tmp_path / "feed.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_whose_output_has_no_bound_are_fed_in_small_pieces(
+    method: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_zip(tmp_path / "feed.zip", "a.xml", method=method)
+    read2, sizes = zipfile.ZipExtFile._read2, list[int]()  # type: ignore[attr-defined]
+
+    def measured(stream: zipfile.ZipExtFile, size: int) -> bytes:
+        data: bytes = read2(stream, size)
+        sizes.append(len(data))
+        return data
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "_read2", measured)
+    assert read(tmp_path / "feed.zip")[0] == ["A0"]
+    assert len(sizes) > 5
+    assert max(sizes) <= 64  # 45 bytes of bzip2 may be 45 MB
+
+
+def test_a_directory_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "feed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number}.xml", "")
+    with pytest.raises(UnusableFeed, match="directory has"):
+        read(path, limits=Limits(members=10))
+
+
+def test_names_of_members_cannot_break_a_line(tmp_path: Path) -> None:
+    write_zip(tmp_path / "feed.zip", "a\n\x1b[2J.xml")
+    _, _, (end,) = read(tmp_path / "feed.zip")
+    assert end.file.isprintable()

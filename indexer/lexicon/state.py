@@ -1,0 +1,73 @@
+"""What a lexicon was made from, as a line: any other line says that it is older than the index, the tables or the code.
+
+No load has to remember that it changed something: whoever comes next compares what is live with what was read then.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from indexer.engine import LONG, EngineError, EngineNotFound
+from indexer.lifecycle import Indices
+
+PAGE: Final = 5_000  # buckets of one answer
+STATE_SIZE: Final = 16  # bytes
+ROOT: Final = Path(__file__).parents[2]
+CODE: Final = (Path("indexer/lexicon"), Path("mappings"))  # of what a lexicon is made, and how it is stored
+
+
+def fetch_state(indices: Indices, index: str) -> str:
+    """Return a hash of all that a lexicon of this index is made from, as far as the last refresh.
+
+    Every write of an offer gives it the moment of its load, every removal takes one away: how many offers there are of
+    each source and each moment changes with any of them, and never with a seat statement.
+    """
+    digest = hashlib.blake2b(code_version().encode(), digest_size=STATE_SIZE)
+    for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):
+        digest.update(f"{table['name']}={table['version']};".encode())
+    for row in _written(indices, index):
+        digest.update(row.encode())
+    return digest.hexdigest()
+
+
+def is_current(indices: Indices, index: str) -> bool:
+    """Tell whether there is a lexicon of an offers index, made from what the index, the tables and the code are now."""
+    return stored_state(indices, index) == fetch_state(indices, index)
+
+
+def stored_state(indices: Indices, index: str) -> str | None:
+    """Return what the stored lexicon of an index was made from, "" if it does not say so; None if there is none."""
+    try:
+        params = {"_source_includes": "made_from"}
+        found = indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{index}", params=params)
+    except EngineNotFound:
+        return None
+    return str(found["_source"].get("made_from", ""))
+
+
+@cache
+def code_version() -> str:
+    """Return a hash of the code that makes lexicons: a release that changes it makes each of them anew, once."""
+    digest = hashlib.blake2b(digest_size=STATE_SIZE)
+    for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _written(indices: Indices, index: str) -> list[str]:
+    """Return a line for each source and moment of writing, with the number of offers."""
+    pair = [{"source": {"terms": {"field": "source"}}}, {"at": {"terms": {"field": "written_at"}}}]
+    composite: dict[str, Any] = {"size": PAGE, "sources": pair}
+    rows: list[str] = []
+    while True:
+        body = {"size": 0, "track_total_hits": False, "aggs": {"written": {"composite": composite}}}
+        answer = indices.engine.call("POST", f"/{index}/_search", body, timeout=LONG)
+        if answer["_shards"]["failed"]:
+            raise EngineError(f"{answer['_shards']['failed']} shards of {index} could not be read")
+        found = answer["aggregations"]["written"]
+        keys = ((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
+        rows += [f"{key['source']} {key['at']} {offers}\n" for key, offers in keys]
+        if "after_key" not in found:
+            return rows
+        composite["after"] = found["after_key"]
