@@ -165,7 +165,7 @@ class Indices:
             "sort": [{"key": "asc"}],
             "track_total_hits": False,
         }
-        params = {"filter_path": "hits.hits.sort,hits.hits.fields,_shards.failed,timed_out"}
+        params = {"filter_path": "hits.hits.sort,hits.hits.fields,_shards,timed_out"}
         while True:
             answer = self.engine.call("POST", f"/{index}/_search", body, params, LONG)
             hits = answer.get("hits", {}).get("hits", [])

@@ -37,7 +37,7 @@ WHOLE_OPTIONS = "request_cache=false"
 # Fields of a response that are read; whatever tells of a failure must be among them.
 # They are part of the path, for the client spends longer on quoting them than on sending.
 SEARCH_OPTIONS = (
-    "request_cache=false&filter_path=took,timed_out,_shards.failed,_shards.failures.reason,"
+    "request_cache=false&filter_path=took,timed_out,_shards,"
     "hits.total.value,hits.hits._source,hits.hits._score,hits.hits.matched_queries,aggregations,"
     f"-aggregations.{COUNTED}.{EACH}.buckets"  # one for each training: they are counted where they are
 )
@@ -45,15 +45,15 @@ SEARCH_OPTIONS = (
 WRITE_SECONDS = 30.0  # that a step of background work may take; one for a request ends with the request's deadline
 ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile
 PARTS_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards.failed,responses.status,responses.error.type,"
+    "filter_path=responses.timed_out,responses._shards,responses.status,responses.error.type,"
     f"responses.error.reason,responses.error.root_cause,responses.aggregations.{COUNTED}.number"
 )
 FIRST_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,responses.hits.hits._source,"
+    "filter_path=responses.timed_out,responses._shards,responses.hits.total.value,responses.hits.hits._source,"
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
 COUNT_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards.failed,responses.hits.total.value,"
+    "filter_path=responses.timed_out,responses._shards,responses.hits.total.value,"
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
 
@@ -116,7 +116,7 @@ class Engine:
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
         path = f"/{self.names.offers}/_search?{options}"
         answer = _read(read_answer, await self._send_bytes("POST", path, {}, body))
-        check_whole(timed_out=answer.timed_out, failed=answer.shards.failed)
+        check_whole(timed_out=answer.timed_out, lacking=answer.shards.lacking)
         if not answer.aggregations.keys() >= body["aggs"].keys():
             raise fault_of(BadAnswer("a search without its count lists"))
         return answer
@@ -158,14 +158,14 @@ class Engine:
         """Return some hits of the view that the body names, if they are whole, each still as JSON."""
         params = {"allow_partial_search_results": "false"}
         step = _read(read_step, await self._send_bytes("POST", "/_search", params, body))
-        check_whole(timed_out=step.timed_out, failed=step.shards.failed)
+        check_whole(timed_out=step.timed_out, lacking=step.shards.lacking)
         return step
 
     async def close_views(self, views: Sequence[str]) -> None:
         """Close views; those that are not open any more are no error."""
         with suppress(errors.NothingLoaded):  # 404: none of them was open
             answer = await self._send_bytes("DELETE", "/_search/point_in_time", {}, {"pit_id": list(views)})
-            check_whole(timed_out=False, failed=not _read(are_closed, answer))
+            check_whole(timed_out=False, lacking=not _read(are_closed, answer))
 
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
@@ -284,14 +284,9 @@ def _may_be_repeated(error: client_errors.OpenSearchException) -> bool:
     return lost and not isinstance(error, client_errors.ConnectionTimeout)
 
 
-def check_complete(answer: dict[str, Any]) -> None:
-    """Raise EngineTimeout or EngineIncomplete if the engine says that its answer is not whole."""
-    check_whole(timed_out=bool(answer.get("timed_out")), failed=answer.get("_shards", {}).get("failed", 0))
-
-
-def check_whole(*, timed_out: bool, failed: int) -> None:
+def check_whole(*, timed_out: bool, lacking: int) -> None:
     """Raise EngineTimeout if the search was cut short, EngineIncomplete if parts of the index did not answer."""
     if timed_out:
         raise fault_of(LateAnswer("the engine stopped the search before its end"))
-    if failed:
-        raise fault_of(PartialAnswer(f"{failed} shards failed"))
+    if lacking:
+        raise fault_of(PartialAnswer(f"{lacking} shards did not answer"))

@@ -120,9 +120,16 @@ class Hits(Struct, gc=False):
 
 
 class Shards(Struct, gc=False):
-    """How many parts of the index did not answer."""
+    """How many parts of the index were asked, and how many answered or failed; an unassigned one did neither."""
 
+    total: int = 0
+    successful: int = 0
     failed: int = 0
+
+    @property
+    def lacking(self) -> int:
+        """Return how many parts of the index did not answer."""
+        return max(self.failed, self.total - self.successful)
 
 
 class SearchAnswer(Struct, gc=False):

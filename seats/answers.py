@@ -68,14 +68,23 @@ def check_search(answer: Mapping[str, Any], body: Body, *, filtered: bool = Fals
     """Raise BadAnswer unless this is a whole answer to a search; of several searches, one item."""
     if answer["timed_out"]:
         raise LateAnswer("the engine stopped the search before its end")
-    if answer["_shards"]["failed"]:
-        raise PartialAnswer(f"{answer['_shards']['failed']} shards failed")
+    if lacking_shards(answer["_shards"]):
+        raise PartialAnswer(f"{lacking_shards(answer['_shards'])} shards did not answer")
     if not filtered:
         _expect(isinstance(answer["hits"]["hits"], list), "_search", answer)
     # Of no index at all (ignore_unavailable) there are no aggregations either.
     if isinstance(body, Mapping) and body.get("aggs") and answer["_shards"].get("total", 1):
         lacking = set(body["aggs"]) - set(answer["aggregations"])
         _expect(not lacking, f"_search without {sorted(lacking)}", answer)
+
+
+def lacking_shards(shards: Mapping[str, int]) -> int:
+    """Return how many shards did not answer; the engine does not count an unassigned one among those that failed.
+
+    >>> lacking_shards({"total": 2, "successful": 1, "failed": 0})
+    1
+    """
+    return max(shards["failed"], shards["total"] - shards["successful"])
 
 
 def is_no_room(status: int, kind: str | None) -> bool:

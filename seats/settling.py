@@ -23,6 +23,7 @@ from seats.ledger import (
     is_waiting,
     ledger_id,
     may_count,
+    refused,
     to_figure,
     write_lines,
 )
@@ -152,5 +153,5 @@ def _status(item: Mapping[str, Any]) -> int:
     status: int = result["status"]
     blocked = status == BUSY and result["error"]["type"] == "cluster_block_exception"
     if blocked or status not in (*DONE, NEWER, MISSING, BUSY):
-        raise SeatsNotStored(f"{result['error']['type']}: {result['error']['reason']}")
+        raise refused(result)
     return status

@@ -17,6 +17,7 @@ from tests.engine.installation import Action, Installation
 from tests.engine.loaded import TODAY
 
 NOBODY: Final = {"routing.allocation.require._name": "nobody"}
+HALF: Final = {"routing.allocation.total_shards_per_node": 1}  # of two shards, on one node
 TOKEN: Final = "0123456789abcdef"
 LINE: Final = (
     b'{"session":"SE_1","funder":"2","capacity":9,"available":%d,"sequence":%d,"observed_at":"2026-11-22T18:25:00Z"}'
@@ -31,16 +32,18 @@ def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installa
 
 
 @contextmanager
-def unassigned(installation: Installation, index: str, kind: IndexKind) -> Iterator[None]:
-    """Make an index anew where no node may have its shard; afterwards one may."""
-    body = load_index_body(kind)
-    body["settings"]["index"] |= NOBODY
+def unassigned(
+    installation: Installation, index: str, kind: IndexKind, why: dict[str, Any] = NOBODY, shards: int = 1
+) -> Iterator[None]:
+    """Make an index anew where no node may have its shard, or one of two; afterwards one may."""
+    body = load_index_body(kind, shards=shards)
+    body["settings"]["index"] |= why
     installation.call("DELETE", f"{index}?ignore_unavailable=true")
     installation.call("PUT", f"{index}?wait_for_active_shards=0", body)
     try:
         yield
     finally:
-        installation.call("PUT", f"{index}/_settings", {"index": dict.fromkeys(NOBODY)})
+        installation.call("PUT", f"{index}/_settings", {"index": dict.fromkeys(why)})
         installation.call("GET", f"_cluster/health/{index}?wait_for_status=yellow&timeout=30s")
 
 
@@ -88,6 +91,16 @@ def test_offers_whose_shard_is_away_are_not_called_unknown(installation: Install
         told = asked(client, *paths)
         assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
         assert all("moteur" in answer.text for answer in told.values())
+    assert {answer.status_code for answer in asked(client, *paths).values()} == {200}
+
+
+def test_an_answer_of_one_shard_of_two_is_none(installation: Installation, client: TestClient) -> None:
+    """The engine answers such a search with 200 and ``"failed": 0``: only the number of shards tells."""
+    index = f"{installation.names.offers}-half"
+    paths = ("/offres", "/api/v1/offers", "/api/v1/offers.csv", "/api/v1/map?zoom=5&north=51&south=41&east=9&west=-5",
+             "/api/v1/seats/contradictions", "/readyz", "/api/v1/offers?group=training")  # fmt: skip
+    with unassigned(installation, index, "offers", HALF, shards=2), live(installation, index):
+        assert {path: answer.status_code for path, answer in asked(client, *paths).items()} == dict.fromkeys(paths, 503)
     assert {answer.status_code for answer in asked(client, *paths).values()} == {200}
 
 

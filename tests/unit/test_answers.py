@@ -59,7 +59,8 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
 ]
 WRONG: Final[list[tuple[str, Any, Any, type[BadAnswer]]]] = [
     ("/x/_search", {}, HITS | {"timed_out": True}, LateAnswer),
-    ("/x/_search", {}, HITS | {"_shards": {"failed": 1}}, PartialAnswer),
+    ("/x/_search", {}, HITS | {"_shards": WHOLE | {"failed": 1}}, PartialAnswer),
+    ("/x/_search", {}, HITS | {"_shards": {"total": 2, "successful": 1, "failed": 0}}, PartialAnswer),
     ("/x/_search", {}, {"timed_out": False, "_shards": WHOLE}, BadAnswer),
     ("/x/_search", {"aggs": {"n": {}}}, HITS | {"aggregations": {}}, BadAnswer),
     ("/x/_mget", IDS, {"docs": [{"_id": "a", "error": ERROR}]}, FailedDocument),
@@ -112,7 +113,7 @@ def test_every_kind_of_call_has_its_check() -> None:
 
 
 def test_a_filter_leaves_out_hits_but_not_what_tells_of_failure() -> None:
-    told = {"timed_out": False, "_shards": {"failed": 0}}
+    told = {"timed_out": False, "_shards": WHOLE}
     check_answer("/x/_search", {}, told, filtered=True)
     for lacking in told:
         with pytest.raises(BadAnswer):
