@@ -74,6 +74,24 @@ def test_the_reference_of_errors_is_the_tree_of_the_code() -> None:
     assert rows == {kind.code: kind.status for kind in tree}
 
 
+def test_the_tests_that_keep_a_promise_exist() -> None:
+    """By name of file and of function, as docs/reliability.md gives them."""
+    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", text)
+    assert len(named) > 40
+    missing = [
+        (path, name)
+        for path, name in named
+        if not (file := ROOT / "tests" / path).exists() or (name and f"def {name}(" not in file.read_text("utf-8"))
+    ]
+    assert missing == []
+
+
+def test_every_bench_that_is_named_is_a_module() -> None:
+    named = {name for document in DOCUMENTS for name in re.findall(r"-m bench\.(\w+)", document.read_text("utf-8"))}
+    assert [name for name in sorted(named) if not (ROOT / "bench" / f"{name}.py").exists()] == []
+
+
 @pytest.mark.parametrize(("module", "command"), COMMANDS)
 def test_every_command_line_is_understood_by_its_program(
     module: str, command: str, monkeypatch: pytest.MonkeyPatch
