@@ -86,7 +86,7 @@ def bothered(url: str, slow: int = SLOW) -> Iterator[None]:
         if process.poll() is not None:
             raise RuntimeError(f"the heads ended early, with status {process.returncode}")
     finally:
-        process.terminate()
+        process.kill()  # it has nothing to put in order
         process.communicate()
 
 

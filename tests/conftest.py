@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from hypothesis import settings
 
+from indexer.interruption import SIGNALS
 from local_engine import process
 from local_engine.node import free_ports
 from local_engine.settings import EngineOptions
@@ -64,6 +66,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, told in getattr(report, "user_properties", ()):
                 if name == TABLE and report.when == "call":
                     terminalreporter.write_line(f"\n{told}")
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """Commands that run in this process set SIGINT and SIGTERM; children of later tests would inherit them ignored."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
