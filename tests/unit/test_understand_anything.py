@@ -19,7 +19,7 @@ from search_app.understand.rules import MOST_VARIANTS
 from tests.hostile_words import BAD_INPUT, WORDS
 
 TODAY: Final = date(2026, 11, 23)
-BOUND_SECONDS: Final = 0.5
+BOUND_SECONDS: Final = 1.0  # 0.2 on a quiet machine; beside other programs and under coverage the same work took 0.54
 MEANINGS: Final = ("diplome d'etat d'aide-soignant", "dispositif ephemere")
 LEXICON: Final = Lexicon(
     codes=[("H2913", 5), ("J1501", 3)],
