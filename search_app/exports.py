@@ -26,7 +26,7 @@ from search_app.streaming import Body, Form, send_export
 NDJSON: Final = Form("application/x-ndjson")
 CSV: Final = Form("text/csv; charset=utf-8", "offres.csv")
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run as a formula
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a cell that begins so is run as a formula
 PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
 PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # no pages and no counts; taken and ignored
 Stored = Mapping[str, Any]

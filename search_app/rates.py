@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from ipaddress import IPv6Address
 
+from starlette.requests import Request
+
 MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
 BURST_SECONDS = 5.0  # of allowance that a client can save up
 CLIENT_BITS = 64  # of an IPv6 address: what one subscriber has for themselves; the other half costs nothing to change
@@ -11,16 +13,27 @@ CLIENT_BITS = 64  # of an IPv6 address: what one subscriber has for themselves; 
 def client_of(host: str) -> str:
     """Return what a client is counted by: its address, or the network of a subscriber if that is IPv6.
 
+    An address of IPv4 that came over IPv6, as some proxies write it, is the one of IPv4.
+
     >>> client_of("192.0.2.7"), client_of("2001:db8::1:2:3:4"), client_of("2001:db8::9"), client_of("")
     ('192.0.2.7', '2001:db8::', '2001:db8::', '')
+    >>> client_of("::ffff:192.0.2.7")
+    '192.0.2.7'
     """
     if ":" not in host:
         return host
     try:
-        number = int(IPv6Address(host))
+        address = IPv6Address(host)
     except ValueError:
         return host
-    return str(IPv6Address(number >> CLIENT_BITS << CLIENT_BITS))
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> CLIENT_BITS << CLIENT_BITS))
+
+
+def host_of(request: Request) -> str:
+    """Return the address of the client that asks, empty if the server does not know it."""
+    return request.client.host if request.client else ""
 
 
 class RateLimiter:

@@ -17,6 +17,7 @@ from msgspec import Raw
 
 from search_app.engine import Engine
 from search_app.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
+from search_app.rates import client_of
 from search_app.steps import Step
 
 FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
@@ -110,8 +111,10 @@ class Scans:
     async def open(self, body: dict[str, Any], client: str) -> "Scan":
         """Return all hits of a search in its order, and how many they are; ``size`` in the body is that of a step.
 
-        Whoever gets it closes it. Raises ExportsFull, TooManyRequests, EngineError.
+        ``client`` is the address of who asks. Whoever gets the scan closes it. Raises ExportsFull, TooManyRequests,
+        EngineError.
         """
+        client = client_of(client)
         self._enter(client)
         scan = Scan(self, body, client)
         self._open.add(scan)

@@ -16,10 +16,11 @@ from search_app.errors import NotFound
 from search_app.pages.assets import ONE_DAY
 from search_app.pages.info_pages import INFO_ROWS
 from search_app.params.search_params import SearchParams
+from search_app.rates import host_of
 from search_app.services import Services
 from search_app.site_address import site_address
 from search_app.stored import read_record
-from search_app.streaming import Body, Form, client_of, head_of, stream
+from search_app.streaming import Body, Form, head_of, stream
 from search_app.xml_text import add, allowed, root, to_document
 
 ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /selection.\nDisallow: /api/\n"
@@ -82,7 +83,7 @@ async def sitemap_offers(request: Request) -> Response:
         return head_of(FORM)
     services: Services = request.app.state.services
     body = build_part_body(*key_range(part, parts), services.settings.engine_timeout)
-    scan = await services.scans.open(body, client_of(request))
+    scan = await services.scans.open(body, host_of(request))
     return stream(request, scan, FORM, lambda: body_of(site_address(request, services.settings)), total_told=False)
 
 

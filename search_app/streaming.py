@@ -20,6 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from search_app.errors import AppError
 from search_app.params.search_params import SearchParams
+from search_app.rates import host_of
 from search_app.responses import REVALIDATE
 from search_app.scans import Scan
 from search_app.services import Export, Services
@@ -75,7 +76,7 @@ async def send_export(
     services: Services = request.app.state.services
     if request.method == "HEAD":
         return head_of(form, await services.export_total(params))
-    export = await services.export(params, tuple(more), client_of(request))
+    export = await services.export(params, tuple(more), host_of(request))
     return stream(request, export.scan, form, lambda: body_of(export))
 
 
@@ -97,11 +98,6 @@ def head_of(form: Form, total: int | None = None) -> Response:
     answer = Response(media_type=form.media_type, headers=form.headers(total))
     del answer.headers["Content-Length"]  # of the export, which nobody knows, not of this answer
     return answer
-
-
-def client_of(request: Request) -> str:
-    """Return whose export it is."""
-    return request.client.host if request.client else ""
 
 
 class ExportResponse(StreamingResponse):

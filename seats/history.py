@@ -47,19 +47,39 @@ def fetch_history(
     Who stated it is told to producers with the right for the session's source. A statement that waits is left out,
     unless its producer has the right by now; ``viewer`` may see his own, and all if he may speak for every source.
     """
-    keys = [session, key_of(session)]
+    found = yield from find_offers(names.offers, (session, key_of(session)))
+    source_of = sources_of(found)
+    # By key where there is such a session: another's number may be spelt like it.
+    keys = (session,) if session in source_of else (session, key_of(session))
     since = (now - KEPT).isoformat()
     body = {
         "size": MOST,
-        "query": {"bool": {"filter": [{"terms": {"session_key": keys}}, {"range": {"received_at": {"gte": since}}}]}},
+        "query": {
+            "bool": {
+                "filter": [{"range": {"received_at": {"gte": since}}}],
+                "should": [_shown(key, source_of.get(key), viewer) for key in keys],
+                "minimum_should_match": 1,
+            }
+        },
         "sort": [{"sequence": "desc"}, {"funder": "asc"}],
     }
     params = {"ignore_unavailable": "true", "allow_partial_search_results": "false"}
     answer = yield Request("POST", f"/{names.seats_histories}/_search", body, params)
     rows = [hit["_source"] for hit in answer["hits"]["hits"]]
-    in_doubt = {row["session_key"] for row in rows if viewer is not None or "sources" in row}
-    source_of = sources_of((yield from find_offers(names.offers, in_doubt)))
     return [told for row in rows if (told := shown_to(viewer, row, source_of.get(row["session_key"])))]
+
+
+def _shown(key: str, source: str | None, viewer: Producer | None) -> dict[str, Any]:
+    """Return the query for what ``shown_to`` shows: what it hides must not take the place of what it shows."""
+    filters: list[dict[str, Any]] = [{"term": {"session_key": key}}]
+    if viewer is None or viewer.sources is not None:
+        shown: list[dict[str, Any]] = [{"bool": {"must_not": {"exists": {"field": "sources"}}}}]
+        if source is not None:
+            shown.append({"term": {"sources": source}})
+        if viewer is not None:
+            shown.append({"term": {"producer": viewer.name}})
+        filters.append({"bool": {"should": shown, "minimum_should_match": 1}})
+    return {"bool": {"filter": filters}}
 
 
 def shown_to(viewer: Producer | None, row: Mapping[str, Any], source: str | None) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """A record as a small tree of the elements that the rules read; everything else is set down by its path."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -7,6 +8,8 @@ from lxml import etree
 
 from indexer.transform.elements import ATTRIBUTES, KNOWN, VOLATILE
 
+MOST_ATTRIBUTES: Final = 5_000  # of a record; real ones have fifteen
+ATTRIBUTE: Final = re.compile(r"""=\s*["']""")
 MOST_TAGS: Final = 250_000  # "<" of one record: beyond, its tree would cost a worker hundreds of megabytes
 PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False
@@ -96,6 +99,9 @@ def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = N
     """
     if text.count("<") > MOST_TAGS:
         raise RecordError("too-many-elements", f"more than {MOST_TAGS // 2} elements in a record")
+    # Counted before the parser, which takes quadratic time in the attributes of one tag.
+    if text.count("=") > MOST_ATTRIBUTES and sum(1 for _ in ATTRIBUTE.finditer(text)) > MOST_ATTRIBUTES:
+        raise RecordError("too-many-attributes", f"more than {MOST_ATTRIBUTES} attributes in a record")
     try:
         root = etree.fromstring(text, PARSER)
     except etree.XMLSyntaxError as error:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from indexer.engine import Engine
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from seats.follower import fetch_end, fetch_since, keep_rightful
+from seats.history import fetch_history
 from seats.ledger import fetch_of_source, ledger_id
 from seats.producers import COMMAND, Producer
 from seats.requests import Steps
@@ -85,6 +87,36 @@ def test_a_statement_without_the_right_does_not_compete_once_its_session_is_know
     assert installation.left("N1") == {"2": 4, "any": 4}
     told = seats_status(installation)
     assert (told["statements"], told["waiting"], told["differ"]) == (2, 1, 0)
+
+
+def test_what_waits_without_the_right_takes_no_place_in_the_history(
+    installation: Installation, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("seats.history.MOST", 2)
+    foreign = [statement("S2", available=9, sequence=HIGH + number) for number in range(3)]
+    assert counts(installation, TWO, *foreign) == (3, 0, 3)
+    assert counts(installation, COMMAND, statement("S2", available=5, sequence=1)) == (1, 0, 1)
+
+    def shown(viewer: Producer | None) -> list[int]:
+        installation.call("POST", f"{installation.names.seats_histories}/_refresh")
+        rows = engine.run(fetch_history(installation.names, "S2", datetime.now(UTC), viewer))
+        return [row["available"] for row in rows]
+
+    assert shown(None) == [5]
+    load(installation, "S2")
+    assert (shown(None), shown(ONE), shown(TWO), shown(COMMAND)) == ([5], [5], [9, 9], [9, 9])
+
+
+def test_a_number_spelt_like_a_key_is_not_in_the_history_of_that_session(
+    installation: Installation, engine: Engine
+) -> None:
+    other = key_of("S1")
+    assert counts(installation, COMMAND, statement("S1", available=5, sequence=1)) == (1, 0, 0)
+    assert counts(installation, COMMAND, statement(other, available=9, sequence=2)) == (1, 0, 1)
+    installation.call("POST", f"{installation.names.seats_histories}/_refresh")
+    for session in ("S1", other):
+        rows = engine.run(fetch_history(installation.names, session, datetime.now(UTC)))
+        assert [row["available"] for row in rows] == [5]
 
 
 def test_of_those_with_the_right_the_highest_sequence_wins_whoever_made_it(installation: Installation) -> None:

@@ -171,6 +171,10 @@ def test_damage_is_repaired_by_its_rule_and_told(
         (edit("</contenu-formation>", "</contenu>"), "not-well-formed"),
         (edit("Théorie", "R <D>"), "not-well-formed"),
         (edit("Théorie", "<a/>" * 260_000), "too-many-elements"),
+        (
+            edit("Théorie", f"<a {' '.join(f'a{n} = {chr(39)}1{chr(39)}' for n in range(6_000))}/>"),
+            "too-many-attributes",
+        ),
         (lambda text: re.sub("<action .*?</action>", "", text), "no-action"),
         (edit("<session ", "<session/>" * 5_000 + "<session "), "too-many-sessions"),
     ],

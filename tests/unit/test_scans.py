@@ -153,6 +153,21 @@ def test_no_more_scans_are_open_than_a_process_and_a_client_may_have() -> None:
     assert len(played(play, most=3, most_of_client=2).opened) == 4  # whoever is refused opens none
 
 
+def test_the_addresses_of_one_subscriber_are_one_client() -> None:
+    async def play(_: ViewsEngine, scans: Scans) -> None:
+        first = await scans.open(BODY, "2001:db8::1")
+        with pytest.raises(TooManyRequests):
+            await scans.open(BODY, "2001:db8::2")
+        second = await scans.open(BODY, "::ffff:192.0.2.7")
+        with pytest.raises(TooManyRequests):
+            await scans.open(BODY, "192.0.2.7")
+        other = await scans.open(BODY, "::ffff:192.0.2.8")
+        for scan in (first, second, other):
+            scan.close()
+
+    assert len(played(play, most=9, most_of_client=1).opened) == 3
+
+
 def test_an_engine_with_too_many_views_refuses_the_export_alone() -> None:
     async def play(engine: ViewsEngine, scans: Scans) -> None:
         engine.fails["open_view"] = [EngineOverloaded("Trop de recherches")]
