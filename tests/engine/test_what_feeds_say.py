@@ -60,6 +60,7 @@ def loaded(installation: Installation) -> Run:
     run = installation.load_file(path)
     assert installation.load_file(SAMPLE, "account").status == 0
     assert installation.seats(statement(unicodedata.normalize("NFD", "SÉ1"), 7)).status == 0
+    installation.call("POST", f"{installation.names.offers}/_refresh")
     return run
 
 
