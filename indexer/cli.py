@@ -39,6 +39,7 @@ from indexer.workers import WorkerDied
 from indexer.workspace import prune_results, results_folder
 from mappings.reference import pack_table
 from mappings.settings import SettingsError
+from mappings.variables import unknown_variables
 from seats.forms import CsvForm, UnusableForm, read_ndjson
 from seats.lines import LineSplitter
 from seats.producers import COMMAND
@@ -71,6 +72,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status (docs/loading.md has the table); trouble is one line."""
     logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what it would warn of is told by our own errors
     options = _parser().parse_args(arguments)
+    unknown = unknown_variables(os.environ)
+    if unknown:
+        print(f"indexer: {unknown}", file=sys.stderr)
     try:
         settings = IndexerSettings.from_environment()
         engine = Engine(settings)

@@ -52,7 +52,7 @@ def _remove_offers(indices: Indices, alias: str, source: str, quiet: bool) -> in
     indices.refresh(alias)
     total = indices.count(alias, source)
     keys = (key for page in indices.live_hashes(alias, source) for key, _ in page)
-    with show_progress("Removing", total, quiet=quiet) as progress:
+    with show_progress("Removing", total, quiet=quiet or not total) as progress:
         operations = (Operation("delete", key) for key in keys)
         for fault in write_operations(indices.engine, alias, operations, progress.advance):
             raise EngineError(f"offer {fault.operation.key} could not be removed: {fault.reason}")

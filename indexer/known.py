@@ -169,7 +169,7 @@ def memory_path(work_dir: Path, owner: str) -> Path:
 
 def drop_memory(work_dir: Path, owner: str) -> None:
     """Remove what was remembered of a source, if anything was."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         memory_path(work_dir, owner).unlink()
 
 

@@ -90,6 +90,11 @@ def _find_older(indices: Indices, live: str | None, sources: list[dict[str, Any]
     return older + [{"name": f"source {name}", "remedy": f"load {name} again"} for name in names]
 
 
+def _when(loaded_at: str | None) -> str:
+    """Return when a source was loaded; its first load may have been killed half-way."""
+    return f"loaded {loaded_at}" if loaded_at else "its load was never completed"
+
+
 def status_lines(status: dict[str, Any]) -> list[str]:
     """Return the state for a terminal."""
     seats = status["seats"]
@@ -99,7 +104,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
         f"  seats: {seats['differ']} differ between ledger and offers, lag {seats['lag_seconds']} s, "
         f"{seats['waiting']} wait for a feed",
     ]
-    lines += [f"  source {row['name']}: {row['offers']} offers, loaded {row['loaded_at']}" for row in status["sources"]]
+    lines += [f"  source {row['name']}: {row['offers']} offers, {_when(row['loaded_at'])}" for row in status["sources"]]
     lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]
     lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
     lines += [f"  older than the offers: {each['name']}; {each['remedy']}" for each in status["older_than_offers"]]

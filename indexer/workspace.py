@@ -16,6 +16,8 @@ import orjson
 
 from indexer.file_trouble import ResultFile
 from indexer.records import Reject
+from mappings.settings import SettingsError
+from mappings.variables import PREFIX
 
 RESULTS_KEPT: Final = 20  # loads of each source whose rejects and repairs stay
 STAMP: Final = r"\d{8}T\d{12}"
@@ -51,12 +53,16 @@ class Workspace:
 def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> Iterator[Workspace]:
     """Make the files of a load; the spools of loads that have ended, of whatever installation, are removed."""
     spools = work_dir / "spool"
-    spools.mkdir(parents=True, exist_ok=True)
-    results.mkdir(parents=True, exist_ok=True)
-    folder, alive = _make_folder(spools, owner)
+    try:
+        spools.mkdir(parents=True, exist_ok=True)
+        folder, alive = _make_folder(spools, owner)
+    except OSError as error:
+        named = f"{PREFIX}WORK_DIR={str(work_dir)!r}: a folder that can be made and written to is needed"
+        raise SettingsError(f"{named} ({error.strerror}: {error.filename})") from error
     spool = folder / "offers"
     try:
         spool.mkdir()
+        results.mkdir(parents=True, exist_ok=True)
         with (
             closing(ResultFile(results / "rejects.ndjson")) as rejects,
             closing(ResultFile(results / "repairs.ndjson")) as repairs,

@@ -17,6 +17,7 @@ def check_addresses(addresses: str) -> str:
         try:
             parts = urlsplit(_with_slashes(address))
             is_host = bool(parts.hostname) and parts.scheme in SCHEMES and parts.port != 0
+            is_host &= "://" in address or parts.port is not None  # a word alone is more often a slip than a host
             is_host &= bool(parts.username) == bool(parts.password)
             is_host &= "@" not in parts.path + parts.query + parts.fragment
         except ValueError:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_core import ErrorDetails
 
 from mappings.engine_address import check_addresses, shown, shown_setting
+from mappings.variables import PREFIX
 
-PREFIX = "BOUSSOLE_"
+OUR_OWN = "Value error, "  # what pydantic writes before the messages of our own checks
 
 
 class SettingsError(ValueError):
@@ -70,7 +71,10 @@ class EngineSettings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = [f"{variables[str(e['loc'][0])]}={cls._shown(e)}: {e['msg']}" for e in error.errors()]
+            faults = [
+                f"{variables[str(e['loc'][0])]}={cls._shown(e)}: {e['msg'].removeprefix(OUR_OWN)}"
+                for e in error.errors()
+            ]
             raise SettingsError("; ".join(faults)) from None
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import errno
 import math
+import os
 import resource
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import uvicorn
 
 from mappings.settings import SettingsError
+from mappings.variables import unknown_variables
 from search_app.settings import Settings
 
 SPARE_FILES = 128  # of a process, beside its connections: modules, logs, the event loop
@@ -24,6 +26,9 @@ def main() -> int:
     except SettingsError as error:
         print(f"boussole: {error}", file=sys.stderr)
         return 2
+    unknown = unknown_variables(os.environ)
+    if unknown:
+        print(f"boussole: {unknown}", file=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by the server when it has stopped in order
     allow_files(settings.connections + settings.engine_connections + SPARE_FILES)
     uvicorn.run(

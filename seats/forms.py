@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from seats.statement import LINE_LIMIT, Rejection, Statement, parse_statement, read_statement, shown, too_long
+from seats.table_faults import as_of_table
 
 Entry = Statement | Rejection
 Numbered = tuple[int, Entry]  # with the number of its line, or of its first one
@@ -56,6 +57,7 @@ class CsvForm:
 
     def __init__(self) -> None:
         self._fields: list[str | None] | None = None
+        self._heads: dict[str, str] = {}  # by field, as the table has them
         self._delimiter: str | None = None
         self._arrivals = _Arrivals()
 
@@ -74,11 +76,18 @@ class CsvForm:
             return Rejection(number, "", shown(line), "ligne illisible : guillemets non fermés ou mal placés")
         row = {name: cell.strip() for name, cell in zip(self._fields, cells, strict=False) if name is not None}
         typed = _typed(row, now)
-        if typed["sequence"] is not None:
-            return read_statement(typed, number, now)
-        typed["sequence"] = self._arrivals.number(f"{row.get('session')} {row.get('funder')}", now)
+        is_numbered = typed["sequence"] is not None
+        if not is_numbered:
+            typed["sequence"] = self._arrivals.number(f"{row.get('session')} {row.get('funder')}", now)
         entry = read_statement(typed, number, now)
-        return replace(entry, is_numbered_by_arrival=True) if isinstance(entry, Statement) else entry
+        if isinstance(entry, Rejection):
+            return as_of_table(entry, self._heads, row)
+        return replace(entry, is_numbered_by_arrival=not is_numbered, session_head=self._heads["session"])
+
+    def end(self) -> None:
+        """Raise UnusableForm if the table named its separator and has no line of heads behind it."""
+        if self._fields is None and self._delimiter is not None:
+            raise UnusableForm("aucune ligne après celle du séparateur")
 
     def is_open(self, line: bytes) -> bool:
         """Tell whether a quotation mark is open at the end of a line, so that the record may go on in the next one."""
@@ -93,8 +102,8 @@ class CsvForm:
             self._delimiter = told["separator"]
             return
         self._delimiter = self._delimiter or _delimiter_of(text)
-        heads = [_head(cell) for cell in _cells(text, self._delimiter) or text.split(self._delimiter)]
-        fields = [FIELD_OF_HEAD.get(head) for head in heads]
+        heads = _cells(text, self._delimiter) or text.split(self._delimiter)
+        fields = [FIELD_OF_HEAD.get(_head(head)) for head in heads]
         missing = [HEADS[name][0] for name in NEEDED if name not in fields]
         if missing:
             raise UnusableForm(f"colonnes absentes de la première ligne : {', '.join(missing)}")
@@ -102,6 +111,9 @@ class CsvForm:
         if twice:
             raise UnusableForm(f"colonnes en double dans la première ligne : {', '.join(twice)}")
         self._fields = fields
+        self._heads = {
+            name: " ".join(head.split()) for name, head in zip(fields, heads, strict=True) if name is not None
+        }
 
 
 def _delimiter_of(text: str) -> str:
@@ -210,6 +222,8 @@ class Entries:
         """Yield what the lines hold that still wait."""
         while self._held:
             yield from self._give_up(now)
+        if isinstance(self._read, CsvForm):
+            self._read.end()
 
     def _take(self, number: int, line: bytes, now: datetime) -> Iterator[Numbered]:
         if not self._held and not (isinstance(self._read, CsvForm) and self._read.is_open(line)):

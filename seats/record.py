@@ -143,7 +143,7 @@ def _allowed(
         else:
             allowed = ", ".join(sorted(producer.sources or ()))
             reason = f"cette session est de la source {source} ; ce jeton vaut pour : {allowed}"
-            answer.reject(Rejection(number, "session", statement.session[:200], reason))
+            answer.reject(Rejection(number, statement.session_head, statement.session[:200], reason))
     return (yield from _without_overtaken(names, rows, answer))
 
 

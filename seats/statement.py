@@ -20,6 +20,13 @@ MICROSECOND: Final = timedelta(microseconds=1)
 SHOWN_LIMIT: Final = 200  # characters of a rejected value that are echoed
 
 
+FUNDER_EXPECTED: Final = "code de financeur inconnu : un code LHEO de 0 à 20 est attendu, sous forme de texte"
+SEATS_EXPECTED: Final = f"un entier de 0 à {SEATS_LIMIT} ou null est attendu"
+MOMENT_EXPECTED: Final = "une date et une heure ISO 8601 sont attendues"
+ZONE_EXPECTED: Final = "fuseau horaire absent : par exemple 2026-11-23T18:25:00Z"
+FIELD_EXPECTED: Final = "champ absent"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a producer says of one session and one funder; absolute numbers, ``available`` None withdraws the figure."""
@@ -31,6 +38,7 @@ class Statement:
     sequence: int
     observed_at: str
     is_numbered_by_arrival: bool = False  # of a table without order numbers
+    session_head: str = "session"  # what its sender calls the session: the head of a table's column
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name."""
@@ -87,7 +95,7 @@ def read_statement(
     values: dict[str, Any] = {}
     for name, read in _FIELDS.items():
         if name not in row:
-            return Rejection(number, name, None, "champ absent")
+            return Rejection(number, name, None, FIELD_EXPECTED)
         try:
             values[name] = read(row[name], now)
         except _FieldError as error:
@@ -120,7 +128,7 @@ def _read_session(value: Any, now: datetime) -> str:
 
 def _read_funder(value: Any, now: datetime) -> str:
     if not isinstance(value, str) or value not in FUNDER_LABELS:
-        raise _FieldError("code de financeur inconnu : un code LHEO de 0 à 20 est attendu, sous forme de texte")
+        raise _FieldError(FUNDER_EXPECTED)
     return value
 
 
@@ -128,7 +136,7 @@ def _read_seats(value: Any, now: datetime) -> int | None:
     if value is None:
         return None
     if type(value) is not int or not 0 <= value <= SEATS_LIMIT:
-        raise _FieldError(f"un entier de 0 à {SEATS_LIMIT} ou null est attendu")
+        raise _FieldError(SEATS_EXPECTED)
     return value
 
 
@@ -140,16 +148,16 @@ def _read_sequence(value: Any, now: datetime) -> int:
 
 def _read_observed_at(value: Any, now: datetime) -> str:
     if not isinstance(value, str):
-        raise _FieldError("une date et une heure ISO 8601 sont attendues")
+        raise _FieldError(MOMENT_EXPECTED)
     try:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
-            raise _FieldError("fuseau horaire absent : par exemple 2026-11-23T18:25:00Z")
+            raise _FieldError(ZONE_EXPECTED)
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         if isinstance(error, _FieldError):
             raise
-        raise _FieldError("une date et une heure ISO 8601 sont attendues") from error
+        raise _FieldError(MOMENT_EXPECTED) from error
     if moment > now + FUTURE_LIMIT:
         raise _FieldError("date dans le futur")
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -17,6 +17,7 @@ from indexer.sources.sections import TAG, Sections
 from indexer.sources.text_buffer import MARGIN, TextBuffer
 
 PROLOG: Final = 1_000_000  # characters in which the root element must begin
+NEAR: Final = 1 << 18  # characters in which an end tag is searched for in the fast way
 HIDDEN_ROOT: Final = re.compile(rf"<(?:[\w.\-]+:)?(?:{'|'.join(RECORD_NAMES)})(?=[\s>])")
 
 
@@ -183,15 +184,15 @@ class RecordScanner:
     def _find_end(self, start: int, at: int, name: str) -> tuple[int | None, int, bool]:
         """Return the place after the record or None, where to search on, and whether an end tag stands there."""
         text = self._buffer.text
-        end = text.find(f"</{name}>", at)
-        plain_to = end if end >= 0 else len(text)
-        # The common case, told by four fast searches: nothing between that could make this end tag a false one.
+        near = text.find(f"<{name}", at, at + NEAR)  # searched first: of unclosed records each costs its own length
+        near = near if near >= 0 else at + NEAR
+        end = text.find(f"</{name}>", at, near)
+        # The common case, told by five fast searches: nothing between that could make this end tag a false one.
         if (
             end >= 0
-            and text.find("<!", at, plain_to) < 0
-            and text.find("<?", at, plain_to) < 0
-            and text.find(f"<{name}", at, plain_to) < 0
-            and text.find(f":{self._local(name)}", at, plain_to) < 0
+            and text.find("<!", at, end) < 0
+            and text.find("<?", at, end) < 0
+            and text.find(f":{self._local(name)}", at, end) < 0
         ):
             return end + len(name) + 3, at, True
         while found := self._token.search(text, at):

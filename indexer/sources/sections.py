@@ -1,9 +1,10 @@
 """Comments, CDATA sections and processing instructions: where they end, and whether they were closed at all.
 
-One that was closed hides what it holds. What shows that it was not, although its closer may come later on:
+One that was closed hides what it holds, whole records included. What shows that it was not, although its closer may
+come later on, is a record that begins in it (a start tag that is followed by that of a child) and
 
-- inside a record: another record begins (a start tag that is followed by that of a child) before the closer;
-- between records: the closer stands inside a record, or the same section is opened again after a record has begun.
+- an end tag of a record before it that ends none that began in the section: it is that of the record around it;
+- or the closer inside that record, the same opener again behind its start, or no closer at all.
 
 What a search has not found is remembered, so that no stretch of text is searched twice for the same.
 """
@@ -30,15 +31,40 @@ class SectionEnd(NamedTuple):
 
 
 @dataclass(slots=True)
-class Unclosed:
-    """A stretch of the document, from a section's opener on, in which nothing closes it and no record begins.
+class Walk:
+    """What was seen of a section, in places of the document: inside a record it goes on when more text is there.
 
-    ``last_end`` is the place behind the last end tag of a record in it.
+    ``records`` and ``words`` count the start tags of records and those without a child behind them that have not ended,
+    ``last_end`` is the place behind the last end tag, ``stray`` tells whether one ended none of them, ``cut`` is where
+    the record around ends if nothing closes the section, ``is_told`` whether it is known that nothing does.
     """
 
     start: int
     end: int
+    records: int = 0
+    words: int = 0
     last_end: int | None = None
+    stray: bool = False
+    cut: SectionEnd | None = None
+    is_told: bool = False
+
+    def pass_end(self, behind: int) -> None:
+        """Count an end tag."""
+        self.last_end = behind
+        if self.records:
+            self.records -= 1
+        elif self.words:
+            self.words -= 1
+        else:
+            self.stray = True
+
+    def pass_record(self, place: int) -> None:
+        """Count a start tag with a child behind it."""
+        self.records += 1
+        self.is_told = self.stray
+        if self.cut is None:
+            ended = self.last_end if self.stray else None
+            self.cut = SectionEnd(place if ended is None else ended, ends_record=True, has_end_tag=ended is not None)
 
 
 def begins_record(text: str, place: int) -> bool:
@@ -63,12 +89,11 @@ class Sections:
         self._window = min(TAG, longest // 4)  # characters in which a tag in a section tells what it is
         tag = rf"<(?P<close>/?)(?P<name>(?:[\w.\-]+:)?(?:{names}))(?=[\s/>\x00-\x08])"
         ends = {opener: rf"(?P<end>{re.escape(closer)})" for opener, closer in CLOSERS.items()}
-        self._inside = {opener: re.compile(f"{end}|{tag}") for opener, end in ends.items()}
-        self._between = {
+        self._token = {
             opener: re.compile(f"{end}|(?P<again>{re.escape(opener)})|{tag}") for opener, end in ends.items()
         }
         self._end_tag = re.compile(rf"</(?:[\w.\-]+:)?(?:{names})\s*>")
-        self._unclosed: dict[str, Unclosed] = {}  # by opener: what was searched in vain inside records
+        self._walks: dict[str, Walk] = {}  # by opener: the last section inside a record
         self._never_closed: set[str] = set()  # openers without a closer up to the end of the document
 
     # -- between records --------------------------------------------------------------------------------------------
@@ -100,9 +125,9 @@ class Sections:
         """
         buffer = self._buffer
         record: int | None = None
-        is_open = False  # whether a record was begun and not ended
+        walk = Walk(buffer.base + at, buffer.base + at)
         while True:
-            found = self._between[opener].search(buffer.text, at)
+            found = self._token[opener].search(buffer.text, at)
             if found is None:
                 keep = max(at, len(buffer.text) - MARGIN)
                 if not buffer.more(keep):
@@ -110,17 +135,18 @@ class Sections:
                     return False, record
                 at = 0
             elif found["end"]:
-                return (False, record) if is_open else (True, found.end())
+                return (False, record) if walk.records else (True, found.end())
             elif found["again"]:
                 if record is not None:
                     return False, record
                 at = found.end()
             elif found["close"]:
-                is_open, at = False, found.end()
+                at = found.end()
+                walk.pass_end(buffer.base + at)
             else:
                 start = self._see_start(found.start())
-                if self._begins_record(start):
-                    is_open, record = True, buffer.base + start if record is None else record
+                if self._pass_start(walk, start):
+                    record = buffer.base + start if record is None else record
                 at = start + len(found[0])
 
     def _see_start(self, start: int) -> int:
@@ -138,33 +164,62 @@ class Sections:
     def end_inside(self, start: int, at: int, opener: str) -> SectionEnd:
         """Return where a section ends, or the record that begins at ``start`` and does not close it."""
         buffer, inside = self._buffer, at + len(opener)
-        text, base = buffer.text, buffer.base
-        seen = self._seen(opener, base + inside)
-        place = seen.end - base
-        while found := self._inside[opener].search(text, place):
-            seen.end = base + found.start()
-            if found["end"]:
-                return SectionEnd(found.end())
-            if not buffer.ended and len(text) - found.start() < self._window:
-                break
-            if found["close"]:
-                tag = self._end_tag.match(text, found.start())
-                seen.last_end = base + tag.end() if tag else seen.last_end
-            elif self._begins_record(found.start()):
-                if seen.last_end is not None and seen.last_end > base + inside:
-                    return SectionEnd(seen.last_end - base, ends_record=True, has_end_tag=True)
-                return SectionEnd(found.start(), ends_record=True)
-            place = found.end()
-        else:
-            seen.end = base + max(place, len(text) - MARGIN)
-        if not buffer.ended and len(text) - start <= self._longest:
+        base = buffer.base
+        walk = self._walk(opener, base + inside)
+        closer = self._walk_on(walk, opener)
+        if closer is not None and not walk.records:
+            return SectionEnd(closer)
+        is_told = closer is not None or walk.is_told
+        if not is_told and not buffer.ended and len(buffer.text) - start <= self._longest:
             return SectionEnd(None)
-        first = self._end_tag.search(text, inside)
+        if walk.cut is not None and walk.cut.place is not None:
+            return walk.cut._replace(place=walk.cut.place - base)
+        first = self._end_tag.search(buffer.text, inside)
         return SectionEnd(first.end(), ends_record=True, has_end_tag=True) if first else SectionEnd(None)
 
-    def _seen(self, opener: str, inside: int) -> Unclosed:
-        """Return the stretch that was searched in vain and holds this place of the document, or a new one."""
-        seen = self._unclosed.get(opener)
-        if seen is None or not seen.start <= inside <= seen.end:
-            seen = self._unclosed[opener] = Unclosed(inside, inside)
-        return seen
+    def _walk_on(self, walk: Walk, opener: str) -> int | None:
+        """Walk as far as the text goes or must be looked at; return the place behind the closer if it was reached."""
+        buffer, text, base = self._buffer, self._buffer.text, self._buffer.base
+        place = walk.end - base
+        while not walk.is_told and (found := self._token[opener].search(text, place)):
+            walk.end = base + found.start()
+            if found["end"]:
+                return found.end()
+            if not buffer.ended and len(text) - found.start() < self._window:
+                return None
+            self._pass_token(walk, found)
+            place = found.end()
+        if not walk.is_told:
+            walk.end = base + max(place, len(text) - MARGIN)
+        return None
+
+    def _pass_token(self, walk: Walk, found: re.Match[str]) -> None:
+        text, base = self._buffer.text, self._buffer.base
+        if found["again"]:
+            walk.is_told = walk.cut is not None
+        elif found["close"]:
+            tag = self._end_tag.match(text, found.start())
+            if tag:
+                walk.pass_end(base + tag.end())
+        else:
+            self._pass_start(walk, found.start())
+
+    def _pass_start(self, walk: Walk, place: int) -> bool:
+        """Count a start tag; return whether it begins a record."""
+        if self._begins_record(place):
+            walk.pass_record(self._buffer.base + place)
+            return True
+        tag = START_TAG.match(self._buffer.text, place)
+        walk.words += tag is not None and not tag[0].endswith("/>")
+        return False
+
+    def _walk(self, opener: str, inside: int) -> Walk:
+        """Return the walk through the section whose contents begin there, not over what another one saw in vain."""
+        walk = self._walks.get(opener)
+        if walk is None or not walk.start <= inside <= walk.end or (walk.cut and walk.start < inside):
+            walk = Walk(inside, inside)
+        elif walk.start < inside:
+            is_stray = walk.last_end is not None and walk.last_end > inside
+            walk = Walk(inside, walk.end, last_end=walk.last_end if is_stray else None, stray=is_stray)
+        self._walks[opener] = walk
+        return walk

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 
 from indexer.settings import IndexerSettings
 from local_engine.jars import OPENSEARCH_VERSION
-from mappings.settings import PREFIX, EngineSettings
+from mappings.settings import EngineSettings
+from mappings.variables import PREFIX
 from search_app import export_paths, seats_stream
 from search_app.front import LONGEST_ADDRESS
 from search_app.health import PROBES

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.settings import IndexerSettings
-from mappings.settings import PREFIX
+from mappings.variables import PREFIX
 from search_app import errors
 from search_app.params.__main__ import parameter_table
 from search_app.settings import Settings

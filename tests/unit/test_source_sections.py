@@ -18,8 +18,13 @@ from indexer.transform.tree import RecordError, parse_record
 SECTIONS = [*CLOSERS.items()]
 COUNT = 12
 # What sound records and the gaps between them hold, so that closers stand everywhere.
-CONTENTS = ("Théorie.", "<!-- x -->", "<![CDATA[ a > b ]]>", "<?p x?>", "CAP --> BTS ?>", "<![CDATA[</formation>]]>")
-GAPS = ("", "\n", "<!-- gap -->", "<?gap x?>")
+HELD = "<formation numero='X'><intitule-formation>old</intitule-formation></formation>"
+CONTENTS = (
+    *("Théorie.", "<!-- x -->", "<![CDATA[ a > b ]]>", "<?p x?>", "CAP --> BTS ?>", "<![CDATA[</formation>]]>"),
+    *(f"{opener}p {HELD} {closer}" for opener, closer in SECTIONS),
+    f"<!-- {HELD} {HELD} --> <![CDATA[ <formation>{HELD}</formation> ]]>",
+)
+GAPS = ("", "\n", "<!-- gap -->", "<?gap x?>", f"<!-- {HELD} -->")
 
 
 def scan(text: str, size: int = CHUNK) -> tuple[list[str], RecordScanner]:
