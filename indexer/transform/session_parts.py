@@ -5,6 +5,7 @@ from typing import Any, Final
 from indexer.normalize.codes import parse_plain, parse_register
 from indexer.normalize.organisations import parse_url
 from indexer.normalize.times import parse_time
+from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address
 from indexer.transform.read import compact, count, flag, labelled, line, lines, read_day
@@ -36,14 +37,18 @@ def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
         "end_time": _read_time(node, "heure-fin", faults),
     }
     _drop_inverted(times, faults)
+    stated = line(address, "ville", faults)
+    town, postal_code, found = read_town(stated, line(address, "codepostal", faults))
+    if found:
+        faults.add("postal-code-in-town", "ville", stated)
     return compact(
         {
             "number": node.attributes.get("numero", "").strip(),
             "kind": labelled(node, "modalite-recrutement", "dict-modalite-recrutement", faults, mute=NOT_TOLD),
             **times,
             "remote": flag(node, "a-distance", faults),
-            "town": line(address, "ville", faults),
-            "postal_code": line(address, "codepostal", faults),
+            "town": town,
+            "postal_code": postal_code,
             "address": read_address(address, faults),
             "seats": count(node, "nb-places", faults),
             "perimeter": labelled(node, "code-perimetre-recrutement", "dict-perimetre-recrutement", faults),
