@@ -188,6 +188,12 @@ def test_what_cannot_be_repaired_is_set_aside_with_its_number(damage: Callable[[
     assert "\n" not in reject.message
 
 
+def test_signs_that_follow_each_other_are_shown_once() -> None:
+    stated = "R&D &amp; essais & tests, O&M, puis plus loin & ici, puis & à la fin"
+    (fault,) = offer_of(edit("Apprendre", stated)(SOUND))["faults"]
+    assert fault["value"] == "&D &amp; essais & tes … &M, puis plus loin & … & à la fin un métier."
+
+
 def test_every_remedy_is_shown_by_a_test() -> None:
     shown = {kind for kind, *_ in REPAIRED} | {"repeated-training", "repeated-funder"}
     assert shown == set(REMEDIES)
