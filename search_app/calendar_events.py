@@ -69,7 +69,8 @@ def to_event(stored: Stored, card: OfferCard, session: Stored, view: SessionView
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("dtstart", days.first)
-    event.add("dtend", days.last + ONE_DAY)  # exclusive
+    if days.last < date.max:  # the last day that there is has none after it, and without an end an event is one day
+        event.add("dtend", days.last + ONE_DAY)  # exclusive
     event.add("transp", "TRANSPARENT")
     event.add("summary", _summary(card, view))
     event.add("location", _location(stored, card))
@@ -83,12 +84,13 @@ def to_event(stored: Stored, card: OfferCard, session: Stored, view: SessionView
 
 
 def to_session_events(
-    stored: Stored, card: OfferCard, session: Stored, view: SessionView, days: Days, site: str
+    stored: Stored, card: OfferCard, session: Stored, view: SessionView, days: Days | None, site: str
 ) -> bytes:
-    """Return the events of one session's calendar: its start, and the meetings of its recruitment."""
-    start = to_event(stored, card, session, view, days, site)
-    meetings = to_meeting_events(session, card, _changed(stored, view), f"{site}{card.url}")
-    return b"".join(event.to_ical() for event in (start, *meetings))
+    """Return the events of one session's calendar: its start, if it has days, and the meetings of its recruitment."""
+    start = [to_event(stored, card, session, view, days, site)] if days else []
+    where = _location(stored, card)
+    meetings = to_meeting_events(session, card, where, _changed(stored, view), f"{site}{card.url}")
+    return b"".join(event.to_ical() for event in (*start, *meetings))
 
 
 def _changed(stored: Stored, view: SessionView) -> datetime:

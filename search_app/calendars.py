@@ -59,23 +59,24 @@ async def calendar(request: Request) -> Response:
 
 
 async def session_calendar(request: Request) -> Response:
-    """Send one session of an offer, both by number or key; raises NotFound if it has neither day nor month."""
+    """Send one session of an offer, both by number or key; raises NotFound if neither it nor a meeting has a day."""
     services: Services = request.app.state.services
     settings = services.settings
     stored = await services.offer(request.path_params["offer"])
     wanted = request.path_params["session"]
     for session in stored.get("sessions") or ():
-        days = to_days(session)
-        if wanted in (session["id"], session["key"]) and days:
-            view = to_offer_view(
-                stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days
-            ).offer
-            shown = next(each for each in view.sessions if each.key == session["key"])
-            events = to_session_events(stored, view, session, shown, days, site_address(request, settings))
+        if wanted not in (session["id"], session["key"]):
+            continue
+        view = to_offer_view(
+            stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days
+        ).offer
+        shown = next(each for each in view.sessions if each.key == session["key"])
+        events = to_session_events(stored, view, session, shown, to_days(session), site_address(request, settings))
+        if events:
             answer = cacheable(request, frame().removesuffix(END) + events + END, MEDIA_TYPE)
             answer.headers["Content-Disposition"] = f'attachment; filename="session-{session["key"]}.ics"'
             return answer
-    raise NotFound("Cette session n’existe pas, ou sa date n’est pas connue.")
+    raise NotFound("Cette session n’existe pas, ou aucune de ses dates n’est connue.")
 
 
 def frame(name: str = "", about: str = "") -> bytes:

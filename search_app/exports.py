@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mappings.offer import Meeting
 from search_app.contacts import mails_of, phones_of
 from search_app.pages.meetings import meeting_text
 from search_app.pages.offer_sessions import stated_period
@@ -21,6 +20,7 @@ from search_app.responses import to_bytes
 from search_app.results import OfferCard, SessionView
 from search_app.services import Export, Services
 from search_app.stored import StoredOffer, read_record, read_stored, to_stored
+from search_app.stored_meetings import read_meetings
 from search_app.streaming import Body, Form, send_export
 
 NDJSON: Final = Form("application/x-ndjson")
@@ -143,7 +143,7 @@ def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[objec
     phones = [number.replace("\u00a0", " ") for number in phones_of(stored, session)]
     registration = (session or {}).get("registration") or {}
     period = stated_period(registration.get("start_text"), registration.get("end_text")) if registration else None
-    meetings = [meeting_text(Meeting.model_validate(row)) for row in (session or {}).get("meetings") or ()]
+    meetings = [meeting_text(meeting) for meeting in read_meetings(session or {})]
     mails = " | ".join(mails_of(stored, session))
     return " | ".join(phones), mails, registration.get("address"), period, " | ".join(meetings) or None
 

@@ -45,6 +45,11 @@ class Located(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
+def is_french(country: str | None) -> bool:
+    """Tell whether an address is one of France: the country is France, or is not told."""
+    return country is None or country.upper() in FRENCH
+
+
 def department_of(code: str | None) -> str | None:
     """Return the département that the first digits of an INSEE or postal code name; none if they name none.
 
@@ -81,6 +86,10 @@ class Locator:
         self._finder = CommuneFinder(reference)
         self._memo: dict[Stated, Located] = {}
 
+    def knows_code(self, postal_code: str) -> bool:
+        """Tell whether some commune has a postal code, or has it as CEDEX."""
+        return postal_code in self._reference.by_postal_code or postal_code in self._reference.cedex
+
     def locate(self, stated: Stated) -> Located:
         """Return what the place comes to; places come up again and again, and are remembered."""
         found = self._memo.get(stated)
@@ -92,7 +101,7 @@ class Locator:
 
     def _locate(self, stated: Stated) -> Located:
         findings: list[Finding] = []
-        french = stated.country is None or stated.country.upper() in FRENCH
+        french = is_french(stated.country)
         postal_code = _postal_code(stated.postal_code, french, findings)
         commune = self._commune(stated, postal_code, findings) if french else None
         department = region = None

@@ -4,29 +4,32 @@ It has LHEO's elements in a namespace of its own; prices, contacts and more stan
 docs/feeds.md for what is publicly known of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from lxml import etree
 
 from indexer.normalize.dates import ANY_DAY
 from indexer.normalize.numbers import parse_amount
-from indexer.normalize.texts import clean_line
+from indexer.normalize.texts import clean_line, fold
 
 EXTRAS: Final = ("extras", "extra")
+Extras = dict[str, etree._Element]
+Read = tuple[str | None, tuple[str, ...]]  # a text, and the extras that it says
 STREET: Final = ("numero-voie", "code-nature-voie", "libelle-voie")
 
 
 def reshape(formation: etree._Element) -> None:
     """Give the record's actions and sessions what LHEO 2 would say in their places; all else stays in its extras."""
     for address in [each for each in formation.iter() if _name(each) == "adresse"]:
-        _write_street(address)
+        _add(address, "ligne", dict(_extras(address)), _street)
     for action in _children(formation, "action"):
         extras = dict(_extras(action))
         _move_contact(action, extras, "contact-information", "contact-information")
-        _add(action, "prix-total-TTC", _price(extras))
-        _add(action, "nombre-heures-total", _hours(action, extras))
-        _add(action, "frais-restants", _remaining(extras))
+        _add(action, "prix-total-TTC", extras, _price)
+        _add(action, "nombre-heures-total", extras, partial(_hours, action))
+        _add(action, "frais-restants", extras, _remaining)
         for session in _children(action, "session"):
             _move_contact(session, dict(_extras(session)), "contact-inscription", "contact-session")
 
@@ -60,13 +63,21 @@ def _text(element: etree._Element, name: str) -> str | None:
     return clean_line(child.text) if child is not None else None
 
 
-def _told(extras: dict[str, etree._Element], info: str) -> str | None:
+def _told(extras: Extras, info: str) -> str | None:
     return clean_line(extras[info].text) if info in extras else None
 
 
-def _add(element: etree._Element, name: str, text: str | None) -> None:
-    if text is not None and _text(element, name) is None:
+def _add(element: etree._Element, name: str, extras: Extras, read: Callable[[Extras], Read]) -> None:
+    """Add what the extras say, unless the element says something itself; what it then says is not kept twice."""
+    text, used = read(extras)
+    stated = _text(element, name)
+    if text is None or (stated is not None and fold(stated) != fold(text)):
+        return
+    if stated is None:
         _append(element, name).text = text
+    for info in used:
+        if info in extras:
+            extras[info].text = None
 
 
 def _append(element: etree._Element, name: str) -> etree._Element:
@@ -74,36 +85,35 @@ def _append(element: etree._Element, name: str) -> etree._Element:
     return etree.SubElement(element, etree.QName(namespace, name) if namespace else name)
 
 
-def _move_contact(element: etree._Element, extras: dict[str, etree._Element], info: str, name: str) -> None:
+def _move_contact(element: etree._Element, extras: Extras, info: str, name: str) -> None:
     """Put the ``coordonnees`` inside an extra into a contact of the element."""
     if info in extras:
         _append(element, name).extend(list(_children(extras[info], "coordonnees")))
 
 
-def _price(extras: dict[str, etree._Element]) -> str | None:
+def _price(extras: Extras) -> Read:
     """Return the price with all taxes, as told, else of the net price and the rate of the tax."""
     told = _told(extras, "frais-ttc")
     net, rate = (parse_amount(_told(extras, info) or "") for info in ("frais-ht", "taux-tva"))
     if told is None and net is not None and rate is not None:
-        return f"{net * (1 + rate / 100):.2f}"
-    return told
+        return f"{net * (1 + rate / 100):.2f}", ("frais-ht", "taux-tva")
+    untaxed = rate == 0 and told is not None and net == parse_amount(told)  # then the net price says nothing more
+    return told, ("frais-ttc", "frais-ht", "taux-tva") if untaxed else ("frais-ttc",)
 
 
-def _hours(action: etree._Element, extras: dict[str, etree._Element]) -> str | None:
+def _hours(action: etree._Element, extras: Extras) -> Read:
     """Return the hours in the centre and in the company together, else the whole duration that the extras tell."""
     parts = [parse_amount(_text(action, f"nombre-heures-{where}") or "") for where in ("centre", "entreprise")]
     total = sum(part for part in parts if part)
-    return f"{total:g}" if total else _told(extras, "duree-apprentissage")
+    return (f"{total:g}", ()) if total else (_told(extras, "duree-apprentissage"), ("duree-apprentissage",))
 
 
-def _remaining(extras: dict[str, etree._Element]) -> str | None:
-    """Return what one pays beside the price: its amount if it is any, and what it is for."""
+def _remaining(extras: Extras) -> Read:
+    """Return what one pays beside the price, and what it is for; of nothing to pay only where it is told of what."""
     amount, why = parse_amount(_told(extras, "frais-anpec") or ""), _told(extras, "detail-frais-anpec")
-    shown = f"{amount:.2f} €".replace(".00", "").replace(".", ",") if amount else None
-    return " : ".join(part for part in (shown, why) if part) or None
+    shown = f"{amount:.2f} €".replace(".00", "").replace(".", ",") if amount or (why and amount == 0) else None
+    return " : ".join(part for part in (shown, why) if part) or None, ("frais-anpec", "detail-frais-anpec")
 
 
-def _write_street(address: etree._Element) -> None:
-    extras = dict(_extras(address))
-    street = " ".join(part for info in STREET if (part := _told(extras, info)))
-    _add(address, "ligne", street or None)
+def _street(extras: Extras) -> Read:
+    return " ".join(part for info in STREET if (part := _told(extras, info))) or None, STREET

@@ -19,6 +19,7 @@ REMEDIES: Final = {
     "no-postal-code": "code postal absent, repris de la commune si elle n’en a qu’un",
     "bad-postal-code": "code postal illisible, ignoré",
     "postal-code-elsewhere": "code postal d’une autre commune : celle du nom, dans le département, est retenue",
+    "postal-code-in-town": "code postal écrit avec le nom de la commune : séparé, et retenu s’il n’y en a pas d’autre",
     "place-not-found": "lieu introuvable : ni le code postal ni le nom ne désignent une seule commune",
     "postal-code-as-insee": "code postal à la place du code INSEE : commune retrouvée par code postal et nom",
     "unknown-insee": "code INSEE inconnu : département et région déduits de ses premiers chiffres",

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from indexer.normalize.organisations import parse_siret
 from indexer.normalize.texts import LONGEST_LINE, clean_line
+from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.read import compact, cut, labelled, line, lines, urls
 from indexer.transform.tree import Node
@@ -27,13 +28,21 @@ def _write_address(
     countries: tuple[str, ...],
 ) -> str:
     parts = [part for part in map(clean_line, (*names, *rows)) if part]
-    town = " ".join(part for part in map(clean_line, (*postal_codes[:1], *towns[:1])) if part)
+    town = _write_town(*(next(map(clean_line, texts[:1]), None) for texts in (postal_codes, towns)))
     if town:
         parts.append(town)
     country = next(map(clean_line, countries), None)
     if parts and country and country.upper() not in ("FR", "FRANCE"):
         parts.append(country)
     return ", ".join(dict.fromkeys(parts))
+
+
+def _write_town(postal_code: str | None, town: str | None) -> str:
+    """Return postal code and town, a code that stands in both once."""
+    name, code, found = read_town(town, postal_code)
+    if found == code:  # another one stays where it stands
+        postal_code, town = code, name
+    return " ".join(part for part in (postal_code, town) if part)
 
 
 def read_phones(coordinates: Node, faults: Faults) -> list[str]:

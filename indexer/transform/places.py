@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from indexer.normalize.places import Located, Locator, Stated, told_department
+from indexer.normalize.places import Located, Locator, Stated, is_french, told_department
+from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_email, read_person, read_phones, read_siret
 from indexer.transform.read import compact, line, lines, urls
@@ -34,7 +35,7 @@ def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
     """Return one place, empty if nothing tells where it is: all that is told of it then counts as not read."""
     coordinates = node.inside("coordonnees")
     address = coordinates.first("adresse") or EMPTY
-    stated = _stated(address, faults)
+    stated = _split_town(_stated(address, faults), locator, faults)
     located = locator.locate(stated)
     for kind, value in located.findings:
         faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
@@ -86,6 +87,16 @@ def _stated(address: Node, faults: Faults) -> Stated:
         line(point, f"{prefix}longitude", faults) if point else None,
         line(address, "departement", faults),
     )
+
+
+def _split_town(stated: Stated, locator: Locator, faults: Faults) -> Stated:
+    """Take a postal code out of the town's name; it is that of the place where no other is told."""
+    if not is_french(stated.country):
+        return stated
+    town, postal_code, found = read_town(stated.town, stated.postal_code, locator.knows_code)
+    if found:
+        faults.add("postal-code-in-town", "ville", stated.town)
+    return stated._replace(town=town, postal_code=postal_code)
 
 
 def _located(located: Located) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-from indexer.normalize.dates import Day, parse_day, restate_iso
+from indexer.normalize.dates import restate_iso
 from indexer.normalize.numbers import parse_amount, parse_count, parse_flag
 from indexer.normalize.organisations import parse_url
 from indexer.normalize.texts import LONGEST_LINE, LONGEST_TEXT, SHORT, clean_line, clean_short, clean_text
 from indexer.transform.faults import Faults
 from indexer.transform.tree import Node
 from mappings.codes import lheo_table
+from mappings.days import Day, parse_day
 
 Code = TypeVar("Code", bound=str)
 DATE_TEXT: Final = 50  # characters of a date's text that are kept

@@ -72,11 +72,15 @@ def _outside_sections(
     text: str, pattern: re.Pattern[str], mend: Callable[[re.Match[str]], str], found: dict[str, None]
 ) -> Iterator[str]:
     """Yield the text in pieces, mended where it is not inside a comment or the like, whose signs are no markup."""
+    shown = -1  # where what was shown last ends in the piece: a sign within it is not shown again
 
     def replace(match: re.Match[str]) -> str:
+        nonlocal shown
         mended = mend(match)
-        if mended != match[0] and len(found) < MOST_SHOWN:
-            found[_shown(match)] = None
+        if mended != match[0] and len(found) < MOST_SHOWN and match.start() >= shown:
+            stood = _shown(match)
+            found[" ".join(stood.split())] = None
+            shown = match.start() + len(stood)
         return mended
 
     at = 0
@@ -86,7 +90,7 @@ def _outside_sections(
             break  # one that is never closed is past mending
         yield pattern.sub(replace, text[at : section.start()])
         yield text[section.start() : end]
-        at = end
+        at, shown = end, -1
     yield pattern.sub(replace, text[at:])
 
 
@@ -95,7 +99,7 @@ def _shown(match: re.Match[str]) -> str:
     if len(match[0]) > 1:
         return match[0]
     after = re.split('[<>"]', match.string[match.end() : match.end() + AROUND], maxsplit=1)[0]
-    return " ".join(f"{match[0]}{after}".split())
+    return f"{match[0]}{after}"
 
 
 def _keep_allowed(found: re.Match[str], dropped: dict[str, None]) -> str:

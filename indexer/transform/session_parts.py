@@ -5,10 +5,14 @@ from typing import Any, Final
 from indexer.normalize.codes import parse_plain, parse_register
 from indexer.normalize.organisations import parse_url
 from indexer.normalize.times import parse_time
+from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address
 from indexer.transform.read import compact, count, flag, labelled, line, lines, read_day
 from indexer.transform.tree import EMPTY, Node
+from mappings.days import is_inverted, parse_day
+from mappings.meeting_times import parse_stored_time, to_when
+from mappings.offer import Meeting
 
 NOT_TOLD: Final = "0"  # « information inconnue » in the table of ways to recruit
 
@@ -26,17 +30,25 @@ def read_meetings(session: Node, faults: Faults) -> list[dict[str, Any]]:
 def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
     period = node.inside("periode")
     address = node.first("adresse") or EMPTY
+    times = {
+        "start_text": read_day(period, "debut", faults)[0],
+        "end_text": read_day(period, "fin", faults)[0],
+        "start_time": _read_time(node, "heure-debut", faults),
+        "end_time": _read_time(node, "heure-fin", faults),
+    }
+    _drop_inverted(times, faults)
+    stated = line(address, "ville", faults)
+    town, postal_code, found = read_town(stated, line(address, "codepostal", faults))
+    if found:
+        faults.add("postal-code-in-town", "ville", stated)
     return compact(
         {
             "number": node.attributes.get("numero", "").strip(),
             "kind": labelled(node, "modalite-recrutement", "dict-modalite-recrutement", faults, mute=NOT_TOLD),
-            "start_text": read_day(period, "debut", faults)[0],
-            "end_text": read_day(period, "fin", faults)[0],
-            "start_time": _read_time(node, "heure-debut", faults),
-            "end_time": _read_time(node, "heure-fin", faults),
+            **times,
             "remote": flag(node, "a-distance", faults),
-            "town": line(address, "ville", faults),
-            "postal_code": line(address, "codepostal", faults),
+            "town": town,
+            "postal_code": postal_code,
             "address": read_address(address, faults),
             "seats": count(node, "nb-places", faults),
             "perimeter": labelled(node, "code-perimetre-recrutement", "dict-perimetre-recrutement", faults),
@@ -45,6 +57,17 @@ def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
             "comment": line(node, "commentaire", faults),
         }
     )
+
+
+def _drop_inverted(times: dict[str, str | None], faults: Faults) -> None:
+    """Make an end unknown that is before its start, by its day or on the one day by its hour."""
+    when = to_when(Meeting.model_validate(times))
+    if is_inverted(when.first, parse_day(times["end_text"])):
+        faults.add("inverted-period", "periode", f"{times['start_text']} {times['end_text']}")
+        times["end_text"] = None
+    if parse_stored_time(times["end_time"]) != when.end:
+        faults.add("inverted-period", "heure-fin", f"{times['start_time']} {times['end_time']}")
+        times["end_time"] = None
 
 
 def _read_time(node: Node, name: str, faults: Faults) -> str | None:

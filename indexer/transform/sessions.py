@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
-from indexer.normalize.dates import NO_DAY, is_inverted, open_until, start_window
+from indexer.normalize.dates import open_until, start_window
 from indexer.normalize.texts import clean_line
 from indexer.transform.faults import Faults
 from indexer.transform.leftovers import ALL_SESSION_OTHERS, OthersBudget, read_leftovers, said_of, to_others
@@ -13,6 +13,7 @@ from indexer.transform.read import coded, compact, line, read_day, urls
 from indexer.transform.session_parts import read_cycles, read_meetings, read_references, read_skills
 from indexer.transform.tree import Node
 from mappings.codes import RECRUITING_BY_LHEO, Entry
+from mappings.days import NO_DAY, is_inverted
 from mappings.keys import key_of
 
 

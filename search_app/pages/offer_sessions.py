@@ -1,17 +1,19 @@
 """The table of an offer's sessions, and its places."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mappings.codes import RECRUITING_LABELS, lheo_table
+from mappings.days import parse_day
 from mappings.offer import FOREVER, Meeting, Offer, Place, Registration, Session
 from search_app.directory import Snapshot
+from search_app.french_dates import french_day
+from search_app.meeting_events import to_span
 from search_app.pages import wording
 from search_app.pages.cards import session_when, to_live_seats
 from search_app.pages.facts import ContactCard, Fact, Value, mail_link, phone_link, to_contact_card, web_link
-from search_app.pages.meetings import meeting_details, meeting_text
+from search_app.pages.meetings import meeting_details, meeting_passed, meeting_text
 from search_app.pages.passed import passed
 from search_app.pages.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.pages.session_facts import session_facts
@@ -27,6 +29,7 @@ class MeetingItem:
 
     text: str
     lines: tuple[Value, ...]
+    passed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,14 @@ def _row(session: Session, view: SessionView, offer: Offer, today: date) -> Sess
         passed=gone_by,
         closed=_closed(session, today),
         first_day=max(view.start or FOREVER.isoformat(), today.isoformat()),
-        meetings=tuple(map(_meeting, session.meetings)),
+        meetings=tuple(_meeting(meeting, today) for meeting in session.meetings),
         facts=session_facts(session),
     )
 
 
-def _meeting(meeting: Meeting) -> MeetingItem:
+def _meeting(meeting: Meeting, today: date) -> MeetingItem:
     lines = [*map(Value, meeting_details(meeting)), *([web_link(meeting.url)] if meeting.url else [])]
-    return MeetingItem(meeting_text(meeting), tuple(lines))
+    return MeetingItem(meeting_text(meeting), tuple(lines), meeting_passed(meeting, today))
 
 
 def _closed(session: Session, today: date) -> tuple[str, ...]:
@@ -113,8 +116,11 @@ def _closed(session: Session, today: date) -> tuple[str, ...]:
 
 
 def _calendar(session: Session, offer: Offer, today: date) -> str | None:
-    """Return the address of a session's calendar event, None where it is past or not even its month is known."""
-    if session.over or session.open_until < today or not session.window or session.start_precision not in DATED:
+    """Return the address of a session's calendar, None where it is past or has no day, nor a meeting to come any."""
+    if session.over or session.open_until < today:
+        return None
+    dated = session.window and session.start_precision in DATED
+    if not dated and not any(to_span(each) and not meeting_passed(each, today) for each in session.meetings):
         return None
     return f"/offres/{offer.key}/{session.key}.ics"
 
@@ -142,14 +148,12 @@ def registration_end(registration: Registration, today: date) -> str | None:
     >>> registration_end(Registration(end_text="20261000"), date(2026, 11, 23))
     'en octobre 2026'
     >>> registration_end(Registration(end_text="20261100"), date(2026, 11, 23))
+    >>> registration_end(Registration(end_text="00010101"), date(2026, 11, 23))
     """
-    stated = registration.end_text or ""
-    if not re.fullmatch(r"\d{8}", stated, re.ASCII) or not stated_day(stated):
+    last = parse_day(registration.end_text)
+    if last.last is None or last.last >= today:
         return None
-    known = re.sub(r"(00)?00$", "", stated)
-    if known >= f"{today:%Y%m%d}"[: len(known)]:
-        return None
-    return f"{'le' if len(known) == 8 else 'en'} {stated_day(stated)}"
+    return f"{'le' if last.precision == 'day' else 'en'} {french_day(last.last, last.precision)}"
 
 
 def stated_day(text: str | None) -> str | None:

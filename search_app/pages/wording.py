@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from mappings.days import UNKNOWN, parse_day
 from search_app.french_dates import french_day
 from search_app.settings import PARIS
 
@@ -175,19 +176,16 @@ def phone(text: str) -> str:
 
 
 def stamp(text: str) -> str:
-    """Return an ``AAAAMMJJ`` text as a French date at the precision that it has; other texts come back unchanged.
+    """Return an ``AAAAMMJJ`` text as a French date at the precision that it has.
+
+    Other texts come back unchanged, and so do dates that the loader counts as unknown: they are shown as stated.
 
     >>> stamp("20270301"), stamp("20270300"), stamp("20270000"), stamp("99999999"), stamp("en mars")
     ('1er mars 2027', 'mars 2027', '2027', 'date non précisée', 'en mars')
+    >>> stamp("99991231"), stamp("00010101"), stamp("20270231")
+    ('99991231', '00010101', '20270231')
     """
-    if text in ("00000000", "99999999"):
+    if text in UNKNOWN:
         return "date non précisée"
-    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text, re.ASCII)
-    if not match:
-        return text
-    year, month, day = match.groups()
-    precision = "year" if month == "00" else "month" if day == "00" else "day"
-    try:
-        return french_day(f"{year}-{max(month, '01')}-{max(day, '01')}", precision)
-    except ValueError:
-        return text
+    day = parse_day(text)
+    return text if day.first is None else french_day(day.first, day.precision)

@@ -75,6 +75,11 @@ def test_a_subscription_holds_sessions_to_come_unless_it_asks_for_all(loaded_app
     assert all(event["DTEND"].dt > TODAY for event in fixed)
 
 
+def has_meetings(app: LoadedApp, offer: dict[str, Any], session: dict[str, Any]) -> bool:
+    sessions = app.get(f"/api/v1/offers/{offer['key']}").json()["record"]["sessions"]
+    return any(each["key"] == session["key"] and each.get("meetings") for each in sessions)
+
+
 def test_one_session_is_found_by_number_and_by_key_and_one_without_a_day_is_not(loaded_app: LoadedApp) -> None:
     offers = lines_of(loaded_app, "place=Occitanie")
     sessions = [(offer, session) for offer in offers for session in offer["sessions"]]
@@ -83,7 +88,9 @@ def test_one_session_is_found_by_number_and_by_key_and_one_without_a_day_is_not(
     assert (by_key.status, by_key.content.count(b"BEGIN:VEVENT")) == (200, 1)
     assert loaded_app.get(f"/offres/{offer['key']}/{session['id']}.ics").content == by_key.content
     for precision in ("year", "unknown"):
-        offer, session = next(pair for pair in sessions if pair[1]["precision"] == precision)
+        offer, session = next(
+            pair for pair in sessions if pair[1]["precision"] == precision and not has_meetings(loaded_app, *pair)
+        )
         assert loaded_app.get(f"{offer['url']}/{session['key']}.ics").status == 404
     assert loaded_app.get(f"/offres/{offer['key']}/nulle.ics").status == 404
 

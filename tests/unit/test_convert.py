@@ -104,6 +104,9 @@ REPAIRED: list[tuple[str, Callable[[str], str], str, Any]] = [
     ("unknown-insee", edit("commune>81004", "commune>81999"), "department", ["81"]),
     ("postal-code-elsewhere", address("81100", "Albi"), "places.0.insee", "81004"),
     ("place-not-found", address("81999", "Nulle part"), "department", ["81"]),
+    ("postal-code-in-town", address("81000", "81000 ALBI"), "places.0.town", "ALBI"),
+    ("postal-code-in-town", address("00000", "81000 ALBI"), "places.0.postal_code", "81000"),
+    ("postal-code-in-town", address("", "Albi (81000)"), "places.0.insee", "81004"),
     ("region-contradiction", edit("</adresse>", "<region>11</region></adresse>"), "region", ["76"]),
     ("bad-coordinates", edit("</adresse>", POINT.format("943.9", "2.1")), "location.0.lon", 2.1464),
     ("bad-coordinates", edit("</adresse>", POINT.format("Nord", "2.1")), "places.0.located_by", "commune"),
@@ -187,6 +190,12 @@ def test_what_cannot_be_repaired_is_set_aside_with_its_number(damage: Callable[[
     assert reject.record == text[:100_000]
     assert reject.identifiers == (() if reason == "no-action" else ("A1",))
     assert "\n" not in reject.message
+
+
+def test_signs_that_follow_each_other_are_shown_once() -> None:
+    stated = "R&D &amp; essais & tests, O&M, puis plus loin & ici, puis & à la fin"
+    (fault,) = offer_of(edit("Apprendre", stated)(SOUND))["faults"]
+    assert fault["value"] == "&D &amp; essais & tes … &M, puis plus loin & … & à la fin un métier."
 
 
 def test_every_remedy_is_shown_by_a_test() -> None:

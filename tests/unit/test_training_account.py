@@ -100,6 +100,33 @@ def test_letters_and_html_are_those_of_the_declared_encoding(offers: dict[str, d
     assert "faults" not in offer
 
 
+def test_what_was_used_of_the_extras_is_not_kept_twice(record: RawRecord, offers: dict[str, dict[str, Any]]) -> None:
+    used = ("voie", "frais-", "taux-tva", "duree-apprentissage")
+    line = "<ligne>3 rue des Tanneurs</ligne>"
+    for offer in (offers["TA_A1"], convert_text(record.texts[0].replace(line, "", 1))["TA_A1"]):
+        assert [path for path in offer["detail"]["others"] if any(name in path for name in used)] == []
+    assert {**offers["TA_A2"]["detail"]["others"]}.keys() == {"formation/resume-contenu", "action/action/frais-anpec"}
+
+
+def test_parts_that_say_something_else_than_the_element_are_kept(record: RawRecord) -> None:
+    text = record.texts[0].replace("<ligne>3 rue des Tanneurs</ligne>", "<ligne>Zone nord</ligne>", 1)
+    text = text.replace('"taux-tva">0.0<', '"taux-tva">20.0<').replace('"frais-ht">1800.00<', '"frais-ht">1500.00<')
+    offer = convert_text(text)["TA_A1"]
+    kept = {path.rpartition("/")[2]: texts for path, texts in offer["detail"]["others"].items()}
+    assert (offer["price"], kept["frais-ht"], kept["taux-tva"]) == (1800, ["1500.00"], ["20.0"])
+    assert [kept[name] for name in ("numero-voie", "code-nature-voie", "libelle-voie")] == [
+        ["3"],
+        ["RUE"],
+        ["des Tanneurs"],
+    ]
+    assert "frais-ttc" not in kept
+
+
+def test_nothing_to_pay_is_told_with_its_detail(record: RawRecord) -> None:
+    text = record.texts[0].replace('"frais-anpec">45.00<', '"frais-anpec">0<')
+    assert convert_text(text)["TA_A1"]["detail"]["remaining_costs"] == "0 € : Carnet de stage"
+
+
 def test_elements_of_lheo_go_before_what_the_extras_say(record: RawRecord) -> None:
     stated = "<prix-total-TTC>1700</prix-total-TTC><nombre-heures-total>170</nombre-heures-total>"
     text = record.texts[0].replace("<langue-formation>", f"{stated}<langue-formation>", 1)

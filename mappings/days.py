@@ -1,0 +1,61 @@
+"""LHEO dates: texts AAAAMMJJ whose parts may be unknown, read alike by the loader and by readers of what is stored."""
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from mappings.codes import Precision
+
+UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either in both places
+EIGHT: Final = re.compile(r"[0-9]{8}")
+YEARS: Final = range(1900, 2201)  # beyond, it is a slip of the keyboard
+
+
+class Day(NamedTuple):
+    """First and last day that a text can mean, none if unknown; ``sound`` is false for one that means nothing."""
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    sound: bool = True
+
+
+NO_DAY: Final = Day(None, None, "unknown")
+BAD_DAY: Final = Day(None, None, "unknown", False)
+
+
+@lru_cache(maxsize=20_000)
+def parse_day(text: str | None) -> Day:
+    """Read a date of a feed.
+
+    >>> parse_day("20270301")
+    Day(first=datetime.date(2027, 3, 1), last=datetime.date(2027, 3, 1), precision='day', sound=True)
+    >>> parse_day("20270200").last, parse_day("20270000").precision
+    (datetime.date(2027, 2, 28), 'year')
+    >>> parse_day("00000000").sound, parse_day(None).sound, parse_day("20270231").sound, parse_day("920270301").sound
+    (True, True, False, False)
+    """
+    if not text or text in UNKNOWN:
+        return NO_DAY
+    if not EIGHT.fullmatch(text) or int(text[:4]) not in YEARS:
+        return BAD_DAY
+    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+    if month == 0 and day == 0:
+        return Day(date(year, 1, 1), date(year, 12, 31), "year")
+    if not 1 <= month <= 12 or day > monthrange(year, month)[1]:
+        return BAD_DAY
+    if day == 0:
+        return Day(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month")
+    return Day(date(year, month, day), date(year, month, day), "day")
+
+
+def is_inverted(start: Day, end: Day) -> bool:
+    """Tell whether the end lies wholly before the start.
+
+    >>> start = parse_day("20270315")
+    >>> is_inverted(start, parse_day("20270300")), is_inverted(start, parse_day("20270201"))
+    (False, True)
+    """
+    return start.first is not None and end.last is not None and end.last < start.first
