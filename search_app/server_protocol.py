@@ -164,13 +164,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self._held.answering(self)
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Take a part of the body; one that waits is refused if it is long, as nothing may wait unread."""
         self._apart = 0
         super().on_body(body)
         if self._ahead:
             self._ahead[-1] += len(body)
+            self.flow.resume_reading()
             if sum(self._ahead) > self._settings.head_bytes:
-                self.flow.pause_reading()  # until the answer under way is whole
+                self._error = self._too_large()
+                raise self._error
 
     def on_message_complete(self) -> None:
         """Wait for the next head, or for the answer."""
