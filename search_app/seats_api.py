@@ -73,10 +73,11 @@ def _admit(request: Request) -> Producer:
 
 
 def _form_of(request: Request) -> Read:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in FORMS:
+    kinds = request.headers.getlist("content-type")
+    kind = ", ".join(kinds).partition(";")[0].strip().lower()  # two are none that is known
+    if kind not in FORMS or len(kinds) > 1:
         raise UnsupportedForm(f"Type non reçu : {kind[:100]}. Possibles : application/x-ndjson, text/csv.")
-    if request.headers.get("content-encoding", "identity") != "identity":
+    if any(coding.strip().lower() != "identity" for coding in request.headers.getlist("content-encoding")):
         raise UnsupportedForm("Un corps compressé n’est pas reçu.")
     return FORMS[kind]()
 

@@ -5,7 +5,7 @@ any more has a time, and when the server stops, an answer has a time to end.
 """
 
 import asyncio
-from http import HTTPStatus
+from collections import deque
 from typing import Any, Final
 
 import httptools
@@ -13,11 +13,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from search_app.connections import STATE, Connections
 from search_app.errors import AppError, BadRequest, HeadTooLarge, HeadTooSlow
+from search_app.heads import fault_of
 from search_app.metrics import count_answer
 from search_app.proxies import plain_address
-from search_app.responses import to_bytes
+from search_app.refusals import to_refusal
 from search_app.seats_stream import SCOPE_END
 from search_app.streaming import SCOPE_ABORT
+from search_app.unframed import reset_at_close, without_chunks
 
 MOST_HEADERS: Final = 100  # browsers send twenty, proxies add ten
 MOST_PIPELINED: Final = 32  # requests that came in before the one before them was answered: each costs some kB
@@ -26,7 +28,11 @@ LINGER_BYTES: Final = 2**20  # that a client may go on sending whose next reques
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection; ``_apart`` counts the bytes since the last progress, a byte of a body or a whole head."""
+    """One connection; ``_apart`` counts the bytes since the last progress, a byte of a body or a whole head.
+
+    ``cycle``, of the library, is the request that came in last, ``_running`` the one that is being answered, and
+    ``pipeline`` holds those that wait behind it.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +44,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._error: AppError | None = None  # why the next head, or the one that is being read, is refused
         self._refused = False
+        self._running: RequestResponseCycle | None = None
+        self._ahead: deque[int] = deque()  # bytes of each request that waits in the pipeline
         self._late: asyncio.TimerHandle | None = None  # what the client has to send
         self._stalled: asyncio.TimerHandle | None = None  # what the client has to take
 
@@ -52,31 +60,47 @@ class BoundedProtocol(HttpToolsProtocol):
         self._late = self.loop.call_later(self._settings.head_seconds, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Forget the connection, and tell the answer under way, which the library does only for the last request."""
         self._held.leave(self)
         self._unset_late()
         self._unset_stalled()
+        self._forget_waiting()
+        if self._running is not None and self._is_answering():
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """Close at once, without a word: there is none that the client could tell from an answer."""
+        """Close at once, without a word: there is none that the client could tell from an answer.
+
+        An answer that is cut is reset: one without length or chunks would seem to be whole.
+        """
+        is_open = self in self.connections
+        if is_open and (self._is_answering() or self.transport.get_write_buffer_size()):
+            reset_at_close(self.transport)
         self.transport.abort()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        cycle.scope[SCOPE_ABORT] = self.transport.abort  # type: ignore[typeddict-unknown-key]
-        super()._start_asgi_task(cycle, app)
+        self._running = cycle
+        if self._ahead:
+            self._ahead.popleft()
+        cycle.scope[SCOPE_ABORT] = self.drop  # type: ignore[typeddict-unknown-key]
+        old = cycle.scope["http_version"] == "1.0"
+        super()._start_asgi_task(cycle, without_chunks(cycle, app, self.drop) if old else app)
 
     def shutdown(self) -> None:
-        """Begin to close: called by the server for each connection when it stops."""
-        super().shutdown()
-        self.loop.call_later(self._settings.shutdown_seconds, self.transport.abort)
-        if not self._is_answering():
+        """Begin to close: called by the server for each connection when it stops. What waits is not begun any more."""
+        self.loop.call_later(self._settings.shutdown_seconds, self.drop)
+        self._forget_waiting()
+        if self._running is None or not self._is_answering():
+            self.transport.close()
             return
-        end = self.cycle.scope.get(SCOPE_END)  # self.scope may be that of a next head already
+        self._running.keep_alive = False
+        end = self._running.scope.get(SCOPE_END)
         if callable(end):
             end()
             if self.flow.write_paused:  # the client does not read: it would not read the end either
-                self.transport.abort()
+                self.drop()
 
     # What the client sends.
 
@@ -124,19 +148,31 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_bytes > self._settings.head_bytes
             or len(self.headers) > MOST_HEADERS
             or len(self.pipeline) >= MOST_PIPELINED
+            or sum(self._ahead) > self._settings.head_bytes
         ):
             self._error = self._too_large()
+        self._error = self._error or fault_of(self.parser.get_http_version(), self.headers)
         if self._error is not None:
             raise self._error  # out of the parser, which tells data_received
+        waiting = len(self.pipeline)
         super().on_headers_complete()  # raises if the address is none
+        if len(self.pipeline) > waiting:
+            self._ahead.append(self._head_bytes)
+            self.flow.resume_reading()  # or nobody would see that the client leaves
         self._in_head = False
         self._apart = 0
         self._held.answering(self)
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Take a part of the body; one that waits is refused if it is long, as nothing may wait unread."""
         self._apart = 0
         super().on_body(body)
+        if self._ahead:
+            self._ahead[-1] += len(body)
+            self.flow.resume_reading()
+            if sum(self._ahead) > self._settings.head_bytes:
+                self._error = self._too_large()
+                raise self._error
 
     def on_message_complete(self) -> None:
         """Wait for the next head, or for the answer."""
@@ -157,7 +193,7 @@ class BoundedProtocol(HttpToolsProtocol):
         elif not self._is_answering():
             self._held.waiting(self)
             if not self._in_head and self._late is None:
-                self._late = self.loop.call_later(self._settings.head_seconds, self.transport.abort)
+                self._late = self.loop.call_later(self._settings.head_seconds, self.drop)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection without a next request, even if its client has not taken the last answer."""
@@ -178,7 +214,7 @@ class BoundedProtocol(HttpToolsProtocol):
     # Limits.
 
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return self._running is not None and not self._running.response_complete
 
     def _too_large(self) -> HeadTooLarge:
         most = f"{self._settings.head_bytes} octets et {MOST_HEADERS} en-têtes au plus"
@@ -203,14 +239,15 @@ class BoundedProtocol(HttpToolsProtocol):
         """
         self._refused, self._apart = True, 0
         self._unset_late()
-        self.pipeline.clear()
-        if self._is_answering():
-            if self.cycle.more_body:
-                self.transport.abort()
+        self._forget_waiting()
+        if self._running is not None and self._is_answering():
+            if self._running.more_body:
+                self.drop()
             return
         if self._in_head:
             count_answer({}, error.status, 0.0)
-            self.transport.write(self._to_refusal(error))
+            bodiless = self._begun and bool(self.url) and self.parser.get_method() == b"HEAD"
+            self.transport.write(to_refusal(error, self.server_state.default_headers, bodiless=bodiless))
         # Closed with bytes unread, it would be reset at once, and the client might never see the answer. Meanwhile
         # nothing is read: whoever sends without end waits.
         self.flow.pause_reading()
@@ -218,23 +255,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.write_eof()
         self._cut_in(LINGER_SECONDS)
 
-    def _to_refusal(self, error: AppError) -> bytes:
-        body = to_bytes(error.to_json())
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-            "X-Content-Type-Options": "nosniff",
-        }
-        given = [f"{name}: {value}\r\n".encode() for name, value in (headers | error.headers()).items()]
-        dated = [b"%s: %s\r\n" % pair for pair in self.server_state.default_headers]
-        phrase = HTTPStatus(error.status).phrase
-        return b"".join((f"HTTP/1.1 {error.status} {phrase}\r\n".encode(), *dated, *given, b"\r\n", body))
+    def _forget_waiting(self) -> None:
+        self.pipeline.clear()
+        self._ahead.clear()
 
     def _cut_in(self, seconds: float) -> None:
         """Close after that time whatever is not sent by then."""
         self._unset_stalled()
-        self._stalled = self.loop.call_later(seconds, self.transport.abort)
+        self._stalled = self.loop.call_later(seconds, self.drop)
 
     def _unset_late(self) -> None:
         if self._late is not None:

@@ -70,14 +70,24 @@ class Stream:
     async def _write(self, data: bytes, take: Callable[[], bytes]) -> None:
         try:
             while data or (data := take()):
-                await self._send({"type": "http.response.body", "body": data, "more_body": True})
+                if not await self._put(data):
+                    return
                 data = b""
             if self.ended:
-                await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-        except OSError:  # some servers raise it where the client is gone; the holder is told as well
-            self.ended = True
+                await self._put(b"", more_body=False)
         finally:
             self.writer = None
+
+    async def _put(self, data: bytes, *, more_body: bool = True) -> bool:
+        """Send a piece; tells whether there is still somebody to send to."""
+        try:
+            await self._send({"type": "http.response.body", "body": data, "more_body": more_body})
+        except (OSError, RuntimeError):  # servers raise either where the client is gone
+            self.ended = True
+            if self.holder is not None:
+                self.holder.cancel()
+            return False
+        return True
 
 
 class Streams:

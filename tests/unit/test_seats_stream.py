@@ -195,6 +195,27 @@ def test_a_client_that_leaves_frees_what_was_being_written_to_it() -> None:
     run(test)
 
 
+@pytest.mark.parametrize("error", [RuntimeError, ConnectionResetError])
+def test_a_server_that_only_raises_where_the_client_is_gone_frees_the_stream(error: type[Exception]) -> None:
+    async def test() -> None:
+        async def send(_: Any) -> None:
+            raise error("closed")
+
+        streams = Streams(5, 5, 600)
+        stream = Stream(send, streams.new_end())
+        holding = asyncio.create_task(streams.hold(stream, Client().receive))
+        await settle()
+        stream.begin(b"first", Source().take)
+        writer = stream.writer
+        assert writer is not None
+        await holding
+        await settle()
+        assert (stream.writer, writer.done()) == (None, True)
+        assert writer.cancelled() or writer.exception() is None
+
+    run(test)
+
+
 def test_the_timer_gives_each_stream_a_sign_of_life_and_ends_the_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search_app.streams.BEAT_SECONDS", 0.06)
 

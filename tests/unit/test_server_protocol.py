@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +11,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from search_app.connections import STATE, Connections
+from search_app.front import SECURITY_HEADERS
 from search_app.seats_stream import SCOPE_END
 from search_app.server_protocol import LINGER_BYTES, LINGER_SECONDS, MOST_HEADERS, MOST_PIPELINED, BoundedProtocol
 from search_app.settings import Settings
@@ -67,12 +69,19 @@ class Transport:
         self.end = ""
         self.whole = False
         self.reading = True
+        self.lost = False
+        self.socket = Socket()
 
     def get_extra_info(self, name: str) -> Any:
-        return ("192.0.2.7", 50_000) if name == "peername" else None
+        return self.socket if name == "socket" else None
 
     def write(self, data: bytes) -> None:
+        if self.lost:
+            raise RuntimeError("unable to perform operation on a closed transport")  # as uvloop does
         self.sent += data
+
+    def get_write_buffer_size(self) -> int:
+        return 0
 
     def can_write_eof(self) -> bool:
         return True
@@ -96,14 +105,50 @@ class Transport:
         self.reading = True
 
 
+async def short(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok", "more_body": False})
+
+
+async def endless(_scope: Any, receive: Any, send: Any) -> None:
+    """A stream: it ends when its client has left."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while (await receive())["type"] != "http.disconnect":
+        await send({"type": "http.response.body", "body": b":", "more_body": True})
+    await send({"type": "http.response.body", "body": b"too late", "more_body": False})
+
+
+async def unmeasured(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for part in (b"one", b"", b"two"):
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b"end", "more_body": False})
+
+
+async def unended(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"one", "more_body": True})
+
+
+class Socket:
+    """Keeps what was set of it."""
+
+    def __init__(self) -> None:
+        self.resets = False
+
+    def getpeername(self) -> tuple[str, int]:
+        return ("192.0.2.7", 50_000)
+
+    getsockname = getpeername
+
+    def setsockopt(self, _level: int, option: int, _value: bytes) -> None:
+        self.resets = self.resets or option == socket.SO_LINGER
+
+
 class Line:
     """One connection with both its ends; ``ask`` is what the client sends."""
 
-    def __init__(self, held: Connections | None = None) -> None:
-        async def app(_scope: Any, _receive: Any, send: Any) -> None:
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-            await send({"type": "http.response.body", "body": b"ok", "more_body": False})
-
+    def __init__(self, held: Connections | None = None, app: Any = short) -> None:
         config = Config(app, log_config=None, lifespan="off", ws="none", timeout_keep_alive=SETTINGS.idle_seconds)
         config.load()
         self.loop, self.transport = Loop(), Transport()
@@ -136,16 +181,21 @@ class Line:
     def leave(self) -> None:
         for task in self.loop.tasks:
             task.close()
+        self.lose()
+
+    def lose(self) -> None:
+        """Let the client leave while answers are under way."""
         self.protocol.connection_lost(None)
+        self.transport.end, self.transport.lost = self.transport.end or "closed", True
 
 
 def request(size: int) -> bytes:
     """A whole head that is counted as so many bytes."""
-    return b"GET /x HTTP/1.1\r\nA: " + b"a" * (size - len("/x") - len("A") - 4) + b"\r\n\r\n"
+    return b"GET /x HTTP/1.1\r\nHost: x\r\nA: " + b"a" * (size - len("/xHostxA") - 8) + b"\r\n\r\n"
 
 
 def headers(number: int) -> bytes:
-    return b"GET /x HTTP/1.1\r\n" + b"A: a\r\n" * number + b"\r\n"
+    return b"GET /x HTTP/1.1\r\nHost: x\r\n" + b"A: a\r\n" * (number - 1) + b"\r\n"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +307,7 @@ def test_an_answer_under_way_is_not_mixed_with_a_refusal() -> None:
 
 def test_a_request_that_has_its_answer_gets_no_second_one() -> None:
     line = Line()
-    line.ask(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+    line.ask(b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     line.answer()
     line.ask(b"0\r\nA: ", *[b"a" * 1_000] * 9)
     assert line.transport.sent.count(b"HTTP/1.1") == 1
@@ -269,16 +319,16 @@ def test_a_request_that_has_its_answer_gets_no_second_one() -> None:
 @pytest.mark.parametrize("rest", [b"5;" + b"a" * 9_000, b"0\r\nA: " + b"a" * 9_000, b"xyz\r\n"])
 def test_a_broken_or_endless_frame_of_a_body_ends_the_connection(rest: bytes) -> None:
     line = Line()
-    line.ask(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", rest)
+    line.ask(b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", rest)
     assert (line.transport.sent, line.transport.end) == (b"", "cut")
     line.leave()
 
 
 def test_a_body_of_any_length_is_no_head_and_headers_after_it_are_dropped() -> None:
     line = Line()
-    line.ask(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+    line.ask(b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     line.ask(*[b"3e8\r\n" + b"a" * 1_000 + b"\r\n"] * 60, b"0\r\nAuthorization: Bearer x\r\n\r\n")
-    assert line.protocol.headers == [(b"transfer-encoding", b"chunked")]
+    assert line.protocol.headers == [(b"host", b"x"), (b"transfer-encoding", b"chunked")]
     line.answer()
     assert (line.status, line.transport.end) == (200, "")
     line.leave()
@@ -286,7 +336,7 @@ def test_a_body_of_any_length_is_no_head_and_headers_after_it_are_dropped() -> N
 
 def test_a_body_that_is_not_read_any_more_has_a_time() -> None:
     line = Line()
-    line.ask(b"POST /x HTTP/1.1\r\nContent-Length: 1000\r\n\r\n")
+    line.ask(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
     line.answer()
     for _ in range(9):
         line.loop.pass_time(1)
@@ -299,7 +349,7 @@ def test_a_body_that_is_not_read_any_more_has_a_time() -> None:
 
 def test_a_connection_whose_body_came_after_the_answer_is_idle_then() -> None:
     line = Line()
-    line.ask(b"POST /x HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
+    line.ask(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
     line.answer()
     line.ask(b"abcd")
     line.loop.pass_time(4.9)
@@ -342,6 +392,133 @@ def test_what_is_left_of_an_answer_is_cut_if_its_client_does_not_take_it() -> No
     assert line.transport.end == "closed"  # in order: what is left is still sent
     line.loop.pass_time(60)
     assert line.transport.end == "cut"
+    line.leave()
+
+
+@pytest.mark.parametrize("app", [short, endless, unmeasured])
+@pytest.mark.parametrize("waiting", [0, 1, 2])
+def test_an_answer_ends_when_its_client_leaves_whatever_waits_behind_it(
+    app: Any, waiting: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = Line(app=app)
+    line.ask(GET, *[GET] * waiting)
+    assert line.transport.reading  # or nobody would see it leave
+    (under_way,) = line.loop.tasks
+    line.lose()
+    asyncio.run(asyncio.wait_for(under_way, 10))
+    assert (line.transport.sent, len(line.loop.tasks), len(line.protocol.pipeline)) == (b"", 1, 0)
+    assert caplog.records == []
+
+
+def test_a_stopping_server_ends_the_answer_under_way_and_begins_none_that_waits() -> None:
+    line, ended = Line(), []
+    line.ask(GET, GET)
+    assert line.protocol._running is not None
+    line.protocol._running.scope[SCOPE_END] = lambda: ended.append(True)  # type: ignore[typeddict-unknown-key]
+    line.protocol.shutdown()
+    line.answer()
+    assert (ended, line.transport.sent.count(b"200 OK"), line.transport.end) == ([True], 1, "closed")
+    assert b"connection: close\r\n" in line.transport.sent
+    line.leave()
+
+
+def test_what_waits_behind_an_answer_is_bounded_in_bytes() -> None:
+    line = Line()
+    line.ask(GET, *[request(LIMIT)] * 2)
+    line.answer()
+    assert line.transport.sent.count(b"200 OK") == 3
+    line.transport.sent = b""
+    line.ask(GET, *[request(LIMIT)] * 3)
+    line.answer()
+    assert (line.transport.sent.count(b"200 OK"), line.transport.end) == (1, "closed")
+    line.leave()
+    line = Line()
+    line.ask(GET, b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", b"a" * LIMIT)
+    assert line.transport.reading  # or nobody would see the client leave
+    line.answer()
+    assert (line.transport.sent.count(b"HTTP/1.1"), line.transport.end) == (1, "closed")
+    line.leave()
+
+
+def test_a_broken_body_behind_an_answer_does_not_cut_it() -> None:
+    line = Line()
+    line.ask(GET, b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")
+    line.answer()
+    assert (line.transport.sent.count(b"200 OK"), line.transport.end) == (1, "closed")
+    line.leave()
+
+
+def test_http_1_0_gets_no_chunks_and_an_answer_that_ends_with_its_connection() -> None:
+    line = Line(app=unmeasured)
+    line.ask(b"GET /x HTTP/1.0\r\n\r\n")
+    line.answer()
+    head, _, body = line.transport.sent.partition(b"\r\n\r\n")
+    assert (body, line.transport.end, line.transport.socket.resets) == (b"onetwoend", "closed", False)
+    assert b"chunked" not in head
+    assert b"\r\nconnection: close" in head
+    line.leave()
+
+
+def test_a_part_of_an_answer_to_http_1_0_does_not_pass_for_the_whole() -> None:
+    line = Line(app=unended)
+    line.ask(b"GET /x HTTP/1.0\r\n\r\n")
+    line.answer()
+    assert line.transport.sent.endswith(b"\r\n\r\none")
+    assert (line.transport.end, line.transport.socket.resets) == ("cut", True)
+    line.leave()
+
+
+def test_a_length_that_is_told_holds_for_http_1_0_too() -> None:
+    line = Line()
+    line.ask(b"GET /x HTTP/1.0\r\n\r\n")
+    line.answer()
+    assert b"content-length: 2\r\n" in line.transport.sent
+    assert line.transport.sent.endswith(b"\r\n\r\nok")
+    line.leave()
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /x HTTP/1.1\r\n\r\n", 400), (b"GET /x HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        (b"GET /x HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", 400), (b"GET /x HTTP/1.0\r\n\r\n", 200),
+        (b"GET /x HTTP/1.1\r\nHost:\r\n\r\n", 200),
+        (b"GET /x\r\n\r\n", 400), (b"GET /x HTTP/2.0\r\nHost: x\r\n\r\n", 400),
+        (b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", 200),
+        (b"POST /x HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        *[
+            (b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: %s\r\n\r\n0\r\n\r\n" % codings, 400)
+            for codings in (
+                b"gzip, chunked", b"identity\r\nTransfer-Encoding: chunked", b"chunked, chunked", b"xchunked",
+                b"chunked\r\nTransfer-Encoding: chunked", b"identity", b"gzip", b"",
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_a_head_that_two_servers_could_read_differently_is_refused(head: bytes, status: int) -> None:
+    line = Line()
+    line.ask(head + GET)
+    line.answer()
+    assert line.status == status
+    assert (b"200 OK" in line.transport.sent, line.transport.whole) == (status == 200, status != 200)
+    line.leave()
+
+
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+@pytest.mark.parametrize(
+    ("rest", "status"), [(b" /x HTTP/1.1\r\n", 408), (b" /x HTTP/1.1\r\n\r\n", 400), (b" /" + b"x" * 9_000, 431)]
+)
+def test_every_refusal_has_the_headers_of_every_answer_and_to_a_head_no_body(
+    method: bytes, rest: bytes, status: int
+) -> None:
+    line = Line()
+    line.ask(method + rest)
+    line.loop.pass_time(10)
+    head, _, body = line.transport.sent.partition(b"\r\n\r\n")
+    assert line.status == status
+    for name, value in SECURITY_HEADERS.items():
+        assert f"{name}: {value}\r\n".encode() in head
+    assert bool(body) is (method == b"GET")
     line.leave()
 
 
@@ -402,7 +579,7 @@ def test_a_request_for_another_protocol_is_answered_in_this_one_and_logged_nowhe
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     line = Line()
-    line.ask(b"GET /x HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x05hello")
+    line.ask(b"GET /x HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x05hello")
     line.answer()
     assert (line.status, line.transport.end) == (200, "closed")
     line.leave()
