@@ -412,15 +412,18 @@ def test_an_answer_ends_when_its_client_leaves_whatever_waits_behind_it(
 
 def test_an_answer_that_waits_for_its_client_is_told_that_it_left_whatever_waits_behind_it() -> None:
     async def play() -> None:
-        line = Line(app=endless)
+        waits = asyncio.Event()
+
+        async def app(_scope: Any, receive: Any, send: Any) -> None:
+            waits.set()
+            await endless(_scope, receive, send)
+
+        line = Line(app=app)
         line.ask(GET, GET)
         under_way = asyncio.create_task(line.loop.tasks.pop(0))
-        while b"\r\n\r\n" not in line.transport.sent:
-            await asyncio.sleep(0)
-        while not under_way.done():
-            await asyncio.sleep(0)
-            if not line.transport.lost and line.protocol._running.message_event._waiters:  # type: ignore[union-attr]
-                line.lose()
+        await waits.wait()  # it goes on until it has to wait for its client
+        line.lose()
+        await under_way
         assert b"too late" not in line.transport.sent
 
     asyncio.run(asyncio.wait_for(play(), 10))
