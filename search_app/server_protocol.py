@@ -169,6 +169,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
         if self._ahead:
             self._ahead[-1] += len(body)
+            self.flow.resume_reading()
             if sum(self._ahead) > self._settings.head_bytes:
                 self._error = self._too_large()
                 raise self._error
