@@ -12,8 +12,7 @@ NDJSON, CSV = (b"content-type", b"application/x-ndjson"), (b"content-type", b"te
 def taken(*headers: tuple[bytes, bytes]) -> bool:
     try:
         _form_of(Request({"type": "http", "headers": list(headers)}))
-    except UnsupportedForm as error:
-        assert error.status == 415
+    except UnsupportedForm:
         return False
     return True
 

@@ -208,8 +208,8 @@ def test_a_server_that_only_raises_where_the_client_is_gone_frees_the_stream(err
         stream.begin(b"first", Source().take)
         writer = stream.writer
         assert writer is not None
-        await holding
         await settle()
+        assert holding.done()  # at once, not with the next sign of life
         assert (stream.writer, writer.done()) == (None, True)
         assert writer.cancelled() or writer.exception() is None
 

@@ -410,6 +410,26 @@ def test_an_answer_ends_when_its_client_leaves_whatever_waits_behind_it(
     assert caplog.records == []
 
 
+def test_an_answer_that_waits_for_its_client_is_told_that_it_left_whatever_waits_behind_it() -> None:
+    async def play() -> None:
+        waits = asyncio.Event()
+
+        async def app(_scope: Any, receive: Any, send: Any) -> None:
+            waits.set()
+            await endless(_scope, receive, send)
+
+        line = Line(app=app)
+        line.ask(GET, GET)
+        under_way = asyncio.create_task(line.loop.tasks.pop(0))
+        await waits.wait()  # it goes on until it has to wait for its client
+        line.lose()
+        ended, _ = await asyncio.wait({under_way}, timeout=5)
+        assert ended
+        assert b"too late" not in line.transport.sent
+
+    asyncio.run(play())
+
+
 def test_a_stopping_server_ends_the_answer_under_way_and_begins_none_that_waits() -> None:
     line, ended = Line(), []
     line.ask(GET, GET)
@@ -433,7 +453,7 @@ def test_what_waits_behind_an_answer_is_bounded_in_bytes() -> None:
     assert (line.transport.sent.count(b"200 OK"), line.transport.end) == (1, "closed")
     line.leave()
     line = Line()
-    line.ask(GET, b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", b"a" * LIMIT)
+    line.ask(GET, b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", b"a" * 70_000)
     assert line.transport.reading  # or nobody would see the client leave
     line.answer()
     assert (line.transport.sent.count(b"HTTP/1.1"), line.transport.end) == (1, "closed")
