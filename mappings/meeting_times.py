@@ -11,9 +11,8 @@ from mappings.days import NO_DAY, Day, is_inverted, parse_day
 from mappings.offer import Meeting
 
 STORED_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-EVENING: Final = time(
-    18
-)  # a meeting that begins no earlier and ends no later than the next one may last beyond midnight
+# A meeting that begins in the evening and ends in the early morning ends on the next day.
+EVENING: Final = time(18)
 MORNING: Final = time(6)
 ONE_DAY: Final = timedelta(days=1)
 
