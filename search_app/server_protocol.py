@@ -73,10 +73,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def drop(self) -> None:
         """Close at once, without a word: there is none that the client could tell from an answer.
 
-        An answer that is cut is reset: one without length or chunks would seem to be whole.
+        An answer to HTTP/1.0 that is cut is reset: without length and chunks it would seem to be whole.
         """
-        is_open = self in self.connections
-        if is_open and (self._is_answering() or self.transport.get_write_buffer_size()):
+        old = self._running is not None and self._running.scope["http_version"] == "1.0"
+        if old and self in self.connections and (self._is_answering() or self.transport.get_write_buffer_size()):
             reset_at_close(self.transport)
         self.transport.abort()
 
