@@ -53,7 +53,7 @@ test: setup browser ## every check and every test
 	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/engine tests/browser
 
 test-unit: setup ## the tests that open no socket
-	@$(RUN) -m pytest -q tests/unit
+	@$(RUN) -m pytest -q -n 2 tests/unit
 
 coverage: setup browser ## what all tests together execute; takes twice as long as they do
 	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
