@@ -21,10 +21,10 @@ from search_app.steps import Step, are_closed, read_step, read_view
 from search_app.stored import SearchAnswer, read_answer
 from seats.answers import (
     BadAnswer,
-    LateAnswer,
     PartialAnswer,
     check_answer,
     check_search,
+    check_whole,
     found_documents,
     is_index_missing,
 )
@@ -116,7 +116,7 @@ class Engine:
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
         path = f"/{self.names.offers}/_search?{options}"
         answer = _read(read_answer, await self._send_bytes("POST", path, {}, body))
-        check_whole(timed_out=answer.timed_out, lacking=answer.shards.lacking)
+        _checked(check_whole, answer.timed_out, answer.shards.lacking)
         if not answer.aggregations.keys() >= body["aggs"].keys():
             raise fault_of(BadAnswer("a search without its count lists"))
         return answer
@@ -158,14 +158,15 @@ class Engine:
         """Return some hits of the view that the body names, if they are whole, each still as JSON."""
         params = {"allow_partial_search_results": "false"}
         step = _read(read_step, await self._send_bytes("POST", "/_search", params, body))
-        check_whole(timed_out=step.timed_out, lacking=step.shards.lacking)
+        _checked(check_whole, step.timed_out, step.shards.lacking)
         return step
 
     async def close_views(self, views: Sequence[str]) -> None:
         """Close views; those that are not open any more are no error."""
         with suppress(errors.NothingLoaded):  # 404: none of them was open
             answer = await self._send_bytes("DELETE", "/_search/point_in_time", {}, {"pit_id": list(views)})
-            check_whole(timed_out=False, lacking=not _read(are_closed, answer))
+            if not _read(are_closed, answer):
+                raise fault_of(PartialAnswer("some views could not be closed"))
 
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
@@ -271,9 +272,10 @@ def _read(read: Callable[[bytes], Read], answer: bytes) -> Read:
         raise fault_of(BadAnswer(str(error))) from error
 
 
-def _checked(check: Callable[..., None], *arguments: Any, filtered: bool) -> None:
+def _checked(check: Callable[..., None], *arguments: Any, **named: Any) -> None:
+    """Run a check of ``seats.answers``; raises EngineError for what it finds wrong."""
     try:
-        check(*arguments, filtered=filtered)
+        check(*arguments, **named)
     except BadAnswer as error:
         raise fault_of(error) from error
 
@@ -282,11 +284,3 @@ def _may_be_repeated(error: client_errors.OpenSearchException) -> bool:
     """Tell whether the connection was lost: all that we send may be sent twice, by its versions and conditions."""
     lost = isinstance(error, client_errors.ConnectionError)
     return lost and not isinstance(error, client_errors.ConnectionTimeout)
-
-
-def check_whole(*, timed_out: bool, lacking: int) -> None:
-    """Raise EngineTimeout if the search was cut short, EngineIncomplete if parts of the index did not answer."""
-    if timed_out:
-        raise fault_of(LateAnswer("the engine stopped the search before its end"))
-    if lacking:
-        raise fault_of(PartialAnswer(f"{lacking} shards did not answer"))

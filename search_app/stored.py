@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Raw, Struct, field
 
 from mappings.offer import FOREVER
+from seats.answers import lacking_shards
 
 
 class StoredWindow(Struct, gc=False):
@@ -129,7 +130,7 @@ class Shards(Struct, gc=False):
     @property
     def lacking(self) -> int:
         """Return how many parts of the index did not answer."""
-        return max(self.failed, self.total - self.successful)
+        return lacking_shards(self.total, self.successful, self.failed)
 
 
 class SearchAnswer(Struct, gc=False):

@@ -66,10 +66,8 @@ def check_answer(
 
 def check_search(answer: Mapping[str, Any], body: Body, *, filtered: bool = False) -> None:
     """Raise BadAnswer unless this is a whole answer to a search; of several searches, one item."""
-    if answer["timed_out"]:
-        raise LateAnswer("the engine stopped the search before its end")
-    if lacking_shards(answer["_shards"]):
-        raise PartialAnswer(f"{lacking_shards(answer['_shards'])} shards did not answer")
+    shards = answer["_shards"]
+    check_whole(answer["timed_out"], lacking_shards(shards["total"], shards["successful"], shards["failed"]))
     if not filtered:
         _expect(isinstance(answer["hits"]["hits"], list), "_search", answer)
     # Of no index at all (ignore_unavailable) there are no aggregations either.
@@ -78,13 +76,21 @@ def check_search(answer: Mapping[str, Any], body: Body, *, filtered: bool = Fals
         _expect(not lacking, f"_search without {sorted(lacking)}", answer)
 
 
-def lacking_shards(shards: Mapping[str, int]) -> int:
+def check_whole(timed_out: bool, lacking: int) -> None:
+    """Raise LateAnswer if a search was cut short, PartialAnswer if so many shards did not answer it."""
+    if timed_out:
+        raise LateAnswer("the engine stopped the search before its end")
+    if lacking:
+        raise PartialAnswer(f"{lacking} shards did not answer")
+
+
+def lacking_shards(total: int, successful: int, failed: int) -> int:
     """Return how many shards did not answer; the engine does not count an unassigned one among those that failed.
 
-    >>> lacking_shards({"total": 2, "successful": 1, "failed": 0})
+    >>> lacking_shards(total=2, successful=1, failed=0)
     1
     """
-    return max(shards["failed"], shards["total"] - shards["successful"])
+    return max(failed, total - successful)
 
 
 def is_no_room(status: int, kind: str | None) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from mappings.loader import load_index_body
+from seats.answers import is_no_room
 from seats.ledger import (
     BACK_OFF,
     Figure,
@@ -151,7 +152,7 @@ def _bulk(ledger: str, groups: Sequence[bytes]) -> Steps[list[list[int]]]:
 def _status(item: Mapping[str, Any]) -> int:
     (result,) = item.values()
     status: int = result["status"]
-    blocked = status == BUSY and result["error"]["type"] == "cluster_block_exception"
+    blocked = status == BUSY and is_no_room(status, result["error"]["type"])
     if blocked or status not in (*DONE, NEWER, MISSING, BUSY):
         raise refused(result)
     return status
