@@ -13,7 +13,8 @@ COPY synonyms/ synonyms/
 COPY seats/ seats/
 COPY indexer/ indexer/
 COPY search_app/ search_app/
-COPY local_engine/ local_engine/
+COPY language/ language/
+COPY engine/ engine/
 COPY fixtures/ fixtures/
 RUN useradd --system --uid 10001 --no-create-home boussole \
     && install --directory --owner=boussole /var/lib/boussole

@@ -36,13 +36,13 @@ $(READY): requirements/dev.txt
 	@touch $@
 
 engine: setup ## a local OpenSearch in the background, back when it answers
-	@$(RUN) -m local_engine start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP)
+	@$(RUN) -m engine.local start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP)
 
 engine-stop: setup ## stop it; its data stay
-	@$(RUN) -m local_engine stop --data $(ENGINE_DATA)
+	@$(RUN) -m engine.local stop --data $(ENGINE_DATA)
 
 demo: setup ## everything: engine, fixtures, app on http://127.0.0.1:8000; Ctrl-C stops what it started
-	@$(RUN) -m local_engine.demo
+	@$(RUN) -m engine.local.demo
 
 serve: setup ## the app alone, over the engine of ENGINE_PORT unless BOUSSOLE_OPENSEARCH_URL names one
 	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m search_app
@@ -78,7 +78,7 @@ lock: setup ## resolve the Python packages and the engine's jars anew
 		--extra engine --extra dev pyproject.toml -o requirements/dev.txt
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements/dev.txt pyproject.toml -o requirements/base.txt
-	@$(RUN) -m local_engine lock
+	@$(RUN) -m engine.local lock
 
 vendor: ## fetch the files in search_app/static/vendor from their npm packages again
 	@cd search_app/static/vendor && packed=$$(mktemp -d) && trap 'rm -r "$$packed"' EXIT && \

@@ -19,10 +19,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench.answers import Prepared, Times, measure, mixed, prepare, warm
+from bench.clients.soak import soak
 from bench.engine_address import engine_to_measure
 from bench.http_client import throughput
 from bench.processes import App, Run, run_watched, running_app, running_module
-from bench.soak import soak
 from bench.tables import table
 from mappings.names import IndexNames
 
@@ -53,7 +53,7 @@ def main() -> int:
             _answers(app, prepared, options.rounds, options.warm)
             _throughput(prepared, options.seconds)
             if feed and (Path(feed) / "seats.ndjson").exists():
-                with running_module(["bench.seat_updates", str(Path(feed) / "seats.ndjson")], environment):
+                with running_module(["bench.seats.updates", str(Path(feed) / "seats.ndjson")], environment):
                     _answers(app, prepared, options.rounds, 1, "while 1,000 seat statements a second come in")
             if options.soak:
                 return 0 if asyncio.run(soak(app, options.soak, SOAK_SHARE, options.seed)) else 1

@@ -19,8 +19,8 @@ from collections import Counter
 from pathlib import Path
 
 from bench.tables import table
-from mappings.titles import base_title
-from mappings.words import fold
+from language.titles import base_title
+from language.words import fold
 
 LIST = Path(__file__).parent / "acronyms.csv"
 FEWEST = 10

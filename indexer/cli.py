@@ -17,34 +17,34 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from indexer.engine import Engine, EngineError
-from indexer.file_trouble import WorkFileError, naming
-from indexer.forget import UnknownSource, forget
-from indexer.gates import GATE_NAMES, GateLimits, GateName
 from indexer.interruption import Interrupted
-from indexer.known import drop_memory, owner_of
 from indexer.lexicon import keep_lexicon
-from indexer.lifecycle import Indices
-from indexer.lifecycle_rebuild import NothingToDo, rebuild, rollback
-from indexer.lifecycle_status import read_status, status_lines
-from indexer.locks import LockedError
-from indexer.pipeline import LoadOptions, run_load
+from indexer.lexicon.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
+from indexer.lifecycle.forget import UnknownSource, forget
+from indexer.lifecycle.indices import Indices
+from indexer.lifecycle.locks import LockedError
+from indexer.lifecycle.rebuild import NothingToDo, rebuild, rollback
+from indexer.lifecycle.status import read_status, status_lines
+from indexer.load.gates import GATE_NAMES, GateLimits, GateName
+from indexer.load.report import LoadReport
+from indexer.load.run import LoadOptions, run_load
+from indexer.load.workers import WorkerDied
 from indexer.records import UnusableFeed
-from indexer.reference_files import READERS, ReferenceFileError, read_tables
-from indexer.report import LoadReport
-from indexer.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
-from indexer.seats_commands import add_seat_commands
-from indexer.seats_copy import UnusableExport
+from indexer.reference.files import READERS, ReferenceFileError, read_tables
+from indexer.seats.commands import add_seat_commands
+from indexer.seats.copy import UnusableExport
 from indexer.settings import IndexerSettings
-from indexer.workers import WorkerDied
-from indexer.workspace import prune_results, results_folder
+from indexer.work_files.faults import WorkFileError, naming
+from indexer.work_files.known import drop_memory, owner_of
+from indexer.work_files.workspace import prune_results, results_folder
 from mappings.reference import pack_table
 from mappings.settings import SettingsError
 from mappings.variables import unknown_variables
-from seats.forms import CsvForm, UnusableForm, read_ndjson
-from seats.lines import LineSplitter
-from seats.producers import COMMAND
-from seats.record import record_lines
-from seats.tally import SeatsAnswer
+from seats.statements.forms import CsvForm, UnusableForm, read_ndjson
+from seats.statements.lines import LineSplitter
+from seats.statements.producers import COMMAND
+from seats.statements.record import record_lines
+from seats.statements.tally import SeatsAnswer
 from synonyms import OWN_RULES, PROJECT, RuleFileError
 
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3

@@ -10,10 +10,10 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
 
+from engine.answers import BLOCK, BadAnswer, check_answer
+from engine.requests import Answer, Steps
 from mappings.settings import EngineSettings
-from seats.answers import BLOCK, BadAnswer, check_answer
-from seats.ledger import SeatsNotStored
-from seats.requests import Answer, Steps
+from seats.ledger.store import SeatsNotStored
 
 LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
 RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from mappings.composed import compose
+from language.unicode import compose
 
 KEY_LENGTH = 12  # 60 bits: among 500,000 offers two share one with probability 1e-7; the second is rejected
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"  # base32, RFC 4648

@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from mappings.engine_address import check_addresses, shown, shown_setting
+from engine.address import check_addresses, shown, shown_setting
 from mappings.variables import PREFIX
 
 OUR_OWN = "Value error, "  # what pydantic writes before the messages of our own checks

@@ -12,7 +12,7 @@ import uvicorn
 
 from mappings.settings import SettingsError
 from mappings.variables import unknown_variables
-from search_app.settings import Settings
+from search_app.base.settings import Settings
 
 SPARE_FILES = 128  # of a process, beside its connections: modules, logs, the event loop
 LAST_SECONDS = 1  # after the time for answers under way, before tasks that did not end are cancelled
@@ -32,13 +32,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by the server when it has stopped in order
     allow_files(settings.connections + settings.engine_connections + SPARE_FILES)
     uvicorn.run(
-        "search_app.main:create_default_app",
+        "search_app.web.app:create_default_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="search_app.server_protocol:BoundedProtocol",
+        http="search_app.web.server.protocol:BoundedProtocol",
         ws="none",
         lifespan="on",
         forwarded_allow_ips=[str(network) for network in settings.proxies],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from seats.follower import Change
+from seats.ledger.follower import Change
 
 Pair = tuple[str, str]  # session key, funder
 EVENTS_AT_ONCE: Final = 200  # taken in one go: some 80 kB, whatever has gathered

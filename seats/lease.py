@@ -1,4 +1,4 @@
-"""A lock in the engine for work done in steps: the one that ``indexer.locks`` holds too, without a thread."""
+"""A lock in the engine for work done in steps: the one that ``indexer.lifecycle.locks`` holds too, without a thread."""
 
 import time
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import orjson
 
-from seats.answers import found_documents
-from seats.ledger import refused
-from seats.owner import Owner, fetch_time, is_over
-from seats.requests import Request, Steps
+from engine.answers import found_documents
+from engine.owner import Owner, fetch_time, is_over
+from engine.requests import Request, Steps
+from seats.ledger.store import refused
 
 TERM: Final = timedelta(seconds=60)  # after this without a word the owner counts as gone
 WORD_EVERY: Final = 10.0  # seconds

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from mappings.words import fold, spans_of
+from language.words import fold, spans_of
 from synonyms.compounds import is_torn
 from synonyms.rule import Rule, Wording, form_of, to_wording
 

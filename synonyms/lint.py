@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from mappings.words import clean
+from language.words import clean
 from synonyms.book import RuleBook
 from synonyms.rule import Rule, Wording, form_of
 

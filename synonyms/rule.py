@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, get_args
 
-from mappings.roots import base_form
-from mappings.words import clean, fold, spans_of
+from language.roots import base_form
+from language.words import clean, fold, spans_of
 
 # equivalent: either side also searches the other; one-way: the left also searches the right; phrase: several words are
 # one thing, found together or not at all.

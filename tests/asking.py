@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from indexer.gone import FIELDS
-from search_app.main import create_app
-from search_app.settings import Settings
+from indexer.lifecycle.gone import FIELDS
+from search_app.base.settings import Settings
+from search_app.web.app import create_app
 from tests.faces import AT_ONCE, CALENDARS, GONE, GONE_OF_MANY, OF_MANY, OFFER, PAGE, TODAY, Face, calendar_at
 from tests.fake_engine import Cut, Documents, fake_engine
 from tests.stored_offers import Document

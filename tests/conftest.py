@@ -11,10 +11,10 @@ import httpx
 import pytest
 from hypothesis import settings
 
+from engine.local import process
+from engine.local.node import free_ports
+from engine.local.settings import EngineOptions
 from indexer.interruption import SIGNALS
-from local_engine import process
-from local_engine.node import free_ports
-from local_engine.settings import EngineOptions
 from tests import shared
 from tests.engine.loaded import load_fixtures
 

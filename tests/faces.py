@@ -15,11 +15,11 @@ import msgspec
 from icalendar import Calendar
 from lxml import etree, html
 
-from search_app.contradictions import Contradictions
-from search_app.offer_map import MapView
-from search_app.pages.map_pane import MAP, VIEW
-from search_app.present.offer import OfferView
-from search_app.results import OfferCard, SearchResults
+from search_app.pages.map.pane import MAP, VIEW
+from search_app.search.map import MapView
+from search_app.search.present.offer import OfferView
+from search_app.search.results import OfferCard, SearchResults
+from search_app.seats.contradictions import Contradictions
 
 TODAY: Final = date(2026, 11, 23)
 AT_ONCE: Final = 50  # offers of one answer: as many as a selection holds

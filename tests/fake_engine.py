@@ -13,9 +13,9 @@ import orjson
 from opensearchpy.exceptions import NotFoundError
 
 from mappings.names import IndexNames
-from search_app.engine import Engine
-from search_app.offer_map.query import FEW
-from search_app.settings import Settings
+from search_app.base.settings import Settings
+from search_app.search.engine.client import Engine
+from search_app.search.map.query import FEW
 
 Document = dict[str, Any]
 WHOLE = {"took": 1, "timed_out": False, "_shards": {"total": 1, "successful": 1, "skipped": 0, "failed": 0}}

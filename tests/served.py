@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from local_engine.node import free_ports
+from engine.local.node import free_ports
 from tests.engine.loaded import TODAY
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from mappings.words import clean, fold
+from language.words import clean, fold
 
 SHORTEST, LONGEST = 2, 7  # letters of an acronym
 # Distinct titles that have it in capitals: « BP », « MC » are what titles are written with, and mean no initials.

@@ -10,11 +10,11 @@ from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
 from indexer.lexicon.jobs import build_weights
 from indexer.lexicon.state import fetch_state, is_current
 from indexer.lexicon.vocabulary import build_names, build_words
-from indexer.lifecycle import Indices
-from mappings.lexicon import Lexicon, pack_lexicon
+from indexer.lifecycle.indices import Indices
+from language.lexicon import Lexicon, pack_lexicon
+from language.titles import base_title
+from language.words import fold
 from mappings.reference import Reference
-from mappings.titles import base_title
-from mappings.words import fold
 from synonyms import DOCUMENT
 
 ATTEMPTS: Final = 3  # what other loads change after that is for them to build of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from indexer.engine import LONG
-from indexer.lifecycle import Indices
+from indexer.lifecycle.indices import Indices
 
 PAGE: Final = 1_000  # trainings of one answer
 MANY: Final = 100_000  # values of one list: more than France has providers with offers

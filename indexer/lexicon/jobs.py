@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from indexer.lexicon.catalogue import Catalogue
+from language.roots import roots_of
+from language.titles import base_title
 from mappings.reference import Reference
-from mappings.roots import roots_of
-from mappings.titles import base_title
 
 # Weights of what is written of a job, found by halving and doubling each on a part of the job titles that no figure in
 # docs/measurements.md is of. Queries that get worse otherwise are in docs/decisions/0007-from-words-to-jobs.md.

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from indexer.engine import LONG, EngineNotFound
-from indexer.lifecycle import Indices
+from indexer.lifecycle.indices import Indices
 
 PAGE: Final = 5_000  # buckets of one answer
 STATE_SIZE: Final = 16  # bytes
 ROOT: Final = Path(__file__).parents[2]
-CODE: Final = (Path("indexer/lexicon"), Path("mappings"))  # of what a lexicon is made, and how it is stored
+CODE: Final = (
+    Path("indexer/lexicon"),
+    Path("language"),
+    Path("mappings"),
+)  # of what a lexicon is made, and how it is stored
 
 
 def fetch_state(indices: Indices, index: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.lexicon.catalogue import Catalogue
+from language.titles import both_genders
+from language.words import clean, fold, words_of
 from mappings.reference import Reference
-from mappings.titles import both_genders
-from mappings.words import clean, fold, words_of
 
 _PART: Final = re.compile(r"\w+")
 LONGEST_ACRONYM: Final = 6  # letters; longer words in capitals are those of titles that are in capitals altogether

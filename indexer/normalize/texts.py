@@ -7,7 +7,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
-from mappings.composed import compose
+from language.unicode import compose
 
 LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
 LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most

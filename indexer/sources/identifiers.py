@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-from mappings.composed import compose
+from language.unicode import compose
 
 TAG: Final = re.compile(r"<(?:[\w.\-]+:)?(?P<name>action|resume-offre)(?=[\s/>])(?P<rest>[^<>]{0,20000})")
 NUMBER: Final = re.compile(r"""\snumero\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from indexer.file_trouble import naming
 from indexer.records import REJECT_TEXT, Limits, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers
+from indexer.work_files.faults import naming
 
 SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; BEGIN;

@@ -24,7 +24,7 @@ from indexer.transform.tree import Node, RecordError
 from mappings.codes import ENTRY_BY_LHEO, MODE_BY_LHEO, RECRUITING_LABELS
 from mappings.keys import key_of
 from mappings.reference import Reference
-from seats.projection import seats_rows
+from seats.projection.write import seats_rows
 
 MOST_SESSIONS: Final = 5_000  # of one offer; the engine refuses documents with more than 10,000 nested ones
 CREATED: Final = 8  # characters of a date AAAAMMJJ

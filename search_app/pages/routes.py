@@ -9,33 +9,33 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from search_app.contradictions import count_contradictions
-from search_app.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
-from search_app.pages.assets import favicon, static_file
-from search_app.pages.back_link import build_back_link
-from search_app.pages.error_page import build_error_page
-from search_app.pages.facet_lists import MOST_OF_OPEN_LISTS
-from search_app.pages.gone_page import build_gone_page
-from search_app.pages.home_page import build_home_page
-from search_app.pages.info_routes import info_routes
-from search_app.pages.layout import Freshness, Link, Page, to_freshness, with_live_seats
-from search_app.pages.links import Pairs, from_form
-from search_app.pages.map_pane import Tiles, wants_map
-from search_app.pages.nothing_found import find_instead
-from search_app.pages.offer_page import build_offer_page
-from search_app.pages.picking import carried, keeping, read_picking, with_pick, with_picks
-from search_app.pages.related import Related, build_related, related_searches
-from search_app.pages.render import render
-from search_app.pages.search_page import build_fault_page, build_search_page
-from search_app.pages.selection_routes import selection_routes
-from search_app.pages.sources_page import build_sources_page
-from search_app.pages.style_page import build_style_page
-from search_app.params import SearchParams
-from search_app.present.offer import to_offer_view
-from search_app.responses import cacheable
-from search_app.results import SearchResults
-from search_app.services import Services
-from search_app.site_address import site_address
+from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
+from search_app.base.responses import cacheable
+from search_app.base.site_address import site_address
+from search_app.pages.home.page import build_home_page
+from search_app.pages.info.routes import info_routes
+from search_app.pages.info.sources import build_sources_page
+from search_app.pages.info.style import build_style_page
+from search_app.pages.map.pane import Tiles, wants_map
+from search_app.pages.offer.back_link import build_back_link
+from search_app.pages.offer.gone import build_gone_page
+from search_app.pages.offer.page import build_offer_page
+from search_app.pages.offer.related import Related, build_related, related_searches
+from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.search.nothing_found import find_instead
+from search_app.pages.search.page import build_fault_page, build_search_page
+from search_app.pages.selection.routes import selection_routes
+from search_app.pages.shared.assets import favicon, static_file
+from search_app.pages.shared.error_page import build_error_page
+from search_app.pages.shared.layout import Freshness, Link, Page, to_freshness, with_live_seats
+from search_app.pages.shared.picking import carried, keeping, read_picking, with_pick, with_picks
+from search_app.pages.shared.render import render
+from search_app.search.links import Pairs, from_form
+from search_app.search.params import SearchParams
+from search_app.search.present.offer import to_offer_view
+from search_app.search.results import SearchResults
+from search_app.search.service import Services
+from search_app.seats.contradictions import count_contradictions
 
 HTML = "text/html; charset=utf-8"
 

@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from search_app.offer_map.frame import CELLS_FINER, LARGEST_ZOOM
-from search_app.offer_map.view import LAND_FINER
-from search_app.pages.assets import STATIC
+from search_app.pages.shared.assets import STATIC
+from search_app.search.map.frame import CELLS_FINER, LARGEST_ZOOM
+from search_app.search.map.view import LAND_FINER
 from tests.browser.test_accessibility import problems_of
 from tests.served import serving
 

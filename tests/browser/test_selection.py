@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mappings.keys import key_of
-from search_app.pages.selection import read_selection
+from search_app.pages.selection.shortlist import read_selection
 from tests.browser.test_accessibility import problems_of
 
 SEARCH = "/offres?place=Occitanie&upcoming=true&size=5"

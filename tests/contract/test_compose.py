@@ -9,16 +9,17 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from engine.local.jars import OPENSEARCH_VERSION
 from indexer.settings import IndexerSettings
-from local_engine.jars import OPENSEARCH_VERSION
 from mappings.settings import EngineSettings
 from mappings.variables import PREFIX
-from search_app import export_paths, seats_stream
-from search_app.front import LONGEST_ADDRESS
-from search_app.health import PROBES
-from search_app.main import CLOSE_SECONDS
-from search_app.settings import Settings
-from search_app.streams import BEAT_SECONDS
+from search_app.base.settings import Settings
+from search_app.exports import paths as export_paths
+from search_app.seats import stream as seats_stream
+from search_app.seats.open_streams import BEAT_SECONDS
+from search_app.web.app import CLOSE_SECONDS
+from search_app.web.health import PROBES
+from search_app.web.middleware import LONGEST_ADDRESS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((Path(__file__).parent / "compose_spec" / "compose-spec.json").read_text("utf-8"))
@@ -65,7 +66,7 @@ def test_the_image_is_built_from_what_exists_and_does_not_run_as_root() -> None:
     lines = [line.split() for line in DOCKERFILE.splitlines() if line]
     copied = {line[1].rstrip("/") for line in lines if line[0] == "COPY" and not line[1].startswith("--from")}
     assert {path for path in copied if not (ROOT / path).exists()} == set()
-    assert {"mappings", "seats", "indexer", "search_app", "fixtures", "local_engine"} <= copied
+    assert {"mappings", "seats", "indexer", "search_app", "fixtures", "engine"} <= copied
     admitted = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
     assert copied == admitted
     users = [line[1] for line in lines if line[0] == "USER"]

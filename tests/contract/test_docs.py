@@ -11,9 +11,9 @@ import pytest
 
 from indexer.settings import IndexerSettings
 from mappings.variables import PREFIX
-from search_app import errors
-from search_app.params.__main__ import parameter_table
-from search_app.settings import Settings
+from search_app.base import errors
+from search_app.base.settings import Settings
+from search_app.search.params.__main__ import parameter_table
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -21,7 +21,7 @@ COMMANDS = sorted(
     {
         command
         for document in DOCUMENTS
-        for command in re.findall(r"-m (indexer|local_engine) ([a-z]+)", document.read_text(encoding="utf-8"))
+        for command in re.findall(r"-m (indexer|engine\.local) ([a-z]+)", document.read_text(encoding="utf-8"))
     }
 )
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))

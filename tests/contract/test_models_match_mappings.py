@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, Offer, Point
-from search_app.present.trainings import Member
-from search_app.query.body import CARD_FIELDS, NOT_ON_CARDS
-from search_app.stored import StoredOffer, StoredProvider
+from search_app.search.present.trainings import Member
+from search_app.search.query.body import CARD_FIELDS, NOT_ON_CARDS
+from search_app.search.stored import StoredOffer, StoredProvider
 
 PROPERTIES = load_index_body("offers")["mappings"]["properties"]
 COPIES = {"words"}  # filled by the engine from the texts (copy_to), never sent to it

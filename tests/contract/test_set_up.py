@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "local_engine" / "jars.lock"]
+LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "engine" / "local" / "jars.lock"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -16,10 +16,10 @@ from indexer.engine import Engine
 from mappings.keys import key_of
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
-from seats.forms import read_ndjson
-from seats.producers import COMMAND, Producer
-from seats.record import record_lines
-from seats.tally import SeatsAnswer
+from seats.statements.forms import read_ndjson
+from seats.statements.producers import COMMAND, Producer
+from seats.statements.record import record_lines
+from seats.statements.tally import SeatsAnswer
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<lheo xmlns="http://lheo.gouv.fr/2.3"><offres>\n'
 TAIL = "</offres></lheo>\n"

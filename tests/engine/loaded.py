@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from indexer.cli import run as run_indexer
-from search_app.main import create_app
-from search_app.settings import Settings
+from search_app.base.settings import Settings
+from search_app.web.app import create_app
 from tests.oracle.fixture_truth import DATA
 
 TODAY = date(2026, 11, 23)

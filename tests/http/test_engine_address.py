@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from engine.address import check_addresses, shown
 from indexer.cli import run as run_indexer
 from indexer.engine import Engine, EngineError
 from indexer.settings import IndexerSettings
-from mappings.engine_address import check_addresses, shown
 from mappings.settings import EngineSettings, SettingsError
-from search_app.engine import Engine as AppEngine
-from search_app.errors import AppError
-from search_app.settings import Settings
+from search_app.base.errors import AppError
+from search_app.base.settings import Settings
+from search_app.search.engine.client import Engine as AppEngine
 
 ROOT = Path(__file__).parents[2]
 USER, PASSWORD = "chefcuisinier", "s3cr3t"
@@ -121,9 +121,9 @@ def test_what_the_client_takes_is_taken(address: str) -> None:
 
 def test_nothing_but_the_settings_reads_an_address_that_may_hold_them() -> None:
     """Whoever needs an address has ``engine_address`` to print, and ``engine_addresses`` to connect to."""
-    connecting = {"indexer/engine.py", "search_app/engine.py", "bench/engine_address.py"}
+    connecting = {"indexer/engine.py", "search_app/search/engine/client.py", "bench/engine_address.py"}
     found: dict[str, set[str]] = {"opensearch_url": set(), "engine_addresses": set()}
-    for package in ("mappings", "synonyms", "seats", "indexer", "search_app", "local_engine", "bench"):
+    for package in ("mappings", "synonyms", "seats", "indexer", "search_app", "engine", "bench"):
         for path in (ROOT / package).rglob("*.py"):
             text = path.read_text("utf-8")
             for node in ast.walk(ast.parse(text)) if any(name in text for name in found) else ():

@@ -7,10 +7,10 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
-from search_app.main import create_app
-from search_app.pages.info_pages import INFO_ROWS
-from search_app.pages.render import say_address
-from search_app.settings import Settings
+from search_app.base.settings import Settings
+from search_app.pages.info.pages import INFO_ROWS
+from search_app.pages.shared.render import say_address
+from search_app.web.app import create_app
 
 PATHS = [row.path for row in INFO_ROWS]
 NOWHERE = "http://127.0.0.1:9"  # port "discard": nothing listens there

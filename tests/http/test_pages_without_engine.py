@@ -10,13 +10,13 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from search_app import errors
-from search_app.main import create_app
-from search_app.pages.assets import STYLE, load_assets
-from search_app.pages.render import render
-from search_app.pages.sources_page import build_sources_page
-from search_app.results import SourceState
-from search_app.settings import Settings
+from search_app.base import errors
+from search_app.base.settings import Settings
+from search_app.pages.info.sources import build_sources_page
+from search_app.pages.shared.assets import STYLE, load_assets
+from search_app.pages.shared.render import render
+from search_app.search.results import SourceState
+from search_app.web.app import create_app
 
 
 @pytest.fixture(name="app")

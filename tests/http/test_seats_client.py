@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bench.seats_client import ask_engine
+from bench.seats.client import ask_engine
 
 
 def test_an_answer_that_is_cut_is_told_as_a_broken_connection() -> None:

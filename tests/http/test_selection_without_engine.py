@@ -3,8 +3,8 @@
 from starlette.testclient import TestClient
 
 from mappings.keys import key_of
-from search_app.main import create_app
-from search_app.settings import Settings
+from search_app.base.settings import Settings
+from search_app.web.app import create_app
 
 
 def test_an_empty_selection_is_there_and_one_with_offers_says_that_nothing_is_lost() -> None:

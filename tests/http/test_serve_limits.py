@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from bench.clients.slow_heads import bothered, quantiles, timed
 from bench.http_client import get
-from bench.slow_heads import bothered, quantiles, timed
 from tests.served import Served, serving
 
 NO_ENGINE = "http://127.0.0.1:9"  # the discard port: nothing answers there

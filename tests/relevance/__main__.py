@@ -7,8 +7,8 @@ under a prefix of their own, which is removed afterwards.
 import argparse
 import sys
 
-from local_engine import check
-from search_app.settings import Settings
+from engine.local import check
+from search_app.base.settings import Settings
 from tests.engine.loaded import loaded_fixtures
 from tests.relevance.ask import ask_all
 from tests.relevance.figures import LAST, read_marks, table, worse, write_marks

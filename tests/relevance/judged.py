@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from fixtures.catalogue import load_providers, load_trainings
-from mappings.words import fold
+from language.words import fold
 
 QUERIES: Final = Path(__file__).with_name("queries")
 Part = Literal["tuning", "checking"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mappings.roots import base_form
-from mappings.words import fold
+from language.roots import base_form
+from language.words import fold
 from tests.relevance.judged import Judged
 from tests.relevance.offers import Offer, first_offers, good_offers, siren_of, to_offer
 

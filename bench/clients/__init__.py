@@ -1,0 +1,1 @@
+"""Clients that leave, stall or stay."""

@@ -1,0 +1,185 @@
+"""A long run at a share of the peak: does anything drift, grow or leak?
+
+``python -m bench.clients.soak URL --pid PID [--minutes 30] [--share 0.7]`` over an app that serves a loaded
+catalogue; a part of ``make bench``. The peak is measured first (eight clients, each sends its next request at once); then requests arrive
+at random moments at that share of it, and a time is counted from the moment at which its request was due, so that a
+stall is paid for by every request that waits behind it. Exit status 1 if a bar is missed.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Final
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+import psutil
+
+from bench.answers import fetch
+from bench.http_client import checked_body, get, is_whole, target, throughput
+from bench.kinds import WORDS, Values, kinds
+from bench.processes import App
+from bench.tables import table
+
+CLIENTS: Final = 8  # that measure the peak
+CONNECTIONS: Final = 32  # over which due requests are sent: more than are ever under way below the peak
+SETTLE_SECONDS: Final = 60  # at the rate of the run, before anything is counted
+PEAK_REQUESTS: Final = 4000  # different ones, in turn
+SAMPLE_SECONDS: Final = 1.0
+PARTS: Final = 6  # rows of the table
+MOST_DRIFT: Final = 0.10  # of the 99th percentile, last third over first
+MOST_GROWTH: Final = 0.05  # of resident memory, last third over first
+MOST_DESCRIPTORS: Final = 8  # more at the end than at the start: connections that happen to be open
+KINDS: Final = ("search", "search", "search", "search", "search", "search", "page", "page", "offer", "suggest")
+
+
+@dataclass
+class Watched:
+    """What was seen: (second since the start, milliseconds) of each answer; (second, bytes, descriptors) of the app."""
+
+    answers: list[tuple[float, float]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    process: list[tuple[float, int, int]] = field(default_factory=list)
+
+
+def draw_requests(app: App, today: date, seed: int) -> Iterator[bytes]:
+    """Yield requests without end: searches of all kinds as JSON and as pages, offers, suggestions."""
+    first = fetch(app, {"size": "100"})
+    drawn = list(kinds(Values(first["facets"]), today).values())
+    keys = [row["key"] for row in first["results"]]
+    rng = random.Random(seed)
+    while True:
+        kind = rng.choice(KINDS)
+        if kind == "offer":
+            yield get(f"/offres/{rng.choice(keys)}")
+        elif kind == "suggest":
+            word = rng.choice(WORDS)
+            yield get(f"/api/v1/suggest?q={quote(word[: rng.randint(2, len(word))])}")
+        else:
+            address = "/api/v1/offers" if kind == "search" else "/offres"
+            yield get(f"{address}?{urlencode(rng.choice(drawn)(rng))}")
+
+
+async def run_at(url: str, rate: float, seconds: float, requests: Iterator[bytes], seen: Watched, seed: int) -> None:
+    """Send requests at random moments, ``rate`` a second on average; times go to ``seen``."""
+    due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
+    began = time.perf_counter()
+    workers = [asyncio.create_task(_send_due(url, due, began, seen)) for _ in range(CONNECTIONS)]
+    rng = random.Random(seed)
+    moment = began
+    while moment < began + seconds:
+        moment += rng.expovariate(rate)
+        await asyncio.sleep(moment - time.perf_counter())
+        due.put_nowait((moment, next(requests)))
+    for _ in workers:
+        due.put_nowait(None)
+    await asyncio.gather(*workers)
+
+
+async def _send_due(url: str, due: asyncio.Queue[tuple[float, bytes] | None], began: float, seen: Watched) -> None:
+    aim = target(url, ())
+    reader, writer = await asyncio.open_connection(aim.host, aim.port, limit=1 << 22)
+    while (job := await due.get()) is not None:
+        moment, request = job
+        try:
+            writer.write(request)
+            received = bytearray()
+            while not is_whole(received):
+                chunk = await reader.read(1 << 18)
+                if not chunk:
+                    raise ConnectionError("closed by the server")
+                received += chunk
+            checked_body(bytes(received))
+        except (OSError, RuntimeError) as error:
+            seen.errors.append(str(error)[:200])
+            reader, writer = await asyncio.open_connection(aim.host, aim.port, limit=1 << 22)
+        seen.answers.append((moment - began, (time.perf_counter() - moment) * 1000))
+    writer.close()
+
+
+async def watch_process(app: App, seen: Watched) -> None:
+    """Note memory and descriptors of the app until cancelled."""
+    began = time.perf_counter()
+    while True:
+        await asyncio.sleep(SAMPLE_SECONDS)
+        seen.process.append((time.perf_counter() - began, app.process.memory_info().rss, app.process.num_fds()))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which that share of the values lies.
+
+    >>> percentile([3.0, 1.0, 2.0], 0.5)
+    2.0
+    """
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+async def soak(app: App, minutes: float, share: float, seed: int) -> bool:
+    """Measure the peak, run at its share, print what was seen; returns whether every bar was met."""
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
+    requests = draw_requests(app, today, seed)
+    some = target(app.url, [next(requests) for _ in range(PEAK_REQUESTS)])
+    await throughput(some, CLIENTS, 10)  # a fresh engine is slower
+    peak = sorted([await throughput(some, CLIENTS, 10) for _ in range(3)])[1]
+    rate = peak * share
+    print(f"\n## Soak: {minutes:g} min at {share:.0%} of the peak of {peak:.0f} requests/s\n", flush=True)
+    await run_at(app.url, rate, min(SETTLE_SECONDS, minutes * 60), requests, Watched(), seed)
+    seen = Watched()
+    watcher = asyncio.create_task(watch_process(app, seen))
+    await run_at(app.url, rate, minutes * 60, requests, seen, seed + 1)
+    watcher.cancel()
+    return report(seen, minutes * 60)
+
+
+def report(seen: Watched, seconds: float) -> bool:
+    """Print the parts of the run and the bars; returns whether every bar was met."""
+    edges = [seconds * number / PARTS for number in range(PARTS)] + [float("inf")]
+    rows = [_row(seen, begin, end) for begin, end in pairwise(edges)]
+    print(table(["from minute", "answers", "p50 ms", "p99 ms", "resident MiB", "descriptors"], rows), flush=True)
+    third = seconds / 3
+
+    def change(pick: Callable[[float, float], float]) -> float:
+        return pick(seconds - third, float("inf")) / pick(0, third) - 1
+
+    drift = change(lambda begin, end: percentile([ms for at, ms in seen.answers if begin <= at < end], 0.99))
+    growth = change(lambda begin, end: _mean([size for at, size, _ in seen.process if begin <= at < end]))
+    more = seen.process[-1][2] - seen.process[0][2]
+    good = not seen.errors and drift < MOST_DRIFT and growth < MOST_GROWTH and more <= MOST_DESCRIPTORS
+    errors = len(seen.errors)
+    print(f"\np99 {drift:+.1%}, memory {growth:+.1%}, descriptors {more:+d}, errors {errors}", *seen.errors[:3])
+    return good
+
+
+def _row(seen: Watched, begin: float, end: float) -> list[object]:
+    times = [ms for at, ms in seen.answers if begin <= at < end]
+    samples = [(size, open_) for at, size, open_ in seen.process if begin <= at < end]
+    memory = _mean([size for size, _ in samples]) / (1 << 20)
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
+    return [f"{begin / 60:g}", len(times), p50, p99, memory, max(open_ for _, open_ in samples)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    parser.add_argument("--pid", type=int, required=True, help="process of the app")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--share", type=float, default=0.7, help="of the peak")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    app = App(options.url, psutil.Process(options.pid))
+    return 0 if asyncio.run(soak(app, options.minutes, options.share, options.seed)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

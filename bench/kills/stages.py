@@ -1,0 +1,83 @@
+"""Ends a command by kill -9 at a named moment: ``python -m bench.kills.stages STAGE load --source NAME FILE``."""
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A call after which, or before which, the process dies; ``call`` counts from 1."""
+
+    target: str  # module:attribute
+    when: Literal["before", "after"] = "after"
+    call: int = 1
+
+
+STAGES: Final = {
+    "lock taken": Stage("indexer.load.run:open_workspace", "before"),
+    "read": Stage("indexer.load.run:_Load._read"),
+    "settled": Stage("indexer.load.run:_Load._settle"),
+    "checkpoint remembered": Stage("indexer.lifecycle.locks:Lock.remember"),
+    "first request": Stage("indexer.load.bulk:_send"),
+    "third request": Stage("indexer.load.bulk:_send", call=3),
+    "all written": Stage("indexer.load.run:PlanWriter.write"),
+    "gone remembered": Stage("indexer.load.write:remember"),
+    "removed": Stage("indexer.load.run:PlanWriter.remove"),
+    "refreshed": Stage("indexer.load.run:_Load._write"),
+    "seats projected": Stage("indexer.load.run:replay"),
+    "providers stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=1),
+    "source stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=2),
+    "before the lexicon": Stage("indexer.load.run:keep_lexicon", "before"),
+    "lexicon built": Stage("indexer.lexicon.build:build_lexicon"),
+    "lexicon stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=3),
+    "before the memory": Stage("indexer.work_files.known:NextMemory.replace", "before"),
+    "memory replaced": Stage("indexer.work_files.known:NextMemory.replace"),
+}
+SMALL_REQUEST: Final = 60_000  # bytes of a bulk request here, so that there are many
+
+
+def arm(stage: Stage) -> None:
+    """From now on this process dies when it comes to the stage."""
+    module, _, path = stage.target.partition(":")
+    owner: Any = importlib.import_module(module)
+    *parents, name = path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    setattr(owner, name, _dying(getattr(owner, name), stage))
+
+
+def _dying(function: Callable[..., Any], stage: Stage) -> Callable[..., Any]:
+    calls = 0
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        number = calls  # of this call: others may be under way at once
+        if number == stage.call and stage.when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = function(*arguments, **options)
+        if number == stage.call:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    return call
+
+
+def main() -> int:
+    """Run a command of the indexer that dies at a stage, or not at all if the stage is ``none``."""
+    from indexer.cli import run
+    from indexer.load import bulk as write
+
+    write.REQUEST_BYTES = SMALL_REQUEST  # type: ignore[misc]
+    if sys.argv[1] != "none":
+        arm(STAGES[sys.argv[1]])
+    return run(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Seat statements and streams under load."""

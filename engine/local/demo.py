@@ -1,0 +1,246 @@
+"""`make demo`: engine, fixtures and app in one command; Ctrl-C stops what it started, and only that.
+
+`python -m engine.local.demo load FOLDER` only writes the fixtures into FOLDER and loads them, into the engine that
+BOUSSOLE_OPENSEARCH_URL names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from engine.local import check, process
+from engine.local.errors import EngineError
+from engine.local.settings import LOOPBACK, EngineOptions
+
+FIXTURES = Path(".boussole/demo")
+LOG_NAME = "load.log"
+READY_SECONDS = 60
+STOP_SECONDS = 15
+POLL_SECONDS = 0.2
+
+
+# `seats` ends with 1 if a line was rejected: the fixtures have statements for a funder that does not exist.
+SEATS_REJECTED = 1
+
+
+class Interrupted(BaseException):
+    """Ctrl-C, or SIGTERM: everything that was started is to be stopped."""
+
+
+@dataclass(frozen=True)
+class _Engine:
+    """Where the engine answers, and its process if the demonstration started it."""
+
+    url: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def check(self) -> None:
+        """EngineError if it was started here and has ended since."""
+        if self.process and self.process.poll() is not None:
+            status = self.process.returncode
+            raise EngineError(f"The engine at {self.url} has ended with status {status}: the demonstration ends too.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the demonstration until Ctrl-C; exit status 0 ended by the user, 1 something failed (one line says what)."""
+    parser = argparse.ArgumentParser(prog="python -m engine.local.demo", description=__doc__)
+    load = parser.add_subparsers(dest="command").add_parser("load", help="only write the fixtures and load them")
+    load.add_argument("folder", type=Path)
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        if options.command:
+            _write_and_load(options.folder)
+        else:
+            _demonstrate(_port("BOUSSOLE_PORT", "8000"))
+    except Interrupted:
+        return 0
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _demonstrate(port: int) -> None:
+    """Start what is missing, load the fixtures and serve them on the port until interrupted."""
+    _check_port(port)
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    log = FIXTURES / LOG_NAME
+    log.unlink(missing_ok=True)
+    # The fixtures are written while the engine starts: nobody likes to wait twice.
+    with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
+        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port), **_producer()}
+        print(f"Loading the fixtures (what each step says is in {log})", flush=True)
+        try:
+            _finish(generator, "fixtures generate", log)
+            _load(FIXTURES, environment, log)
+        except EngineError:
+            engine.check()
+            raise
+        _serve(port, environment, engine, log)
+
+
+def _producer() -> dict[str, str]:
+    """Settings under which the app takes seat statements from a producer that goes on inventing them, and says so."""
+    token = secrets.token_urlsafe(24)
+    tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
+    return {
+        "BOUSSOLE_DEMONSTRATION": "true",
+        "BOUSSOLE_SEATS_TOKENS": ",".join(filter(None, tokens)),
+        "BOUSSOLE_TRAFFIC_TOKEN": token,
+    }
+
+
+def _write_and_load(folder: Path) -> None:
+    """Write the fixtures into the folder and load them into the engine that the settings name, telling everything."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _generator(folder, os.environ, None) as generator:
+        _finish(generator, "fixtures generate", None)
+    _load(folder, os.environ, None)
+
+
+@contextlib.contextmanager
+def _engine() -> Iterator[_Engine]:
+    """The engine: one that is named, else one on ENGINE_PORT, else one of our own, stopped at the end."""
+    named = os.environ.get("BOUSSOLE_OPENSEARCH_URL")
+    if named:
+        if not any(check.answers(url.strip().rstrip("/")) for url in named.split(",")):
+            raise EngineError(f"No engine answers at {named} (BOUSSOLE_OPENSEARCH_URL).")
+        yield _Engine(named)
+        return
+    heap = os.environ.get("ENGINE_HEAP", "1g")
+    data = Path(os.environ.get("ENGINE_DATA", ".engine"))
+    options = EngineOptions(_port("ENGINE_PORT", "9200"), data, heap, nodes=1)
+    if check.answers(options.url):
+        print(f"Using the engine that answers at {options.url}.")
+        yield _Engine(options.url)
+        return
+    print(process.start(options), flush=True)
+    try:
+        yield _Engine(options.url, process.started(data))
+    finally:
+        said = process.stop_started(data)
+        if said:
+            print(said, flush=True)
+
+
+@contextlib.contextmanager
+def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that writes the fixtures into the folder, as of today or of the day that BOUSSOLE_TODAY pretends."""
+    today = environment.get("BOUSSOLE_TODAY") or datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+    with _child(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
+        yield child
+
+
+def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
+    """Load what the folder's manifest names: reference tables, catalogues, seats."""
+    for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
+        with _child(["indexer", *arguments], environment, log) as child:
+            _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
+
+
+def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
+    """The indexer's command lines that load everything that a fixtures manifest names."""
+    reference = ["reference"]
+    for table, name in manifest["reference"].items():
+        reference += [f"--{table.replace('_', '-')}", str(folder / name)]
+    sources = [
+        ["load", "--source", source["name"], *(str(folder / name) for name in source["files"])]
+        for source in manifest["sources"]
+    ]
+    return [reference, *sources, ["seats", str(folder / manifest["seats"])]]
+
+
+def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:
+    """Wait for one of our commands; EngineError with the last line that it logged if it failed."""
+    if child.wait() not in good:
+        said = log.read_text("utf-8").splitlines()[-1:] if log else []
+        raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
+
+
+def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path) -> None:
+    """Serve until interrupted; EngineError if the app does not come up, or app or engine end by themselves."""
+    url = f"http://{LOOPBACK}:{port}"
+    with _child(["search_app"], environment, None) as child:
+        deadline = time.monotonic() + READY_SECONDS
+        while child.poll() is None and not check.responds(f"{url}/readyz"):
+            engine.check()
+            if time.monotonic() > deadline:
+                raise EngineError(f"The app does not answer at {url} after {READY_SECONDS} s.")
+            time.sleep(POLL_SECONDS)
+        if child.poll() is None:
+            print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
+        with _child(["fixtures", "traffic", url], environment, log):
+            while child.poll() is None:
+                engine.check()
+                time.sleep(POLL_SECONDS)
+    raise EngineError(f"The app ended with status {child.returncode}.")
+
+
+@contextlib.contextmanager
+def _child(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m` arguments in a group of its own, so that only we see Ctrl-C; the group is ended with the block."""
+    command = [sys.executable, "-m", *arguments]
+    with contextlib.ExitStack() as files:
+        output = files.enter_context(log.open("ab")) if log else None
+        child = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield child
+    finally:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if child.poll() is None:
+                os.killpg(child.pid, sign)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.wait(STOP_SECONDS)
+
+
+def _port(variable: str, default: str) -> int:
+    """The port that the environment names; EngineError if it is not a number."""
+    value = os.environ.get(variable, default)
+    if not value.isdecimal():
+        raise EngineError(f"{variable}={value} is not a port.")
+    return int(value)
+
+
+def _check_port(port: int) -> None:
+    """EngineError if another program listens where the app is to answer."""
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except (OSError, OverflowError) as error:
+        raise EngineError(
+            f"Port {port} is taken by another program: choose another one, as in PORT={port + 1}."
+        ) from error
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    """Leave every block in order, once: a second Ctrl-C must not cut the clean-up short."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Interrupted
+
+
+if __name__ == "__main__":
+    sys.exit(main())

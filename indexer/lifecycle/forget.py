@@ -1,0 +1,65 @@
+"""Removes a source: its offers, where it stands and the names of its providers; seat statements stay in the ledger."""
+
+from contextlib import suppress
+from urllib.parse import quote
+
+from indexer.engine import EngineError, EngineNotFound
+from indexer.lexicon import keep_lexicon
+from indexer.lifecycle.indices import Indices
+from indexer.lifecycle.locks import LOAD, hold_lock
+from indexer.load.bulk import Operation, write_operations
+from indexer.progress import show_progress
+from mappings.reference import PROVIDERS_PREFIX
+
+
+class UnknownSource(Exception):
+    """Nothing was ever loaded under this name, or it was forgotten already."""
+
+
+def forget(indices: Indices, source: str, quiet: bool = False) -> int:
+    """Remove a source from the live index and from the way back; returns how many live offers it had.
+
+    Killed at any point it is run again: what tells of the source goes last. Raises UnknownSource, LockedError or
+    EngineError.
+    """
+    with hold_lock(indices, f"{LOAD}{source}") as lock:
+        stored = _is_stored(indices, source)
+        live, previous = indices.names.offers, indices.names.previous_offers
+        removed = {}
+        for alias in (previous, live):
+            removed[alias] = _remove_offers(indices, alias, source, quiet) if indices.engine.exists(alias) else 0
+            lock.check()
+        _remove_document(indices, indices.names.reference, f"{PROVIDERS_PREFIX}{source}")
+        index = indices.live_index()
+        if index is not None:
+            keep_lexicon(indices, index)
+        if not stored and not any(removed.values()):
+            raise UnknownSource(f"there is no source {source}: nothing was removed")
+        _remove_document(indices, indices.names.sources, source)
+        lock.finish()  # what a killed load left to be projected again is gone with its offers
+        return removed[live]
+
+
+def _is_stored(indices: Indices, source: str) -> bool:
+    try:
+        indices.engine.call("GET", f"/{indices.names.sources}/_doc/{quote(source)}")
+    except EngineNotFound:
+        return False
+    return True
+
+
+def _remove_offers(indices: Indices, alias: str, source: str, quiet: bool) -> int:
+    indices.refresh(alias)
+    total = indices.count(alias, source)
+    keys = (key for page in indices.live_hashes(alias, source) for key, _ in page)
+    with show_progress("Removing", total, quiet=quiet or not total) as progress:
+        operations = (Operation("delete", key) for key in keys)
+        for fault in write_operations(indices.engine, alias, operations, progress.advance):
+            raise EngineError(f"offer {fault.operation.key} could not be removed: {fault.reason}")
+    indices.refresh(alias)
+    return total
+
+
+def _remove_document(indices: Indices, index: str, name: str) -> None:
+    with suppress(EngineNotFound):
+        indices.engine.call("DELETE", f"/{index}/_doc/{quote(name)}", params={"refresh": "true"})

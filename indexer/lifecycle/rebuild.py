@@ -1,0 +1,179 @@
+"""A new index behind the alias, checked before the swap, and the way back; searches and seat statements go on."""
+
+import random
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from indexer.engine import LONG, EngineConflict, EngineError, EngineNotFound
+from indexer.lexicon import keep_lexicon, store_lexicon
+from indexer.lifecycle.indices import Indices
+from indexer.lifecycle.locks import REBUILD, Lock, held_locks, hold_lock
+from indexer.progress import show_progress
+from seats.ledger.store import fetch_checkpoint
+from seats.projection.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
+from seats.projection.write import replay
+
+SAMPLE: Final = 200  # documents that are compared one by one before the swap
+FEW_STATEMENTS: Final = 500  # what comes while so many are projected is projected at once while the old index is frozen
+CATCH_UPS: Final = 20  # each has less to do than the one before, unless statements come faster than they are projected
+POLL: Final = 0.2  # seconds between looks at the copying task
+META_CHECKPOINT: Final = "seats_checkpoint"  # up to where in the ledger's log the seats of an index no longer live are
+
+
+class NothingToDo(Exception):
+    """There is no index to rebuild, or none to go back to."""
+
+
+def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
+    """Copy the live offers into an index of the present mapping and make that the live one; returns what was done."""
+    indices.ensure("ledger", "locks")
+    with hold_lock(indices, REBUILD) as lock:
+        old = indices.live_index()
+        if old is None:
+            raise NothingToDo("no offers index is live: load a catalogue first")
+        indices.let_refresh(old)
+        checkpoint = indices.engine.run(fetch_checkpoint(indices.names.ledger))
+        lock.remember(checkpoint)
+        cutoff = indices.engine.run(fetch_cutoff(old))
+        new = indices.create_offers(with_alias=False)
+        try:
+            indices.engine.run(store_meta(new, {META_CUTOFF: cutoff}))
+            indices.refresh(old)
+            _copy(indices, old, new, quiet)
+            indices.refresh(new)
+            indices.let_refresh(new)
+            _compare(indices, old, new)
+            store_lexicon(indices, new)
+            _go_live(indices, lock, old, new)
+        except BaseException:
+            if indices.live_index() == old:
+                indices.engine.call("DELETE", f"/{new}", timeout=LONG)
+            raise
+        removed = [index for index in indices.offers_indices() if index not in (old, new)]
+        for index in removed:
+            indices.engine.call("DELETE", f"/{index}", timeout=LONG)
+        return {"live": new, "previous": old, "removed": removed, "offers": indices.count(new)}
+
+
+def rollback(indices: Indices) -> dict[str, Any]:
+    """Make the index that was live before live again, with today's seats; returns what was done."""
+    indices.ensure("ledger", "locks")
+    with hold_lock(indices, REBUILD) as lock:
+        old, new = indices.live_index(), indices.previous_index()
+        if old is None or new is None:
+            raise NothingToDo("there is no earlier index to go back to")
+        for index in (old, new):
+            indices.let_refresh(index)
+        keep_lexicon(indices, new)
+        lock.remember(_checkpoint_of(indices, new))
+        _go_live(indices, lock, old, new)
+        return {"live": new, "previous": old, "offers": indices.count(new)}
+
+
+def finish_rebuild(indices: Indices) -> None:
+    """Project again what a rebuild or rollback that was killed around its swap left undone, if there was one."""
+    path = f"/{indices.names.locks}/_doc/{REBUILD}"
+    held = {lock["name"] for lock in held_locks(indices)}
+    try:
+        found = indices.engine.call("GET", path)
+    except EngineNotFound:
+        return
+    checkpoint = found["_source"].get("checkpoint")
+    if REBUILD in held or checkpoint is None or indices.live_index() is None:
+        return
+    indices.engine.run(replay(indices.names.ledger, indices.names.offers, checkpoint, indices.settings.seats_cutoff))
+    version = {"if_seq_no": str(found["_seq_no"]), "if_primary_term": str(found["_primary_term"])}
+    with suppress(EngineConflict, EngineNotFound):  # another process did the same
+        indices.engine.call("DELETE", path, params={"refresh": "true", **version})
+
+
+def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
+    """Bring the seats of ``new`` up to date and swap, in a way that no search ever sees a figure go back.
+
+    What a search may have seen in ``old`` must be in ``new`` before the swap: so ``old`` shows nothing new for the
+    moment in which the last statements are projected, and those that come meanwhile are first seen in ``new``.
+    """
+    engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
+    cutoff = indices.settings.seats_cutoff
+    assert since is not None
+    reached = _catch_up(indices, new, since)
+    engine.run(apply_cutoff(ledger, new, cutoff()))
+    indices.refresh(new)
+    lock.check()
+    try:
+        indices.freeze(old)
+        frozen_at = engine.run(fetch_checkpoint(ledger))
+        engine.run(replay(ledger, new, reached, cutoff))
+        indices.refresh(new)
+        engine.run(store_meta(old, {META_CHECKPOINT: frozen_at}))
+        lock.confirm()
+        if not indices.is_frozen(old):
+            raise EngineError(f"index {old} was not left frozen while {new} was to replace it: run the command again")
+        indices.swap(old, new)
+    finally:
+        indices.let_refresh(old)
+    engine.run(replay(ledger, new, frozen_at, cutoff))
+    indices.refresh(new)
+    lock.finish()
+
+
+def _catch_up(indices: Indices, new: str, since: int) -> int:
+    """Project statements into an index until few are left; returns the checkpoint of the ledger that is reached."""
+    for _ in range(CATCH_UPS):
+        before, since = since, indices.engine.run(fetch_checkpoint(indices.names.ledger))
+        indices.engine.run(replay(indices.names.ledger, new, before, indices.settings.seats_cutoff))
+        if since - before < FEW_STATEMENTS:
+            break
+    return since
+
+
+def _checkpoint_of(indices: Indices, index: str) -> int:
+    mapping = indices.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]
+    return int(mapping.get("_meta", {}).get(META_CHECKPOINT, -1))
+
+
+def _copy(indices: Indices, old: str, new: str, quiet: bool) -> None:
+    body = {"source": {"index": old, "size": 1_000}, "dest": {"index": new}}
+    params = {"wait_for_completion": "false", "slices": "auto"}
+    task = indices.engine.call("POST", "/_reindex", body, params)["task"]
+    done = 0
+    try:
+        with show_progress("Rebuilding", indices.count(old), quiet=quiet) as progress:
+            while True:
+                answer = indices.engine.call("GET", f"/_tasks/{task}", timeout=LONG)
+                status = answer["task"]["status"]
+                progress.advance(status["created"] - done)
+                done = status["created"]
+                if answer["completed"]:
+                    break
+                time.sleep(POLL)
+    except BaseException:
+        indices.engine.call("POST", f"/_tasks/{task}/_cancel")
+        raise
+    failures = answer.get("response", {}).get("failures") or ([answer["error"]] if "error" in answer else [])
+    if failures:
+        raise EngineError(f"the live offers could not be copied into a new index: {failures[0]}")
+
+
+def _compare(indices: Indices, old: str, new: str) -> None:
+    """Raise EngineError unless both indices have the same counts for each source and the same sample of documents."""
+    before, after = indices.count_by_source(old), indices.count_by_source(new)
+    if before != after:
+        raise EngineError(f"the new index differs from the live one: {after} instead of {before} (offers, sessions)")
+    query = {"function_score": {"random_score": {"seed": random.randrange(2**31), "field": "_seq_no"}}}
+    answer = indices.engine.call("POST", f"/{old}/_search", {"size": SAMPLE, "query": query}, timeout=LONG)
+    live = {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
+    if not live:
+        return
+    copies = indices.engine.call("POST", f"/{new}/_mget", {"ids": list(live)}, timeout=LONG)["docs"]
+    for copy in copies:
+        if not copy.get("found") or _without_seats(copy["_source"]) != _without_seats(live[copy["_id"]]):
+            raise EngineError(f"the new index differs from the live one in offer {copy['_id']}")
+
+
+def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an offer without what a statement may change between two looks."""
+    sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
+    return {name: value for name, value in offer.items() if name != "seats_rows"} | {"sessions": sessions}

@@ -1,0 +1,1 @@
+"""One load of a source: read, convert, settle, write, check."""

@@ -1,0 +1,171 @@
+"""Turns one raw record into the offers that are stored; pure, runs in worker processes."""
+
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any, Final
+
+import orjson
+from pydantic import ValidationError
+
+from indexer.normalize.places import Locator
+from indexer.normalize.texts import fold
+from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Format, Prepared, RawRecord, Reject
+from indexer.sources.encodings import read_undecodable
+from indexer.sources.identifiers import action_numbers, kept_identifiers
+from indexer.transform import cpf, index_form, lheo1
+from indexer.transform.faults import Faults
+from indexer.transform.offer import read_offers, recruiting_of
+from indexer.transform.repair import repair_text
+from indexer.transform.tree import Node, RecordError, parse_record
+from language.unicode import compose_markup
+from mappings.keys import key_of
+from mappings.offer import Offer
+from mappings.reference import Reference
+
+Converted = tuple[list[Prepared], list[Reject], list[FaultRow]]
+HASH_SIZE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertContext:
+    """What conversion depends on beside the record: source name, tables and the time stamped on every offer."""
+
+    source: str
+    reference: Reference
+    written_at: str  # ISO 8601, never part of the hash
+    locator: Locator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "locator", Locator(self.reference))
+
+
+def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
+    """Return the offers, the parts set aside and the faults told of one record; never raises for what a feed holds."""
+    rejects: list[Reject] = []
+    faults = Faults()
+    raw = replace(raw, texts=tuple(map(compose_markup, raw.texts)))
+    try:
+        formation = _read_formation(raw, faults, rejects)
+        if formation is None:
+            return [], rejects, []
+        if raw.repeats_training:
+            faults.add("repeated-training", "formation/@numero", formation.attributes.get("numero", ""))
+        numbered = raw.format not in ("1.3", "index")
+        offers = read_offers(formation, context.source, context.reference, context.locator, faults, numbered)
+    except RecordError as error:
+        return [], [*rejects, reject(raw, error.reason, str(error))], []
+    except Exception as error:
+        # One record must never cost the others; that many of them have this reason stops the load at its gate.
+        return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__}: {error}")], []
+    prepared: list[Prepared] = []
+    rows: list[FaultRow] = []
+    for offer, found in offers:
+        _settle_sessions(offer, raw, rejects)
+        if raw.format == "cpf":
+            cpf.open_sessions(offer)
+        try:
+            prepared.append(_prepare(offer, found, raw, context))
+        except (ValidationError, ValueError) as error:
+            message = " ".join(str(error).split())[:500]
+            rejects.append(reject(raw, "not-storable", message, offer["id"], _text_for(rejects)))
+        else:
+            rows += [FaultRow(raw.file, raw.line, offer["id"], *row.values()) for row in found.rows]
+    return prepared, rejects, rows
+
+
+def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> Node | None:
+    """Return the record's tree in the shape of LHEO 2; none if not one of several resumes could be read."""
+    if raw.format == "index":
+        resumes = []
+        for text in raw.texts:
+            try:
+                resumes.append(_parse(text, raw.format, faults)[1])
+            except RecordError as error:
+                rejects.append(reject(raw, error.reason, str(error), text=text))
+        if not resumes:
+            return None
+        rejects[:] = [replace(each, whole=False) for each in rejects]  # sessions: the action stands without them
+        return index_form.to_lheo2(resumes)
+    name, tree = _parse(raw.texts[0], raw.format, faults)
+    return lheo1.to_lheo2(tree) if name == "offre-formation" else tree
+
+
+def _parse(text: str, form: Format, faults: Faults) -> tuple[str, Node]:
+    """Parse a text, mended only if it does not parse as it is: sound ones are not searched for damage."""
+    reshape = cpf.reshape if form == "cpf" else None
+    try:
+        return parse_record(text, reshape)
+    except RecordError as error:
+        if error.reason != "not-well-formed":
+            raise
+        mended, repairs = repair_text(text)
+        if not repairs:
+            raise
+        parsed = parse_record(mended, reshape)
+        for repair in repairs:
+            faults.add(repair.kind, "", repair.value)
+        return parsed
+
+
+def _settle_sessions(offer: dict[str, Any], raw: RawRecord, rejects: list[Reject]) -> None:
+    """Take sessions off the offer, into the rejects, whose number it had before; the first one stands."""
+    sessions = offer.get("sessions", [])
+    if len({session["id"] for session in sessions}) == len(sessions):
+        return
+    kept: dict[str, Any] = {}
+    for session in sessions:
+        if kept.setdefault(session["id"], session) is not session:
+            message = f"session/@numero stood before in the action: {session['id'][:200]}"
+            one = reject(raw, "repeated-session", message, offer["id"], _text_for(rejects))
+            rejects.append(replace(one, whole=False))
+    offer["sessions"] = list(kept.values())
+    offer["recruiting"] = recruiting_of(offer["sessions"])
+
+
+def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: ConvertContext) -> Prepared:
+    """Validate the offer against the contract, hash it, write it as JSON."""
+    kinds = faults.kinds()
+    offer |= {"source": context.source, "format": raw.format}
+    if kinds:
+        offer |= {"faults": faults.rows, "fault_kinds": kinds}
+    Offer.model_validate({**offer, "hash": "", "written_at": context.written_at})
+    body = orjson.dumps(offer)
+    digest = blake2b(
+        body, digest_size=HASH_SIZE, key=f"{RULES_VERSION} {context.reference.version}".encode()[:64]
+    ).hexdigest()
+    # Of now, which is right for what is new; the load puts in what is known of earlier (indexer.load.bulk).
+    now = context.written_at
+    head = orjson.dumps({"hash": digest, "written_at": now, "first_seen": now, "news_at": now})
+    if sessions := offer.get("sessions"):
+        body = orjson.dumps(offer | {"sessions": [session | {"first_seen": now} for session in sessions]})
+    provider = offer.get("provider", {})
+    return Prepared(
+        id=offer["id"],
+        key=offer["key"],
+        hash=digest,
+        session_ids=tuple(session["id"] for session in offer.get("sessions", ())),
+        body=head[:-1] + b"," + body[1:],
+        siren=provider.get("siren"),
+        provider_name=provider.get("name"),
+        fault_kinds=tuple(kinds),
+        file=raw.file,
+        line=raw.line,
+        title_key=key_of(fold(offer["title"])),
+    )
+
+
+def _text_for(rejects: list[Reject]) -> str | None:
+    """Return the text of another reject of a record: it stands with the first alone, for there may be thousands."""
+    return "" if rejects else None
+
+
+def reject(raw: RawRecord, reason: str, message: str, identifier: str | None = None, text: str | None = None) -> Reject:
+    """Return a reject of the record, or of one text or action of it."""
+    record = raw.texts[0] if text is None else text
+    if identifier is not None:
+        told = read_undecodable(record[:REJECT_TEXT])
+        return Reject(raw.file, raw.line, identifier, (identifier,), reason, message, told)
+    record = read_undecodable(record)
+    numbers = action_numbers(record)
+    first = next((number for number in numbers if number), None)
+    return Reject(raw.file, raw.line, first, kept_identifiers(numbers), reason, message, record[:REJECT_TEXT])

@@ -1,0 +1,287 @@
+"""Converts records on all cores: each worker spools its offers and sends back only what is remembered of them."""
+
+import multiprocessing
+import os
+import queue
+import resource
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from indexer.interruption import SIGNALS, hold_signals
+from indexer.load.batches import CHARACTERS
+from indexer.load.convert import ConvertContext, convert_record
+from indexer.load.settle import OfferRow
+from indexer.records import Prepared, RawRecord, Reject
+from indexer.work_files.faults import naming
+from indexer.work_files.spool import BlockRef, SpoolWriter
+from mappings.keys import key_of
+from mappings.reference import PROVIDERS_PREFIX, build_reference
+
+DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
+AHEAD: Final = 2  # full batches that wait for each worker beside the one that it converts
+MOST_WAITING: Final = 20  # batches, known ones behind an unread one included: 20 MB of text
+ENOUGH: Final = CHARACTERS // 2  # to do of each worker, before another one is started
+
+
+class WorkerDied(Exception):
+    """A worker process ended without an answer: killed from outside, or out of memory."""
+
+
+class RecordRows(NamedTuple):
+    """The offers of one record, and whether there is nothing else to be told of it: no reject, no repair."""
+
+    rows: list[OfferRow]
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a worker tells of a batch; ``records`` has an entry for each record, in order."""
+
+    block: BlockRef
+    records: list[RecordRows]
+    rejects: list[Reject]
+    repairs: bytes  # NDJSON of the faults
+    faults: Counter[str]
+    worker: int
+    peak_memory: int
+
+    @property
+    def rows(self) -> list[OfferRow]:
+        """All offers of the batch, in order."""
+        return [row for record in self.records for row in record.rows]
+
+
+NOTHING: Final = BatchResult(BlockRef("", 0, 0), [], [], b"", Counter(), 0, 0)  # of a batch without records
+
+
+class Converter:
+    """Converts batches and spools the offers; lives in a worker, or in the main process for small feeds."""
+
+    def __init__(self, spool: Path, context: ConvertContext, name: str | None = None) -> None:
+        self._context = context
+        self._writer = SpoolWriter(spool, f"{name or os.getpid()}.spool")
+
+    def close(self) -> None:
+        """Close the spool file."""
+        self._writer.close()
+
+    def convert(self, records: list[RawRecord]) -> BatchResult:
+        """Convert records in order."""
+        converted: list[RecordRows] = []
+        bodies: list[bytes] = []
+        rejects: list[Reject] = []
+        repairs: list[bytes] = []
+        faults: Counter[str] = Counter()
+        start = 0
+        for record in records:
+            offers, set_aside, found = convert_record(record, self._context)
+            rejects += set_aside
+            for fault in found:
+                faults[fault.kind] += 1
+                repairs.append(orjson.dumps(asdict(fault), option=orjson.OPT_APPEND_NEWLINE))
+            rows: list[OfferRow] = []
+            for offer in offers:
+                rows.append(_row(offer, start))
+                bodies.append(offer.body)
+                start += len(offer.body)
+            converted.append(RecordRows(rows, not set_aside and not found))
+        block = self._writer.append(bodies)
+        return BatchResult(block, converted, rejects, b"".join(repairs), faults, os.getpid(), peak_memory())
+
+
+def _row(offer: Prepared, start: int) -> OfferRow:
+    keys = tuple(map(key_of, offer.session_ids))
+    return OfferRow(
+        *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
+        *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
+    )
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process ever had resident."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def save_tables(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
+    """Write the reference tables where the workers read them; names of providers are no business of theirs."""
+    with naming(path):
+        path.write_bytes(orjson.dumps([each for each in documents if not each["name"].startswith(PROVIDERS_PREFIX)]))
+
+
+def read_context(tables: Path, source: str, written_at: str) -> ConvertContext:
+    """Return what conversion depends on, with the tables that ``save_tables`` wrote."""
+    return ConvertContext(source, build_reference(orjson.loads(tables.read_bytes())), written_at)
+
+
+class _Worker:
+    """A worker process and the connection on which batches go out and, in the same order, their results come back.
+
+    No thread and no queue of the main process is in between, so that it may be ended at any moment.
+    """
+
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+        # Not forked: a fork would copy the main process's threads' locks, and count its memory twice.
+        spawn = multiprocessing.get_context("spawn")
+        self._connection, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_work, args=(theirs, spool, make_context), daemon=True)
+        resource_tracker.ensure_running()  # its own start would let signals in again
+        with hold_signals():
+            self._process.start()
+        theirs.close()
+        self.load = 0  # characters of what was sent and not answered yet
+
+    def send(self, batch: list[RawRecord] | None) -> None:
+        """Hand over a batch, or None: no other one will come; raises WorkerDied."""
+        try:
+            self._connection.send(batch)
+        except OSError as error:
+            raise WorkerDied(DIED) from error
+
+    def receive(self) -> BatchResult:
+        """Wait for the next result; raises WorkerDied, or what the worker met instead, such as a full disk."""
+        try:
+            answer: BatchResult | Exception = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied(DIED) from error
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def join(self) -> None:
+        """Wait until the process, told that no batch will come, has ended."""
+        self._process.join()
+
+    def end(self) -> None:
+        """End the process at once, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+
+def _work(connection: Connection, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+    """Answer each batch with its result, or with the error that prevented it; runs in a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends its workers
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    batches: queue.SimpleQueue[list[RawRecord] | None] = queue.SimpleQueue()
+    threading.Thread(target=_take_batches, args=(connection, batches), daemon=True).start()
+    converter: Converter | None = None
+    while (batch := batches.get()) is not None:
+        answer: BatchResult | Exception
+        try:
+            converter = converter or Converter(spool, make_context())
+            answer = converter.convert(batch)
+        except Exception as error:
+            answer = error
+        try:
+            connection.send(answer)
+        except OSError:
+            os._exit(1)  # the main process is gone
+    if converter is not None:
+        converter.close()
+
+
+def _take_batches(connection: Connection, batches: queue.SimpleQueue[list[RawRecord] | None]) -> None:
+    """Take batches in beside the work, so that to send one never waits for a result to be taken; end with the sender.
+
+    Nothing else would tell a worker that the main process is gone, even by kill -9.
+    """
+    while True:
+        try:
+            batch = connection.recv()
+        except (EOFError, OSError):
+            os._exit(1)
+        batches.put(batch)
+        if batch is None:
+            return
+
+
+def convert_all(
+    batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
+) -> Generator[BatchResult, None, None]:
+    """Yield the result of each batch, in order; ``make_context`` is picklable, and called once where it is needed.
+
+    No process is started, and no context is made, before there is a batch that is not empty.
+    """
+    convert = _convert_here if workers == 1 else _convert_in_pool
+    yield from convert(batches, spool, make_context, workers)
+
+
+def _convert_here(
+    batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], _: int
+) -> Generator[BatchResult, None, None]:
+    with ExitStack() as stack:
+        converter: Converter | None = None
+        for batch in batches:
+            if batch and converter is None:
+                converter = stack.enter_context(closing(Converter(spool, make_context())))
+            yield converter.convert(batch) if batch and converter else NOTHING
+
+
+def _convert_in_pool(
+    batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
+) -> Generator[BatchResult, None, None]:
+    waiting: deque[tuple[_Worker | None, int]] = deque()  # who answers, nobody if a batch is empty; its characters
+    with closing(_Pool(spool, make_context, workers)) as pool:
+        for batch in batches:
+            waiting.append(pool.send(batch) if batch else (None, 0))
+            while waiting and (waiting[0][0] is None or pool.is_full(waiting)):
+                yield _receive(*waiting.popleft())
+        while waiting:
+            yield _receive(*waiting.popleft())
+        pool.join()
+
+
+def _receive(worker: _Worker | None, characters: int) -> BatchResult:
+    if worker is None:
+        return NOTHING
+    worker.load -= characters
+    return worker.receive()
+
+
+class _Pool:
+    """Worker processes, started one after the other when those that run have enough to do."""
+
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext], most: int) -> None:
+        self._start = partial(_Worker, spool, make_context)
+        self._most = most
+        self._workers: list[_Worker] = []
+
+    def send(self, batch: list[RawRecord]) -> tuple[_Worker, int]:
+        """Hand a batch to the worker that has the least to do; returns that worker, and the batch's characters."""
+        characters = sum(len(text) for record in batch for text in record.texts)
+        worker = min(self._workers, key=lambda each: each.load, default=None)
+        if worker is None or (worker.load >= ENOUGH and len(self._workers) < self._most):
+            with hold_signals():  # a worker that was started and is not in the pool would not be ended
+                worker = self._start()
+                self._workers.append(worker)
+        worker.send(batch)
+        worker.load += characters
+        return worker, characters
+
+    def is_full(self, waiting: Collection[tuple[_Worker | None, int]]) -> bool:
+        """Tell whether a result has to be taken before more is sent."""
+        unread = sum(characters for _, characters in waiting)
+        return len(waiting) > MOST_WAITING or unread > self._most * (1 + AHEAD) * CHARACTERS
+
+    def join(self) -> None:
+        """Tell all that no batch will come, and wait until they have ended."""
+        for worker in self._workers:
+            worker.send(None)
+            worker.join()
+
+    def close(self) -> None:
+        """End all at once, whatever they do."""
+        for worker in self._workers:
+            worker.end()

@@ -1,0 +1,1 @@
+"""Code tables and places, read from their official files."""

@@ -1,0 +1,1 @@
+"""Commands for seat figures: copy, restore, release."""

@@ -1,0 +1,74 @@
+"""Commands of whoever looks after seat figures: what they take, what they print, and their exit status."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from indexer.lifecycle.indices import Indices
+from indexer.seats.copy import export_ledger, restore_ledger
+from indexer.seats.release import Wanted, release
+from indexer.settings import IndexerSettings
+from seats.projection.age import age_figures
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DONE, PARTLY, UNUSABLE = 0, 1, 2
+EVERY_SEQUENCE: Final = -1
+
+
+def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -> None:
+    """Add seats-export, seats-restore, seats-release and seats-age to the commands of the indexer."""
+    exporting = commands.add_parser("seats-export", help="the ledger of seat statements as a file")
+    exporting.add_argument("file", type=Path, metavar="FILE", help="NDJSON, packed if it ends in .gz; - is the output")
+    exporting.set_defaults(command=_export)
+    restoring = commands.add_parser("seats-restore", help="an exported ledger back into the engine")
+    restoring.add_argument("file", type=Path, metavar="FILE", help="what seats-export wrote")
+    restoring.set_defaults(command=_restore)
+    releasing = commands.add_parser("seats-release", help="free a source that stated absurd sequences")
+    releasing.add_argument("--source", required=True, type=source_name, metavar="NAME")
+    releasing.add_argument("--session", metavar="ID", help="only this session")
+    releasing.add_argument("--above", type=int, metavar="N", help="only sequences above N; needed without --session")
+    releasing.add_argument("--dry-run", action="store_true", help="only show what would go")
+    releasing.set_defaults(command=_release)
+    ageing = commands.add_parser("seats-age", help="reckon anew what grew too old to count, or counts again")
+    ageing.add_argument("--all", action="store_true", dest="every", help="every figure, not only what changed since")
+    ageing.set_defaults(command=_age)
+
+
+def _export(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    count = export_ledger(indices, options.file)
+    print(f"{count} statements exported", file=sys.stderr)
+    return DONE
+
+
+def _restore(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    told = restore_ledger(indices, options.file)
+    _print_json(asdict(told))
+    return PARTLY if told.rejected else DONE
+
+
+def _release(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    if options.above is None and options.session is None:
+        print("indexer: seats-release needs --above, or --session, or both", file=sys.stderr)
+        return UNUSABLE
+    above = EVERY_SEQUENCE if options.above is None else options.above
+    wanted = Wanted(options.source, options.session, above)
+    _print_json(release(indices, wanted, options.dry_run).to_json())
+    return DONE
+
+
+def _age(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    indices.ensure("ledger", "locks")
+    aged = indices.engine.run(age_figures(indices.names, settings.seats_cutoff, every=options.every))
+    _print_json(asdict(aged))
+    return PARTLY if aged.outcome == "busy" else DONE
+
+
+def _print_json(data: Any) -> None:
+    print(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())

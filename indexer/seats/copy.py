@@ -1,0 +1,133 @@
+"""The ledger as a file, and back: the only data that feeds cannot bring again."""
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from indexer.engine import LONG, EngineError
+from indexer.lifecycle.indices import Indices
+from indexer.progress import show_progress
+from mappings.loader import load_index_body
+from seats.ledger.restore import Restored, parse_document, restore
+from seats.ledger.views import EVERYTHING, close_view, open_view, read_page
+from seats.statements.parse import LINE_LIMIT, Rejection
+
+DOCUMENTS_AT_ONCE: Final = 1_000
+GZIP_MAGIC: Final = b"\x1f\x8b"
+STANDARD_OUTPUT: Final = Path("-")
+
+
+class UnusableExport(Exception):
+    """A file cannot be read as an export; the message says why."""
+
+
+def ledger_pages(
+    indices: Indices, query: Mapping[str, Any] = EVERYTHING, fields: Sequence[str] | None = None
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the hits of a query on the ledger, page by page, as they were when the first was asked for."""
+    run = indices.engine.run
+    view = run(open_view(indices.names.ledger, query, fields))
+    try:
+        while hits := run(read_page(view)):
+            yield hits
+    finally:
+        with suppress(EngineError):  # the engine forgets it by itself; what went wrong before matters more
+            run(close_view(view))
+
+
+def export_ledger(indices: Indices, path: Path) -> int:
+    """Write all documents of the ledger, one a line, from one frozen view; returns how many."""
+    indices.ensure("ledger")
+    indices.refresh(indices.names.ledger)
+    total, quiet = indices.count(indices.names.ledger), not sys.stderr.isatty()
+    written = 0
+    with _writing(path) as write, show_progress("Exporting", total, "statements", quiet=quiet) as progress:
+        for hits in ledger_pages(indices):
+            write(b"".join(orjson.dumps(hit["_source"]) + b"\n" for hit in hits))
+            written += len(hits)
+            progress.advance(len(hits))
+    return written
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Callable[[bytes], int]]:
+    """Open a file that is there under its name only when it is whole, and on the disk; ``-`` is standard output."""
+    if path == STANDARD_OUTPUT:
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+        return
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            if path.suffix == ".gz":
+                with gzip.GzipFile(fileobj=file, mode="wb", filename=path.stem) as packed:
+                    yield packed.write
+            else:
+                yield file.write
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore_ledger(indices: Indices, path: Path) -> Restored:
+    """Write an export back: what is newer in the ledger stays, bad lines are set aside, the rest goes into the offers.
+
+    Raises UnusableExport if the file ends before its end; what was read until then is restored.
+    """
+    told = Restored()
+    with _reading(path) as lines:
+        indices.ensure("ledger")
+        properties = load_index_body("ledger")["mappings"]["properties"]
+        indices.engine.call("PUT", f"/{indices.names.ledger}/_mapping", {"properties": properties}, timeout=LONG)
+        cutoff = indices.settings.seats_cutoff
+        with show_progress("Restoring", unit="statements", quiet=not sys.stderr.isatty()) as progress:
+            rows = _rows(lines, told)
+            while chunk := list(islice(rows, DOCUMENTS_AT_ONCE)):
+                indices.engine.run(restore(indices.names, chunk, cutoff, told))
+                progress.advance(len(chunk))
+    return told
+
+
+def _rows(lines: Iterator[bytes], told: Restored) -> Iterator[tuple[int, dict[str, Any]]]:
+    now = datetime.now(UTC)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        document = parse_document(line.strip(), number, now)
+        if isinstance(document, Rejection):
+            told.reject(document)
+        else:
+            yield number, document
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Iterator[bytes]]:
+    with path.open("rb") as file:
+        try:
+            if file.peek(2).startswith(GZIP_MAGIC):
+                with gzip.GzipFile(fileobj=file) as packed:
+                    yield _lines(packed)
+            else:
+                yield _lines(file)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise UnusableExport(f"{path} is cut off or damaged: {error}") from error
+
+
+def _lines(file: io.BufferedIOBase) -> Iterator[bytes]:
+    """Yield lines; of one that is too long only the beginning, which is enough to be set aside for its length."""
+    while line := file.readline(LINE_LIMIT + 2):
+        yield line
+        while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+            line = file.readline(LINE_LIMIT + 2)

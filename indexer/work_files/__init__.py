@@ -1,0 +1,1 @@
+"""The files that loads keep on disk."""

@@ -1,0 +1,1 @@
+"""French words as writer and reader compare them: folding, roots, titles, and the lexicon of a catalogue."""

@@ -1,0 +1,97 @@
+"""The JSON face: ``/api/v1``."""
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.api.openapi import build_openapi
+from search_app.base.errors import Fault
+from search_app.base.responses import json_response
+from search_app.search.params import refuse, unknown_faults
+from search_app.search.present.offer import to_offer_view
+from search_app.search.service import Services
+
+MOST_PLACES = 20
+LONGEST_PREFIX = 100
+
+
+def search_routes() -> list[Route]:
+    """Return the route that is asked for most: it stands first, for each one before it is tried."""
+    return [Route("/api/v1/offers", offers)]
+
+
+def api_routes() -> list[Route]:
+    """Return the other routes of the API; they stand after those of exports."""
+    return [
+        Route("/api/v1/offers/{id:path}", offer),
+        Route("/api/v1/places", places),
+        Route("/api/v1/sources", sources),
+        Route("/api/v1/openapi.json", openapi),
+    ]
+
+
+def services_of(request: Request) -> Services:
+    """Return the shared parts of the app that serves this request."""
+    services: Services = request.app.state.services
+    return services
+
+
+async def offers(request: Request) -> Response:
+    """Search: every parameter of the vocabulary, every fault reported."""
+    services = services_of(request)
+    results = await services.search(services.read_params(request.query_params.multi_items()))
+    return json_response(request, results, results.seats_checkpoint)
+
+
+async def offer(request: Request) -> Response:
+    """One offer, whole, by its number or its key."""
+    refuse(unknown_faults(request.query_params.multi_items()))
+    services = services_of(request)
+    checkpoint = services.feed.settled_checkpoint()
+    stored = await services.offer(request.path_params["id"])
+    settings, snapshot = services.settings, services.directory.current()
+    view = to_offer_view(
+        stored, snapshot, settings.current_day(), settings.seats_old_after_days, seats_checkpoint=checkpoint
+    )
+    return json_response(request, view, checkpoint)
+
+
+async def places(request: Request) -> Response:
+    """Places whose name or postal code begins with ``q``, or nearly so if none does."""
+    text = _one_text(request, "q")
+    found = services_of(request).directory.known().place_suggester.suggest(text, MOST_PLACES)
+    return json_response(request, {"places": [asdict(place) for place in found]})
+
+
+def _one_text(request: Request, name: str) -> str:
+    faults = unknown_faults(request.query_params.multi_items(), (name,))
+    texts = [text.strip() for text in request.query_params.getlist(name)]
+    allowed = f"un texte de 1 à {LONGEST_PREFIX} caractères, une fois"
+    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PREFIX:
+        faults.append(Fault(name, " ".join(texts)[:100], allowed, f"{name} : {allowed}."))
+    refuse(faults)
+    return texts[0]
+
+
+async def sources(request: Request) -> Response:
+    """How fresh the catalogue of each source is."""
+    refuse(unknown_faults(request.query_params.multi_items()))
+    services = services_of(request)
+    services.directory.known()
+    states = services.directory.source_states(services.settings.current_day())
+    return json_response(request, {"sources": states})
+
+
+async def openapi(request: Request) -> Response:
+    """Describe this API: OpenAPI 3.1."""
+    return json_response(request, document())
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document, built once."""
+    return build_openapi()

@@ -1,0 +1,252 @@
+"""The OpenAPI 3.1 document, made from the parameter table and the result types, so that it cannot say anything else."""
+
+from typing import Any
+
+import msgspec
+from pydantic import TypeAdapter
+
+from mappings.offer import Offer
+from search_app.api import suggest as suggest_api
+from search_app.api.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
+from search_app.exports import paths as export_paths
+from search_app.exports.files import PAGING
+from search_app.exports.streaming import TOTAL
+from search_app.search import map as offer_map
+from search_app.search.params.table import PARAMETERS, Parameter
+from search_app.search.present.offer import OfferView
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import SearchResults, SourceState
+from search_app.search.suggest import Suggestions
+from search_app.seats import stream as seats_stream
+from search_app.seats.contradictions import PATH as CONTRADICTIONS_PATH
+from search_app.seats.contradictions import Contradictions, contradictions_vocabulary
+
+Schema = dict[str, Any]
+TEMPLATE = "#/components/schemas/{model}"
+STRUCTURES = (SearchResults, OfferView, SourceState, Contradictions)
+
+
+def build_openapi() -> Schema:
+    """Return the document as plain values."""
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
+    schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
+    schemas |= _stored_schemas()
+    schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
+    for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
+        schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
+        schemas |= schema.pop("$defs", {})
+        schemas[name] = schema
+    schemas["Sources"] = {
+        "type": "object", "required": ["sources"],
+        "properties": {"sources": {"type": "array", "items": _ref("SourceState")}},
+    }  # fmt: skip
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Boussole",
+            "version": "1",
+            "description": "Recherche d’offres de formation professionnelle : sessions, financeurs, places restantes.",
+        },
+        "paths": {
+            "/api/v1/offers": {"get": _search()},
+            "/api/v1/offers.ndjson": {"get": _export("NDJSON", "application/x-ndjson")},
+            "/api/v1/offers.csv": {"get": _export("CSV", "text/csv")},
+            export_paths.CALENDAR: {"get": _export("iCalendar", "text/calendar", export_paths.CALENDAR_SUMMARY)},
+            export_paths.FEED: {"get": _export("Atom", "application/atom+xml", export_paths.FEED_SUMMARY, kept=True)},
+            "/api/v1/offers/{id}": {"get": _offer()},
+            "/api/v1/places": {"get": _places()},
+            suggest_api.PATH: {"get": _suggest()},
+            offer_map.PATH: {"get": _map()},
+            "/api/v1/sources": {
+                "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
+            },
+            **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
+            CONTRADICTIONS_PATH: {"get": _contradictions()},
+            seats_stream.PATH: {"get": _stream()},
+            "/api/v1/openapi.json": {"get": _document()},
+        },
+        "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
+    }
+
+
+def _stored_schemas() -> Schema:
+    """Return the schemas of an offer as it is stored and of its parts, named so that results keep their own names."""
+    offer = Offer.model_json_schema(mode="serialization", ref_template=TEMPLATE.format(model="Stored{model}"))
+    parts = offer.pop("$defs")
+    return {"StoredOffer": offer, **{f"Stored{name}": schema for name, schema in parts.items()}}
+
+
+def _search() -> Schema:
+    parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
+    return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
+
+
+def _export(form: str, media_type: str, summary: str = "", *, kept: bool = False) -> Schema:
+    """Return the operation of an export; one that may be ``kept`` is sent again only if it changed."""
+    parameters = [_parameter(parameter) for parameter in PARAMETERS.values() if parameter.name not in PAGING]
+    summary = summary or f"Toutes les offres d’une recherche, en {form}, sans limite de nombre."
+    operation = _operation(f"exportOffers{form.title()}", summary, "OfferCard", parameters)
+    answer = operation["responses"]["200"]
+    answer["content"] = {media_type: {"schema": {"type": "string"}}}
+    told = "Nombre d’offres que la recherche trouve, dit avant la première ; HEAD le donne seul."
+    answer["headers"] = {TOTAL: {"description": told, "schema": {"type": "integer", "minimum": 0}}}
+    if not kept:
+        del operation["responses"]["304"]
+        operation["responses"]["429"] = _error("Trop de requêtes, ou trop d’exports de ce client ; voir Retry-After.")
+        full = "Le moteur de recherche ne répond pas, ou trop d’exports sont en cours ; voir Retry-After."
+        operation["responses"]["503"] = _error(full)
+    return operation
+
+
+def _offer() -> Schema:
+    identifier = {
+        "name": "id", "in": "path", "required": True, "schema": {"type": "string"},
+        "description": "Numéro de l’action dans LHEO, ou la clé courte.",
+    }  # fmt: skip
+    return _operation("getOffer", "Une offre, entière.", "OfferView", [identifier], missing=True)
+
+
+def _places() -> Schema:
+    text = {
+        "name": "q", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+        "description": "Début d’un nom de lieu ou d’un code postal ; label est ce que place comprend.",
+    }  # fmt: skip
+    return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
+
+
+def _suggest() -> Schema:
+    parameters = [_parameter(parameter) for parameter in suggest_api.VOCABULARY.values()]
+    parameters[0]["required"] = True
+    summary = "Formations, métiers, domaines, certifications et organismes qui commencent ainsi, par groupe."
+    return _operation("suggest", summary, "Suggestions", parameters)
+
+
+def _map() -> Schema:
+    parameters = [_parameter(parameter) for parameter in (*PARAMETERS.values(), *offer_map.VOCABULARY.values())]
+    summary = "Ce qu’une recherche trouve, compté par maille d’une carte ; chaque offre une seule fois."
+    return _operation("mapOffers", summary, "MapView", parameters)
+
+
+def _contradictions() -> Schema:
+    parameters = [_parameter(parameter) for parameter in contradictions_vocabulary(Snapshot()).values()]
+    summary = "Sessions dont l’état de recrutement et les places se contredisent, par source."
+    return _operation("listContradictions", summary, "Contradictions", parameters)
+
+
+def _stream() -> Schema:
+    named: Schema = {
+        "type": "array",
+        "items": {"type": "string"},
+        "minItems": 1,
+        "maxItems": seats_stream.MOST_SESSIONS,
+    }
+    number: Schema = {"type": "integer", "minimum": -1}
+    sessions = {
+        "name": "session", "in": "query", "required": True, "style": "form", "explode": True, "schema": named,
+        "description": "Numéros ou clés courtes de sessions.",
+    }  # fmt: skip
+    after = {
+        "name": "last_event_id", "in": "query", "schema": number,
+        "description": "Reprend après ce numéro : seats_checkpoint d’une réponse, ou l’id du dernier événement reçu.",
+    }  # fmt: skip
+    header = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "schema": number,
+        "description": "Comme last_event_id, avant lui.",
+    }
+    summary = "Chaque changement des places de ces sessions, en moins d’une seconde (server-sent events)."
+    answer = (
+        "Des événements « seats » ; id est un numéro du registre, data un objet SeatsEvent. Un commentaire au"
+        " moins toutes les 15 secondes ; le flux finit au bout de quelques minutes et se reprend par Last-Event-ID."
+    )
+    operation = _operation("followSeats", summary, "SeatsEvent", [sessions, after, header])
+    operation["responses"]["200"] = {
+        "description": answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}
+    }  # fmt: skip
+    del operation["responses"]["304"]
+    operation["responses"]["429"] = _error("Trop de flux pour ce client ; voir Retry-After.")
+    operation["responses"]["503"] = _error("Trop de flux ouverts ; voir Retry-After.")
+    return operation
+
+
+def _document() -> Schema:
+    answer = {"description": "Ce document.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"operationId": "getOpenApi", "summary": "Ce document.", "responses": {"200": answer}}
+
+
+def _operation(name: str, summary: str, answer: str, parameters: list[Schema], *, missing: bool = False) -> Schema:
+    responses = {
+        "200": {"description": summary, "content": {"application/json": {"schema": _ref(answer)}}},
+        "304": {"description": "Rien n’a changé (If-None-Match)."},
+        "400": _error("Au moins un paramètre est incorrect ; tous sont nommés."),
+        "429": _error("Trop de requêtes ; voir Retry-After."),
+        "503": _error("Le moteur de recherche ne répond pas, ou pas en entier ; voir Retry-After."),
+    }
+    if missing:
+        responses["404"] = _error("Il n’y a pas d’offre sous ce numéro.")
+    return {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    schema: Schema = dict(parameter.schema)
+    if parameter.many:
+        schema = {"type": "array", "items": schema, "maxItems": 50}
+    row: Schema = {
+        "name": parameter.name, "in": "query", "description": f"{parameter.description} Valeurs : {parameter.allowed}.",
+        "schema": schema,
+    }  # fmt: skip
+    if parameter.many:
+        row |= {"style": "form", "explode": True}
+    return row
+
+
+def _error(description: str) -> Schema:
+    return {"description": description, "content": {"application/json": {"schema": _ref("Error")}}}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": TEMPLATE.format(model=name)}
+
+
+_FAULT: Schema = {
+    "type": "object", "required": ["parameter", "value", "allowed", "message"], "additionalProperties": False,
+    "properties": {name: {"type": "string"} for name in ("parameter", "value", "allowed", "message")},
+}  # fmt: skip
+_ERROR: Schema = {
+    "type": "object", "required": ["error"], "additionalProperties": False,
+    "properties": {"error": {
+        "type": "object", "required": ["code", "message"], "additionalProperties": False,
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"},
+                       "faults": {"type": "array", "items": _FAULT}},
+    }},
+}  # fmt: skip
+_PLACE: Schema = {
+    "type": "object",
+    "required": ["kind", "code", "name", "label", "population", "lat", "lon", "department", "postal_codes",
+                 "formerly"],
+    "properties": {
+        "kind": {"enum": ["town", "postal_code", "department", "region"]},
+        "code": {"type": "string"}, "name": {"type": "string"}, "label": {"type": "string"},
+        "population": {"type": "integer"},
+        "lat": {"type": ["number", "null"]}, "lon": {"type": ["number", "null"]},
+        "department": {"type": "string"}, "postal_codes": {"type": "array", "items": {"type": "string"}},
+        "formerly": {"type": "string"},
+    },
+}  # fmt: skip
+_PLACES: Schema = {
+    "type": "object", "required": ["places"],
+    "properties": {"places": {"type": "array", "items": _PLACE}},
+}  # fmt: skip
+_TEXT: Schema = {"type": "string"}
+_SEATS: Schema = {"type": ["integer", "null"], "minimum": 0}
+_SEATS_EVENT: Schema = {
+    "type": "object", "additionalProperties": False,
+    "required": ["session", "key", "funder", "label", "capacity", "available", "sequence", "observed_at", "age_days",
+                 "text", "age", "old", "tone"],
+    "properties": {
+        "session": _TEXT, "key": _TEXT, "funder": _TEXT, "label": _TEXT, "capacity": _SEATS, "available": _SEATS,
+        "sequence": {"type": "integer"}, "observed_at": _TEXT, "age_days": {"type": "integer"},
+        "text": _TEXT, "age": _TEXT, "old": {"type": "boolean"}, "tone": {"enum": ["some", "none", "unknown"]},
+    },
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of text, the sources, the style page and the sitemap."""

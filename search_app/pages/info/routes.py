@@ -1,0 +1,30 @@
+"""The addresses of the pages of text."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.base.responses import cacheable
+from search_app.pages.info.pages import INFO_ROWS, InfoRow, build_info_page
+from search_app.pages.shared.layout import to_freshness
+from search_app.pages.shared.render import render
+from search_app.search.service import Services
+
+HTML = "text/html; charset=utf-8"
+
+
+def info_routes() -> list[Route]:
+    """Return a route for each page of text; they need neither the engine nor anything loaded."""
+    return [Route(row.path, _show(row), name=row.path.strip("/")) for row in INFO_ROWS]
+
+
+def _show(row: InfoRow) -> Callable[[Request], Awaitable[Response]]:
+    async def info(request: Request) -> Response:
+        services: Services = request.app.state.services
+        settings = services.settings
+        freshness = to_freshness(services.directory.source_states(settings.current_day()))
+        return cacheable(request, render(row.template, build_info_page(row, settings, freshness)), HTML)
+
+    return info

@@ -1,0 +1,1 @@
+"""The map on the page of results."""

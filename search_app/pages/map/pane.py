@@ -1,0 +1,111 @@
+"""The map on the page of results: how it is asked for, what its script needs, and the same counts by département."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from search_app.pages.shared.layout import CountedLink
+from search_app.search.links import Pairs, address, replaced, without, without_value
+from search_app.search.map import PATH
+from search_app.search.results import PlaceFound, SearchResults
+
+VIEW: Final = "view"  # a parameter of the page alone: no address of the API may have it
+MAP: Final = "map"
+MAP_LIBRARIES: Final = ("leaflet.js",)
+MAP_SCRIPTS: Final = ("map.js",)
+MAP_SHEETS: Final = ("leaflet.css", "map.css")  # the library's own, which no other page needs, and ours
+# What a circle around a group on the map takes the place of; remote offers are in no such group.
+_OF_PLACE: Final = ("place", "lat", "lon", "radius", "remote")
+_NOT_FOR_COUNTS: Final = (VIEW, "group", "size", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Where pictures of the ground come from, and what is said of them; empty without any."""
+
+    url: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """One way to look at the results."""
+
+    text: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapPane:
+    """What the script of the map is told, and what is there without it: each département with its offers."""
+
+    counts: str
+    list_href: str
+    circle: PlaceFound | None
+    tiles: Tiles
+    departments: tuple[CountedLink, ...]
+
+
+def wants_map(pairs: Pairs) -> bool:
+    """Tell whether an address asks for the map; any other view is the list."""
+    return (VIEW, MAP) in pairs
+
+
+def with_map(pairs: Pairs) -> Pairs:
+    """Return the pairs of a search that is shown on the map."""
+    return replaced(pairs, VIEW, MAP)
+
+
+def without_view(pairs: Pairs) -> Pairs:
+    """Return what is searched, however it is shown."""
+    return without(pairs, VIEW)
+
+
+def on_map(link: CountedLink) -> CountedLink:
+    """Return a link to a search that is shown on the map too."""
+    return replace(link, href=address_on_map(link.href))
+
+
+def address_on_map(href: str) -> str:
+    """Return the address of a search as it is shown on the map.
+
+    >>> address_on_map("/offres"), address_on_map("/offres?q=x")
+    ('/offres?view=map', '/offres?q=x&view=map')
+    """
+    return f"{href}{'&' if '?' in href else '?'}{VIEW}={MAP}"
+
+
+def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:
+    """Return the ways to look at what was found; there is nothing to choose where nothing was."""
+    if not total:
+        return ()
+    shown = wants_map(pairs)
+    return (
+        ViewLink("Liste", address(without_view(pairs)), not shown),
+        ViewLink("Carte", address(with_map(pairs)), shown),
+    )
+
+
+def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs) -> MapPane | None:
+    """Return the map of an answer, None if nothing was found."""
+    if not results.total:
+        return None
+    place = results.place
+    listed = replaced(without_value(without(pairs, VIEW, *_OF_PLACE), "sort", "distance"), "remote", "exclude")
+    return MapPane(
+        counts=address(without(pairs, *_NOT_FOR_COUNTS), PATH),
+        list_href=address(listed),
+        circle=place if place and place.radius is not None else None,
+        tiles=tiles,
+        departments=_departments(results, pairs),
+    )
+
+
+def _departments(results: SearchResults, pairs: Pairs) -> tuple[CountedLink, ...]:
+    """Return the départements of the results, the chosen ones only where some are: others are no results."""
+    rows = [row for row in results.facets.get("department", ()) if row.count]
+    chosen = [row for row in rows if row.selected]
+    return tuple(
+        CountedLink(row.label, row.count, address(replaced(without_view(pairs), "department", row.value)))
+        for row in chosen or rows
+    )

@@ -1,0 +1,162 @@
+"""Building bricks of an offer's page: terms with their values, texts, contacts."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from mappings.offer import Contact, Organisation
+from search_app.text import wording
+from search_app.text.typography import curved
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One text, with an address if it leads somewhere."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a text: one paragraph, or the entries of a list."""
+
+    texts: tuple[str, ...]
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term with its values, or with a text of any length; ``seats_of`` is the key of the session that it tells of."""
+
+    term: str
+    values: tuple[Value, ...]
+    blocks: tuple[Block, ...] = ()
+    seats_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """Whom to call or write to."""
+
+    role: str | None
+    name: str | None
+    lines: tuple[Value, ...]
+
+
+class FactList:
+    """Collects facts; what is not known leaves no trace."""
+
+    def __init__(self) -> None:
+        self._facts: list[Fact] = []
+
+    def add(self, term: str, *texts: str | None) -> Self:
+        """Add a term with those texts that are there."""
+        return self.add_values(term, [Value(wording.typeset(text)) for text in texts if text])
+
+    def add_values(self, term: str, values: Iterable[Value]) -> Self:
+        """Add a term with values that may lead somewhere."""
+        found = tuple(dict.fromkeys(values))
+        if found:
+            self._facts.append(Fact(term, found))
+        return self
+
+    def add_seats(self, term: str, texts: Iterable[str], key: str) -> Self:
+        """Add the seats of a session, which change while the page is open."""
+        values = tuple(dict.fromkeys(Value(wording.typeset(text)) for text in texts))
+        self._facts.append(Fact(term, values, seats_of=key))
+        return self
+
+    def add_prose(self, term: str, *texts: str | None) -> Self:
+        """Add a term with texts of any length."""
+        blocks = tuple(block for text in texts if text for block in to_blocks(text))
+        if blocks:
+            self._facts.append(Fact(term, (), blocks))
+        return self
+
+    def all(self) -> tuple[Fact, ...]:
+        """Return the facts in the order in which they were added."""
+        return tuple(self._facts)
+
+
+BULLET = re.compile(r"\s*[-–•*·▪➢][ \t\u00a0]+(?=\S)")
+
+
+def to_blocks(text: str) -> list[Block]:
+    """Return the paragraphs of a text, one a line; lines that begin with a dash or a bullet make a list.
+
+    >>> [(block.texts, block.is_list) for block in to_blocks("Vous verrez :\\n- le bois\\n- le fer\\n\\nÀ bientôt")]
+    [(('Vous verrez\xa0:',), False), (('le bois', 'le fer'), True), (('À bientôt',), False)]
+    """
+    blocks: list[Block] = []
+    for line in text.splitlines():
+        shown = wording.typeset(BULLET.sub("", line, count=1).strip())
+        if not shown:
+            continue
+        in_list = bool(BULLET.match(line))
+        if in_list and blocks and blocks[-1].is_list:
+            blocks[-1] = Block((*blocks[-1].texts, shown), True)
+        else:
+            blocks.append(Block((shown,), in_list))
+    return blocks
+
+
+def yes_no(value: bool | None) -> str | None:
+    """Return a truth value in French, None if it is not known."""
+    return None if value is None else "Oui" if value else "Non"
+
+
+def web_link(url: str) -> Value:
+    """Return an address as a link if it is one of the web, else as plain text.
+
+    >>> web_link("www.exemple.fr/a"), web_link("javascript:alert(1)").href
+    (Value(text='www.exemple.fr/a', href='http://www.exemple.fr/a'), None)
+    """
+    text = url.strip()
+    if re.match(r"https?://[^\s<>\"]+$", text, re.IGNORECASE):
+        return Value(re.sub(r"^https?://", "", text, flags=re.IGNORECASE).rstrip("/"), text)
+    if re.match(r"www\.[^\s<>\"]+$", text, re.IGNORECASE):
+        return Value(text, f"http://{text}")
+    return Value(text)
+
+
+def mail_link(address: str) -> Value:
+    """Return a mail address as a link if it looks like one."""
+    text = address.strip()
+    return Value(text, f"mailto:{text}" if re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", text) else None)
+
+
+def phone_link(number: str) -> Value:
+    """Return a telephone number as a link that dials it.
+
+    >>> phone_link("05.63.00.00.00").href, phone_link("standard").href
+    ('tel:0563000000', None)
+    """
+    shown = wording.phone(number)
+    dialled = re.sub(r"[^\d+]", "", shown)
+    return Value(shown, f"tel:{dialled}" if re.fullmatch(r"\+?\d{4,15}", dialled) else None)
+
+
+def to_contact_card(contact: Contact, role_labels: dict[str, str]) -> ContactCard | None:
+    """Return a contact to show, None if it says nothing."""
+    lines = [phone_link(number) for number in contact.phones]
+    if contact.email:
+        lines.append(mail_link(contact.email))
+    lines += [web_link(url) for url in contact.urls]
+    lines += [Value(line) for line in (*contact.lines, contact.address) if line]
+    if not lines and not contact.name:
+        return None
+    role = curved(role_labels.get(contact.role, contact.role)) if contact.role else None
+    return ContactCard(role, contact.name, tuple(dict.fromkeys(lines)))
+
+
+def organisation_values(organisation: Organisation, href: str | None) -> tuple[Value, ...]:
+    """Return name and registration numbers of a legal body."""
+    values = [Value(organisation.name, href)] if organisation.name else []
+    if organisation.siret or organisation.siren:
+        kind, code = ("SIRET", organisation.siret) if organisation.siret else ("SIREN", organisation.siren)
+        values.append(Value(f"{kind} {code}", None if organisation.name else href))
+    if organisation.declaration:
+        values.append(Value(f"Déclaration d’activité {organisation.declaration}"))
+    return tuple(values)

@@ -1,0 +1,124 @@
+"""The page of one offer: everything that its record holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mappings.offer import Fault
+from search_app.exports.structured_data import build_course, to_script
+from search_app.pages.offer import sections
+from search_app.pages.offer.back_link import EVERYTHING
+from search_app.pages.offer.facts import ContactCard, Fact, FactList, Value
+from search_app.pages.offer.next_session import find_next_session
+from search_app.pages.offer.related import Related
+from search_app.pages.offer.sections import Section
+from search_app.pages.offer.sessions import PlaceBlock, SessionRow, build_places, build_session_rows
+from search_app.pages.shared.cards import Card, build_card
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page
+from search_app.pages.shared.pick_link import PickLink
+from search_app.pages.shared.site_contact import to_report, to_site_contact
+from search_app.search.params.search_params import SearchParams
+from search_app.search.present.offer import OfferView
+from search_app.search.reference_data import Snapshot
+from search_app.search.whole_offer import read_offer
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage(Page):
+    """Everything on the page of an offer."""
+
+    card: Card
+    brief: tuple[Fact, ...]
+    entrance: Section
+    schedule: Section
+    to_come: tuple[SessionRow, ...]
+    past: tuple[SessionRow, ...]
+    places: tuple[PlaceBlock, ...]
+    seats: Section
+    payment: Section
+    learning: Section
+    calling: Section
+    contacts: tuple[ContactCard, ...]
+    origin: Section
+    faults: tuple[Fault, ...]
+    session_numbers: tuple[str, ...]
+    others: tuple[Fact, ...]
+    json_href: str
+    related: tuple[Related, ...]
+    report: Value | None
+    back: Link
+    pick: PickLink | None = None
+
+
+def build_offer_page(
+    view: OfferView,
+    snapshot: Snapshot,
+    freshness: Freshness | None,
+    today: date,
+    public_url: str,
+    related: tuple[Related, ...] = (),
+    contact: str = "",
+    site: str = "",
+    back: Link = EVERYTHING,
+) -> OfferPage:
+    """Return the page of an offer.
+
+    ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
+    ``site`` is the address that the site is asked at; ``back`` leads to the results that one came from.
+    """
+    offer = read_offer(view.record)
+    card = build_card(view.offer, SearchParams(), today)
+    rows = build_session_rows(offer, view.offer.sessions, today)
+    contacts = sections.build_contacts(offer)
+    whole_url = f"{public_url.rstrip('/')}{view.offer.url}"
+    return OfferPage(
+        layout=Layout(
+            title=_title(card),
+            section="search",
+            description=(offer.goal or "")[:200] or None,
+            canonical=view.offer.url,
+            freshness=freshness,
+            structured=to_script(build_course(offer, snapshot, whole_url)),
+        ),
+        card=card,
+        brief=_brief(card, rows, contacts),
+        entrance=sections.entrance(offer, snapshot),
+        schedule=sections.schedule(offer),
+        to_come=tuple(row for row in rows if not row.over),
+        past=tuple(row for row in rows if row.over),
+        places=build_places(offer, snapshot),
+        seats=sections.seats(offer, sum(bool(session.seats) for session in offer.sessions)),
+        payment=sections.payment(offer),
+        learning=sections.learning(offer, snapshot),
+        calling=sections.calling(offer),
+        contacts=contacts,
+        origin=sections.origin(offer),
+        faults=tuple(offer.faults),
+        session_numbers=tuple(session.id for session in offer.sessions),
+        others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
+        json_href=f"/api/v1/offers/{offer.key}",
+        related=related,
+        report=to_report(to_site_contact(contact), f"Offre : {_title(card)}", offer.key, f"{site}{view.offer.url}"),
+        back=back,
+    )
+
+
+def _title(card: Card) -> str:
+    return ", ".join(text for text in (card.title, card.place) if text)
+
+
+def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
+    """Return what one wants to know at once: next session to join, seats, price, duration, telephone."""
+    following = find_next_session(rows)
+    phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
+    facts = FactList()
+    if following:
+        row = following.row
+        facts.add("Prochaine session", row.when, following.sooner).add("Inscription", *row.closed)
+        facts.add_seats("Places", (seat.text for seat in row.seats), row.live.key)
+    else:
+        facts.add("Prochaine session", "Aucune session à venir n’est connue")
+    facts.add("Prix", card.free or card.price or "Non communiqué")
+    facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
+    facts.add("En pratique", *card.facts)
+    facts.add_values("Téléphone", [phone] if phone else [])
+    return facts.all()

@@ -1,0 +1,212 @@
+"""The table of an offer's sessions, and its places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mappings.codes import RECRUITING_LABELS, lheo_table
+from mappings.days import parse_day
+from mappings.offer import FOREVER, Meeting, Offer, Place, Registration, Session
+from search_app.exports.meeting_events import to_span
+from search_app.pages.offer.facts import ContactCard, Fact, Value, mail_link, phone_link, to_contact_card, web_link
+from search_app.pages.offer.session_facts import session_facts
+from search_app.pages.shared.cards import session_when, to_live_seats
+from search_app.search.passed import passed
+from search_app.search.present.sessions import DATED
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import SessionView
+from search_app.seats.lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
+from search_app.text import wording
+from search_app.text.dates import french_day
+from search_app.text.meetings import meeting_details, meeting_passed, meeting_text
+
+DIRECTIONS = "https://www.openstreetmap.org/directions"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingItem:
+    """A step of a session's recruitment: one line, and what else is told of it."""
+
+    text: str
+    lines: tuple[Value, ...]
+    passed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session in the table; ``over`` is what one can no longer join, by the calendar or by the feed's word.
+
+    ``passed`` says which by the calendar, ``marked_over`` is the feed's word. ``closed`` is why nobody can register
+    now, ``first_day`` the first ISO day on which one can start, the last of all days where that is not known.
+    """
+
+    when: str
+    over: bool
+    marked_over: bool
+    state: State | None
+    seats: tuple[SeatLine, ...]
+    contradiction: str | None
+    registration: tuple[str, ...]
+    contacts: tuple[ContactCard, ...]
+    url: Value | None
+    number: str
+    live: LiveSeats
+    calendar: str | None = None
+    passed: str | None = None
+    closed: tuple[str, ...] = ()
+    first_day: str = FOREVER.isoformat()
+    meetings: tuple[MeetingItem, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBlock:
+    """One place with its address."""
+
+    name: str | None
+    lines: tuple[str, ...]
+    note: str | None
+    links: tuple[Value, ...]
+
+
+def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) -> tuple[SessionRow, ...]:
+    """Return a row for each session, in the order of the views (to come, past, unknown)."""
+    stored = {session.id: session for session in offer.sessions}
+    return tuple(_row(stored[view.id], view, offer, today) for view in views if view.id in stored)
+
+
+def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
+    roles = lheo_table("dict-type-contact")
+    contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
+    gone_by = passed(view, offer.entry, today.isoformat())
+    return SessionRow(
+        when=session_when(view, offer.entry, today),
+        over=session.over or session.open_until < today or gone_by is not None,
+        marked_over=session.over,
+        state=to_state(view.recruiting),
+        seats=build_seat_lines(view.seats),
+        contradiction=view.contradiction,
+        registration=_registration(session.registration, today),
+        contacts=tuple(contacts),
+        url=web_link(session.url) if session.url else None,
+        number=session.id,
+        live=to_live_seats(view, offer.entry),
+        calendar=_calendar(session, offer, today),
+        passed=gone_by,
+        closed=_closed(session, today),
+        first_day=max(view.start or FOREVER.isoformat(), today.isoformat()),
+        meetings=tuple(_meeting(meeting, today) for meeting in session.meetings),
+        facts=session_facts(session),
+    )
+
+
+def _meeting(meeting: Meeting, today: date) -> MeetingItem:
+    lines = [*map(Value, meeting_details(meeting)), *([web_link(meeting.url)] if meeting.url else [])]
+    return MeetingItem(meeting_text(meeting), tuple(lines), meeting_passed(meeting, today))
+
+
+def _closed(session: Session, today: date) -> tuple[str, ...]:
+    """Return why one cannot register at present, as far as the feed tells."""
+    reasons = []
+    if session.registration and (ended := registration_end(session.registration, today)):
+        reasons.append(f"Terminée {ended}")
+    if session.recruiting in ("closed", "suspended"):
+        reasons.append(RECRUITING_LABELS[session.recruiting])
+    return tuple(reasons)
+
+
+def _calendar(session: Session, offer: Offer, today: date) -> str | None:
+    """Return the address of a session's calendar, None where it is past or has no day, nor a meeting to come any."""
+    if session.over or session.open_until < today:
+        return None
+    dated = session.window and session.start_precision in DATED
+    if not dated and not any(to_span(each) and not meeting_passed(each, today) for each in session.meetings):
+        return None
+    return f"/offres/{offer.key}/{session.key}.ics"
+
+
+def _registration(registration: Registration | None, today: date) -> tuple[str, ...]:
+    if registration is None:
+        return ()
+    lines = [registration_period(registration, today), registration.how, registration.address]
+    return tuple(wording.typeset(line) for line in lines if line)
+
+
+def registration_period(registration: Registration, today: date) -> str | None:
+    """Return from when until when one registers, None where nothing is told."""
+    period = stated_period(registration.start_text, registration.end_text)
+    if period is None:
+        return None
+    return f"Inscription {period}{' (terminée)' if registration_end(registration, today) else ''}"
+
+
+def registration_end(registration: Registration, today: date) -> str | None:
+    """Return when registration ended, None if it did not or that is not known; a month ended when it is over.
+
+    >>> registration_end(Registration(end_text="20261001"), date(2026, 11, 23))
+    'le 1er octobre 2026'
+    >>> registration_end(Registration(end_text="20261000"), date(2026, 11, 23))
+    'en octobre 2026'
+    >>> registration_end(Registration(end_text="20261100"), date(2026, 11, 23))
+    >>> registration_end(Registration(end_text="00010101"), date(2026, 11, 23))
+    """
+    last = parse_day(registration.end_text)
+    if last.last is None or last.last >= today:
+        return None
+    return f"{'le' if last.precision == 'day' else 'en'} {french_day(last.last, last.precision)}"
+
+
+def stated_day(text: str | None) -> str | None:
+    """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
+    return None if not text or text.isspace() or text in ("00000000", "99999999") else wording.stamp(text)
+
+
+def stated_period(start_text: str | None, end_text: str | None) -> str | None:
+    """Return two ``AAAAMMJJ`` texts as a period, None where neither says anything.
+
+    >>> stated_period("20270303", "20270425"), stated_period(None, "20270425"), stated_period("00000000", "99999999")
+    ('du 3 mars 2027 au 25 avril 2027', 'jusqu’au 25 avril 2027', None)
+    """
+    first, last = stated_day(start_text), stated_day(end_text)
+    if first and last:
+        return f"du {first} au {last}"
+    return f"à partir du {first}" if first else f"jusqu’au {last}" if last else None
+
+
+def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:
+    """Return the places of an offer."""
+    blocks = (_place(place, snapshot) for place in offer.places)
+    return tuple(block for block in blocks if block.name or block.lines or block.note or block.links)
+
+
+def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
+    town = " ".join(text for text in (place.postal_code, place.town) if text)
+    area = [snapshot.label(kind, code) for kind in ("department", "region") if (code := getattr(place, kind))]
+    country = place.country if place.country and place.country.casefold() not in ("fr", "france") else ""
+    lines = [place.person, *place.lines, town, ", ".join(dict.fromkeys(area)), country]
+    links = [phone_link(number) for number in place.phones] + [mail_link(mail) for mail in (place.email,) if mail]
+    links += [web_link(url) for url in place.urls] + _way(place)
+    shown = dict.fromkeys(line for line in lines if line and line != place.name)
+    return PlaceBlock(place.name, tuple(shown), _position(place), tuple(links))
+
+
+def _way(place: Place) -> list[Value]:
+    """Return the link to a map that shows how to come, if it is known where the place is."""
+    if place.lat is None or place.lon is None:
+        return []
+    return [Value("Y aller : plan et itinéraire (OpenStreetMap)", f"{DIRECTIONS}?to={place.lat:.5f}%2C{place.lon:.5f}")]
+
+
+def _position(place: Place) -> str | None:
+    """Return the codes of commune and establishment, and where exactly the place is, as far as that is known."""
+    codes = (("commune", place.insee), ("SIRET", place.siret), ("UAI", place.uai))
+    parts = [f"{name} {code}" for name, code in codes if code]
+    if place.lat is not None and place.lon is not None:
+        centre = ", centre de la commune" if place.located_by == "commune" else ""
+        parts.append(f"position {_degrees(place.lat)} ; {_degrees(place.lon)}{centre}")
+    text = ", ".join(parts)
+    return wording.typeset(text[:1].upper() + text[1:]) or None
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.5f}".rstrip("0").rstrip(".").replace(".", ",")

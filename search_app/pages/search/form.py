@@ -1,0 +1,253 @@
+"""The search form: its fields filled from what was given, right or wrong, and the errors beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from search_app.base.errors import Fault
+from search_app.pages.search.facet_lists import FacetList
+from search_app.search.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
+from search_app.search.params.search_params import DEFAULT_RADIUS_KM
+from search_app.search.params.table import ENTRY_LEVELS, REMOTE
+from search_app.search.params.values import read_day
+from search_app.search.query.facets import FACETS
+from search_app.text import wording
+from search_app.text.dates import numeric_days
+from search_app.text.typography import curved
+
+RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
+# Parameters that a form shows only where they are wrong; their labels name them for the list of what is to be mended.
+LABELS: Final = {
+    "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
+    "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
+    "free": wording.FREE,
+    "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
+    "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
+    "group": "Regroupement", "page": "Page", "size": "Résultats par page", "facet_size": "Valeurs par liste",
+    "explain": "Explication",
+    **{facet.param: facet.title for facet in FACETS},
+}  # fmt: skip
+SUGGESTIONS: Final = "/api/v1/suggest"  # what completes the two fields on top
+PLACES: Final = "/api/v1/places"
+FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
+WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field to type in; ``kind`` is the type of the input.
+
+    ``suggest`` is the address that completes it, from so many letters on; one that ``locates`` takes a position too.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    error: str | None = None
+    kind: str = "text"
+    unit: str = ""
+    suggest: str = ""
+    suggest_from: int = 2
+    locates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a selection."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelectField:
+    """A field to choose one entry in."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box to tick; it sends ``true``."""
+
+    name: str
+    label: str
+    checked: bool
+    error: str | None = None
+
+
+Field = TextField | SelectField | Tick | FacetList
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that answer one question."""
+
+    legend: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The whole form: what and where on top, filters in groups, and what no field shows but must not be lost."""
+
+    what: TextField
+    where: TextField
+    radius: SelectField
+    remote: SelectField
+    upcoming: Tick
+    groups: tuple[Group, ...]
+    hidden: Pairs
+    chosen: int
+
+
+class FormReader:
+    """Makes fields from the pairs of an address and the faults found in them."""
+
+    def __init__(self, pairs: Sequence[Pair], faults: Sequence[Fault] = ()) -> None:
+        self._given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._given.setdefault(name, []).append(value)
+        self._errors = {fault.parameter: why(fault) for fault in reversed(faults)}
+
+    def first(self, name: str) -> str:
+        """Return the first value given under this name, or nothing."""
+        return self._given.get(name, [""])[0]
+
+    def error(self, name: str) -> str | None:
+        """Return what is wrong with this parameter."""
+        return self._errors.get(name)
+
+    def text(self, name: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
+        """Return a field to type in; a date that is none is shown as text, for a date input would show nothing."""
+        error, value = self.error(name), self.first(name)
+        if error and not (kind == "date" and _is_day(value)):
+            kind, value = "text", numeric_days(value) if kind == "date" else value
+        return TextField(name, wording.typeset(LABELS[name]), value, hint, error, kind, unit)
+
+    def select(self, name: str, labels: Mapping[str, str], default: str) -> SelectField:
+        """Return a selection; a value that is not in the list is added, so that it is not lost."""
+        chosen = self.first(name) or default
+        choices = [Choice(value, text, value == chosen) for value, text in labels.items()]
+        if chosen not in labels:
+            choices.append(Choice(chosen, chosen, True))
+        return SelectField(name, wording.typeset(LABELS[name]), tuple(choices), self.error(name))
+
+    def radius(self) -> SelectField:
+        """Return the radius, with one that is not in the list as an entry of its own."""
+        chosen = self.first("radius") or f"{DEFAULT_RADIUS_KM:g}"
+        known = {radius: f"{radius}{wording.NBSP}km" for radius in RADII}
+        if self.error("radius") is None:
+            known.setdefault(chosen, f"{chosen.replace('.', ',')}{wording.NBSP}km")
+        return self.select("radius", known, f"{DEFAULT_RADIUS_KM:g}")
+
+    def tick(self, name: str) -> Tick:
+        """Return a box to tick."""
+        return Tick(name, LABELS[name], self.first(name) in ("true", "1", "on"), self.error(name))
+
+    def wrong_without_field(self) -> tuple[TextField, ...]:
+        """Return a field for each wrong parameter that has none otherwise."""
+        return tuple(self.text(name) for name in WITHOUT_FIELD if self.error(name))
+
+
+def build_form(
+    pairs: Sequence[Pair], lists: Mapping[str, FacetList], *, faults: Sequence[Fault] = (), chosen: int = 0
+) -> SearchForm:
+    """Return the form for the given pairs; ``lists`` are the count lists by parameter, ``chosen`` counts filters."""
+    read = FormReader(pairs, faults)
+    return SearchForm(
+        what=replace(read.text("q"), suggest=SUGGESTIONS),
+        where=replace(read.text("place"), suggest=PLACES, locates=True),
+        radius=read.radius(),
+        remote=read.select("remote", REMOTE, "include"),
+        upcoming=read.tick("upcoming"),
+        groups=_without_empty(_groups(read, lists)),
+        hidden=_hidden(read, pairs),
+        chosen=chosen,
+    )
+
+
+def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
+    """Return all filters by the question that they answer, before them what is wrong and has no field otherwise."""
+    groups = [
+        Group("Quand", (
+            read.text("start_from", kind="date"),
+            read.text("start_to", kind="date"),
+            read.tick("upcoming"),
+        )),
+        Group("Financement et places", (
+            read.tick("free"),
+            lists["funder"],
+            read.text("seats") if read.error("seats") else lists["seats"],
+            lists["recruiting"], lists["state_funded"],
+            read.text("price_max", kind="number", unit="€"),
+        )),
+        Group("Pour y entrer", (
+            read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),
+            lists["audience"], lists["entry"],
+        )),
+        Group("La formation", (
+            lists["mode"], lists["level"], lists["domain"], lists["rome"],
+            read.text("hours_max", kind="number", unit="heures"),
+        )),
+        Group("Où et chez qui", (lists["region"], lists["department"], lists["provider"])),
+    ]  # fmt: skip
+    wrong = read.wrong_without_field()
+    if wrong:
+        groups.insert(0, Group("À corriger", wrong))
+    return groups
+
+
+def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
+    """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
+    kept = [
+        pair for pair in pairs if pair[0] in ("rncp", "training", "group", "size", "view") and not read.error(pair[0])
+    ]
+    lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
+    if lat and lon and not (read.error("lat") or read.error("lon")):
+        kept.append((POINT_FIELD, f"{lat},{lon}"))
+    if sort and not read.error("sort"):
+        kept.append((ORDER_FIELD if sort == "distance" else "sort", sort))
+    return tuple(kept)
+
+
+def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Return the groups without count lists that have nothing to choose, and without groups of nothing else."""
+    kept = []
+    for group in groups:
+        shown = [field for field in group.fields if not isinstance(field, FacetList) or field.first or field.error]
+        if shown:
+            kept.append(Group(group.legend, tuple(shown)))
+    return tuple(kept)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        read_day(text)
+    except ValueError:
+        return False
+    return True
+
+
+def why(fault: Fault) -> str:
+    """Return a fault's sentence for a reader, without the parameter's name: it stands beside its field."""
+    text = numeric_days(fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:"))
+    return wording.typeset(text[:1].upper() + text[1:])
+
+
+def why_and_nearest(fault: Fault) -> str:
+    """Return a fault's sentence with what may have been meant, where that is not told by links."""
+    if not fault.nearest:
+        return why(fault)
+    return f"{why(fault)} Peut-être{wording.NBSP}: {', '.join(map(curved, fault.nearest))}."
+
+
+def named_fault(fault: Fault) -> str:
+    """Return a fault as the label of its field and the sentence."""
+    label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
+    return f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"

@@ -1,0 +1,52 @@
+"""Links to the other pages of a list of results."""
+
+from dataclasses import dataclass
+
+from search_app.search.links import Pairs, address
+from search_app.search.results import SearchResults
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One page; ``number`` is None for a gap."""
+
+    number: int | None
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Neighbours and numbered pages; ``cut`` tells that there are more results than can be turned to."""
+
+    page: int
+    pages: int
+    previous: str | None
+    following: str | None
+    links: tuple[PageLink, ...]
+    cut: bool
+
+
+def page_address(pairs: Pairs, page: int) -> str:
+    """Return the address of one page of a search."""
+    return address(pairs if page == 1 else (*pairs, ("page", str(page))))
+
+
+def build_paging(results: SearchResults, pairs: Pairs) -> Paging | None:
+    """Return the paging of an answer, None if it has one page or was asked for a page beyond the last."""
+    page, pages = results.page, results.pages
+    if pages < 2 or page > pages:
+        return None
+    links: list[PageLink] = []
+    for number in sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)}):
+        if links and links[-1].number is not None and number > links[-1].number + 1:
+            links.append(PageLink(None, ""))
+        links.append(PageLink(number, page_address(pairs, number), number == page))
+    return Paging(
+        page=page,
+        pages=pages,
+        previous=page_address(pairs, page - 1) if page > 1 else None,
+        following=page_address(pairs, page + 1) if page < pages else None,
+        links=tuple(links),
+        cut=(results.total if results.trainings is None else results.trainings) > pages * results.size,
+    )

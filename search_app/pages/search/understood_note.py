@@ -1,0 +1,104 @@
+"""What a reader is told of how the words were understood, and the addresses that take it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.pages.shared.layout import Link
+from search_app.search.links import Pairs, address, replaced
+from search_app.search.places.finder import fold
+from search_app.search.results import FilterView, Understood
+from search_app.text import wording
+from search_app.text.typography import curved
+
+# What words were taken for, by kind of filter.
+TAKEN_FOR: Final[Mapping[str, str]] = {
+    "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
+    "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
+    "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
+    "aside": "laissé de côté, aucun filtre n’y correspond",
+    "state_funded": "une formation conventionnée", "recruiting": "un recrutement ouvert",
+    "entry": "des entrées permanentes", "price": "un prix maximum", "hours": "une durée maximum",
+    "near_me": "laissé de côté, indiquez une ville",
+}  # fmt: skip
+NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
+MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodNote:
+    """Sentences, each with the link that takes back what it tells; ``jobs`` and ``also`` say why offers are there."""
+
+    corrected: str = ""
+    as_typed: Link | None = None
+    loose: bool = False
+    found: bool = True
+    unknown_code: str = ""
+    other_places: tuple[Link, ...] = ()
+    filters: tuple[str, ...] = ()
+    without_filters: Link | None = None
+    also: tuple[str, ...] = ()
+    without_also: Link | None = None
+    jobs: tuple[str, ...] = ()
+
+    @property
+    def has_why(self) -> bool:
+        """Tell whether there is anything to say of why offers are among the results."""
+        return bool(self.also or self.jobs)
+
+
+def build_note(
+    understood: Understood | None, asked: Pairs, pairs: Pairs, *, found: bool, around: bool = True
+) -> UnderstoodNote | None:
+    """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words, ``pairs``
+    as it was understood; ``found`` tells whether there are results, ``around`` whether a circle was searched.
+    """
+    if understood is None:
+        return None
+    corrected = as_typed = without = without_also = None
+    if understood.corrections:
+        corrected = understood.words
+        typed = f"Chercher «{wording.NBSP}{understood.kept}{wording.NBSP}» quand même"
+        as_typed = Link(typed, address((*asked, ("verbatim", "spelling"))))
+    if understood.filters:
+        without = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))
+    if understood.variants:
+        without_also = Link("Chercher sans ces autres mots", address((*asked, ("verbatim", "synonyms"))))
+    note = UnderstoodNote(
+        corrected=corrected or "",
+        as_typed=as_typed,
+        loose=understood.loose and not understood.unknown_code,
+        found=found,
+        unknown_code=understood.unknown_code,
+        other_places=tuple(
+            Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(replaced(pairs, "place", label)))
+            for label in understood.other_places
+        ),
+        filters=tuple(_filter(each, around=around) for each in understood.filters),
+        without_filters=without,
+        also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
+        without_also=without_also,
+        jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
+    )
+    told = note.corrected or note.loose or note.filters or note.unknown_code or note.has_why
+    return note if told else None
+
+
+def _filter(each: FilterView, *, around: bool = True) -> str:
+    """Return what was taken for what; of a place that was misspelt or told by its number, which; of a radius without a
+    town, that it does nothing.
+
+    >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
+    '«\\xa0à Albi\\xa0» : un lieu'
+    >>> _filter(FilterView("place", "d'Alby", {"place": "Albi (81)"}))
+    '«\\xa0d’Alby\\xa0» : un lieu (Albi)'
+    >>> _filter(FilterView("radius", "20 km", {"radius": "20"}), around=False)
+    '«\\xa020 km\\xa0» : un rayon, sans effet tant qu’aucune ville n’est choisie'
+    """
+    meant = ""
+    if each.kind == "place":
+        name = each.parameters["place"].partition(" (")[0]
+        meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
+    elif each.kind == "radius" and not around:
+        meant = NO_TOWN
+    return f"«{wording.NBSP}{curved(each.typed)}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"

@@ -1,0 +1,1 @@
+"""The shortlist: its page and its exports."""

@@ -1,0 +1,167 @@
+"""The addresses of the selection: its page, and its offers as a file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from icalendar import Event, vText
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from search_app.api.offers import services_of
+from search_app.base.errors import BadParameters, Fault
+from search_app.base.responses import cacheable
+from search_app.base.site_address import site_address
+from search_app.exports.calendar import END, MEDIA_TYPE, frame
+from search_app.exports.calendar_events import to_events
+from search_app.exports.files import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
+from search_app.pages.selection.page import CALENDAR, CSV, GONE, build_selection_page
+from search_app.pages.selection.shortlist import (
+    EARLIER,
+    LATER,
+    SELECTION,
+    Reading,
+    Selection,
+    changed,
+    read_selection,
+    selection_address,
+)
+from search_app.pages.shared.layout import to_freshness, with_live_seats
+from search_app.pages.shared.render import render
+from search_app.search.links import Pairs
+from search_app.search.params.search_params import SearchParams
+from search_app.search.selected import Selected
+from search_app.search.service import Services
+
+HTML: Final = "text/html; charset=utf-8"
+NAME: Final = "Ma sélection de formations – Boussole"
+ABOUT: Final = (
+    "Les sessions à venir des offres choisies, au jour ou au mois où elles commencent. Celles dont on ne connaît que"
+    " l’année, ou rien, n’y sont pas."
+)
+WHERE: Final = ("place", "lat", "lon")
+NOTE_FIELD: Final = re.compile(r"n([1-9]\d?)")
+
+
+def selection_routes() -> list[Route]:
+    """Return the routes of the selection."""
+    return [Route("/selection", selection), Route(CSV, selection_csv), Route(CALENDAR, selection_calendar)]
+
+
+async def selection(request: Request) -> Response:
+    """Show the selection that the address holds; what its form sends leads to the address that says the same."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _pressed(_read(pairs), pairs)
+    params, where, faults = _read_place(services, pairs)
+    if _is_form(pairs) and not (faults or reading.too_long):
+        return RedirectResponse(_address_of(reading.selection, where, pairs), 303)
+    selected = await services.selected(reading.selection.keys, params)
+    page = build_selection_page(
+        reading,
+        selected,
+        where,
+        faults,
+        snapshot=services.directory.current(),
+        today=services.settings.current_day(),
+        freshness=to_freshness(services.directory.source_states(services.settings.current_day())),
+        site=site_address(request, services.settings),
+    )
+    if selected.cards:
+        page = with_live_seats(page, selected.seats_checkpoint, services.settings.current_moment())
+    live = page.layout.live
+    apart = (*live.apart, live.read.encode()) if live else ()  # told once more, for paper
+    return cacheable(request, render("selection.html", page), HTML, apart=apart)
+
+
+async def selection_csv(request: Request) -> Response:
+    """Send the offers of the selection as a file, in its order, with the notes; those that are gone are named."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _read(pairs)
+    selected = await services.selected(reading.selection.keys, _read_place(services, pairs)[0])
+    lines = await services.turns.make(_lines(services, reading, selected))
+    body = "".join([BYTE_ORDER_MARK, *lines]).encode()
+    response = cacheable(request, body, "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="selection.csv"'
+    return response
+
+
+def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator[str]:
+    label = services.directory.current().label
+    yield to_line((*COLUMNS, "note"))
+    for pick in reading.selection.picks:
+        card = selected.cards.get(pick.key)
+        if card:
+            yield to_csv(card, selected.records[pick.key], label, pick.note)
+        else:
+            was = selected.gone.get(pick.key)
+            title = f"{GONE} : {was.title}" if was else GONE
+            yield to_line((None, pick.key, title, *[None] * (len(COLUMNS) - 3), pick.note))
+
+
+async def selection_calendar(request: Request) -> Response:
+    """Send the sessions to come of the selection as a calendar to subscribe to, each with the note on its offer."""
+    services, pairs = services_of(request), request.query_params.multi_items()
+    reading = _read(pairs)
+    params = replace(_read_place(services, pairs)[0], upcoming=True)
+    selected = await services.selected(reading.selection.keys, params)
+    site = site_address(request, services.settings)
+    events = await services.turns.make(
+        _noted(event, pick.note).to_ical()
+        for pick in reading.selection.picks
+        if pick.key in selected.cards
+        for event in to_events(selected.records[pick.key], selected.cards[pick.key], site)
+    )
+    answer = cacheable(request, b"".join((frame(NAME, ABOUT).removesuffix(END), *events, END)), MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = 'attachment; filename="selection.ics"'
+    return answer
+
+
+def _noted(event: Event, note: str) -> Event:
+    if note:
+        event["description"] = vText(f"Note : {note}\n{event['description']}")
+    return event
+
+
+def _read(pairs: Sequence[tuple[str, str]]) -> Reading:
+    notes = {int(found[1]): value for name, value in pairs if (found := NOTE_FIELD.fullmatch(name))}
+    return read_selection([value for name, value in pairs if name == "o"], notes)
+
+
+def _pressed(reading: Reading, pairs: Sequence[tuple[str, str]]) -> Reading:
+    """Return what was read as the button that sent the form changes it."""
+    selection = reading.selection
+    for name, key in pairs:
+        selection = changed(selection, name, key)
+    too_long = {key: note for key, note in reading.too_long.items() if key in selection.keys}
+    return replace(reading, selection=selection, too_long=too_long)
+
+
+def _address_of(selection: Selection, where: Pairs, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return the address that says what the form sent, at the offer that was moved.
+
+    That of an empty selection says so: without it the browser's own would come.
+    """
+    if not selection.picks:
+        return f"{SELECTION}?o="
+    moved = [selection.keys.index(key) for name, key in pairs if name in (EARLIER, LATER) and key in selection.keys]
+    return selection_address(selection, where) + (f"#o{moved[0] + 1}" if moved else "")
+
+
+def _is_form(pairs: Sequence[tuple[str, str]]) -> bool:
+    return any(NOTE_FIELD.fullmatch(name) or (name == "place" and not value.strip()) for name, value in pairs)
+
+
+def _read_place(services: Services, pairs: Sequence[tuple[str, str]]) -> tuple[SearchParams, Pairs, Sequence[Fault]]:
+    """Return the place that distances are measured from, as pairs too, and what is wrong with it; a wrong one is none.
+
+    A town that is typed beside a point takes its place.
+    """
+    given = tuple((name, value) for name, value in pairs if name in WHERE and value.strip())
+    if any(name == "place" for name, _ in given):
+        given = tuple(pair for pair in given if pair[0] == "place")
+    try:
+        return services.read_params(given), given, ()
+    except BadParameters as error:
+        return SearchParams(), given, error.faults

@@ -1,0 +1,120 @@
+"""Static files under names that hold a hash of their content, so that browsers may keep them for good."""
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from rcssmin import cssmin
+from rjsmin import jsmin
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_app.base.errors import NotFound
+
+STATIC: Final = Path(__file__).parents[2] / "static"
+VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
+STYLE: Final = "boussole.css"
+# The layers of the one style sheet; files beside them are for single pages (Layout.sheets).
+STYLES: Final = (
+    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "picking.css",
+    "exports.css", "print.css",
+)  # fmt: skip
+FOREVER: Final = "public, max-age=31536000, immutable"
+ONE_DAY: Final = "public, max-age=86400"
+TYPES: Final = {
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
+}  # fmt: skip
+# Another file in a script of our own: by the name that it has in the folder, served under the one that holds its hash.
+REFERENCE: Final = re.compile(rb'"\./(?:vendor/)?([\w.-]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent: its hashed name, its bytes plain and compressed."""
+
+    name: str
+    media_type: str
+    plain: bytes
+    compressed: bytes
+
+    @property
+    def url(self) -> str:
+        """Return the address under which it may be cached for good."""
+        return f"/static/{self.name}"
+
+
+class Assets:
+    """All files that pages and scripts refer to."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Asset] = {}
+        for path in sorted((*STATIC.iterdir(), *VENDORED.iterdir())):
+            if path.suffix in TYPES and path.name not in STYLES:
+                self.get(path.name)
+        self._served = {asset.name: asset for asset in (*self._made.values(), self.get(STYLE))}
+
+    def get(self, name: str) -> Asset:
+        """Return the file that has this name in the folder; KeyError if there is none."""
+        if name not in self._made:
+            self._made[name] = _asset(name, self._content(name))
+        return self._made[name]
+
+    def find(self, served_as: str) -> Asset | None:
+        """Return the file of this hashed name."""
+        return self._served.get(served_as)
+
+    def _content(self, name: str) -> bytes:
+        if name == STYLE:  # its layers put together in order
+            return _lean(name, b"\n".join((STATIC / layer).read_bytes() for layer in STYLES))
+        if (VENDORED / name).exists():
+            return (VENDORED / name).read_bytes()
+        if not (STATIC / name).exists():
+            raise KeyError(name)
+        return REFERENCE.sub(
+            lambda found: f'"{self.get(found[1].decode()).url}"'.encode(), _lean(name, (STATIC / name).read_bytes())
+        )
+
+
+@cache
+def load_assets() -> Assets:
+    """Read the files once."""
+    return Assets()
+
+
+def url_of(name: str) -> str:
+    """Return the address of the file that has this name in the folder."""
+    return load_assets().get(name).url
+
+
+def _lean(name: str, content: bytes) -> bytes:
+    """Return a file of ours without comments and indentation; those of packages are sent as they are."""
+    lean = {".css": cssmin, ".js": jsmin}.get(Path(name).suffix)
+    return lean(content.decode()).encode() if lean else content
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    path = Path(name)
+    digest = hashlib.blake2b(content, digest_size=6).hexdigest()
+    return Asset(f"{path.stem}-{digest}{path.suffix}", TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+
+
+async def favicon(_: Request) -> Response:
+    """Send the icon to whoever asks for it without having read a page."""
+    icon = load_assets().get("boussole.svg")
+    return Response(icon.plain, media_type=icon.media_type, headers={"Cache-Control": ONE_DAY})
+
+
+async def static_file(request: Request) -> Response:
+    """Send a static file; raises NotFound for a name that is not (or no longer) one."""
+    asset = load_assets().find(request.path_params["name"])
+    if asset is None:
+        raise NotFound("Ce fichier n’existe pas.")
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
+    return Response(asset.plain, media_type=asset.media_type, headers=headers)

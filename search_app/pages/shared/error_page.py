@@ -1,0 +1,71 @@
+"""Error pages in the same clothes as the others; they need neither the engine nor anything loaded."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.base.errors import AppError, BadParameters, UnknownOffer
+from search_app.pages.search.form import LABELS, TextField, named_fault
+from search_app.pages.shared.layout import Freshness, Layout, Page
+from search_app.text import wording
+
+HEADINGS: Final = {
+    400: "Cette adresse contient une erreur",
+    404: "Cette page n’existe pas",
+    405: "Cette page ne répond pas à cette demande",
+    413: "Cette demande est trop longue",
+    429: "Trop de demandes à la fois",
+    500: "Une erreur est survenue de notre côté",
+    503: "La recherche est momentanément indisponible",
+}
+ADVICE: Final = {
+    400: "Vérifiez l’adresse, ou repartez d’une nouvelle recherche.",
+    404: "L’adresse est peut-être incomplète ou mal copiée.",
+    405: "Repartez de la page d’accueil.",
+    413: "Retirez des mots ou des filtres, puis recommencez.",
+    429: "Rien n’est perdu : rechargez cette page dans quelques secondes.",
+    500: "L’erreur a été notée. Recommencez dans un moment ; si elle revient, dites-nous ce que vous faisiez.",
+    503: "Rien n’est perdu : votre demande est dans l’adresse de cette page, rechargez-la dans quelques instants.",
+}
+UNKNOWN_OFFER: Final = "Cette offre n’existe pas"
+NO_SUCH_OFFER: Final = (
+    "L’adresse est peut-être incomplète ou mal copiée, ou l’offre a quitté le catalogue il y a longtemps. Une "
+    "recherche donne les offres d’aujourd’hui."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage(Page):
+    """What went wrong, what to do; ``retry`` is the address to try again, ``search`` a field to search with."""
+
+    status: int
+    heading: str
+    message: str | None
+    advice: str
+    faults: tuple[str, ...]
+    retry: str | None
+    search: TextField | None
+
+
+def build_error_page(error: AppError, address: str, freshness: Freshness | None) -> ErrorPage:
+    """Return the page of an error that was met at this address (path and query)."""
+    heading, advice = _words(error)
+    faults = tuple(named_fault(fault) for fault in error.faults) if isinstance(error, BadParameters) else ()
+    # What happened inside is for the log; a reader can do nothing with it.
+    message = wording.typeset(error.message) if error.status < 500 or error.status == 503 else None
+    return ErrorPage(
+        layout=Layout(heading, indexed=False, freshness=freshness),
+        status=error.status,
+        heading=heading,
+        message=message,
+        advice=wording.typeset(advice),
+        faults=faults,
+        retry=address if error.status in (429, 500, 503) else None,
+        search=TextField("q", wording.typeset(LABELS["q"]), "") if error.status == 404 else None,
+    )
+
+
+def _words(error: AppError) -> tuple[str, str]:
+    """Return what happened, and what to do."""
+    if isinstance(error, UnknownOffer):
+        return UNKNOWN_OFFER, NO_SUCH_OFFER
+    return HEADINGS.get(error.status, HEADINGS[500]), ADVICE.get(error.status, ADVICE[500])

@@ -1,0 +1,153 @@
+"""What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from search_app.pages.shared.assets import STYLE, url_of
+from search_app.search.present.sessions import CONTRADICTIONS
+from search_app.search.results import SourceState
+from search_app.text import wording
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text with an address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLink:
+    """A text with an address and the number of offers that are there."""
+
+    label: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the catalogue was last loaded, and a warning where a source is old."""
+
+    text: str
+    warning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """When the seats of a page were read, and the number after which a stream tells what has changed since."""
+
+    read_at: str
+    read: str
+    after: int
+
+    @property
+    def contradictions(self) -> tuple[str, str]:
+        """Return what is said of an open session without seats, and of a closed one with some."""
+        return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
+
+    @property
+    def script(self) -> str:
+        """Return the address of the script that follows the seats."""
+        return url_of("live.js")
+
+    @property
+    def worker(self) -> str:
+        """Return the address of what holds one stream for all tabs."""
+        return url_of("live-worker.js")
+
+    @property
+    def apart(self) -> tuple[bytes, ...]:
+        """Return what of it stands in the page: it is new at each reading, even where nothing else is."""
+        return f'datetime="{self.read_at}"'.encode(), self.read.encode(), f'data-after="{self.after}"'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionBar:
+    """What is in the reader's selection, as the address tells; ``where`` goes along in links to it, for distances."""
+
+    count: int
+    text: str
+    href: str
+    search_href: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
+
+    title: str
+    section: str | None = None
+    description: str | None = None
+    canonical: str | None = None
+    indexed: bool = True
+    freshness: Freshness | None = None
+    structured: str | None = None
+    skip_to_results: bool = False
+    live: Live | None = None
+    sheets: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    bar: SelectionBar | None = None
+
+    @property
+    def sheet_urls(self) -> tuple[str, ...]:
+        """Return the addresses of the style sheets that few pages need."""
+        return tuple(url_of(name) for name in self.sheets)
+
+    @property
+    def library_urls(self) -> tuple[str, ...]:
+        """Return the addresses of what scripts need under a global name."""
+        return tuple(url_of(name) for name in self.libraries)
+
+    @property
+    def script_urls(self) -> tuple[str, ...]:
+        """Return the addresses of the scripts, which are modules, in the order in which they run."""
+        return tuple(url_of(name) for name in self.scripts)
+
+    @property
+    def style(self) -> str:
+        """Return the address of the style sheet."""
+        return url_of(STYLE)
+
+    @property
+    def icon(self) -> str:
+        """Return the address of the icon."""
+        return url_of("boussole.svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Base of all page contexts."""
+
+    layout: Layout
+
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+def with_live_seats(page: AnyPage, checkpoint: int, moment: datetime) -> AnyPage:
+    """Return a page whose seats were read at a moment, and are followed from there."""
+    read_at = moment.isoformat(timespec="minutes")
+    return replace(page, layout=replace(page.layout, live=Live(read_at, wording.moment(read_at), checkpoint)))
+
+
+def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:
+    """Return when the catalogue was last loaded, None if nothing is known of it (engine down, nothing loaded)."""
+    if not sources:
+        return None
+    newest = min(sources, key=lambda source: source.age_days)
+    late = [source for source in sources if source.stale]
+    text = f"Catalogue chargé {wording.ago(newest.age_days)} ({wording.moment(newest.loaded_at)})."
+    return Freshness(text, _warning(late) if late else None)
+
+
+def _warning(late: Sequence[SourceState]) -> str:
+    if len(late) == 1:
+        return f"La source {late[0].name} n’a pas été rechargée depuis longtemps ({wording.ago(late[0].age_days)})."
+    names = ", ".join(f"{source.name} ({wording.ago(source.age_days)})" for source in late)
+    return wording.typeset(f"{len(late)} sources n’ont pas été rechargées depuis longtemps : {names}.")

@@ -1,0 +1,32 @@
+"""Whom readers write to about the site (BOUSSOLE_CONTACT), and the message that tells a fault of an offer."""
+
+import re
+from dataclasses import replace
+from urllib.parse import quote, urlencode
+
+from search_app.pages.offer.facts import Value, mail_link, web_link
+
+
+def to_site_contact(text: str) -> Value | None:
+    """Return a mail address or the address of a page as a link, other words as they are, None for none.
+
+    >>> to_site_contact("aide@boussole.example").href, to_site_contact("Aide <aide@boussole.example>").href
+    ('mailto:aide@boussole.example', 'mailto:aide@boussole.example')
+    >>> to_site_contact("https://a.example/@aide").href, to_site_contact("0 800 00 00 00").href, to_site_contact(" ")
+    ('https://a.example/@aide', None, None)
+    """
+    text = text.strip()
+    if not text:
+        return None
+    address = re.fullmatch(r"(?:mailto:)?([^\s<>]+)|[^<>]*<([^\s<>]+)>", text, re.IGNORECASE)
+    mail = mail_link(address[1] or address[2]) if address else Value(text)
+    return mail if mail.href else web_link(text)
+
+
+def to_report(contact: Value | None, about: str, key: str, url: str) -> Value | None:
+    """Return where a fault of an offer is told: by mail, a message that says ``about`` what it is, at which ``url``."""
+    if contact is None or not (contact.href or "").startswith("mailto:"):
+        return contact
+    # Lines of a mail end so (RFC 6068).
+    message = {"subject": f"Erreur dans l’offre {key}", "body": f"{about}\r\n{url}\r\n\r\nCe qui est faux :\r\n"}
+    return replace(contact, href=f"{contact.href}?{urlencode(message, quote_via=quote)}")

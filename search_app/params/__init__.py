@@ -1,7 +1,0 @@
-"""Query parameters: one table row each, one value object, every fault reported at once."""
-
-from search_app.params.parse import parse_params, refuse, unknown_faults
-from search_app.params.search_params import SearchParams
-from search_app.params.table import PARAMETERS, Parameter
-
-__all__ = ["PARAMETERS", "Parameter", "SearchParams", "parse_params", "refuse", "unknown_faults"]

@@ -1,5 +1,0 @@
-"""From the engine's response to the one result object."""
-
-from search_app.present.results import to_results
-
-__all__ = ["to_results"]

@@ -1,0 +1,1 @@
+"""A search: parameters, words, places, query, results."""

@@ -1,0 +1,21 @@
+"""Asks for what a search by training needs beside its hits."""
+
+from search_app.search.engine.client import Engine
+from search_app.search.present.trainings import Groups, to_groups
+from search_app.search.query import SearchRequest, build_members_body, build_part_bodies
+from search_app.search.query.trainings import COUNTED, is_whole, number_counted
+from search_app.search.stored import SearchAnswer
+
+
+async def fetch_groups(engine: Engine, request: SearchRequest, answer: SearchAnswer) -> Groups | None:
+    """Return what is known of the trainings in an answer, None if they were not asked for; raises EngineError."""
+    if request.params.group != "training":
+        return None
+    counts = answer.aggregation(COUNTED)
+    if is_whole(counts):
+        number = number_counted(counts)
+    else:
+        number = await engine.count_trainings(build_part_bodies(request, answer.hits.total.value))
+    keys = [hit.source.training_key for hit in answer.hits.hits]
+    members = await engine.search_offers(build_members_body(request, keys)) if keys else None
+    return to_groups(number, members, request)

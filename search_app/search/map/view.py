@@ -1,0 +1,205 @@
+"""What a map answers, made from the engine's counts; as plain classes as those of a search's answer."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from search_app.search.map.frame import Frame
+from search_app.search.map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, SUM_LON, WEST
+from search_app.search.passed import passed
+from search_app.search.places.areas import Circle
+from search_app.search.places.atlas import Atlas, Box
+from search_app.search.present.cards import distance_km, nearest_place, to_card
+from search_app.search.query.request import SearchRequest
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import OfferCard
+from search_app.search.stored import to_stored
+from search_app.text import wording
+from search_app.text.typography import curved
+
+MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
+SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
+LAND_FINER: Final = 8  # squares in a cell's width: 8 px each, fine enough to know the country by its shape
+LAND_UP_TO: Final = 7  # zoom: nearer than that, towns are farther apart than squares are wide
+NAMES_APART: Final = 1.6  # cells, 100 px: room for the name of a town
+
+Answer = Mapping[str, Any]
+Figures = list[float]
+
+
+@dataclass
+class MapBounds:
+    """An area in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass
+class MapOffer:
+    """One offer at its place on the map."""
+
+    id: str
+    key: str
+    url: str
+    title: str
+    provider: str | None = field(metadata={"description": "its name, else its SIREN; null if neither is known"})
+    place: str | None
+    next_session: str | None = field(
+        metadata={"description": "of the matching ones, the first: a French text that says if it is over"}
+    )
+
+
+@dataclass
+class MapCell:
+    """Offers that are near each other; ``lat``/``lon`` is the middle of their places, not of the cell."""
+
+    id: str = field(metadata={"description": "column/row of the grid at this zoom"})
+    lat: float
+    lon: float
+    count: int
+    name: str | None = field(metadata={"description": "the largest town there, or the nearest within 17 km"})
+    bounds: MapBounds = field(metadata={"description": "the smallest area that holds their places"})
+    around: Circle = field(metadata={"description": "lat, lon and radius (km) of a search that holds all of them"})
+    offers: list[MapOffer] = field(metadata={"description": f"all of them, where they are {FEW} or fewer; else empty"})
+
+
+@dataclass
+class MapTown:
+    """A large town in view, to find one's way by."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass
+class MapView:
+    """What a search finds in a view; ``total`` = ``placed`` + ``remote`` + ``unplaced``, all exact."""
+
+    total: int
+    placed: int = field(metadata={"description": "offers with a place on the map, in view or not"})
+    remote: int = field(metadata={"description": "remote offers: on no map"})
+    unplaced: int = field(metadata={"description": "other offers whose place is not known"})
+    in_view: int = field(metadata={"description": "offers in view: the sum of the cells, each offer counted once"})
+    zoom: int
+    bounds: MapBounds
+    extent: MapBounds | None = field(metadata={"description": "where all placed offers are"})
+    cells: list[MapCell] = field(metadata={"description": "the fullest first"})
+    towns: list[MapTown]
+    land: list[tuple[int, int, int]] = field(
+        metadata={"description": "squares of 8 px with a town, up to zoom 7: row, first and last column of each run"}
+    )
+
+
+def keys_to_name(answer: Answer) -> list[str]:
+    """Return the keys of the offers that are told one by one: those of the smallest cells, as many as may be."""
+    named = sorted(_value(answer).get("keys", {}).values(), key=len)
+    keys: list[str] = []
+    for cell in named:
+        if len(keys) + len(cell) > MOST_NAMED:
+            break
+        keys += cell
+    return keys
+
+
+def to_map_view(
+    answer: Answer, stored: Iterable[Answer], request: SearchRequest, frame: Frame, snapshot: Snapshot
+) -> MapView:
+    """Return the view; ``stored`` are the offers that are told one by one."""
+    total = answer["hits"]["total"]["value"]
+    aggregations = answer["aggregations"]
+    placed, remote = aggregations["placed"]["doc_count"], aggregations["remote"]["doc_count"]
+    offers = {offer["key"]: offer for offer in stored}
+    value = _value(answer)
+    atlas = snapshot.places.atlas
+    cells = [
+        _to_cell(name, figures, value["keys"].get(name, ()), offers, request, snapshot)
+        for name, figures in value.get("cells", {}).items()
+    ]
+    cells.sort(key=lambda cell: (-cell.count, cell.id))
+    return MapView(
+        total=total,
+        placed=placed,
+        remote=remote,
+        unplaced=total - placed - remote,
+        in_view=sum(cell.count for cell in cells),
+        zoom=frame.zoom,
+        bounds=MapBounds(*frame.box),
+        extent=_extent(aggregations["placed"]),
+        cells=cells,
+        towns=_towns(atlas, frame),
+        land=atlas.land_in(frame.box, frame.cells_across * LAND_FINER) if frame.zoom <= LAND_UP_TO else [],
+    )
+
+
+def _value(answer: Answer) -> Answer:
+    """Return what the script of the cells returned; no offer in view gives empty maps."""
+    value: Answer = answer["aggregations"]["view"].get("cells", {}).get("value") or {}
+    return value
+
+
+def _to_cell(
+    name: str, figures: Figures, keys: Iterable[str], offers: Answer, request: SearchRequest, snapshot: Snapshot
+) -> MapCell:
+    count = int(figures[COUNT])
+    box = Box(*(round(figures[edge], 6) for edge in (WEST, SOUTH, EAST, NORTH)))
+    around = _around(box)
+    named = [offers[key] for key in keys if key in offers]
+    town = snapshot.places.atlas.name_of(box)
+    return MapCell(
+        id=name,
+        lat=round(figures[SUM_LAT] / count, 6),
+        lon=round(figures[SUM_LON] / count, 6),
+        count=count,
+        name=town and curved(town),
+        bounds=MapBounds(*box),
+        around=around,
+        offers=sorted(
+            (_to_offer(each, around, request, snapshot) for each in named), key=lambda offer: (offer.title, offer.key)
+        ),
+    )
+
+
+def _around(box: Box) -> Circle:
+    """Return a circle around all that is in a box, a little wider: a search measures anew."""
+    lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
+    farthest = max(distance_km(lat, lon, corner, box.west) for corner in (box.south, box.north))
+    radius = max(SMALLEST_CIRCLE, math.ceil(farthest * 10 + 0.1) / 10)
+    return Circle(round(lat, 5), round(lon, 5), min(1000.0, radius))
+
+
+def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: Snapshot) -> MapOffer:
+    offer = to_stored(stored)
+    card = to_card(offer, request, snapshot)
+    place, _ = nearest_place(offer.places, offer.mode, around)
+    town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
+    return MapOffer(
+        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.provider.siren),
+        town or None, _first_session(card, request),
+    )  # fmt: skip
+
+
+def _first_session(card: OfferCard, request: SearchRequest) -> str | None:
+    """Return when the first matching session is, and whether it is over."""
+    session = next((session for session in card.sessions if session.matches), None)
+    if session is None:
+        return None
+    over = passed(session, card.entry, request.today.isoformat())
+    return f"{session.when} ({over.lower()})" if over else session.when
+
+
+def _extent(placed: Answer) -> MapBounds | None:
+    bounds = placed.get("extent", {}).get("bounds")
+    if not bounds:
+        return None
+    corner, opposite = bounds["top_left"], bounds["bottom_right"]
+    return MapBounds(corner["lon"], opposite["lat"], opposite["lon"], corner["lat"])
+
+
+def _towns(atlas: Atlas, frame: Frame) -> list[MapTown]:
+    found = atlas.largest_in(frame.box, frame.degrees_per_cell * NAMES_APART)
+    return [MapTown(curved(town.name), town.lat, town.lon) for town in found]

@@ -1,0 +1,1 @@
+"""Places: found by name, completed, and named on a map."""

@@ -1,0 +1,140 @@
+"""Completes places: exact names first, then whatever begins so, the most populous first; slips are forgiven."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, fold, rank_of
+from search_app.search.places.prefix_index import Beginnings, slips_of
+
+TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
+ALIKE: Final = 0.6  # of the letters of a name that is told as one that may have been meant
+SHORTEST_ALIKE: Final = 4  # letters of a first word that is taken for a name
+_TWO: Final = 2
+_ARTICLES: Final = ("le ", "la ", "les ", "l ")
+
+
+class PlaceSuggester:
+    """Made from a finder once; suggests only what a search can look around or within."""
+
+    def __init__(self, finder: PlaceFinder) -> None:
+        self._finder = finder
+        named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
+        named.sort(key=lambda row: _order(row[1]))
+        self._named = [place for _, place in named]
+        self._names = _beginnings(_without_article(name) for name, _ in named)
+        coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
+        self._coded = sorted(coded, key=_order_of_codes)
+        self._codes = _beginnings([fold(place.label)] for place in self._coded)
+
+    def suggest(self, text: str, size: int) -> list[FoundPlace]:
+        """Return at most ``size`` places; each one's label means that place."""
+        digits = text.replace(" ", "")
+        if digits.isdecimal():
+            text = digits
+        folded = fold(text)
+        if not folded:
+            return []
+        exact = filter(_can_be_searched, self._finder.find(text))
+        return _first(size, chain(exact, self._beginning_with(text, folded))) or _first(size, self._forgiven(folded))
+
+    def alike(self, text: str, size: int) -> list[FoundPlace]:
+        """Return at most ``size`` places that are spelt most like a name that is none, or lie where a code would.
+
+        >>> PlaceSuggester(PlaceFinder()).alike("Nulleville", 3)
+        []
+        """
+        folded = fold(text[:LONGEST_NAME])
+        if folded[:1].isdigit():
+            known = self._finder.departments
+            department = known.get(folded[:2]) or known.get(folded[:3])
+            return [department] if department else []
+        words = folded.split()
+        # A name with words too many ("Castres sur Mer") holds a name; one with slips resembles one.
+        parts = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+        suggested = chain.from_iterable(self.suggest(part, size) for part in parts if len(part) >= SHORTEST_ALIKE)
+        return _first(size, chain(suggested, self._resembling(folded)))
+
+    def _resembling(self, folded: str) -> Iterator[FoundPlace]:
+        names = self._finder.by_name
+        for name, _, _ in process.extract(folded, names.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE):
+            yield from filter(_can_be_searched, names[name])
+
+    def _beginning_with(self, text: str, folded: str) -> Iterator[FoundPlace]:
+        if folded[0].isdigit():
+            return (self._coded[at] for at in self._codes.in_order([folded]))
+        # A last word "st" is Saint, or begins Strasbourg: with a letter more it is left as it is.
+        as_typed = fold(f"{text}x")[:-1]
+        return self._places_named({folded, as_typed})
+
+    def _places_named(self, beginnings: Iterable[str]) -> Iterator[FoundPlace]:
+        return (self._named[at] for at in self._names.in_order(beginnings))
+
+    def _forgiven(self, folded: str) -> Iterator[FoundPlace]:
+        if folded[0].isdigit():  # another code is another place
+            return
+        beginnings = slips_of(folded, self._names.has)
+        if not beginnings and len(folded) >= TWO_SLIPS_FROM:
+            beginnings = list(self._two_slips_away(folded))
+        yield from self._places_named(beginnings)
+
+    def _two_slips_away(self, folded: str) -> Iterator[str]:
+        """Yield names that begin with all but two slips of the letters; the first letter is none of them.
+
+        Where the slips are letters too many or missing, a beginning of the same length is up to four slips away.
+        """
+        names = self._names.texts(folded[0])
+        cut = [name[: len(folded)] for name in names]
+        for _, _, at in process.extract(folded, cut, scorer=OSA.distance, score_cutoff=2 * _TWO, limit=None):
+            lengths = range(len(folded) - _TWO, len(folded) + _TWO + 1)
+            if any(OSA.distance(folded, names[at][:length], score_cutoff=_TWO) <= _TWO for length in lengths):
+                yield names[at]
+
+
+def _beginnings(rows: Iterable[Iterable[str]]) -> Beginnings:
+    """Return the beginnings of texts that each name what stands at the number of their row."""
+    numbers = defaultdict[str, list[int]](list)
+    for number, texts in enumerate(rows):
+        for text in texts:
+            numbers[text].append(number)
+    return Beginnings(numbers)
+
+
+def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:
+    """Return the first different places; no more of them are looked at than need be."""
+    found: dict[FoundPlace, None] = {}
+    for place in places:
+        found.setdefault(place)
+        if len(found) == size:
+            break
+    return list(found)
+
+
+def _can_be_searched(place: FoundPlace) -> bool:
+    return place.to_area(radius=1) is not None
+
+
+def _order(place: FoundPlace) -> tuple[bool, int, int, str, str]:
+    """Names of today come before former ones: a large town has taken in villages of many names."""
+    return bool(place.formerly), -place.population, rank_of(place), place.name, place.code
+
+
+def _order_of_codes(place: FoundPlace) -> tuple[bool, int, str]:
+    """CEDEX codes come last: a large town has dozens of them."""
+    return place.label.endswith(CEDEX), -place.population, place.label
+
+
+def _without_article(name: str) -> Iterator[str]:
+    """Yield a folded name, and what is left of it without its article.
+
+    >>> list(_without_article("la rochelle")), list(_without_article("albi"))
+    (['la rochelle', 'rochelle'], ['albi'])
+    """
+    yield name
+    for article in _ARTICLES:
+        if name.startswith(article):
+            yield name.removeprefix(article)

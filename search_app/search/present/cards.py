@@ -1,0 +1,108 @@
+"""One stored offer as a result."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from mappings.codes import FREE_FUNDERS
+from search_app.search.places.areas import Circle
+from search_app.search.present.sessions import order_sessions, to_session_view
+from search_app.search.query.request import SearchRequest
+from search_app.search.query.sessions import SessionConditions, conditions_of
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
+from search_app.search.stored import StoredCertification, StoredOffer, StoredPlace
+
+FREE: Final = frozenset(FREE_FUNDERS)
+NOWHERE: Final = StoredPlace()
+EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
+
+
+def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
+    """Return stored offers as results of this search."""
+    conditions = conditions_of(request.params, request.today)
+    return [to_card(stored, request, snapshot, conditions) for stored in hits]
+
+
+def to_card(
+    stored: StoredOffer, request: SearchRequest, snapshot: Snapshot, conditions: SessionConditions | None = None
+) -> OfferCard:
+    """Return a stored offer as a result of this search; its session conditions are given if they are known already."""
+    conditions = conditions or conditions_of(request.params, request.today)
+    matching, others = order_sessions(stored.sessions, conditions, request.today)
+    today, old_after = request.today, request.seats_old_after_days
+    views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
+    views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
+    funders, level, provider, label = stored.funder, stored.level, stored.provider, snapshot.label
+    place, distance = nearest_place(
+        stored.places, stored.mode, request.area if isinstance(request.area, Circle) else None
+    )
+    return OfferCard(
+        id=stored.id,
+        key=stored.key,
+        url=f"/offres/{stored.key}",
+        title=stored.title,
+        source=stored.source,
+        provider=ProviderView(provider.siren, provider.name),
+        place=place,
+        distance_km=distance,
+        mode=stored.mode,
+        entry=stored.entry,
+        level=CodeView(level, label("level", level)) if level else None,
+        certifications=[told for row in stored.certifications if (told := _certification(row))],
+        certifying=stored.certifying,
+        funders=[CodeView(code, label("funder", code)) for code in funders],
+        state_funded=stored.state_funded,
+        free=not FREE.isdisjoint(funders),
+        hours=stored.hours,
+        price=stored.price,
+        audience=[CodeView(code, label("audience", code)) for code in stored.audience],
+        sessions=views,
+        matching_sessions=len(matching),
+        training=TrainingView(stored.training_key, None, None),
+    )
+
+
+def nearest_place(
+    places: Sequence[StoredPlace], mode: str | None, circle: Circle | None
+) -> tuple[PlaceView | None, float | None]:
+    """Return the place to show and its distance in km; a remote offer has no distance, as no radius holds it."""
+    # The engine leaves out places that hold nothing of what it was asked for; of a whole record they are left out here.
+    places = [place for place in places if place != NOWHERE]
+    if not places:
+        return None, None
+    if circle is None or mode == "remote":
+        return _place_view(places[0], len(places) - 1), None
+    distances = [_distance(place, circle) for place in places]
+    nearest = min(range(len(places)), key=distances.__getitem__)
+    distance = distances[nearest]
+    return _place_view(places[nearest], len(places) - 1), None if math.isinf(distance) else round(distance, 1)
+
+
+def _place_view(place: StoredPlace, others: int) -> PlaceView:
+    return PlaceView(place.town, place.postal_code, place.department, place.region, place.lat, place.lon, others)
+
+
+def _distance(place: StoredPlace, circle: Circle) -> float:
+    lat, lon = place.lat, place.lon
+    if lat is None or lon is None:
+        return math.inf
+    return distance_km(lat, lon, circle.lat, circle.lon)
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance between two points in km (haversine).
+
+    >>> round(distance_km(43.9278, 2.1481, 43.6045, 1.444), 1)  # Albi to Toulouse
+    67.0
+    """
+    phi, other_phi = math.radians(lat), math.radians(other_lat)
+    half_lat, half_lon = (other_phi - phi) / 2, math.radians(other_lon - lon) / 2
+    root = math.sin(half_lat) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(root)))
+
+
+def _certification(row: StoredCertification) -> str | None:
+    code = f"RNCP{row.rncp}" if row.rncp else f"RS{row.rs}" if row.rs else None
+    label = row.label
+    return f"{label} ({code})" if label and code else label or code

@@ -1,0 +1,136 @@
+"""The count lists, read back from the aggregations that ``query.counts`` named."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from search_app.search.params.search_params import SearchParams
+from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED
+from search_app.search.query.facets import FACETS, Facet, seats_counted, seats_label
+from search_app.search.query.trainings import COUNTED
+from search_app.search.reference_data import Snapshot, unknown_label
+from search_app.search.results import FacetRow
+
+Count = tuple[str, int]  # a value and its offers
+
+
+class Paid(Struct, gc=False):
+    """Offers of a row by who pays them."""
+
+    buckets: list["Bucket"] = []
+
+
+class Offers(Struct, gc=False):
+    """Offers of the sessions of a row."""
+
+    doc_count: int
+    paid: Paid | None = None
+
+
+class Bucket(Struct, gc=False):
+    """One value; a boolean is counted as 0 or 1 and has its name beside it, a row of ``filters`` has no value."""
+
+    doc_count: int
+    key: str | int = ""
+    key_as_string: str | None = None
+    offers: Offers | None = None
+
+
+class Rows(Struct, gc=False):
+    """Values counted in sessions."""
+
+    buckets: list[Bucket] | dict[str, Bucket] = []
+
+
+class Matching(Struct, gc=False):
+    """Sessions that meet the other conditions."""
+
+    rows: Rows
+
+
+class Counted(Struct, gc=False):
+    """One list: values counted in offers, or in sessions that are brought back to offers."""
+
+    buckets: list[Bucket] = []
+    matching: Matching | None = None
+
+
+Lists = Mapping[str, Counted]
+_ONE: Final = msgspec.json.Decoder(Counted)
+_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # lists, and the number of offers that they count
+NOTHING: Final = Counted()
+
+
+def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
+    """Return every count list by its parameter: most frequent first (seats in their order), no chosen value missing."""
+    lists = _read(aggregations)
+    return {facet.param: _rows(facet, lists, params, snapshot) for facet in FACETS}
+
+
+def _read(aggregations: Mapping[str, Raw]) -> Lists:
+    """Return all lists by name, whatever filter they stand under: each stands under one."""
+    lists: dict[str, Counted] = {}
+    for name, answer in aggregations.items():
+        if name == OTHERS or name.startswith(OWN):
+            lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
+        elif name != COUNTED:
+            lists[name] = _ONE.decode(answer)
+    return lists
+
+
+def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
+    chosen, counted = params.chosen(facet.param), lists[facet.param]
+    if facet.param == "seats":
+        return _rows_of_seats(_with_chosen(_counts(counted), facet, lists, chosen), params, chosen)
+    kind, known = facet.labels, snapshot.labels[facet.labels].get  # once: a list has a hundred rows
+    if chosen or counted.matching is not None:
+        counts = _with_chosen(_counts(counted), facet, lists, chosen)
+        return [
+            FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen)
+            for value, count in counts
+        ]
+    return [
+        FacetRow(value := _value(row), known(value) or unknown_label(kind, value), row.doc_count, False)
+        for row in counted.buckets
+    ]
+
+
+def _rows_of_seats(counts: list[Count], params: SearchParams, chosen: Sequence[str]) -> list[FacetRow]:
+    found = dict(counts)
+    rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
+    return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
+
+
+def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
+    """Return a list with those of its chosen values that it was cut before, or that no offer has."""
+    found = dict(counts)
+    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
+    for value, count in (*more, *((value, 0) for value in chosen)):
+        found.setdefault(value, count)
+    return list(found.items())
+
+
+def _counts(counted: Counted) -> list[Count]:
+    """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
+    if counted.matching is None:
+        return [(_value(row), row.doc_count) for row in counted.buckets]
+    buckets = counted.matching.rows.buckets
+    pairs = buckets.items() if isinstance(buckets, dict) else ((_value(row), row) for row in buckets)
+    counts = ((value, _offers(value, row)) for value, row in pairs if row.doc_count)
+    return sorted(((value, count) for value, count in counts if count), key=lambda row: (-row[1], row[0]))
+
+
+def _value(row: Bucket) -> str:
+    return row.key_as_string or str(row.key)
+
+
+def _offers(value: str, row: Bucket) -> int:
+    """Return how many offers a row counts; of those counted under all funders, the ones that this funder pays."""
+    offers = row.offers
+    if offers is None:
+        return 0
+    if offers.paid is None:
+        return offers.doc_count
+    return sum(paid.doc_count for paid in offers.paid.buckets if paid.key == value)

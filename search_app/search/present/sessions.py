@@ -1,0 +1,135 @@
+"""Which sessions of an offer meet the search, in which order, and how a reader sees them.
+
+The engine finds the offers; which of their sessions made them match is told here by the same rules, over the same
+stored fields. The brute-force test compares both.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from search_app.base.settings import SEATS_OLD_AFTER_DAYS
+from search_app.search.query.sessions import SessionConditions
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import Contradiction, SeatsView, SessionView
+from search_app.search.stored import StoredFigure, StoredSession
+from search_app.text.dates import french_period
+
+DATED: Final = ("day", "month")  # precisions of a start that a calendar can show
+CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
+    "open_full": "Annoncée ouverte au recrutement, mais aucune place ne reste.",
+    "closed_left": "Annoncée fermée au recrutement, mais des places restent.",
+}
+
+
+def session_matches(session: StoredSession, conditions: SessionConditions) -> bool:
+    """Tell whether all conditions hold for this one stored session."""
+    if conditions.start_from or conditions.start_to:
+        window = session.window
+        if window is None:
+            return False
+        # ISO days compare as text
+        if conditions.start_from and window.lte < conditions.start_from:
+            return False
+        if conditions.start_to and window.gte > conditions.start_to:
+            return False
+    if conditions.seats is not None and not _seats_are_as_asked(session.left, conditions):
+        return False
+    if conditions.upcoming_on and session.open_until < conditions.upcoming_on:
+        return False
+    return not conditions.recruiting or session.recruiting in conditions.recruiting
+
+
+def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:
+    known = [left[funder] for funder in conditions.funders or ("any",) if funder in left]
+    if conditions.seats == "unknown":
+        return not known
+    if conditions.seats == "full":
+        return bool(known) and not any(known)
+    return max(known, default=0) >= (conditions.seats or 1)
+
+
+def order_sessions(
+    sessions: Sequence[StoredSession], conditions: SessionConditions, today: date
+) -> tuple[Sequence[StoredSession], Sequence[StoredSession]]:
+    """Return the matching sessions and the others, each: today or later first, then past ones, then unknown dates."""
+    if len(sessions) > 1:
+        day = today.isoformat()
+
+        def position(session: StoredSession) -> tuple[int, str, str]:
+            start = session.start
+            if start is None:
+                return 2, "", session.id
+            return (0 if (session.start_last or start) >= day else 1), start, session.id
+
+        sessions = sorted(sessions, key=position)
+    if not conditions.any_set:
+        return sessions, ()
+    matching: list[StoredSession] = []
+    others: list[StoredSession] = []
+    for session in sessions:
+        (matching if session_matches(session, conditions) else others).append(session)
+    return matching, others
+
+
+def to_session_view(
+    session: StoredSession,
+    snapshot: Snapshot,
+    today: date,
+    *,
+    matches: bool,
+    old_after_days: int = SEATS_OLD_AFTER_DAYS,
+) -> SessionView:
+    """Return a stored session as a reader sees it."""
+    start, precision, end, end_precision = session.start, session.start_precision, session.end, session.end_precision
+    recruiting, figures = session.recruiting, session.seats
+    seats = to_seats_views(figures, snapshot, today, old_after_days) if figures else []
+    # By position, in the order of the class: hundreds are made for an answer.
+    return SessionView(
+        session.id, session.key, start, end, precision, end_precision,
+        french_period(start, precision, end, end_precision), recruiting, seats, matches,
+        _contradiction_text(recruiting, seats) if seats else None,
+    )  # fmt: skip
+
+
+def to_seats_views(
+    figures: Sequence[StoredFigure], snapshot: Snapshot, today: date, old_after_days: int
+) -> list[SeatsView]:
+    """Return the stored figures of a session as a reader sees them."""
+    labels = snapshot.labels["funder"]
+    return [to_seats_view(figure, labels, today, old_after_days) for figure in figures]
+
+
+def to_seats_view(figure: StoredFigure, labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
+    """Return a figure, of an offer or of the ledger, as a reader sees it."""
+    funder, observed_at = figure.funder, figure.observed_at
+    age = _age_days(observed_at[:10], today)
+    return SeatsView(
+        funder, labels.get(funder, funder), figure.capacity, figure.available, observed_at, age, age > old_after_days
+    )
+
+
+@lru_cache(maxsize=1024)
+def _age_days(day: str, today: date) -> int:
+    return max(0, (today - date.fromisoformat(day)).days)
+
+
+def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
+    most_left = None
+    for figure in seats:
+        if figure.available is not None and (most_left is None or figure.available > most_left):
+            most_left = figure.available
+    kind = contradiction_of(recruiting, most_left)
+    return CONTRADICTIONS[kind] if kind else None
+
+
+def contradiction_of(recruiting: str, most_left: int | None) -> Contradiction | None:
+    """Return how state and seats contradict each other; ``most_left`` is the largest known figure.
+
+    >>> contradiction_of("open", 0), contradiction_of("closed", 3), contradiction_of("open", None)
+    ('open_full', 'closed_left', None)
+    """
+    if recruiting == "open" and most_left == 0:
+        return "open_full"
+    return "closed_left" if recruiting == "closed" and most_left else None

@@ -1,0 +1,116 @@
+"""The one request that brings hits, exact total and all counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from search_app.search.places.areas import Circle
+from search_app.search.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
+from search_app.search.query.filters import plain_filters
+from search_app.search.query.request import SearchRequest
+from search_app.search.query.sessions import conditions_of
+from search_app.search.query.sorts import build_news_sort, build_sort
+from search_app.search.query.trainings import BEST_OF_EACH, counted
+from search_app.search.query.words import words_filter, words_scores
+
+# What a result shows; the long texts stay in the engine.
+CARD_FIELDS = [
+    "id", "key", "training_key", "title", "source", "provider.siren", "provider.name", "places", "mode", "entry",
+    "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "audience",
+    "sessions",
+]  # fmt: skip
+EXPORT_STEP = 250  # offers a step: 0.7 MB of answer, read in 2 ms; the engine needs as long for 1,000 in four steps
+NOT_ON_CARDS = [
+    "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
+    "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",
+    "places.name", "places.country", "places.insee", "places.located_by", "sessions.first_seen",
+    "places.email", "places.person", "places.siret", "places.uai", "sessions.meetings", "sessions.certifications",
+    "sessions.skills", "sessions.cycles", "sessions.others",
+]  # fmt: skip
+
+
+NEWS_FIELDS = ["written_at", "first_seen", "news_at", "sessions.first_seen"]
+
+
+def build_search_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body of ``_search``: words and plain filters select, chosen count lists narrow only the hits."""
+    params = request.params
+    body = _hits_body(request) | {
+        "aggs": build_counts(request),
+        "from": (params.page - 1) * params.size,
+        "size": params.size,
+        "track_total_hits": True,
+    }
+    narrowing = narrowing_filters(request)
+    if narrowing:
+        body["post_filter"] = {"bool": {"filter": narrowing}}
+    if params.group == "training":
+        body |= BEST_OF_EACH
+        body["aggs"] |= counted(narrowing)
+    return body
+
+
+def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the body of one step of an export: the same offers in the same order, without counts.
+
+    ``more`` are fields that it has beside those of a result.
+    The total is told before anything else, and tracked at each step: without it OpenSearch 3.8 skips hits that cannot
+    compete, and a sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096
+    documents.
+    """
+    body = _hits_body(request, more) | {"size": EXPORT_STEP, "track_total_hits": True}
+    body["query"]["bool"]["filter"] += narrowing_filters(request)
+    return body
+
+
+def build_first_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body of a search's first page alone: no counts beside the total."""
+    return build_export_body(request) | {"size": request.params.size}
+
+
+def build_news_body(request: SearchRequest, most: int) -> dict[str, Any]:
+    """Return the body that finds the same offers, those first of which something came last."""
+    return build_export_body(request, NEWS_FIELDS) | {"size": most, "sort": build_news_sort(request)}
+
+
+def build_count_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body that only counts: the total of a search without hits and lists."""
+    query = build_query(request)
+    query["bool"]["filter"] += narrowing_filters(request)
+    return {"query": query, "size": 0, "track_total_hits": True, "timeout": _timeout(request)}
+
+
+def _timeout(request: SearchRequest) -> str:
+    return f"{int(request.timeout * 1000)}ms"
+
+
+def _hits_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
+    left_out = [name for name in NOT_ON_CARDS + _not_asked_about(request) if name not in more]
+    return {
+        "query": build_query(request),
+        "sort": build_sort(request),
+        "timeout": _timeout(request),
+        "_source": {"includes": [*CARD_FIELDS, *more], "excludes": left_out},
+    }
+
+
+def _not_asked_about(request: SearchRequest) -> list[str]:
+    """Return the fields of sessions that only tell which of them match, as far as nothing asks for them."""
+    conditions = conditions_of(request.params, request.today)
+    asked = {
+        "sessions.window": conditions.start_from or conditions.start_to,
+        "sessions.left": conditions.seats is not None,
+        "sessions.open_until": conditions.upcoming_on,
+    }
+    return [name for name, needed in asked.items() if not needed]
+
+
+def build_query(request: SearchRequest) -> dict[str, Any]:
+    """Return the query: what every hit and every count must fulfil."""
+    clauses = plain_filters(request) + base_conditions(request).query() + all_but_one(request)
+    query: dict[str, Any] = {"filter": clauses}
+    if request.meant and request.meant.words:
+        clauses.append(words_filter(request.meant))
+        query["should"] = words_scores(
+            request.meant, around=isinstance(request.area, Circle), named=request.params.explain
+        )
+    return {"bool": query}

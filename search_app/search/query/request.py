@@ -1,0 +1,23 @@
+"""What a search body is built from: the parameters, the place as it was understood, and today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from search_app.base.settings import SEATS_OLD_AFTER_DAYS
+from search_app.search.params.search_params import SearchParams
+from search_app.search.places.areas import Circle, Territory
+from search_app.search.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search, with all that is not in the address: where the place is, what the words mean, which day it is in
+    France, settings.
+    """
+
+    params: SearchParams
+    area: Circle | Territory | None
+    today: date
+    timeout: float = 5.0
+    seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
+    meant: Understanding | None = None  # None without words

@@ -1,0 +1,100 @@
+"""Conditions on a session: all of them go into one nested query, so that they hold for one and the same session."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from search_app.search.params.search_params import SearchParams, Seats
+
+Clause = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConditions:
+    """What one session must fulfil; ``funders`` are those under which seats are asked for, empty for any.
+
+    Days are ISO text, as they are stored, sent and compared.
+    """
+
+    start_from: str | None = None
+    start_to: str | None = None
+    seats: Seats | None = None
+    funders: tuple[str, ...] = ()
+    recruiting: tuple[str, ...] = ()
+    upcoming_on: str | None = None
+
+    @property
+    def any_set(self) -> bool:
+        """Tell whether anything is asked of a session at all."""
+        return bool(self.start_from or self.start_to or self.seats is not None or self.recruiting or self.upcoming_on)
+
+    @property
+    def seat_fields(self) -> list[str]:
+        """Return the properties that tell the seats left under the funders that are asked for."""
+        return seat_fields(self.funders)
+
+    def clauses(self) -> list[Clause]:
+        """Return the filters on the nested session."""
+        clauses: list[Clause] = []
+        if self.start_from or self.start_to:
+            clauses.append({"range": {"sessions.window": _bounds(self.start_from, self.start_to)}})
+        if self.seats is not None:
+            clauses.append(seats_clause(self.seats, self.seat_fields))
+        if self.upcoming_on:
+            clauses.append({"range": {"sessions.open_until": {"gte": self.upcoming_on}}})
+        if self.recruiting:
+            clauses.append({"terms": {"sessions.recruiting": list(self.recruiting)}})
+        return clauses
+
+    def query(self) -> list[Clause]:
+        """Return the nested query as a list of one clause, or an empty list if nothing is asked."""
+        if not self.any_set:
+            return []
+        return [{"nested": {"path": "sessions", "score_mode": "none", "query": {"bool": {"filter": self.clauses()}}}}]
+
+
+def seat_fields(funders: Sequence[str]) -> list[str]:
+    """Return the properties that tell the seats left under some funders, or the largest figure without any."""
+    return [f"sessions.left.{code}" for code in funders] or ["sessions.left.any"]
+
+
+def seats_clause(seats: Seats, fields: Sequence[str]) -> Clause:
+    """Return the filter on the figures of a session: one of them large enough, all that are known 0, none known."""
+    if seats == "unknown":
+        return {"bool": {"must_not": [{"exists": {"field": name}} for name in fields]}}
+    if seats == "full":
+        none_left = any_of([{"term": {name: 0}} for name in fields])
+        return none_left if len(fields) == 1 else {"bool": {"filter": none_left, "must_not": seats_clause(1, fields)}}
+    return any_of([{"range": {name: {"gte": seats}}} for name in fields])
+
+
+def any_of(clauses: list[Clause]) -> Clause:
+    """Return the clause that holds if at least one of some holds."""
+    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+
+def _bounds(start_from: str | None, start_to: str | None) -> Clause:
+    bounds: Clause = {"relation": "intersects"}
+    if start_from:
+        bounds["gte"] = start_from
+    if start_to:
+        bounds["lte"] = start_to
+    return bounds
+
+
+def conditions_of(params: SearchParams, today: date, *, without: Container[str] = ()) -> SessionConditions:
+    """Return the session conditions of a search, or those that remain when count lists leave their own out.
+
+    Without ``funder`` a number of seats is asked for under any funder, which holds wherever it holds under a certain
+    one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+    """
+    seats = None if "seats" in without or ("funder" in without and isinstance(params.seats, str)) else params.seats
+    return SessionConditions(
+        start_from=params.start_from.isoformat() if params.start_from else None,
+        start_to=params.start_to.isoformat() if params.start_to else None,
+        seats=seats,
+        funders=params.funder if seats is not None and "funder" not in without else (),
+        recruiting=() if "recruiting" in without else params.recruiting,
+        upcoming_on=today.isoformat() if params.upcoming else None,
+    )

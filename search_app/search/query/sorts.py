@@ -1,0 +1,75 @@
+"""Orders: one row each; every one ends with the key, so that pages never overlap."""
+
+from datetime import timedelta
+from typing import Any
+
+from search_app.search.places.areas import Circle
+from search_app.search.query.request import SearchRequest
+from search_app.search.query.sessions import conditions_of
+
+Sort = dict[str, Any]
+
+
+def build_sort(request: SearchRequest) -> list[Sort]:
+    """Return the engine's sort of a request."""
+    by = {"relevance": _by_relevance, "start": _by_start, "distance": by_distance, "seats": _by_seats}
+    return [*by[request.params.effective_sort](request), {"key": "asc"}]
+
+
+def build_news_sort(request: SearchRequest) -> list[Sort]:
+    """Return the order by what came last: a matching session, or anything of the offer where no session is asked for.
+
+    An index that was made before these dates were kept has none of them, which is no fault.
+    """
+    clauses = conditions_of(request.params, request.today).clauses()
+    date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
+    if not clauses:
+        return [{"news_at": date}, {"written_at": "desc"}, {"key": "asc"}]
+    nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
+    return [{"sessions.first_seen": date | {"mode": "max", "nested": nested}}, {"written_at": "desc"}, {"key": "asc"}]
+
+
+def _by_relevance(request: SearchRequest) -> list[Sort]:
+    """Return the order by words; of offers that have them alike, near a point, the nearest comes first."""
+    return [{"_score": "desc"}, *by_distance(request)] if request.params.q else []
+
+
+def _by_start(request: SearchRequest) -> list[Sort]:
+    """Earliest matching session that can still start today or later, then past ones, then unknown dates."""
+    today = request.today.isoformat()
+    yesterday = (request.today - timedelta(days=1)).isoformat()
+    return [_earliest(request, {"gte": today}), _earliest(request, {"lte": yesterday})]
+
+
+def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> Sort:
+    clauses = conditions_of(request.params, request.today).clauses()
+    clauses.append({"range": {"sessions.start_last": last_possible_start}})
+    nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
+    return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
+
+
+def by_distance(request: SearchRequest) -> list[Sort]:
+    """Return the order by distance from the point searched from, an empty list if there is none."""
+    if not isinstance(request.area, Circle):
+        return []
+    point = {"lat": request.area.lat, "lon": request.area.lon}
+    return [{"_geo_distance": {"location": point, "order": "asc", "unit": "km", "mode": "min", "distance_type": "arc"}}]
+
+
+def _by_seats(request: SearchRequest) -> list[Sort]:
+    """Most seats left in a matching session under the chosen funders; unknown last."""
+    params = request.params
+    clauses = conditions_of(params, request.today).clauses()
+    nested: dict[str, Any] = {"path": "sessions"}
+    if clauses:
+        nested["filter"] = {"bool": {"filter": clauses}}
+    if len(params.funder) <= 1:
+        name = f"sessions.left.{params.funder[0]}" if params.funder else "sessions.left.any"
+        return [{name: {"order": "desc", "mode": "max", "missing": "_last", "nested": nested}}]
+    # An offer without such a session sorts as the largest number there is: ascending, so that it comes last.
+    source = (
+        "int most = -1; for (String f : params.funders) "
+        "{ if (doc[f].size() > 0 && doc[f].value > most) { most = (int) doc[f].value; } } return -most;"
+    )
+    script = {"source": source, "params": {"funders": [f"sessions.left.{code}" for code in params.funder]}}
+    return [{"_script": {"type": "number", "order": "asc", "mode": "min", "nested": nested, "script": script}}]

@@ -1,0 +1,182 @@
+"""Labels, places and the state of the sources, held in memory and reread when they change."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from language.lexicon import Lexicon, unpack_lexicon
+from mappings import codes
+from mappings.reference import Reference, build_reference
+from search_app.base.background import Errand, Vital
+from search_app.base.deadline import seconds_left
+from search_app.base.errors import EngineUnavailable
+from search_app.search.engine.client import Engine
+from search_app.search.places.finder import PlaceFinder, build_place_finder
+from search_app.search.places.suggestions import PlaceSuggester
+from search_app.search.results import SourceState
+from search_app.search.suggest import Suggester
+from search_app.search.understand import Understander
+from search_app.text.typography import curved
+from synonyms import Rule, unpack_rules
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS: Final = 0.5  # to the next reread after one that failed: labels are there as soon as the engine is
+NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez dans un instant."
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the app knows beside the offers, at one moment."""
+
+    reference: Reference = field(default_factory=Reference)
+    places: PlaceFinder = field(default_factory=PlaceFinder)
+    sources: tuple[dict[str, Any], ...] = ()
+    understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
+    suggester: Suggester = field(default_factory=Suggester)
+    place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the tables of French labels, by the names that the count lists use for them."""
+        official = {
+            "region": codes.region_labels(), "department": codes.department_labels(),
+            "domain": self.reference.formacode, "rome": self.reference.rome, "level": codes.LEVEL_LABELS,
+            "audience": self.reference.audience, "mode": codes.MODE_LABELS, "entry": codes.ENTRY_LABELS,
+            "boolean": codes.BOOLEAN_LABELS, "funder": codes.FUNDER_LABELS, "recruiting": codes.RECRUITING_LABELS,
+            "nsf": self.reference.nsf,
+        }  # fmt: skip
+        curved_tables = {
+            name: {code: curved(label) for code, label in table.items()} for name, table in official.items()
+        }
+        return curved_tables | {"provider": self.reference.providers}
+
+    def label(self, kind: str, code: str) -> str:
+        """Return the French label of a code in the table ``kind``, or words that say that none is known."""
+        return self.labels[kind].get(code) or unknown_label(kind, code)
+
+
+def unknown_label(kind: str, code: str) -> str:
+    """Return the words that stand for a code that the table ``kind`` has no label of."""
+    return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
+
+
+class Directory:
+    """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
+
+    def __init__(self, engine: Engine, refresh_seconds: float, stale_after_days: int) -> None:
+        self._engine = engine
+        self._refresh_seconds = refresh_seconds
+        self._stale_after_days = stale_after_days
+        self._snapshot = _with_tables(Snapshot(), [])
+        self._versions: dict[str, str] = {}
+        self._lexicon = Lexicon()
+        self._lexicon_version = ""
+        self._rules: tuple[Rule, ...] = ()
+        self._rules_version = ""
+        self._read_at = float("-inf")
+        self.rereading = Errand(Vital("directory", "labels and sources could not be reread"), self.refresh)
+        self._answered_at: datetime | None = None
+        self._failed = False
+
+    @property
+    def known_since(self) -> datetime | None:
+        """Return when the engine last answered, if it does not answer any more; None while it does, or never did."""
+        return self._answered_at if self._failed else None
+
+    def current(self) -> Snapshot:
+        """Return the newest snapshot, and begin to reread if it is older than the set time."""
+        pause = min(RETRY_SECONDS, self._refresh_seconds) if self._failed else self._refresh_seconds
+        if time.monotonic() - self._read_at > pause and not self.rereading.is_under_way:
+            self.rereading.start()
+        return self._snapshot
+
+    def known(self) -> Snapshot:
+        """Return the newest snapshot; raises EngineUnavailable if there is none yet: unknown is not nothing."""
+        snapshot = self.current()
+        if self._answered_at is None:
+            raise EngineUnavailable(NOT_READ)
+        return snapshot
+
+    async def refresh(self) -> None:
+        """Read the state of the sources, and those tables that changed; raises AppError."""
+        self._read_at = time.monotonic()
+        try:
+            await self._reread()
+        except Exception:
+            self._failed = True
+            raise
+        finally:
+            self._read_at = time.monotonic()  # of the end, so that an engine that hangs is not asked without pause
+        self._answered_at, self._failed = datetime.now(UTC), False
+
+    async def _reread(self) -> None:
+        sources = tuple(sorted(await self._engine.get_sources(), key=lambda source: str(source["name"])))
+        versions = {row["name"]: row["version"] for row in await self._engine.get_tables()}
+        other_tables = versions != self._versions
+        tables = await self._engine.get_tables(list(versions)) if other_tables else []
+        other_lexicon, other_rules = await self._reread_words()
+        snapshot = replace(self._snapshot, sources=sources)
+        if other_tables:
+            snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
+        if other_tables or other_lexicon:
+            snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
+        elif other_rules:
+            understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
+            snapshot = replace(snapshot, understander=understander)
+        self._snapshot, self._versions = snapshot, versions
+
+    async def _reread_words(self) -> tuple[bool, bool]:
+        """Read lexicon and rules anew if they changed; tells of each whether it did."""
+        lexicon = await self._engine.get_lexicon(self._lexicon_version)
+        rules = await self._engine.get_rules(self._rules_version)
+        if lexicon is not None:
+            self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
+            self._lexicon_version = lexicon["version"]
+        if rules is not None:
+            self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
+        return lexicon is not None, rules is not None
+
+    async def refresh_if_due(self) -> None:
+        """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
+        self.current()
+        if self.rereading.task is not None:
+            await asyncio.wait({self.rereading.task}, timeout=seconds_left(self._engine.timeout))
+
+    async def close(self) -> None:
+        """Stop a reread that is going on."""
+        await self.rereading.close()
+
+    def source_states(self, today: date) -> list[SourceState]:
+        """Return how fresh each source is on this day."""
+        return [self._state(source, today) for source in self.current().sources]
+
+    def _state(self, source: dict[str, Any], today: date) -> SourceState:
+        loaded_at = str(source["loaded_at"])
+        age = max(0, (today - date.fromisoformat(loaded_at[:10])).days)
+        return SourceState(source["name"], loaded_at, int(source.get("offers") or 0), age, age > self._stale_after_days)
+
+
+def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Snapshot:
+    reference = build_reference(tables)
+    places = build_place_finder(reference)
+    return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
+
+
+def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
+    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
+    understander = Understander(lexicon, snapshot.places, rules)
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
+
+
+def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
+    try:
+        return unpack_rules(stored).rules
+    except ValueError as error:
+        logger.warning("%s: python -m indexer synonyms stores them anew", error)
+        return known

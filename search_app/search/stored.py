@@ -1,0 +1,172 @@
+"""What a result reads of a stored offer, and the engine's answer to a search, read straight into these shapes.
+
+A search reads five thousand values. As dictionaries they fill half a megabyte, which is no longer in the processor's
+caches when the engine has answered; as these structures a fifth of it (docs/decisions/0010). Fields have the names and
+the meaning of ``mappings.offer``; dates are ISO text, as they are stored, sent and compared. A field that a result does
+not read is passed over. None of them is in a reference cycle, so the collector need not look at them (``gc=False``).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct, field
+
+from engine.answers import lacking_shards
+from mappings.offer import FOREVER
+
+
+class StoredWindow(Struct, gc=False):
+    """What a start window is compared with, both days inclusive."""
+
+    gte: str
+    lte: str
+
+
+class StoredFigure(Struct, gc=False):
+    """What the newest statement says of one session and one funder."""
+
+    funder: str
+    observed_at: str
+    capacity: int | None = None
+    available: int | None = None
+
+
+class StoredSession(Struct, gc=False):
+    """One session; ``window``, ``left`` and ``open_until`` are there where the search asks about them."""
+
+    id: str
+    key: str
+    recruiting: str = "unknown"
+    start: str | None = None
+    start_last: str | None = None
+    start_precision: str = "unknown"
+    end: str | None = None
+    end_precision: str = "unknown"
+    window: StoredWindow | None = None
+    open_until: str = FOREVER.isoformat()
+    left: dict[str, int] = {}
+    seats: list[StoredFigure] = []
+
+
+class StoredPlace(Struct, gc=False):
+    """One place of an action."""
+
+    town: str | None = None
+    postal_code: str | None = None
+    department: str | None = None
+    region: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class StoredProvider(Struct, gc=False):
+    """The responsible provider."""
+
+    siren: str | None = None
+    name: str | None = None
+
+
+class StoredCertification(Struct, gc=False):
+    """One certification; codes without their prefixes."""
+
+    rncp: str | None = None
+    rs: str | None = None
+    label: str | None = None
+
+
+class StoredOffer(Struct, gc=False):
+    """One action of training at its places."""
+
+    id: str
+    key: str
+    training_key: str
+    title: str
+    source: str
+    # The engine leaves out objects of which no asked field is there: a provider without SIREN and name is no object.
+    provider: StoredProvider = field(default_factory=StoredProvider)
+    places: list[StoredPlace] = []
+    mode: str | None = None
+    entry: str | None = None
+    level: str | None = None
+    certifications: list[StoredCertification] = []
+    certifying: bool | None = None
+    funder: list[str] = []
+    state_funded: bool | None = None
+    hours: float | None = None
+    price: float | None = None
+    audience: list[str] = []
+    sessions: list[StoredSession] = []
+
+
+class Hit(Struct, gc=False):
+    """One offer that was found; ``matched_queries`` are names of the clauses that hold, where they were asked for."""
+
+    source: StoredOffer = field(name="_source")
+    score: float | None = field(name="_score", default=None)
+    matched_queries: list[str] = []
+
+
+class Total(Struct, gc=False):
+    """How many offers were found, exactly."""
+
+    value: int
+
+
+class Hits(Struct, gc=False):
+    """The page of offers that was asked for."""
+
+    total: Total
+    hits: list[Hit] = []
+
+
+class Shards(Struct, gc=False):
+    """How many parts of the index were asked, and how many answered or failed; an unassigned one did neither."""
+
+    total: int = 0
+    successful: int = 0
+    failed: int = 0
+
+    @property
+    def lacking(self) -> int:
+        """Return how many parts of the index did not answer."""
+        return lacking_shards(self.total, self.successful, self.failed)
+
+
+class SearchAnswer(Struct, gc=False):
+    """The engine's answer to a search body; count lists are JSON until ``present.facets`` reads them."""
+
+    hits: Hits
+    took: int = 0
+    timed_out: bool = False
+    shards: Shards = field(name="_shards", default_factory=Shards)
+    aggregations: dict[str, Raw] = {}
+
+    def aggregation(self, name: str) -> Any:
+        """Return one aggregation as plain values; raises KeyError if the body did not name it."""
+        return msgspec.json.decode(self.aggregations[name])
+
+
+_DECODER = msgspec.json.Decoder(SearchAnswer)
+_OFFER = msgspec.json.Decoder(StoredOffer)
+_RECORD = msgspec.json.Decoder(dict[str, Any])
+
+
+def read_answer(body: bytes) -> SearchAnswer:
+    """Read the engine's answer to a search body; raises msgspec.DecodeError if it is none."""
+    return _DECODER.decode(body)
+
+
+def to_stored(record: Mapping[str, Any]) -> StoredOffer:
+    """Return what a result reads of a record that was read whole; raises msgspec.ValidationError if it is no offer."""
+    return msgspec.convert(record, StoredOffer)
+
+
+def read_stored(record: Raw) -> StoredOffer:
+    """Read what a result reads of a stored offer; raises msgspec.DecodeError if it is none."""
+    return _OFFER.decode(record)
+
+
+def read_record(record: Raw) -> dict[str, Any]:
+    """Read a stored offer whole, as far as it was asked for."""
+    return _RECORD.decode(record)

@@ -1,0 +1,88 @@
+"""Suggests in groups what begins with the letters typed so far; all in memory, made once from lexicon and labels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from language.lexicon import Lexicon
+from mappings.reference import Reference
+from search_app.search.places.prefix_index import Beginnings, slips_of
+from search_app.search.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
+from search_app.search.suggest.ranked import Ranked
+from search_app.search.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
+
+# Found as typed in all groups together; with fewer, a slip is likelier than a rarity: "soudeut" begins one company's
+# name. From three on a slip would only add noise below what was meant.
+LITTLE: Final = 3
+
+
+@dataclass
+class Suggestions:
+    """What is suggested, by group, in the order in which it is shown."""
+
+    titles: list[Suggestion] = field(default_factory=list)
+    jobs: list[Suggestion] = field(default_factory=list)
+    domains: list[Suggestion] = field(default_factory=list)
+    certifications: list[Suggestion] = field(default_factory=list)
+    providers: list[Suggestion] = field(default_factory=list)
+
+    def of(self, group: Group) -> list[Suggestion]:
+        """Return the list of one group."""
+        found: list[Suggestion] = getattr(self, group)
+        return found
+
+    def count(self) -> int:
+        """Return how many there are in all groups together."""
+        return sum(len(self.of(group)) for group in GROUPS)
+
+
+class Suggester:
+    """Made from a lexicon and the labels of its codes, used by all requests until either changes."""
+
+    def __init__(self, lexicon: Lexicon | None = None, reference: Reference | None = None) -> None:
+        entries: dict[Group, list[Entry]] = {group: [] for group in GROUPS}
+        for entry in build_entries(lexicon or Lexicon(), reference or Reference()):
+            entries[entry.suggestion.group].append(entry)
+        self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
+        self._acronyms = lexicon.acronyms if lexicon else {}
+        words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
+        self._words = Beginnings(dict.fromkeys(words, ()))
+
+    def suggest(self, typed: str, size: int) -> Suggestions:
+        """Return at most ``size`` suggestions of each group; none before the second letter."""
+        found = Suggestions()
+        wanted = read_typed(typed)
+        if wanted is None:
+            return found
+        self._add(found, wanted, size)
+        shorter = without_article(wanted)
+        if shorter:
+            self._add(found, shorter, size)
+        if found.count() < LITTLE:
+            for meaning in spelt_out(wanted, self._acronyms):
+                self._add(found, meaning, size)
+        if found.count() < LITTLE:
+            for forgiven in self._forgiven(wanted):
+                self._add(found, forgiven, size)
+        return found
+
+    def _add(self, found: Suggestions, wanted: Wanted, size: int) -> None:
+        """Fill each group up; of what stands for the same search only the first is taken."""
+        for group, ranked in self._groups.items():
+            shown = found.of(group)
+            if len(shown) == size:
+                continue
+            known = {suggestion.value for suggestion in shown}
+            for suggestion in ranked.find(wanted):
+                if suggestion.value not in known:
+                    known.add(suggestion.value)
+                    shown.append(suggestion)
+                    if len(shown) == size:
+                        break
+
+    def _forgiven(self, wanted: Wanted) -> Iterator[Wanted]:
+        """Yield what may be wanted if one of the words has one slip."""
+        for at, word in words_to_forgive(wanted):
+            others = slips_of(word, self._words.has)
+            if others:
+                yield with_word(wanted, at, tuple(sorted(others)))

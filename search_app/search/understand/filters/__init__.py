@@ -1,0 +1,1 @@
+"""Words that are filters: dates, places, distances, codes, conditions."""

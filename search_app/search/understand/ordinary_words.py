@@ -1,0 +1,36 @@
+"""Ordinary words that say when or how, and not what: never corrected, and not searched for beside others."""
+
+import re
+from typing import Final
+
+from search_app.search.understand.filters.date_words import MONTHS, WEEKDAYS
+
+_SEASONS: Final = (
+    "printemps ete automne hiver annee annees mois semaine semaines jour jours journee heure heures soir soirs"
+)
+_SAYS_NOTHING: Final = (
+    "apres autour avant bientot ce commence commencent commencer court courte courtes courts date dates "
+    "debut debute debutent debuter demarre demarrent demarrer depuis disponible disponibles duree entre quand qui "
+    "fin jusqu long longs longue longues maintenant partir possible pres proche proches prochain prochaine "
+    "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite "
+    "svp stp merci plait cordialement urgent urgente urgence"
+)
+# Of these some say something: « place », « finance » may be what a training is about.
+_RIGHT: Final = (
+    "financee financees finances finance financement gratuit gratuite gratuites paye payee payes payees place places "
+    "restante restantes restant restants libre libres chomeur chomeurs chomeuse chomeuses demandeur demandeurs "
+    "demandeuse demandeuses emploi region pour sans aussi autre autres alors bonne bonnes facile faire petit petite "
+    "petits petites grand grande matin midi plein temps partiel cours chaque deux trois quatre cinq "
+    "loin hors saison sauf paca confirme confirmes confirmee "
+    "combien coute coutent transition transitions internat hebergement post mari fils fille sage sages femme femmes"
+)
+# Beside other words these need not be found; nobody writes « formation prochaine » into a sheet.
+SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))
+# The dictionary of a catalogue is small: « mars » would be « murs » and « rentrée » « entrée » to it.
+NEVER_CORRECTED: Final = SAYS_NOTHING | frozenset(_RIGHT.split())
+_YEAR: Final = re.compile(r"20[2-4]\d")
+
+
+def says_nothing(word: str) -> bool:
+    """Tell whether a folded word is one of those, or a year: « rentrée 2027 »."""
+    return word in SAYS_NOTHING or bool(_YEAR.fullmatch(word))

@@ -1,0 +1,134 @@
+"""Corrects words that nobody wrote: each by the known word that is nearest, most frequent and at home with the rest."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Prefix
+
+from language.lexicon import Lexicon
+from language.roots import base_form, root_of
+from language.words import fold
+
+SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
+LONG: Final = 10  # letters from which on two slips are forgiven, or from RATHER_LONG on after a right beginning
+RATHER_LONG: Final = 8
+BEGINNING: Final = 4  # letters: « soudeurre »
+CANDIDATES: Final = 30
+_WORD: Final = re.compile(r"[^\W_]+")
+# What makes one candidate better than another, in units of one slip. Frequency and company decide between candidates
+# that are equally near; the first letter is hardly ever mistaken.
+FREQUENT: Final = 0.12  # for each doubling of the number of texts that have the word
+AT_HOME: Final = 0.9  # for sharing a job with the other words of the query
+OTHER_START: Final = 0.6  # against a candidate that begins otherwise
+SAME_LETTER: Final = 0.05  # for each letter before the first slip: « soudeurre » is rather « soudeur » than « soudure »
+OTHER_LENGTH: Final = 0.2  # against one with a letter more or less: two swapped letters are the likeliest slip
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word as it was typed, and what is searched instead."""
+
+    typed: str
+    word: str
+
+
+class Speller:
+    """Knows the words of catalogue and vocabularies; made from a lexicon once, used by all requests."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._names = frozenset(lexicon.names)
+        self._forms = frozenset(map(base_form, lexicon.words))
+        self._by_length: dict[int, list[str]] = {}
+        for word in lexicon.words:
+            if len(word) >= SHORTEST - 1:
+                self._by_length.setdefault(len(word), []).append(word)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a folded word, or another form of it, stands anywhere."""
+        known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
+        return known or base_form(word) in self._forms
+
+    def is_only_a_name(self, word: str) -> bool:
+        """Tell whether a folded word stands in names of providers and nowhere else: « rodez » in « Campus Rodez »."""
+        elsewhere = word in self._lexicon.words or word in self._lexicon.acronyms or base_form(word) in self._forms
+        return word in self._names and not elsewhere
+
+    def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
+        """Return, for those folded words that are misspelt, the word that was meant.
+
+        A word of a provider or a place that exists is right, whatever it resembles.
+        """
+        wrong = [word for word in words if _is_correctable(word) and not self.knows(word) and not is_place(word)]
+        if not wrong:
+            return {}
+        company = self._jobs_of([word for word in words if word not in wrong])
+        found = {word: self._nearest(word, company) for word in wrong}
+        return {word: right for word, right in found.items() if right}
+
+    def _nearest(self, word: str, company: Mapping[int, float]) -> str | None:
+        slips = 2 if len(word) >= RATHER_LONG else 1
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        near = [each for length in lengths for each in self._by_length.get(length, ())]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=CANDIDATES)
+        found = [row for row in found if row[1] < 2 or _is_like(word, row[0])]
+        if not found:
+            return None
+        return min(found, key=lambda row: (self._cost(word, row[0], row[1], company), row[0]))[0]
+
+    def _cost(self, word: str, candidate: str, slips: float, company: Mapping[int, float]) -> float:
+        cost = slips - FREQUENT * math.log2(1 + self._lexicon.words[candidate])
+        if candidate[0] != word[0]:
+            cost += OTHER_START
+        if len(candidate) != len(word):
+            cost += OTHER_LENGTH
+        cost -= SAME_LETTER * Prefix.similarity(candidate, word)
+        if company:
+            cost -= AT_HOME * _shared(self._jobs_of([candidate]), company)
+        return cost
+
+    def _jobs_of(self, words: Collection[str]) -> dict[int, float]:
+        jobs: dict[int, float] = {}
+        for root in map(root_of, words):
+            row = self._lexicon.weights.get(root, ())
+            for job, weight in zip(row[::2], row[1::2], strict=True):
+                jobs[int(job)] = jobs.get(int(job), 0.0) + weight
+        return jobs
+
+
+def _is_like(word: str, candidate: str) -> bool:
+    """Tell whether two slips between words are forgiven."""
+    return len(word) >= LONG or word[:BEGINNING] == candidate[:BEGINNING]
+
+
+def _is_correctable(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()
+
+
+def _shared(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """Return the cosine of two weightings of jobs, 0 to 1."""
+    product = sum(weight * other[job] for job, weight in one.items() if job in other)
+    if not product:
+        return 0.0
+    return product / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+
+
+def replace_words(text: str, corrections: Mapping[str, str]) -> str:
+    """Return a text with folded words replaced wherever they stand, everything else as it was.
+
+    >>> replace_words("Soudeurre à l'arc", {"soudeurre": "soudeur"})
+    "soudeur à l'arc"
+    """
+    folded = fold(text)
+    source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
+    parts: list[str] = []
+    at = 0
+    for found in _WORD.finditer(folded):
+        if found[0] in corrections:
+            parts += [source[at : found.start()], corrections[found[0]]]
+            at = found.end()
+    return "".join((*parts, source[at:]))

@@ -1,0 +1,270 @@
+"""Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from language.lexicon import Lexicon
+from language.words import clean, fold, spans_of, words_in, words_of
+from search_app.search.places.finder import PlaceFinder
+from search_app.search.understand.alternatives import Side, either_of, split_sides
+from search_app.search.understand.filters.aside_words import find_aside, find_near_me
+from search_app.search.understand.filters.code_words import formacode_alone, unknown_code
+from search_app.search.understand.filters.filter_words import diploma_alone, find_filters
+from search_app.search.understand.filters.period_words import find_years
+from search_app.search.understand.filters.place_words import MOST_OTHERS, PlaceWords
+from search_app.search.understand.filters.title_words import TitleWords
+from search_app.search.understand.found import FilterWords, Found
+from search_app.search.understand.jobs import Job, JobFinder, mean_of
+from search_app.search.understand.leftovers import is_nothing, tidied, without_opening
+from search_app.search.understand.ordinary_words import NEVER_CORRECTED, says_nothing
+from search_app.search.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
+from search_app.search.understand.spelling import Correction, Speller, replace_words
+from search_app.search.understand.understanding import Understanding
+from synonyms import Rule, RuleBook
+
+KEPT: Final = 1_000  # questions: a page asks several times about the same words
+MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
+# Parameters that words may stand for, and those that say where in their stead.
+PARAMETERS_OF_WORDS: Final = frozenset((
+    "rncp", "rome", "provider", "mode", "remote", "start_from", "start_to", "funder", "free", "entry_level", "level",
+    "seats", "state_funded", "recruiting", "entry", "price_max", "hours_max", "domain", "place", "lat", "radius",
+))  # fmt: skip
+WINDOW: Final = ("start_from", "start_to")
+SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
+
+
+class Understander:
+    """Made from a lexicon and rules once, used by all requests until one of them changes."""
+
+    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
+        self._lexicon = lexicon
+        self._places = places or PlaceFinder()
+        self._titles = TitleWords(lexicon)
+        self._jobs = JobFinder(lexicon)
+        self._jobs.prepare()
+        self._take_rules(rules)
+
+    def with_rules(self, rules: Iterable[Rule]) -> "Understander":
+        """Return one with other rules, without the seconds that a lexicon takes."""
+        other = copy(self)
+        other._take_rules(rules)
+        return other
+
+    def _take_rules(self, rules: Iterable[Rule]) -> None:
+        self._book = RuleBook(rules)
+        self._speller = Speller(_with_words(self._lexicon, self._book.words))
+        self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
+        self._kept = lru_cache(maxsize=KEPT)(self._understand)
+
+    def understand(
+        self, typed: str, today: date, *, verbatim: Iterable[str] = (), given: Iterable[str] = ()
+    ) -> Understanding:
+        """Return what words mean.
+
+        ``verbatim`` names what is taken as it is typed (spelling, filters, synonyms); ``given`` are parameters of the
+        search that were chosen beside the words, which no word changes.
+        """
+        return self._kept(typed, today, frozenset(verbatim), PARAMETERS_OF_WORDS.intersection(given))
+
+    def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
+        text = clean(typed)
+        filters: list[FilterWords] = []
+        others: list[str] = []
+        corrections: dict[str, str] = {}
+        if not verbatim >= {FILTERS, SPELLING}:
+            corrections = self._correct(text)
+        if FILTERS not in verbatim:
+            text, filters, others = self._take_filters_out(
+                text, today, given, corrections, guess=SPELLING not in verbatim
+            )
+            if filters and is_nothing(text):
+                text = ""
+        kept = text
+        if SPELLING in verbatim:
+            corrections = {}
+        else:
+            if filters:  # other words are in each other's company now
+                corrections = self._correct(text)
+            text = replace_words(text, corrections)
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
+        if FILTERS not in verbatim:
+            text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
+        # Of all wordings after rules have seen them: « travailler avec des enfants » is one.
+        text, expansion = self._without_opening(text), _each_text(expansion, self._without_opening)
+        sides = () if SYNONYMS in verbatim else self._sides_of(text)
+        expansion, jobs = either_of(sides) if sides else (expansion, self._jobs_of(text, expansion))
+        return Understanding(
+            typed=typed,
+            kept=kept,
+            words=text,
+            title=replace_words(" ".join(typed.split()), corrections),
+            filters=tuple(filters),
+            other_places=tuple(others),
+            unknown_code=unknown_code(text, self._lexicon),
+            corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
+            variants=tuple(each for each in expansion.variants if each != text),
+            rules=expansion.rules,
+            phrases=expansion.phrases,
+            jobs=jobs,
+        )
+
+    def _correct(self, text: str) -> dict[str, str]:
+        return self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
+
+    def _is_word(self, word: str) -> bool:
+        return self._speller.knows(word) or self._book.knows(word)
+
+    def _is_only_a_name(self, word: str) -> bool:
+        return self._speller.is_only_a_name(word) and not self._book.knows(word)
+
+    def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
+        """Tell whether the catalogue has all words of some stretches, so that it may be worth searching for them."""
+        return all(self._is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
+
+    def _is_right(self, word: str) -> bool:
+        return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
+
+    def _sides_of(self, text: str) -> tuple[Side, ...]:
+        """Return what is looked for on each side of « ou »; none if it stands in a title.
+
+        A side that says nothing is none, as in « soudeur ou autre métier ».
+        """
+        texts = split_sides(text)
+        if not texts or self._titles.has(words_of(text)[:MOST_WORDS]):
+            return ()
+        return tuple(filter(self._is_something, map(self._side, map(self._without_opening, texts))))
+
+    def _side(self, text: str) -> Side:
+        expansion = _each_text(expand(text, self._book, self._lexicon), self._without_opening)
+        return Side(text, expansion, self._jobs_of(text, expansion))
+
+    def _is_something(self, side: Side) -> bool:
+        """Tell whether a side means a job or a title by itself: « CAP » of « CAP ou BEP cuisine » and « D » do not."""
+        telling = [word for word in words_of(side.words) if word not in SAYS_LITTLE and not says_nothing(word)]
+        return any(len(word) > 1 for word in telling) and (bool(side.jobs) or self._titles.has_any(telling))
+
+    def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
+        """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
+
+        A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
+        """
+        phrases = expansion.phrases
+        own = self._find_jobs(expansion.own, phrases)
+        if own and self._titles.has(words_of(text)[:MOST_WORDS]):
+            return own
+        meant = mean_of([self._find_jobs(meaning, phrases) for meaning in expansion.meanings])
+        tells_none = any(not rule.jobs for rule in expansion.rules)
+        return mean_of([own, meant]) or (() if tells_none else self._find_jobs(text, phrases))
+
+    def _find_jobs(self, text: str, phrases: Iterable[str]) -> tuple[Job, ...]:
+        inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
+        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
+
+    def _take_filters_out(
+        self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool
+    ) -> tuple[str, list[FilterWords], list[str]]:
+        """Return what remains of a text, its filters, and the towns beside the one that is the place."""
+        folded = fold(text)
+        if len(folded) != len(text):  # ligatures: too rare to count letters for
+            text = folded
+        words = words_of(folded)[:MOST_WORDS]
+        if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
+            return text, [], []
+        found = list(_beside(find_filters(folded, today), given))
+        if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
+            found += find_years(_without(folded, found), today, self._titles.has)
+        near_me = list(_free_of(find_near_me(folded), found))
+        aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
+        rest = _without(folded, [*found, *near_me, *aside])
+        place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
+        if place is not None:
+            found.append(place)
+        if found or near_me or not is_nothing(rest) or not self._knows(folded, aside):
+            found += near_me + aside
+        others = self._place_words.others(_without(folded, found)) if place is not None else []
+        remaining = _without(folded, [*found, *others])
+        formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
+        if formacode:
+            found.append(formacode)
+        diploma = diploma_alone(remaining, self._titles.has_any)
+        if diploma and "level" not in given and all(each.kind != "level" for each in found):
+            found.append(Found("level", 0, len(text), diploma))
+        filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
+        rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
+        told = [str(value) for other in others for _, value in other.parameters]
+        told += self._place_words.namesakes(place, folded) if place is not None else []
+        return " ".join(rest.split()), filters, list(dict.fromkeys(told))[:MOST_OTHERS]
+
+    def _without_opening(self, text: str) -> str:
+        """Return a text without what only says that one looks for something, unless it is the title of something."""
+        folded = fold(text)
+        if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
+            return text
+        return without_opening(text)
+
+    def _without_ordinary(self, text: str) -> str:
+        """Return a text without « courte », « prochaine », unless nothing else is said or a title has it beside its
+        neighbour: « restauration rapide ».
+        """
+        spans = spans_of(fold(text))[:MOST_WORDS]
+        words = [word for word, _, _ in spans]
+        if not any(map(says_nothing, words)) or len(fold(text)) != len(text) or self._titles.has(words):
+            return text
+        said = [
+            says_nothing(word)
+            and not any(self._titles.has(pair) for pair in (words[at - 1 : at + 1], words[at : at + 2]))
+            for at, word in enumerate(words)
+        ]
+        if all(said):
+            return text
+        for (_, start, end), nothing in reversed(list(zip(spans, said, strict=True))):
+            text = text[:start] + text[end:] if nothing else text
+        return tidied(text)
+
+
+def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
+    """Return the same with each of its wordings changed."""
+    return replace(
+        found,
+        variants=tuple(dict.fromkeys(map(change, found.variants))),
+        meanings=tuple(dict.fromkeys(map(change, found.meanings))),
+        own=change(found.own),
+    )
+
+
+def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
+    """Return a lexicon that has words of rules too, each as rare as can be."""
+    return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
+
+
+def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
+    """Yield what overlaps none of the others."""
+    for each in found:
+        if all(each.end <= other.start or each.start >= other.end for other in others):
+            yield each
+
+
+def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
+    """Yield what was found without what was chosen beside the words; a distance is no word even then."""
+    for each in found:
+        if not _is_given(each, given):
+            yield each
+        elif each.kind == "radius":
+            yield replace(each, kind="aside", parameters=())
+
+
+def _is_given(found: Found, given: Container[str]) -> bool:
+    """Tell whether it was chosen beside the words; with one end of a window the other is: they might contradict."""
+    names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
+    return any(name in given for name in names)
+
+
+def _without(text: str, found: Iterable[Found]) -> str:
+    """Return a text with spaces in the place of what was found: all positions stay what they are."""
+    for each in found:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text

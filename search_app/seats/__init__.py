@@ -1,0 +1,1 @@
+"""Seat statements in, their history, and the stream of changes."""

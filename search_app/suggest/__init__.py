@@ -1,6 +1,0 @@
-"""What may be meant by the letters typed so far: trainings, jobs, domains, certifications, providers."""
-
-from search_app.suggest.entries import Suggestion
-from search_app.suggest.suggester import Suggester, Suggestions
-
-__all__ = ["Suggester", "Suggestion", "Suggestions"]

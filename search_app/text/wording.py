@@ -1,0 +1,191 @@
+"""French wording of figures: spaces that do not break, plurals, prices, ages."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from mappings.days import UNKNOWN, parse_day
+from search_app.base.settings import PARIS
+from search_app.text.dates import french_day
+
+NBSP: Final = "\u00a0"
+THIN: Final = "\u202f"  # narrow no-break space: between thousands
+# The rule tells who pays, not who is let in: an adviser has to agree, and some offers are for employees only.
+FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
+UNNAMED: Final = "Organisme non précisé"  # said wherever a provider’s name would stand, and nothing is known of it
+_BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
+_ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
+_AFTER = re.compile(r"«[ \u202f]*")
+
+
+def typeset(text: str) -> str:
+    """Return a text whose high punctuation cannot be parted from its word by a line break, with curved apostrophes.
+
+    >>> typeset("Quand ? « L'anglais : niveau 1 »").replace(NBSP, "_")
+    'Quand_? «_L’anglais_: niveau 1_»'
+    """
+    return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
+
+
+def provider(name: str | None, siren: str | None) -> str | None:
+    """Return what a provider is called, None if neither its name nor its SIREN is known.
+
+    >>> provider("GRETA", "130002850"), provider(None, "130002850"), provider(None, None)
+    ('GRETA', 'SIREN 130002850', None)
+    """
+    return name or (f"SIREN {siren}" if siren else None)
+
+
+def free(audience: Sequence[str]) -> str:
+    """Return what is said of an offer that a public funder pays; one for employees only is not for job seekers.
+
+    Audience codes change meaning between versions: what counts are the labels that the reader sees.
+
+    >>> free(["Salarié"]), free(["Salarié", "Demandeur d’emploi"]) == FREE, free([]) == FREE
+    ('Payée par un financeur public ; offre annoncée pour : Salarié', True, True)
+    """
+    if audience and all("salarié" in each.casefold() and "demandeur" not in each.casefold() for each in audience):
+        return f"Payée par un financeur public ; offre annoncée pour : {', '.join(audience)}"
+    return FREE
+
+
+@lru_cache(maxsize=4096)  # a page of results writes four hundred, most of them small
+def number(value: float) -> str:
+    """Return a number as French writes it.
+
+    >>> number(1234567).replace(THIN, "_"), number(12.5), number(3.0)
+    ('1_234_567', '12,5', '3')
+    """
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    return text.replace(",", THIN).replace(".", ",")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a count with its noun; in French zero and one are singular.
+
+    >>> counted(0, "offre", "offres"), counted(2, "offre", "offres")
+    ('0\xa0offre', '2\xa0offres')
+    """
+    return f"{number(count)}{NBSP}{one if count < 2 else many}"
+
+
+def euros(amount: float) -> str:
+    """Return a price in euros; cents only where there are any.
+
+    >>> euros(1234.5).replace(THIN, "_"), euros(900)
+    ('1_234,50\xa0€', '900\xa0€')
+    """
+    text = f"{amount:,.2f}" if amount % 1 else f"{amount:,.0f}"
+    return text.replace(",", THIN).replace(".", ",") + NBSP + "€"
+
+
+def hours(value: float) -> str:
+    """Return a duration in hours.
+
+    >>> hours(455.0)
+    '455\xa0h'
+    """
+    return f"{number(value)}{NBSP}h"
+
+
+def kilometres(distance: float) -> str:
+    """Return a distance, no more exact than a reader needs.
+
+    >>> kilometres(0.3), kilometres(4.24), kilometres(31.7)
+    ('moins de 1\xa0km', '4,2\xa0km', '32\xa0km')
+    """
+    if distance < 1:
+        return f"moins de 1{NBSP}km"
+    return f"{number(round(distance, 1) if distance < 10 else round(distance))}{NBSP}km"
+
+
+def point(lat: float, lon: float) -> str:
+    """Return a latitude and a longitude with decimal commas.
+
+    >>> point(43.93, -2.148)
+    '43,93\xa0; -2,148'
+    """
+    return f"{lat:g}{NBSP}; {lon:g}".replace(".", ",")
+
+
+def ago(days: int) -> str:
+    """Return an age in days as one says it.
+
+    >>> ago(0), ago(1), ago(12), ago(70), ago(800)
+    ('aujourd’hui', 'hier', 'il y a 12\xa0jours', 'il y a 2\xa0mois', 'il y a 2\xa0ans')
+    """
+    if days < 2:
+        return "hier" if days == 1 else "aujourd’hui"
+    if days < 60:
+        return f"il y a {days}{NBSP}jours"
+    return f"il y a {days // 30}{NBSP}mois" if days < 730 else f"il y a {days // 365}{NBSP}ans"
+
+
+def of(name: str) -> str:
+    """Return a proper name after « de »; of an initial h nobody knows whether it elides, and « de » is never wrong.
+
+    >>> of("Albi (81)"), of("Yvetot"), of("Yenne"), of("Le Havre"), of("Les Sables-d’Olonne"), of("Hyères")
+    ('d’Albi (81)', 'd’Yvetot', 'de Yenne', 'du Havre', 'des Sables-d’Olonne', 'de Hyères')
+    """
+    for article, merged in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return merged + name.removeprefix(article)
+    return f"d’{name}" if _ELIDES.match(name) else f"de {name}"
+
+
+def at(name: str) -> str:
+    """Return a place's name after « à ».
+
+    >>> at("Strasbourg (67)"), at("Le Havre"), at("Les Sables-d’Olonne")
+    ('à Strasbourg (67)', 'au Havre', 'aux Sables-d’Olonne')
+    """
+    for article, merged in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return merged + name.removeprefix(article)
+    return f"à {name}"
+
+
+def moment(text: str) -> str:
+    """Return an ISO date-time as a day and an hour in metropolitan France; a text that is none comes back as it is.
+
+    >>> moment("2026-11-23T03:12:40+00:00")
+    '23 novembre 2026 à 4\xa0h\xa012'
+    """
+    try:
+        local = datetime.fromisoformat(text).astimezone(PARIS)
+    except ValueError:
+        return text
+    return f"{french_day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+@lru_cache(maxsize=4096)  # an export tells a provider's number on each of its lines
+def phone(text: str) -> str:
+    """Return a French telephone number in pairs, anything else unchanged.
+
+    >>> phone("0563000000"), phone("+33 5 63 00 00 00"), phone("3949")
+    ('05\xa063\xa000\xa000\xa000', '05\xa063\xa000\xa000\xa000', '3949')
+    """
+    digits = re.sub(r"^(\+33|0033)\s*(\(0\))?", "0", text.strip())
+    digits = re.sub(r"[\s.\-]", "", digits)
+    if not re.fullmatch(r"0\d{9}", digits):
+        return text
+    return NBSP.join(digits[start : start + 2] for start in range(0, 10, 2))
+
+
+def stamp(text: str) -> str:
+    """Return an ``AAAAMMJJ`` text as a French date at the precision that it has.
+
+    Other texts come back unchanged, and so do dates that the loader counts as unknown: they are shown as stated.
+
+    >>> stamp("20270301"), stamp("20270300"), stamp("20270000"), stamp("99999999"), stamp("en mars")
+    ('1er mars 2027', 'mars 2027', '2027', 'date non précisée', 'en mars')
+    >>> stamp("99991231"), stamp("00010101"), stamp("20270231")
+    ('99991231', '00010101', '20270231')
+    """
+    if text in UNKNOWN:
+        return "date non précisée"
+    day = parse_day(text)
+    return text if day.first is None else french_day(day.first, day.precision)

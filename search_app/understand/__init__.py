@@ -1,8 +1,0 @@
-"""From plain words to what is searched for."""
-
-from search_app.understand.found import FilterWords
-from search_app.understand.rules import SAYS_LITTLE, phrases_in
-from search_app.understand.understander import Understander
-from search_app.understand.understanding import Understanding
-
-__all__ = ["SAYS_LITTLE", "FilterWords", "Understander", "Understanding", "phrases_in"]

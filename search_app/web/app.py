@@ -1,0 +1,149 @@
+"""Makes the app out of its parts."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
+
+from search_app.api.offers import api_routes, search_routes
+from search_app.api.suggest import suggest_routes
+from search_app.base.deadline import DeadlineMiddleware
+from search_app.base.errors import AppError
+from search_app.base.rates import RateLimiter
+from search_app.base.settings import Settings
+from search_app.exports.atom import feed_routes
+from search_app.exports.calendar import calendar_routes
+from search_app.exports.files import export_routes
+from search_app.exports.turns import Turns
+from search_app.pages.info.sitemap import sitemap_routes
+from search_app.pages.routes import page_routes
+from search_app.pages.shared.render import say_address, say_demonstration
+from search_app.search.engine.client import Engine
+from search_app.search.engine.scans import Scans
+from search_app.search.map import map_routes
+from search_app.search.reference_data import Directory
+from search_app.search.service import Services
+from search_app.seats.age import AgeKeeper
+from search_app.seats.api import seats_routes
+from search_app.seats.changes import SeatsFeed
+from search_app.seats.contradictions import contradictions_routes
+from search_app.seats.events import encode_event
+from search_app.seats.open_streams import Streams
+from search_app.seats.stream import SeatsStream, stream_routes
+from search_app.seats.writer import SeatsWriter
+from search_app.web.error_answers import handle_app_error, handle_http_error, handle_unexpected
+from search_app.web.health import health_routes
+from search_app.web.middleware import Front, PublicApi
+from search_app.web.server.connections import STATE, Connections
+
+logger = logging.getLogger(__name__)
+# Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
+COMPRESSION_LEVEL = 5
+# Objects made before the collector looks for cycles. A search makes thousands that are all gone with its answer; at the
+# 700 of Python it is looked through several times during each one.
+GARBAGE = 20_000
+CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stops, after answers have ended
+WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
+    """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
+    engine = engine or Engine.connect(settings)
+    directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
+    say_demonstration(settings.demonstration)
+    say_address(settings.public_url)
+    ages = AgeKeeper(engine, settings)
+    feed = SeatsFeed(engine, partial(encode_event, settings=settings))
+    streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
+    scans = Scans(engine, settings.exports, settings.exports_per_client)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+        await directory.rereading.run()  # without labels and sources, if the engine is away
+        # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
+        writer.start()
+        ages.start()
+        yield {STATE: Connections(settings)}
+        streams.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for part in (scans, feed, ages, directory, writer):  # the last one tells the engine something
+                    await part.close()
+        except TimeoutError:
+            logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
+        await engine.close()
+
+    app = Starlette(
+        routes=_routes(),
+        lifespan=lifespan,
+        middleware=_middleware(settings, feed, streams),
+        exception_handlers={
+            AppError: handle_app_error,
+            HTTPException: handle_http_error,
+            Exception: handle_unexpected,
+        },
+    )
+    app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
+    app.state.vitals = [
+        directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
+        streams.vital,
+    ]  # fmt: skip
+    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed, scans, Turns())
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    """Return all routes, in the order in which they are tried."""
+    return [
+        *search_routes(),
+        *export_routes(),
+        *calendar_routes(),
+        *feed_routes(),
+        *contradictions_routes(),
+        *seats_routes(),
+        *stream_routes(),
+        *suggest_routes(),
+        *map_routes(),
+        *api_routes(),
+        *health_routes(),
+        *sitemap_routes(),
+        *page_routes(),
+    ]
+
+
+def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
+    """Return what stands before the routes, the outermost first."""
+    return [
+        # First, so that other sites can read refusals of the API (429 with its Retry-After) too.
+        Middleware(
+            PublicApi,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
+        ),
+        Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
+        Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
+    ]
+
+
+def create_default_app() -> Starlette:
+    """Return the app with settings from the environment; raises SettingsError naming what is wrong."""
+    # The client logs a traceback for each refused connection; we log one line of our own.
+    logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+    return create_app(Settings.from_environment())

@@ -1,0 +1,71 @@
+"""Turns every error into one answer: JSON under /api, a page elsewhere."""
+
+import logging
+from http import HTTPMethod
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
+
+from search_app.base.errors import AppError, EngineError, MethodNotAllowed, NotFound
+from search_app.base.responses import json_error
+from search_app.pages.routes import render_error
+from search_app.web.health import PROBES
+
+logger = logging.getLogger(__name__)
+
+
+def to_response(request: Request, error: AppError) -> Response:
+    """Return the answer for an error, in the form that this address speaks."""
+    return json_error(error) if _speaks_json(request) else render_error(request, error)
+
+
+def _speaks_json(request: Request) -> bool:
+    path = request.scope["path"]
+    return path.startswith("/api/") or path in PROBES
+
+
+async def handle_app_error(request: Request, error: Exception) -> Response:
+    """Answer an error of our own tree."""
+    return to_response(request, error if isinstance(error, AppError) else AppError("Erreur interne."))
+
+
+async def handle_http_error(request: Request, error: Exception) -> Response:
+    """Answer what the router says: no such address, wrong method; and OPTIONS, which no route takes by itself."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allowed = [HTTPMethod(method) for method in (error.headers or {})["Allow"].split(", ")]
+        if request.method == HTTPMethod.OPTIONS:
+            return Response(None, 204, {"Allow": ", ".join(sorted([*allowed, HTTPMethod.OPTIONS]))})
+        return to_response(request, MethodNotAllowed(allowed))
+    known = _without_slash(request)
+    if known:
+        return RedirectResponse(known, 307)
+    what = "Cette adresse" if _speaks_json(request) else "Cette page"
+    return to_response(request, NotFound(f"{what} n’existe pas."))
+
+
+def _without_slash(request: Request) -> str:
+    """Return the same address without a slash at its end if there is a route for it, else an empty text.
+
+    It has no host: the one that the client names is not to be led to.
+    """
+    path: str = request.scope["path"]
+    raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
+    scope = {**request.scope, "path": path.rstrip("/")}
+    if not raw_path.endswith("/") or all(route.matches(scope)[0] is Match.NONE for route in request.app.routes):
+        return ""
+    address = "/" + raw_path.strip("/")
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{address}?{query}" if query else address
+
+
+async def handle_unexpected(request: Request, error: Exception) -> Response:
+    """Answer a fault of this program: it is logged whole, the reader is told without details.
+
+    A streamed answer that fails on the engine before its first piece has begun for the router, but not for the reader.
+    """
+    if isinstance(error.__cause__, EngineError):
+        return to_response(request, error.__cause__)
+    logger.error("unexpected error at %s", request.url.path, exc_info=error)
+    return to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))

@@ -1,0 +1,41 @@
+"""For whoever watches the process: is it alive, can it answer."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.api.offers import services_of
+from search_app.base.background import Vital
+from search_app.base.errors import AppError
+from search_app.base.metrics import metrics
+from search_app.base.responses import json_error, to_bytes
+
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+def health_routes() -> list[Route]:
+    """Return the routes for probes."""
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+
+async def healthz(_: Request) -> Response:
+    """Answer as long as the process serves requests."""
+    return Response(to_bytes({"status": "ok"}), headers=NEVER_KEPT, media_type="application/json")
+
+
+async def readyz(request: Request) -> Response:
+    """Answer 200 if the engine answers a search in full, 503 with the reason if not; tell how background tasks go."""
+    services = services_of(request)
+    body = {"size": 0, "track_total_hits": True, "query": {"match_all": {}}}
+    try:
+        answer = await services.engine.search_offers(body)
+    except AppError as error:
+        return json_error(error)
+    vitals: list[Vital] = request.app.state.vitals
+    ready = {
+        "status": "ok",
+        "offers": answer["hits"]["total"]["value"],
+        "background": {vital.name: vital.to_json() for vital in vitals},
+    }
+    return Response(to_bytes(ready), headers=NEVER_KEPT, media_type="application/json")

@@ -1,0 +1,88 @@
+"""What stands before every route: limits, rate limit, security headers, counting; pure ASGI, nothing is buffered."""
+
+import math
+import time
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_app.base.errors import AppError, RequestTooLarge, TooManyRequests
+from search_app.base.metrics import count_answer
+from search_app.base.rates import RateLimiter
+from search_app.web.error_answers import to_response
+from search_app.web.health import PROBES
+
+LONGEST_ADDRESS = 32_768  # bytes of path and query: below it whatever is wrong is told by the parameter's name
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def security_headers(tiles_origin: str = "") -> dict[str, str]:
+    """Return the headers of every answer; pictures of another site are allowed only where map tiles come from it."""
+    policy = "Content-Security-Policy"
+    images = f"img-src 'self' data: {tiles_origin}".rstrip()
+    return SECURITY_HEADERS | {policy: SECURITY_HEADERS[policy].replace("img-src 'self' data:", images)}
+
+
+class PublicApi(CORSMiddleware):
+    """ASGI middleware: scripts of other sites may read the API, and nothing else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        public = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (super().__call__ if public else self.app)(scope, receive, send)
+
+
+class Front:
+    """ASGI middleware; ``refuse`` makes the answer to a request that is not let through."""
+
+    def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:
+        self.app = app
+        self.headers = [
+            (name.lower().encode(), value.encode()) for name, value in security_headers(tiles_origin).items()
+        ]
+        self.limiter = RateLimiter(rate_limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        begun = time.perf_counter()
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                count_answer(scope, message["status"], time.perf_counter() - begun)
+                given = {name for name, _ in message["headers"]}
+                message["headers"] += [row for row in self.headers if row[0] not in given]
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send_with_headers)
+            return
+        await to_response(Request(scope, receive), refusal)(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope) -> AppError | None:
+        if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
+            return RequestTooLarge(f"Cette adresse est trop longue ({LONGEST_ADDRESS} octets au plus).")
+        if scope["path"] in PROBES:  # who watches must not be shut out by those who are watched
+            return None
+        client = scope.get("client")
+        wait = self.limiter.wait_for(client[0] if client else "", time.monotonic())
+        if wait:
+            refusal = TooManyRequests("Trop de requêtes. Réessayez dans un instant.")
+            refusal.retry_after = math.ceil(wait)
+            return refusal
+        return None

@@ -1,0 +1,1 @@
+"""The served process: limits on connections and request heads."""

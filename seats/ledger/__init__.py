@@ -1,0 +1,1 @@
+"""The ledger of seat statements, its history, and how both are read."""

@@ -1,0 +1,158 @@
+"""Statements that were made before their session was known, and those that have lost their right with its source.
+
+A statement competes under (session, funder) only if its producer may speak for the session's source. One that was made
+before any offer had the session waits apart, by the rights of its producer; when the session is known it is moved, or
+goes on waiting. What is in the place without a right, because the session has gone to another source or because an
+earlier version kept it there, makes way. Every step may be repeated, and interrupted: what is moved is written first
+and deleted after. See docs/decisions/0012-statements-before-their-session.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from engine.answers import is_no_room
+from engine.requests import Request, Steps
+from mappings.loader import load_index_body
+from seats.ledger.store import (
+    BACK_OFF,
+    Figure,
+    SeatsNotStored,
+    fetch_of_source,
+    id_of,
+    is_waiting,
+    ledger_id,
+    may_count,
+    refused,
+    to_figure,
+    write_lines,
+)
+
+Document = Mapping[str, Any]
+AT_ONCE: Final = 1_000  # statements of one request
+ATTEMPTS: Final = 3  # at a place whose document is changed by others at the same moment
+DONE: Final = (200, 201)
+NEWER, MISSING, BUSY = 409, 404, 429
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as the ledger has it, with what a deletion must name so that it deletes no other."""
+
+    document: Document
+    version: Mapping[str, int]
+
+
+def settle(ledger: str, documents: Iterable[Document], source_of: Mapping[str, str]) -> Steps[None]:
+    """Move those that wait and may count for their session's source, by session key, to where they compete."""
+    waiting = [each for each in documents if is_waiting(each) and may_count(each, source_of.get(each["session_key"]))]
+    if waiting:
+        properties = load_index_body("ledger")["mappings"]["properties"]  # an earlier version's ledger lacks a field
+        yield Request("PUT", f"/{ledger}/_mapping", {"properties": properties})
+    for start in range(0, len(waiting), AT_ONCE):
+        yield from _settle(ledger, waiting[start : start + AT_ONCE], source_of)
+
+
+def _settle(ledger: str, waiting: Sequence[Document], source_of: Mapping[str, str]) -> Steps[None]:
+    claims = [{**each, "settled": source_of[each["session_key"]]} for each in waiting]
+    statuses = yield from _bulk(ledger, [write_lines(claim) for claim in claims])
+    late = [claim for claim, (status,) in zip(claims, statuses, strict=True) if status == NEWER]
+    yield from displace(ledger, late, source_of)
+    yield from _bulk(ledger, [_forget_lines(each) for each in waiting])
+
+
+def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str, str]) -> Steps[set[str]]:
+    """Write documents in the place of those that have no right there; returns the ids where that was done.
+
+    What makes way waits from then on: the session may come back to its source.
+    """
+    done: set[str] = set()
+    left = list(documents)
+    for _ in range(ATTEMPTS):
+        kept = yield from fetch_kept(ledger, {id_of(each) for each in left})
+        left = [each for each in left if is_without_right(kept.get(id_of(each)), source_of)]
+        if not left:
+            break
+        if not done:  # else the engine remembers for a minute what was deleted, and refuses what is lower
+            forgetting = load_index_body("ledger")["settings"]["index"]["gc_deletes"]
+            yield Request("PUT", f"/{ledger}/_settings", {"index": {"gc_deletes": forgetting}})
+        statuses = yield from _bulk(ledger, [_displacing_lines(each, kept[id_of(each)]) for each in left])
+        done |= {id_of(each) for each, (*_, status) in zip(left, statuses, strict=True) if status in DONE}
+        left = [each for each in left if id_of(each) not in done]
+    return done
+
+
+def is_without_right(kept: Kept | None, source_of: Mapping[str, str]) -> bool:
+    """Tell whether a document is in the place of others without the right; of unknown sessions nobody can tell."""
+    source = source_of.get(kept.document["session_key"]) if kept else None
+    return kept is not None and source is not None and not may_count(kept.document, source)
+
+
+def fetch_kept(ledger: str, ids: Iterable[str]) -> Steps[dict[str, Kept]]:
+    """Return documents by id, also those not yet visible to a search; raises SeatsNotStored if one cannot be read."""
+    wanted = sorted(ids)
+    if not wanted:
+        return {}
+    answer = yield Request("POST", f"/{ledger}/_mget", {"ids": wanted})
+    kept = {}
+    for found in answer["docs"]:
+        if "error" in found:
+            raise SeatsNotStored(f"{found['error']['type']}: {found['error']['reason']}")
+        if found.get("found"):
+            version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+            kept[found["_id"]] = Kept(found["_source"], version)
+    return kept
+
+
+def fetch_settled_figures(ledger: str, session_keys: Sequence[str], source: str) -> Steps[dict[str, list[Figure]]]:
+    """Return the figures of sessions that a load brings for a source, by key; what waited for them is settled first."""
+    documents = yield from fetch_of_source(ledger, session_keys, source)
+    yield from settle(ledger, documents, dict.fromkeys(session_keys, source))
+    figures: dict[str, list[Figure]] = {}
+    for document in documents:
+        figures.setdefault(document["session_key"], []).append(to_figure(document))
+    return figures
+
+
+def _forget_lines(document: Document) -> bytes:
+    """Return the line that deletes a waiting document, but none that came after it."""
+    action = {"_id": id_of(document), "version": document["sequence"], "version_type": "external_gte"}
+    return orjson.dumps({"delete": action}) + b"\n"
+
+
+def _displacing_lines(document: Document, kept: Kept) -> bytes:
+    """Return the lines that let one document wait, delete it from its place, and write another there."""
+    aside = {name: value for name, value in kept.document.items() if name != "settled"}
+    place = ledger_id(document["session"], document["funder"])
+    deletion = {"delete": {"_id": place, **kept.version}}
+    return b"%b%b\n%b" % (write_lines(aside), orjson.dumps(deletion), write_lines(document))
+
+
+def _bulk(ledger: str, groups: Sequence[bytes]) -> Steps[list[list[int]]]:
+    """Send groups of bulk lines, all of the same operations in the same order; returns each group's statuses.
+
+    A group that the engine had no room for is sent again whole.
+    """
+    statuses: dict[int, list[int]] = {}
+    waiting = list(range(len(groups)))
+    for pause in (0.0, *BACK_OFF):
+        if not waiting:
+            return [statuses[n] for n in range(len(groups))]
+        answer = yield Request("POST", f"/{ledger}/_bulk", b"".join(groups[n] for n in waiting), pause=pause)
+        results = [_status(item) for item in answer["items"]]
+        size = len(results) // len(waiting)
+        for place, n in enumerate(waiting):
+            statuses[n] = results[place * size : (place + 1) * size]
+        waiting = [n for n in waiting if BUSY in statuses[n]]
+    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+
+
+def _status(item: Mapping[str, Any]) -> int:
+    (result,) = item.values()
+    status: int = result["status"]
+    blocked = status == BUSY and is_no_room(status, result["error"]["type"])
+    if blocked or status not in (*DONE, NEWER, MISSING, BUSY):
+        raise refused(result)
+    return status

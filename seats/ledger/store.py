@@ -1,0 +1,208 @@
+"""The ledger: an index with one document per (session, funder); the engine itself lets the highest sequence win.
+
+A producer that is limited to sources may state a session before any offer has it: nobody can tell then whether it has
+the right. Such a statement waits under an id of its own, one for each set of sources, and competes with none of others;
+``seats.ledger.settling`` moves it once the session is known.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from engine.answers import PartialAnswer, found_documents, is_no_room, primary_checkpoints
+from engine.requests import Request, Steps
+from mappings.keys import key_of
+from mappings.names import IndexNames
+from seats.statements.parse import Statement
+from seats.statements.producers import Producer
+
+Figure = dict[str, Any]  # as mappings.offer.SeatFigure: funder, capacity, available, sequence, observed_at
+FIGURE_FIELDS: Final = ("funder", "capacity", "available", "sequence", "observed_at")
+PAGE: Final = 2_000  # statements of one page when the ledger is read
+MOST_HITS: Final = 10_000  # of one answer
+SESSIONS_AT_ONCE: Final = 400  # of one question: each has at most 21 funders, and an answer at most 10,000 hits
+BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
+
+
+class SeatsNotStored(Exception):
+    """The engine refused to store statements or figures; the message is its reason."""
+
+
+class NoRoom(SeatsNotStored):
+    """The engine's disk is full, or its indices were made read-only: nothing is stored until an operator mends it."""
+
+
+def refused(result: Mapping[str, Any]) -> SeatsNotStored:
+    """Return the error for an item of a bulk request that the engine refused."""
+    error = result["error"]
+    kind = NoRoom if is_no_room(result["status"], error["type"]) else SeatsNotStored
+    return kind(f"{error['type']}: {error['reason']}")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOutcome:
+    """For each statement sent, in order, whether it was newer than what the ledger had."""
+
+    fresh: tuple[bool, ...]
+
+
+def ledger_id(session: str, funder: str) -> str:
+    """Return the id of the ledger's document for a session and a funder."""
+    return key_of(f"{session}\n{funder}")
+
+
+def waiting_id(session: str, funder: str, sources: Iterable[str]) -> str:
+    """Return the id under which a statement waits whose producer may speak for these sources only.
+
+    No session and funder have the same id: "waiting:" is no code of a funder.
+    """
+    return key_of(f"{session}\n{funder}\nwaiting:{'+'.join(sorted(sources))}")
+
+
+def is_waiting(document: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has looked yet if the producer had the right, because no offer had the session.
+
+    Versions before this one kept such statements among the others; they are told by the same fields.
+    """
+    return document.get("sources") is not None and not document.get("settled")
+
+
+def id_of(document: Mapping[str, Any]) -> str:
+    """Return the id of a document of the ledger."""
+    if is_waiting(document):
+        return waiting_id(document["session"], document["funder"], document["sources"])
+    return ledger_id(document["session"], document["funder"])
+
+
+def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at: str) -> Steps[LedgerOutcome]:
+    """Write documents durably, into their history as well; raises SeatsNotStored if any could not be written.
+
+    Sending all again is safe: what is there already is a repeat.
+    """
+    fresh = [False] * len(documents)
+    waiting = list(range(len(documents)))
+    history = names.seats_history(received_at)
+    for pause in (0.0, *BACK_OFF):
+        lines = b"".join(_bulk_lines(documents[n], names.ledger, history) for n in waiting)
+        answer = yield Request("POST", "/_bulk", lines, pause=pause)
+        busy: list[int] = []
+        items = iter(answer["items"])
+        for n, item, told in zip(waiting, items, items, strict=True):
+            result = told["create"] if _is_refused(told["create"]) else item["index"]
+            if result["status"] in (200, 201):
+                fresh[n] = True
+            elif result["status"] == 429 and not is_no_room(429, result["error"]["type"]):
+                busy.append(n)
+            elif result["status"] != 409:
+                raise refused(result)
+        if not busy:
+            return LedgerOutcome(tuple(fresh))
+        waiting = busy
+    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+
+
+def to_document(statement: Statement) -> dict[str, Any]:
+    """Return what the ledger keeps of a statement itself, whoever made it and whenever it came."""
+    return {**statement.to_dict(), "session_key": key_of(statement.session)}
+
+
+def _is_refused(result: Mapping[str, Any]) -> bool:
+    return result["status"] not in (200, 201, 409)
+
+
+def to_stored(statement: Statement, received_at: str, producer: Producer, source: str | None) -> dict[str, Any]:
+    """Return the ledger's document of a statement; ``source`` is that of its session, None if no offer has it."""
+    document = to_document(statement) | {"received_at": received_at, "producer": producer.name}
+    if producer.sources is not None:
+        document["sources"] = sorted(producer.sources)
+        if source is not None:
+            document["settled"] = source
+    return document
+
+
+def write_lines(document: Mapping[str, Any], index: str | None = None, key: str | None = None) -> bytes:
+    """Return the two lines of a bulk request that write a document, under its id, unless there is one as new."""
+    version = {"version": document["sequence"], "version_type": "external"}
+    action: dict[str, Any] = {"_id": key or id_of(document), **version}
+    if index is not None:
+        action["_index"] = index
+    return b"%b\n%b\n" % (orjson.dumps({"index": action}), orjson.dumps(document))
+
+
+def _bulk_lines(document: Mapping[str, Any], ledger: str, history: str) -> bytes:
+    """Return the lines for ledger and history; there a statement keeps its producer's sources while it waits."""
+    hidden = ("settled",) if is_waiting(document) else ("settled", "sources")
+    told = {name: value for name, value in document.items() if name not in hidden}
+    key = id_of(document)
+    action = {"create": {"_index": history, "_id": f"{key}-{document['sequence']}"}}
+    return b"%b%b\n%b\n" % (write_lines(document, ledger, key), orjson.dumps(action), orjson.dumps(told))
+
+
+def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
+    """Return the ledger's present documents of (session, funder) pairs, also those not yet visible to a search."""
+    ids = [ledger_id(session, funder) for session, funder in pairs]
+    if not ids:
+        return []
+    answer = yield Request("POST", f"/{index}/_mget", {"ids": ids})
+    return [document["_source"] for document in found_documents(answer)]
+
+
+def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Steps[list[dict[str, Any]]]:
+    """Return the documents of sessions of one source, as far as the ledger's last refresh, that may count for it."""
+    documents: list[dict[str, Any]] = []
+    everyone = {"bool": {"must_not": {"exists": {"field": "sources"}}}}
+    allowed = {"bool": {"should": [everyone, {"term": {"sources": source}}]}}
+    chunks = [list(session_keys[n : n + SESSIONS_AT_ONCE]) for n in range(0, len(session_keys), SESSIONS_AT_ONCE)]
+    while chunks:
+        chunk = chunks.pop()
+        query = {"bool": {"filter": [{"terms": {"session_key": chunk}}, allowed]}}
+        whole = {"allow_partial_search_results": "false"}
+        answer = yield Request("POST", f"/{index}/_search", {"size": MOST_HITS, "query": query}, whole)
+        hits = answer["hits"]["hits"]
+        if len(hits) == MOST_HITS and len(chunk) > 1:  # many wait beside those that count: ask for fewer sessions
+            chunks += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]
+        else:
+            documents += [hit["_source"] for hit in hits]
+    return documents
+
+
+def may_count(document: Mapping[str, Any], source: str | None) -> bool:
+    """Tell whether a ledger document may say something of a session of this source: its producer had the right."""
+    sources = document.get("sources")
+    return sources is None or source in sources
+
+
+def to_figure(said: Mapping[str, Any]) -> Figure:
+    """Return what an offer holds of a ledger document or a statement."""
+    return {name: said.get(name) for name in FIGURE_FIELDS}
+
+
+def add_figures(figures: dict[str, list[Figure]], documents: Iterable[Mapping[str, Any]]) -> None:
+    """Add ledger documents to figures by session key; each session's stay ordered by funder."""
+    for document in documents:
+        of_session = figures.setdefault(document["session_key"], [])
+        of_session.append(to_figure(document))
+        of_session.sort(key=lambda figure: str(figure["funder"]))
+
+
+def fetch_checkpoint(index: str) -> Steps[int]:
+    """Return the number up to which every operation of the ledger is complete; -1 if there was none."""
+    answer = yield Request("GET", f"/{index}/_stats", params={"level": "shards"})
+    checkpoints = list(primary_checkpoints(answer))
+    if not checkpoints:  # the engine leaves a shard out that is not assigned; an empty ledger has -1 in it
+        raise PartialAnswer(f"no primary shard of {index} answers")
+    return min(checkpoints)
+
+
+def fetch_page_after(index: str, checkpoint: int) -> Steps[tuple[list[dict[str, Any]], int]]:
+    """Return the next statements after a checkpoint in the order of the ledger's log, and the last one's number."""
+    body = {
+        "size": PAGE,
+        "query": {"range": {"_seq_no": {"gt": checkpoint}}},
+        "sort": [{"_seq_no": "asc"}],
+    }
+    answer = yield Request("POST", f"/{index}/_search", body)
+    hits = answer["hits"]["hits"]
+    return [hit["_source"] for hit in hits], int(hits[-1]["sort"][0]) if hits else checkpoint

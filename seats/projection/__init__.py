@@ -1,0 +1,1 @@
+"""Writes the figures of the ledger into the offers."""

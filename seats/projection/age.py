@@ -1,0 +1,140 @@
+"""Figures that grow too old to count: as time goes by, or the setting changes, what is left is reckoned anew.
+
+Whoever writes figures into offers reckons with the cutoff of that moment. An offers index remembers the cutoff that was
+applied to all of it; what lies between that and today's is projected again. It may be repeated, and interrupted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from engine.requests import Request, Steps
+from mappings.names import IndexNames
+from seats.lease import Lease, take
+from seats.ledger.views import close_view, open_view, read_page
+from seats.projection.write import Cutoff, project_documents
+
+AGE: Final = "seats-age"  # the lock of whoever does it
+RELEASE: Final = "seats-release"  # the lock that excludes it: nobody may write figures that are being taken away
+META_CUTOFF: Final = "seats_cutoff"
+MARGIN: Final = timedelta(hours=1)  # a writer may have reckoned with a cutoff that is so much older
+SPACING: Final = timedelta(minutes=30)  # a cutoff applied so short a time ago is new enough for the app
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """What was done: figures looked at again, and between which cutoffs; ``outcome`` says if nothing was."""
+
+    outcome: str  # done, same, busy, nothing
+    before: str = ""
+    cutoff: str = ""
+    figures: int = 0
+
+
+def age_figures(names: IndexNames, cutoff: Cutoff, *, every: bool = False) -> Steps[Aged]:
+    """Bring what is left in the live offers from the cutoff that was applied last to that of now, in either direction.
+
+    ``every`` looks at all figures. Outcomes: ``busy`` someone else is at it, ``nothing`` there are no offers or seats.
+    """
+    live = yield from fetch_live(names)
+    if live is None:
+        return Aged("nothing")
+    lease = yield from take(names.locks, AGE, RELEASE)
+    if lease is None:
+        return Aged("busy")
+    before, after = (yield from fetch_cutoff(live)), cutoff()
+    query = {"match_all": {}} if every else _crossing(before, after)
+    figures = 0
+    if query is not None:
+        again = yield from _project_again(names.ledger, names.offers, query, after, lease)
+        if again is None:
+            return Aged("busy", before, after)
+        figures = again
+        # After a swap by a rebuild, the pages before it went to the index that is live no longer, the others to this.
+        if live == (yield from fetch_live(names)):
+            yield from store_meta(live, {META_CUTOFF: after})
+    yield from lease.give_back()
+    return Aged("same" if query is None else "done", before, after, figures)
+
+
+def apply_cutoff(ledger: str, index: str, after: str) -> Steps[int]:
+    """Do the same for an index that is not live yet; returns how many figures were looked at again."""
+    query = _crossing((yield from fetch_cutoff(index)), after)
+    if query is None:
+        return 0
+    figures = yield from _project_again(ledger, index, query, after, None)
+    yield from store_meta(index, {META_CUTOFF: after})
+    return figures or 0
+
+
+def is_due(names: IndexNames, cutoff: Cutoff) -> Steps[bool]:
+    """Tell whether the cutoff has moved far enough since it was applied, for processes that do this by themselves."""
+    live = yield from fetch_live(names)
+    if live is None:
+        return False
+    before, after = (yield from fetch_cutoff(live)), cutoff()
+    if not before or not after:
+        return before != after
+    return not timedelta() <= datetime.fromisoformat(after) - datetime.fromisoformat(before) < SPACING
+
+
+def _crossing(before: str, after: str) -> dict[str, Any] | None:
+    """Return the query for figures that may count differently under two cutoffs; None if there are none.
+
+    A later cutoff concerns those between the two. An earlier one, or none, concerns all that count under it: it is a
+    change of the setting, and figures were written under ever later cutoffs since ``before`` was applied.
+    """
+    if before == after:
+        return None
+    if before < after:
+        since = {"gte": _earlier(before)} if before else {}
+        observed: dict[str, Any] = {"range": {"observed_at": since | {"lt": after}}}
+    else:
+        observed = {"range": {"observed_at": {"gte": _earlier(after)}}} if after else {"match_all": {}}
+    return {"bool": {"filter": [observed, {"exists": {"field": "available"}}]}}
+
+
+def _earlier(cutoff: str) -> str:
+    return (datetime.fromisoformat(cutoff) - MARGIN).isoformat().replace("+00:00", "Z")
+
+
+def _project_again(
+    ledger: str, offers: str, query: dict[str, Any], cutoff: str, lease: Lease | None
+) -> Steps[int | None]:
+    """Project the figures that a query finds; returns how many, None if the lease was lost."""
+    figures = 0
+    view = yield from open_view(ledger, query)
+    while hits := (yield from read_page(view)):
+        yield from project_documents(offers, [hit["_source"] for hit in hits], cutoff)
+        figures += len(hits)
+        if lease is not None and not (yield from lease.keep()):
+            return None
+    yield from close_view(view)
+    return figures
+
+
+def fetch_live(names: IndexNames) -> Steps[str | None]:
+    """Return the live offers index; None if there is none, or no ledger or locks, and so nothing to do."""
+    rows = yield Request("GET", f"/_cat/indices/{names.prefix}*", params={"h": "index", "format": "json"})
+    if not {names.ledger, names.locks} <= {row["index"] for row in rows}:
+        return None
+    rows = yield Request("GET", f"/_cat/aliases/{names.offers}", params={"h": "alias,index", "format": "json"})
+    return next((str(row["index"]) for row in rows), None)
+
+
+def fetch_cutoff(index: str) -> Steps[str]:
+    """Return the cutoff that was applied to all of an offers index last; "" if none ever was."""
+    meta = yield from _fetch_meta(index)
+    return str(meta.get(META_CUTOFF, ""))
+
+
+def store_meta(index: str, changes: dict[str, Any]) -> Steps[None]:
+    """Change some of what an offers index remembers about itself; the rest stays."""
+    meta = yield from _fetch_meta(index)
+    yield Request("PUT", f"/{index}/_mapping", {"_meta": {**meta, **changes}})
+
+
+def _fetch_meta(index: str) -> Steps[dict[str, Any]]:
+    answer = yield Request("GET", f"/{index}/_mapping")
+    meta: dict[str, Any] = answer[index]["mappings"].get("_meta", {})
+    return meta

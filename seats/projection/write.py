@@ -1,0 +1,277 @@
+"""Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from engine.answers import is_no_room
+from engine.requests import Request, Steps
+from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
+from seats.ledger.settling import settle
+from seats.ledger.store import BACK_OFF, PAGE, Figure, SeatsNotStored, fetch_page_after, may_count, refused, to_figure
+
+_ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
+LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
+SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
+OFFERS_AT_ONCE: Final = 500
+
+# Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
+Cutoff = Callable[[], str]
+
+# The same rule as figures_to_left: what is left by the figures in ``seats``. A test compares them.
+LEFT_RULE: Final = """
+  Map left = new HashMap();
+  for (def figure : seats) {
+    if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
+    int available = figure.available > params.limit ? params.limit : figure.available;
+    if (funders.contains(figure.funder)) { left[figure.funder] = available; }
+    if (left.any == null || left.any < available) { left.any = available; }
+  }
+"""
+
+# The same rule as seats_rows: the offer's own copy of what its sessions have left.
+ROWS_RULE: Final = """
+if (changed) {
+  Set rows = new HashSet();
+  for (def session : ctx._source.sessions) {
+    def any = session.left == null ? null : session.left.any;
+    if (any == null) { rows.add('unknown'); }
+    else if (any == 0) { rows.add('full'); }
+    else { for (int least : params.least) { if (any >= least) { rows.add(least.toString()); } } }
+  }
+  List ordered = new ArrayList();
+  for (def row : params.rows) { if (rows.contains(row)) { ordered.add(row); } }
+  ctx._source.seats_rows = ordered;
+} else { ctx.op = 'none'; }
+"""
+
+# The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
+UPDATE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List fresh = params.figures[session.key];
+  if (fresh == null) {{ continue; }}
+  List seats = session.seats == null ? new ArrayList() : session.seats;
+  boolean touched = false;
+  for (def figure : fresh) {{
+    int at = -1;
+    for (int i = 0; i < seats.size(); i++) {{ if (seats[i].funder == figure.funder) {{ at = i; }} }}
+    if (at < 0) {{ seats.add(figure); touched = true; }}
+    else if (seats[at].sequence < figure.sequence) {{ seats[at] = figure; touched = true; }}
+  }}
+  {LEFT_RULE}
+  if (!touched && left.equals(session.left == null ? new HashMap() : session.left)) {{ continue; }}
+  changed = true;
+  seats.sort((a, b) -> a.funder.compareTo(b.funder));
+  session.seats = seats;
+  session.left = left;
+}}
+{ROWS_RULE}"""
+
+# Takes figures away that have exactly these sequences; newer ones stay.
+REMOVE_SCRIPT: Final = f"""
+boolean changed = false;
+List funders = ctx._source.funder == null ? [] : ctx._source.funder;
+for (def session : ctx._source.sessions) {{
+  List gone = params.figures[session.key];
+  if (gone == null || session.seats == null) {{ continue; }}
+  List seats = new ArrayList();
+  for (def figure : session.seats) {{
+    boolean stays = true;
+    for (def each : gone) {{
+      if (each.funder == figure.funder && each.sequence == figure.sequence) {{ stays = false; }}
+    }}
+    if (stays) {{ seats.add(figure); }}
+  }}
+  if (seats.size() == session.seats.size()) {{ continue; }}
+  changed = true;
+  {LEFT_RULE}
+  session.seats = seats;
+  session.left = left;
+}}
+{ROWS_RULE}"""
+
+
+def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
+    """Return seats left by funder of the action, and under ``any`` the largest of all.
+
+    Absent are withdrawn figures, and those observed before the cutoff, unless that is "".
+
+    >>> figures = [{"funder": "2", "available": 3, "observed_at": "2026-11-20T08:00:00Z"},
+    ...            {"funder": "4", "available": 5, "observed_at": "2026-11-02T08:00:00Z"}]
+    >>> figures_to_left(figures, ["2"], "")
+    {'2': 3, 'any': 5}
+    >>> figures_to_left(figures, ["2"], "2026-11-16T12:00:00Z")
+    {'2': 3, 'any': 3}
+    """
+    own = set(funders)
+    left: dict[str, int] = {}
+    for figure in figures:
+        if figure["available"] is None or figure["observed_at"] < cutoff:
+            continue
+        available = min(figure["available"], LEFT_LIMIT)
+        if figure["funder"] in own:
+            left[figure["funder"]] = available
+        left["any"] = max(available, left.get("any", 0))
+    return left
+
+
+def seats_rows(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the rows of the list of seats in which an offer with these sessions counts, in their order.
+
+    >>> seats_rows([{"left": {"any": 7}}, {"left": {}}]), seats_rows([{"left": {"any": 0}}]), seats_rows([])
+    (['1', '5', 'unknown'], ['full'], [])
+    """
+    rows: set[str] = set()
+    for session in sessions:
+        left = session.get("left", {}).get("any")
+        if left:
+            rows.update(str(least) for least in SEATS_AT_LEAST if left >= least)
+        else:
+            rows.add("unknown" if left is None else "full")
+    return [row for row in SEATS_ROWS if row in rows]
+
+
+def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Figure]:
+    """Return one figure per funder, ordered by funder: that of the higher sequence, the present one of equals."""
+    merged = {figure["funder"]: figure for figure in present}
+    for figure in fresh:
+        old = merged.get(figure["funder"])
+        if old is None or old["sequence"] < figure["sequence"]:
+            merged[figure["funder"]] = figure
+    return [merged[funder] for funder in sorted(merged)]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOffer:
+    """An offer that has sessions asked for: its source, and the keys of those sessions."""
+
+    source: str
+    session_keys: tuple[str, ...]
+
+
+def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, FoundOffer]]:
+    """Return the offers behind an index or alias that have any of these sessions, by id, as far as its last refresh."""
+    found: dict[str, FoundOffer] = {}
+    keys = list(session_keys)
+    for start in range(0, len(keys), SESSIONS_AT_ONCE):
+        chunk = keys[start : start + SESSIONS_AT_ONCE]
+        query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": chunk}}}}
+        fields = ["source", "sessions.key"]
+        body = {"size": 10_000, "_source": fields, "query": {"bool": {"filter": [query]}}}
+        answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
+        wanted = set(keys)
+        for hit in answer["hits"]["hits"]:
+            sessions = (session["key"] for session in hit["_source"]["sessions"])
+            found[hit["_id"]] = FoundOffer(hit["_source"]["source"], tuple(key for key in sessions if key in wanted))
+    return found
+
+
+def project(
+    offers: str, found: Mapping[str, FoundOffer], figures: Mapping[str, Sequence[Figure]], cutoff: str
+) -> Steps[None]:
+    """Write figures, by session key, into offers that were found behind an index or alias.
+
+    What is left in these sessions counts no figure observed before the cutoff, whether it is new or was there.
+    """
+    yield from _change(offers, UPDATE_SCRIPT, found, figures, cutoff)
+
+
+def remove_figures(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[None]:
+    """Take figures, by session key, out of the offers, where they still have these sequences."""
+    found = yield from find_offers(offers, figures)
+    yield from _change(offers, REMOVE_SCRIPT, found, figures, cutoff)
+
+
+def project_documents(offers: str, documents: Sequence[Mapping[str, Any]], cutoff: str) -> Steps[dict[str, str]]:
+    """Write documents of the ledger into the offers that have their sessions, where their producers had the right.
+
+    Returns the source of each session that an offer has, by session key.
+    """
+    found = yield from find_offers(offers, {document["session_key"] for document in documents})
+    source_of = sources_of(found)
+    yield from project(offers, found, to_figures(documents, source_of), cutoff)
+    return source_of
+
+
+def sources_of(found: Mapping[str, FoundOffer]) -> dict[str, str]:
+    """Return the source of each session of these offers, by session key."""
+    return {key: offer.source for offer in found.values() for key in offer.session_keys}
+
+
+def to_figures(documents: Iterable[Mapping[str, Any]], source_of: Mapping[str, str]) -> dict[str, list[Figure]]:
+    """Return the newest figures that may count for their session's source, by session key."""
+    figures: dict[str, list[Figure]] = {}
+    for document in documents:
+        key = document["session_key"]
+        if may_count(document, source_of.get(key)):
+            figures[key] = merge_figures(figures.get(key, ()), [to_figure(document)])
+    return figures
+
+
+def _change(
+    offers: str,
+    script: str,
+    found: Mapping[str, FoundOffer],
+    figures: Mapping[str, Sequence[Figure]],
+    cutoff: str,
+) -> Steps[None]:
+    scripts = {}
+    for offer, each in found.items():
+        of_offer = {key: figures[key] for key in each.session_keys if key in figures}
+        if of_offer:
+            params = {"figures": of_offer, "limit": LEFT_LIMIT, "cutoff": cutoff, **_ROWS}
+            scripts[offer] = {"lang": "painless", "source": script, "params": params}
+    yield from _update(offers, scripts)
+
+
+def _update(offers: str, scripts: Mapping[str, Mapping[str, Any]]) -> Steps[None]:
+    waiting = list(scripts)
+    pause = 0.0
+    for later in (*BACK_OFF, None):
+        busy: list[str] = []
+        for start in range(0, len(waiting), OFFERS_AT_ONCE):
+            chunk = waiting[start : start + OFFERS_AT_ONCE]
+            lines = b"".join(_update_lines(offer, scripts[offer]) for offer in chunk)
+            answer = yield Request("POST", f"/{offers}/_bulk", lines, pause=pause)
+            pause = 0.0
+            for offer, item in zip(chunk, answer["items"], strict=True):
+                result = item["update"]
+                busy += [offer] if _is_busy(result) else []
+        if not busy:
+            return
+        waiting = busy
+        if later is None:
+            raise SeatsNotStored("the engine is too busy to take seat figures (429), and stayed so")
+        pause = later
+
+
+def _is_busy(result: Mapping[str, Any]) -> bool:
+    """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
+    if result["status"] in (200, 404):
+        return False
+    if result["status"] in (409, 429) and not is_no_room(result["status"], result["error"]["type"]):
+        return True
+    raise refused(result)
+
+
+def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:
+    action = {"update": {"_id": offer, "retry_on_conflict": 3}}
+    return orjson.dumps(action) + b"\n" + orjson.dumps({"script": script}) + b"\n"
+
+
+def replay(ledger: str, offers: str, checkpoint: int, cutoff: Cutoff) -> Steps[int]:
+    """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint.
+
+    Those that waited for a session that is known by now are settled.
+    """
+    yield Request("POST", f"/{ledger}/_refresh")
+    while True:
+        documents, checkpoint = yield from fetch_page_after(ledger, checkpoint)
+        source_of = yield from project_documents(offers, documents, cutoff())
+        yield from settle(ledger, documents, source_of)
+        if len(documents) < PAGE:  # else it would not end while statements come in as fast as they are projected
+            return checkpoint

@@ -1,0 +1,35 @@
+"""Faults of a table in its own words: the column's head, the cell as it stands, what a table may hold there."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from seats.statements.parse import (
+    FIELD_EXPECTED,
+    FUNDER_EXPECTED,
+    MOMENT_EXPECTED,
+    SEATS_EXPECTED,
+    SEATS_LIMIT,
+    ZONE_EXPECTED,
+    Rejection,
+    shown,
+)
+
+# What is said of a line of JSON, and what of a table.
+REASONS: Final = {
+    FIELD_EXPECTED: "cellule absente",
+    FUNDER_EXPECTED: "code de financeur inconnu : un code LHEO de 0 à 20 est attendu",
+    SEATS_EXPECTED: f"un nombre entier de 0 à {SEATS_LIMIT} est attendu, ou une cellule vide",
+    MOMENT_EXPECTED: (
+        "une date du calendrier est attendue : JJ/MM/AAAA, JJ/MM/AAAA HH:MM, JJ/MM/AAAA HH:MM:SS, "
+        "ou une date et une heure ISO 8601"
+    ),
+    ZONE_EXPECTED: f"{ZONE_EXPECTED}, ou 23/11/2026 19:25",
+}
+
+
+def as_of_table(fault: Rejection, heads: Mapping[str, str], row: Mapping[str, str]) -> Rejection:
+    """Return the fault of a line of a table whose columns have these heads, by field, and these cells."""
+    if fault.field not in heads:
+        return fault
+    head, cell = heads[fault.field], row.get(fault.field)
+    return Rejection(fault.line, head, shown(cell), REASONS.get(fault.reason, fault.reason))

@@ -1,0 +1,180 @@
+"""A new index behind the alias, the way back, and what is told of both."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.engine import Engine
+from indexer.lifecycle.indices import Indices
+from indexer.lifecycle.locks import hold_lock
+from indexer.settings import IndexerSettings
+from tests.engine.fault_proxy import Asked, fault_proxy
+from tests.engine.installation import Action, Installation, actions, statement
+
+
+@pytest.fixture
+def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
+    made = Installation(engine_url, index_prefix, tmp_path)
+    made.load(*actions(30), Action("A1", sessions=("S1", "S2"), funders=("2",)))
+    made.load(Action("B1", sessions=("S3",), funders=("2",)), source="two")
+    made.seats(statement("S1", 5))
+    return made
+
+
+def status(installation: Installation) -> dict[str, Any]:
+    run = installation.run("status", "--json")
+    assert run.status == 0
+    found: dict[str, Any] = run.json
+    return found
+
+
+def test_status_tells_of_an_installation_with_nothing_in_it(engine_url: str, index_prefix: str, tmp_path: Path) -> None:
+    empty = Installation(engine_url, index_prefix, tmp_path)
+    found = status(empty)
+    assert (found["live"], found["previous"], found["offers"], found["sources"]) == (None, None, 0, [])
+    assert empty.run("status").status == 0
+
+
+def test_status_tells_what_is_live_by_source(installation: Installation) -> None:
+    found = status(installation)
+    assert (found["offers"], found["sessions"]) == (32, 33)
+    assert [(row["name"], row["offers"], row["sessions"]) for row in found["sources"]] == [
+        ("one", 31, 32),
+        ("two", 1, 1),
+    ]
+    assert found["seats"] == {"statements": 1, "waiting": 0, "differ": 0, "lag_seconds": 0.0}
+    assert found["at_work"] == []
+    assert found["live"] in installation.run("status").out
+
+
+def test_a_rebuild_makes_the_same_offers_live_in_a_new_index_and_keeps_the_old_one(installation: Installation) -> None:
+    before, old = installation.offers(), status(installation)["live"]
+    run = installation.run("rebuild")
+    assert run.status == 0
+    after = status(installation)
+    assert after["live"] != old
+    assert after["previous"] == old
+    assert installation.offers() == before
+    settings = installation.call("GET", f"{after['live']}/_settings")[after["live"]]["settings"]["index"]
+    assert settings["refresh_interval"] == "500ms"
+
+
+def test_only_one_earlier_index_is_kept(installation: Installation) -> None:
+    first = status(installation)["live"]
+    installation.run("rebuild")
+    second = status(installation)["live"]
+    run = installation.run("rebuild")
+    assert run.json["removed"] == [first]
+    assert status(installation)["indices"] == sorted([second, run.json["live"]])
+
+
+def test_a_rebuild_takes_the_present_mapping(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mappings import loader
+
+    def with_more_shards(*arguments: Any, **options: Any) -> dict[str, Any]:
+        body = loader.load_index_body(*arguments, **options)
+        body["settings"]["index"]["max_result_window"] = 12_345
+        return body
+
+    monkeypatch.setattr("indexer.lifecycle.indices.load_index_body", with_more_shards)
+    installation.run("rebuild")
+    live = status(installation)["live"]
+    settings = installation.call("GET", f"{live}/_settings")[live]["settings"]["index"]
+    assert settings["max_result_window"] == "12345"
+
+
+def test_rollback_leads_back_and_back_again_with_the_seats_of_today(installation: Installation) -> None:
+    old = status(installation)["live"]
+    installation.run("rebuild")
+    new = status(installation)["live"]
+    installation.seats(statement("S1", 2, 2), statement("S2", 9))
+    assert installation.run("rollback").status == 0
+    assert (status(installation)["live"], status(installation)["previous"]) == (old, new)
+    assert installation.left("S1") == {"2": 2, "any": 2}
+    assert installation.left("S2") == {"2": 9, "any": 9}
+    installation.seats(statement("S1", 1, 3))
+    installation.run("rollback")
+    assert status(installation)["live"] == new
+    assert installation.left("S1") == {"2": 1, "any": 1}
+
+
+@pytest.mark.parametrize("moment", ["_reindex", "_mget", "_aliases"])
+def test_statements_that_come_while_a_rebuild_is_under_way_are_in_the_new_index(
+    installation: Installation, moment: str
+) -> None:
+    direct = installation.engine_url
+    stating = Installation(direct, installation.prefix, installation.folder / "seats")
+    stating.folder.mkdir()
+    answers: list[Any] = []
+
+    def state_meanwhile(asked: Asked) -> None:
+        if asked.path.partition("?")[0].endswith(moment) and asked.count == 1:
+            answers.append(stating.seats(statement("S2", 7), statement("S1", 3, 2)).json["accepted"])
+
+    with fault_proxy(direct, state_meanwhile) as address:
+        installation.engine_url = address
+        assert installation.run("rebuild").status == 0
+        installation.engine_url = direct
+    assert answers == [2]
+    assert installation.left("S1") == {"2": 3, "any": 3}
+    assert installation.left("S2") == {"2": 7, "any": 7}
+
+
+def test_a_copy_that_differs_does_not_go_live(installation: Installation) -> None:
+    before, old = installation.offers(), status(installation)["live"]
+    direct = installation.engine_url
+
+    def lose_an_offer(asked: Asked) -> None:
+        path = asked.path.partition("?")[0]
+        if path.endswith("/_refresh") and f"/{old}/" not in path and asked.count == 1 and "offers-" in path:
+            index = path.split("/")[1]
+            query = {"query": {"term": {"id": "B1"}}}
+            installation_direct.call("POST", f"{index}/_refresh")
+            installation_direct.call("POST", f"{index}/_delete_by_query?refresh=true", query)
+
+    installation_direct = Installation(direct, installation.prefix, installation.folder)
+    with fault_proxy(direct, lose_an_offer) as address:
+        installation.engine_url = address
+        run = installation.run("rebuild")
+        installation.engine_url = direct
+    assert (run.status, len(run.trouble)) == (2, 1)
+    assert "differs from the live one" in run.trouble[0]
+    assert status(installation)["indices"] == [old]
+    assert installation.offers() == before
+
+
+def test_a_load_and_a_rebuild_at_once_refuse_the_second(installation: Installation) -> None:
+    settings = IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix)
+    indices = Indices(Engine(settings), settings)
+    with hold_lock(indices, "rebuild"):
+        load = installation.load(Action("A1"))
+        rollback = installation.run("rollback")
+    with hold_lock(indices, "load:one"):
+        rebuild = installation.run("rebuild")
+    indices.engine.close()
+    for run, other in ((load, "rebuild"), (rollback, "rebuild"), (rebuild, "load:one")):
+        assert run.status == 2
+        assert f"{other} is under way already" in run.trouble[0]
+    assert installation.run("rebuild").status == 0
+
+
+def test_there_is_nothing_to_rebuild_and_nowhere_to_go_back_at_first(
+    engine_url: str, index_prefix: str, tmp_path: Path
+) -> None:
+    empty = Installation(engine_url, index_prefix, tmp_path)
+    for command in ("rebuild", "rollback"):
+        run = empty.run(command)
+        assert (run.status, len(run.trouble)) == (2, 1)
+
+
+def test_a_load_after_a_rebuild_and_after_a_rollback_writes_what_the_live_index_lacks(
+    installation: Installation,
+) -> None:
+    installation.run("rebuild")
+    installation.load(Action("B1", title="Autre titre", sessions=("S3",), funders=("2",)), source="two")
+    installation.run("rollback")
+    assert installation.offers("two")["B1"]["title"] == "Soudure à l’arc"
+    run = installation.load(Action("B1", title="Autre titre", sessions=("S3",), funders=("2",)), source="two")
+    assert run.json["changed"] == 1
+    assert installation.offers("two")["B1"]["title"] == "Autre titre"

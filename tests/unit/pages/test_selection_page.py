@@ -1,0 +1,383 @@
+"""The page of the selection, and the links by which offers come into it."""
+
+import json
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
+from lxml import html
+
+from mappings.keys import key_of
+from mappings.offer import Contact, Detail, Offer, Organisation, Place, Registration, SeatFigure, Session
+from search_app.base.errors import Fault
+from search_app.pages.offer.page import build_offer_page
+from search_app.pages.search.page import build_fault_page, build_search_page
+from search_app.pages.selection.page import build_selection_page
+from search_app.pages.selection.shortlist import Pick, Selection, changed, read_selection
+from search_app.pages.shared.picking import keeping, read_picking, with_pick, with_picks
+from search_app.pages.shared.render import render
+from search_app.search.params import parse_params
+from search_app.search.params.search_params import SearchParams
+from search_app.search.places.areas import Circle
+from search_app.search.present.cards import to_card
+from search_app.search.present.offer import to_offer_view
+from search_app.search.query.request import SearchRequest
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import PlaceView, TrainingView
+from search_app.search.selected import Gone, Selected
+from search_app.search.stored import to_stored
+from tests.unit.pages.pages_samples import EVERYTHING, TODAY, albi, card, results, session
+
+SITE = "https://boussole.example"
+A, B, C, GONE = (key_of(name) for name in ("a", "b", "c", "gone"))
+
+
+def stored(key: str = A, **changes: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "id": f"AF_{key}", "key": key, "source": "occitanie", "hash": "h", "written_at": "2026-11-20T04:00:00+00:00",
+        "format": "2.3", "training_key": "abcdefghijkl", "title": f"CAP {key}", "provider": Organisation(name="Greta"),
+    }  # fmt: skip
+    offer: dict[str, Any] = json.loads(Offer(**values | changes).model_dump_json())
+    return offer
+
+
+def parsed(page: bytes) -> html.HtmlElement:
+    return html.fromstring(page.decode())
+
+
+def page_of(text: str, *offers: dict[str, Any], **more: Any) -> html.HtmlElement:
+    request = SearchRequest(SearchParams(), more.pop("area", None), TODAY)
+    selected = Selected(
+        {each["key"]: to_card(to_stored(each), request, Snapshot()) for each in offers},
+        {each["key"]: each for each in offers},
+        1,
+        more.pop("gone", {}),
+    )
+    page = build_selection_page(
+        read_selection([text], more.pop("notes", None)),
+        selected,
+        more.pop("where", ()),
+        more.pop("faults", ()),
+        snapshot=Snapshot(),
+        today=TODAY,
+        freshness=None,
+        site=SITE,
+    )
+    return parsed(render("selection.html", page))
+
+
+def text_of(element: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", str(element.text_content())).strip()
+
+
+def rows_of(page: html.HtmlElement) -> dict[str, list[str]]:
+    rows = page.xpath('//table//tr[th[@scope="row"]]')
+    return {str(row.find("th").text).strip(): [text_of(cell) for cell in row.xpath("./td")] for row in rows}
+
+
+def marks_of(page: html.HtmlElement) -> dict[str, str]:
+    return {
+        str(mark.getparent().text).strip(): text_of(mark)
+        for mark in page.xpath('//table//th[@scope="row"]/span[@class="compare-mark"]')
+    }
+
+
+def keys_of(href: str) -> tuple[str, ...]:
+    (text,) = parse_qs(urlsplit(href).query)["o"]
+    return read_selection([text]).selection.keys
+
+
+def test_a_registration_period_names_its_session_where_another_one_has_none() -> None:
+    first, second = (
+        Session(id=name, key=name, start=day, start_last=day, start_precision="day", open_until=day)
+        for name, day in (("s1", date(2026, 12, 18)), ("s2", date(2027, 5, 16)))
+    )
+    known = second.model_copy(update={"registration": Registration(start_text="20270317", end_text="20270509")})
+    (told,) = rows_of(page_of(A, stored(sessions=[first, known])))["Inscription"]
+    assert told == "À partir du 16 mai 2027 : inscription du 17 mars 2027 au 9 mai 2027"
+
+
+def test_each_row_says_of_each_offer_what_is_known() -> None:
+    seats = SeatFigure(funder="2", capacity=12, available=3, sequence=1, observed_at="2026-11-21T08:00:00Z")
+    coming = Session(
+        id="S1", key="s1", start=date(2027, 3, 1), start_last=date(2027, 3, 31), start_precision="month",
+        open_until=date(2027, 3, 31), recruiting="open", seats=[seats],
+        registration=Registration(end_text="20270115"),
+        contacts=[Contact(phones=["0563000000"])],
+    )  # fmt: skip
+    january = TODAY.replace(month=1)
+    gone_by = {"id": "S0", "key": "s0", "start": january, "start_last": january, "open_until": january}
+    past = coming.model_copy(update=gone_by)
+    known = stored(
+        sessions=[coming, past], funder=["2"], hours=455.0, price=1234.5, level="13", mode="onsite", entry="fixed",
+        entry_level="14", entry_level_required=14, places=[Place(town="Albi", department="81", lat=43.93, lon=2.15)],
+        detail=Detail(conditions="Permis B", rhythm="En continu", contacts=[Contact(email="accueil@example.org")]),
+        certifications=[{"rncp": "37348", "label": "CAP Maçon"}],
+    )  # fmt: skip
+    rows = rows_of(page_of(A, known, area=Circle(43.93, 2.2, 30)))
+    told = {name: cells[0] for name, cells in rows.items()}
+    assert told["Lieu"] == "Albi (81) à 4 km"
+    assert "À partir de mars 2027" in told["Prochaines sessions"]
+    assert "2026" not in told["Prochaines sessions"]
+    assert "3 places restantes sur 12 Région, chiffre relevé il y a 2 jours" in told["Prochaines sessions"]
+    assert told["Inscription"] == "Inscription jusqu’au 15 janvier 2027"
+    assert told["Qui paie"] == "Région"
+    assert told["Prix"] == "Financée à 100 % pour un demandeur d’emploi, sous conditions 1 234,50 €"
+    assert told["Durée"] == "455 h En continu"
+    assert told["Pour y entrer"] == "Niveau 4 (bac), exigé Permis B"
+    assert told["Niveau et certification"] == "Niveau 3 (CAP, BEP) CAP Maçon (RNCP37348)"
+    assert (told["Téléphone"], told["Courriel"]) == ("05 63 00 00 00", "accueil@example.org")
+    assert told["Source"].startswith("occitanie fiche enregistrée le 20 novembre 2026")
+
+
+def test_what_is_not_known_is_said_and_nothing_is_invented() -> None:
+    page = page_of(A, stored())
+    assert "None" not in text_of(page)
+    assert rows_of(page)["Prix"] == ["Prix non communiqué"]
+    assert rows_of(page)["Prochaines sessions"] == ["Aucune session à venir annoncée"]
+
+
+def test_rows_that_differ_are_marked_in_words_and_those_alike_too() -> None:
+    page = page_of(f"{A}.{B}", stored(A, price=900.0, hours=35.0), stored(B, price=950.0, hours=35.0))
+    marks = marks_of(page)
+    assert marks["Prix"] == "≠ diffère"
+    assert marks["Durée"] == "= identique"
+    assert marks["Qui paie"] == "= identique"
+
+
+def test_what_is_not_known_of_one_offer_only_is_a_difference() -> None:
+    assert marks_of(page_of(f"{A}.{B}", stored(A, hours=35.0), stored(B)))["Durée"] == "≠ diffère"
+
+
+def test_seats_that_differ_are_a_difference_and_numbers_of_sessions_are_none() -> None:
+    def sold(key: str, left: int) -> dict[str, Any]:
+        seats = SeatFigure(funder="2", available=left, sequence=1, observed_at="2026-11-21T08:00:00Z")
+        return stored(key, sessions=[Session(id=f"S{key}", key=key, seats=[seats])])
+
+    assert marks_of(page_of(f"{A}.{B}", sold(A, 3), sold(B, 3)))["Prochaines sessions"] == "= identique"
+    assert marks_of(page_of(f"{A}.{B}", sold(A, 3), sold(B, 4)))["Prochaines sessions"] == "≠ diffère"
+
+
+def test_seats_that_change_are_announced_with_the_title_of_their_offer() -> None:
+    known = stored(A, sessions=[Session(id="S1", key="s1", start=date(2027, 3, 8), start_precision="day")])
+    (seats,) = page_of(A, known).xpath('//ul[@data-session="s1"]')
+    assert seats.get("data-about") == f"CAP {A}, session du 8 mars 2027"
+
+
+def test_one_offer_alone_is_not_compared_with_one_that_is_gone() -> None:
+    assert marks_of(page_of(f"{A}.{GONE}", stored(A, price=900.0))) == {}
+
+
+def test_an_offer_that_is_gone_says_so_offers_its_likes_and_the_others_stay() -> None:
+    gone = {GONE: Gone("CAP <Maçon>", "2026-11-20T04:00:00+00:00", "training2345", 12)}
+    page = page_of(f"{A}.{GONE}~lundi~", stored(A, price=900.0), gone=gone)
+    head = page.xpath('//th[@scope="col"]')[2]
+    assert "Cette offre n’est plus au catalogue" in text_of(head)
+    assert "CAP <Maçon>, jusqu’au 20 novembre 2026 à 5 h 00" in text_of(head)
+    likes = {text_of(link): link.get("href") for link in head.xpath("./p/a") if not link.getparent().get("class")}
+    assert [text.partition(" : ")[0] for text in likes] == ["La même formation (12 offres)", "Ce qui lui ressemble"]
+    same, every = likes.values()
+    assert dict(parse_qsl(urlsplit(same).query))["training"] == "training2345"
+    assert urlsplit(every).path == f"/offres/{GONE}"
+    assert rows_of(page)["Prix"] == ["900 €", "– Offre retirée du catalogue"]
+    assert page.xpath('//textarea[@name="n2"]')[0].text.strip() == "lundi"
+
+
+def test_of_a_key_that_no_offer_ever_had_nothing_is_offered() -> None:
+    head = page_of(GONE).xpath('//th[@scope="col"]')[1]
+    assert "Une nouvelle recherche donne les offres d’aujourd’hui" in text_of(head)
+    assert head.xpath(".//a") == []
+    assert [text_of(button).partition(" ")[0] for button in head.xpath(".//button")] == ["Retirer"]
+
+
+def test_the_order_is_changed_by_buttons_of_the_form_that_holds_the_notes() -> None:
+    page = page_of(f"{A}.{B}~lundi~.{C}", stored(A), stored(B), stored(C))
+    form = page.forms[0]
+    acts = [
+        {re.sub(r" ?: .*", "", text_of(button)): (button.get("name"), button.get("value"))
+         for button in form.xpath(f'.//th[@id="o{number}"]//p[@class="compare-acts"]/button[@type="submit"]')}
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    assert list(acts[0]) == ["Après", "Retirer"]
+    assert acts[1] == {"Avant": ("avant", B), "Après": ("apres", B), "Retirer": ("retirer", B)}
+    assert list(acts[2]) == ["Avant", "Retirer"]
+    # Enter in the field of the place sends the form by its first button: that must not be one of these.
+    assert text_of(form.xpath('.//button[@type="submit"]')[0]) == "Mesurer"
+
+
+@pytest.mark.parametrize(
+    ("button", "keys"), [("avant", (B, A, C)), ("apres", (A, C, B)), ("retirer", (A, C)), ("autre", (A, B, C))]
+)
+def test_a_button_moves_or_removes_one_offer_with_its_note(button: str, keys: tuple[str, ...]) -> None:
+    selection = read_selection([f"{A}.{B}~lundi~.{C}"]).selection
+    after = changed(selection, button, B)
+    assert after.keys == keys
+    assert [pick.note for pick in after.picks if pick.key == B] == ([] if button == "retirer" else ["lundi"])
+    assert changed(selection, button, GONE) == selection
+
+
+def test_the_form_sends_the_order_and_every_note() -> None:
+    page = page_of(f"{A}.{B}~lundi~", stored(A), stored(B), where=(("lat", "43.9"), ("lon", "2.1")))
+    (form,) = page.forms
+    sent = dict(form.form_values())
+    reading = read_selection([sent["o"]], {1: "mardi", 2: str(sent["n2"])})
+    assert [(pick.key, pick.note) for pick in reading.selection.picks] == [(A, "mardi"), (B, "lundi")]
+    assert (sent["lat"], sent["lon"]) == ("43.9", "2.1")
+
+
+HOSTILE = '"><script>alert(1)</script>{{7*7}}'
+
+
+def test_notes_are_text_wherever_they_stand() -> None:
+    page = page_of(f"{A}~{HOSTILE}~", stored(A))
+    assert [script.get("src") for script in page.xpath("//script")] == page.xpath("//script/@src")
+    assert page.xpath("//textarea")[0].text.strip() == HOSTILE
+    link = page.xpath('//input[@id="adresse"]')[0].get("value")
+    assert link.startswith(f"{SITE}/selection?o=")
+    assert not re.search(r'[<>" ]', link)
+    assert read_selection([parse_qs(urlsplit(link).query)["o"][0]]).selection.picks[0].note == HOSTILE
+    mail = page.xpath('//a[starts-with(@href, "mailto:")]')[0].get("href")
+    assert not re.search(r'[<>" ]', mail)
+    assert link in parse_qs(urlsplit(mail).query)["body"][0]
+
+
+def test_texts_of_offers_and_junk_are_text_too() -> None:
+    offer = stored(A, title=HOSTILE, detail=Detail(conditions=HOSTILE), provider=Organisation(name=HOSTILE))
+    page = page_of(f"{A}.<b>junk</b>", offer)
+    assert page.xpath("//main//script | //main//b") == []
+    assert "« <b>junk</b> »" in text_of(page)
+
+
+def test_a_note_that_does_not_fit_stays_in_its_field_and_says_so() -> None:
+    page = page_of(A, stored(A), notes={1: "x" * 81})
+    (field,) = page.xpath('//textarea[@aria-invalid="true"]')
+    assert field.text.strip() == "x" * 81
+    (error,) = page.xpath(f'//*[@id="{field.get("aria-describedby")}"]')
+    assert "80 caractères au plus" in text_of(error)
+    assert "x" * 81 not in page.xpath('//input[@id="adresse"]')[0].get("value")
+
+
+def test_what_was_left_out_of_an_address_is_told() -> None:
+    text = ".".join([*(key_of(str(number)) for number in range(52)), key_of("1"), "nulle"])
+    notices = [text_of(each) for each in page_of(text).xpath('//div[@class="notice notice-warning"]//li')]
+    assert notices == [
+        "1 doublon a été retiré.",
+        "Une sélection tient 50 offres au plus : les 2 suivantes n’y sont pas.",
+        "L’adresse est abîmée : ceci n’est pas la clé d’une offre : « nulle »",
+    ]
+
+
+def test_a_place_that_is_wrong_is_told_at_its_field_and_goes_no_further() -> None:
+    fault = Fault("place", "Nulle", "une ville", "place : ce lieu est inconnu (reçu : « Nulle »).")
+    page = page_of(A, stored(A), where=(("place", "Nulle"),), faults=(fault,))
+    (field,) = page.xpath('//input[@name="place"]')
+    assert (field.get("value"), field.get("aria-invalid")) == ("Nulle", "true")
+    assert "Nulle" not in page.xpath('//input[@id="adresse"]')[0].get("value")
+
+
+def test_crawlers_are_asked_not_to_keep_it_and_an_empty_one_says_how_to_begin() -> None:
+    page = page_of("")
+    assert page.xpath('//meta[@name="robots"]/@content') == ["noindex"]
+    assert "Votre sélection est vide" in text_of(page)
+    assert page.xpath("//table") == []
+
+
+# Picking, on pages of results and offers
+
+
+def search_page(query: list[tuple[str, str]], selection: Selection, **changes: Any) -> html.HtmlElement:
+    params = parse_params(query)
+    offers = [card(), card(key=B, url=f"/offres/{B}", title="Soudure")]
+    answer = results(*offers, total=50, pages=5, **changes)
+    page = with_picks(build_search_page(params, answer), params, answer.results, selection)
+    return parsed(render("search.html", page))
+
+
+def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() -> None:
+    page = search_page([("q", "x"), ("page", "2")], Selection(), page=2)
+    first, second = page.xpath('//li[@class="card"]//a[contains(@class, "pick-link")]')
+    sent = parse_qs(urlsplit(second.get("href")).query)
+    assert sent == {"q": ["x"], "page": ["2"], "selection": [B]}
+    assert urlsplit(second.get("href")).fragment == second.xpath("ancestor::li/@id")[0]
+    assert text_of(first) == "Ajouter à la sélection : CAP maçon, Les Ateliers"
+
+
+def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
+    chosen = Selection((Pick(B, "à voir"),))
+    page = search_page(EVERYTHING, chosen, place=albi(radius=50.0))
+    hrefs = [href for href in page.xpath("//body//a/@href") if href.startswith("/offres")]
+    assert len(hrefs) > 40
+    adds = set(page.xpath('//a[contains(@class, "pick-link")]/@href'))
+    without = [
+        href for href in hrefs
+        if parse_qs(urlsplit(href).query).get("selection") != [chosen.text]
+        and href not in adds
+        and href not in page.xpath('//footer//a/@href')
+    ]  # fmt: skip
+    assert without == []
+    (form,) = page.forms
+    assert ("selection", chosen.text) in form.form_values()
+    assert not [href for href in page.xpath("//a/@href") if href.startswith("/api/") and "selection" in href]
+    assert "selection" not in page.xpath('//link[@rel="canonical"]/@href')[0]
+
+
+def test_an_offer_that_is_picked_can_be_taken_off_and_the_bar_leads_to_the_comparison() -> None:
+    page = search_page([("place", "Albi")], Selection((Pick(B),)), place=albi())
+    (link,) = page.xpath('//a[contains(@class, "pick-in")]')
+    assert text_of(link).startswith("Retirer de la sélection : Soudure")
+    assert "selection" not in parse_qs(urlsplit(link.get("href")).query)
+    (bar,) = page.xpath('//aside[@class="selection-bar"]')
+    assert bar.get("hidden") is None
+    assert text_of(bar) == "1 offre dans votre sélection Voir et comparer"
+    assert parse_qs(urlsplit(bar.xpath(".//a/@href")[0]).query) == {"o": [B], "place": ["Albi"]}
+
+
+def test_while_nothing_is_picked_the_bar_is_hidden_and_links_are_as_ever() -> None:
+    page = search_page([("q", "x")], Selection())
+    assert len(page.xpath("//aside[@hidden]")) == 1
+    carrying = [href for href in page.xpath("//a/@href") if "selection=" in href]
+    assert carrying == page.xpath('//a[contains(@class, "pick-link")]/@href')
+
+
+def test_to_a_full_selection_nothing_can_be_added() -> None:
+    full = Selection(tuple(Pick(key_of(str(number))) for number in range(50)))
+    page = search_page([], full)
+    assert page.xpath('//a[contains(@class, "pick-link")]') == []
+    assert [text_of(each) for each in page.xpath('//p[@class="pick"]')] == ["Sélection pleine"] * 2
+
+
+def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection() -> None:
+    view = to_offer_view(stored(A, rome=["F1703"]), Snapshot(), TODAY)
+    page = build_offer_page(view, Snapshot(), None, TODAY, SITE)
+    chosen = read_picking([("selection", B), ("q", "x")])
+    shown = parsed(render("offer.html", with_pick(page, view.offer, chosen)))
+    (pick,) = shown.xpath('//a[@class="pick-link"]')
+    assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}"]}
+    (job,) = shown.xpath('//dd/a[contains(@href, "rome=F1703")]')
+    assert parse_qs(urlsplit(job.get("href")).query)["selection"] == [B]
+    assert shown.xpath('//link[@rel="canonical"]/@href') == [f"/offres/{A}"]
+    assert shown.xpath('//meta[@name="robots"]/@content') == ["noindex"]
+
+
+def test_a_search_that_is_wrong_does_not_lose_the_selection() -> None:
+    fault = Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")
+    page = keeping(build_fault_page((("seats", "x"),), [fault], Snapshot(), None), Selection((Pick(B),)))
+    (form,) = parsed(render("search.html", page)).forms
+    assert ("selection", B) in form.form_values()
+
+
+@pytest.mark.parametrize("given", ["nulle", "~", f"{B}.{B}"])
+def test_junk_where_a_selection_should_be_is_nothing(given: str) -> None:
+    assert read_picking([("selection", given)]).keys in ((), (B,))
+
+
+def test_a_card_of_a_training_is_picked_as_its_first_offer() -> None:
+    grouped = card(training=TrainingView("training2345", 12, None), place=PlaceView("Albi", "81000", "81", "76", 1, 1),
+                   sessions=[session()])  # fmt: skip
+    params = parse_params([("group", "training")])
+    answer = results(grouped, trainings=1)
+    page = with_picks(build_search_page(params, answer), params, answer.results, Selection())
+    (pick,) = parsed(render("search.html", page)).xpath('//a[@class="pick-link"]')
+    assert pick.get("data-key") == "abcdefghijkl"

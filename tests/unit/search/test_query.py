@@ -1,0 +1,184 @@
+"""What a search body contains, told by calling the function that builds it."""
+
+from datetime import date
+from typing import Any
+
+from search_app.search.params import parse_params
+from search_app.search.query import (
+    Circle,
+    SearchRequest,
+    Territory,
+    build_members_body,
+    build_part_bodies,
+    build_search_body,
+)
+from search_app.search.query.facets import FACETS
+
+TODAY = date(2026, 11, 23)
+ALBI = Circle(43.93, 2.15, 30)
+REMOTE = {"term": {"mode": "remote"}}
+
+
+def body_of(*pairs: tuple[str, str], area: Circle | Territory | None = None) -> dict[str, Any]:
+    return build_search_body(SearchRequest(parse_params(pairs), area, TODAY))
+
+
+def grouped(*pairs: tuple[str, str], area: Circle | Territory | None = None) -> SearchRequest:
+    return SearchRequest(parse_params([*pairs, ("group", "training")]), area, TODAY)
+
+
+def filters(body: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = body["query"]["bool"]["filter"]
+    return found
+
+
+def nested_queries(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, list):
+        return [query for row in value for query in nested_queries(row)]
+    if not isinstance(value, dict):
+        return []
+    here = [value["nested"]] if "query" in value.get("nested", {}) else []
+    return here + [query for inner in value.values() for query in nested_queries(inner)]
+
+
+def test_all_session_conditions_lie_in_one_nested_query() -> None:
+    body = body_of(("start_from", "2027-03-01"), ("seats", "1"), ("upcoming", "true"))
+    (nested,) = nested_queries(body["post_filter"])
+    fields = {name for clause in nested["query"]["bool"]["filter"] for name in clause["range"]}
+    assert fields == {"sessions.window", "sessions.left.any", "sessions.open_until"}
+
+
+def test_seats_narrow_the_hits_but_not_their_own_counts() -> None:
+    body = body_of(("start_from", "2027-03-01"), ("seats", "1"))
+    (nested,) = nested_queries(body["query"])
+    assert [list(clause["range"]) for clause in nested["query"]["bool"]["filter"]] == [["sessions.window"]]
+    rows = body["aggs"]["seats"]["aggs"]["matching"]
+    assert [list(clause["range"]) for clause in rows["filter"]["bool"]["filter"]] == [["sessions.window"]]
+    assert list(rows["aggs"]["rows"]["filters"]["filters"]) == ["1", "5", "10", "full", "unknown"]
+
+
+def test_offers_that_fail_two_chosen_lists_are_left_out_seats_among_them() -> None:
+    body = body_of(("region", "76"), ("seats", "2"))
+    clause = filters(body)[-1]["bool"]
+    assert clause["minimum_should_match"] == 1
+    assert clause["should"][0] == {"terms": {"region": ["76"]}}
+    assert nested_queries(clause["should"][1])
+
+
+def test_full_and_unknown_under_a_funder_are_counted_apart_from_those_under_any() -> None:
+    for word in ("full", "unknown"):
+        body = body_of(("seats", word), ("region", "76"))
+        assert body["aggs"]["own:funder"]["filter"]["bool"]["filter"] == [{"terms": {"region": ["76"]}}]
+        assert "funder" not in body["aggs"]["others"]["aggs"]
+    assert "funder" in body_of(("seats", "1"))["aggs"]["others"]["aggs"]
+
+
+def test_seats_are_asked_for_under_the_chosen_funders_in_the_same_nested_query_as_the_date() -> None:
+    body = body_of(("start_from", "2027-03-01"), ("seats", "2"), ("funder", "2"), ("funder", "4"))
+    (nested,) = nested_queries(body["post_filter"])
+    window, seats = nested["query"]["bool"]["filter"]
+    assert "sessions.window" in window["range"]
+    assert seats["bool"]["should"] == [
+        {"range": {"sessions.left.2": {"gte": 2}}},
+        {"range": {"sessions.left.4": {"gte": 2}}},
+    ]
+
+
+def test_a_chosen_count_list_narrows_the_hits_but_not_its_own_counts() -> None:
+    body = body_of(("region", "76"))
+    assert body["post_filter"] == {"bool": {"filter": [{"terms": {"region": ["76"]}}]}}
+    assert "region" in body["aggs"]
+    assert body["aggs"]["others"]["filter"] == body["post_filter"]
+    assert "department" in body["aggs"]["others"]["aggs"]
+
+
+def test_with_two_chosen_lists_each_is_counted_under_the_other() -> None:
+    body = body_of(("region", "76"), ("level", "13"))
+    assert body["aggs"]["own:region"]["filter"]["bool"]["filter"] == [{"terms": {"level": ["13"]}}]
+    assert body["aggs"]["own:level"]["filter"]["bool"]["filter"] == [{"terms": {"region": ["76"]}}]
+    assert filters(body)[-1]["bool"]["minimum_should_match"] == 1
+
+
+def test_every_count_list_is_counted_in_every_request() -> None:
+    for pairs in ([], [("region", "76")], [("recruiting", "open"), ("seats", "1"), ("funder", "2")]):
+        aggregations = body_of(*pairs)["aggs"]
+        inner = [rows for body in aggregations.values() for rows in body.get("aggs", {})]
+        assert {facet.param for facet in FACETS} <= {*aggregations, *inner}
+
+
+def test_remote_offers_stay_beside_a_circle_unless_the_person_says_otherwise() -> None:
+    (clause,) = filters(body_of(area=ALBI))
+    assert REMOTE in clause["bool"]["should"]
+    assert filters(body_of(("remote", "only"), area=ALBI)) == [REMOTE]
+    assert {"bool": {"must_not": [REMOTE]}} in filters(body_of(("remote", "exclude"), area=ALBI))
+
+
+def test_a_department_is_an_area_not_a_circle() -> None:
+    (clause,) = filters(body_of(area=Territory("department", "81")))
+    assert clause["bool"]["should"][0] == {"term": {"department": "81"}}
+
+
+def test_every_order_ends_with_the_key() -> None:
+    for sort in ("relevance", "start", "distance", "seats"):
+        body = body_of(("sort", sort), ("lat", "43.9"), ("lon", "2.1"), area=ALBI)
+        assert body["sort"][-1] == {"key": "asc"}
+
+
+def test_the_order_by_start_looks_only_at_matching_sessions() -> None:
+    first, second, _ = body_of(("recruiting", "open"))["sort"]
+    for order, bound in ((first, {"gte": "2026-11-23"}), (second, {"lte": "2026-11-22"})):
+        clauses = order["sessions.start"]["nested"]["filter"]["bool"]["filter"]
+        assert {"terms": {"sessions.recruiting": ["open"]}} in clauses
+        assert {"range": {"sessions.start_last": bound}} in clauses
+
+
+def test_words_never_reach_a_query_language() -> None:
+    text = str(body_of(("q", 'title:* OR "x~2" /[a-z]*/')))
+    assert "query_string" not in text
+    assert "regexp" not in text
+
+
+def test_a_long_list_counts_its_chosen_values_apart() -> None:
+    aggregations = body_of(("provider", "130002850"))["aggs"]
+    assert aggregations["provider:selected"]["terms"]["include"] == ["130002850"]
+
+
+def test_the_total_is_exact_and_the_engine_has_a_time_limit() -> None:
+    body = body_of()
+    assert body["track_total_hits"] is True
+    assert body["timeout"] == "5000ms"
+
+
+def test_trainings_are_counted_under_all_filters_and_offers_where_nobody_asked_for_trainings() -> None:
+    body = build_search_body(grouped(("region", "76"), ("free", "true")))
+    assert body["collapse"] == {"field": "training_key"}
+    assert body["aggs"]["trainings"]["filter"] == body["post_filter"]
+    assert not {"collapse", "trainings"} & {*body_of(("region", "76")), *body_of(("region", "76"))["aggs"]}
+
+
+def test_a_training_is_a_filter_that_every_count_obeys() -> None:
+    assert {"terms": {"training_key": ["training2345", "training2346"]}} in filters(
+        body_of(("training", "TRAINING2345"), ("training", "training2346"))
+    )
+
+
+def test_the_members_of_shown_trainings_are_counted_under_all_filters_of_the_search() -> None:
+    body = build_members_body(grouped(("region", "76"), ("free", "true")), ["a", "b"])
+    assert {"terms": {"training_key": ["a", "b"]}} in filters(body)
+    assert {"terms": {"region": ["76"]}} in filters(body)
+    assert body["aggs"]["members"]["terms"] == {"field": "training_key", "size": 2}
+    assert body["size"] == 0
+
+
+def test_the_nearest_member_is_looked_for_only_around_a_point() -> None:
+    around = build_members_body(grouped(("sort", "start"), area=ALBI), ["a", "b"])
+    assert around["size"] == 2
+    assert "_geo_distance" in around["sort"][0]
+    assert "sort" not in build_members_body(grouped(area=Territory("department", "81")), ["a"])
+
+
+def test_too_many_trainings_are_counted_in_parts_that_hold_each_of_them_once() -> None:
+    bodies = build_part_bodies(grouped(("region", "76")), offers=100_001)
+    parts = [body["aggs"]["trainings"]["aggs"]["each"]["terms"]["include"] for body in bodies]
+    assert parts == [{"partition": number, "num_partitions": 5} for number in range(5)]
+    assert all({"terms": {"region": ["76"]}} in filters(body) for body in bodies)

@@ -1,0 +1,146 @@
+"""Following the ledger for all who listen: when it is asked, and which number a page may go on from."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mappings.names import IndexNames
+from search_app.base.errors import EngineTimeout, EngineUnavailable, NothingLoaded
+from search_app.search.engine.client import Engine
+from search_app.seats import changes as seats_feed
+from search_app.seats.changes import SAMPLE_SECONDS, SETTLE_SECONDS, SeatsFeed
+
+
+class FakeEngine(Engine):
+    """Answers as an engine whose ledger has no statement beyond ``checkpoint``, or fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.names = IndexNames("x-")
+        self.timeout = 10
+        self.checkpoint = 0
+        self.failure: Exception | None = None
+        self.asked: list[str] = []
+
+    async def _send(
+        self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
+    ) -> dict[str, Any]:
+        await asyncio.sleep(0)
+        self.asked.append(path.rpartition("/")[2])
+        if self.failure is not None:
+            raise self.failure
+        if path.endswith("_stats"):
+            copy = {"routing": {"primary": True}, "seq_no": {"local_checkpoint": self.checkpoint}}
+            return {"indices": {"x-seats": {"shards": {"0": [copy]}}}}
+        return {"hits": {"hits": []}}
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1_000.0]
+    monkeypatch.setattr(seats_feed, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
+def run(test: Callable[[SeatsFeed, FakeEngine], Coroutine[None, None, None]]) -> None:
+    async def whole() -> None:
+        engine = FakeEngine()
+        feed = SeatsFeed(engine, lambda change: b"")
+        await asyncio.wait_for(test(feed, engine), 10)
+        await feed.close()
+
+    asyncio.run(whole())
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_a_page_goes_on_from_a_number_that_was_known_ten_seconds_ago(clock: list[float]) -> None:
+    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+        told = []
+        for checkpoint in (10, 20, 30, 40):
+            engine.checkpoint = checkpoint
+            feed.settled_checkpoint()
+            await settle()
+            told.append(feed.settled_checkpoint())
+            clock[0] += SETTLE_SECONDS
+        assert told == [-1, 10, 20, 30]
+        engine.checkpoint = 3  # another ledger
+        feed.settled_checkpoint()
+        await settle()
+        assert feed.settled_checkpoint() == -1
+
+    run(test)
+
+
+def test_many_pages_ask_for_the_number_once_in_a_while_and_never_wait_for_it(clock: list[float]) -> None:
+    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+        for _ in range(50):
+            feed.settled_checkpoint()
+        await settle()
+        assert engine.asked == ["_stats"]
+        engine.failure = EngineUnavailable("away")
+        clock[0] += SAMPLE_SECONDS + 1
+        assert feed.settled_checkpoint() == -1
+        await settle()
+        assert engine.asked == ["_stats", "_stats"]
+
+    run(test)
+
+
+@pytest.mark.parametrize("failure", [None, NothingLoaded("none")])
+def test_whoever_begins_to_listen_waits_for_the_ledger_and_the_last_to_leave_ends_the_polling(
+    failure: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
+
+    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+        engine.failure = failure
+        first = await feed.subscribe(["a"], lambda: None, held=False)
+        second = await feed.subscribe(["a"], lambda: None, held=False)
+        feed.unsubscribe(first)
+        before = len(engine.asked)
+        await settle()
+        assert len(engine.asked) > before
+        feed.unsubscribe(second)
+        await settle()
+        before = len(engine.asked)
+        await settle()
+        assert len(engine.asked) == before
+        engine.failure = None
+        again = await feed.subscribe(["a"], lambda: None, held=True)
+        await feed.catch_up(again, -1)
+        feed.unsubscribe(again)
+
+    run(test)
+
+
+@pytest.mark.parametrize("failure", [EngineUnavailable("away"), KeyError("hits")])
+def test_nobody_begins_to_listen_while_the_ledger_cannot_be_followed_and_those_who_did_go_on(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(seats_feed, "LONGEST_PAUSE", 0.0)
+
+    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+        engine.timeout = 0.05
+        first = await feed.subscribe(["a"], lambda: None, held=False)
+        feed.keeper._longest = 0.0
+        engine.failure = failure
+        await settle()
+        with pytest.raises(EngineTimeout):
+            await feed.subscribe(["a"], lambda: None, held=True)
+        assert feed.keeper.vital.failures > 1
+        assert len(feed.hub) == 1
+        engine.failure = None
+        engine.timeout = 10
+        feed.unsubscribe(await feed.subscribe(["a"], lambda: None, held=True))
+        assert feed.keeper.is_running
+        feed.unsubscribe(first)
+        assert not feed.keeper.is_running
+
+    run(test)

@@ -1,0 +1,241 @@
+"""Everyday wordings: seats, who pays, levels, towns beside filters or misspelt, words that say nothing."""
+
+from datetime import date
+
+import pytest
+
+from language.lexicon import Lexicon
+from mappings.reference import Commune, Reference
+from search_app.search.places.finder import build_place_finder
+from search_app.search.understand import Understander, Understanding
+
+TODAY = date(2026, 11, 23)
+TOWNS = {
+    code: Commune(code, name, (), population, code[:2], "76", 43.6, 2.2)
+    for code, name, population in (
+        ("81004", "Albi", 49_714), ("81065", "Castres", 42_505), ("31555", "Toulouse", 504_078),
+        ("82121", "Montauban", 62_945), ("37261", "Tours", 139_259), ("81099", "Gaillac", 15_820),
+        ("12345", "Soudure", 90_000), ("12346", "Caces", 300),
+    )
+}  # fmt: skip
+WORDS = (
+    "soudeur plombier coiffure murs courts entree longueur rapide restauration tours gestion windows demandeur emploi"
+)
+LEXICON = Lexicon(
+    words=dict.fromkeys(WORDS.split(), 5),
+    names=["toulouse", "campus", "caces", "paye"],
+    titles=[("Restauration rapide", 3), ("Tours et fraiseuses", 2), ("Windows 11", 1), ("Plombier", 4)],
+)
+UNDERSTANDER = Understander(LEXICON, build_place_finder(Reference(communes=TOWNS)))
+
+
+def understand(typed: str, *verbatim: str) -> Understanding:
+    return UNDERSTANDER.understand(typed, TODAY, verbatim=verbatim)
+
+
+@pytest.mark.parametrize("typed", ["mars", "rentrée", "formation courte", "entre mars", "prochaines longues", "payé"])
+@pytest.mark.parametrize("verbatim", [(), ("filters",)])
+def test_an_ordinary_word_is_never_corrected(typed: str, verbatim: tuple[str, ...]) -> None:
+    assert understand(typed, *verbatim).corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("soudeur rentrée", "soudeur"),
+        ("formation courte soudeur", "soudeur"),
+        ("soudeur prochaine session", "soudeur"),
+        ("plombier rapide", "plombier"),
+        ("restauration rapide Albi", "restauration rapide"),
+        ("rentrée", "rentrée"),
+        ("soudeur 2027", "soudeur"),
+        ("formation courte Albi", ""),
+    ],
+)
+def test_a_word_that_says_nothing_is_not_searched_for_unless_a_title_has_it(typed: str, words: str) -> None:
+    assert understand(typed).words == words
+
+
+@pytest.mark.parametrize(
+    "seats",
+    [
+        "places disponibles", "places restantes", "places libres", "avec places", "avec une place",
+        "avec de la place", "avec des places encore libres", "il reste des places",
+    ],
+)  # fmt: skip
+def test_seats_in_words_are_at_least_one_seat(seats: str) -> None:
+    meant = understand(f"soudeur {seats}")
+    assert (meant.words, meant.parameters) == ("soudeur", {"seats": 1})
+
+
+@pytest.mark.parametrize("typed", ["gestion avec place de marché", "place", "gestion des places"])
+def test_a_place_that_is_no_seat_is_a_word(typed: str) -> None:
+    assert "seats" not in understand(typed).parameters
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "formation gratuite pour demandeur d'emploi",
+        "gratuit demandeuse d’emploi",
+        "formations gratuites pour les demandeurs d'emploi",
+        "formation gratuite chômeur",
+        "financée pour demandeur d'emploi",
+        "formation prise en charge pour les chômeurs",
+    ],
+)
+def test_free_for_job_seekers_is_free(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("", {"free": True})
+
+
+def test_a_job_seeker_alone_is_no_filter() -> None:
+    assert understand("soudeur demandeur d'emploi").parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "funder"),
+    [
+        ("soudeur financé opco", "16"),
+        ("soudeur financé région", "2"),
+        ("soudeur financement région", "2"),
+        ("soudeur financement de la région", "2"),
+        ("soudeur payé france travail", "4"),
+        ("soudeur financé par l'Agefiph", "7"),
+    ],
+)
+def test_a_payer_needs_no_preposition(typed: str, funder: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"funder": (funder,)})
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        ("bac pro", "14"), ("bac-pro", "14"), ("un bac professionnel", "14"), ("licence", "16"), ("licence pro", "16"),
+        ("master", "17"), ("un doctorat", "18"), ("niveau bac pro", "14"), ("passer une licence", "16"),
+    ],
+)  # fmt: skip
+def test_a_diploma_alone_is_a_level(typed: str, level: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("", {"level": (level,)})
+
+
+@pytest.mark.parametrize("typed", ["master", "licence pro"])
+def test_a_diploma_that_stands_in_titles_is_a_word(typed: str) -> None:
+    titles = [("Licence pro métiers du BTP", 1), ("Master droit", 2)]
+    meant = Understander(Lexicon(titles=titles)).understand(typed, TODAY)
+    assert (meant.words, meant.parameters) == (typed, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "parameters"),
+    [
+        ("Toulouse", {}),
+        ("J1501 Toulouse", {"rome": ("J1501",)}),
+        ("RNCP38565 Toulouse", {"rncp": ("38565",)}),
+        ("gratuit toulouse", {"free": True}),
+        ("niveau bac toulouse", {"level": ("14",)}),
+    ],
+)
+def test_beside_nothing_but_filters_a_town_is_the_place_though_providers_have_its_name(
+    typed: str, parameters: dict[str, object]
+) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("", {"place": "Toulouse (31)", **parameters})
+
+
+def test_a_town_that_stands_in_a_title_is_a_word_if_nothing_else_is_said() -> None:
+    assert understand("tours").parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("soudeur 81", "soudeur"), ("soudeurr 81", "soudeur"), ("81", ""), ("gratuit 81", "")]
+)
+def test_two_digits_at_the_end_are_a_departement(typed: str, words: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters["place"]) == (words, "Tarn (département 81)")
+
+
+@pytest.mark.parametrize("typed", ["soudeur albi 81", "soudeur Albi (81)"])
+def test_a_town_with_the_number_of_its_departement_is_the_town(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters) == ("soudeur", {"place": "Albi (81)"})
+
+
+@pytest.mark.parametrize("typed", ["windows 11", "soudeur 3", "xyzzyx 81", "soudeur 81 heures"])
+def test_a_number_that_belongs_to_its_word_is_no_departement(typed: str) -> None:
+    assert "place" not in understand(typed).parameters
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("plombier Alby", "Albi (81)"),
+        ("plombier castre", "Castres (81)"),
+        ("coiffure Monteauban", "Montauban (82)"),
+        ("soudeur tououse", "Toulouse (31)"),
+        ("plombié castres", "Castres (81)"),
+    ],
+)
+def test_a_misspelt_town_at_the_end_is_the_place_and_can_be_taken_back(typed: str, place: str) -> None:
+    meant = understand(typed)
+    assert meant.parameters == {"place": place}
+    assert len(meant.words.split()) == 1
+    assert understand(typed, "filters").parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "verbatim"),
+    [
+        ("plombier Alby", ("spelling",)),  # the spelling is right
+        ("plombier soudeure", ()),  # as near to a word of the catalogue as to the town « Soudure »
+        ("plombier gaillace", ("filters",)),
+        ("plombier aulbie", ()),  # two slips
+    ],
+)
+def test_a_town_is_not_guessed(typed: str, verbatim: tuple[str, ...]) -> None:
+    assert understand(typed, *verbatim).parameters == {}
+
+
+def test_of_two_towns_the_last_is_the_place_and_the_other_is_told() -> None:
+    meant = understand("soudeur toulouse albi")
+    assert (meant.words, meant.parameters, meant.other_places) == (
+        "soudeur",
+        {"place": "Albi (81)"},
+        ("Toulouse (31)",),
+    )
+    assert understand("soudeur toulouse albi", "filters").other_places == ()
+
+
+@pytest.mark.parametrize("typed", ["soudeur albi", "tours à albi", "gaillac albi"])
+def test_a_word_beside_the_place_is_another_town_only_if_it_is_a_city_that_no_title_has(typed: str) -> None:
+    meant = understand(typed)
+    assert (meant.parameters, meant.other_places) == ({"place": "Albi (81)"}, ())
+
+
+CODES = Understander(
+    Lexicon(domains={"427": 3}, certifications=[("rs", "5801", "SST", 2), ("rncp", "5130", "Autre", 1)])
+)
+
+
+@pytest.mark.parametrize("typed", ["formacode 42752", "42752", "formacode n° 42752"])
+def test_a_formacode_is_a_domain(typed: str) -> None:
+    meant = CODES.understand(typed, TODAY)
+    assert (meant.words, meant.parameters, meant.unknown_code) == ("", {"domain": ("42752",)}, "")
+
+
+@pytest.mark.parametrize(("typed", "unknown"), [("RS5130", True), ("rs 5801", False), ("99123", True), ("rsa", False)])
+def test_a_code_that_nothing_carries_is_told(typed: str, unknown: bool) -> None:
+    assert CODES.understand(typed, TODAY).unknown_code == (typed if unknown else "")
+
+
+def test_a_postal_code_is_a_place_before_it_is_a_formacode() -> None:
+    places = build_place_finder(Reference(communes=TOWNS, by_postal_code={"42752": ("81004",)}))
+    meant = Understander(Lexicon(domains={"427": 3}), places).understand("42752", TODAY)
+    assert meant.parameters == {"place": "42752"}
+
+
+def test_a_job_that_the_catalogue_lacks_is_not_made_another_word() -> None:
+    understander = Understander(Lexicon(words={"stage": 40, "femmes": 3}))
+    assert understander.understand("sage-femme", TODAY).corrections == ()
