@@ -1,9 +1,9 @@
 """A long run at a share of the peak: does anything drift, grow or leak?
 
 ``python -m bench.clients.soak URL --pid PID [--minutes 30] [--share 0.7]`` over an app that serves a loaded
-catalogue; a part of ``make bench``. The peak is measured first (eight clients, each sends its next request at once); then requests arrive
-at random moments at that share of it, and a time is counted from the moment at which its request was due, so that a
-stall is paid for by every request that waits behind it. Exit status 1 if a bar is missed.
+catalogue; a part of ``make bench``. The peak is measured first (eight clients, each sends its next request at once);
+then requests arrive at random moments at that share of it, and a time is counted from the moment at which its request
+was due, so that a stall is paid for by every request that waits behind it. Exit status 1 if a bar is missed.
 """
 
 import argparse

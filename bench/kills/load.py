@@ -1,9 +1,10 @@
 """Loads that are killed, each followed by one that is not: is all there once, and what is made from it right?
 
 ``python -m bench.kills.load --engine URL --kills 50 --seed N``: two catalogues are loaded in turns under a prefix of
-the measurement's own; each load is killed, at every named stage first and then at random moments, and run again. After each
-the offers with their seat figures, the lexicon, what is kept of offers that are gone, sources, names of providers and
-the memory of the load are compared with those of loads that nobody killed. Exit status 1 if anything differs.
+the measurement's own; each load is killed, at every named stage first and then at random moments, and run again.
+After each the offers with their seat figures, the lexicon, what is kept of offers that are gone, sources, names of
+providers and the memory of the load are compared with those of loads that nobody killed. Exit status 1 if anything
+differs.
 """
 
 import argparse

@@ -14,11 +14,8 @@ from indexer.lifecycle.indices import Indices
 PAGE: Final = 5_000  # buckets of one answer
 STATE_SIZE: Final = 16  # bytes
 ROOT: Final = Path(__file__).parents[2]
-CODE: Final = (
-    Path("indexer/lexicon"),
-    Path("language"),
-    Path("mappings"),
-)  # of what a lexicon is made, and how it is stored
+# Of what a lexicon is made, and how it is stored
+CODE: Final = (Path("indexer/lexicon"), Path("language"), Path("mappings"))
 
 
 def fetch_state(indices: Indices, index: str) -> str:

@@ -31,13 +31,8 @@ CREATE TABLE record (number INTEGER PRIMARY KEY, digest BLOB, offers BLOB);
 """
 DIGEST_SIZE: Final = 16  # bytes: nobody finds two records of one digest
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = (
-    "engine",
-    "indexer",
-    "language",
-    "mappings",
-    "seats",
-)  # all that an import of indexer.load.convert may reach
+# All that an import of indexer.load.convert may reach
+PACKAGES: Final = ("engine", "indexer", "language", "mappings", "seats")
 LIBRARIES: Final = ("lxml", "orjson", "pydantic")
 
 

@@ -8,14 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.base.responses import json_response
-from search_app.search.map.frame import WHOLE_VOCABULARY, WITHOUT_USE, Frame, read_frame
+from search_app.search.map.frame import PATH, WHOLE_VOCABULARY, WITHOUT_USE, Frame, read_frame
 from search_app.search.map.query import build_map_body, build_named_body
 from search_app.search.map.view import MapView, keys_to_name, to_map_view
 from search_app.search.params import SearchParams, refuse
 from search_app.search.params.parse import read_fields
-from search_app.search.service import Services
+from search_app.search.service import Services, services_of
 
-PATH: Final = "/api/v1/map"
 _OF_A_SEARCH: Final = frozenset(each.name for each in fields(SearchParams)) - WITHOUT_USE
 
 
@@ -26,7 +25,7 @@ def map_routes() -> list[Route]:
 
 async def offer_map(request: Request) -> Response:
     """Count what a search finds in cells of a view, each offer once; few offers near each other are told."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     given, faults = read_fields(request.query_params.multi_items(), WHOLE_VOCABULARY)
     params = SearchParams(**{name: value for name, value in given.items() if name in _OF_A_SEARCH})
     frame, wrong = read_frame(given, faults)

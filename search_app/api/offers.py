@@ -13,7 +13,7 @@ from search_app.base.errors import Fault
 from search_app.base.responses import json_response
 from search_app.search.params import refuse, unknown_faults
 from search_app.search.present.offer import to_offer_view
-from search_app.search.service import Services
+from search_app.search.service import services_of
 
 MOST_PLACES = 20
 LONGEST_PREFIX = 100
@@ -34,12 +34,6 @@ def api_routes() -> list[Route]:
     ]
 
 
-def services_of(request: Request) -> Services:
-    """Return the shared parts of the app that serves this request."""
-    services: Services = request.app.state.services
-    return services
-
-
 async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
@@ -51,7 +45,7 @@ async def offer(request: Request) -> Response:
     """One offer, whole, by its number or its key."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
-    checkpoint = services.feed.settled_checkpoint()
+    checkpoint = services.seats_checkpoint()
     stored = await services.offer(request.path_params["id"])
     settings, snapshot = services.settings, services.directory.current()
     view = to_offer_view(

@@ -13,7 +13,7 @@ from search_app.search.params import Parameter, refuse
 from search_app.search.params.parse import read_fields
 from search_app.search.params.table import LONGEST_QUERY
 from search_app.search.params.values import integer_reader, text_reader
-from search_app.search.service import Services
+from search_app.search.service import services_of
 
 PATH: Final = "/api/v1/suggest"
 DEFAULT_SIZE: Final = 5
@@ -44,6 +44,6 @@ async def suggest(request: Request) -> Response:
     if "q" not in fields and all(fault.parameter != "q" for fault in faults):
         faults.append(Fault("q", "", _TEXT.allowed, f"q : il manque {_TEXT.allowed}."))
     refuse(faults)
-    services: Services = request.app.state.services
+    services = services_of(request)
     suggester = services.directory.known().suggester
     return json_response(request, suggester.suggest(fields["q"], fields.get("size", DEFAULT_SIZE)))

@@ -16,13 +16,12 @@ from search_app.exports.calendar_events import seat_texts
 from search_app.exports.files import read_export_params
 from search_app.exports.paths import FEED
 from search_app.exports.streaming import TOTAL
-from search_app.pages.shared.cards import provider_line
 from search_app.search.links import to_pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.cards import to_card
 from search_app.search.query.sessions import conditions_of
 from search_app.search.results import OfferCard, SessionView
-from search_app.search.service import Services
+from search_app.search.service import services_of
 from search_app.search.stored import to_stored
 from search_app.text import wording
 from search_app.text.xml import Element, add, root, to_document
@@ -67,7 +66,7 @@ def feed_routes() -> list[Route]:
 
 async def atom(request: Request) -> Response:
     """Send the offers of a search of which something came last, the newest first."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     params = read_export_params(request)
     newest = await services.newest(params, ENTRIES)
     cards = await services.turns.make(
@@ -143,7 +142,7 @@ def _lines(card: OfferCard) -> list[str]:
     place = " ".join(filter(None, (card.place.postal_code, card.place.town))) if card.place else ""
     funders = ", ".join(funder.label for funder in card.funders)
     lines = [
-        provider_line(card.provider),
+        wording.provider_line(card.provider.name, card.provider.siren),
         "À distance" if card.mode == "remote" else place,
         f"Qui paie : {funders}" if funders else "",
         wording.FREE if card.free else "",

@@ -18,7 +18,7 @@ from search_app.exports.files import card_reader, read_export_params
 from search_app.exports.paths import CALENDAR
 from search_app.exports.streaming import Body, Form, send_export
 from search_app.search.present.offer import to_offer_view
-from search_app.search.service import Export, Services
+from search_app.search.service import Export, services_of
 from search_app.search.stored import read_record, to_stored
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
@@ -42,7 +42,7 @@ async def calendar(request: Request) -> Response:
 
     A subscription is read again and again for years: without this it would grow without end.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     site = site_address(request, services.settings)
 
     def body_of(export: Export) -> Body:
@@ -60,7 +60,7 @@ async def calendar(request: Request) -> Response:
 
 async def session_calendar(request: Request) -> Response:
     """Send one session of an offer, both by number or key; raises NotFound if neither it nor a meeting has a day."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     settings = services.settings
     stored = await services.offer(request.path_params["offer"])
     wanted = request.path_params["session"]

@@ -18,9 +18,9 @@ from icalendar import Event, vText
 from mappings.offer import FOREVER
 from search_app.exports.meeting_events import to_meeting_events
 from search_app.search.contacts import phones_of
+from search_app.search.present.seat_lines import build_seat_line
 from search_app.search.present.sessions import DATED
 from search_app.search.results import OfferCard, SeatsView, SessionView
-from search_app.seats.lines import build_seat_line
 from search_app.text import wording
 from search_app.text.dates import french_day
 

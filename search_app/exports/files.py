@@ -12,16 +12,16 @@ from starlette.routing import Route
 
 from search_app.base.responses import to_bytes
 from search_app.exports.streaming import Body, Form, send_export
-from search_app.pages.offer.sessions import stated_period
 from search_app.search.contacts import mails_of, phones_of
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.cards import to_card
 from search_app.search.query.sessions import conditions_of
 from search_app.search.results import OfferCard, SessionView
-from search_app.search.service import Export, Services
+from search_app.search.service import Export, services_of
 from search_app.search.stored import StoredOffer, read_record, read_stored, to_stored
 from search_app.search.stored_meetings import read_meetings
 from search_app.text.meetings import meeting_text
+from search_app.text.wording import stated_period
 
 NDJSON: Final = Form("application/x-ndjson")
 CSV: Final = Form("text/csv; charset=utf-8", "offres.csv")
@@ -63,7 +63,7 @@ def read_export_params(request: Request, **defaults: str) -> SearchParams:
 
     Raises BadParameters.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in PAGING]
     given = {name for name, value in pairs if value.strip()}
     pairs += [(name, value) for name, value in defaults.items() if name not in given]

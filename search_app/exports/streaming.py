@@ -21,10 +21,10 @@ from starlette.types import Message, Receive, Scope, Send
 from search_app.base.errors import AppError
 from search_app.base.rates import host_of
 from search_app.base.responses import REVALIDATE
-from search_app.exports.turns import Turns
+from search_app.base.turns import Turns
 from search_app.search.engine.scans import Scan
 from search_app.search.params.search_params import SearchParams
-from search_app.search.service import Export, Services
+from search_app.search.service import Export, services_of
 
 TOTAL: Final = "X-Total-Count"  # offers; exposed to scripts of other sites
 FIRST_PIECE: Final = 4_000  # bytes: sent soon, so that whoever waits sees that something comes
@@ -73,7 +73,7 @@ async def send_export(
     ``more`` are stored fields that the body reads beside those of a result. Raises BadParameters, ExportsFull,
     TooManyRequests, EngineError.
     """
-    services: Services = request.app.state.services
+    services = services_of(request)
     if request.method == "HEAD":
         return head_of(form, await services.export_total(params))
     export = await services.export(params, tuple(more), host_of(request))
@@ -84,7 +84,7 @@ def stream(
     request: Request, scan: Scan, form: Form, body_of: Callable[[], Body], *, total_told: bool = True
 ) -> Response:
     """Return an answer of parts that are made while they are read; it closes the scan, here too if it fails."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     seconds, total = services.settings.export_seconds, scan.total if total_told else None
     try:
         return ExportResponse(scan, form, body_of(), services.turns, seconds, total)

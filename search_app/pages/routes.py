@@ -34,7 +34,7 @@ from search_app.search.links import Pairs, from_form
 from search_app.search.params import SearchParams
 from search_app.search.present.offer import to_offer_view
 from search_app.search.results import SearchResults
-from search_app.search.service import Services
+from search_app.search.service import Services, services_of
 from search_app.seats.contradictions import count_contradictions
 
 HTML = "text/html; charset=utf-8"
@@ -56,14 +56,9 @@ def page_routes() -> list[Route]:
     ]
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
 def _freshness(request: Request) -> Freshness | None:
     """Return the state of the catalogue as this process remembers it; the engine is not asked."""
-    services = _services(request)
+    services = services_of(request)
     return to_freshness(services.directory.source_states(services.settings.current_day()))
 
 
@@ -73,13 +68,13 @@ async def home(request: Request) -> Response:
         results: SearchResults | None = await _counts_of_home(request)
     except (EngineError, EngineRefused):
         results = None
-    page = build_home_page(results, _services(request).settings.current_day(), _freshness(request))
+    page = build_home_page(results, services_of(request).settings.current_day(), _freshness(request))
     return cacheable(request, render("home.html", page), HTML)
 
 
 async def _counts_of_home(request: Request) -> SearchResults:
     """Return the counts of the sessions to come, kept as long as labels are: they cost the engine the most of all."""
-    services, state = _services(request), request.app.state
+    services, state = services_of(request), request.app.state
     kept: tuple[float, SearchResults] | None = getattr(state, "counts_of_home", None)
     now = time.monotonic()
     if kept is not None and now - kept[0] < services.settings.refresh_seconds:
@@ -91,7 +86,7 @@ async def _counts_of_home(request: Request) -> SearchResults:
 
 async def search(request: Request) -> Response:
     """Show one page of results, or at 400 what is wrong with the address."""
-    services = _services(request)
+    services = services_of(request)
     pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
     try:
         params = services.read_params(pairs, ignore_unknown=True)
@@ -118,8 +113,8 @@ async def without_slash(request: Request) -> Response:
 
 async def offer(request: Request) -> Response:
     """Show one offer, by its number or its key; raises NotFound."""
-    services = _services(request)
-    checkpoint = services.feed.settled_checkpoint()
+    services = services_of(request)
+    checkpoint = services.seats_checkpoint()
     try:
         stored = await services.offer(request.path_params["id"])
     except NotFound:
@@ -148,13 +143,13 @@ async def offer(request: Request) -> Response:
 
 def _back(request: Request, key: str) -> Link:
     """Return the way back to the results that the browser came from."""
-    hosts = (request.headers.get("host"), urlsplit(_services(request).settings.public_url).netloc or None)
+    hosts = (request.headers.get("host"), urlsplit(services_of(request).settings.public_url).netloc or None)
     return build_back_link(request.headers.get("referer", ""), hosts, key)
 
 
 async def _gone(request: Request) -> Response:
     """Show what is like an offer that was removed; raises UnknownOffer if none is known."""
-    services = _services(request)
+    services = services_of(request)
     gone = await services.gone_offer(request.path_params["id"])
     if gone is None:
         raise UnknownOffer("Aucune offre n’est connue à cette adresse.")
@@ -175,14 +170,14 @@ async def _related(services: Services, stored: dict[str, Any]) -> tuple[Related,
 
 def _live(request: Request, template: str, page: Page, checkpoint: int) -> Response:
     """Return a page that tells when its seats were read, and follows them from there where there is script."""
-    page = with_live_seats(page, checkpoint, _services(request).settings.current_moment())
+    page = with_live_seats(page, checkpoint, services_of(request).settings.current_moment())
     apart = page.layout.live.apart if page.layout.live else ()
     return cacheable(request, render(template, page), HTML, apart=apart)
 
 
 async def sources(request: Request) -> Response:
     """Show what was loaded when, and how many sessions contradict themselves; of a silent engine, what it last said."""
-    services = _services(request)
+    services = services_of(request)
     settings, directory = services.settings, services.directory
     await directory.refresh_if_due()
     states = directory.source_states(settings.current_day())

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from starlette.requests import Request
+
 from mappings.keys import KEY_LENGTH, key_of
 from search_app.base.errors import BadParameters, Fault, NotFound, NothingLoaded
-from search_app.base.rates import RateLimiter
 from search_app.base.settings import Settings
-from search_app.exports.turns import Turns
+from search_app.base.turns import Turns
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.groups import fetch_groups
@@ -35,8 +36,6 @@ from search_app.search.results import CodeView, OfferCard, PlaceFound, SearchRes
 from search_app.search.selected import Selected, likes_of, to_gone
 from search_app.search.stored import SearchAnswer, to_stored
 from search_app.search.understand import Understanding
-from search_app.seats.changes import SeatsFeed
-from search_app.seats.writer import SeatsWriter
 from search_app.text.typography import curved
 
 Answer = TypeVar("Answer")
@@ -72,11 +71,9 @@ class Services:
     settings: Settings
     engine: Engine
     directory: Directory
-    writer: SeatsWriter
-    wrong_tokens: RateLimiter
-    feed: SeatsFeed
     scans: Scans
     turns: Turns
+    seats_checkpoint: Callable[[], int]  # number up to which an answer holds the seat changes; -1 if unknown
 
     def read_params(self, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
         """Return the checked parameters of a search; raises BadParameters with every fault, an unknown place too."""
@@ -87,7 +84,7 @@ class Services:
         """Answer a search with one request to the engine, with two by training; raises BadParameters, EngineError."""
         snapshot = self.directory.current()
         params, meant = self.understand(params)
-        checkpoint = self.feed.settled_checkpoint()  # before the engine is asked: what comes later is in the stream
+        checkpoint = self.seats_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
         today = self.settings.current_day()
         request = self._request(params, area, today, meant)
@@ -253,7 +250,7 @@ class Services:
         Only where some are gone the engine is asked again, for what is kept of them and for their likes.
         Raises BadParameters, EngineError.
         """
-        snapshot, checkpoint = self.directory.current(), self.feed.settled_checkpoint()
+        snapshot, checkpoint = self.directory.current(), self.seats_checkpoint()
         request = self._request(params, _area(params, snapshot)[0], self.settings.current_day(), None)
         found = await self.engine.get_offers(keys) if keys else []
         records = {stored["key"]: stored for stored in found}
@@ -266,6 +263,12 @@ class Services:
             checkpoint,
             gone,
         )
+
+
+def services_of(request: Request) -> Services:
+    """Return the shared parts of the app that serves this request."""
+    services: Services = request.app.state.services
+    return services
 
 
 def _keys(id_or_key: str) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,8 +15,10 @@ from starlette.types import Message
 
 from mappings.keys import key_of
 from search_app.base.errors import BadForm, TooManyRequests, TooSlow, Unauthorized, UnsupportedForm
+from search_app.base.rates import RateLimiter
 from search_app.base.responses import REVALIDATE, cacheable, to_bytes
-from search_app.search.service import Services
+from search_app.search.service import services_of
+from search_app.seats.writer import SeatsWriter
 from seats.ledger.history import fetch_history
 from seats.statements.forms import CsvForm, Entries, Numbered, Read, UnusableForm, read_ndjson
 from seats.statements.lines import LineSplitter
@@ -46,9 +49,17 @@ def seats_routes() -> list[Route]:
     ]
 
 
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
+@dataclass(frozen=True, slots=True)
+class SeatsIntake:
+    """What takes statements in: the writer of this process, and how often a client may send a wrong token."""
+
+    writer: SeatsWriter
+    wrong_tokens: RateLimiter
+
+
+def _intake(request: Request) -> SeatsIntake:
+    intake: SeatsIntake = request.app.state.seats_intake
+    return intake
 
 
 def _admit(request: Request) -> Producer:
@@ -56,13 +67,12 @@ def _admit(request: Request) -> Producer:
 
     A right token is always let in: others behind the same address cannot shut its owner out.
     """
-    services = _services(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    producers = services.settings.producers
+    producers = services_of(request).settings.producers
     producer = producers.find(token.strip().encode()) if scheme.lower() == "bearer" else None
     if producer is not None:
         return producer
-    wait = services.wrong_tokens.wait_for(request.client.host if request.client else "", time.monotonic())
+    wait = _intake(request).wrong_tokens.wait_for(request.client.host if request.client else "", time.monotonic())
     if wait:
         refusal = TooManyRequests("Trop de jetons faux. Réessayez dans un instant.")
         refusal.retry_after = math.ceil(wait)
@@ -104,7 +114,7 @@ async def post_seats(request: Request) -> Response:
 
 async def _record(request: Request, read: Read, producer: Producer, answer: SeatsAnswer) -> None:
     """Record the body's batches, some at a time; on return, even by an error, none is under way any more."""
-    writer = _services(request).writer
+    writer = _intake(request).writer
     tasks: set[asyncio.Task[None]] = set()
     try:
         async for batch in _batches(request, read):
@@ -212,7 +222,7 @@ class Body:
 async def history(request: Request) -> Response:
     """What was stated of a session in the last thirty days, the newest first; by whom, only producers are told."""
     session = request.path_params["session"]
-    services = _services(request)
+    services = services_of(request)
     has_token = (
         request.headers.get("authorization", "").lower().startswith("bearer")
     )  # a proxy's own scheme is no token

@@ -22,7 +22,7 @@ from search_app.search.present.sessions import CONTRADICTIONS, contradiction_of,
 from search_app.search.query.contradictions import build_contradictions_body
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import Contradiction, SeatsView
-from search_app.search.service import Services
+from search_app.search.service import Services, services_of
 from search_app.search.stored import StoredFigure
 from search_app.text.dates import french_period
 
@@ -76,7 +76,7 @@ def contradictions_routes() -> list[Route]:
 
 async def contradictions(request: Request) -> Response:
     """Sessions whose state and seats contradict each other; of one source with ``source``."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     vocabulary = contradictions_vocabulary(services.directory.current())
     fields, faults = read_fields(request.query_params.multi_items(), vocabulary)
     refuse(faults)

@@ -8,9 +8,9 @@ from msgspec import convert
 
 from mappings.codes import FUNDER_LABELS
 from search_app.base.settings import Settings
+from search_app.search.present.seat_lines import build_seat_line
 from search_app.search.present.sessions import to_seats_view
 from search_app.search.stored import StoredFigure
-from search_app.seats.lines import build_seat_line
 from seats.ledger.follower import Change
 
 EVENT_NAME: Final = "seats"

@@ -46,7 +46,7 @@
         line = lines.find(each => !("funder" in each.dataset)) ?? list.appendChild(element("li"));
       }
       const before = line.querySelector(".seat-text")?.textContent;
-      const time = element("time", seats.old && "seat-old", seats.projection.age);
+      const time = element("time", seats.old && "seat-old", seats.age);
       time.dateTime = seats.observed_at;
       line.className = `seat seat-${seats.tone}`;
       line.dataset.funder = seats.funder;
@@ -55,7 +55,7 @@
       line.replaceChildren(
         element("span", "seat-text", seats.text), " ", element("span", "seat-detail", `${seats.label}, `, time)
       );
-      if (seats.projection.age.endsWith(JUST_NOW)) {
+      if (seats.age.endsWith(JUST_NOW)) {
         setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
       }
       contradict(list);

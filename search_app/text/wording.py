@@ -189,3 +189,25 @@ def stamp(text: str) -> str:
         return "date non précisée"
     day = parse_day(text)
     return text if day.first is None else french_day(day.first, day.precision)
+
+
+def stated_day(text: str | None) -> str | None:
+    """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
+    return None if not text or text.isspace() or text in ("00000000", "99999999") else stamp(text)
+
+
+def stated_period(start_text: str | None, end_text: str | None) -> str | None:
+    """Return two ``AAAAMMJJ`` texts as a period, None where neither says anything.
+
+    >>> stated_period("20270303", "20270425"), stated_period(None, "20270425"), stated_period("00000000", "99999999")
+    ('du 3 mars 2027 au 25 avril 2027', 'jusqu’au 25 avril 2027', None)
+    """
+    first, last = stated_day(start_text), stated_day(end_text)
+    if first and last:
+        return f"du {first} au {last}"
+    return f"à partir du {first}" if first else f"jusqu’au {last}" if last else None
+
+
+def provider_line(name: str | None, siren: str | None) -> str:
+    """Return what a provider is called, or words that say that nothing is known of it."""
+    return provider(name, siren) or UNNAMED

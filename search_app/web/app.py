@@ -14,26 +14,26 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
+from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
 from search_app.api.suggest import suggest_routes
 from search_app.base.deadline import DeadlineMiddleware
 from search_app.base.errors import AppError
 from search_app.base.rates import RateLimiter
 from search_app.base.settings import Settings
+from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
-from search_app.exports.turns import Turns
 from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
 from search_app.pages.shared.render import say_address, say_demonstration
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
-from search_app.search.map import map_routes
 from search_app.search.reference_data import Directory
 from search_app.search.service import Services
 from search_app.seats.age import AgeKeeper
-from search_app.seats.api import seats_routes
+from search_app.seats.api import SeatsIntake, seats_routes
 from search_app.seats.changes import SeatsFeed
 from search_app.seats.contradictions import contradictions_routes
 from search_app.seats.events import encode_event
@@ -101,7 +101,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
         streams.vital,
     ]  # fmt: skip
-    app.state.services = Services(settings, engine, directory, writer, RateLimiter(WRONG_TOKENS), feed, scans, Turns())
+    app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
+    app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
 
 

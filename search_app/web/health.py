@@ -4,11 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.api.offers import services_of
 from search_app.base.background import Vital
 from search_app.base.errors import AppError
 from search_app.base.metrics import metrics
 from search_app.base.responses import json_error, to_bytes
+from search_app.search.service import services_of
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 NEVER_KEPT = {"Cache-Control": "no-store"}

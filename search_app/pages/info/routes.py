@@ -10,7 +10,7 @@ from search_app.base.responses import cacheable
 from search_app.pages.info.pages import INFO_ROWS, InfoRow, build_info_page
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import render
-from search_app.search.service import Services
+from search_app.search.service import services_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -22,7 +22,7 @@ def info_routes() -> list[Route]:
 
 def _show(row: InfoRow) -> Callable[[Request], Awaitable[Response]]:
     async def info(request: Request) -> Response:
-        services: Services = request.app.state.services
+        services = services_of(request)
         settings = services.settings
         freshness = to_freshness(services.directory.source_states(settings.current_day()))
         return cacheable(request, render(row.template, build_info_page(row, settings, freshness)), HTML)

@@ -19,7 +19,7 @@ from search_app.exports.streaming import Body, Form, head_of, stream
 from search_app.pages.info.pages import INFO_ROWS
 from search_app.pages.shared.assets import ONE_DAY
 from search_app.search.params.search_params import SearchParams
-from search_app.search.service import Services
+from search_app.search.service import services_of
 from search_app.search.stored import read_record
 from search_app.text.xml import add, allowed, root, to_document
 
@@ -47,7 +47,7 @@ def sitemap_routes() -> list[Route]:
 
 async def robots(request: Request) -> Response:
     """Keep crawlers out of combinations of filters and of the data; name the sitemap if the site's address is set."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     public = services.settings.public_url.rstrip("/")
     named = f"\nSitemap: {public}/sitemap.xml\n" if public else ""
     return PlainTextResponse(ROBOTS + named, headers={"Cache-Control": ONE_DAY})
@@ -55,7 +55,7 @@ async def robots(request: Request) -> Response:
 
 async def sitemap_index(request: Request) -> Response:
     """Name the parts, as many as there are offers for now."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     site = site_address(request, services.settings)
     parts = min(-(-(await services.count([SearchParams()]))[0] // PART), MOST_PARTS)
     paths = ["/sitemap-pages.xml", *(f"/sitemap-offres-{part}-{parts}.xml" for part in range(1, parts + 1))]
@@ -67,7 +67,7 @@ async def sitemap_index(request: Request) -> Response:
 
 async def sitemap_pages(request: Request) -> Response:
     """List the pages that are no offers."""
-    services: Services = request.app.state.services
+    services = services_of(request)
     site, urls = site_address(request, services.settings), root("urlset", NAMESPACE)
     for path in PAGES:
         add(add(urls, "url"), "loc", site + path)
@@ -81,7 +81,7 @@ async def sitemap_offers(request: Request) -> Response:
         raise NotFound("Cette partie du plan n’existe pas.")
     if request.method == "HEAD":
         return head_of(FORM)
-    services: Services = request.app.state.services
+    services = services_of(request)
     body = build_part_body(*key_range(part, parts), services.settings.engine_timeout)
     scan = await services.scans.open(body, host_of(request))
     return stream(request, scan, FORM, lambda: body_of(site_address(request, services.settings)), total_told=False)

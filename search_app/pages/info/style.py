@@ -15,8 +15,8 @@ from search_app.pages.search.understood_note import UnderstoodNote
 from search_app.pages.shared.cards import Card, SessionLine
 from search_app.pages.shared.layout import Layout, Link, Page
 from search_app.search.passed import BEGUN, ENDED
+from search_app.search.present.seat_lines import NOT_KNOWN, LiveSeats, SeatLine, State
 from search_app.search.present.sessions import CONTRADICTIONS
-from search_app.seats.lines import NOT_KNOWN, LiveSeats, SeatLine, State
 from search_app.text import wording
 
 SEEN: Final = "2026-11-20T09:00:00Z"

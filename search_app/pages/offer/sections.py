@@ -15,7 +15,6 @@ from search_app.pages.offer.facts import (
     web_link,
     yes_no,
 )
-from search_app.pages.offer.sessions import stated_day
 from search_app.search.links import address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
@@ -152,7 +151,7 @@ def calling(offer: Offer) -> Section:
         .add_values("Organisme formateur", trainers if trainers != [*organisation_values(offer.provider, None)] else ())
         .add_values("Sur le site de l’organisme", urls)
         .add_prose("Réunion d’information", detail.information_address)
-        .add("Dates d’information", *(stated_day(text) for text in detail.information_dates))
+        .add("Dates d’information", *(wording.stated_day(text) for text in detail.information_dates))
     )
     in_sessions = any(session.contacts for session in offer.sessions)
     unknown = "Le contact est donné avec les sessions." if in_sessions else "Aucun contact n’est donné."
@@ -176,8 +175,8 @@ def origin(offer: Offer) -> Section:
         .add("Format du flux", FORMATS.get(offer.format, f"LHEO {offer.format}"))
         .add("Au catalogue depuis le", wording.moment(offer.first_seen) if offer.first_seen else None)
         .add("Enregistrée chez nous le", wording.moment(offer.written_at))
-        .add("Créée par la source le", stated_day(offer.created))
-        .add("Formation créée par la source le", stated_day(offer.detail.training_created))
+        .add("Créée par la source le", wording.stated_day(offer.created))
+        .add("Formation créée par la source le", wording.stated_day(offer.detail.training_created))
         .add("Numéro de l’action", offer.id)
         .add("Numéro de la formation", offer.training_id)
         .add("Clé courte", offer.key)

@@ -12,10 +12,10 @@ from search_app.pages.offer.facts import ContactCard, Fact, Value, mail_link, ph
 from search_app.pages.offer.session_facts import session_facts
 from search_app.pages.shared.cards import session_when, to_live_seats
 from search_app.search.passed import passed
+from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.search.present.sessions import DATED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SessionView
-from search_app.seats.lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.text import wording
 from search_app.text.dates import french_day
 from search_app.text.meetings import meeting_details, meeting_passed, meeting_text
@@ -134,7 +134,7 @@ def _registration(registration: Registration | None, today: date) -> tuple[str, 
 
 def registration_period(registration: Registration, today: date) -> str | None:
     """Return from when until when one registers, None where nothing is told."""
-    period = stated_period(registration.start_text, registration.end_text)
+    period = wording.stated_period(registration.start_text, registration.end_text)
     if period is None:
         return None
     return f"Inscription {period}{' (terminée)' if registration_end(registration, today) else ''}"
@@ -154,23 +154,6 @@ def registration_end(registration: Registration, today: date) -> str | None:
     if last.last is None or last.last >= today:
         return None
     return f"{'le' if last.precision == 'day' else 'en'} {french_day(last.last, last.precision)}"
-
-
-def stated_day(text: str | None) -> str | None:
-    """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
-    return None if not text or text.isspace() or text in ("00000000", "99999999") else wording.stamp(text)
-
-
-def stated_period(start_text: str | None, end_text: str | None) -> str | None:
-    """Return two ``AAAAMMJJ`` texts as a period, None where neither says anything.
-
-    >>> stated_period("20270303", "20270425"), stated_period(None, "20270425"), stated_period("00000000", "99999999")
-    ('du 3 mars 2027 au 25 avril 2027', 'jusqu’au 25 avril 2027', None)
-    """
-    first, last = stated_day(start_text), stated_day(end_text)
-    if first and last:
-        return f"du {first} au {last}"
-    return f"à partir du {first}" if first else f"jusqu’au {last}" if last else None
 
 
 def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:

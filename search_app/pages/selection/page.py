@@ -21,7 +21,6 @@ from search_app.pages.selection.shortlist import (
     Selection,
     selection_address,
 )
-from search_app.pages.shared.cards import provider_line
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.pages.shared.picking import SCRIPT, build_bar, carrying
 from search_app.search.links import Pairs, address
@@ -165,7 +164,7 @@ def _column(
         title=wording.typeset(card.title) if card else GONE,
         href=carrying(href, selection),
         link=site + href,
-        provider=provider_line(card.provider) if card else f"clé {key}",
+        provider=wording.provider_line(card.provider.name, card.provider.siren) if card else f"clé {key}",
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
         likes=() if card or not was else _likes(was, href, selection),

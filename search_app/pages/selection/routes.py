@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from search_app.api.offers import services_of
 from search_app.base.errors import BadParameters, Fault
 from search_app.base.responses import cacheable
 from search_app.base.site_address import site_address
@@ -33,7 +32,7 @@ from search_app.pages.shared.render import render
 from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.selected import Selected
-from search_app.search.service import Services
+from search_app.search.service import Services, services_of
 
 HTML: Final = "text/html; charset=utf-8"
 NAME: Final = "Ma sélection de formations – Boussole"

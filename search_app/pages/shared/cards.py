@@ -10,8 +10,8 @@ from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import is_behind, passed
-from search_app.search.results import OfferCard, PlaceView, ProviderView, SessionView
-from search_app.seats.lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
+from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
+from search_app.search.results import OfferCard, PlaceView, SessionView
 from search_app.text import wording
 from search_app.text.dates import french_day, french_window, from_day
 from search_app.text.typography import curved
@@ -70,7 +70,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         title=wording.typeset(card.title),
         href=card.url,
         group=build_group(card.training, pairs),
-        provider=provider_line(card.provider),
+        provider=wording.provider_line(card.provider.name, card.provider.siren),
         place=_where(card),
         remote=card.mode == "remote",
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
@@ -83,11 +83,6 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         no_session=None if shown else "Dates des sessions non communiquées",
         more_sessions=_more(len(matching) - len(shown), len(card.sessions) - len(matching)),
     )
-
-
-def provider_line(provider: ProviderView) -> str:
-    """Return what a provider is called, or words that say that nothing is known of it."""
-    return wording.provider(provider.name, provider.siren) or wording.UNNAMED
 
 
 def _where(card: OfferCard) -> str | None:

@@ -9,6 +9,7 @@ from search_app.search.params import PARAMETERS, Parameter
 from search_app.search.params.values import integer_reader, number_reader
 from search_app.search.places.atlas import Box, square_of
 
+PATH: Final = "/api/v1/map"
 LARGEST_ZOOM: Final = 18
 DEFAULT_ZOOM: Final = 2
 CELLS_FINER: Final = 2  # zooms: a cell is a quarter of a tile wide, 64 px, the room that a group with its number needs

@@ -10,8 +10,8 @@ from msgspec import Raw
 from starlette.types import Message, Scope
 
 from search_app.base.errors import EngineTimeout
+from search_app.base.turns import Turns
 from search_app.exports.streaming import SCOPE_ABORT, Body, ExportResponse, Form, ReaderTooSlow
-from search_app.exports.turns import Turns
 from search_app.search.engine.scans import Scans
 from tests.unit.exports.export_samples import ViewsEngine, until
 

@@ -1,7 +1,7 @@
-"""Imports run one way: indexer -> seats -> mappings <- seats <- search_app; both ends read synonyms -> mappings."""
+"""Imports run one way: between the packages, and between the layers inside the app."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -9,48 +9,95 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 # What each package may import of ours, beside itself.
-ALLOWED: dict[str, set[str]] = {
-    "mappings": set(),
-    "synonyms": {"mappings"},
-    "seats": {"mappings"},
-    "indexer": {"mappings", "seats", "synonyms"},
-    "search_app": {"mappings", "seats", "synonyms"},
+PACKAGES: dict[str, set[str]] = {
     "engine": set(),
+    "language": {"mappings"},
+    "mappings": {"engine", "language"},
+    "synonyms": {"language", "mappings"},
+    "seats": {"engine", "language", "mappings"},
+    "indexer": {"engine", "language", "mappings", "seats", "synonyms"},
+    "search_app": {"engine", "language", "mappings", "seats", "synonyms"},
     "fixtures": set(),
+}
+# What each layer of the app may import of the others. `__main__` starts the app and stands above them.
+LAYERS: dict[str, set[str]] = {
+    "base": set(),
+    "text": {"base"},
+    "search": {"base", "text"},
+    "exports": {"base", "text", "search"},
+    "seats": {"base", "text", "search"},
+    "api": {"base", "text", "search", "exports", "seats"},
+    "pages": {"base", "text", "search", "exports", "seats"},
+    "web": {"base", "text", "search", "exports", "seats", "api", "pages"},
 }
 
 
-def imports_of(source: str) -> Iterator[str]:
-    """The top-level package of each absolute import in a module, wherever in it the import stands."""
+def imported(source: str) -> Iterator[str]:
+    """Yield the dotted name of each absolute import in a module, wherever in it the import is."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield node.module.partition(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("package", ALLOWED)
-def test_a_package_imports_only_what_stands_before_it(package: str) -> None:
-    ours = {*ALLOWED, "tests", "bench"}
-    modules = sorted((ROOT / package).rglob("*.py"))
-    assert modules, f"{package} holds no module"
-    forbidden = ours - ALLOWED[package] - {package}
-    wrong = [
-        f"{module.relative_to(ROOT)} imports {name}"
+def wrong_imports(folder: Path, depth: int, name: str, allowed: Mapping[str, set[str]]) -> list[str]:
+    """Return the imports in a folder that name another part than those allowed; parts are cut at a depth."""
+    forbidden = allowed.keys() - allowed[name] - {name}
+    prefix = folder.relative_to(ROOT).parts[:depth]
+    modules = sorted(folder.rglob("*.py"))
+    assert modules, f"{folder} holds no module"
+    return [
+        f"{module.relative_to(ROOT)} imports {dotted}"
         for module in modules
-        for name in imports_of(module.read_text("utf-8"))
-        if name in forbidden
+        for dotted in imported(module.read_text("utf-8"))
+        if tuple(dotted.split(".")[:depth]) == prefix and dotted.split(".")[depth] in forbidden
     ]
-    assert wrong == []
 
 
-def test_every_package_is_named_here_and_in_the_project_file() -> None:
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_only_allowed_packages(package: str) -> None:
+    allowed = {**PACKAGES, "tests": set[str](), "bench": set[str]()}
+    assert wrong_imports(ROOT / package, 0, package, allowed) == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_imports_only_allowed_layers(layer: str) -> None:
+    assert wrong_imports(ROOT / "search_app" / layer, 1, layer, LAYERS) == []
+
+
+def test_every_package_and_layer_is_listed() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
-    assert packages == set(ALLOWED)
+    assert packages == set(PACKAGES)
+    assert {path.parent.name for path in (ROOT / "search_app").glob("*/__init__.py")} == set(LAYERS)
+    assert {path.name for path in (ROOT / "search_app").glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
-def test_an_import_inside_a_function_is_seen() -> None:
-    assert list(imports_of("def f():\n    from indexer.records import Record\n    import seats.ledger.store")) == [
-        "indexer",
-        "seats",
+def test_wrong_import_inside_function_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    text = tmp_path / "search_app" / "text"
+    text.mkdir(parents=True)
+    (text / "dates.py").write_text("def f():\n    from search_app.pages.shared import layout\n    import indexer.cli\n")
+    assert wrong_imports(text, 1, "text", LAYERS) == ["search_app/text/dates.py imports search_app.pages.shared.layout"]
+    assert wrong_imports(tmp_path / "search_app", 0, "search_app", PACKAGES) == [
+        "search_app/text/dates.py imports indexer.cli"
     ]
+
+
+# Folders with more modules than a reader can scan, and why.
+LARGE_FOLDERS = {
+    "fixtures": "the generator of the invented catalogue, one module for each kind of trap",
+    "indexer/transform": "one module for each part of an LHEO record",
+}
+MOST_MODULES = 16
+
+
+def test_folders_stay_small_enough_to_scan() -> None:
+    folders = {path.parent for path in ROOT.rglob("*.py") if not path.is_relative_to(ROOT / ".venv")}
+    large = {
+        folder.relative_to(ROOT).as_posix()
+        for folder in folders
+        if len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) > MOST_MODULES
+        and not folder.relative_to(ROOT).as_posix().startswith(".")
+    }
+    assert large == LARGE_FOLDERS.keys()

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from mappings.reference import Commune, Reference
-from search_app.api.map import PATH
 from search_app.api.openapi import build_openapi
 from search_app.base.settings import Settings
+from search_app.search.map import PATH
 from search_app.search.map.frame import MOST_CELLS, VOCABULARY, WORLD, Frame
 from search_app.search.map.query import build_map_body, build_named_body
 from search_app.search.map.view import MOST_NAMED, keys_to_name, to_map_view

@@ -4,16 +4,13 @@ import pytest
 
 from mappings.reference import Commune, Reference
 from search_app.base.errors import BadParameters
-from search_app.base.rates import RateLimiter
 from search_app.base.settings import Settings
-from search_app.exports.turns import Turns
+from search_app.base.turns import Turns
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
 from search_app.search.places.finder import build_place_finder
 from search_app.search.reference_data import Directory, Snapshot
 from search_app.search.service import Services, to_place_found
-from search_app.seats.changes import SeatsFeed
-from search_app.seats.writer import SeatsWriter
 
 ALBI = Commune("81004", "Albi", ("81000",), 49714, "81", "76", 43.93, 2.15)
 ISLE = Commune("81999", "L'Isle", ("81998",), 10, "81", "76", 43.93, 2.15)
@@ -39,11 +36,9 @@ def services(*communes: Commune) -> Services:
         Settings(),
         engine,
         directory,
-        SeatsWriter(engine, Settings().seats_cutoff, 1),
-        RateLimiter(0),
-        SeatsFeed(engine, lambda _: b""),
         Scans(engine, 1, 1),
         Turns(),
+        lambda: -1,
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from itertools import pairwise
 
-from search_app.exports.turns import ROUNDS, Turns
+from search_app.base.turns import ROUNDS, Turns
 
 
 def test_between_two_turns_of_any_exports_the_loop_goes_round() -> None:
