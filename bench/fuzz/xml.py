@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from fixtures.hostile import document, record
+from fixtures.traps.hostile import document, record
 
 DATA: Final = Path(__file__).parents[2] / "fixtures" / "data"
 RECORDS: Final = 4  # of a sound feed

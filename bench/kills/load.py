@@ -27,7 +27,7 @@ from typing import Any, Final
 
 from bench.kills.stages import STAGES
 from bench.kills.state import State, delete_indices, differences, read_state
-from fixtures.hostile import document, record
+from fixtures.traps.hostile import document, record
 
 DATA: Final = Path(__file__).parents[2] / "fixtures" / "data"
 TITLE: Final = re.compile(r"<intitule-formation>([^<]+)<")

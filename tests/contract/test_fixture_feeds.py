@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from fixtures import hostile, lheo_2_3
+from fixtures.forms import lheo_2_3
+from fixtures.forms.xml_text import Writer
 from fixtures.generate import homes, plan
 from fixtures.model import Action, Formation
-from fixtures.traps import TRAPS
-from fixtures.xml_text import Writer
+from fixtures.traps import hostile
+from fixtures.traps.all import TRAPS
 
 DATA = pathlib.Path(__file__).parents[2] / "fixtures" / "data"
 LIMITS = {"intitule-formation": 255, "nom": 50, "ville": 50, "ligne": 50, "prix-total-TTC": 10, "nom-organisme": 250}

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 from starlette.requests import Request
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from mappings.offer import Meeting, Offer
 from search_app.base.errors import NotFound
 from search_app.exports.calendar import session_calendar

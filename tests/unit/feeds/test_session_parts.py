@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from mappings.offer import Meeting
 from search_app.api.openapi import build_openapi
 from search_app.exports.calendar_events import Days, to_session_events

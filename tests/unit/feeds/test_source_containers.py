@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import hostile
-from fixtures.hostile import document, record
+from fixtures.traps import hostile
+from fixtures.traps.hostile import document, record
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, RawRecord, Reject, UnusableFeed
 from indexer.sources import read_records

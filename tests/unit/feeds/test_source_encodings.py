@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.hostile import document, record
+from fixtures.traps.hostile import document, record
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, RawRecord
 from indexer.sources import read_records

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.hostile import document, record
-from fixtures.lheo_2_3 import NAMESPACE
+from fixtures.forms.lheo_2_3 import NAMESPACE
+from fixtures.traps.hostile import document, record
 from indexer.records import FileEnd, Limits, RawRecord, Reject, UnusableFeed
 from indexer.sources import read_records
 from indexer.sources.encodings import TextChunks

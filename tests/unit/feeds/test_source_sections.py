@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixtures.hostile import CLOSING, HEAD, OPENING, document, record
+from fixtures.traps.hostile import CLOSING, HEAD, OPENING, document, record
 from indexer.records import Limits, RawRecord
 from indexer.sources.encodings import CHUNK
 from indexer.sources.scanner import RecordScanner

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from fixtures.hostile import CLOSING, HEAD, OPENING, document, record
-from fixtures.lheo_2_3 import NAMESPACE
+from fixtures.forms.lheo_2_3 import NAMESPACE
+from fixtures.traps.hostile import CLOSING, HEAD, OPENING, document, record
 from indexer.records import Limits, RawRecord, Reject
 from indexer.sources.encodings import CHUNK
 from indexer.sources.scanner import RecordScanner

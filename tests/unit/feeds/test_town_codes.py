@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from indexer.normalize.town_codes import split_town
 from tests.unit.load.test_convert import offer_of
 

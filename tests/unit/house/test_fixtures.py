@@ -17,7 +17,7 @@ import pytest
 from fixtures.catalogue import is_luhn, load_providers, load_trainings
 from fixtures.generate import generate, plan
 from fixtures.towns import load_towns
-from fixtures.traps import TRAPS
+from fixtures.traps.all import TRAPS
 
 DATA = pathlib.Path(__file__).parents[3] / "fixtures" / "data"
 TODAY = dt.date(2026, 11, 23)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import RawRecord
 from indexer.sources.identifiers import action_numbers

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from indexer.load.convert import ConvertContext, Converted, convert_record
 from indexer.records import Format, RawRecord
 from indexer.transform.faults import REMEDIES

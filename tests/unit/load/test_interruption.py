@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.hostile import record
+from fixtures.traps.hostile import record
 from indexer import interruption
 from indexer.load import workers
 from indexer.load.convert import ConvertContext
