@@ -5,6 +5,8 @@ ENGINE_HEAP ?= 1g
 PORT ?= $(or $(BOUSSOLE_PORT),8000)
 WORKERS ?= $(or $(BOUSSOLE_WORKERS),1)
 PYTHON ?= python3
+MUTANTS ?= 60
+SEED ?= 1
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -17,7 +19,7 @@ export BOUSSOLE_WORKERS := $(WORKERS)
 QUICK := --ignore tests/engine --ignore tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit coverage lint bench relevance pictures lock vendor browser
+.PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance pictures lock vendor browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -54,6 +56,9 @@ test: setup browser ## every check and every test
 
 test-unit: setup ## the tests that open no socket
 	@$(RUN) -m pytest -q -n 2 tests/unit
+
+mutants: setup ## the changes of query/, seats/ and load/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
+	@$(RUN) -m tests.mutants --generated $(MUTANTS) --seed $(SEED)
 
 coverage: setup browser ## what all tests together execute; takes twice as long as they do
 	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder

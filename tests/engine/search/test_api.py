@@ -14,7 +14,6 @@ from lxml import html
 from openapi_spec_validator import validate
 
 from search_app.api.openapi import build_openapi
-from search_app.search.query.facets import FACETS
 from tests.engine.loaded import LoadedApp
 
 DOCUMENT = build_openapi()
@@ -59,7 +58,10 @@ def test_the_document_is_valid_openapi_and_is_what_is_served(loaded: LoadedApp) 
 def test_real_answers_are_as_the_document_says(loaded: LoadedApp, parameters: dict[str, Any]) -> None:
     answer = ask(loaded, **parameters)
     assert conforms(answer, "SearchResults") == []
-    assert set(answer["facets"]) == {facet.param for facet in FACETS}
+    assert set(answer["facets"]) == {
+        "funder", "recruiting", "seats", "region", "department", "domain", "level", "mode", "entry", "state_funded",
+        "audience", "rome", "provider",
+    }  # fmt: skip
 
 
 def test_errors_are_as_the_document_says(loaded: LoadedApp) -> None:

@@ -27,10 +27,12 @@ def test_codes_are_told_by_the_labels_of_the_pages() -> None:
     assert (row["precision_debut"], row["recrutement"]) == ("mois", "Recrutement ouvert")
 
 
-@pytest.mark.parametrize("precision", ["day", "month", "year", "unknown"])
-def test_every_precision_has_a_french_word(precision: str) -> None:
+@pytest.mark.parametrize(
+    ("precision", "word"), [("day", "jour"), ("month", "mois"), ("year", "année"), ("unknown", "inconnue")]
+)
+def test_every_precision_has_its_own_french_word(precision: str, word: str) -> None:
     (row,) = rows_of(card(sessions=[session(precision=precision)]))
-    assert row["precision_debut"] in ("jour", "mois", "année", "inconnue")
+    assert row["precision_debut"] == word
 
 
 def test_what_is_not_known_is_an_empty_cell() -> None:

@@ -116,4 +116,6 @@ def test_what_is_no_place_is_not_guessed(suggester: PlaceSuggester, text: str) -
 
 
 def test_nothing_is_forgiven_where_something_begins_so(suggester: PlaceSuggester) -> None:
-    assert all(label.lower().startswith("albi") for label in labels(suggester, "albi"))
+    begun_so = labels(suggester, "albi")
+    assert begun_so
+    assert all(label.lower().startswith("albi") for label in begun_so)

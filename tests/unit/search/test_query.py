@@ -1,7 +1,10 @@
 """What a search body contains, told by calling the function that builds it."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
+
+import pytest
 
 from search_app.search.params import parse_params
 from search_app.search.query import (
@@ -12,7 +15,7 @@ from search_app.search.query import (
     build_part_bodies,
     build_search_body,
 )
-from search_app.search.query.facets import FACETS
+from search_app.search.understand import Understanding
 
 TODAY = date(2026, 11, 23)
 ALBI = Circle(43.93, 2.15, 30)
@@ -99,11 +102,14 @@ def test_with_two_chosen_lists_each_is_counted_under_the_other() -> None:
     assert filters(body)[-1]["bool"]["minimum_should_match"] == 1
 
 
-def test_every_count_list_is_counted_in_every_request() -> None:
+def test_every_facet_is_counted_in_every_request() -> None:
     for pairs in ([], [("region", "76")], [("recruiting", "open"), ("seats", "1"), ("funder", "2")]):
         aggregations = body_of(*pairs)["aggs"]
         inner = [rows for body in aggregations.values() for rows in body.get("aggs", {})]
-        assert {facet.param for facet in FACETS} <= {*aggregations, *inner}
+        assert {
+            "funder", "recruiting", "seats", "region", "department", "domain", "level", "mode", "entry", "state_funded",
+            "audience", "rome", "provider",
+        } <= {*aggregations, *inner}  # fmt: skip
 
 
 def test_remote_offers_stay_beside_a_circle_unless_the_person_says_otherwise() -> None:
@@ -132,10 +138,34 @@ def test_the_order_by_start_looks_only_at_matching_sessions() -> None:
         assert {"range": {"sessions.start_last": bound}} in clauses
 
 
-def test_words_never_reach_a_query_language() -> None:
-    text = str(body_of(("q", 'title:* OR "x~2" /[a-z]*/')))
-    assert "query_string" not in text
-    assert "regexp" not in text
+def clauses_with(text: str, part: Any, above: str = "") -> Iterator[str]:
+    """Yield the name of each clause of a query that holds a text; a field's own object is not a clause."""
+    if isinstance(part, str):
+        if text in part:
+            yield above
+    elif isinstance(part, list):
+        for each in part:
+            yield from clauses_with(text, each, above)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            yield from clauses_with(text, value, above if above in TEXT_CLAUSES else name)
+
+
+TEXT_CLAUSES = ("match", "match_phrase", "term", "terms", "query_string", "simple_query_string", "regexp", "wildcard")
+HOSTILE = 'title:* OR "x~2" /[a-z]*/'
+
+
+@pytest.mark.parametrize("loose", [False, True])
+@pytest.mark.parametrize("phrases", [(), (HOSTILE,)])
+@pytest.mark.parametrize("variants", [(), (f"{HOSTILE} bis",)])
+def test_words_are_matched_and_never_parsed_as_a_query_language(
+    loose: bool, phrases: tuple[str, ...], variants: tuple[str, ...]
+) -> None:
+    meant = Understanding(HOSTILE, HOSTILE, HOSTILE, HOSTILE, variants=variants, phrases=phrases, loose=loose)
+    body = build_search_body(SearchRequest(parse_params([("q", HOSTILE)]), ALBI, TODAY, meant=meant))
+    for text in (HOSTILE, "x~2"):
+        assert {"match"} <= {*clauses_with(text, body)} <= {"match", "match_phrase", "term"}
+    assert not [*clauses_with("x~2", body_of(("q", HOSTILE)))]  # words that mean nothing yet are not searched for
 
 
 def test_a_long_list_counts_its_chosen_values_apart() -> None:

@@ -1,9 +1,14 @@
 """The clauses for plain words, and what is told of them."""
 
+from datetime import date
 from typing import Any
 
+import pytest
+
+from search_app.search.params import parse_params
 from search_app.search.present.understood import to_understood
 from search_app.search.present.why import to_whys
+from search_app.search.query import Circle, SearchRequest, build_search_body
 from search_app.search.query.words import words_filter, words_scores
 from search_app.search.reference_data import Snapshot
 from search_app.search.stored import Hit, StoredOffer, StoredProvider
@@ -123,3 +128,102 @@ def test_a_number_of_the_specific_register_is_searched_as_such() -> None:
             for each in words_filter(understanding(typed))["bool"]["should"]
             if "bool" in each
         )
+
+
+Clause = dict[str, Any]
+TODAY = date(2026, 11, 23)
+
+
+def query_of(meant: Understanding, area: Circle | None = None) -> dict[str, Any]:
+    """Return the query of the body for these words."""
+    request = SearchRequest(parse_params([("q", meant.typed), ("remote", "include")]), area, TODAY, meant=meant)
+    query: dict[str, Any] = build_search_body(request)["query"]["bool"]
+    return query
+
+
+def worth(boost: float, clause: Clause) -> Clause:
+    return {"constant_score": {"filter": clause, "boost": boost}}
+
+
+def title_is(text: str) -> Clause:
+    return {"term": {"title.exact": text}}
+
+
+def all_in(field: str, text: str) -> Clause:
+    return {"match": {field: {"query": text, "operator": "and"}}}
+
+
+def phrase_in(field: str, text: str) -> Clause:
+    return {"match_phrase": {field: {"query": text, "slop": 2}}}
+
+
+def enough_of(text: str) -> Clause:
+    return {"match": {"words": {"query": text, "minimum_should_match": "2<75%"}}}
+
+
+def ordinary(text: str) -> list[Clause]:
+    return [{"match": {field: {"query": text, "boost": 0.01}}} for field in ("title", "subjects", "words")]
+
+
+FIRST_COPY = {"rank_feature": {"field": "copy_number", "saturation": {"pivot": 1.0}, "boost": 0.3}}
+HELD_THERE = worth(0.2, {"bool": {"must_not": {"term": {"mode": "remote"}}}})
+ALBI = Circle(43.93, 2.15, 30.0)
+
+
+def test_boosts_of_one_wording_are_exactly_these() -> None:
+    text = "soudeur"
+    scores = [
+        worth(5.0, title_is(text)), worth(4.5, title_is(text)), worth(3.0, all_in("title", text)),
+        worth(1.0, phrase_in("subjects", text)), *ordinary(text), FIRST_COPY,
+    ]  # fmt: skip
+    assert query_of(understanding(text))["should"] == scores
+    assert query_of(understanding(text), ALBI)["should"] == [*scores, HELD_THERE]
+
+
+def test_boosts_of_another_wording_a_phrase_and_a_job_are_exactly_these() -> None:
+    one, other = "soudeur tig", "soudage tig"
+    meant = Understanding(one, one, one, one, variants=(other,), phrases=("petite enfance",), jobs=(Job("H2913", 0.8),))
+    together = [phrase_in("title", "petite enfance"), phrase_in("subjects", "petite enfance")]
+    assert query_of(meant)["should"] == [
+        worth(5.0, title_is(one)),
+        {"dis_max": {"queries": [worth(4.5, title_is(one)), worth(4.05, title_is(other))]}},
+        {"dis_max": {"queries": [worth(3.0, all_in("title", one)), worth(2.7, all_in("title", other))]}},
+        {"dis_max": {"queries": [worth(1.0, phrase_in("subjects", one)), worth(0.9, phrase_in("subjects", other))]}},
+        worth(1.0, {"bool": {"should": together}}),
+        worth(0.8, {"term": {"rome": "H2913"}}),
+        worth(0.8, {"term": {"rome_main": "H2913"}}),
+        *ordinary(one),
+        FIRST_COPY,
+    ]
+
+
+def test_number_is_worth_more_than_everything_else() -> None:
+    nested = {"nested": {"path": "sessions", "score_mode": "none", "query": {"term": {"sessions.id": "14_AF_1"}}}}
+    numbers = [{"term": {"id": "14_AF_1"}}, {"term": {"key": "14_af_1"}}, {"term": {"training_id": "14_AF_1"}}, nested]
+    assert worth(10.0, {"bool": {"should": numbers}}) in query_of(understanding("14_AF_1"))["should"]
+
+
+def word(text: str) -> Clause:
+    return {"match": {"words": {"query": text, "zero_terms_query": "all"}}}
+
+
+@pytest.mark.parametrize(
+    ("meant", "clause"),
+    [
+        (understanding("soudeur"), {"bool": {"should": [enough_of("soudeur")]}}),
+        (MEANT, {"bool": {"should": [enough_of("bts mco"), enough_of("bts management commercial operationnel"),
+                                     {"terms": {"rome": ["D1502", "D1401"]}}]}}),
+        (Understanding("x", "x", "petite enfance", "x", phrases=("petite enfance",)),
+         {"bool": {"should": [all_in("words", "petite enfance")]}}),
+        (Understanding("x", "x", "petite enfance jour", "x", phrases=("petite enfance",)),
+         {"bool": {"should": [{"bool": {"minimum_should_match": "2<75%", "should": [
+             all_in("words", "petite enfance"), all_in("words", "petite enfance"), word("jour")]}}]}}),
+        (Understanding("x", "x", "sodeur bois", "x", loose=True),
+         {"match": {"words": {"query": "sodeur bois", "fuzziness": "AUTO:5,9"}}}),
+        (Understanding("x", "x", "y" * 40, "x", loose=True),
+         {"match": {"words": {"query": "y" * 40, "fuzziness": "AUTO:5,9"}}}),
+        (Understanding("x", "x", "y" * 41, "x", loose=True), {"match": {"words": {"query": "y" * 41}}}),
+    ],
+)  # fmt: skip
+def test_words_are_found_by_exactly_this_clause(meant: Understanding, clause: Clause) -> None:
+    assert query_of(meant)["filter"] == [clause]

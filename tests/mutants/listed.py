@@ -1,0 +1,96 @@
+"""Changes that must never pass the unit tests: each has cost, or would cost, a wrong answer that nobody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.mutants.generate import Mutant
+
+
+@dataclass(frozen=True)
+class Listed:
+    """``before`` stands once in the modules under ``where``, ``after`` takes its place; ``why`` is what goes wrong."""
+
+    where: str
+    before: str
+    after: str
+    why: str
+
+    def find(self, root: Path) -> Mutant:
+        """Return the mutant; raises LookupError unless the text stands exactly once."""
+        found = list(self._places(root))
+        if len(found) != 1:
+            raise LookupError(f"{self.before!r} stands {len(found)} times under {self.where}")
+        path, start = found[0]
+        return Mutant(path.relative_to(root).as_posix(), start, start + len(self.before), self.after, self.why)
+
+    def _places(self, root: Path) -> Iterator[tuple[Path, int]]:
+        top = root / self.where
+        for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
+            source = path.read_text(encoding="utf-8")
+            start = source.find(self.before)
+            while start >= 0:
+                yield path, start
+                start = source.find(self.before, start + 1)
+
+
+QUERY: Final = "search_app/search/query"
+LISTED: Final = (
+    Listed(QUERY, '"hours": {"lte"', '"hours": {"gte"', "a longest duration finds only longer ones"),
+    Listed(QUERY, '"price": {"lte"', '"price": {"gte"', "a highest price finds only dearer ones"),
+    Listed(QUERY, '"entry_level_required": {"lte"', '"entry_level_required": {"gte"',
+           "offers that demand more than somebody has are found, the others are not"),
+    Listed("mappings/codes.py", 'FREE_FUNDERS: Final = ("2", "3",', 'FREE_FUNDERS: Final = ("2", "5",',
+           "an offer that an enterprise pays is called free for a job seeker"),
+    Listed(QUERY, '[{"_score": "desc"}', '[{"_score": "asc"}', "the worst offers come first"),
+    Listed(QUERY, '"order": "asc", "mode": "min", "missing": "_last"',
+           '"order": "desc", "mode": "min", "missing": "_last"', "the latest start comes first"),
+    Listed(QUERY, '"order": "asc", "unit": "km"', '"order": "desc", "unit": "km"', "the farthest comes first"),
+    Listed(QUERY, '"order": "desc", "mode": "max", "missing": "_last"',
+           '"order": "asc", "mode": "max", "missing": "_last"', "the fewest seats come first"),
+    Listed(QUERY, "return -most;", "return most;", "under two funders the fewest seats come first"),
+    Listed(QUERY, '{"order": "desc", "missing": "_last", "unmapped_type"',
+           '{"order": "asc", "missing": "_last", "unmapped_type"', "a feed begins with the oldest"),
+    Listed(QUERY, "counting(facet, request) for facet in FACETS", "counting(facet, request) for facet in FACETS[::-1]",
+           "the facets stand in reverse"),
+    Listed(QUERY, '[{"_count": "desc"}, {"_key": "asc"}]', '[{"_count": "asc"}, {"_key": "asc"}]',
+           "a long facet shows its rarest values"),
+    Listed(QUERY, "SAME_TITLE: Final = 5.0", "SAME_TITLE: Final = 0.5", "the title asked for is not the first"),
+    Listed(QUERY, "HELD_THERE: Final = 0.2", "HELD_THERE: Final = 20.0", "what is near hides what was asked for"),
+    Listed(QUERY, '{"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}}',
+           '{"query_string": {"default_field": "words", "query": text}}', "words are run as a query language"),
+    Listed(QUERY, '"relation": "intersects"', '"relation": "within"', "a month is not in a window within it"),
+    Listed("seats/ledger", '"version_type": "external"}', '"version_type": "external_gte"}',
+           "a repeated number overwrites a figure"),
+    Listed("seats/ledger", '"version_type": "external_gte"}', '"version_type": "external"}',
+           "what was settled goes on waiting beside itself"),
+    Listed("seats/projection", "seats[at].sequence < figure.sequence", "seats[at].sequence > figure.sequence",
+           "late figures overwrite new ones in the offers"),
+    Listed("seats/projection", 'old["sequence"] < figure["sequence"]', 'old["sequence"] > figure["sequence"]',
+           "a load writes the older figure"),
+    Listed("seats/projection", "figure.observed_at.compareTo(params.cutoff) < 0",
+           "figure.observed_at.compareTo(params.cutoff) > 0", "old figures count and new ones do not"),
+    Listed("seats/projection", "each.sequence == figure.sequence", "each.sequence >= figure.sequence",
+           "a release takes newer figures away"),
+    Listed("seats/ledger", "    return min(checkpoints)", "    return max(checkpoints) + 1",
+           "statements after an invented checkpoint are never projected"),
+    Listed("search_app/search/engine", '_counted("full", errors.EngineFull(FULL))\n        case SeatsNotStored',
+           '_counted("full", errors.EngineError(FULL))\n        case SeatsNotStored',
+           "a full disk is told as any other failure"),
+    Listed("indexer/engine.py", "return EngineFull(explain_block", "return EngineError(explain_block",
+           "an operator is not told that the disk is full"),
+    Listed("indexer/load", "raise EngineFull(explain_block", "raise EngineError(explain_block",
+           "an operator is not told that the disk is full"),
+    Listed("search_app/api", '"maxItems": 50', '"maxItems": 500', "the document promises what is refused"),
+    Listed("search_app/search/params", "MOST_VALUES: Final = 50", "MOST_VALUES: Final = 500",
+           "one request makes thousands of clauses"),
+    Listed("indexer/load", " % operation.version if operation.version else", "[:0] if operation.version else",
+           "a load overwrites a statement that came meanwhile"),
+    Listed("indexer/load", "fewer / counts.before > limits.max_fewer", "fewer / counts.before < limits.max_fewer",
+           "half a feed empties the index, and a whole one is refused"),
+    Listed("seats", 'if result["status"] == CONFLICT:\n            return None',
+           'if result["status"] != CONFLICT:\n            return None', "two processes hold one lock"),
+)  # fmt: skip

@@ -1,0 +1,347 @@
+"""What each parameter becomes in the request to the engine: one line for every filter, facet and sort.
+
+The expected values are written by hand, on purpose: none of them is a constant of the code.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from search_app.search.params import PARAMETERS, parse_params
+from search_app.search.query import Circle, SearchRequest, Territory, build_news_body, build_search_body
+
+Body = dict[str, Any]
+Pairs = list[tuple[str, str]]
+Area = Circle | Territory | None
+
+TODAY: Final = date(2026, 11, 23)
+ALBI: Final = Circle(43.93, 2.15, 30.0)
+TARN: Final = Territory("department", "81")
+OCCITANIE: Final = Territory("region", "76")
+
+
+def request_of(pairs: Pairs, area: Area = None) -> SearchRequest:
+    return SearchRequest(parse_params(pairs), area, TODAY)
+
+
+def body_of(pairs: Pairs, area: Area = None) -> Body:
+    return build_search_body(request_of(pairs, area))
+
+
+def in_one_session(*clauses: Body) -> Body:
+    return {"nested": {"path": "sessions", "score_mode": "none", "query": {"bool": {"filter": [*clauses]}}}}
+
+
+def window(**bounds: str) -> Body:
+    return {"range": {"sessions.window": {"relation": "intersects", **bounds}}}
+
+
+def at_least(seats: int, under: str) -> Body:
+    return {"range": {f"sessions.left.{under}": {"gte": seats}}}
+
+
+AROUND: Final = {"geo_distance": {"distance": "30.0km", "location": {"lat": 43.93, "lon": 2.15}}}
+REMOTE: Final = {"term": {"mode": "remote"}}
+NOT_BEGUN: Final = {"range": {"sessions.open_until": {"gte": "2026-11-23"}}}
+
+# Parameters that are no facets: what every hit and every count must fulfil.
+FILTERS: Final[list[tuple[str, Pairs, Area, list[Body]]]] = [
+    ("nothing", [], None, []),
+    ("rncp", [("rncp", "RNCP38565"), ("rncp", "403")], None, [{"terms": {"rncp": ["38565", "403"]}}]),
+    ("training", [("training", "N33NHRXDJCPE")], None, [{"terms": {"training_key": ["n33nhrxdjcpe"]}}]),
+    ("free", [("free", "true")], None,
+     [{"terms": {"funder": ["2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"]}}]),
+    ("free", [("free", "false")], None, []),
+    ("entry_level", [("entry_level", "13")], None, [{"range": {"entry_level_required": {"lte": 13}}}]),
+    ("entry_level", [("entry_level", "0")], None, [{"range": {"entry_level_required": {"lte": 0}}}]),
+    ("hours_max", [("hours_max", "400")], None, [{"range": {"hours": {"lte": 400.0}}}]),
+    ("hours_max", [("hours_max", "0")], None, [{"range": {"hours": {"lte": 0.0}}}]),
+    ("price_max", [("price_max", "1 500,50")], None, [{"range": {"price": {"lte": 1500.5}}}]),
+    ("price_max", [("price_max", "0")], None, [{"range": {"price": {"lte": 0.0}}}]),
+    ("remote", [("remote", "include")], None, []),
+    ("remote", [("remote", "only")], None, [REMOTE]),
+    ("remote", [("remote", "exclude")], None, [{"bool": {"must_not": [REMOTE]}}]),
+    ("place", [], ALBI, [{"bool": {"should": [AROUND, REMOTE]}}]),
+    ("place", [], TARN, [{"bool": {"should": [{"term": {"department": "81"}}, REMOTE]}}]),
+    ("place", [], OCCITANIE, [{"bool": {"should": [{"term": {"region": "76"}}, REMOTE]}}]),
+    ("place", [("remote", "only")], ALBI, [REMOTE]),
+    ("place", [("remote", "exclude")], ALBI, [AROUND, {"bool": {"must_not": [REMOTE]}}]),
+    ("upcoming", [("upcoming", "true")], None, [in_one_session(NOT_BEGUN)]),
+    ("upcoming", [("upcoming", "false")], None, []),
+    ("start_from", [("start_from", "2027-03-01")], None, [in_one_session(window(gte="2027-03-01"))]),
+    ("start_to", [("start_to", "2027-03-31")], None, [in_one_session(window(lte="2027-03-31"))]),
+    ("start_from", [("start_from", "2027-03-01"), ("start_to", "2027-03-31"), ("upcoming", "true")], None,
+     [in_one_session(window(gte="2027-03-01", lte="2027-03-31"), NOT_BEGUN)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "pairs", "area", "clauses"), FILTERS)
+def test_filter_becomes_exactly_these_clauses_of_the_query(
+    name: str, pairs: Pairs, area: Area, clauses: list[Body]
+) -> None:
+    body = body_of(pairs, area)
+    assert body["query"] == {"bool": {"filter": clauses}}
+    assert "post_filter" not in body
+
+
+def most_frequent(field: str, size: int) -> Body:
+    order = [{"_count": "desc"}, {"_key": "asc"}]
+    return {"terms": {"field": field, "size": size, "shard_size": 50_000, "order": order}}
+
+
+# By facet, in the order of the answer: how it is counted where nothing is asked for.
+COUNTED: Final[dict[str, Body]] = {
+    "funder": most_frequent("funder", 200),
+    "recruiting": {"terms": {"field": "recruiting", "size": 200}},
+    "seats": {"terms": {"field": "seats_rows", "size": 5}},
+    "region": most_frequent("region", 200),
+    "department": most_frequent("department", 200),
+    "domain": most_frequent("domain", 200),
+    "level": most_frequent("level", 200),
+    "mode": most_frequent("mode", 200),
+    "entry": most_frequent("entry", 200),
+    "state_funded": most_frequent("state_funded", 200),
+    "audience": most_frequent("audience", 200),
+    "rome": most_frequent("rome", 100),
+    "provider": most_frequent("provider.siren", 100),
+}
+
+# Facets of the offer itself: values that are chosen, and the clause that narrows the hits.
+CHOSEN: Final[list[tuple[str, list[str], Body]]] = [
+    ("funder", ["2", "4"], {"terms": {"funder": ["2", "4"]}}),
+    ("region", ["76"], {"terms": {"region": ["76"]}}),
+    ("department", ["81", "2A"], {"terms": {"department": ["81", "2A"]}}),
+    ("domain", ["230", "427"], {"terms": {"domain": ["230", "427"]}}),
+    ("domain", ["22403"], {"terms": {"formacode": ["22403"]}}),
+    ("domain", ["230", "22403"],
+     {"bool": {"should": [{"terms": {"domain": ["230"]}}, {"terms": {"formacode": ["22403"]}}]}}),
+    ("level", ["13", "14"], {"terms": {"level": ["13", "14"]}}),
+    ("mode", ["onsite"], {"terms": {"mode": ["onsite"]}}),
+    ("entry", ["permanent"], {"terms": {"entry": ["permanent"]}}),
+    ("state_funded", ["true"], {"terms": {"state_funded": ["true"]}}),
+    ("audience", ["83056"], {"terms": {"audience": ["83056"]}}),
+    ("rome", ["F1703", "f1602"], {"terms": {"rome": ["F1703", "F1602"]}}),
+    ("provider", ["130002850"], {"terms": {"provider.siren": ["130002850"]}}),
+]  # fmt: skip
+
+# Facets of a session: values that are chosen, and what one and the same session must fulfil.
+CHOSEN_OF_SESSIONS: Final[list[tuple[str, Pairs, list[Body]]]] = [
+    ("recruiting", [("recruiting", "open")], [{"terms": {"sessions.recruiting": ["open"]}}]),
+    ("recruiting", [("recruiting", "open"), ("recruiting", "unknown")],
+     [{"terms": {"sessions.recruiting": ["open", "unknown"]}}]),
+    ("seats", [("seats", "1")], [at_least(1, "any")]),
+    ("seats", [("seats", "7")], [at_least(7, "any")]),
+    ("seats", [("seats", "full")], [{"term": {"sessions.left.any": 0}}]),
+    ("seats", [("seats", "unknown")], [{"bool": {"must_not": [{"exists": {"field": "sessions.left.any"}}]}}]),
+    ("seats", [("seats", "1"), ("recruiting", "open"), ("upcoming", "true"), ("start_to", "2027-03-31")],
+     [window(lte="2027-03-31"), at_least(1, "any"), NOT_BEGUN, {"terms": {"sessions.recruiting": ["open"]}}]),
+]  # fmt: skip
+
+# Beside chosen funders seats are asked for under them.
+UNDER_FUNDERS: Final[list[tuple[str, list[str], Body]]] = [
+    ("2", ["2"], at_least(2, "2")),
+    ("2", ["2", "4"], {"bool": {"should": [at_least(2, "2"), at_least(2, "4")]}}),
+    ("full", ["2"], {"term": {"sessions.left.2": 0}}),
+    ("full", ["2", "4"],
+     {"bool": {"filter": {"bool": {"should": [{"term": {"sessions.left.2": 0}}, {"term": {"sessions.left.4": 0}}]}},
+               "must_not": {"bool": {"should": [at_least(1, "2"), at_least(1, "4")]}}}}),
+    ("unknown", ["2", "4"],
+     {"bool": {"must_not": [{"exists": {"field": "sessions.left.2"}}, {"exists": {"field": "sessions.left.4"}}]}}),
+]  # fmt: skip
+
+
+def test_facets_are_counted_so_and_in_this_order_where_nothing_is_chosen() -> None:
+    counts = body_of([])["aggs"]
+    assert counts == COUNTED
+    assert list(counts) == list(COUNTED)
+
+
+def test_every_facet_and_every_filter_has_a_line_here() -> None:
+    """The engine's answer tells of what else the request has; a new parameter needs a line."""
+    lines = {name for name, *_ in (*FILTERS, *CHOSEN, *CHOSEN_OF_SESSIONS)}
+    others = {"q", "lat", "lon", "radius", "sort", "group", "page", "size", "facet_size", "verbatim", "explain"}
+    assert lines - {"nothing"} | others == set(PARAMETERS)
+    assert {name for name, *_ in (*CHOSEN, *CHOSEN_OF_SESSIONS)} == set(COUNTED)
+
+
+@pytest.mark.parametrize(("name", "values", "clause"), CHOSEN)
+def test_chosen_facet_narrows_hits_and_all_counts_but_its_own(name: str, values: list[str], clause: Body) -> None:
+    body = body_of([(name, value) for value in values])
+    assert body["query"] == {"bool": {"filter": []}}
+    assert body["post_filter"] == {"bool": {"filter": [clause]}}
+    counts = body["aggs"]
+    assert counts[name] == COUNTED[name]
+    others = {facet: rows for facet, rows in COUNTED.items() if facet != name}
+    if name == "funder":  # the seats that are counted are those under the chosen funders
+        del others["seats"], counts["others"]["aggs"]["seats"]
+    assert counts["others"] == {"filter": {"bool": {"filter": [clause]}}, "aggs": others}
+    assert list(counts["others"]["aggs"]) == list(others)
+
+
+@pytest.mark.parametrize(("name", "values", "clause"), [row for row in CHOSEN if row[0] not in ("region", "funder")])
+def test_of_two_chosen_facets_each_is_counted_under_the_other(name: str, values: list[str], clause: Body) -> None:
+    body = body_of([("region", "76"), *((name, value) for value in values)])
+    region = {"terms": {"region": ["76"]}}
+    assert body["aggs"]["own:region"] == {
+        "filter": {"bool": {"filter": [clause]}},
+        "aggs": {"region": COUNTED["region"]},
+    }
+    assert body["aggs"][f"own:{name}"]["filter"] == {"bool": {"filter": [region]}}
+    assert body["aggs"][f"own:{name}"]["aggs"][name] == COUNTED[name]
+    narrowed = body["post_filter"]["bool"]["filter"]
+    assert (len(narrowed), region in narrowed, clause in narrowed) == (2, True, True)
+    # What fails both is in none of the counts.
+    (left_out,) = body["query"]["bool"]["filter"]
+    assert left_out == {"bool": {"should": narrowed, "minimum_should_match": 1}}
+
+
+@pytest.mark.parametrize(("name", "pairs", "clauses"), CHOSEN_OF_SESSIONS)
+def test_chosen_session_facet_holds_with_every_other_condition_for_one_session(
+    name: str, pairs: Pairs, clauses: list[Body]
+) -> None:
+    assert body_of(pairs)["post_filter"] == {"bool": {"filter": [in_one_session(*clauses)]}}
+
+
+@pytest.mark.parametrize(("seats", "funders", "clause"), UNDER_FUNDERS)
+def test_seats_are_asked_for_under_the_chosen_funders(seats: str, funders: list[str], clause: Body) -> None:
+    body = body_of([("seats", seats), *(("funder", code) for code in funders)])
+    assert body["post_filter"]["bool"]["filter"] == [{"terms": {"funder": funders}}, in_one_session(clause)]
+
+
+OFFERS: Final = {"offers": {"reverse_nested": {}}}
+
+
+def in_sessions(conditions: list[Body], rows: Body) -> Body:
+    matching = {"filter": {"bool": {"filter": conditions}}, "aggs": {"rows": rows}}
+    return {"nested": {"path": "sessions"}, "aggs": {"matching": matching}}
+
+
+def test_session_facets_count_offers_by_sessions_that_meet_all_other_conditions() -> None:
+    body = body_of([("recruiting", "open"), ("seats", "3"), ("funder", "2")])
+    states = {"terms": {"field": "sessions.recruiting", "size": 200}, "aggs": OFFERS}
+    assert body["aggs"]["own:recruiting"]["aggs"]["recruiting"] == in_sessions([at_least(3, "2")], states)
+    rows = {
+        "1": at_least(1, "2"), "3": at_least(3, "2"), "5": at_least(5, "2"), "10": at_least(10, "2"),
+        "full": {"term": {"sessions.left.2": 0}},
+        "unknown": {"bool": {"must_not": [{"exists": {"field": "sessions.left.2"}}]}},
+    }  # fmt: skip
+    by_seats = {"filters": {"filters": rows}, "aggs": OFFERS}
+    is_open = {"terms": {"sessions.recruiting": ["open"]}}
+    counted = body["aggs"]["own:seats"]["aggs"]["seats"]
+    assert counted == in_sessions([is_open], by_seats)
+    assert list(counted["aggs"]["matching"]["aggs"]["rows"]["filters"]["filters"]) == list(rows)
+
+
+def test_beside_seats_each_funder_counts_what_choosing_it_alone_would_give() -> None:
+    codes = [str(number) for number in range(21)]
+    of_funders = {"filters": {"filters": {code: at_least(1, code) for code in codes}}, "aggs": OFFERS}
+    assert body_of([("seats", "1")])["aggs"]["others"]["aggs"]["funder"] == in_sessions(
+        [at_least(1, "any")], of_funders
+    )
+
+
+@pytest.mark.parametrize(
+    ("pairs", "name", "rows"),
+    [
+        ([("rome", "F1703")], "rome:selected", {"field": "rome", "size": 1, "include": ["F1703"]}),
+        ([("provider", "130002850")], "provider:selected",
+         {"field": "provider.siren", "size": 1, "include": ["130002850"]}),
+        ([("domain", "22403"), ("domain", "230")], "domain:exact",
+         {"field": "formacode", "size": 1, "include": ["22403"]}),
+    ],
+)  # fmt: skip
+def test_chosen_values_of_a_facet_that_may_be_cut_are_counted_apart(pairs: Pairs, name: str, rows: Body) -> None:
+    counts = body_of(pairs)["aggs"]
+    assert counts[name] == {"terms": rows}
+    assert not [other for other in counts if ":" in other and other != name]
+
+
+def test_facet_size_is_that_of_the_long_facets_alone() -> None:
+    sizes = {name: rows["terms"]["size"] for name, rows in body_of([("facet_size", "7")])["aggs"].items()}
+    assert sizes == {name: rows["terms"]["size"] for name, rows in COUNTED.items()} | {"rome": 7, "provider": 7}
+
+
+def earliest(*conditions: Body) -> Body:
+    nested = {"path": "sessions", "filter": {"bool": {"filter": [*conditions]}}}
+    return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
+
+
+def most_seats(under: str, *conditions: Body) -> Body:
+    nested: Body = {"path": "sessions"} | ({"filter": {"bool": {"filter": [*conditions]}}} if conditions else {})
+    return {f"sessions.left.{under}": {"order": "desc", "mode": "max", "missing": "_last", "nested": nested}}
+
+
+NEAREST: Final = {
+    "_geo_distance": {"location": {"lat": 43.93, "lon": 2.15}, "order": "asc", "unit": "km", "mode": "min",
+                      "distance_type": "arc"}
+}  # fmt: skip
+TO_COME: Final = {"range": {"sessions.start_last": {"gte": "2026-11-23"}}}
+PAST: Final = {"range": {"sessions.start_last": {"lte": "2026-11-22"}}}
+BY_START: Final = [earliest(TO_COME), earliest(PAST)]
+OPEN: Final = {"terms": {"sessions.recruiting": ["open"]}}
+
+SORTS: Final[list[tuple[Pairs, Area, list[Body]]]] = [
+    ([], None, BY_START),
+    ([("q", "soudeur")], None, [{"_score": "desc"}]),
+    ([("q", "soudeur")], ALBI, [{"_score": "desc"}, NEAREST]),
+    ([("q", "soudeur")], TARN, [{"_score": "desc"}]),
+    ([("sort", "relevance")], ALBI, []),
+    ([("sort", "start"), ("q", "soudeur")], ALBI, BY_START),
+    ([("sort", "start"), ("recruiting", "open")], None, [earliest(OPEN, TO_COME), earliest(OPEN, PAST)]),
+    ([("sort", "distance"), ("lat", "43.93"), ("lon", "2.15")], ALBI, [NEAREST]),
+    ([("sort", "distance"), ("place", "81")], TARN, []),
+    ([("sort", "seats")], None, [most_seats("any")]),
+    ([("sort", "seats"), ("recruiting", "open")], None, [most_seats("any", OPEN)]),
+    ([("sort", "seats"), ("funder", "2")], None, [most_seats("2")]),
+]
+
+
+@pytest.mark.parametrize(("pairs", "area", "sort"), SORTS)
+def test_sort_is_exactly_this_and_ends_with_the_key(pairs: Pairs, area: Area, sort: list[Body]) -> None:
+    assert body_of(pairs, area)["sort"] == [*sort, {"key": "asc"}]
+
+
+def test_every_sort_has_a_line_here() -> None:
+    assert {value for pairs, _, _ in SORTS for name, value in pairs if name == "sort"} == set(
+        PARAMETERS["sort"].schema["enum"]
+    )
+
+
+def test_seats_under_several_funders_sort_by_the_largest_of_them_and_unknown_last() -> None:
+    by_script, last = body_of([("sort", "seats"), ("funder", "2"), ("funder", "4")])["sort"]
+    script = by_script["_script"]
+    assert (script["type"], script["order"], script["mode"]) == ("number", "asc", "min")
+    assert script["script"]["params"] == {"funders": ["sessions.left.2", "sessions.left.4"]}
+    assert script["nested"] == {"path": "sessions"}
+    source = " ".join(script["script"]["source"].split())
+    assert "int most = -1;" in source
+    assert "doc[f].value > most) { most = (int) doc[f].value; }" in source
+    assert source.endswith("return -most;")
+    assert last == {"key": "asc"}
+
+
+NEWEST: Final = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
+NEWS: Final[list[tuple[Pairs, Body]]] = [
+    ([], {"news_at": NEWEST}),
+    ([("region", "76")], {"news_at": NEWEST}),
+    ([("recruiting", "open")],
+     {"sessions.first_seen": NEWEST | {"mode": "max", "nested": {"path": "sessions",
+                                                                 "filter": {"bool": {"filter": [OPEN]}}}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pairs", "newest"), NEWS)
+def test_feed_has_the_newest_first(pairs: Pairs, newest: Body) -> None:
+    body = build_news_body(request_of(pairs), 100)
+    assert body["sort"] == [newest, {"written_at": "desc"}, {"key": "asc"}]
+    assert body["size"] == 100
+
+
+@pytest.mark.parametrize(
+    ("pairs", "start", "size"),
+    [([], 0, 20), ([("page", "3")], 40, 20), ([("page", "3"), ("size", "50")], 100, 50), ([("page", "1")], 0, 20)],
+)
+def test_page_and_size_become_the_part_of_the_hits(pairs: Pairs, start: int, size: int) -> None:
+    body = body_of(pairs)
+    assert (body["from"], body["size"], body["track_total_hits"]) == (start, size, True)
