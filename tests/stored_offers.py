@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -181,19 +181,42 @@ def absences(model: type[BaseModel] = Offer) -> Iterator[Absence]:
                 yield Absence(path, how, first=True)
 
 
-def lone_fields() -> Iterator[Document]:
-    """Yield offers of which some part has one of its fields alone, beside those that it is never without.
+def groups_apart(paths: Sequence[Path], most: int) -> list[list[int]]:
+    """Return the numbers of paths in groups of at most so many, of which none is in another's part or in the same one.
+
+    What is absent at one of them then hides nothing of what is absent at another.
+    """
+    groups: list[list[int]] = []
+    for number, path in enumerate(paths):
+        free = (each for each in groups if len(each) < most and all(_are_apart(path, paths[other]) for other in each))
+        group = next(free, None)
+        if group is None:
+            groups.append([number])
+        else:
+            group.append(number)
+    return groups
+
+
+def _are_apart(one: Path, other: Path) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] != other[:shorter] and one[:-1] != other[:-1]
+
+
+def lone_fields(most: int = 1) -> Iterator[Document]:
+    """Yield offers of which some parts, at most so many, have one of their fields alone, beside those that they are
+    never without.
 
     The engine leaves out a part of which nothing that was asked for is there.
     """
     whole, optional = whole_offer(), [each for each in absences() if each.how == "left out" and not each.first]
-    for path in dict.fromkeys(each.path[:-1] for each in optional if len(each.path) > 1):
-        inside = [each for each in optional if each.path[:-1] == path]
-        for alone in inside:
-            document = whole
-            for other in inside:
-                document = document if other == alone else other.of(document)
-            yield named(document, f"{'.'.join(alone.path)} alone")
+    alone = [each for each in optional if len(each.path) > 1]
+    for group in groups_apart([each.path[:-1] for each in alone], most):
+        document = whole
+        for number in group:
+            for other in optional:
+                if other.path[:-1] == alone[number].path[:-1] and other != alone[number]:
+                    document = other.of(document)
+        yield named(document, " and ".join(f"{'.'.join(alone[number].path)} alone" for number in group))
 
 
 def least_offer(name: str = "least") -> Document:
