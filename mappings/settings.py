@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_core import ErrorDetails
 
 from engine.address import check_addresses, shown, shown_setting
+from engine.connection import Connection
 from mappings.variables import PREFIX
 
 OUR_OWN = "Value error, "  # what pydantic writes before the messages of our own checks
@@ -50,6 +51,11 @@ class EngineSettings(BaseModel):
     def engine_addresses(self) -> list[str]:
         """The addresses to connect to, with user and password: never to be printed."""
         return [address.strip() for address in self.opensearch_url.split(",")]
+
+    @property
+    def connection(self) -> Connection:
+        """How to connect to the engine; its ``repr`` holds neither user nor password."""
+        return Connection(self.engine_addresses, self.engine_timeout)
 
     def __repr_args__(self) -> Any:
         """Return the fields for ``repr``, without user and password."""

@@ -28,7 +28,7 @@ from search_app.exports.files import export_routes
 from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
 from search_app.pages.shared.render import say_address, say_demonstration
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import Directory
 from search_app.search.service import Services
@@ -55,9 +55,9 @@ CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stop
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
+def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
-    engine = engine or Engine.connect(settings)
+    engine = engine or OffersEngine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     say_demonstration(settings.demonstration)

@@ -15,9 +15,11 @@ from typing import Any, Final, Self
 
 from msgspec import Raw
 
+from engine.paging import View
+from search_app.base.deadline import seconds_left
 from search_app.base.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.base.rates import client_of
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.steps import Step
 
 FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
@@ -34,7 +36,7 @@ logger = logging.getLogger(__name__)
 class Views:
     """Opens views, and closes them in the background: whoever gives one back neither waits nor can fail."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: OffersEngine) -> None:
         self._engine = engine
         self._closing: set[str] = set()
         self._opening: set[asyncio.Task[str]] = set()
@@ -94,7 +96,7 @@ class Views:
 class Scans:
     """All open scans of a process: how many there may be, and that their views are kept as long as they are read."""
 
-    def __init__(self, engine: Engine, most: int, most_of_client: int) -> None:
+    def __init__(self, engine: OffersEngine, most: int, most_of_client: int) -> None:
         self.engine = engine
         self.views = Views(engine)
         self.steps = asyncio.Semaphore(STEPS_AT_ONCE)
@@ -168,9 +170,9 @@ class Scan:
         self.client = client
         self.total = 0
         self._scans = scans
-        self._body = dict(body)
         self._size = min(FIRST_STEP, body["size"])
-        self._view = ""
+        self._view = View.of("", body, KEPT)
+        self._is_open = False
         self._asked = 0.0
         self._waiting: Step | None = None
         self._told = False  # by the engine, all that there is
@@ -185,10 +187,10 @@ class Scan:
     async def begin(self) -> None:
         """Open the view and ask for the first step; raises ExportsFull if the engine has too many views."""
         try:
-            self._view = await self._scans.views.open()
+            self._view = View.of(await self._scans.views.open(), self._view.body, KEPT)
+            self._is_open = True
         except EngineOverloaded as error:
             raise ExportsFull("Trop d’exports pour le moteur de recherche. Réessayez dans un instant.") from error
-        self._body["pit"] = {"id": self._view, "keep_alive": KEPT}
         self._waiting = await self._ask_next()
         self.total = self._waiting.hits.total.value
 
@@ -205,7 +207,7 @@ class Scan:
 
     async def keep(self) -> None:
         """Have the engine keep the view if it was not asked for long; raises EngineError."""
-        if self._view and time.monotonic() - self._asked >= KEEP_SECONDS:
+        if self._is_open and time.monotonic() - self._asked >= KEEP_SECONDS:
             await self._ask(0)
 
     def close(self) -> None:
@@ -216,9 +218,9 @@ class Scan:
             self._scans.leave(self)
 
     def _close_view(self) -> None:
-        if self._view:
-            self._scans.views.close_soon(self._view)
-            self._view = ""
+        if self._is_open:
+            self._scans.views.close_soon(self._view.id)
+            self._is_open = False
 
     async def _ask_next(self) -> Step:
         step = await self._ask(self._size)
@@ -228,18 +230,19 @@ class Scan:
             self._close_view()  # the reader may take its time with what is left
         else:
             # Many leave after the first offers: the engine works more for those that stay.
-            self._body["search_after"], self._size = hits[-1].sort, min(2 * self._size, self._body["size"])
+            self._view.advance(hits[-1].sort)
+            self._size = min(2 * self._size, self._view.body["size"])
         return step
 
     async def _ask(self, size: int) -> Step:
         scans = self._scans
         try:
-            async with asyncio.timeout(scans.engine.timeout):
+            async with asyncio.timeout(seconds_left(scans.engine.timeout)):
                 await scans.steps.acquire()
         except TimeoutError as error:  # the engine is slow, and others came first
             raise EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.") from error
         try:
-            step = await scans.engine.read_step(self._body | {"size": size})
+            step = await scans.engine.read_step(self._view.next_page(size))
         finally:
             scans.steps.release()
         self._asked = time.monotonic()

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from engine.requests import Request
 from mappings.names import IndexNames
 from search_app.base.responses import to_bytes
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.steps import Step, read_step
 
 
-class ViewsEngine(Engine):
+class ViewsEngine(OffersEngine):
     """Holds numbers as offers; ``fails`` are errors raised by the next calls of a name, ``gates`` hold calls back."""
 
     def __init__(self, offers: int = 0) -> None:
@@ -35,7 +36,8 @@ class ViewsEngine(Engine):
         await self._call("close_views")
         self.open.difference_update(views)
 
-    async def read_step(self, body: dict[str, Any]) -> Step:
+    async def read_step(self, page: Request) -> Step:
+        body: Any = page.body
         self.asked.append((body["size"], body["pit"]["keep_alive"]))
         await self._call("read_step")
         assert body["pit"]["id"] in self.open
