@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine.answers import PartialAnswer
+from engine.errors import EngineFull, NotStored, PartialAnswer
 from mappings.keys import key_of
 from mappings.names import IndexNames
 from seats.ledger.store import (
-    NoRoom,
-    SeatsNotStored,
     fetch_checkpoint,
     fetch_current,
     fetch_of_source,
@@ -89,7 +87,7 @@ def test_what_the_engine_had_no_room_for_is_sent_again_alone_and_later_each_time
 
 def test_an_engine_that_stays_busy_has_not_stored_the_statement() -> None:
     busy = answers_of(((429, "es_rejected_execution_exception"), 201))
-    with pytest.raises(SeatsNotStored, match="too busy"):
+    with pytest.raises(NotStored, match="no room"):
         drive(store(NAMES, [document()], RECEIVED), [busy] * 7)
     with pytest.raises(AssertionError, match="no answer is left"):  # six attempts, no fewer
         drive(store(NAMES, [document()], RECEIVED), [busy] * 5)
@@ -99,15 +97,15 @@ def test_an_engine_that_stays_busy_has_not_stored_the_statement() -> None:
 @pytest.mark.parametrize("in_history", [False, True])
 def test_a_full_disk_is_told_apart_and_not_tried_again(status: int, in_history: bool) -> None:
     full = (201, (status, BLOCK)) if in_history else ((status, BLOCK), 201)
-    with pytest.raises(NoRoom, match="the engine's reason"):
+    with pytest.raises(EngineFull, match="the engine's reason"):
         drive(store(NAMES, [document()], RECEIVED), [answers_of(full)])
 
 
 @pytest.mark.parametrize("pair", [((503, BLOCK), 201), ((400, "mapper_parsing_exception"), 201), (201, (500, "x"))])
 def test_any_other_refusal_is_an_error_with_the_reason_of_the_engine(pair: tuple[Any, Any]) -> None:
-    with pytest.raises(SeatsNotStored, match="the engine's reason") as refusal:
+    with pytest.raises(NotStored, match="the engine's reason") as refusal:
         drive(store(NAMES, [document()], RECEIVED), [answers_of(pair)])
-    assert not isinstance(refusal.value, NoRoom)
+    assert not isinstance(refusal.value, EngineFull)
 
 
 def shards(*copies: tuple[bool, int]) -> dict[str, Any]:
