@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -45,9 +46,14 @@ def whole_offer(name: str = "whole") -> Document:
 
     Its number, keys and title are made from ``name``.
     """
-    document = named(_fill(Offer) | deepcopy(OF_OFFER), name)
+    document = named(_filled(), name)
     document["sessions"][0]["recruiting"] = "closed"  # with seats left: a contradiction
     return document
+
+
+@cache
+def _filled() -> Document:
+    return _fill(Offer) | deepcopy(OF_OFFER)
 
 
 def named(document: Document, name: str) -> Document:

@@ -33,6 +33,7 @@ def refused_sockets() -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def no_socket(refused_sockets: list[str]) -> Iterator[None]:
     """Fail a test that tried to open a socket, even where the error was taken for that of an engine that is away."""
-    refused_sockets.clear()
     yield
-    assert refused_sockets == []
+    calls = refused_sockets.copy()
+    refused_sockets.clear()
+    assert calls == []

@@ -21,10 +21,9 @@ from search_app.search.places.finder import build_place_finder
 from search_app.search.present.cards import distance_km
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
-from search_app.web.app import create_app
 from search_app.web.middleware import SECURITY_HEADERS
+from tests.away_engine import away_app
 
-NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there
 TODAY = date(2026, 11, 23)
 ALBI = Frame(Box(1.5, 43.5, 2.8, 44.4), 9)
 
@@ -35,7 +34,7 @@ def request_of(area: Circle | Territory | None = None, **params: Any) -> SearchR
 
 def faults_of(query: str) -> dict[str, str]:
     """What is allowed, by the name of each wrong parameter."""
-    with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))) as browser:
+    with TestClient(away_app()) as browser:
         answer = browser.get(f"{PATH}?{query}")
     assert answer.status_code == 400, answer.text
     faults = answer.json()["error"]["faults"]
@@ -62,7 +61,7 @@ def test_a_view_too_fine_for_its_size_is_told_how_fine_it_may_be() -> None:
 
 
 def test_an_edge_may_be_that_of_the_world_and_without_an_engine_it_is_a_503() -> None:
-    with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))) as browser:
+    with TestClient(away_app()) as browser:
         answer = browser.get(f"{PATH}?west=-180&south=-90&east=180&north=90&zoom=0&page=2&sort=start")
     assert answer.status_code == 503
 
@@ -201,7 +200,7 @@ def test_an_address_of_tiles_that_is_none_or_would_change_the_policy_is_refused(
 
 def test_pictures_of_another_site_are_allowed_only_with_tiles() -> None:
     def policy(**settings: Any) -> str:
-        with TestClient(create_app(Settings(opensearch_url=NOWHERE, **settings))) as browser:
+        with TestClient(away_app(**settings)) as browser:
             return str(browser.get("/healthz").headers["content-security-policy"])
 
     plain = SECURITY_HEADERS["Content-Security-Policy"]

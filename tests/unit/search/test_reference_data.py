@@ -10,6 +10,7 @@ from search_app.base.errors import EngineUnavailable
 from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine
 from search_app.web.app import create_app
+from tests.away_engine import away_engine
 
 
 class Failing(OffersEngine):
@@ -41,7 +42,7 @@ def notice_of(browser: TestClient) -> str:
 
 def test_the_page_of_the_sources_says_since_when_the_engine_is_silent() -> None:
     settings = Settings(refresh_seconds=1e-9)
-    engine = Failing.connect(settings)
+    engine = away_engine(Failing, settings)
     with TestClient(create_app(settings, engine)) as browser:
         assert notice_of(browser) == ""
         engine.silent = True

@@ -14,6 +14,7 @@ from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.reference_data import Directory
 from search_app.web.app import create_app
+from tests.away_engine import away_engine
 
 DOCUMENT = build_openapi()
 TITLES = [("Soudage à l’arc", 9), ("Soudeur industriel", 4), ("Sondage d’opinion", 2), ("Sommellerie", 1)]
@@ -45,7 +46,7 @@ class Telling(OffersEngine):
 
 @pytest.fixture(scope="module")
 def browser() -> Any:
-    with TestClient(create_app(Settings(), Telling.connect(Settings()))) as client:
+    with TestClient(create_app(Settings(), away_engine(Telling, Settings()))) as client:
         yield client
 
 

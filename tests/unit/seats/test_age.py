@@ -8,15 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from mappings.settings import EngineSettings
-from search_app.base.settings import Settings
 from search_app.seats.age import AgeKeeper
-from search_app.web.app import create_app
 from seats.projection.age import age_figures, is_due
 from seats.projection.write import figures_to_left
 from seats.statements.parse import Statement, parse_statement
+from tests.away_engine import away_app
 from tests.unit.seats.test_statements import GOOD
-
-NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there
 
 
 def test_there_is_no_cutoff_unless_one_is_set_and_it_is_written_as_statements_are() -> None:
@@ -50,12 +47,12 @@ def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.
         return 3600.0
 
     monkeypatch.setattr(AgeKeeper, "look", look)
-    with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))):
+    with TestClient(away_app()):
         assert looked.wait(10)
 
 
 def test_an_engine_that_is_away_is_looked_for_again_soon() -> None:
-    with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))) as client:
+    with TestClient(away_app()) as client:
         last = time.monotonic() + 10
         (vital,) = (each for each in client.app.state.vitals if each.name == "seats_age")  # type: ignore[attr-defined]
         while vital.failures < 2:
@@ -65,7 +62,7 @@ def test_an_engine_that_is_away_is_looked_for_again_soon() -> None:
 
 
 def test_steps_ask_the_engine_for_nothing_more_where_there_are_no_indices() -> None:
-    names = create_app(Settings(opensearch_url=NOWHERE)).state.services.engine.names
+    names = away_app().state.services.engine.names
     for steps in (is_due(names, lambda: ""), age_figures(names, lambda: "")):
         assert next(steps).path.startswith("/_cat/indices/")
         with pytest.raises(StopIteration):

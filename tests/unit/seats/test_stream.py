@@ -9,11 +9,10 @@ from starlette.testclient import TestClient
 
 from mappings.keys import key_of
 from search_app.base.errors import AppError, BadParameters, StreamsFull, TooManyRequests
-from search_app.base.settings import Settings
 from search_app.seats.open_streams import COMMENT, Stream, Streams
 from search_app.seats.stream import MOST_SESSIONS, PATH, StreamQuery, parse_stream
-from search_app.web.app import create_app
 from search_app.web.middleware import SECURITY_HEADERS
+from tests.away_engine import away_app
 
 KEY = key_of("14_SE_1")
 
@@ -51,7 +50,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_a_refusal_is_json_with_the_headers_of_every_answer() -> None:
-    with TestClient(create_app(Settings(opensearch_url="http://127.0.0.1:9", engine_timeout=1))) as client:
+    with TestClient(away_app()) as client:
         elsewhere = {"Origin": "https://portail.example.fr"}
         wrong = client.get(f"{PATH}?session=a&page=2", headers=elsewhere)
         posted = client.post(f"{PATH}?session=a", headers=elsewhere)

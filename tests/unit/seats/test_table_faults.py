@@ -6,11 +6,10 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from search_app.base.settings import Settings
-from search_app.web.app import create_app
 from seats.statements.forms import HEADS, CsvForm, Entries, Entry, UnusableForm
 from seats.statements.parse import Rejection, Statement
 from seats.statements.table_faults import REASONS
+from tests.away_engine import away_app
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COLUMNS = ("session", "funder", "capacity", "available", "sequence", "observed_at")
@@ -83,9 +82,8 @@ def test_no_reason_for_tables_speaks_of_json() -> None:
 
 def test_the_api_refuses_a_table_of_its_separator_alone() -> None:
     token = "me:at-least-16-letters"
-    settings = Settings(opensearch_url="http://127.0.0.1:9", engine_timeout=1, seats_tokens=SecretStr(token))
     headers = {"Authorization": f"Bearer {token.partition(':')[2]}", "Content-Type": "text/csv"}
-    with TestClient(create_app(settings)) as client:
+    with TestClient(away_app(seats_tokens=SecretStr(token))) as client:
         refused = client.post("/api/v1/seats", content=b"sep=;\r\n", headers=headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "bad_form")
     assert "aucune ligne" in refused.json()["error"]["message"]

@@ -16,8 +16,7 @@ from search_app.base import background
 from search_app.base.background import BACK_OFF, Errand, Keeper, Vital, pause_after
 from search_app.base.errors import EngineUnavailable
 from search_app.base.metrics import registry
-from search_app.base.settings import Settings
-from search_app.web.app import create_app
+from tests.away_engine import away_app
 
 ROOT: Final = Path(__file__).parents[3]
 BEGINS: Final = re.compile(r"create_task\(|ensure_future\(|call_later\(")
@@ -200,7 +199,7 @@ def test_work_beside_a_request_has_nothing_of_its_context() -> None:
 
 
 def test_the_metrics_tell_of_every_background_task_before_anything_was_asked() -> None:
-    app = create_app(Settings(opensearch_url="http://127.0.0.1:9", engine_timeout=1))  # nothing listens there
+    app = away_app()
     names = {"directory", "seats_writer", "seats_age", "seats_feed", "seats_sample", "streams"}
     assert {vital.name for vital in app.state.vitals} == names
     assert {gauge("alive", name) for name in names} == {1}

@@ -12,19 +12,14 @@ from starlette.testclient import TestClient
 
 from search_app.base.errors import MethodNotAllowed
 from search_app.base.rates import RateLimiter
-from search_app.base.settings import Settings
-from search_app.web.app import create_app
 from search_app.web.health import PROBES
-
-NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there
-
+from tests.away_engine import away_app
 
 CHEAP = "/api/v1/openapi.json"  # an answer of the API that needs no engine
 
 
 def client(**settings: Any) -> TestClient:
-    app = create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1, **settings))
-    return TestClient(app, raise_server_exceptions=False)
+    return TestClient(away_app(**settings), raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize("path", ["/", "/offres", "/api/v1/offers", "/healthz", "/nowhere", "/api/v1/nowhere"])
@@ -104,7 +99,7 @@ def test_a_wrong_method_is_a_405_and_an_unknown_address_a_404() -> None:
 
 
 def test_a_wrong_method_is_told_those_of_its_own_address() -> None:
-    app = create_app(Settings(opensearch_url=NOWHERE))
+    app = away_app()
     app.router.routes.insert(0, Route("/api/v1/seats", lambda _: Response(), methods=["POST"]))
     with TestClient(app) as browser:
         refused = browser.get("/api/v1/seats")
