@@ -14,7 +14,7 @@ from typing import Final
 
 from tests.mutants.generate import Mutant, generate
 from tests.mutants.listed import LISTED
-from tests.mutants.run import copy_tree, preload, run_all, run_tests
+from tests.mutants.run import SUBJECT_TESTS, UNIT, copy_tree, preload, run_all, run_tests
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load")
@@ -32,7 +32,7 @@ def main() -> int:
         copies = [Path(folder) / str(number) for number in range(options.processes)]
         for copy in copies:
             copy_tree(ROOT, copy)
-        if run_tests(copies[0], ["tests/unit"]) != 0:
+        if run_tests(copies[0], SUBJECT_TESTS if options.quick else [UNIT]) != 0:
             print("the unit tests fail without any change: make test-unit", file=sys.stderr)
             return 2
         return _report([*listed, *sample], set(listed), copies, whole=not options.quick, verbose=options.verbose)
@@ -45,7 +45,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which of them (default: %(default)s)")
     parser.add_argument("--only-generated", action="store_true", help="leave the listed ones out")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--quick", action="store_true", help="run all unit tests against none")
+    parser.add_argument("--quick", action="store_true", help="never run all unit tests, only those of the subject")
     parser.add_argument("--verbose", action="store_true", help="tell of those that were killed, too")
     return parser.parse_args()
 

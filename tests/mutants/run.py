@@ -29,6 +29,7 @@ SUBJECTS: Final = {  # the tests of what lies in a folder; the longest name coun
     "search_app/search": "search", "search_app/api": "api", "seats": "seats", "indexer/load": "load",
     "engine": "engine", "indexer": "load", "mappings": "search",
 }  # fmt: skip
+SUBJECT_TESTS: Final = sorted({f"{UNIT}/{name}" for name in SUBJECTS.values()})
 LIBRARIES: Final = (
     "pytest", "_pytest.assertion.rewrite", "hypothesis", "hypothesis.strategies", "httpx", "starlette.testclient",
     "starlette.applications", "opensearchpy", "aiohttp", "pydantic", "orjson", "msgspec", "lxml.html", "jinja2",
