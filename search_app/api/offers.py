@@ -4,6 +4,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -37,8 +38,8 @@ def api_routes() -> list[Route]:
 async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
-    results = await services.search(services.read_params(request.query_params.multi_items()))
-    return json_response(request, results, results.seats_checkpoint)
+    results = await services.search(services.read_search(request.query_params.multi_items()))
+    return json_response(request, results, stable=replace(results, seats_checkpoint=-1))
 
 
 async def offer(request: Request) -> Response:
@@ -51,7 +52,7 @@ async def offer(request: Request) -> Response:
     view = to_offer_view(
         stored, snapshot, settings.current_day(), settings.seats_old_after_days, seats_checkpoint=checkpoint
     )
-    return json_response(request, view, checkpoint)
+    return json_response(request, view, stable=replace(view, seats_checkpoint=-1))
 
 
 async def places(request: Request) -> Response:

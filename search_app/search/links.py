@@ -45,6 +45,18 @@ def address(pairs: Pairs, path: str = SEARCH) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def extended(href: str, pairs: Pairs) -> str:
+    """Return an address with more parameters.
+
+    >>> extended("/offres", (("view", "map"),)), extended("/offres?q=x#a", (("view", "map"),)), extended("/offres", ())
+    ('/offres?view=map', '/offres?q=x&view=map#a', '/offres')
+    """
+    if not pairs:
+        return href
+    path, mark, place = href.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}{mark}{place}"
+
+
 def without(pairs: Pairs, *names: str) -> Pairs:
     """Return the pairs of all other parameters."""
     return tuple(pair for pair in pairs if pair[0] not in names)

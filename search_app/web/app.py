@@ -27,7 +27,6 @@ from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
 from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
-from search_app.pages.shared.render import say_address, say_demonstration
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import Directory
@@ -60,8 +59,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     engine = engine or Engine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
-    say_demonstration(settings.demonstration)
-    say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)

@@ -205,9 +205,8 @@ def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
 
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
     """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
-    kept = [
-        pair for pair in pairs if pair[0] in ("rncp", "training", "group", "size", "view") and not read.error(pair[0])
-    ]
+    names = ("rncp", "training", "group", "size", "view", "selection")
+    kept = [pair for pair in pairs if pair[0] in names and not read.error(pair[0])]
     lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
     if lat and lon and not (read.error("lat") or read.error("lon")):
         kept.append((POINT_FIELD, f"{lat},{lon}"))

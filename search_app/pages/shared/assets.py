@@ -67,6 +67,11 @@ class Assets:
         """Return the file of this hashed name."""
         return self._served.get(served_as)
 
+    @property
+    def names(self) -> list[str]:
+        """Return the hashed names of all files."""
+        return sorted(self._served)
+
     def _content(self, name: str) -> bytes:
         if name == STYLE:  # its layers put together in order
             return _lean(name, b"\n".join((STATIC / layer).read_bytes() for layer in STYLES))

@@ -1,9 +1,8 @@
 """What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from search_app.pages.shared.assets import STYLE, url_of
 from search_app.search.present.sessions import CONTRADICTIONS
@@ -38,7 +37,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """When the seats of a page were read, and the number after which a stream tells what has changed since."""
+    """When the seats of a page were read, and the number after which a stream tells what has changed since.
+
+    Templates take it beside the page: it is new at each request, even where the page is the same.
+    """
 
     read_at: str
     read: str
@@ -58,11 +60,6 @@ class Live:
     def worker(self) -> str:
         """Return the address of what holds one stream for all tabs."""
         return url_of("live-worker.js")
-
-    @property
-    def apart(self) -> tuple[bytes, ...]:
-        """Return what of it stands in the page: it is new at each reading, even where nothing else is."""
-        return f'datetime="{self.read_at}"'.encode(), self.read.encode(), f'data-after="{self.after}"'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,6 @@ class Layout:
     freshness: Freshness | None = None
     structured: str | None = None
     skip_to_results: bool = False
-    live: Live | None = None
     sheets: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
@@ -127,13 +123,10 @@ class Page:
     layout: Layout
 
 
-AnyPage = TypeVar("AnyPage", bound=Page)
-
-
-def with_live_seats(page: AnyPage, checkpoint: int, moment: datetime) -> AnyPage:
-    """Return a page whose seats were read at a moment, and are followed from there."""
+def to_live(checkpoint: int, moment: datetime) -> Live:
+    """Return that seats were read at a moment, and are followed from a number on."""
     read_at = moment.isoformat(timespec="minutes")
-    return replace(page, layout=replace(page.layout, live=Live(read_at, wording.moment(read_at), checkpoint)))
+    return Live(read_at, wording.moment(read_at), checkpoint)
 
 
 def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:

@@ -7,7 +7,6 @@ from search_app.search.places.areas import Circle
 from search_app.search.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
 from search_app.search.query.filters import plain_filters
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import conditions_of
 from search_app.search.query.sorts import build_news_sort, build_sort
 from search_app.search.query.trainings import BEST_OF_EACH, counted
 from search_app.search.query.words import words_filter, words_scores
@@ -95,7 +94,7 @@ def _hits_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, An
 
 def _not_asked_about(request: SearchRequest) -> list[str]:
     """Return the fields of sessions that only tell which of them match, as far as nothing asks for them."""
-    conditions = conditions_of(request.params, request.today)
+    conditions = request.conditions
     asked = {
         "sessions.window": conditions.start_from or conditions.start_to,
         "sessions.left": conditions.seats is not None,

@@ -8,7 +8,7 @@ from search_app.search.params.search_params import Seats
 from search_app.search.query.facets import ALL_OF_A_SHARD, FACETS, SEATS_COUNTED, SESSION_FACETS, Facet, seats_counted
 from search_app.search.query.filters import DOMAIN_DIGITS, facet_filters
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import SessionConditions, conditions_of, seat_fields, seats_clause
+from search_app.search.query.sessions import SessionConditions, seat_fields, seats_clause
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation that holds a list under all filters but its own
@@ -50,7 +50,7 @@ def narrowing_filters(request: SearchRequest, without: str | None = None) -> lis
     """Return the clauses of all chosen count lists (they go to post_filter), or of all but one."""
     params = request.params
     clauses = [clause for name, clause in facet_filters(params).items() if name != without]
-    conditions = conditions_of(params, request.today, without=(without,) if without else ())
+    conditions = request.conditions.without(without) if without else request.conditions
     if conditions != base_conditions(request):
         clauses += conditions.query()
     return clauses
@@ -58,7 +58,7 @@ def narrowing_filters(request: SearchRequest, without: str | None = None) -> lis
 
 def base_conditions(request: SearchRequest) -> SessionConditions:
     """Return the session conditions that no count list leaves out; they go into the query itself."""
-    return conditions_of(request.params, request.today, without=("funder", *SESSION_FACETS))
+    return request.conditions.without("funder", *SESSION_FACETS)
 
 
 def all_but_one(request: SearchRequest) -> list[Body]:
@@ -68,7 +68,7 @@ def all_but_one(request: SearchRequest) -> list[Body]:
     of sessions are one here: their conditions hold for the same session.
     """
     chosen = list(facet_filters(request.params).values())
-    conditions = conditions_of(request.params, request.today, without=("funder",))
+    conditions = request.conditions.without("funder")
     if conditions != base_conditions(request):
         chosen += conditions.query()
     if len(chosen) < 2:
@@ -106,7 +106,7 @@ def _most_frequent(field: str, size: int) -> Body:
 
 def _recruiting(facet: Facet, request: SearchRequest) -> Body:
     """Count by state of a session that meets all other session conditions; the copy on the offer serves if none is."""
-    conditions = conditions_of(request.params, request.today, without=("recruiting",))
+    conditions = request.conditions.without("recruiting")
     if not conditions.any_set:
         return {"terms": {"field": facet.field, "size": facet.size}}
     by_state = {"terms": {"field": "sessions.recruiting", "size": facet.size}, "aggs": _OFFERS}
@@ -119,7 +119,7 @@ def _seats(request: SearchRequest) -> Body:
     The copy on the offer serves if there are neither conditions nor funders.
     """
     params = request.params
-    conditions = conditions_of(params, request.today, without=("seats",))
+    conditions = request.conditions.without("seats")
     rows = seats_counted(params.seats)
     if not conditions.any_set and not params.funder and rows == SEATS_COUNTED:
         return {"terms": {"field": "seats_rows", "size": len(rows)}}
@@ -130,7 +130,7 @@ def _seats(request: SearchRequest) -> Body:
 
 def _funders_with_seats(request: SearchRequest, seats: Seats) -> Body:
     """Count for each funder what choosing it alone would give: seats under that funder, on the same session."""
-    return _in_sessions(conditions_of(request.params, request.today, without=("funder",)), _by_funder(seats))
+    return _in_sessions(request.conditions.without("funder"), _by_funder(seats))
 
 
 @lru_cache(maxsize=64)  # a clause for each funder, and hardly ever other seats than 1; nothing changes it after making

@@ -1,7 +1,7 @@
 """Conditions on a session: all of them go into one nested query, so that they hold for one and the same session."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,19 @@ class SessionConditions:
     def seat_fields(self) -> list[str]:
         """Return the properties that tell the seats left under the funders that are asked for."""
         return seat_fields(self.funders)
+
+    def without(self, *names: str) -> "SessionConditions":
+        """Return the conditions that remain when facets leave their own out.
+
+        Without ``funder`` a number of seats is asked for under any funder, which holds wherever it holds under a
+        certain one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+        """
+        seats, funders = self.seats, self.funders
+        if "funder" in names:
+            seats, funders = None if isinstance(seats, str) else seats, ()
+        if "seats" in names:
+            seats, funders = None, ()
+        return replace(self, seats=seats, funders=funders, recruiting=() if "recruiting" in names else self.recruiting)
 
     def clauses(self) -> list[Clause]:
         """Return the filters on the nested session."""
@@ -84,17 +97,17 @@ def _bounds(start_from: str | None, start_to: str | None) -> Clause:
 
 
 def conditions_of(params: SearchParams, today: date, *, without: Container[str] = ()) -> SessionConditions:
-    """Return the session conditions of a search, or those that remain when count lists leave their own out.
+    """Return the session conditions of a search, or those that remain when facets leave their own out.
 
-    Without ``funder`` a number of seats is asked for under any funder, which holds wherever it holds under a certain
-    one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+    A request has them built already: ``SearchRequest.conditions``, and of those ``SessionConditions.without``.
     """
-    seats = None if "seats" in without or ("funder" in without and isinstance(params.seats, str)) else params.seats
-    return SessionConditions(
+    built = SessionConditions(
         start_from=params.start_from.isoformat() if params.start_from else None,
         start_to=params.start_to.isoformat() if params.start_to else None,
-        seats=seats,
-        funders=params.funder if seats is not None and "funder" not in without else (),
-        recruiting=() if "recruiting" in without else params.recruiting,
+        seats=params.seats,
+        funders=params.funder if params.seats is not None else (),
+        recruiting=params.recruiting,
         upcoming_on=today.isoformat() if params.upcoming else None,
     )
+    left_out = [name for name in ("funder", "seats", "recruiting") if name in without]
+    return built.without(*left_out) if left_out else built

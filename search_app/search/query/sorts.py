@@ -5,7 +5,6 @@ from typing import Any
 
 from search_app.search.places.areas import Circle
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import conditions_of
 
 Sort = dict[str, Any]
 
@@ -21,7 +20,7 @@ def build_news_sort(request: SearchRequest) -> list[Sort]:
 
     An index that was made before these dates were kept has none of them, which is no fault.
     """
-    clauses = conditions_of(request.params, request.today).clauses()
+    clauses = request.conditions.clauses()
     date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
     if not clauses:
         return [{"news_at": date}, {"written_at": "desc"}, {"key": "asc"}]
@@ -42,7 +41,7 @@ def _by_start(request: SearchRequest) -> list[Sort]:
 
 
 def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> Sort:
-    clauses = conditions_of(request.params, request.today).clauses()
+    clauses = request.conditions.clauses()
     clauses.append({"range": {"sessions.start_last": last_possible_start}})
     nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
     return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
@@ -59,7 +58,7 @@ def by_distance(request: SearchRequest) -> list[Sort]:
 def _by_seats(request: SearchRequest) -> list[Sort]:
     """Most seats left in a matching session under the chosen funders; unknown last."""
     params = request.params
-    clauses = conditions_of(params, request.today).clauses()
+    clauses = request.conditions.clauses()
     nested: dict[str, Any] = {"path": "sessions"}
     if clauses:
         nested["filter"] = {"bool": {"filter": clauses}}

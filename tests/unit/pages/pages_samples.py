@@ -5,10 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from search_app.pages.search.page import build_search_page
+from search_app.pages.search.elsewhere import Instead
+from search_app.pages.search.page import LIST, NOTHING_INSTEAD, SearchPage, Shown, build_search_page
 from search_app.pages.shared.render import render
 from search_app.search.params import parse_params
+from search_app.search.query import SearchRequest
 from search_app.search.query.facets import FACETS
+from search_app.search.reference_data import Snapshot
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import (
     CodeView,
     FacetRow,
@@ -25,6 +29,7 @@ from search_app.search.results import (
 
 TODAY = date(2026, 11, 23)
 REGION = CodeView("2", "Région")
+NO_LABELS = Snapshot()
 
 Query = list[tuple[str, str]]
 
@@ -81,6 +86,15 @@ def albi(**changes: Any) -> PlaceFound:
     return replace(PlaceFound("town", "Albi (81)", "81004", 43.9, 2.1, 30.0, []), **changes)
 
 
-def search_html(query: list[tuple[str, str]], answer: SearchResults) -> str:
+def search_page(
+    query: Query, answer: SearchResults, shown: Shown = LIST, instead: Instead = NOTHING_INSTEAD
+) -> SearchPage:
     """Return the page of results for a query that found this answer."""
-    return render("search.html", build_search_page(parse_params(query), answer)).decode()
+    params = parse_params(query)
+    search = ResolvedSearch(params, SearchRequest(params, None, TODAY), (), NO_LABELS)
+    return build_search_page(search, answer, instead, shown)
+
+
+def search_html(query: Query, answer: SearchResults) -> str:
+    """Return the same as HTML."""
+    return render("search.html", search_page(query, answer)).decode()
