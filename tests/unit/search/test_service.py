@@ -153,7 +153,8 @@ def test_a_search_like_another_one_takes_its_place_over(counted: Counted) -> Non
     search = resolved(place="Albi")
     wider = resolve(SearchParams(place="Albi", radius=99.0), SNAPSHOT, SETTINGS, like=search)
     assert wider.request.area == Circle(43.93, 2.15, 99.0)
-    assert wider.place is not None and wider.place.radius == 99.0
+    assert wider.place is not None
+    assert wider.place.radius == 99.0
     assert counted.places == ["Albi"]
     elsewhere = resolve(SearchParams(place="81"), SNAPSHOT, SETTINGS, like=search)
     assert elsewhere.request.area == Territory("department", "81")
