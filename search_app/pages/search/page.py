@@ -30,7 +30,7 @@ from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
 from search_app.search.links import SEARCH, Pairs, address, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
-from search_app.search.params.table import SORTS
+from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
@@ -219,12 +219,12 @@ def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
 
 def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:
     measured = results.place is not None and results.place.radius is not None
-    names = [name for name in SORTS if (name != "relevance" or params.q) and (name != "distance" or measured)]
-    default = "relevance" if params.q else "start"
+    default = WITH_WORDS if params.q else WITHOUT_WORDS
     links = []
-    for name in names:
-        target = without(pairs, "sort") if name == default else replaced(pairs, "sort", name)
-        links.append(SortLink(SORTS[name], address(target), name == results.sort))
+    for row in SORTS.values():
+        if row.is_possible(words=bool(params.q), point=measured):
+            target = without(pairs, "sort") if row.name == default else replaced(pairs, "sort", row.name)
+            links.append(SortLink(row.label, address(target), row.name == results.sort))
     return tuple(links) if len(links) > 1 and results.total > 1 else ()
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from search_app.pages.search.page import build_search_page
 from search_app.pages.shared.render import render
+from search_app.search.facets import FACETS
 from search_app.search.params import parse_params
-from search_app.search.query.facets import FACETS
 from search_app.search.results import (
     CodeView,
     FacetRow,
