@@ -36,6 +36,7 @@ EVERYTHING: Query = [
     ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
     ("price_max", "2000"), ("sort", "distance"), ("size", "10"), ("training", "training2345"),
 ]  # fmt: skip
+EVERYTHING += [(facet.param, facet.example) for facet in FACETS if facet.param not in dict(EVERYTHING)]
 
 
 def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:
