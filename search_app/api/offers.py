@@ -13,11 +13,11 @@ from search_app.api.openapi import build_openapi
 from search_app.base.errors import Fault
 from search_app.base.responses import json_response
 from search_app.search.params import refuse, unknown_faults
+from search_app.search.params.table import LONGEST_PLACE
 from search_app.search.present.offer import to_offer_view
 from search_app.search.service import services_of
 
 MOST_PLACES = 20
-LONGEST_PREFIX = 100
 
 
 def search_routes() -> list[Route]:
@@ -65,8 +65,8 @@ async def places(request: Request) -> Response:
 def _one_text(request: Request, name: str) -> str:
     faults = unknown_faults(request.query_params.multi_items(), (name,))
     texts = [text.strip() for text in request.query_params.getlist(name)]
-    allowed = f"un texte de 1 à {LONGEST_PREFIX} caractères, une fois"
-    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PREFIX:
+    allowed = f"un texte de 1 à {LONGEST_PLACE} caractères, une fois"
+    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PLACE:
         faults.append(Fault(name, " ".join(texts)[:100], allowed, f"{name} : {allowed}."))
     refuse(faults)
     return texts[0]

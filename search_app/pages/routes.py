@@ -20,8 +20,10 @@ from search_app.pages.offer.gone import build_gone_page
 from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.search.fault_page import build_fault_page
 from search_app.pages.search.nothing_found import find_instead
-from search_app.pages.search.page import NOTHING_INSTEAD, Shown, build_fault_page, build_search_page
+from search_app.pages.search.page import NOTHING_INSTEAD, build_search_page
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.routes import selection_routes
 from search_app.pages.shared.assets import favicon, static_file
 from search_app.pages.shared.error_page import build_error_page

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search_app.base.errors import Fault
 from search_app.pages.map.pane import (
     MAP,
     MAP_LIBRARIES,
@@ -12,7 +11,6 @@ from search_app.pages.map.pane import (
     MAP_SHEETS,
     VIEW,
     MapPane,
-    Tiles,
     ViewLink,
     build_map_pane,
     build_views,
@@ -20,24 +18,22 @@ from search_app.pages.map.pane import (
 from search_app.pages.search.chips import CHOSEN_POINT, Chip, build_chips
 from search_app.pages.search.elsewhere import Instead
 from search_app.pages.search.export_links import ExportLinks, build_export_links
-from search_app.pages.search.facet_lists import build_lists, build_uncounted_lists
-from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form, named_fault, why
+from search_app.pages.search.facet_lists import build_lists
+from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.search.groups import build_grouping
 from search_app.pages.search.paging import Paging, build_paging, page_address
+from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
-from search_app.pages.selection.shortlist import NOTHING_PICKED, PICKING, Selection
 from search_app.pages.shared.cards import Card, build_card
-from search_app.pages.shared.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
+from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
-from search_app.pages.shared.picking import build_bar, build_pick, pairs_of, place_pairs
+from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
 from search_app.search.links import SEARCH, Pairs, address, extended, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
-from search_app.search.params.table import SORTS
-from search_app.search.reference_data import Snapshot
+from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
-from search_app.text.typography import curved
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
@@ -93,27 +89,6 @@ class SearchPage(Page):
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
     exports: ExportLinks | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a search is shown: what the reader has picked, and with ``tiles`` a map before the list."""
-
-    selection: Selection = NOTHING_PICKED
-    tiles: Tiles | None = None
-
-    @property
-    def picked(self) -> Pairs:
-        """Return the parameter that carries the selection."""
-        return pairs_of(self.selection)
-
-    @property
-    def pairs(self) -> Pairs:
-        """Return the parameters that every address of the page carries beside those of the search."""
-        return ((VIEW, MAP), *self.picked) if self.tiles else self.picked
-
-
-LIST: Final = Shown()
 
 
 def build_search_page(
@@ -182,32 +157,6 @@ def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLin
     return tuple(CountedLink(link.label, link.count, extended(link.href, shown.pairs)) for link in links)
 
 
-def build_fault_page(
-    pairs: Pairs,
-    faults: Sequence[Fault],
-    snapshot: Snapshot,
-    freshness: Freshness | None,
-    selection: Selection = NOTHING_PICKED,
-) -> SearchPage:
-    """Return the page that says what is wrong with the address; the form keeps what was given."""
-    lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
-    here = (*without(pairs, PICKING), *pairs_of(selection))
-    return SearchPage(
-        layout=Layout(
-            "Recherche à corriger", "search", indexed=False, freshness=freshness, libraries=LIBRARIES, scripts=SCRIPTS
-        ),
-        form=build_form(here, lists, faults=faults),
-        heading="Cette recherche ne peut pas être faite",
-        count="",
-        faults=tuple(_fault_link(fault, here) for fault in faults),
-    )
-
-
-def _fault_link(fault: Fault, pairs: Pairs) -> FaultLink:
-    instead = tuple(Link(curved(value), address(replaced(pairs, fault.parameter, value))) for value in fault.nearest)
-    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}", instead)
-
-
 def _layout(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
     title = f"{_heading(params, results)} – {_count(results)}"
     if results.page > 1:
@@ -257,12 +206,12 @@ def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
 
 def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:
     measured = results.place is not None and results.place.radius is not None
-    names = [name for name in SORTS if (name != "relevance" or params.q) and (name != "distance" or measured)]
-    default = "relevance" if params.q else "start"
+    default = WITH_WORDS if params.q else WITHOUT_WORDS
     links = []
-    for name in names:
-        target = without(pairs, "sort") if name == default else replaced(pairs, "sort", name)
-        links.append(SortLink(SORTS[name], address(target), name == results.sort))
+    for row in SORTS.values():
+        if row.is_possible(words=bool(params.q), point=measured):
+            target = without(pairs, "sort") if row.name == default else replaced(pairs, "sort", row.name)
+            links.append(SortLink(row.label, address(target), row.name == results.sort))
     return tuple(links) if len(links) > 1 and results.total > 1 else ()
 
 

@@ -1,10 +1,9 @@
-"""What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
+"""What every page has: title, names of its style sheets and scripts, and how fresh the catalogue is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from search_app.pages.shared.assets import STYLE, url_of
 from search_app.search.present.sessions import CONTRADICTIONS
 from search_app.search.results import SourceState
 from search_app.text import wording
@@ -51,16 +50,6 @@ class Live:
         """Return what is said of an open session without seats, and of a closed one with some."""
         return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
 
-    @property
-    def script(self) -> str:
-        """Return the address of the script that follows the seats."""
-        return url_of("live.js")
-
-    @property
-    def worker(self) -> str:
-        """Return the address of what holds one stream for all tabs."""
-        return url_of("live-worker.js")
-
 
 @dataclass(frozen=True, slots=True)
 class SelectionBar:
@@ -75,7 +64,11 @@ class SelectionBar:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
+    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in.
+
+    ``sheets`` are style sheets that few pages need, ``libraries`` what scripts need under a global name, ``scripts``
+    modules in the order in which they run: names of static files.
+    """
 
     title: str
     section: str | None = None
@@ -89,31 +82,6 @@ class Layout:
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     bar: SelectionBar | None = None
-
-    @property
-    def sheet_urls(self) -> tuple[str, ...]:
-        """Return the addresses of the style sheets that few pages need."""
-        return tuple(url_of(name) for name in self.sheets)
-
-    @property
-    def library_urls(self) -> tuple[str, ...]:
-        """Return the addresses of what scripts need under a global name."""
-        return tuple(url_of(name) for name in self.libraries)
-
-    @property
-    def script_urls(self) -> tuple[str, ...]:
-        """Return the addresses of the scripts, which are modules, in the order in which they run."""
-        return tuple(url_of(name) for name in self.scripts)
-
-    @property
-    def style(self) -> str:
-        """Return the address of the style sheet."""
-        return url_of(STYLE)
-
-    @property
-    def icon(self) -> str:
-        """Return the address of the icon."""
-        return url_of("boussole.svg")
 
 
 @dataclass(frozen=True, slots=True)

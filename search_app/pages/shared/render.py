@@ -55,16 +55,17 @@ def environment() -> Environment:
     made.filters["typeset"] = wording.typeset
     made.filters["number"] = wording.number
     made.filters["href"] = href
+    made.globals["static"] = load_assets().urls
     return made
 
 
 @cache
 def version() -> str:
-    """Return what pages are made of beside their values: templates, the filters' wording, names of static files."""
+    """Return what pages are made of beside their values: templates, their filters, addresses of static files."""
     digest = hashlib.sha1(usedforsecurity=False)
     for path in (*sorted(TEMPLATES.rglob("*.html")), Path(wording.__file__), Path(__file__)):
         digest.update(path.read_bytes())
-    digest.update(" ".join(load_assets().names).encode())
+    digest.update(" ".join(load_assets().urls.values()).encode())
     return digest.hexdigest()
 
 

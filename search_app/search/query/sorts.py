@@ -1,8 +1,10 @@
-"""Orders: one row each; every one ends with the key, so that pages never overlap."""
+"""The engine's sort of each order of ``params.sorts``; every one ends with the key, so that pages never overlap."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+from search_app.search.params.sorts import SORTS
 from search_app.search.places.areas import Circle
 from search_app.search.query.request import SearchRequest
 
@@ -11,8 +13,7 @@ Sort = dict[str, Any]
 
 def build_sort(request: SearchRequest) -> list[Sort]:
     """Return the engine's sort of a request."""
-    by = {"relevance": _by_relevance, "start": _by_start, "distance": by_distance, "seats": _by_seats}
-    return [*by[request.params.effective_sort](request), {"key": "asc"}]
+    return [*_BUILDERS[request.params.effective_sort](request), {"key": "asc"}]
 
 
 def build_news_sort(request: SearchRequest) -> list[Sort]:
@@ -72,3 +73,13 @@ def _by_seats(request: SearchRequest) -> list[Sort]:
     )
     script = {"source": source, "params": {"funders": [f"sessions.left.{code}" for code in params.funder]}}
     return [{"_script": {"type": "number", "order": "asc", "mode": "min", "nested": nested, "script": script}}]
+
+
+_BUILDERS: Final[Mapping[str, Callable[[SearchRequest], list[Sort]]]] = {
+    "relevance": _by_relevance,
+    "start": _by_start,
+    "distance": by_distance,
+    "seats": _by_seats,
+}
+if SORTS.keys() != _BUILDERS.keys():
+    raise ValueError(f"only one of params.sorts and query.sorts has the order {set(SORTS) ^ set(_BUILDERS)}")

@@ -14,7 +14,7 @@ from lxml import html
 from openapi_spec_validator import validate
 
 from search_app.api.openapi import build_openapi
-from search_app.search.query.facets import FACETS
+from search_app.search.facets import FACETS
 from tests.engine.loaded import LoadedApp
 
 DOCUMENT = build_openapi()

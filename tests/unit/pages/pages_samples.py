@@ -6,11 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.page import LIST, NOTHING_INSTEAD, SearchPage, Shown, build_search_page
+from search_app.pages.search.page import NOTHING_INSTEAD, SearchPage, build_search_page
+from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.shared.render import render
+from search_app.search.facets import FACETS
 from search_app.search.params import parse_params
 from search_app.search.query import SearchRequest
-from search_app.search.query.facets import FACETS
 from search_app.search.reference_data import Snapshot
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import (
@@ -41,6 +42,7 @@ EVERYTHING: Query = [
     ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
     ("price_max", "2000"), ("sort", "distance"), ("size", "10"), ("training", "training2345"),
 ]  # fmt: skip
+EVERYTHING += [(facet.param, facet.example) for facet in FACETS if facet.param not in dict(EVERYTHING)]
 
 
 def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:

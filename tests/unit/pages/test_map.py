@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from search_app.pages.map.pane import Tiles, wants_map
 from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.page import Shown
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.shortlist import Pick, Selection
 from search_app.pages.shared.layout import CountedLink
 from search_app.pages.shared.render import render

@@ -13,7 +13,8 @@ from mappings.keys import key_of
 from mappings.offer import Contact, Detail, Offer, Organisation, Place, Registration, SeatFigure, Session
 from search_app.base.errors import Fault
 from search_app.pages.offer.page import About, build_offer_page
-from search_app.pages.search.page import Shown, build_fault_page
+from search_app.pages.search.fault_page import build_fault_page
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.page import build_selection_page
 from search_app.pages.selection.shortlist import Pick, Selection, changed, read_selection
 from search_app.pages.shared.picking import read_picking

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from search_app.search.facets import FACETS
 from search_app.search.params import parse_params
 from search_app.search.query import (
     Circle,
@@ -12,7 +13,6 @@ from search_app.search.query import (
     build_part_bodies,
     build_search_body,
 )
-from search_app.search.query.facets import FACETS
 
 TODAY = date(2026, 11, 23)
 ALBI = Circle(43.93, 2.15, 30)
