@@ -4,6 +4,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from msgspec import Raw
 from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +12,7 @@ from starlette.routing import Route
 
 from search_app.api.openapi import build_openapi
 from search_app.base.errors import Fault
-from search_app.base.responses import json_response
+from search_app.base.responses import json_response, to_bytes
 from search_app.search.params import refuse, unknown_faults
 from search_app.search.params.table import LONGEST_PLACE
 from search_app.search.present.offer import to_offer_view
@@ -39,7 +40,9 @@ async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
     results = await services.search(services.read_search(request.query_params.multi_items()))
-    return json_response(request, results, stable=replace(results, seats_checkpoint=-1))
+    # The long parts are written once, for the answer and for what its ETag is made of.
+    written = replace(results, results=Raw(to_bytes(results.results)), facets=Raw(to_bytes(results.facets)))
+    return json_response(request, written, stable=replace(written, seats_checkpoint=-1))
 
 
 async def offer(request: Request) -> Response:

@@ -135,22 +135,19 @@ def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Sh
 
 def _cards(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Card, ...]:
     """Return the results, each with the link that picks it and comes back to it."""
-    page, here = page_address(_viewed(pairs, shown), results.page), (*pairs, *shown.pairs)
+    picked, here = shown.picked, (*pairs, *shown.pairs)
+    page = page_address((*pairs, (VIEW, MAP)) if shown.tiles else pairs, results.page)
     return tuple(
         build_card(
             card,
             params,
             results.today,
             here,
-            picked=shown.picked,
+            picked=picked,
             pick=build_pick(card, shown.selection, page, f"#offre-{card.key}"),
         )
         for card in results.results
     )
-
-
-def _viewed(pairs: Pairs, shown: Shown) -> Pairs:
-    return (*pairs, (VIEW, MAP)) if shown.tiles else pairs
 
 
 def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLink, ...]:

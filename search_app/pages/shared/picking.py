@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from search_app.pages.selection.shortlist import PICKING, Pick, Selection, read_selection, selection_address
+from search_app.pages.selection.shortlist import (
+    NOTHING_PICKED,
+    PICKING,
+    Pick,
+    Selection,
+    read_selection,
+    selection_address,
+)
 from search_app.pages.shared.layout import SelectionBar
 from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address, extended
@@ -23,7 +30,8 @@ SEARCH_AGAIN: Final = (("upcoming", "true"),)
 
 def read_picking(pairs: Sequence[tuple[str, str]]) -> Selection:
     """Return the selection that an address of results or of an offer carries; what cannot be read is nothing."""
-    return read_selection([value for name, value in pairs if name == PICKING]).selection
+    texts = [value for name, value in pairs if name == PICKING]
+    return read_selection(texts).selection if texts else NOTHING_PICKED
 
 
 def pairs_of(selection: Selection) -> Pairs:
