@@ -8,7 +8,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.normalize.places import Locator
-from indexer.normalize.texts import fold
+from indexer.normalize.texts import bare_words
 from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Format, Prepared, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
@@ -150,7 +150,7 @@ def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: Con
         fault_kinds=tuple(kinds),
         file=raw.file,
         line=raw.line,
-        title_key=key_of(fold(offer["title"])),
+        title_key=key_of(bare_words(offer["title"])),
     )
 
 
