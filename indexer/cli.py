@@ -27,7 +27,8 @@ from indexer.lifecycle.rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle.status import read_status, status_lines
 from indexer.load.gates import GATE_NAMES, GateLimits, GateName
 from indexer.load.report import LoadReport
-from indexer.load.run import LoadOptions, run_load
+from indexer.load.run import run_load
+from indexer.load.state import LoadOptions
 from indexer.load.workers import WorkerDied
 from indexer.records import UnusableFeed
 from indexer.reference.files import READERS, ReferenceFileError, read_tables
