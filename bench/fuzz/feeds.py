@@ -18,7 +18,8 @@ from bench.fuzz.archives import draw_archive
 from bench.fuzz.xml import draw_feed, sound_feeds
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, RawRecord, UnusableFeed
-from indexer.reference.files import READERS, ReferenceFileError, read_tables
+from indexer.reference.files import READERS, read_tables
+from indexer.reference.rows import ReferenceFileError
 from indexer.sources import read_records
 from mappings.reference import Reference
 
