@@ -1,1 +1,1 @@
-"""Turns catalogue feeds into the searchable index: sources, normalize, transform, write, lifecycle, report."""
+"""Turns catalogue feeds into the searchable index: sources, normalize, transform, load, lifecycle."""

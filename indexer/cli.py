@@ -4,7 +4,6 @@ import argparse
 import codecs
 import logging
 import os
-import re
 import sqlite3
 import sys
 import traceback
@@ -18,6 +17,7 @@ import orjson
 
 from engine.blocking import Engine
 from engine.errors import EngineError
+from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
 from indexer.interruption import Interrupted
 from indexer.lexicon import keep_lexicon
 from indexer.lexicon.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
@@ -26,12 +26,14 @@ from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import LockedError
 from indexer.lifecycle.rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle.status import read_status, status_lines
-from indexer.load.gates import GATE_NAMES, GateLimits, GateName
+from indexer.load.gates import GateLimits
 from indexer.load.report import LoadReport
-from indexer.load.run import LoadOptions, run_load
+from indexer.load.run import run_load
+from indexer.load.state import LoadOptions
 from indexer.load.workers import WorkerDied
 from indexer.records import UnusableFeed
-from indexer.reference.files import READERS, ReferenceFileError, read_tables
+from indexer.reference.files import READERS, read_tables
+from indexer.reference.rows import ReferenceFileError
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
 from indexer.settings import IndexerSettings
@@ -50,18 +52,6 @@ from synonyms import OWN_RULES, PROJECT, RuleFileError
 
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a file of statements
-SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-REFERENCE_HELP: Final = {
-    "rome": "job titles and labels of ROME codes",
-    "rome_sheets": "more of them, as sheets",
-    "formacode": "labels of Formacode domains",
-    "audiences": "labels of audience codes",
-    "nsf": "labels of specialities",
-    "communes": "towns with postal codes and centres",
-    "former_communes": "codes of towns that were merged",
-    "cedex": "postal codes of large recipients",
-    "employment_zones": "zone of each town",
-}
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
     *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
@@ -99,18 +89,19 @@ def run(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m indexer", description="Catalogue feeds into the searchable index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_load(commands.add_parser("load", help="one source's catalogue into the index"))
+    add_load_arguments(commands.add_parser("load", help="one source's catalogue into the index"), _load)
     seats = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
     seats.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
     seats.set_defaults(command=_seats)
-    add_seat_commands(commands, _source_name)
-    _add_reference(commands.add_parser("reference", help="code tables and places from their official files"))
+    add_seat_commands(commands, source_name)
+    tables = commands.add_parser("reference", help="code tables and places from their official files")
+    add_reference_arguments(tables, _reference)
     vocabulary = commands.add_parser("synonyms", help="rules of the vocabulary: checked, then live without a break")
     folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
-    forgetting.add_argument("source", type=_source_name, metavar="NAME", help="the source, as status lists it")
+    forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
     status = commands.add_parser("status", help="what is live")
     status.add_argument("--json", action="store_true", help="print it as JSON")
@@ -120,45 +111,6 @@ def _parser() -> argparse.ArgumentParser:
     going_back = commands.add_parser("rollback", help="back to the index that was live before")
     going_back.set_defaults(command=_rollback)
     return parser
-
-
-def _add_load(load: argparse.ArgumentParser) -> None:
-    limits = GateLimits()
-    named = "whose catalogue it is, always the same name: letters, digits, dots, dashes, underscores"
-    load.add_argument("--source", required=True, type=_source_name, metavar="NAME", help=named)
-    feed = "LHEO 1.3, 2.2, 2.3 or index form, plain, .gz or .zip; all files together are the whole catalogue"
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=feed)
-    gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
-    load.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
-    load.add_argument("--min-offers", type=int, default=limits.min_offers, help="gate too-few")
-    load.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
-    load.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
-    load.add_argument("--rejects-dir", type=Path, metavar="DIR", help="for rejects.ndjson and repairs.ndjson")
-    load.add_argument("--workers", type=int, metavar="N", help="processes that convert (default: one for each core)")
-    load.add_argument("--json", action="store_true", help="print the report as JSON")
-    load.set_defaults(command=_load)
-
-
-def _add_reference(reference: argparse.ArgumentParser) -> None:
-    for kind in READERS:
-        flag, what = "--" + kind.replace("_", "-"), REFERENCE_HELP[kind]
-        reference.add_argument(flag, type=Path, nargs="+", action="extend", metavar="FILE", default=[], help=what)
-    reference.epilog = "FILE is CSV, JSON or JSON lines, plain or .gz, known by its columns (docs/loading.md)."
-    reference.set_defaults(command=_reference)
-
-
-def _source_name(text: str) -> str:
-    if not SOURCE_NAME.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: letters, digits, dots, dashes and underscores, at most 64")
-    return text
-
-
-def _gates(text: str) -> frozenset[GateName]:
-    names = [name for name in text.split(",") if name]
-    unknown = [name for name in names if name not in GATE_NAMES]
-    if unknown or not names:
-        raise argparse.ArgumentTypeError(f"{text!r}: any of {', '.join(GATE_NAMES)}, comma-separated")
-    return frozenset(gate for gate in GATE_NAMES if gate in names)
 
 
 def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:

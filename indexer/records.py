@@ -1,7 +1,9 @@
 """What passes between the stages of a load; all of it is immutable, cheap and picklable."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
+
+from indexer.work_files.spool import BlockRef
 
 # "cpf": the dialect of the national training account (indexer.transform.cpf)
 Format = Literal["1.3", "2.2", "2.3", "index", "cpf"]
@@ -73,7 +75,7 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One offer ready to be stored; ``body`` is the JSON of mappings.offer.Offer without seat figures."""
+    """One offer as its record says it: ``body`` is the JSON of ``mappings.offer.OfferBody``, and ``hash`` is of it."""
 
     id: str
     key: str
@@ -86,6 +88,56 @@ class Prepared:
     file: str
     line: int
     title_key: str
+
+
+class OfferRow(NamedTuple):
+    """What is remembered of a prepared offer; ``start`` and ``length`` say where its body is in the block."""
+
+    id: str
+    key: str
+    hash: str
+    start: int
+    length: int
+    session_ids: tuple[str, ...]
+    session_keys: tuple[str, ...]
+    siren: str | None
+    provider_name: str | None
+    file: str
+    line: int
+    title_key: str  # the same for offers of one title
+
+
+class Clash(NamedTuple):
+    """An offer, or one session of it, that cannot stand because the feed had its number before."""
+
+    offer: OfferRow
+    reason: Literal["repeated-number", "key-collision", "repeated-session"]
+    session: str | None = None
+
+
+class Planned(NamedTuple):
+    """One offer to be written, and where its body lies."""
+
+    number: int
+    key: str
+    hash: str
+    is_new: bool
+    block: BlockRef
+    start: int
+    length: int
+    file: str
+    line: int
+    copy_number: int  # how many offers of the feed have had this title when it comes, itself included
+
+
+class PlanCounts(NamedTuple):
+    """How many offers of the feed are new, changed and unchanged, how many live ones go, and how many are kept."""
+
+    new: int
+    changed: int
+    same: int
+    gone: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Models of exactly what is stored in the offers index; a test says that the mapping has the same fields."""
+"""Models of exactly what is stored in the offers index; a test says that the mapping has the same fields.
+
+Other forms in which parts of an offer are read are compared with these models by tests/contract/test_stored_forms.py.
+"""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -259,26 +262,17 @@ class Detail(Stored):
     others: dict[str, list[str]] = Field(default_factory=dict)
 
 
-class Offer(Stored):
-    """One action of training at its places: one search result, one document, ``_id`` = ``key``."""
+class OfferBody(Stored):
+    """What the record of an offer says: what the loader makes of it, and hashes, before it is written."""
 
     id: str
     key: str
     source: str
-    hash: str = Field(description="of the normalised record and of the versions of rules and tables, without seats")
-    written_at: str
-    first_seen: str | None = Field(default=None, description="when a load first brought it; none before that was kept")
-    news_at: str | None = Field(default=None, description="when it, or the newest of its sessions, was first seen")
     format: Literal["1.3", "2.2", "2.3", "index", "cpf"]
     training_id: str | None = None
     training_key: str = Field(description="the same for actions of one training: title, certifications, else domains")
 
     title: str
-    copy_number: int = Field(
-        default=1,
-        ge=1,
-        description="among its source's offers of this title when it was written; equal ones are shown in its order",
-    )
     goal: str | None = None
     content: str | None = None
     outcome: str | None = None
@@ -332,3 +326,17 @@ class Offer(Stored):
     detail: Detail = Field(default_factory=Detail)
     faults: list[Fault] = Field(default_factory=list)
     fault_kinds: list[str] = Field(default_factory=list)
+
+
+class Offer(OfferBody):
+    """One action of training at its places: one search result, one document, ``_id`` = ``key``."""
+
+    hash: str = Field(description="of the body and the version of the rules")
+    written_at: str
+    first_seen: str | None = Field(default=None, description="when a load first brought it; none before that was kept")
+    news_at: str | None = Field(default=None, description="when it, or the newest of its sessions, was first seen")
+    copy_number: int = Field(
+        default=1,
+        ge=1,
+        description="among its source's offers of this title when it was written; equal ones are shown in its order",
+    )

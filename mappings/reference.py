@@ -9,24 +9,10 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-# Table name -> what a row of its data is. ``providers:SOURCE`` tables are written by each load: {siren: name}.
-TABLE_NAMES: Final = (
-    "communes",  # [[insee, name, [postal codes], population, département, région, lat | None, lon | None], ...]
-    "former_communes",  # {dead insee, or a live one that had another name: [live insee, former name]}
-    "cedex",  # {postal code: [insee, ...]}
-    "employment_zones",  # {insee: zone}
-    "rome",  # {code: label}
-    "rome_titles",  # {code: [job title, ...]}
-    "rome_texts",  # {code: definition, access and skills of the job}
-    "formacode",  # {code of five digits, or of three for a whole domain: label}
-    "formacode_synonyms",  # {code: [what the term is used for, ...]}
-    "audience",  # {code: label}
-    "nsf",  # {code: label}
-)
 PLAIN_TABLES: Final = (
     "employment_zones", "rome", "rome_titles", "rome_texts", "formacode", "formacode_synonyms", "audience", "nsf",
 )  # fmt: skip
-PROVIDERS_PREFIX: Final = "providers:"
+PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table of its source: {SIREN: name}
 
 
 class Commune(NamedTuple):
@@ -64,32 +50,30 @@ def unpack_table(document: Mapping[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Reference:
-    """All tables in memory; empty ones where nothing was loaded. ``version`` changes with any row of any table."""
+    """All tables in memory, under the names under which they are stored; empty ones where nothing was loaded."""
 
-    version: str = "empty"
-    communes: Mapping[str, Commune] = field(default_factory=dict)
-    by_postal_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    former_communes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    cedex: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    employment_zones: Mapping[str, str] = field(default_factory=dict)
-    rome: Mapping[str, str] = field(default_factory=dict)
-    rome_titles: Mapping[str, list[str]] = field(default_factory=dict)
-    rome_texts: Mapping[str, str] = field(default_factory=dict)
-    formacode: Mapping[str, str] = field(default_factory=dict)
-    formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)
-    audience: Mapping[str, str] = field(default_factory=dict)
-    nsf: Mapping[str, str] = field(default_factory=dict)
-    providers: Mapping[str, str] = field(default_factory=dict)
+    communes: Mapping[str, Commune] = field(default_factory=dict)  # by INSEE code; stored as rows of a Commune's fields
+    by_postal_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # INSEE codes, made from communes
+    former_communes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # INSEE code -> live one, former name
+    cedex: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # postal code -> INSEE codes
+    employment_zones: Mapping[str, str] = field(default_factory=dict)  # INSEE code -> zone
+    rome: Mapping[str, str] = field(default_factory=dict)  # code -> label
+    rome_titles: Mapping[str, list[str]] = field(default_factory=dict)  # code -> job titles
+    rome_texts: Mapping[str, str] = field(default_factory=dict)  # code -> definition, access and skills of the job
+    formacode: Mapping[str, str] = field(default_factory=dict)  # code of five digits, or of three for a domain -> label
+    formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)  # code -> what the term is used for
+    audience: Mapping[str, str] = field(default_factory=dict)  # code -> label
+    nsf: Mapping[str, str] = field(default_factory=dict)  # code -> label
+    providers: Mapping[str, str] = field(default_factory=dict)  # SIREN -> name, of the tables of all sources
 
     def live_insee(self, code: str) -> str:
         """Return the code of the commune that stands today for ``code``, or ``code`` itself if it is not a dead one."""
         return self.former_communes[code][0] if code in self.former_communes and code not in self.communes else code
 
 
-def reference_version(documents: Iterable[Mapping[str, Any]]) -> str:
-    """Return what changes with any row of any table of these documents; names of providers do not count."""
-    rows = sorted((str(document["name"]), document["version"]) for document in documents)
-    versions = "".join(f"{name}={version};" for name, version in rows if not name.startswith(PROVIDERS_PREFIX))
+def tables_version(documents: Iterable[Mapping[str, Any]]) -> str:
+    """Return what changes with any row of the tables of these documents."""
+    versions = "".join(sorted(f"{document['name']}={document['version']};" for document in documents))
     return hashlib.blake2b(versions.encode(), digest_size=8).hexdigest() if versions else "empty"
 
 
@@ -107,7 +91,6 @@ def build_reference(documents: Iterable[Mapping[str, Any]]) -> Reference:
         if name.startswith(PROVIDERS_PREFIX):
             providers.update(rows)
     return Reference(
-        version=reference_version(documents),
         communes=communes,
         by_postal_code={code: tuple(inseees) for code, inseees in by_postal_code.items()},
         former_communes={code: (row[0], row[1]) for code, row in tables.get("former_communes", {}).items()},

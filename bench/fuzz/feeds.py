@@ -18,13 +18,14 @@ from bench.fuzz.archives import draw_archive
 from bench.fuzz.xml import draw_feed, sound_feeds
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, RawRecord, UnusableFeed
-from indexer.reference.files import READERS, ReferenceFileError, read_tables
+from indexer.reference.files import READERS, read_tables
+from indexer.reference.rows import ReferenceFileError
 from indexer.sources import read_records
 from mappings.reference import Reference
 
 SECONDS_A_MEGABYTE: Final = 5.0
 LEAST: Final = 200_000  # bytes that a case counts at least
-CONTEXT: Final = ConvertContext("fuzz", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT: Final = ConvertContext("fuzz", Reference())
 # What a feed may decompress to here, so that a case stays short.
 LIMITS: Final = Limits(total=20_000_000, ratio_from=2_000_000)
 Case = Callable[[random.Random], bytes]

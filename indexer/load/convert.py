@@ -1,4 +1,4 @@
-"""Turns one raw record into the offers that are stored; pure, runs in worker processes."""
+"""Turns one raw record into offers, as far as the record tells of them; pure, runs in worker processes."""
 
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -8,7 +8,7 @@ import orjson
 from pydantic import ValidationError
 
 from indexer.normalize.places import Locator
-from indexer.normalize.texts import fold
+from indexer.normalize.texts import bare_words
 from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Format, Prepared, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
@@ -19,7 +19,7 @@ from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record
 from language.unicode import compose_markup
 from mappings.keys import key_of
-from mappings.offer import Offer
+from mappings.offer import OfferBody
 from mappings.reference import Reference
 
 Converted = tuple[list[Prepared], list[Reject], list[FaultRow]]
@@ -28,11 +28,10 @@ HASH_SIZE: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class ConvertContext:
-    """What conversion depends on beside the record: source name, tables and the time stamped on every offer."""
+    """What conversion depends on beside the record: the name of the source, and the reference tables."""
 
     source: str
     reference: Reference
-    written_at: str  # ISO 8601, never part of the hash
     locator: Locator = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -123,34 +122,29 @@ def _settle_sessions(offer: dict[str, Any], raw: RawRecord, rejects: list[Reject
 
 
 def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: ConvertContext) -> Prepared:
-    """Validate the offer against the contract, hash it, write it as JSON."""
+    """Validate the offer against the contract, write it as JSON, and hash that.
+
+    What a table says of the offer stands in the body, so a table that changes nothing in it changes no hash.
+    """
     kinds = faults.kinds()
     offer |= {"source": context.source, "format": raw.format}
     if kinds:
         offer |= {"faults": faults.rows, "fault_kinds": kinds}
-    Offer.model_validate({**offer, "hash": "", "written_at": context.written_at})
+    OfferBody.model_validate(offer)
     body = orjson.dumps(offer)
-    digest = blake2b(
-        body, digest_size=HASH_SIZE, key=f"{RULES_VERSION} {context.reference.version}".encode()[:64]
-    ).hexdigest()
-    # Of now, which is right for what is new; the load puts in what is known of earlier (indexer.load.bulk).
-    now = context.written_at
-    head = orjson.dumps({"hash": digest, "written_at": now, "first_seen": now, "news_at": now})
-    if sessions := offer.get("sessions"):
-        body = orjson.dumps(offer | {"sessions": [session | {"first_seen": now} for session in sessions]})
     provider = offer.get("provider", {})
     return Prepared(
         id=offer["id"],
         key=offer["key"],
-        hash=digest,
+        hash=blake2b(body, digest_size=HASH_SIZE, key=RULES_VERSION.encode()).hexdigest(),
         session_ids=tuple(session["id"] for session in offer.get("sessions", ())),
-        body=head[:-1] + b"," + body[1:],
+        body=body,
         siren=provider.get("siren"),
         provider_name=provider.get("name"),
         fault_kinds=tuple(kinds),
         file=raw.file,
         line=raw.line,
-        title_key=key_of(fold(offer["title"])),
+        title_key=key_of(bare_words(offer["title"])),
     )
 
 

@@ -8,24 +8,23 @@ import orjson
 
 from engine.blocking import LONG
 from indexer.lifecycle.indices import Indices
-from indexer.load.intake import Intake
-from indexer.load.settle import Planned
-from indexer.records import REJECT_TEXT, Reject
+from indexer.load.state import Load
+from indexer.records import REJECT_TEXT, Planned, Reject
 from indexer.work_files.spool import SpoolReader
 
 Row = TypeVar("Row")
 KEYS_AT_ONCE: Final = 5_000  # of one question; the answer names at most as many offers, and 10,000 is its limit
 
 
-def set_aside_foreign(indices: Indices, index: str, source: str, intake: Intake) -> None:
+def set_aside_foreign(load: Load, index: str) -> None:
     """Take what is live under another source out of the plan; asks nothing if there is no other source."""
-    if indices.count(index) == indices.count(index, source):
+    if load.indices.count(index) == load.indices.count(index, load.source):
         return
-    with SpoolReader(intake.space.spool) as spool:
-        for offers in _chunks(intake.settlement.new_offers()):
-            _check_offers(indices, index, source, offers, intake, spool)
-        for sessions in _chunks(intake.settlement.planned_sessions()):
-            _check_sessions(indices, index, source, sessions, intake, spool)
+    with SpoolReader(load.space.spool) as spool:
+        for offers in _chunks(load.settlement.new_offers()):
+            _check_offers(load, index, offers, spool)
+        for sessions in _chunks(load.settlement.planned_sessions()):
+            _check_sessions(load, index, sessions, spool)
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -41,20 +40,18 @@ def _find(indices: Indices, index: str, source: str, query: dict[str, Any], fiel
     return [hit["_source"] for hit in hits]
 
 
-def _check_offers(
-    indices: Indices, index: str, source: str, keys: list[str], intake: Intake, spool: SpoolReader
-) -> None:
-    for other in _find(indices, index, source, {"terms": {"key": keys}}, ["id", "key", "source"]):
-        set_aside_offer(intake.settlement.find(other["key"]), other, intake, spool)
+def _check_offers(load: Load, index: str, keys: list[str], spool: SpoolReader) -> None:
+    for other in _find(load.indices, index, load.source, {"terms": {"key": keys}}, ["id", "key", "source"]):
+        set_aside_offer(load, load.settlement.find(other["key"]), other, spool)
 
 
-def set_aside_offer(planned: Planned, other: dict[str, Any], intake: Intake, spool: SpoolReader) -> None:
+def set_aside_offer(load: Load, planned: Planned, other: dict[str, Any], spool: SpoolReader) -> None:
     """Take an offer out of the plan: ``other``, live under another source, has its key and perhaps its number."""
-    intake.settlement.drop_offer(planned.number)
+    load.settlement.drop_offer(planned.number)
     body = spool.read(planned.block, planned.start, planned.length)
     identifier = orjson.loads(body)["id"]
     same = identifier == other["id"]
-    intake.set_aside(
+    load.set_aside(
         Reject(
             file=planned.file,
             line=planned.line,
@@ -68,25 +65,18 @@ def set_aside_offer(planned: Planned, other: dict[str, Any], intake: Intake, spo
     )
 
 
-def _check_sessions(
-    indices: Indices,
-    index: str,
-    source: str,
-    sessions: list[tuple[str, str, int]],
-    intake: Intake,
-    spool: SpoolReader,
-) -> None:
+def _check_sessions(load: Load, index: str, sessions: list[tuple[str, str, int]], spool: SpoolReader) -> None:
     places = {key: (offer, position) for key, offer, position in sessions}
     query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": list(places)}}}}
-    for other in _find(indices, index, source, query, ["source", "sessions.key", "sessions.id"]):
+    for other in _find(load.indices, index, load.source, query, ["source", "sessions.key", "sessions.id"]):
         for session in other["sessions"]:
             if session["key"] not in places:
                 continue
             offer, position = places[session["key"]]
-            planned = intake.settlement.find(offer)
+            planned = load.settlement.find(offer)
             body = spool.read(planned.block, planned.start, planned.length)
             identifier = orjson.loads(body)["sessions"][position]["id"]
-            intake.settlement.drop_session(planned.number, position)
+            load.settlement.drop_session(planned.number, position)
             reject = Reject(
                 file=planned.file,
                 line=planned.line,
@@ -97,4 +87,4 @@ def _check_sessions(
                 record=body.decode()[:REJECT_TEXT],
                 whole=False,
             )
-            intake.set_aside(reject)
+            load.set_aside(reject)

@@ -9,33 +9,29 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-import orjson
-
 from engine.answers import found_documents, is_index_missing
 from engine.blocking import LONG
 from engine.errors import EngineError
 from indexer.lifecycle.indices import Indices
-from indexer.load.bulk import Operation, Version, without_sessions, write_operations
+from indexer.load.bulk import Operation, Version, write_operations
+from indexer.load.document import FirstSeen, Head, to_document
 from seats.ledger.store import Figure
 
 Row = TypeVar("Row")
 KEYS_AT_ONCE: Final = 5_000  # of one question; the answer names at most as many offers, and 10,000 is its limit
 FEW: Final = 20  # offers that are read and written in about 10 ms, so that hardly a statement comes between
 ATTEMPTS: Final = 20  # at 50 statements a second for one offer, each of them succeeds more often than not
+FIELDS: Final = "written_at,first_seen,sessions.key,sessions.seats,sessions.first_seen"
 MOVED: Final = "session-moved"  # a hash that no record has: the offer is written again by the load that has it
 
 
 @dataclass(frozen=True, slots=True)
 class LiveOffer:
-    """A stored offer: its version, the figures of each session that it has, and when all came, by session key.
-
-    What was stored before these moments were kept came at the latest when the offer was last written.
-    """
+    """A stored offer: its version, the figures of each session that it has, by session key, and when all came."""
 
     version: Version
     figures: Mapping[str, list[Figure]]
-    first_seen: str
-    sessions_seen: Mapping[str, str]
+    seen: FirstSeen
 
 
 def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
@@ -51,19 +47,20 @@ def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 def fetch_live(indices: Indices, keys: list[str]) -> dict[str, LiveOffer]:
     """Return those of the offers that exist, as they are at this moment and not at the last refresh, by key."""
-    fields = "written_at,first_seen,sessions.key,sessions.seats,sessions.first_seen"
-    return {document["_id"]: _to_live(document) for document in fetch_documents(indices, keys, fields)}
+    return {document["_id"]: _to_live(document) for document in fetch_documents(indices, keys, FIELDS)}
 
 
 def _to_live(document: Mapping[str, Any]) -> LiveOffer:
     offer = document["_source"]
-    sessions, written = offer.get("sessions", ()), offer["written_at"]
-    return LiveOffer(
-        _version_of(document),
-        {session["key"]: session.get("seats", []) for session in sessions},
-        offer.get("first_seen", written),
-        {session["key"]: session.get("first_seen", written) for session in sessions},
-    )
+    figures = {session["key"]: session.get("seats", []) for session in offer.get("sessions", ())}
+    return LiveOffer(_version_of(document), figures, _seen_of(offer))
+
+
+def _seen_of(offer: Mapping[str, Any]) -> FirstSeen:
+    """Return when a stored offer came: at the latest when it was last written, where no earlier moment was kept."""
+    written = offer["written_at"]
+    sessions = {session["key"]: session.get("first_seen", written) for session in offer.get("sessions", ())}
+    return FirstSeen(offer.get("first_seen", written), sessions)
 
 
 def fetch_documents(indices: Indices, keys: list[str], fields: str) -> list[dict[str, Any]]:
@@ -133,7 +130,9 @@ def _take_out(indices: Indices, keys: list[str], owners: Mapping[str, str]) -> l
     for document in fetch_documents(indices, keys, "*"):
         positions = _foreign_positions(document, owners)
         if positions:
-            body = without_sessions(orjson.dumps(document["_source"]), positions, MOVED)
+            offer = document["_source"]
+            head = Head(MOVED, offer.get("copy_number", 1), offer["written_at"])
+            body = to_document(offer, head, _seen_of(offer), without=positions)
             operations.append(Operation("index", document["_id"], body, _version_of(document)))
     overtaken = []
     for fault in write_operations(indices.engine, indices.names.offers, operations, lambda _: None):

@@ -1,308 +1,178 @@
-"""Settles what a load will write: a temporary database of the feed's offers, of the live ones, and what follows.
+"""Stage 3, settle: which of equal numbers stands, what is new, changed and gone, and whether that may be written."""
 
-Memory stays flat however long the feed is; the offers themselves lie in the spool.
-"""
-
-import hashlib
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final
 
+import orjson
+
+from indexer.load.batches import Batch, BatchResult, Converter, RecordRows
+from indexer.load.convert import ConvertContext
+from indexer.load.foreign import set_aside_foreign
+from indexer.load.gates import GateCounts, check_gates
+from indexer.load.state import Load
+from indexer.progress import Progress
+from indexer.records import REJECT_TEXT, Clash, OfferRow, RawRecord, Reject
 from indexer.work_files.spool import BlockRef
-from mappings.keys import key_of
 
-SCHEMA: Final = """
-PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16000;
-PRAGMA temp_store = FILE;
-CREATE TABLE block (number INTEGER PRIMARY KEY, file TEXT, offset INTEGER, size INTEGER);
-CREATE TABLE offer (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, digest BLOB, hash TEXT, block INTEGER,
-                    start INTEGER, length INTEGER, line INTEGER, file TEXT, title TEXT, copy INTEGER DEFAULT 1,
-                    out INTEGER DEFAULT 0);
-CREATE TABLE session (key TEXT PRIMARY KEY, offer INTEGER, position INTEGER) WITHOUT ROWID;
-CREATE TABLE dropped (offer INTEGER, position INTEGER, PRIMARY KEY (offer, position)) WITHOUT ROWID;
-CREATE TABLE live (key TEXT PRIMARY KEY, hash TEXT) WITHOUT ROWID;
-CREATE TABLE keep (key TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE provider (siren TEXT, name TEXT, count INTEGER, PRIMARY KEY (siren, name)) WITHOUT ROWID;
-"""
-INSERT_OFFER: Final = "INSERT INTO offer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0)"
-MOST_COPIES: Final = 20  # from here on all offers of a title have one number: nobody sees a difference
-# An offer is written as new, as changed, or not at all.
-PLANNED: Final = """
-SELECT offer.number, offer.key, offer.hash, live.key IS NULL, block.file, block.offset, block.size, start, length,
-       offer.file, offer.line, offer.copy
-FROM offer JOIN block ON block.number = offer.block LEFT JOIN live ON live.key = offer.key
-WHERE """
-TO_WRITE: Final = "out = 0 AND (live.key IS NULL OR live.hash <> offer.hash)"
-NUMBER_COPIES: Final = """
-UPDATE offer SET copy = counted.copy
-FROM (SELECT number, min(?, row_number() OVER (PARTITION BY title ORDER BY number)) AS copy FROM offer) AS counted
-WHERE counted.number = offer.number AND counted.copy > 1
-"""
-DROP_SIZE: Final = 16  # bytes of the hash of an offer that lacks a session
-NOT_IN_FEED: Final = "FROM live WHERE key NOT IN (SELECT key FROM offer WHERE out = 0)"
-GONE: Final = f"{NOT_IN_FEED} AND key NOT IN (SELECT key FROM keep)"
+MESSAGES: Final = {
+    "repeated-number": "the number stood before in this load: the first offer stands",
+    "key-collision": "the number has the same short key as another one: {key}",
+    "repeated-session": "the session number stood before in this load: the offer stays, without this session",
+}
 
 
-class OfferRow(NamedTuple):
-    """What is remembered of a prepared offer; ``start`` and ``length`` say where its body is in the block."""
-
-    id: str
-    key: str
-    hash: str
-    start: int
-    length: int
-    session_ids: tuple[str, ...]
-    session_keys: tuple[str, ...]
-    siren: str | None
-    provider_name: str | None
-    file: str
-    line: int
-    title_key: str  # the same for offers of one title
+def take_in_all(load: Load, converted: Iterable[tuple[Batch, BatchResult]], progress: Progress) -> None:
+    """Take the offers of all batches into the settlement, in the order of the feed."""
+    with closing(Rereader(load.space.spool, load.make_context)) as rereader:
+        for batch, result in converted:
+            take_in(batch, result, load, rereader)
+            progress.advance(len(batch.records))
+    load.settlement.end_intake()
 
 
-class Clash(NamedTuple):
-    """An offer, or one session of it, that cannot stand because the feed had its number before."""
-
-    offer: OfferRow
-    reason: Literal["repeated-number", "key-collision", "repeated-session"]
-    session: str | None = None
-
-
-class Planned(NamedTuple):
-    """One offer to be written, and where its body lies."""
-
-    number: int
-    key: str
-    hash: str
-    is_new: bool
-    block: BlockRef
-    start: int
-    length: int
-    file: str
-    line: int
-    copy_number: int  # how many offers of the feed have had this title when it comes, itself included
+def settle(load: Load) -> None:
+    """Set aside what is live under another source, and count what the load will do."""
+    index = load.indices.live_index()
+    if index is not None:
+        set_aside_foreign(load, index)
+    load.report.live_before = load.settlement.live_count()
+    count_plan(load)
 
 
-class PlanCounts(NamedTuple):
-    """How many offers of the feed are new, changed and unchanged, how many live ones go, and how many are kept."""
+def count_plan(load: Load) -> None:
+    """Tell what the load does, as its plan is now: the engine may refuse offers while they are written."""
+    report, counts = load.report, load.settlement.count()
+    report.new, report.changed, report.same = counts.new, counts.changed, counts.same
+    withheld = report.removals_withheld is not None
+    report.kept = counts.kept + (counts.gone if withheld else 0)
+    report.removed = 0 if withheld else counts.gone
+    report.live = report.live_before - report.removed + counts.new
 
-    new: int
-    changed: int
-    same: int
-    gone: int
-    kept: int
+
+def passes_gates(load: Load) -> bool:
+    """Tell whether the plan may be written; the gates that refuse it are told in the report."""
+    report, source = load.report, load.source
+    counts = GateCounts(
+        read=report.read,
+        rejected=report.rejected_offers,
+        offers=report.new + report.changed + report.same,
+        before=report.live_before,
+        after=report.live,
+    )
+    refusals = [each for each in check_gates(counts, load.options.limits) if each.gate not in load.options.force]
+    report.refused_by = [f"{refusal.gate}: {refusal.message}" for refusal in refusals]
+    if refusals:
+        index = load.indices.live_index()
+        live = load.indices.count_by_source(index) if index else {}
+        report.live, report.sessions = live.get(source, (0, 0))
+    return not refusals
 
 
-class Settlement:
-    """The temporary database of one load; one thread uses it."""
+class Rereader:
+    """Converts in the main process what was thought to be known and has to be read after all, which is rare."""
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript(SCHEMA)
-        self._next = 1
+    def __init__(self, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
+        self._spool, self._make_context = spool, make_context
+        self._converter: Converter | None = None
+
+    def convert(self, record: RawRecord) -> BatchResult:
+        """Convert one record."""
+        if self._converter is None:
+            self._converter = Converter(self._spool, self._make_context(), "again")
+        return self._converter.convert([record])
 
     def close(self) -> None:
-        """Close the database; what it held is lost."""
-        self._db.close()
-
-    def add_block(self, ref: BlockRef, rows: Sequence[OfferRow]) -> list[Clash]:
-        """Take in the offers of a block in feed order; returns what cannot stand, the first of equal numbers stands."""
-        if self.add_whole(ref, rows):
-            return []
-        with self._transaction():  # some number stood before: one by one, then, to see which
-            block = self._add_ref(ref)
-            clashes = [clash for row in rows for clash in self._add_one(block, row)]
-            refused = {clash.offer for clash in clashes if clash.session is None}
-            self._add_providers([row for row in rows if row not in refused])
-        return clashes
-
-    def add_whole(self, ref: BlockRef, rows: Sequence[OfferRow]) -> bool:
-        """Take in the offers of a block as ``add_block`` does, or none of them: False says that some number clashes."""
-        try:
-            with self._transaction():
-                self._add_all(self._add_ref(ref), rows)
-                self._add_providers(rows)
-        except sqlite3.IntegrityError:
-            return False
-        self._next += len(rows)
-        return True
-
-    def stood_before(self, rows: Iterable[OfferRow]) -> bool:
-        """Tell whether the feed has had a number of these offers, or of one of their sessions, already."""
-        find = self._db.execute
-        return any(
-            find("SELECT 1 FROM offer WHERE key = ?", (row.key,)).fetchone()
-            or any(find("SELECT 1 FROM session WHERE key = ?", (key,)).fetchone() for key in row.session_keys)
-            for row in rows
-        )
-
-    def are_live(self, rows: Iterable[OfferRow]) -> bool:
-        """Tell whether all of these offers are live exactly so; takes what ``add_live`` was given."""
-        find = self._db.execute
-        return all(find("SELECT hash FROM live WHERE key = ?", (row.key,)).fetchone() == (row.hash,) for row in rows)
-
-    def _add_ref(self, ref: BlockRef) -> int:
-        return self._db.execute("INSERT INTO block (file, offset, size) VALUES (?, ?, ?)", ref).lastrowid or 0
-
-    def _add_providers(self, rows: Iterable[OfferRow]) -> None:
-        self._db.executemany(
-            "INSERT INTO provider VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-            [(row.siren, row.provider_name) for row in rows if row.siren and row.provider_name],
-        )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def _add_all(self, block: int, rows: Sequence[OfferRow]) -> None:
-        first = self._next
-        self._db.executemany(
-            INSERT_OFFER,
-            [_offer_values(number, block, row) for number, row in enumerate(rows, first)],
-        )
-        self._db.executemany(
-            "INSERT INTO session VALUES (?, ?, ?)",
-            [
-                (key, number, position)
-                for number, row in enumerate(rows, first)
-                for position, key in enumerate(row.session_keys)
-            ],
-        )
-
-    def _add_one(self, block: int, row: OfferRow) -> Iterator[Clash]:
-        number = self._next
-        try:
-            self._db.execute(INSERT_OFFER, _offer_values(number, block, row))
-        except sqlite3.IntegrityError:
-            digest = self._db.execute("SELECT digest FROM offer WHERE key = ?", (row.key,)).fetchone()[0]
-            yield Clash(row, "repeated-number" if digest == _digest(row.id) else "key-collision")
-            return
-        self._next += 1
-        for position, (key, session) in enumerate(zip(row.session_keys, row.session_ids, strict=True)):
-            try:
-                self._db.execute("INSERT INTO session VALUES (?, ?, ?)", (key, number, position))
-            except sqlite3.IntegrityError:
-                self.drop_session(number, position)
-                yield Clash(row, "repeated-session", session)
-
-    def drop_session(self, number: int, position: int) -> None:
-        """Leave a session out of an offer when it is written; the offer's hash changes with it."""
-        self._db.execute("INSERT OR IGNORE INTO dropped VALUES (?, ?)", (number, position))
-        old = self._db.execute("SELECT hash FROM offer WHERE number = ?", (number,)).fetchone()[0]
-        self._db.execute("UPDATE offer SET hash = ? WHERE number = ?", (_with_drop(old, position), number))
-
-    def drop_offer(self, number: int) -> None:
-        """Leave an offer out as if the feed had not had it, and free its session numbers for nobody else."""
-        self._db.execute("UPDATE offer SET out = 1 WHERE number = ?", (number,))
-
-    def keep(self, identifiers: Iterable[str]) -> None:
-        """Keep the live offers of these numbers although the feed has no sound record of them."""
-        with self._transaction():
-            self._db.executemany("INSERT OR IGNORE INTO keep VALUES (?)", [(key_of(each),) for each in identifiers])
-
-    def add_live(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Take in (key, hash) of offers that are live under this source."""
-        with self._transaction():
-            self._db.executemany("INSERT OR REPLACE INTO live VALUES (?, ?)", rows)
-
-    def count(self) -> PlanCounts:
-        """Count what the plan holds, as it stands now."""
-        one = self._count
-        standing = "FROM offer LEFT JOIN live USING (key) WHERE out = 0"
-        return PlanCounts(
-            new=one(f"{standing} AND live.hash IS NULL"),
-            changed=one(f"{standing} AND live.hash <> offer.hash"),
-            same=one(f"{standing} AND live.hash = offer.hash"),
-            gone=one(GONE),
-            kept=one(f"{NOT_IN_FEED} AND key IN (SELECT key FROM keep)"),
-        )
-
-    def _count(self, what: str) -> int:
-        return int(self._db.execute(f"SELECT count(*) {what}").fetchone()[0])
-
-    def live_count(self) -> int:
-        """Return how many offers were live before the load."""
-        return self._count("FROM live")
-
-    def planned(self) -> Iterator[Planned]:
-        """Yield the offers to be written, in feed order."""
-        for row in self._db.execute(f"{PLANNED} {TO_WRITE} ORDER BY offer.number"):
-            yield _planned(row)
-
-    def find(self, key: str) -> Planned:
-        """Return the offer of the feed that has this key; KeyError if there is none."""
-        for row in self._db.execute(f"{PLANNED} out = 0 AND offer.key = ?", (key,)):
-            return _planned(row)
-        raise KeyError(key)
-
-    def planned_sessions(self) -> Iterator[tuple[str, str, int]]:
-        """Yield (session key, offer key, position) of the offers to be written."""
-        yield from self._db.execute(
-            "SELECT session.key, offer.key, position FROM offer LEFT JOIN live ON live.key = offer.key"
-            f" JOIN session ON session.offer = offer.number WHERE {TO_WRITE}"
-        )
-
-    def session_keys(self, numbers: Sequence[int]) -> dict[int, list[str]]:
-        """Return the session keys of some offers, by offer number."""
-        found: dict[int, list[str]] = {}
-        marks = ",".join("?" * len(numbers))
-        for number, key in self._db.execute(f"SELECT offer, key FROM session WHERE offer IN ({marks})", numbers):
-            found.setdefault(number, []).append(key)
-        return found
-
-    def end_intake(self) -> None:
-        """Say that the feed is read to its end: number the offers of each title, and prepare for what is asked next.
-
-        The number is no part of the hash: an offer that another one's new title moves up is not written for it.
-        """
-        self._db.execute("CREATE INDEX session_offer ON session (offer)")
-        self._db.execute(NUMBER_COPIES, (MOST_COPIES,))
-
-    def new_offers(self) -> Iterator[str]:
-        """Yield the keys of the offers that are not live under this source."""
-        for (key,) in self._db.execute(
-            "SELECT key FROM offer LEFT JOIN live USING (key) WHERE out = 0 AND live.hash IS NULL"
-        ):
-            yield key
-
-    def dropped_positions(self) -> dict[int, set[int]]:
-        """Return the positions of sessions to be left out, by offer number."""
-        found: dict[int, set[int]] = {}
-        for number, position in self._db.execute("SELECT offer, position FROM dropped"):
-            found.setdefault(number, set()).add(position)
-        return found
-
-    def gone(self) -> Iterator[str]:
-        """Yield the keys of live offers that are neither in the feed nor kept."""
-        for (key,) in self._db.execute(f"SELECT key {GONE}"):
-            yield key
-
-    def providers(self) -> dict[str, str]:
-        """Return SIREN -> the name that most offers give it; of equally frequent ones the first in the alphabet."""
-        rows = self._db.execute("SELECT siren, name FROM provider ORDER BY siren, count, name DESC")
-        return dict(rows.fetchall())
+        """Close the spool file."""
+        if self._converter is not None:
+            self._converter.close()
 
 
-def _planned(row: tuple[Any, ...]) -> Planned:
-    number, key, digest, is_new, file, offset, size, *rest = row
-    return Planned(number, key, digest, bool(is_new), BlockRef(file, offset, size), *rest)
+def take_in(batch: Batch, result: BatchResult, load: Load, rereader: Rereader) -> None:
+    """Take a batch in: ``result`` is that of its unread records."""
+    load.report.read += len(result.rows) + sum(reject.whole for reject in result.rejects)
+    load.worker_memory[result.worker] = result.peak_memory
+    for reject in result.rejects:
+        load.set_aside(reject)
+    parts = list(_parts(batch, result))
+    clashes = _add(batch, parts, result.block, load, rereader)
+    _tell_repairs(result, [clash.offer for clash in clashes if clash.session is None], load)
+    texts = {(raw.file, raw.line): raw.texts for raw in batch.records} if clashes else {}
+    for clash in clashes:
+        record = "\n".join(texts.pop((clash.offer.file, clash.offer.line), ()))  # with the first clash of it alone
+        load.set_aside(_reject_of(clash, record))
+    _remember(batch, parts, {clash.offer for clash in clashes}, load)
 
 
-def _offer_values(number: int, block: int, row: OfferRow) -> tuple[object, ...]:
-    return (number, row.key, _digest(row.id), row.hash, block, row.start, row.length, row.line, row.file, row.title_key)
+def _parts(batch: Batch, result: BatchResult) -> Iterator[RecordRows]:
+    """Yield the offers of each record, known or read."""
+    read = iter(result.records)
+    for known in batch.known:
+        yield RecordRows(known, is_sound=True) if known else next(read)
 
 
-def _digest(identifier: str) -> bytes:
-    return hashlib.blake2b(identifier.encode(), digest_size=16).digest()
+def _add(batch: Batch, parts: Sequence[RecordRows], block: BlockRef, load: Load, rereader: Rereader) -> list[Clash]:
+    """Add all offers to the settlement; returns those read that cannot stand. Known ones that cannot are read."""
+    settlement = load.settlement
+    rows = [row for part in parts for row in part.rows]
+    known = sum(map(len, batch.known))
+    if not known:
+        return settlement.add_block(block, rows)
+    if settlement.add_whole(block, rows):
+        _count_known(known, load)
+        return []
+    clashes: list[Clash] = []
+    for index, part in enumerate(parts):
+        if not batch.known[index]:
+            clashes += settlement.add_block(block, part.rows)
+        elif settlement.stood_before(part.rows):
+            again = Batch()
+            again.add(batch.records[index], batch.digests[index], [])
+            take_in(again, rereader.convert(batch.records[index]), load, rereader)
+        else:
+            settlement.add_block(block, part.rows)
+            _count_known(len(part.rows), load)
+    return clashes
 
 
-def _with_drop(old: str, position: int) -> str:
-    return hashlib.blake2b(f"{old} without session {position}".encode(), digest_size=DROP_SIZE).hexdigest()
+def _count_known(offers: int, load: Load) -> None:
+    load.report.read += offers
+    load.report.known += offers
+
+
+def _remember(batch: Batch, parts: Sequence[RecordRows], clashing: set[OfferRow], load: Load) -> None:
+    """Remember for the next load each record of which nothing had to be told."""
+    load.next.add(
+        (digest, part.rows)
+        for digest, part in zip(batch.digests, parts, strict=True)
+        if part.is_sound and part.rows and not (clashing and clashing.intersection(part.rows))
+    )
+
+
+def _tell_repairs(result: BatchResult, refused: list[OfferRow], load: Load) -> None:
+    """Count and write down the faults of a batch, without those of offers that do not stand."""
+    if not refused:
+        load.report.faults += result.faults
+        load.space.repairs.write(result.repairs)
+        return
+    without = {(offer.file, offer.line, offer.id) for offer in refused}
+    for line in result.repairs.splitlines(keepends=True):
+        fault = orjson.loads(line)
+        if (fault["file"], fault["line"], fault["id"]) not in without:
+            load.report.faults[fault["kind"]] += 1
+            load.space.repairs.write(line)
+
+
+def _reject_of(clash: Clash, record: str) -> Reject:
+    offer = clash.offer
+    return Reject(
+        file=offer.file,
+        line=offer.line,
+        identifier=clash.session or offer.id,
+        identifiers=(offer.id,),
+        reason=clash.reason,
+        message=f"{clash.session or offer.id}: {MESSAGES[clash.reason].format(key=offer.key)}",
+        record=record[:REJECT_TEXT],
+        whole=clash.session is None,
+    )

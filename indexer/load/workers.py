@@ -1,128 +1,33 @@
-"""Converts records on all cores: each worker spools its offers and sends back only what is remembered of them."""
+"""Stage 2, convert: records into offers on all cores, by worker processes that spool the offers."""
 
 import multiprocessing
 import os
 import queue
-import resource
 import signal
 import threading
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-
-import orjson
+from typing import Final
 
 from indexer.interruption import SIGNALS, hold_signals
-from indexer.load.batches import CHARACTERS
-from indexer.load.convert import ConvertContext, convert_record
-from indexer.load.settle import OfferRow
-from indexer.records import Prepared, RawRecord, Reject
-from indexer.work_files.faults import naming
-from indexer.work_files.spool import BlockRef, SpoolWriter
-from mappings.keys import key_of
-from mappings.reference import PROVIDERS_PREFIX, build_reference
+from indexer.load.batches import CHARACTERS, NOTHING, Batch, BatchResult, Converter
+from indexer.load.convert import ConvertContext
+from indexer.records import RawRecord
 
 DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
 AHEAD: Final = 2  # full batches that wait for each worker beside the one that it converts
 MOST_WAITING: Final = 20  # batches, known ones behind an unread one included: 20 MB of text
 ENOUGH: Final = CHARACTERS // 2  # to do of each worker, before another one is started
+SMALL_FEED: Final = 3_000_000  # bytes; to start workers would take longer than to convert it in this process
 
 
 class WorkerDied(Exception):
     """A worker process ended without an answer: killed from outside, or out of memory."""
-
-
-class RecordRows(NamedTuple):
-    """The offers of one record, and whether there is nothing else to be told of it: no reject, no repair."""
-
-    rows: list[OfferRow]
-    is_sound: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """What a worker tells of a batch; ``records`` has an entry for each record, in order."""
-
-    block: BlockRef
-    records: list[RecordRows]
-    rejects: list[Reject]
-    repairs: bytes  # NDJSON of the faults
-    faults: Counter[str]
-    worker: int
-    peak_memory: int
-
-    @property
-    def rows(self) -> list[OfferRow]:
-        """All offers of the batch, in order."""
-        return [row for record in self.records for row in record.rows]
-
-
-NOTHING: Final = BatchResult(BlockRef("", 0, 0), [], [], b"", Counter(), 0, 0)  # of a batch without records
-
-
-class Converter:
-    """Converts batches and spools the offers; lives in a worker, or in the main process for small feeds."""
-
-    def __init__(self, spool: Path, context: ConvertContext, name: str | None = None) -> None:
-        self._context = context
-        self._writer = SpoolWriter(spool, f"{name or os.getpid()}.spool")
-
-    def close(self) -> None:
-        """Close the spool file."""
-        self._writer.close()
-
-    def convert(self, records: list[RawRecord]) -> BatchResult:
-        """Convert records in order."""
-        converted: list[RecordRows] = []
-        bodies: list[bytes] = []
-        rejects: list[Reject] = []
-        repairs: list[bytes] = []
-        faults: Counter[str] = Counter()
-        start = 0
-        for record in records:
-            offers, set_aside, found = convert_record(record, self._context)
-            rejects += set_aside
-            for fault in found:
-                faults[fault.kind] += 1
-                repairs.append(orjson.dumps(asdict(fault), option=orjson.OPT_APPEND_NEWLINE))
-            rows: list[OfferRow] = []
-            for offer in offers:
-                rows.append(_row(offer, start))
-                bodies.append(offer.body)
-                start += len(offer.body)
-            converted.append(RecordRows(rows, not set_aside and not found))
-        block = self._writer.append(bodies)
-        return BatchResult(block, converted, rejects, b"".join(repairs), faults, os.getpid(), peak_memory())
-
-
-def _row(offer: Prepared, start: int) -> OfferRow:
-    keys = tuple(map(key_of, offer.session_ids))
-    return OfferRow(
-        *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
-        *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
-    )
-
-
-def peak_memory() -> int:
-    """Return the most bytes that this process ever had resident."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def save_tables(path: Path, documents: Sequence[Mapping[str, Any]]) -> None:
-    """Write the reference tables where the workers read them; names of providers are no business of theirs."""
-    with naming(path):
-        path.write_bytes(orjson.dumps([each for each in documents if not each["name"].startswith(PROVIDERS_PREFIX)]))
-
-
-def read_context(tables: Path, source: str, written_at: str) -> ConvertContext:
-    """Return what conversion depends on, with the tables that ``save_tables`` wrote."""
-    return ConvertContext(source, build_reference(orjson.loads(tables.read_bytes())), written_at)
 
 
 class _Worker:
@@ -205,6 +110,30 @@ def _take_batches(connection: Connection, batches: queue.SimpleQueue[list[RawRec
         batches.put(batch)
         if batch is None:
             return
+
+
+def choose_workers(files: Iterable[Path], asked: int | None) -> int:
+    """Return how many processes convert: what was asked for, else one for each core, or one if the feed is small."""
+    if asked is not None:
+        return max(asked, 1)
+    size = sum(path.stat().st_size * (1 if path.suffix == ".xml" else 10) for path in files)
+    return 1 if size < SMALL_FEED else os.cpu_count() or 1
+
+
+def convert_batches(
+    batches: Iterable[Batch], spool: Path, make_context: Callable[[], ConvertContext], workers: int
+) -> Generator[tuple[Batch, BatchResult], None, None]:
+    """Yield each batch, in order, with the result of its unread records; some batches are read ahead."""
+    waiting: deque[Batch] = deque()
+
+    def unread() -> Iterator[list[RawRecord]]:
+        for batch in batches:
+            waiting.append(batch)
+            yield batch.unread
+
+    with closing(convert_all(unread(), spool, make_context, workers)) as results:
+        for result in results:
+            yield waiting.popleft(), result
 
 
 def convert_all(

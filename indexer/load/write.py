@@ -1,4 +1,4 @@
-"""Last part of a load: what is new or changed is written with its seat figures, then what is gone is removed."""
+"""Stage 4, write: what is new or changed is written with its seat figures, then what is gone is removed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -7,20 +7,9 @@ import orjson
 
 from engine.errors import EngineError
 from indexer.lifecycle.gone import remember
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import Lock
-from indexer.load.bulk import (
-    CONFLICT,
-    ItemFault,
-    Operation,
-    with_figures,
-    with_first_seen,
-    with_head,
-    without_sessions,
-    write_operations,
-)
+from indexer.load.bulk import CONFLICT, ItemFault, Operation, write_operations
+from indexer.load.document import Head, Seats, to_document
 from indexer.load.foreign import set_aside_offer
-from indexer.load.intake import Intake
 from indexer.load.live import (
     ATTEMPTS,
     LiveOffer,
@@ -30,30 +19,52 @@ from indexer.load.live import (
     size_of_retry,
     take_out_sessions,
 )
-from indexer.load.settle import Planned
-from indexer.progress import Progress
-from indexer.records import REJECT_TEXT, Reject
+from indexer.load.settle import count_plan
+from indexer.load.state import Load
+from indexer.progress import Progress, show_progress
+from indexer.records import REJECT_TEXT, Planned, Reject
 from indexer.work_files.spool import SpoolReader
 from seats.ledger.settling import fetch_settled_figures
-from seats.ledger.store import Figure
+from seats.ledger.store import Figure, fetch_checkpoint
 
 OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
+
+
+def write(load: Load) -> None:
+    """Write what is new or changed, remove what is gone, and show both to searches.
+
+    The lock remembers from where in the ledger statements are to be projected again, before anything is written.
+    """
+    indices, report = load.indices, load.report
+    load.lock.remember(indices.engine.run(fetch_checkpoint(indices.names.ledger)))
+    indices.refresh(indices.names.ledger)
+    has_figures = indices.count(indices.names.ledger) > 0
+    indices.ensure_offers()
+    writer = PlanWriter(load, has_figures)
+    total = report.new + report.changed + report.removed
+    with show_progress("Writing", total, quiet=load.options.quiet) as progress:
+        writer.write(progress)
+        count_plan(load)
+        if report.removals_withheld is None:
+            writer.remove(progress)
+    indices.refresh(indices.names.offers)
+    indices.let_refresh(indices.names.offers)
 
 
 class PlanWriter:
     """Writes the plan of a load through the offers alias; no figure of an offer that is live gets older by it."""
 
-    def __init__(self, indices: Indices, intake: Intake, lock: Lock, source: str, has_figures: bool) -> None:
-        self._indices, self._intake, self._lock, self._source = indices, intake, lock, source
-        self._alias = indices.names.offers
-        self._dropped = intake.settlement.dropped_positions()
-        self._had_offers = intake.settlement.live_count() > 0
+    def __init__(self, load: Load, has_figures: bool) -> None:
+        self._load, self._indices, self._settlement = load, load.indices, load.settlement
+        self._alias = load.indices.names.offers
+        self._dropped = load.settlement.dropped_positions()
+        self._had_offers = load.settlement.live_count() > 0
         self._has_figures = has_figures
 
     def write(self, progress: Progress) -> None:
         """Write all that is new or changed; what the engine refuses is set aside."""
-        settlement = self._intake.settlement
-        with SpoolReader(self._intake.space.spool) as spool:
+        settlement = self._settlement
+        with SpoolReader(self._load.space.spool) as spool:
             overtaken = self._write(settlement.planned(), spool, progress.advance)
             for _ in range(ATTEMPTS):
                 waiting, overtaken = overtaken, []
@@ -78,7 +89,7 @@ class PlanWriter:
 
     def remove(self, progress: Progress) -> int:
         """Remove the offers that are gone; returns how many."""
-        keys = list(self._intake.settlement.gone())
+        keys = list(self._settlement.gone())
         remember(self._indices, keys)
         operations = (Operation("delete", key) for key in keys)
         for fault in write_operations(self._indices.engine, self._alias, operations, progress.advance):
@@ -87,25 +98,25 @@ class PlanWriter:
 
     def _operations(self, planned: Iterable[Planned], spool: SpoolReader) -> Iterator[Operation]:
         for chunk in chunks(planned, OFFERS_AT_ONCE):
-            self._lock.check()
-            sessions = self._intake.settlement.session_keys([offer.number for offer in chunk])
+            self._load.lock.check()
+            sessions = self._settlement.session_keys([offer.number for offer in chunk])
             live = self._fetch_live(chunk, sessions)
             cutoff = self._indices.settings.seats_cutoff()
             figures = self._fetch_figures([key for keys in sessions.values() for key in keys])
             for offer in chunk:
-                body = with_head(spool.read(offer.block, offer.start, offer.length), offer.hash, offer.copy_number)
-                if offer.number in self._dropped:
-                    body = without_sessions(body, self._dropped[offer.number], offer.hash)
                 stored = live.get(offer.key)
+                seats = Seats((stored.figures, figures) if stored else (figures,), cutoff)
+                document = self._to_document(offer, stored, seats, spool)
                 if stored:
-                    body = with_first_seen(body, stored.first_seen, stored.sessions_seen)
-                told = (stored.figures if stored else {}, figures)
-                if any(each.get(key) for key in sessions.get(offer.number, ()) for each in told):
-                    body = with_figures(body, cutoff, *told)
-                if stored:
-                    yield Operation("index", offer.key, body, stored.version)
+                    yield Operation("index", offer.key, document, stored.version)
                 else:
-                    yield Operation("create", offer.key, body)
+                    yield Operation("create", offer.key, document)
+
+    def _to_document(self, offer: Planned, stored: LiveOffer | None, seats: Seats, spool: SpoolReader) -> bytes:
+        body = orjson.loads(spool.read(offer.block, offer.start, offer.length))
+        head = Head(offer.hash, offer.copy_number, self._load.report.started_at)
+        without = self._dropped.get(offer.number, frozenset[int]())
+        return to_document(body, head, stored.seen if stored else None, seats, without)
 
     def _fetch_live(self, chunk: list[Planned], sessions: Mapping[int, list[str]]) -> dict[str, LiveOffer]:
         """Return what is live of the offers of a chunk, once no other offer has their sessions any more."""
@@ -119,7 +130,7 @@ class PlanWriter:
             for key in sessions.get(offer.number, ())
             if offer.key not in live or key not in live[offer.key].figures
         }
-        if added and take_out_sessions(self._indices, self._source, added):
+        if added and take_out_sessions(self._indices, self._load.source, added):
             self._has_figures = True  # whoever had the sessions may have had figures of them
             return fetch_live(self._indices, changed)
         return live
@@ -128,18 +139,18 @@ class PlanWriter:
         if not self._has_figures:
             return {}
         ledger = self._indices.names.ledger
-        return self._indices.engine.run(fetch_settled_figures(ledger, session_keys, self._source))
+        return self._indices.engine.run(fetch_settled_figures(ledger, session_keys, self._load.source))
 
     def _settle(self, fault: ItemFault, spool: SpoolReader) -> None:
         """Set aside an offer that was not written; one that a repeated request found written already is in order."""
-        planned = self._intake.settlement.find(fault.operation.key)
+        planned = self._settlement.find(fault.operation.key)
         if fault.status == CONFLICT:
             live = self._fetch(planned.key)
-            if live["source"] != self._source:
-                set_aside_offer(planned, live, self._intake, spool)
+            if live["source"] != self._load.source:
+                set_aside_offer(self._load, planned, live, spool)
             return
-        self._intake.settlement.drop_offer(planned.number)
-        self._intake.set_aside(_refused(planned, fault))
+        self._settlement.drop_offer(planned.number)
+        self._load.set_aside(_refused(planned, fault))
 
     def _fetch(self, key: str) -> dict[str, Any]:
         params = {"_source_includes": "source,id"}

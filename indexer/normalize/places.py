@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from indexer.normalize.communes import CommuneFinder
 from indexer.normalize.points import Finding, stated_point
-from indexer.normalize.texts import fold
+from indexer.normalize.texts import bare_words
 from indexer.normalize.towns import city_of, loose_town
 from mappings.codes import department_labels, region_by_department, region_by_former_region, region_labels
 from mappings.reference import Commune, Reference
@@ -183,7 +183,7 @@ def told_department(text: str | None) -> str | None:
     code = text.upper().lstrip("0").zfill(2)
     if code in region_by_department():
         return code
-    return next((code for code, label in department_labels().items() if fold(label) == fold(text)), None)
+    return next((code for code, label in department_labels().items() if bare_words(label) == bare_words(text)), None)
 
 
 def _insee(text: str | None) -> str | None:

@@ -1,12 +1,11 @@
 """Points as feeds state them: out of range, swapped, cut to degrees, far from their commune."""
 
-import math
 from typing import Final, NamedTuple
 
 from indexer.normalize.numbers import parse_degrees
+from mappings.distance import distance_km
 
 FAR: Final = 50.0  # km from its commune's centre: no commune of metropolitan France is as wide
-EARTH: Final = 6371.0  # km
 # Boxes (south, north, west, east) around all of France: metropolis, Antilles and Guyane, islands off Canada, Réunion
 # and Mayotte, Pacific. They only serve to see that a point makes sense after swapping and none before.
 FRANCE: Final = (
@@ -24,21 +23,6 @@ class Finding(NamedTuple):
 
     kind: str
     value: str
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the great-circle distance.
-
-    >>> round(distance_km(43.9289, 2.1464, 43.6045, 1.444))
-    67
-    """
-    a = math.sin(math.radians(other_lat - lat) / 2) ** 2
-    b = (
-        math.cos(math.radians(lat))
-        * math.cos(math.radians(other_lat))
-        * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    )
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(a + b)))
 
 
 def in_france(lat: float, lon: float) -> bool:

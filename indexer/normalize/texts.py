@@ -2,12 +2,12 @@
 
 import html
 import re
-import unicodedata
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
 from language.unicode import compose
+from language.words import fold
 
 LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
 LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most
@@ -171,12 +171,10 @@ class _Stripper(HTMLParser):
 
 
 @lru_cache(maxsize=50_000)
-def fold(text: str) -> str:
-    """Return a text for comparison: lower case, no accents, only letters and digits, single spaces.
+def bare_words(text: str) -> str:
+    """Return a folded text with only its letters and digits, single spaces between the words, for comparison.
 
-    >>> fold("L'Haÿ-les-Roses"), fold("Œuvre  n° 2")
+    >>> bare_words("L'Haÿ-les-Roses"), bare_words("Œuvre  n° 2")
     ('l hay les roses', 'oeuvre n 2')
     """
-    lower = text.lower().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
-    return NOT_WORD.sub(" ", plain).strip()
+    return NOT_WORD.sub(" ", fold(text)).strip()

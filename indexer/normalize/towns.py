@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from indexer.normalize.texts import fold
+from indexer.normalize.texts import bare_words
 
 CEDEX: Final = re.compile(r"\b(?:cedex|cdx|cedx)\b.*$")
 NUMBER: Final = re.compile(r"[0-9]+(?:e|er|ere|eme|ieme|o|nd|de)?")
@@ -42,7 +42,7 @@ def fold_town(name: str) -> str:
     >>> fold_town("N.D. de Gravenchon"), fold_town("Clichy ss Bois")
     ('notre dame de gravenchon', 'clichy sous bois')
     """
-    folded = f" {CEDEX.sub('', fold(name)).strip()} ".replace(" n d ", " nd ")
+    folded = f" {CEDEX.sub('', bare_words(name)).strip()} ".replace(" n d ", " nd ")
     words = [WRITTEN_OUT.get(word, word) for word in folded.split()]
     kept = [word for word in words if word not in NO_NAME and not NUMBER.fullmatch(word)]
     return " ".join(kept or words)
@@ -77,7 +77,7 @@ def arrondissement_of(name: str) -> str | None:
     >>> arrondissement_of("PARIS 21"), arrondissement_of("PARIS LA DEFENSE"), arrondissement_of("VILLEPARISIS 12")
     (None, None, None)
     """
-    found = ARRONDISSEMENT.match(fold(name))
+    found = ARRONDISSEMENT.match(bare_words(name))
     if not found:
         return None
     base, last = CITIES[found[1]]

@@ -4,13 +4,12 @@ from typing import Any, Final
 
 from indexer.normalize.codes import is_five_digits, parse_nsf, parse_plain, parse_register, parse_rome
 from indexer.transform.faults import Faults
-from indexer.transform.read import coded, compact, count, line, lines
+from indexer.transform.read import coded, compact, count, distinct, line, lines
 from indexer.transform.tree import Node
 from mappings.codes import FUNDER_LABELS, LEVEL_BY_LHEO
 
 NO_LEVEL: Final = "0 1"  # not told; no particular level
 PURCHASE: Final = {"programme": "programme-financeur", "market": "ref-action-marche-financeur"}
-LAST_NO_LEVEL_CODE: Final = 12  # European levels 1 and 2 are below any diploma, and demand none
 
 
 def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
@@ -64,25 +63,25 @@ def _read_rome(formation: Node, domain: Node, faults: Faults) -> list[str]:
 
 def read_certifications(formation: Node, faults: Faults) -> dict[str, Any]:
     """Return the certifications and, for search, the codes of each register."""
-    found: list[dict[str, Any]] = []
-    for node in formation.all("certification"):
-        codes: dict[str, str | None] = {}
-        for name, register in (("code-RNCP", "RNCP"), ("code-RS", "RS")):
-            stated = line(node, name, faults)
-            parsed = parse_register(stated, register) if stated else None
-            if parsed and stated and codes.setdefault(parsed[0].lower(), parsed[1]) != parsed[1]:
-                formation.others.append((f"certification/{name}", stated))  # RS… in the place of an RNCP code
-            elif parsed is None and stated:
-                faults.add("bad-code", name, stated)
-        codes["certifinfo"] = _plain(node, "code-CERTIFINFO", "", faults)
-        codes["cpf"] = _plain(node, "code-CPF", "CPF", faults)
-        certification = compact(codes)
-        if certification and certification not in found:
-            found.append(certification)
+    found = distinct(_read_certification(node, formation, faults) for node in formation.all("certification"))
     return {
         **{name: _each(found, name) for name in ("rncp", "rs", "certifinfo")},
         "certifications": found,
     }
+
+
+def _read_certification(node: Node, formation: Node, faults: Faults) -> dict[str, Any]:
+    codes: dict[str, str | None] = {}
+    for name, register in (("code-RNCP", "RNCP"), ("code-RS", "RS")):
+        stated = line(node, name, faults)
+        parsed = parse_register(stated, register) if stated else None
+        if parsed and stated and codes.setdefault(parsed[0].lower(), parsed[1]) != parsed[1]:
+            formation.others.append((f"certification/{name}", stated))  # RS… in the place of an RNCP code
+        elif parsed is None and stated:
+            faults.add("bad-code", name, stated)
+    codes["certifinfo"] = _plain(node, "code-CERTIFINFO", "", faults)
+    codes["cpf"] = _plain(node, "code-CPF", "CPF", faults)
+    return compact(codes)
 
 
 def _plain(node: Node, name: str, prefix: str, faults: Faults) -> str | None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from indexer.normalize.dates import ANY_DAY
 from indexer.normalize.numbers import parse_amount
-from indexer.normalize.texts import clean_line, fold
+from indexer.normalize.texts import bare_words, clean_line
 
 EXTRAS: Final = ("extras", "extra")
 Extras = dict[str, etree._Element]
@@ -71,7 +71,7 @@ def _add(element: etree._Element, name: str, extras: Extras, read: Callable[[Ext
     """Add what the extras say, unless the element says something itself; what it then says is not kept twice."""
     text, used = read(extras)
     stated = _text(element, name)
-    if text is None or (stated is not None and fold(stated) != fold(text)):
+    if text is None or (stated is not None and bare_words(stated) != bare_words(text)):
         return
     if stated is None:
         _append(element, name).text = text

@@ -1,11 +1,12 @@
 """A formation in the shape of LHEO 2 into the offers that are stored: dicts with the fields of mappings.offer."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
-from indexer.normalize.texts import clean_line, fold
+from indexer.normalize.texts import bare_words, clean_line
 from indexer.transform.codes import (
     read_audience,
     read_certifications,
@@ -62,7 +63,7 @@ def _training_key(title: str, certifications: dict[str, Any], domains: list[str]
     Two systems give one certified training different domain codes, so they would only part it.
     """
     codes = sorted(f"{name}{code}" for name in ("rncp", "rs", "certifinfo") for code in certifications[name])
-    return key_of(f"{fold(title)}|{','.join(codes or sorted(domains))}")
+    return key_of(f"{bare_words(title)}|{','.join(codes or sorted(domains))}")
 
 
 def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], reference: Reference) -> list[str]:
@@ -72,34 +73,32 @@ def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], ref
     return list(dict.fromkeys(label for label in found if label))
 
 
-def read_action(
-    action: Node,
-    training: dict[str, Any],
-    detail: dict[str, Any],
-    formation: Node,
-    source: str,
-    locator: Locator,
-    faults: Faults,
-) -> dict[str, Any]:
-    """Return one offer without hash, source, time and format; what is left of the ``formation`` goes along with it."""
+class Training(NamedTuple):
+    """What the actions of a formation share: its tree, its fields, and what only the offers' pages show of it."""
+
+    node: Node
+    fields: dict[str, Any]
+    detail: dict[str, Any]
+
+
+def read_action(action: Node, training: Training, source: str, locator: Locator, faults: Faults) -> dict[str, Any]:
+    """Return one offer without source and format; what no rule reads of its training goes along with it."""
     mode = coded(action, "modalites-enseignement", MODE_BY_LHEO, faults)
     entry = coded(action, "modalites-entrees-sorties", ENTRY_BY_LHEO, faults)
     places = read_places(action, locator, faults)
     hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # no training lasts 0 hours
     number = clean_line(action.attributes.get("numero"))
-    number = number or derive_number(training, places, hours, source)
+    number = number or derive_number(training.fields, places, hours, source)
     addresses = addresses_of(action)
     sessions = read_sessions(action, number, entry, addresses, faults)
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
-    shown = read_action_detail(action, faults)
-    if own := read_contacts(action, ("contact-information",), faults):
-        shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
-    demanded = flag(action, "niveau-entree-obligatoire", faults) and training["entry_level"]
+    shown = _read_shown(action, training.detail, faults)
+    demanded = flag(action, "niveau-entree-obligatoire", faults) and training.fields["entry_level"]
     offer = {
         "id": number,
         "key": key_of(number),
-        **training,
+        **training.fields,
         "trainers": read_trainers(action, faults),
         "entry_level_required": int(demanded or 0),
         **read_audience(action, faults),
@@ -115,10 +114,21 @@ def read_action(
         "seats_rows": seats_rows(sessions),
         "created": _created(action),
     }
-    # Last: what the rules above did not take.
+    others = _read_others(training.node, action, addresses, faults)  # last: what the rules above did not take
+    return offer | {"detail": build_detail(training.detail, shown, others)}
+
+
+def _read_shown(action: Node, detail: dict[str, Any], faults: Faults) -> dict[str, Any]:
+    """Return what only the offer's page shows of an action, with the contacts of its training before its own."""
+    shown = read_action_detail(action, faults)
+    if own := read_contacts(action, ("contact-information",), faults):
+        shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
+    return shown
+
+
+def _read_others(formation: Node, action: Node, addresses: Sequence[Node], faults: Faults) -> dict[str, list[str]]:
     found = read_leftovers(formation, "", addresses) + read_leftovers(action, "action/", addresses)
-    others = to_others(found, said_of(addresses), OthersBudget(ALL_OTHERS), faults) if found else {}
-    return offer | {"detail": build_detail(detail, shown, others)}
+    return to_others(found, said_of(addresses), OthersBudget(ALL_OTHERS), faults) if found else {}
 
 
 def _created(action: Node) -> str:
@@ -126,9 +136,10 @@ def _created(action: Node) -> str:
     return (restate_iso(stated) or stated)[:CREATED]
 
 
-def recruiting_of(sessions: list[dict[str, Any]]) -> list[str]:
+def recruiting_of(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the recruitment states of an offer's sessions, in the order of their table."""
-    return [state for state in RECRUITING_LABELS if any(session["recruiting"] == state for session in sessions)]
+    states = {session.get("recruiting", "unknown") for session in sessions}
+    return [state for state in RECRUITING_LABELS if state in states]
 
 
 def _placed(places: list[dict[str, Any]], mode: str | None) -> dict[str, Any]:
@@ -147,10 +158,10 @@ def derive_number(training: dict[str, Any], places: list[dict[str, Any]], hours:
     provider = training["provider"]
     parts = (
         source,
-        provider.get("siret") or provider.get("siren") or fold(provider.get("name", "")),
+        provider.get("siret") or provider.get("siren") or bare_words(provider.get("name", "")),
         training["training_id"] or "",
-        fold(training["title"]),
-        "|".join(sorted(f"{place.get('postal_code', '')} {fold(place.get('town', ''))}" for place in places)),
+        bare_words(training["title"]),
+        "|".join(sorted(f"{place.get('postal_code', '')} {bare_words(place.get('town', ''))}" for place in places)),
         *(",".join(sorted(training[name])) for name in ("formacode", "rome", "rncp", "rs", "certifinfo")),
         training["level"] or "",
         f"{hours or 0:g}",
@@ -166,13 +177,13 @@ def read_offers(
     if not actions:
         raise RecordError("no-action", "action: missing, there is nothing to offer")
     shared = Faults(base.rows)
-    training = read_training(formation, reference, shared)
-    detail = read_training_detail(formation, shared)
+    fields = read_training(formation, reference, shared)
+    training = Training(formation, fields, read_training_detail(formation, shared))
     offers = []
     for action in actions:
         faults = Faults(shared.rows)
         if numbered and not clean_line(action.attributes.get("numero")):
-            faults.add("no-number", "action/@numero", training["title"])
-        offer = read_action(action, training, detail, formation, source, locator, faults)
+            faults.add("no-number", "action/@numero", fields["title"])
+        offer = read_action(action, training, source, locator, faults)
         offers.append((compact(offer), faults))
     return offers

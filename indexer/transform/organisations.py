@@ -7,7 +7,7 @@ from indexer.normalize.organisations import parse_siret
 from indexer.normalize.texts import LONGEST_LINE, clean_line
 from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
-from indexer.transform.read import compact, cut, labelled, line, lines, urls
+from indexer.transform.read import compact, cut, distinct, labelled, line, lines, urls
 from indexer.transform.tree import Node
 
 ADDRESS: Final = ("denomination", "ligne", "codepostal", "ville", "pays")
@@ -130,17 +130,16 @@ def read_provider(formation: Node, faults: Faults) -> dict[str, Any]:
 
 def read_trainers(action: Node, faults: Faults) -> list[dict[str, Any]]:
     """Return the delivering providers."""
-    found = []
-    for node in action.all("organisme-formateur"):
-        siren, siret = read_siret(node, "SIRET-formateur", faults)
-        trainer = compact(
-            {
-                "siren": siren,
-                "siret": siret,
-                "name": line(node, "raison-sociale-formateur", faults),
-                "contacts": read_contacts(node, ("contact-formateur",), faults),
-            }
-        )
-        if trainer and trainer not in found:
-            found.append(trainer)
-    return found
+    return distinct(_read_trainer(node, faults) for node in action.all("organisme-formateur"))
+
+
+def _read_trainer(node: Node, faults: Faults) -> dict[str, Any]:
+    siren, siret = read_siret(node, "SIRET-formateur", faults)
+    return compact(
+        {
+            "siren": siren,
+            "siret": siret,
+            "name": line(node, "raison-sociale-formateur", faults),
+            "contacts": read_contacts(node, ("contact-formateur",), faults),
+        }
+    )

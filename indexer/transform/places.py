@@ -6,7 +6,7 @@ from indexer.normalize.places import Located, Locator, Stated, is_french, told_d
 from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_email, read_person, read_phones, read_siret
-from indexer.transform.read import compact, line, lines, urls
+from indexer.transform.read import compact, distinct, line, lines, urls
 from indexer.transform.tree import EMPTY, Node
 from mappings.codes import region_by_former_region
 
@@ -23,12 +23,7 @@ FIELDS = {  # kind of fault -> the element that it is about, where that is not t
 
 def read_places(action: Node, locator: Locator, faults: Faults) -> list[dict[str, Any]]:
     """Return the places of an action, each once."""
-    found: list[dict[str, Any]] = []
-    for node in action.all("lieu-de-formation"):
-        place = read_place(node, locator, faults)
-        if place and place not in found:
-            found.append(place)
-    return found
+    return distinct(read_place(node, locator, faults) for node in action.all("lieu-de-formation"))
 
 
 def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reads texts, codes and numbers out of a record's tree, cleaned; what is wrong with them is told as faults."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from indexer.normalize.dates import restate_iso
@@ -23,6 +23,19 @@ def compact(fields: dict[str, Any]) -> dict[str, Any]:
     {'a': 0, 'b': False}
     """
     return {name: value for name, value in fields.items() if value or (value is not None and value == 0)}
+
+
+def distinct(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows that say something, in order, each once.
+
+    >>> distinct([{"a": 1}, {}, {"a": 2}, {"a": 1}])
+    [{'a': 1}, {'a': 2}]
+    """
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        if row and row not in found:
+            found.append(row)
+    return found
 
 
 def line(node: Node, name: str, faults: Faults) -> str | None:

@@ -8,7 +8,7 @@ from indexer.normalize.times import parse_time
 from indexer.normalize.town_codes import read_town
 from indexer.transform.faults import Faults
 from indexer.transform.organisations import read_address
-from indexer.transform.read import compact, count, flag, labelled, line, lines, read_day
+from indexer.transform.read import compact, count, distinct, flag, labelled, line, lines, read_day
 from indexer.transform.tree import EMPTY, Node
 from mappings.days import is_inverted, parse_day
 from mappings.meeting_times import parse_stored_time, to_when
@@ -19,12 +19,7 @@ NOT_TOLD: Final = "0"  # « information inconnue » in the table of ways to recr
 
 def read_meetings(session: Node, faults: Faults) -> list[dict[str, Any]]:
     """Return the steps of the recruitment in the order of the feed, each once."""
-    found: list[dict[str, Any]] = []
-    for node in session.all("recrutement"):
-        meeting = _read_meeting(node, faults)
-        if meeting and meeting not in found:
-            found.append(meeting)
-    return found
+    return distinct(_read_meeting(node, faults) for node in session.all("recrutement"))
 
 
 def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
@@ -88,12 +83,7 @@ def _read_url(node: Node, faults: Faults) -> str | None:
 
 def read_references(node: Node, faults: Faults) -> list[dict[str, Any]]:
     """Return the certifications that ``reference-certification`` names, each once."""
-    found: list[dict[str, Any]] = []
-    for reference in node.all("reference-certification"):
-        certification = _read_reference(reference, faults)
-        if certification and certification not in found:
-            found.append(certification)
-    return found
+    return distinct(_read_reference(reference, faults) for reference in node.all("reference-certification"))
 
 
 def _read_reference(node: Node, faults: Faults) -> dict[str, Any]:
@@ -116,32 +106,26 @@ def _read_reference(node: Node, faults: Faults) -> dict[str, Any]:
 
 def read_skills(session: Node, faults: Faults) -> list[dict[str, Any]]:
     """Return the blocks of skills, by certification."""
-    found: list[dict[str, Any]] = []
-    for node in session.all("blocs-competences"):
-        rows = (
-            compact({"code": line(block, "code-bloc", faults), "label": line(block, "libelle-bloc", faults)})
-            for block in node.all("bloc-competences")
-        )
-        skills = compact(
-            {
-                "validation": labelled(node, "validation-blocs", "dict-type-validation-blocs", faults),
-                "certifications": read_references(node, faults),
-                "blocks": [row for row in rows if row],
-            }
-        )
-        if skills and skills not in found:
-            found.append(skills)
-    return found
+    return distinct(_read_skills(node, faults) for node in session.all("blocs-competences"))
+
+
+def _read_skills(node: Node, faults: Faults) -> dict[str, Any]:
+    rows = (
+        compact({"code": line(block, "code-bloc", faults), "label": line(block, "libelle-bloc", faults)})
+        for block in node.all("bloc-competences")
+    )
+    return compact(
+        {
+            "validation": labelled(node, "validation-blocs", "dict-type-validation-blocs", faults),
+            "certifications": read_references(node, faults),
+            "blocks": [row for row in rows if row],
+        }
+    )
 
 
 def read_cycles(session: Node, faults: Faults) -> list[dict[str, Any]]:
     """Return the ways of following the session."""
-    found: list[dict[str, Any]] = []
-    for node in session.all("cycle"):
-        cycle = _read_cycle(node, faults)
-        if cycle and cycle not in found:
-            found.append(cycle)
-    return found
+    return distinct(_read_cycle(node, faults) for node in session.all("cycle"))
 
 
 def _read_cycle(node: Node, faults: Faults) -> dict[str, Any]:

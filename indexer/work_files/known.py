@@ -19,8 +19,7 @@ from urllib.parse import quote
 import orjson
 from lxml import etree
 
-from indexer.load.settle import OfferRow
-from indexer.records import RULES_VERSION, RawRecord
+from indexer.records import RULES_VERSION, OfferRow, RawRecord
 from indexer.work_files.faults import naming
 from mappings.settings import EngineSettings
 
@@ -48,9 +47,9 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def context_version(source: str, reference_version: str) -> str:
-    """Return what a document depends on beside its record, as one line."""
-    return f"{source} {RULES_VERSION} {reference_version} {code_version()}"
+def context_version(source: str, tables_version: str) -> str:
+    """Return what an offer depends on beside its record, as one line; the tables are those that conversion reads."""
+    return f"{source} {RULES_VERSION} {tables_version} {code_version()}"
 
 
 def digest_of(raw: RawRecord) -> bytes:

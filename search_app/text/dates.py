@@ -6,7 +6,6 @@ from functools import lru_cache
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")  # fmt: skip
-FOREVER_YEAR = 9999
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 

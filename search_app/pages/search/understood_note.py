@@ -6,7 +6,7 @@ from typing import Final
 
 from search_app.pages.shared.layout import Link
 from search_app.search.links import Pairs, address, replaced
-from search_app.search.places.finder import fold
+from search_app.search.places.finder import comparable_name
 from search_app.search.results import FilterView, Understood
 from search_app.text import wording
 from search_app.text.typography import curved
@@ -98,7 +98,7 @@ def _filter(each: FilterView, *, around: bool = True) -> str:
     meant = ""
     if each.kind == "place":
         name = each.parameters["place"].partition(" (")[0]
-        meant = "" if fold(name) in fold(each.typed) else f" ({curved(name)})"
+        meant = "" if comparable_name(name) in comparable_name(each.typed) else f" ({curved(name)})"
     elif each.kind == "radius" and not around:
         meant = NO_TOWN
     return f"«{wording.NBSP}{curved(each.typed)}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from mappings.distance import distance_km
 from search_app.search.map.frame import Frame
 from search_app.search.map.query import COUNT, EAST, FEW, NORTH, SOUTH, SUM_LAT, SUM_LON, WEST
 from search_app.search.passed import passed
 from search_app.search.places.areas import Circle
 from search_app.search.places.atlas import Atlas, Box
-from search_app.search.present.cards import distance_km, nearest_place, to_card
+from search_app.search.present.cards import nearest_place, to_card
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import OfferCard

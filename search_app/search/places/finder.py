@@ -11,6 +11,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from language.words import fold
 from mappings.codes import department_labels, region_by_department, region_labels
 from mappings.reference import Commune, Reference
 from search_app.search.places.areas import Circle, Territory
@@ -58,16 +59,14 @@ class FoundPlace:
         return Circle(self.lat, self.lon, radius)
 
 
-def fold(name: str) -> str:
-    """Return a name without case, accents, hyphens and apostrophes, with Saint for St.
+def comparable_name(name: str) -> str:
+    """Return a folded name of a place without hyphens and apostrophes, with Saint for St, for comparison.
 
-    >>> fold("St-Étienne-de-l’Isle"), fold("  SAINTE  FOY "), fold("L'Haÿ-les-Roses")
+    >>> comparable_name("St-Étienne-de-l’Isle"), comparable_name("  SAINTE  FOY "), comparable_name("L'Haÿ-les-Roses")
     ('saint etienne de l isle', 'sainte foy', 'l hay les roses')
     """
-    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    words = [{"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.split()]
-    return " ".join(words)
+    letters = "".join(c if c.isalnum() else " " for c in fold(unicodedata.normalize("NFKC", name)))
+    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.split())
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class PlaceFinder:
 
     def nearest(self, text: str) -> FoundPlace | None:
         """Return the most populous town whose name is one slip away from ``text``; None if there is none."""
-        folded = fold(text)
+        folded = comparable_name(text)
         if len(folded) < SHORTEST_MISSPELT:
             return None
         names = process.extract(folded, self._towns_by_name.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
@@ -141,8 +140,9 @@ class PlaceFinder:
             return [department] if department else []
         coded = CODE_AND_NAME.fullmatch(text)
         if coded:
-            name = fold(coded["name"])
-            return [place for place in self.by_postal_code.get(coded["code"], []) if fold(place.name) == name]
+            name = comparable_name(coded["name"])
+            found = self.by_postal_code.get(coded["code"], [])
+            return [place for place in found if comparable_name(place.name) == name]
         match = NAME_AND_HINT.fullmatch(text)
         if match:
             hinted = self._named(match["name"], match["hint"] or match["code"])
@@ -151,7 +151,7 @@ class PlaceFinder:
         return self._named(text, None)
 
     def _named(self, name: str, hint: str | None) -> list[FoundPlace]:
-        folded = fold(name)
+        folded = comparable_name(name)
         arrondissement = ARRONDISSEMENT.fullmatch(folded)
         if arrondissement:
             folded = f"{arrondissement[1]} {int(arrondissement[2])}"
@@ -172,11 +172,11 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
         for name in _names_of(reference.communes[insee]):
             by_name.setdefault(name, []).append(town)
     for live, name in reference.former_communes.values():
-        if live in towns and towns[live] not in by_name.get(fold(name), []):
-            by_name.setdefault(fold(name), []).append(replace(towns[live], formerly=name))
+        if live in towns and towns[live] not in by_name.get(comparable_name(name), []):
+            by_name.setdefault(comparable_name(name), []).append(replace(towns[live], formerly=name))
     areas = list(_areas(_populations(reference.communes.values())))
     for place in areas:
-        by_name.setdefault(fold(place.name), []).append(place)
+        by_name.setdefault(comparable_name(place.name), []).append(place)
     for code, inseees in (*reference.by_postal_code.items(), *reference.cedex.items()):
         found = [towns[insee] for insee in inseees if insee in towns]
         known = by_postal_code.setdefault(code, [])
@@ -199,7 +199,7 @@ def rank_of(place: FoundPlace) -> int:
 
 
 def _names_of(commune: Commune) -> Iterable[str]:
-    folded = fold(commune.name)
+    folded = comparable_name(commune.name)
     yield folded
     arrondissement = ARRONDISSEMENT.fullmatch(folded)
     if arrondissement:
@@ -223,7 +223,7 @@ def _populations(communes: Iterable[Commune]) -> Counter[tuple[Kind, str]]:
     """Return the inhabitants of each département and région; those of arrondissements are those of their towns."""
     populations: Counter[tuple[Kind, str]] = Counter()
     for commune in communes:
-        if not ARRONDISSEMENT.fullmatch(fold(commune.name)):
+        if not ARRONDISSEMENT.fullmatch(comparable_name(commune.name)):
             populations["department", commune.department] += commune.population
             populations["region", commune.region] += commune.population
     return populations
@@ -239,12 +239,12 @@ def _areas(populations: Counter[tuple[Kind, str]]) -> Iterable[FoundPlace]:
 
 def _fits(place: FoundPlace, hint: str) -> bool:
     """Tell whether a place is meant by « (81) », « (Tarn) », « (département 81) », « (région) » or a postal code."""
-    folded = fold(hint)
+    folded = comparable_name(hint)
     if place.kind == "region":
         return folded == "region"
     code = place.department.lower()
     if folded == f"departement {code}":
         return place.kind == "department"
     region = region_labels().get(region_by_department().get(place.department, ""), "")
-    names = {code, fold(department_labels().get(place.department, "")), fold(region)}
+    names = {code, comparable_name(department_labels().get(place.department, "")), comparable_name(region)}
     return folded in names or hint in place.postal_codes

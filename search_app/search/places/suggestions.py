@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, fold, rank_of
+from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, comparable_name, rank_of
 from search_app.search.places.prefix_index import Beginnings, slips_of
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
@@ -29,14 +29,14 @@ class PlaceSuggester:
         self._names = _beginnings(_without_article(name) for name, _ in named)
         coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
         self._coded = sorted(coded, key=_order_of_codes)
-        self._codes = _beginnings([fold(place.label)] for place in self._coded)
+        self._codes = _beginnings([comparable_name(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
         """Return at most ``size`` places; each one's label means that place."""
         digits = text.replace(" ", "")
         if digits.isdecimal():
             text = digits
-        folded = fold(text)
+        folded = comparable_name(text)
         if not folded:
             return []
         exact = filter(_can_be_searched, self._finder.find(text))
@@ -48,7 +48,7 @@ class PlaceSuggester:
         >>> PlaceSuggester(PlaceFinder()).alike("Nulleville", 3)
         []
         """
-        folded = fold(text[:LONGEST_NAME])
+        folded = comparable_name(text[:LONGEST_NAME])
         if folded[:1].isdigit():
             known = self._finder.departments
             department = known.get(folded[:2]) or known.get(folded[:3])
@@ -68,7 +68,7 @@ class PlaceSuggester:
         if folded[0].isdigit():
             return (self._coded[at] for at in self._codes.in_order([folded]))
         # A last word "st" is Saint, or begins Strasbourg: with a letter more it is left as it is.
-        as_typed = fold(f"{text}x")[:-1]
+        as_typed = comparable_name(f"{text}x")[:-1]
         return self._places_named({folded, as_typed})
 
     def _places_named(self, beginnings: Iterable[str]) -> Iterator[FoundPlace]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mappings.codes import FREE_FUNDERS
+from mappings.distance import distance_km
 from search_app.search.places.areas import Circle
 from search_app.search.present.sessions import order_sessions, to_session_view
 from search_app.search.query.request import SearchRequest
@@ -14,7 +15,6 @@ from search_app.search.stored import StoredCertification, StoredOffer, StoredPla
 
 FREE: Final = frozenset(FREE_FUNDERS)
 NOWHERE: Final = StoredPlace()
-EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures with
 
 
 def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
@@ -83,18 +83,6 @@ def _distance(place: StoredPlace, circle: Circle) -> float:
     if lat is None or lon is None:
         return math.inf
     return distance_km(lat, lon, circle.lat, circle.lon)
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the great-circle distance between two points in km (haversine).
-
-    >>> round(distance_km(43.9278, 2.1481, 43.6045, 1.444), 1)  # Albi to Toulouse
-    67.0
-    """
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half_lat, half_lon = (other_phi - phi) / 2, math.radians(other_lon - lon) / 2
-    root = math.sin(half_lat) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_lon) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(root)))
 
 
 def _certification(row: StoredCertification) -> str | None:

@@ -88,7 +88,7 @@ def test_what_is_known_may_stand_anywhere_in_the_feed_and_is_told_where_it_stand
     assert counts(load(installation, feed[5], Action("N1"), *feed[20:])) == (1, 0, 21, 21, 19)
 
 
-def test_another_root_element_or_table_makes_every_record_be_read(installation: Installation) -> None:
+def test_another_root_element_or_a_table_of_conversion_makes_every_record_be_read(installation: Installation) -> None:
     feed = [Action("A1"), Action("A2")]
     load(installation, *feed)
     path = installation.folder / "older.xml"
@@ -100,7 +100,10 @@ def test_another_root_element_or_table_makes_every_record_be_read(installation: 
     labels = installation.folder / "nsf.csv"
     labels.write_text("code;libelle\n100;Formations générales\n", encoding="utf-8")
     assert installation.run("reference", "--nsf", str(labels)).status == 0
-    assert counts(installation.load_file(path).json) == (0, 2, 0, 0, 0)
+    assert counts(installation.load_file(path).json) == (0, 0, 2, 2, 0)
+    labels.write_text("code;libelle\n22254;Soudage\n", encoding="utf-8")
+    assert installation.run("reference", "--formacode", str(labels)).status == 0
+    assert counts(installation.load_file(path).json) == (0, 0, 2, 0, 0)
 
 
 def test_a_namespace_of_the_root_that_gives_a_record_another_meaning_makes_it_be_read(

@@ -42,7 +42,6 @@ def test_each_table_is_stored_by_itself_and_replaces_its_former_rows(installatio
     after = reference(installation)
     assert after.nsf == {"200": "Technologies industrielles"}
     assert after.rome == before.rome == {"A1101": "Conduite"}
-    assert after.version != before.version
 
 
 def test_a_bad_file_writes_nothing_not_even_of_the_good_ones(installation: Installation) -> None:
@@ -59,15 +58,47 @@ def test_no_file_at_all_is_told(installation: Installation) -> None:
     assert (run.status, len(run.trouble)) == (2, 1)
 
 
-def test_a_load_after_a_table_changed_writes_its_offers_again(installation: Installation) -> None:
-    installation.load(Action("A1"))
-    assert installation.load(Action("A1")).json["same"] == 1
-    nsf = write(installation, "nsf.csv", "code;libelle\n100;Formations générales\n")
-    installation.run("reference", "--nsf", nsf)
-    assert installation.load(Action("A1")).json["changed"] == 1
+CODED = (
+    Action("A1")
+    .to_xml()
+    .replace(
+        "<contenu-formation>",
+        "<domaine-formation><code-FORMACODE>42752</code-FORMACODE></domaine-formation><contenu-formation>",
+    )
+)
+# Tables that no offer is made of
+OTHERS = {
+    "nsf": "code;libelle\n100;Formations générales\n",
+    "audiences": "code;libelle\n83056;Tout public\n",
+    "employment-zones": "code_commune;code_zone_emploi\n81004;7601\n",
+    "rome": "rome;appellation\nH2913;Soudeur\n",
+}
+
+
+def test_load_after_an_unrelated_table_reads_no_record_and_writes_nothing(installation: Installation) -> None:
+    feed = (CODED, Action("A2"))
+    installation.load(*feed)
+    writes = installation.writes()
+    for name, text in OTHERS.items():
+        assert installation.run("reference", f"--{name}", write(installation, f"{name}.csv", text)).status == 0
+        report = installation.load(*feed).json
+        assert (report["new"], report["changed"], report["same"], report["known"]) == (0, 0, 2, 2), name
+    assert installation.writes() == writes
+
+
+def test_load_after_a_table_that_offers_are_made_of_writes_those_that_it_changes(installation: Installation) -> None:
+    feed = (CODED, Action("A2"))
+    installation.load(*feed)
+    labels = "code;libelle\n42752;Hôtellerie restauration\n"
+    for text, changed in ((labels, 1), (f"{labels}22254;Soudage\n", 0), (labels.replace("Hô", "Ho"), 1)):
+        assert installation.run("reference", "--formacode", write(installation, "codes.csv", text)).status == 0
+        report = installation.load(*feed).json
+        assert (report["changed"], report["same"], report["known"]) == (changed, 2 - changed, 0), text
+    assert installation.offers()["A1"]["subjects"] == ["Hotellerie restauration"]
+    assert installation.load(*feed).json["known"] == 2
 
 
 def test_names_of_providers_are_written_by_each_load_and_do_not_count_as_a_change(installation: Installation) -> None:
     installation.load(Action("A1"))
     assert reference(installation).providers == {"123456789": "GRETA"}
-    assert reference(installation).version == "empty"
+    assert installation.load(Action("A1")).json["known"] == 1

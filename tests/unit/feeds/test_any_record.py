@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexer.load.convert import ConvertContext, convert_record
+from indexer.load.document import Head, to_document
 from indexer.records import Limits, RawRecord
 from indexer.sources import read_records
 from mappings.keys import key_of
@@ -25,7 +26,7 @@ from tests.asking import problems_of
 DATA = Path(__file__).parents[3] / "fixtures" / "data"
 SOURCES: list[dict[str, Any]] = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))["sources"]
 OF_EACH = 8  # records of each file
-CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("test", Reference())
 FILLERS = ("-", "aucune", "Non renseigné", "", " ", "0", "00000000", "99999999", "00000000000000", "&nbsp;")
 HOSTILE = (
     "javascript:alert(1)", "<b>x</b>", "x" * 3_000, "-1", "1e309", "1,5,7", "20270231", "20270300", "20270000",
@@ -76,8 +77,9 @@ def offers_of(records: Iterator[RawRecord]) -> Iterator[dict[str, Any]]:
         prepared, rejects, _ = convert_record(record, CONTEXT)
         assert [reject for reject in rejects if reject.reason in ("not-convertible", "not-storable")] == []
         for place, each in enumerate(prepared):
-            Offer.model_validate_json(each.body, strict=True)
-            offer = orjson.loads(each.body)
+            document = to_document(orjson.loads(each.body), Head(each.hash, 1, "2026-11-23T00:00:00Z"))
+            Offer.model_validate_json(document, strict=True)
+            offer = orjson.loads(document)
             offer["key"] = key_of(f"{number} {place}")
             for session in offer.get("sessions", ()):
                 session["key"] = key_of(f"{number} {place} {session['key']}")

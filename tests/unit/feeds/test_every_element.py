@@ -11,7 +11,7 @@ from indexer.records import Format, RawRecord
 from mappings.reference import Reference
 from tests.unit.feeds.lheo_tree import BOXES, BOXES_1_3, Element, Grower, is_told
 
-CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("test", Reference())
 # Form, boxes and root of a record.
 FORMS: Final[dict[str, tuple[Format, dict[str, str], str]]] = {
     "2.3": ("2.3", BOXES, "formation"),

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from indexer.reference.files import READERS, ReferenceFileError, read_tables
+from indexer.reference.files import READERS, read_tables
+from indexer.reference.rows import ReferenceFileError
 
 ROME_OFFICIAL = (
     '"code_ogr","libelle_appellation_long","libelle_appellation_court","code_rome","code_rome_parent"\n'

@@ -17,7 +17,7 @@ from indexer.sources import read_records
 from mappings.reference import Reference
 
 Write = Callable[[Path], hostile.Sound]
-CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("test", Reference())
 
 
 def read(*paths: Path, limits: Limits | None = None) -> tuple[list[str], list[str], list[FileEnd]]:

@@ -12,7 +12,7 @@ from indexer.sources import read_records
 from indexer.sources.encodings import CHUNK, TextChunks, read_undecodable
 from mappings.reference import Reference
 
-CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("test", Reference())
 TITLE = "Métiers de l’œuvre à 50 €"
 
 

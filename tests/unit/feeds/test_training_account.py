@@ -10,11 +10,11 @@ import pytest
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, RawRecord, UnusableFeed
 from indexer.sources import read_records
-from mappings.offer import Offer
+from mappings.offer import OfferBody
 from mappings.reference import Reference
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "training-account.xml"
-CONTEXT = ConvertContext("account", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("account", Reference())
 
 
 def convert_text(text: str) -> dict[str, dict[str, Any]]:
@@ -39,7 +39,7 @@ def sample_offers(record: RawRecord) -> dict[str, dict[str, Any]]:
 
 def test_it_is_a_form_of_its_own_told_by_its_namespace(record: RawRecord, offers: dict[str, dict[str, Any]]) -> None:
     assert record.format == "cpf"
-    assert {number: Offer.model_validate(offer).format for number, offer in offers.items()} == {
+    assert {number: OfferBody.model_validate(offer).format for number, offer in offers.items()} == {
         "TA_A1": "cpf",
         "TA_A2": "cpf",
     }

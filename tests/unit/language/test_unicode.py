@@ -18,7 +18,7 @@ from mappings.reference import Reference
 from search_app.search.params.values import text_reader
 from seats.statements.parse import parse_statement
 
-CONTEXT = ConvertContext("test", Reference(), "2026-11-23T00:00:00Z")
+CONTEXT = ConvertContext("test", Reference())
 TITLE = "Métiers du bâtiment : certification d’œuvre"
 WAYS = {
     "decomposed": unicodedata.normalize("NFD", TITLE),

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.arguments import REFERENCE_HELP
 from indexer.reference.files import READERS
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_every_table_of_the_reference_command_is_explained() -> None:
-    assert set(cli.REFERENCE_HELP) == set(READERS)
+    assert set(REFERENCE_HELP) == set(READERS)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, Reject
 from indexer.reference.files import read_tables
 from indexer.sources import read_records
-from mappings.offer import Offer
+from mappings.offer import OfferBody
 from mappings.reference import Reference, build_reference, pack_table
 
 DATA = Path(__file__).parents[3] / "fixtures" / "data"
@@ -57,7 +57,7 @@ def converted(reference: Reference) -> tuple[dict[str, dict[str, dict[str, Any]]
     rejects: list[tuple[str, Reject]] = []
     for source in MANIFEST["sources"]:
         offers = live[source["name"]] = {}
-        context = ConvertContext(source["name"], reference, "2026-11-23T00:00:00Z")
+        context = ConvertContext(source["name"], reference)
         for item in read_records([DATA / file for file in source["files"]], Limits()):
             if isinstance(item, FileEnd):
                 assert item.complete
@@ -162,7 +162,7 @@ def test_every_damage_is_told_in_the_offer_that_has_it(pairs: list[tuple[dict[st
 
 def test_offers_are_as_the_contract_has_them(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
     for _, offer in pairs:
-        Offer.model_validate(offer)
+        OfferBody.model_validate(offer)
         assert None not in offer.values()
 
 

@@ -15,7 +15,8 @@ from fixtures.traps.hostile import record
 from indexer import interruption
 from indexer.load import workers
 from indexer.load.convert import ConvertContext
-from indexer.load.workers import WorkerDied, convert_all, read_context, save_tables
+from indexer.load.tables import read_context, save_tables
+from indexer.load.workers import WorkerDied, convert_all
 from indexer.records import RawRecord
 
 ROOT = Path(__file__).parents[3]
@@ -91,7 +92,7 @@ def little_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def make_context(tmp_path: Path) -> Callable[[], ConvertContext]:
     save_tables(tmp_path / "tables.json", [])
-    return partial(read_context, tmp_path / "tables.json", "test", "2026-11-23T00:00:00Z")
+    return partial(read_context, tmp_path / "tables.json", "test")
 
 
 def test_results_come_in_the_order_of_the_batches_also_of_empty_ones(

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.load.settle import OfferRow
-from indexer.records import Format, RawRecord
+from indexer.records import Format, OfferRow, RawRecord
 from indexer.work_files import known
 from indexer.work_files.known import LastMemory, NextMemory, code_version, context_version, digest_of
 from mappings.keys import key_of

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.load.settle import OfferRow, Settlement
+from indexer.records import OfferRow
+from indexer.work_files.settlement import Settlement
 from indexer.work_files.spool import BlockRef
 from mappings.keys import key_of
 

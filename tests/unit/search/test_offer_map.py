@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from mappings.distance import distance_km
 from mappings.reference import Commune, Reference
 from search_app.api.openapi import build_openapi
 from search_app.base.settings import Settings
@@ -18,7 +19,6 @@ from search_app.search.params import PARAMETERS, SearchParams
 from search_app.search.places.areas import Circle, Territory
 from search_app.search.places.atlas import Box
 from search_app.search.places.finder import build_place_finder
-from search_app.search.present.cards import distance_km
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.web.middleware import SECURITY_HEADERS

@@ -1,31 +1,65 @@
-"""What the first part of a load hands on: the settlement, the files of the load, its counts, its memory."""
+"""What the stages of one load share: what it was asked to do, the engine, its files, its plan and its report."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from indexer.lifecycle.indices import Indices
+from indexer.lifecycle.locks import Lock
+from indexer.load.convert import ConvertContext
+from indexer.load.gates import GateLimits, GateName
 from indexer.load.report import LoadReport
-from indexer.load.settle import OfferRow, Settlement
-from indexer.records import RawRecord, Reject
+from indexer.load.tables import read_context
+from indexer.records import OfferRow, RawRecord, Reject
 from indexer.work_files.known import LastMemory, NextMemory
+from indexer.work_files.settlement import Settlement
 from indexer.work_files.workspace import Workspace
 
 
-@dataclass(slots=True)
-class Intake:
-    """What the first part of a load hands on, beside the settlement; counts go to the report at once."""
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What a load is asked to do; ``workers`` None chooses by size and machine."""
 
+    source: str
+    files: tuple[Path, ...]
+    work_dir: Path
+    results: Path  # folder of the rejects and repairs
+    force: frozenset[GateName] = frozenset()
+    limits: GateLimits = field(default_factory=GateLimits)
+    workers: int | None = None
+    quiet: bool = False
+
+
+@dataclass(slots=True)
+class Load:
+    """One load under way; counts go to the report as soon as they are known."""
+
+    options: LoadOptions
+    indices: Indices
+    report: LoadReport
+    lock: Lock
     space: Workspace
     settlement: Settlement
-    report: LoadReport
     last: LastMemory
     next: NextMemory
     worker_memory: dict[int, int] = field(default_factory=dict)
 
     @property
+    def source(self) -> str:
+        """The source whose catalogue is loaded."""
+        return self.options.source
+
+    @property
     def tables(self) -> Path:
-        """Where the workers find the reference tables."""
+        """The file in which the workers find the reference tables."""
         return self.space.database.with_name("tables.json")
+
+    @property
+    def make_context(self) -> Callable[[], ConvertContext]:
+        """A function that returns what conversion depends on; picklable, so that workers call it."""
+        return partial(read_context, self.tables, self.source)
 
     def workers_memory(self) -> int:
         """Return the most bytes that the worker processes had resident, all together."""
