@@ -1,6 +1,6 @@
 """Stage 5, check: seats are brought up to date, counts are compared, and what was loaded when is stored."""
 
-from indexer.engine import EngineError
+from engine.errors import EngineError
 from indexer.load.state import Load
 from mappings.reference import PROVIDERS_PREFIX, pack_table, unpack_table
 from seats.projection.write import replay
