@@ -1,8 +1,8 @@
-"""Does a change leave the answers as they were? Records answers of the API, asks again, and compares field by field.
+"""Regression check: records answers of the API, requests them again, and compares them field by field.
 
-``python -m bench.same_answers URL FILE`` writes FILE if it is not there; else it asks the same again, prints each field
-that differs, and ends with status 1 if there is one. The app must pretend the same day (BOUSSOLE_TODAY) and have the
-same catalogue both times.
+``python -m bench.same_answers URL FILE`` writes FILE if it does not exist; else it sends the same requests, prints each
+field that differs, and exits with status 1 if there is one. Both times the app must use the same day (BOUSSOLE_TODAY)
+and the same catalogue.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -59,8 +59,13 @@ def draw_addresses(url: str, number: int, seed: int) -> Iterator[str]:
 
 def ask(connection: HTTPConnection, address: str) -> Any:
     """Return the answer as values: JSON, lines of JSON, or text; without what varies."""
-    connection.request("GET", address)
-    answer = connection.getresponse()
+    try:
+        connection.request("GET", address)
+        answer = connection.getresponse()
+    except (RemoteDisconnected, ConnectionResetError):  # kept alive for some seconds: comparing took longer
+        connection.close()
+        connection.request("GET", address)
+        answer = connection.getresponse()
     text = answer.read().decode()
     if "ndjson" in address:
         return [json.loads(line) for line in text.splitlines()]
