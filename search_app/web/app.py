@@ -88,7 +88,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.vitals = [
         directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
-        streams.vital,
+        streams.vital, scans.keeper.vital, scans.views.closing.vital,
     ]  # fmt: skip
     app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
