@@ -2,11 +2,13 @@
 
 Status 200 says little: a search answers without the shards that failed, an ``_mget`` tells of an unassigned shard
 document by document, ``_stats`` leaves it out, and something between us and the engine may answer ``{}`` or ``null``.
-Every driver of requests (the app's client, ``indexer.engine``) calls ``check_answer``; no reader checks again.
+Both clients (``engine.client``, ``engine.blocking``) call ``check_answer``; no reader checks again.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from engine.errors import BadAnswer, FailedDocument, LateAnswer, PartialAnswer
 
 MISSING_INDEX: Final = "index_not_found_exception"
 BLOCK: Final = "cluster_block_exception"
@@ -18,22 +20,15 @@ NO_PARAMS: Final[Mapping[str, Any]] = {}
 
 Answer = Any
 Body = Mapping[str, Any] | bytes | str | None
+Read = TypeVar("Read")
 
 
-class BadAnswer(Exception):
-    """The engine's answer is none to what was asked; the message says what is wrong with it."""
-
-
-class LateAnswer(BadAnswer):
-    """The engine stopped a search before its end."""
-
-
-class PartialAnswer(BadAnswer):
-    """Some shards did not answer."""
-
-
-class FailedDocument(PartialAnswer):
-    """The engine could not say whether a document is there: its shard did not answer."""
+def read_answer(decode: Callable[[Any], Read], answer: bytes | str) -> Read:
+    """Return what the bytes of an answer hold; raises BadAnswer if they are not what was asked for (a proxy's page)."""
+    try:
+        return decode(answer)
+    except ValueError as error:  # of orjson and of msgspec
+        raise BadAnswer(str(error)) from error
 
 
 def check_answer(

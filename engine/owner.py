@@ -1,21 +1,10 @@
-"""Which process is at work, so that others can tell when it is gone.
-
-How long an owner was silent is judged by the engine's clock alone: those of two machines may differ by minutes.
-"""
+"""Which process is at work, so that others can tell when it is gone."""
 
 import os
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-from engine.requests import Request, Steps
-
-# Part of the body of a search over locks: the answer says what time it is in the engine.
-CLOCK: Final = {"clock": {"date_range": {"field": "until", "ranges": [{"from": "now"}]}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +73,3 @@ def _is_gone(pid: int) -> bool:
     except OSError:
         return False
     return False
-
-
-def is_over(document: Mapping[str, Any], now: datetime) -> bool:
-    """Tell whether a lock's owner is gone; ``now`` is the engine's time, by which ``until`` was written, too."""
-    return Owner.parse(document["owner"]).is_dead() or datetime.fromisoformat(document["until"]) < now
-
-
-def engine_time(answer: Mapping[str, Any]) -> datetime:
-    """Return the engine's time out of its answer to a search with CLOCK; ours if there is no index to be searched."""
-    buckets = answer.get("aggregations", {}).get("clock", {}).get("buckets")
-    return datetime.fromtimestamp(buckets[0]["from"] / 1_000, UTC) if buckets else datetime.now(UTC)
-
-
-def fetch_time(locks: str) -> Steps[datetime]:
-    """Return the engine's time; ``locks`` is the index of locks."""
-    body = {"size": 0, "track_total_hits": False, "aggs": CLOCK}
-    return engine_time((yield Request("POST", f"/{locks}/_search", body, {"ignore_unavailable": "true"})))

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from indexer.engine import Engine, EngineError
+from engine.blocking import Engine
+from engine.errors import EngineError
 from indexer.interruption import Interrupted
 from indexer.lexicon import keep_lexicon
 from indexer.lexicon.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
@@ -77,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         print(f"indexer: {unknown}", file=sys.stderr)
     try:
         settings = IndexerSettings.from_environment()
-        engine = Engine(settings)
+        engine = Engine.connect(settings.connection)
         try:
             command: Callable[[argparse.Namespace, IndexerSettings, Indices], int] = options.command
             return command(options, settings, Indices(engine, settings))

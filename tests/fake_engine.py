@@ -6,77 +6,25 @@ test compares both. Counts are counted over all documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from opensearchpy.exceptions import NotFoundError
 
+from engine.client import AsyncEngine
+from engine.fake.queries import values_at
+from engine.fake.source import Cut
 from mappings.names import IndexNames
+from search_app.base.deadline import seconds_left
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.map.query import FEW
 
 Document = dict[str, Any]
 WHOLE = {"took": 1, "timed_out": False, "_shards": {"total": 1, "successful": 1, "skipped": 0, "failed": 0}}
 FEW_HITS = {"size": 2}  # of several searches at once: enough to be shown beside something, soon rendered
 SOURCE = {"name": "one", "loaded_at": "2026-11-23T03:12:00+00:00", "offers": 1}
-
-
-class Cut:
-    """Cuts documents to what a ``_source`` of a request wants of them."""
-
-    def __init__(self, wanted: Any) -> None:
-        named = wanted if isinstance(wanted, dict) else {"includes": wanted}
-        self._includes, self._above_includes = _with_parents(named.get("includes") or [])
-        self._excludes, self._above_excludes = _with_parents(named.get("excludes") or [])
-        self._all = not self._includes
-
-    def __call__(self, document: Document) -> Document:
-        """Return what the engine gives of a document."""
-        return self._cut(document, "", whole=self._all)
-
-    def _cut(self, part: Document, above: str, *, whole: bool) -> Document:
-        """Return the fields of an object; ``whole``: an object that holds it was asked for by its name."""
-        kept: Document = {}
-        for name, value in part.items():
-            path = above + name
-            asked = whole or path in self._includes
-            if path in self._excludes or not (asked or path in self._above_includes):
-                continue
-            if asked and path not in self._above_excludes:
-                kept[name] = value
-                continue
-            inner = self._inner(value, f"{path}.", asked=asked)
-            if asked or inner not in (None, {}, []):
-                kept[name] = inner
-        return kept
-
-    def _inner(self, value: Any, above: str, *, asked: bool) -> Any:
-        """Return what remains of a value; of a list the items of which something remains."""
-        if isinstance(value, dict):
-            return self._cut(value, above, whole=asked)
-        if isinstance(value, list):
-            return [inner for each in value if (inner := self._inner(each, above, asked=asked)) not in (None, {})]
-        return value if asked else None
-
-
-def _with_parents(paths: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return paths, and those of the objects that hold what is at them."""
-    parents = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "."}
-    return frozenset(paths), frozenset(parents)
-
-
-def values_at(part: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Yield the values of a field."""
-    if isinstance(part, list):
-        for each in part:
-            yield from values_at(each, path)
-    elif not path:
-        if part is not None:
-            yield part
-    elif isinstance(part, dict) and path[0] in part:
-        yield from values_at(part[path[0]], path[1:])
 
 
 class Documents:
@@ -97,6 +45,9 @@ class FakeTransport:
     async def perform_request(self, method: str, path: str, *, body: Any = None, **_: Any) -> bytes:
         """Return the answer to a request."""
         return orjson.dumps(self._answer(method, path.partition("?")[0].strip("/"), body))
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
     def _answer(self, method: str, path: str, body: Any) -> Any:
         index, _, action = path.rpartition("/")
@@ -173,18 +124,8 @@ def _cells(keys: Sequence[str]) -> Document:
     return {"cells": dict(zip(names, figures, strict=True)), "keys": dict(zip(names, groups, strict=True))}
 
 
-class FakeClient:
-    """The client of an engine, with nothing but its transport."""
-
-    def __init__(self, documents: Documents, names: IndexNames) -> None:
-        self.transport = FakeTransport(documents, names)
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-def fake_engine(documents: Documents, settings: Settings) -> Engine:
+def fake_engine(documents: Documents, settings: Settings) -> OffersEngine:
     """Return the app's engine over documents in memory."""
     names = IndexNames(settings.index_prefix)
-    client: Any = FakeClient(documents, names)
-    return Engine(client, names, settings.engine_timeout)
+    client = AsyncEngine(FakeTransport(documents, names), settings.engine_timeout, seconds_left)
+    return OffersEngine(client, names, settings.engine_timeout)

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from bench.kinds import Drawn, Values, kinds
 from bench.tables import table
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.web.app import create_app
 
 SEARCH, PAGE = "/api/v1/offers", "/offres"
@@ -78,7 +78,7 @@ async def ask(app: Starlette, path: str, drawn: Drawn) -> tuple[float, bytes]:
 async def measure(each: int, rounds: int, seed: int) -> list[list[object]]:
     """Return a row for each kind: its name, and CPU of JSON and page, hot and cold."""
     settings = Settings.from_environment()
-    engine = Engine.connect(settings)
+    engine = OffersEngine.connect(settings)
     app = create_app(settings, engine)
     async with app.router.lifespan_context(app):
         transport = engine.client.transport

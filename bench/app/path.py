@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bench.app.cost import ask
 from bench.tables import table
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.web.app import create_app
 
 ROOT: Final = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def is_ours(code: CodeType) -> bool:
 async def follow(address: str) -> Calls:
     """Return the calls of one request to an address, after one that is not counted."""
     parts, settings, calls = urlsplit(address), Settings.from_environment(), Calls()
-    app = create_app(settings, Engine.connect(settings))
+    app = create_app(settings, OffersEngine.connect(settings))
     async with app.router.lifespan_context(app):
         await ask(app, parts.path, dict(parse_qsl(parts.query)))
         sys.setprofile(calls.note)

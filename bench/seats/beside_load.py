@@ -21,7 +21,7 @@ from bench.engine_address import engine_to_measure
 from bench.processes import Run, run_watched
 from bench.seats.witness import Pair, Witness
 from bench.tables import table
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.settings import IndexerSettings
 
 PREFIX = "bench-beside-"
@@ -81,7 +81,7 @@ def _measure(
         _kill(_load(changed), environment, alone.seconds * KILLED_AT)
         step("all changed, after one that was killed", *_load(changed))
     print(table(["step", "s", "resident MiB", "statements/s", "searches so far"], rows))
-    engine = Engine(settings)
+    engine = Engine.connect(settings.connection)
     lost = witness.lost(engine)
     engine.close()
     faults = witness.seen.faults

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from indexer.engine import Engine, EngineError
+from engine.blocking import Engine
+from engine.errors import EngineError
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from mappings.names import IndexNames
@@ -106,7 +107,7 @@ class Witness:
             raise trouble
 
     def _keep(self, work: Any) -> None:
-        engine = Engine(self._settings)
+        engine = Engine.connect(self._settings.connection)
         try:
             while not self._stop.is_set():
                 work(engine)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from indexer.engine import LONG
+from engine.blocking import LONG
 from indexer.lifecycle.indices import Indices
 
 PAGE: Final = 1_000  # trainings of one answer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.engine import EngineNotFound
+from engine.errors import EngineNotFound
 from indexer.lifecycle.indices import Indices
 from language.lexicon import unpack_lexicon
 from synonyms import (

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.engine import LONG, EngineNotFound
+from engine.blocking import LONG
+from engine.errors import EngineNotFound
 from indexer.lifecycle.indices import Indices
 
 PAGE: Final = 5_000  # buckets of one answer

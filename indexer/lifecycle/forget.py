@@ -3,7 +3,7 @@
 from contextlib import suppress
 from urllib.parse import quote
 
-from indexer.engine import EngineError, EngineNotFound
+from engine.errors import EngineError, EngineNotFound
 from indexer.lexicon import keep_lexicon
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import LOAD, hold_lock

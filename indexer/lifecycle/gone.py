@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from indexer.engine import EngineError
+from engine.errors import EngineError
 from indexer.lifecycle.indices import Indices
 from indexer.load.bulk import Operation, write_operations
 from indexer.load.live import chunks, fetch_documents

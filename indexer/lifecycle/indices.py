@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from indexer.engine import LONG, Engine, EngineConflict, EngineError, EngineNotFound
+from engine.blocking import LONG, Engine
+from engine.errors import EngineConflict, EngineError, EngineNotFound
 from mappings.loader import IndexKind, load_index_body
 from mappings.names import IndexNames
 from mappings.reference import Reference, build_reference

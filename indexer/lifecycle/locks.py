@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
-from engine.owner import CLOCK, Owner, engine_time, is_over
-from indexer.engine import EngineConflict, EngineError, EngineNotFound
+from engine.errors import EngineConflict, EngineError
+from engine.lease import HEARTBEAT, Holder, Lease, LeaseHeld, find_holders
 from indexer.lifecycle.indices import Indices
 from seats.projection.age import AGE, RELEASE
 from seats.projection.frozen import REBUILD_LOCK, let_live_index_go
@@ -15,8 +15,6 @@ from seats.projection.markers import MARKERS
 
 REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
-TERM: Final = timedelta(seconds=60)  # after this without a heartbeat, by the engine's clock, the owner counts as gone
-HEARTBEAT: Final = 10.0  # seconds
 
 
 class LockedError(Exception):
@@ -24,85 +22,65 @@ class LockedError(Exception):
 
 
 class Lock:
-    """A lock that is held; ``check`` raises LockedError if another process took it over after a long silence."""
+    """A lease that a thread keeps; ``check`` raises LockedError if another process took it over after a long silence.
 
-    # From where in the ledger's log statements must be projected again once the work is done; survives its owner.
-    checkpoint: int | None = None
+    Its checkpoint says from where in the ledger's log statements must be projected again once the work is done.
+    """
 
     def __init__(self, indices: Indices, name: str) -> None:
-        self._indices, self._name = indices, name
-        self._path = f"/{indices.names.locks}/_doc/{name}"
-        self._search = f"/{indices.names.locks}/_search"
-        self._owner = Owner.of_this_process()
-        self._version: dict[str, str] = {}
+        self._lease = Lease(indices.names.locks, name)
+        self._run = partial(indices.engine.run, patiently=False)  # a heartbeat that waits is none
         self._lost = threading.Event()
         self._writing = threading.Lock()
         self._stop = threading.Event()
         self._heart = threading.Thread(target=self._beat, daemon=True)
 
+    @property
+    def checkpoint(self) -> int | None:
+        """The checkpoint, also that of an owner who died."""
+        return self._lease.checkpoint
+
     def acquire(self) -> None:
-        """Take the lock, or that of an owner who is gone; raises LockedError if someone holds it."""
+        """Take the lock, or that of an owner who is gone; raises LockedError if it or one that excludes it is held."""
         try:
-            self._write({"op_type": "create"})
-        except EngineConflict:
-            self._take_over()
+            self._run(self._lease.take(partial(excludes, self._lease.name)))
+        except LeaseHeld as held:
+            raise LockedError(str(held)) from None
         self._heart.start()
-
-    def _take_over(self) -> None:
-        try:
-            found = self._indices.engine.call("GET", self._path)
-        except EngineNotFound:
-            raise LockedError(f"{self._name} was just released: try again") from None
-        if not is_over(found["_source"], self._time()):
-            raise LockedError(describe(found["_source"]))
-        self.checkpoint = found["_source"].get("checkpoint")
-        try:
-            self._write({"if_seq_no": str(found["_seq_no"]), "if_primary_term": str(found["_primary_term"])})
-        except EngineConflict:
-            raise LockedError(f"{self._name} was taken by another process just now") from None
-
-    def _write(self, condition: dict[str, str]) -> None:
-        until = self._time() + (-TERM if self._stop.is_set() else TERM)
-        document: dict[str, Any] = {"name": self._name, "owner": str(self._owner), "until": until.isoformat()}
-        if self.checkpoint is not None:
-            document["checkpoint"] = self.checkpoint
-        answer = self._indices.engine.call("PUT", self._path, document, {"refresh": "true", **condition})
-        self._version = {"if_seq_no": str(answer["_seq_no"]), "if_primary_term": str(answer["_primary_term"])}
-
-    def _time(self) -> datetime:
-        return engine_time(self._indices.engine.call("POST", self._search, {"size": 0, "aggs": CLOCK}))
 
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT):
             try:
-                with self._writing:
-                    self._write(self._version)
+                self._renew()
             except EngineConflict:
                 self._lost.set()
                 return
             except EngineError:
                 continue  # the work itself will meet the same trouble and tell of it
 
+    def _renew(self) -> None:
+        with self._writing:
+            self._run(self._lease.renew())
+
     def remember(self, checkpoint: int) -> None:
         """Store the ledger's checkpoint before the first write; that of an owner who died in the middle stands."""
-        self.checkpoint = checkpoint if self.checkpoint is None else min(checkpoint, self.checkpoint)
-        with self._writing:
-            self._write(self._version)
+        earlier = self._lease.checkpoint
+        self._lease.checkpoint = checkpoint if earlier is None else min(checkpoint, earlier)
+        self._renew()
 
     def finish(self) -> None:
         """Say that all statements since the checkpoint were projected."""
-        self.checkpoint = None
+        self._lease.checkpoint = None
 
     def check(self) -> None:
         """Raise LockedError if the lock was lost."""
         if self._lost.is_set():
-            raise LockedError(f"{self._name} was taken over by another process: this one stops")
+            raise LockedError(f"{self._lease.name} was taken over by another process: this one stops")
 
     def confirm(self) -> None:
         """Make sure of the lock for the length of a term; raises LockedError if it was lost."""
         try:
-            with self._writing:
-                self._write(self._version)
+            self._renew()
         except EngineConflict:
             self._lost.set()
         self.check()
@@ -117,41 +95,25 @@ class Lock:
         if self._heart.ident is not None:
             self._heart.join()
         try:
-            if self.checkpoint is not None:
-                self._write(self._version)
-            else:
-                self._indices.engine.call("DELETE", self._path, params={"refresh": "true", **self._version})
+            self._run(self._lease.give_back())
         except EngineError:
             return
 
 
-def describe(document: dict[str, Any]) -> str:
-    """Return who holds a lock, as a line."""
-    return f"{document['name']} is under way already ({who_holds(document)})"
-
-
-def who_holds(document: dict[str, Any]) -> str:
-    """Return the owner of a lock as people know it."""
-    owner = Owner.parse(document["owner"])
-    return f"process {owner.pid} on {owner.machine}"
-
-
-def held_locks(indices: Indices) -> list[dict[str, Any]]:
+def held_locks(indices: Indices) -> list[Holder]:
     """Return the locks whose owners are alive; writers of seats exclude nobody."""
-    params = {"ignore_unavailable": "true"}
-    body = {"size": 1_000, "query": {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}, "aggs": CLOCK}
-    answer = indices.engine.call("POST", f"/{indices.names.locks}/_search", body, params)
-    now = engine_time(answer)
-    return [hit["_source"] for hit in answer["hits"]["hits"] if not is_over(hit["_source"], now)]
+    query = {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}
+    holders = indices.engine.run(find_holders(indices.names.locks, query), patiently=False)
+    return [holder for holder in holders if not holder.is_over]
 
 
 def let_go(indices: Indices) -> None:
     """Let the live offers index refresh again if a rebuild that was killed had frozen it."""
-    indices.engine.run(let_live_index_go(indices.names, is_over))
+    indices.engine.run(let_live_index_go(indices.names))
 
 
 def excludes(one: str, other: str) -> bool:
-    """Tell whether two locks of different names cannot be held at once.
+    """Tell whether two locks of different names cannot be held at once; a marker of seats excludes nothing.
 
     Nobody may write old figures while some are released; a rebuild repeats what the ageing of figures did meanwhile.
 
@@ -159,6 +121,8 @@ def excludes(one: str, other: str) -> bool:
     (True, False, False)
     """
     pair = (one, other)
+    if any(name.startswith(MARKERS) for name in pair):
+        return False
     return RELEASE in pair or (REBUILD in pair and AGE not in pair)
 
 
@@ -169,10 +133,6 @@ def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
     lock = Lock(indices, name)
     lock.acquire()
     try:
-        # Both sides first take their own and then look for the other's, so that of two at once at least one is refused.
-        for other in held_locks(indices):
-            if other["name"] != name and excludes(name, other["name"]):
-                raise LockedError(describe(other))
         yield lock
     finally:
         lock.release()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from indexer.engine import LONG, EngineConflict, EngineError, EngineNotFound
+from engine.blocking import LONG
+from engine.errors import EngineConflict, EngineError, EngineNotFound
 from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import REBUILD, Lock, held_locks, hold_lock
@@ -75,7 +76,7 @@ def rollback(indices: Indices) -> dict[str, Any]:
 def finish_rebuild(indices: Indices) -> None:
     """Project again what a rebuild or rollback that was killed around its swap left undone, if there was one."""
     path = f"/{indices.names.locks}/_doc/{REBUILD}"
-    held = {lock["name"] for lock in held_locks(indices)}
+    held = {holder.name for holder in held_locks(indices)}
     try:
         found = indices.engine.call("GET", path)
     except EngineNotFound:

@@ -4,10 +4,10 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from indexer.engine import LONG
+from engine.blocking import LONG
 from indexer.lexicon import is_current
 from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import REBUILD, held_locks, let_go, who_holds
+from indexer.lifecycle.locks import REBUILD, held_locks, let_go
 from indexer.progress import show_progress
 from seats.ledger.compare import Comparison, compare
 
@@ -19,7 +19,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
     live, names = indices.live_index(), indices.names
     let_go(indices)
     at_work = held_locks(indices)
-    if live is not None and all(lock["name"] != REBUILD for lock in at_work):  # a rebuild may have frozen it
+    if live is not None and all(holder.name != REBUILD for holder in at_work):  # a rebuild may have frozen it
         indices.refresh(live)
     counts = indices.count_by_source(live) if live else {}
     sources = _sources(indices, live, counts)
@@ -38,7 +38,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         ],
         "older_than_offers": _find_older(indices, live, sources),
         "seats": _compare_seats(indices).to_json(),
-        "at_work": [{"name": lock["name"], "owner": who_holds(lock)} for lock in at_work],
+        "at_work": [{"name": holder.name, "owner": holder.shown} for holder in at_work],
     }
 
 

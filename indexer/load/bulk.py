@@ -1,6 +1,5 @@
 """Writes offers in bulk: requests built by hand, two in flight, every item's status looked at."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,15 +9,15 @@ from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
-from engine.answers import BLOCK
-from indexer.engine import BUSY, Engine, EngineBusy, EngineError, EngineFull, explain_block
-from seats.ledger.store import BACK_OFF, Figure
+from engine.blocking import Engine
+from engine.bulk import Outcome, write_groups
+from seats.ledger.store import Figure
 from seats.projection.write import figures_to_left, merge_figures, seats_rows
 
 REQUEST_BYTES: Final = 4_000_000  # measured: larger requests are no faster, and make the engine collect garbage
 IN_FLIGHT: Final = 2
 CONFLICT: Final = 409
-FATAL_TYPES: Final = ("index_not_found_exception", "unavailable_shards_exception", "index_closed_exception")
+NOT_DONE: Final = (Outcome.CONFLICT, Outcome.REFUSED)  # a document that is to be deleted may be gone
 
 
 class Version(NamedTuple):
@@ -103,45 +102,19 @@ def _requests(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
 
 
 def _send(engine: Engine, path: str, params: Mapping[str, str], operations: Sequence[Operation]) -> list[ItemFault]:
-    faults: list[ItemFault] = []
-    waiting = list(operations)
-    for pause in (*BACK_OFF, None):
-        answer = engine.call_patiently("POST", path, _bulk_body(waiting), params)
-        busy: list[Operation] = []
-        for operation, item in zip(waiting, answer["items"], strict=True):
-            result = item[operation.kind]
-            if result["status"] < 300 or (operation.kind == "delete" and result["status"] == 404):
-                continue
-            if _is_busy(result):
-                busy.append(operation)
-            else:
-                faults.append(ItemFault(operation, result["status"], result["error"]["reason"]))
-        if not busy:
-            return faults
-        if pause is not None:
-            time.sleep(pause)
-        waiting = busy
-    raise EngineBusy("the engine had no room for bulk requests (429), and stayed so: run the same command again")
+    groups = [_bulk_lines(operation) for operation in operations]
+    items = engine.run(write_groups(path, groups, params, keep_refused=True))
+    return [
+        ItemFault(operation, item.status, item.reason)
+        for operation, (item,) in zip(operations, items, strict=True)
+        if item.outcome in NOT_DONE
+    ]
 
 
-def _is_busy(result: Mapping[str, Any]) -> bool:
-    """Tell whether an item is worth another attempt; raises EngineError if none is, for this item or any other."""
-    error = result.get("error", {"type": "not_found", "reason": "not found"})
-    if error["type"] == BLOCK:
-        raise EngineFull(explain_block(error["reason"]))
-    if error["type"] in FATAL_TYPES or (result["status"] >= 500):
-        raise EngineError(f"the engine could not write: {error['type']}: {error['reason']}")
-    return bool(result["status"] == BUSY)
-
-
-def _bulk_body(operations: Sequence[Operation]) -> bytes:
-    parts: list[bytes] = []
-    for operation in operations:
-        condition = b',"if_seq_no":%d,"if_primary_term":%d' % operation.version if operation.version else b""
-        parts.append(b'{"%s":{"_id":"%s"%s}}\n' % (operation.kind.encode(), operation.key.encode(), condition))
-        if operation.kind != "delete":
-            parts += (operation.body, b"\n")
-    return b"".join(parts)
+def _bulk_lines(operation: Operation) -> bytes:
+    condition = b',"if_seq_no":%d,"if_primary_term":%d' % operation.version if operation.version else b""
+    action = b'{"%s":{"_id":"%s"%s}}\n' % (operation.kind.encode(), operation.key.encode(), condition)
+    return action if operation.kind == "delete" else b"%b%b\n" % (action, operation.body)
 
 
 def with_head(body: bytes, offer_hash: str, copy_number: int) -> bytes:

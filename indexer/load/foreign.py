@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
-from indexer.engine import LONG
+from engine.blocking import LONG
 from indexer.lifecycle.indices import Indices
 from indexer.load.intake import Intake
 from indexer.load.settle import Planned

@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 import orjson
 
 from engine.answers import found_documents, is_index_missing
-from indexer.engine import LONG, EngineError
+from engine.blocking import LONG
+from engine.errors import EngineError
 from indexer.lifecycle.indices import Indices
 from indexer.load.bulk import Operation, Version, without_sessions, write_operations
 from seats.ledger.store import Figure

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from indexer.engine import EngineError
+from engine.errors import EngineError
 from indexer.lexicon import keep_lexicon
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import LOAD, Lock, hold_lock, let_go

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from indexer.engine import EngineError
+from engine.errors import EngineError
 from indexer.lifecycle.gone import remember
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import Lock

@@ -14,12 +14,14 @@ from typing import Any, Final
 
 import orjson
 
-from indexer.engine import LONG, EngineError
+from engine.blocking import LONG
+from engine.errors import EngineError
+from engine.paging import close_view, read_page
 from indexer.lifecycle.indices import Indices
 from indexer.progress import show_progress
 from mappings.loader import load_index_body
 from seats.ledger.restore import Restored, parse_document, restore
-from seats.ledger.views import EVERYTHING, close_view, open_view, read_page
+from seats.ledger.views import EVERYTHING, open_ledger
 from seats.statements.parse import LINE_LIMIT, Rejection
 
 DOCUMENTS_AT_ONCE: Final = 1_000
@@ -36,7 +38,7 @@ def ledger_pages(
 ) -> Iterator[list[dict[str, Any]]]:
     """Yield the hits of a query on the ledger, page by page, as they were when the first was asked for."""
     run = indices.engine.run
-    view = run(open_view(indices.names.ledger, query, fields))
+    view = run(open_ledger(indices.names.ledger, query, fields))
     try:
         while hits := run(read_page(view)):
             yield hits

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from indexer.engine import EngineError
+from engine.bulk import Outcome, write_groups
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import hold_lock
 from indexer.lifecycle.rebuild import NothingToDo
@@ -19,7 +19,6 @@ from seats.projection.age import RELEASE
 from seats.projection.write import project_documents, remove_figures
 
 SHOWN: Final = 100  # figures that are told one by one
-CHANGED: Final = (404, 409)  # of a deletion: someone else has deleted or changed the document meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +131,13 @@ def _delete(indices: Indices, hits: Sequence[dict[str, Any]], told: Released) ->
         {"delete": {"_id": hit["_id"], "if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}}
         for hit in hits
     )
-    lines = b"".join(orjson.dumps(action) + b"\n" for action in actions)
-    answer = indices.engine.call_patiently("POST", f"/{indices.names.ledger}/_bulk", lines, {"refresh": "true"})
-    for item in answer["items"]:
-        result = item["delete"]
-        if result["status"] == 200:
+    groups = [orjson.dumps(action) + b"\n" for action in actions]
+    deleting = write_groups(f"/{indices.names.ledger}/_bulk", groups, {"refresh": "true"})
+    for (item,) in indices.engine.run(deleting):
+        if item.outcome is Outcome.DONE:
             told.released += 1
-        elif result["status"] in CHANGED:
+        else:  # someone else has deleted or changed the document meanwhile
             told.changed_meanwhile += 1
-        else:
-            raise EngineError(f"a figure could not be deleted: {result['error']['reason']}")
 
 
 def _shown(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Asks for what a search by training needs beside its hits."""
 
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.present.trainings import Groups, to_groups
 from search_app.search.query import SearchRequest, build_members_body, build_part_bodies
 from search_app.search.query.trainings import COUNTED, is_whole, number_counted
 from search_app.search.stored import SearchAnswer
 
 
-async def fetch_groups(engine: Engine, request: SearchRequest, answer: SearchAnswer) -> Groups | None:
+async def fetch_groups(engine: OffersEngine, request: SearchRequest, answer: SearchAnswer) -> Groups | None:
     """Return what is known of the trainings in an answer, None if they were not asked for; raises EngineError."""
     if request.params.group != "training":
         return None

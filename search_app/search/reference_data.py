@@ -14,7 +14,7 @@ from mappings.reference import Reference, build_reference
 from search_app.base.background import Errand, Vital
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.facets import FACETS
 from search_app.search.facets.values import UNKNOWN
 from search_app.search.places.finder import PlaceFinder, build_place_finder
@@ -63,7 +63,7 @@ def unknown_label(kind: str, code: str) -> str:
 class Directory:
     """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
 
-    def __init__(self, engine: Engine, refresh_seconds: float, stale_after_days: int) -> None:
+    def __init__(self, engine: OffersEngine, refresh_seconds: float, stale_after_days: int) -> None:
         self._engine = engine
         self._refresh_seconds = refresh_seconds
         self._stale_after_days = stale_after_days

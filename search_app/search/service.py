@@ -10,7 +10,7 @@ from mappings.keys import KEY_LENGTH, key_of
 from search_app.base.errors import Fault, NotFound
 from search_app.base.settings import Settings
 from search_app.base.turns import Turns
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.groups import fetch_groups
 from search_app.search.params.parse import read_fields
@@ -61,7 +61,7 @@ class Services:
     """The parts that every request shares."""
 
     settings: Settings
-    engine: Engine
+    engine: OffersEngine
     directory: Directory
     scans: Scans
     turns: Turns

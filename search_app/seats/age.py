@@ -5,7 +5,7 @@ from typing import Final
 
 from search_app.base.background import Keeper, Vital
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from seats.projection.age import age_figures, is_due
 
 logger = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ WHEN_BUSY: Final = 60.0
 class AgeKeeper:
     """One for each app process; see ``seats.projection.age`` for what is done, and why several may try."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: OffersEngine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
         self.keeper = Keeper(Vital("seats_age", "seat figures are not looked at for their age"), self.look)
 

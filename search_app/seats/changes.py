@@ -7,7 +7,7 @@ from typing import Final
 
 from search_app.base.background import Errand, Keeper, Vital
 from search_app.base.errors import EngineTimeout, NothingLoaded
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from seats.hub import Hub, Subscription
 from seats.ledger.follower import Change, fetch_end, fetch_news, fetch_since, keep_rightful
 from seats.ledger.store import fetch_checkpoint
@@ -23,7 +23,7 @@ NOT_FOLLOWED: Final = "Le moteur de recherche ne répond pas : les places ne peu
 class SeatsFeed:
     """Polls the ledger, publishes what is new, and reads for a client what it missed."""
 
-    def __init__(self, engine: Engine, encode: Callable[[Change], bytes]) -> None:
+    def __init__(self, engine: OffersEngine, encode: Callable[[Change], bytes]) -> None:
         self.hub = Hub(encode)
         self._engine = engine
         self._ledger = engine.names.ledger

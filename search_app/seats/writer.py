@@ -9,11 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from engine.owner import is_over
 from search_app.base.background import Keeper, Vital
 from search_app.base.deadline import deadline
 from search_app.base.errors import AppError, EngineTimeout
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from seats.ledger.history import ensure_indices
 from seats.ledger.store import fetch_checkpoint
 from seats.projection.frozen import let_live_index_go
@@ -40,7 +39,7 @@ class SeatsWriter:
     as soon as every batch that had begun by then is done.
     """
 
-    def __init__(self, engine: Engine, cutoff: Cutoff, seconds: float) -> None:
+    def __init__(self, engine: OffersEngine, cutoff: Cutoff, seconds: float) -> None:
         self._engine = engine
         self._seconds = seconds  # that a batch may take, and wait while no other gets on
         self._last_stored = float("-inf")
@@ -144,7 +143,7 @@ class SeatsWriter:
     async def _look_after(self) -> float:
         """Look once at what is left undone; returns the seconds until the next look. Raises AppError."""
         healed = await self._engine.run(heal(self._engine.names, self._cutoff))
-        if await self._engine.run(let_live_index_go(self._engine.names, is_over)):
+        if await self._engine.run(let_live_index_go(self._engine.names)):
             logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
         if healed:
             logger.warning("seat statements of %d writers who are gone were projected again", healed)

@@ -27,7 +27,7 @@ from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
 from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import Directory
 from search_app.search.service import Services
@@ -54,9 +54,9 @@ CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stop
 WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
+def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
-    engine = engine or Engine.connect(settings)
+    engine = engine or OffersEngine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     ages = AgeKeeper(engine, settings)
@@ -88,7 +88,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.vitals = [
         directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
-        streams.vital,
+        streams.vital, scans.keeper.vital, scans.views.closing.vital,
     ]  # fmt: skip
     app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))

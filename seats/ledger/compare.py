@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from engine.paging import close_view, read_page
 from engine.requests import Request, Steps
 from mappings.names import IndexNames
 from seats.ledger.store import fetch_current, is_waiting, may_count
-from seats.ledger.views import close_view, open_view, read_page
+from seats.ledger.views import open_ledger
 from seats.projection.write import SESSIONS_AT_ONCE
 
 FIELDS: Final = ("session", "session_key", "funder", "sequence", "received_at", "sources", "settled")
@@ -57,7 +58,7 @@ def compare(names: IndexNames, advance: Callable[[int], None]) -> Steps[Comparis
     """Look at every statement of the ledger in one frozen view; what differs is looked at twice."""
     found = Comparison()
     suspects: list[Mapping[str, Any]] = []
-    view = yield from open_view(names.ledger, fields=FIELDS)
+    view = yield from open_ledger(names.ledger, fields=FIELDS)
     while hits := (yield from read_page(view)):
         statements = [hit["_source"] for hit in hits]
         held = yield from fetch_held(names.offers, {each["session_key"] for each in statements})

@@ -7,19 +7,18 @@ from typing import Any, Final
 
 import orjson
 
-from engine.answers import is_no_room
-from engine.requests import Request, Steps
+from engine.bulk import Outcome, write_groups
+from engine.requests import Steps
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
 from seats.ledger.compare import fetch_held
 from seats.ledger.settling import fetch_kept, settle
-from seats.ledger.store import BACK_OFF, SeatsNotStored, id_of, ledger_id, refused, to_document, write_lines
+from seats.ledger.store import id_of, ledger_id, to_document, write_lines
 from seats.projection.write import Cutoff, project_documents
 from seats.statements.parse import SEQUENCE_LIMIT, Rejection, parse_statement, shown
 
 LEDGER_FIELDS: Final = frozenset(load_index_body("ledger")["mappings"]["properties"])
 REJECTIONS_TOLD: Final = 1_000
-DONE, NEWER, BUSY = (200, 201), 409, 429
 
 
 @dataclass(slots=True)
@@ -101,24 +100,12 @@ def restore(
 
 
 def _store(index: str, rows: Sequence[tuple[int, dict[str, Any]]], told: Restored) -> Steps[None]:
-    waiting = list(rows)
-    for pause in (0.0, *BACK_OFF):
-        lines = b"".join(write_lines(document) for _, document in waiting)
-        answer = yield Request("POST", f"/{index}/_bulk", lines, pause=pause)
-        busy: list[tuple[int, dict[str, Any]]] = []
-        for row, item in zip(waiting, answer["items"], strict=True):
-            result = item["index"]
-            if result["status"] in DONE:
-                told.restored += 1
-            elif result["status"] == NEWER:
-                told.stale += 1
-            elif result["status"] == BUSY and not is_no_room(BUSY, result["error"]["type"]):
-                busy.append(row)
-            elif result["status"] == 400:
-                told.reject(Rejection(row[0], "", None, result["error"]["reason"]))
-            else:
-                raise refused(result)
-        if not busy:
-            return
-        waiting = busy
-    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+    groups = [write_lines(document) for _, document in rows]
+    items = yield from write_groups(f"/{index}/_bulk", groups, keep_refused=True)
+    for (number, _), (item,) in zip(rows, items, strict=True):
+        if item.outcome is Outcome.DONE:
+            told.restored += 1
+        elif item.outcome is Outcome.CONFLICT:
+            told.stale += 1
+        else:
+            told.reject(Rejection(number, "", None, item.reason))

@@ -13,19 +13,17 @@ from typing import Any, Final
 
 import orjson
 
-from engine.answers import is_no_room
+from engine.answers import found_documents
+from engine.bulk import Outcome, write_groups
 from engine.requests import Request, Steps
 from mappings.loader import load_index_body
 from seats.ledger.store import (
-    BACK_OFF,
     Figure,
-    SeatsNotStored,
     fetch_of_source,
     id_of,
     is_waiting,
     ledger_id,
     may_count,
-    refused,
     to_figure,
     write_lines,
 )
@@ -33,8 +31,6 @@ from seats.ledger.store import (
 Document = Mapping[str, Any]
 AT_ONCE: Final = 1_000  # statements of one request
 ATTEMPTS: Final = 3  # at a place whose document is changed by others at the same moment
-DONE: Final = (200, 201)
-NEWER, MISSING, BUSY = 409, 404, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,10 @@ def settle(ledger: str, documents: Iterable[Document], source_of: Mapping[str, s
 
 def _settle(ledger: str, waiting: Sequence[Document], source_of: Mapping[str, str]) -> Steps[None]:
     claims = [{**each, "settled": source_of[each["session_key"]]} for each in waiting]
-    statuses = yield from _bulk(ledger, [write_lines(claim) for claim in claims])
-    late = [claim for claim, (status,) in zip(claims, statuses, strict=True) if status == NEWER]
+    items = yield from write_groups(f"/{ledger}/_bulk", [write_lines(claim) for claim in claims])
+    late = [claim for claim, (item,) in zip(claims, items, strict=True) if item.outcome is Outcome.CONFLICT]
     yield from displace(ledger, late, source_of)
-    yield from _bulk(ledger, [_forget_lines(each) for each in waiting])
+    yield from write_groups(f"/{ledger}/_bulk", [_forget_lines(each) for each in waiting])
 
 
 def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str, str]) -> Steps[set[str]]:
@@ -78,8 +74,9 @@ def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str,
         if not done:  # else the engine remembers for a minute what was deleted, and refuses what is lower
             forgetting = load_index_body("ledger")["settings"]["index"]["gc_deletes"]
             yield Request("PUT", f"/{ledger}/_settings", {"index": {"gc_deletes": forgetting}})
-        statuses = yield from _bulk(ledger, [_displacing_lines(each, kept[id_of(each)]) for each in left])
-        done |= {id_of(each) for each, (*_, status) in zip(left, statuses, strict=True) if status in DONE}
+        groups = [_displacing_lines(each, kept[id_of(each)]) for each in left]
+        items = yield from write_groups(f"/{ledger}/_bulk", groups)
+        done |= {id_of(each) for each, (*_, last) in zip(left, items, strict=True) if last.outcome is Outcome.DONE}
         left = [each for each in left if id_of(each) not in done]
     return done
 
@@ -91,18 +88,15 @@ def is_without_right(kept: Kept | None, source_of: Mapping[str, str]) -> bool:
 
 
 def fetch_kept(ledger: str, ids: Iterable[str]) -> Steps[dict[str, Kept]]:
-    """Return documents by id, also those not yet visible to a search; raises SeatsNotStored if one cannot be read."""
+    """Return documents by id, also those not yet visible to a search; those that are not there are absent."""
     wanted = sorted(ids)
     if not wanted:
         return {}
     answer = yield Request("POST", f"/{ledger}/_mget", {"ids": wanted})
     kept = {}
-    for found in answer["docs"]:
-        if "error" in found:
-            raise SeatsNotStored(f"{found['error']['type']}: {found['error']['reason']}")
-        if found.get("found"):
-            version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-            kept[found["_id"]] = Kept(found["_source"], version)
+    for found in found_documents(answer):
+        version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        kept[found["_id"]] = Kept(found["_source"], version)
     return kept
 
 
@@ -128,31 +122,3 @@ def _displacing_lines(document: Document, kept: Kept) -> bytes:
     place = ledger_id(document["session"], document["funder"])
     deletion = {"delete": {"_id": place, **kept.version}}
     return b"%b%b\n%b" % (write_lines(aside), orjson.dumps(deletion), write_lines(document))
-
-
-def _bulk(ledger: str, groups: Sequence[bytes]) -> Steps[list[list[int]]]:
-    """Send groups of bulk lines, all of the same operations in the same order; returns each group's statuses.
-
-    A group that the engine had no room for is sent again whole.
-    """
-    statuses: dict[int, list[int]] = {}
-    waiting = list(range(len(groups)))
-    for pause in (0.0, *BACK_OFF):
-        if not waiting:
-            return [statuses[n] for n in range(len(groups))]
-        answer = yield Request("POST", f"/{ledger}/_bulk", b"".join(groups[n] for n in waiting), pause=pause)
-        results = [_status(item) for item in answer["items"]]
-        size = len(results) // len(waiting)
-        for place, n in enumerate(waiting):
-            statuses[n] = results[place * size : (place + 1) * size]
-        waiting = [n for n in waiting if BUSY in statuses[n]]
-    raise SeatsNotStored("the engine is too busy (429) and stayed so")
-
-
-def _status(item: Mapping[str, Any]) -> int:
-    (result,) = item.values()
-    status: int = result["status"]
-    blocked = status == BUSY and is_no_room(status, result["error"]["type"])
-    if blocked or status not in (*DONE, NEWER, MISSING, BUSY):
-        raise refused(result)
-    return status

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import orjson
 
-from engine.answers import PartialAnswer, found_documents, is_no_room, primary_checkpoints
+from engine.answers import found_documents, primary_checkpoints
+from engine.bulk import Outcome, write_groups
+from engine.errors import PartialAnswer
 from engine.requests import Request, Steps
 from mappings.keys import key_of
 from mappings.names import IndexNames
@@ -23,22 +25,6 @@ FIGURE_FIELDS: Final = ("funder", "capacity", "available", "sequence", "observed
 PAGE: Final = 2_000  # statements of one page when the ledger is read
 MOST_HITS: Final = 10_000  # of one answer
 SESSIONS_AT_ONCE: Final = 400  # of one question: each has at most 21 funders, and an answer at most 10,000 hits
-BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
-
-
-class SeatsNotStored(Exception):
-    """The engine refused to store statements or figures; the message is its reason."""
-
-
-class NoRoom(SeatsNotStored):
-    """The engine's disk is full, or its indices were made read-only: nothing is stored until an operator mends it."""
-
-
-def refused(result: Mapping[str, Any]) -> SeatsNotStored:
-    """Return the error for an item of a bulk request that the engine refused."""
-    error = result["error"]
-    kind = NoRoom if is_no_room(result["status"], error["type"]) else SeatsNotStored
-    return kind(f"{error['type']}: {error['reason']}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +63,19 @@ def id_of(document: Mapping[str, Any]) -> str:
 
 
 def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at: str) -> Steps[LedgerOutcome]:
-    """Write documents durably, into their history as well; raises SeatsNotStored if any could not be written.
+    """Write documents durably, into their history as well; raises NotStored, EngineFull if any could not be written.
 
     Sending all again is safe: what is there already is a repeat.
     """
-    fresh = [False] * len(documents)
-    waiting = list(range(len(documents)))
     history = names.seats_history(received_at)
-    for pause in (0.0, *BACK_OFF):
-        lines = b"".join(_bulk_lines(documents[n], names.ledger, history) for n in waiting)
-        answer = yield Request("POST", "/_bulk", lines, pause=pause)
-        busy: list[int] = []
-        items = iter(answer["items"])
-        for n, item, told in zip(waiting, items, items, strict=True):
-            result = told["create"] if _is_refused(told["create"]) else item["index"]
-            if result["status"] in (200, 201):
-                fresh[n] = True
-            elif result["status"] == 429 and not is_no_room(429, result["error"]["type"]):
-                busy.append(n)
-            elif result["status"] != 409:
-                raise refused(result)
-        if not busy:
-            return LedgerOutcome(tuple(fresh))
-        waiting = busy
-    raise SeatsNotStored("the engine is too busy (429) and stayed so")
+    groups = [_bulk_lines(document, names.ledger, history) for document in documents]
+    items = yield from write_groups("/_bulk", groups)
+    return LedgerOutcome(tuple(of_ledger.outcome is Outcome.DONE for of_ledger, _ in items))
 
 
 def to_document(statement: Statement) -> dict[str, Any]:
     """Return what the ledger keeps of a statement itself, whoever made it and whenever it came."""
     return {**statement.to_dict(), "session_key": key_of(statement.session)}
-
-
-def _is_refused(result: Mapping[str, Any]) -> bool:
-    return result["status"] not in (200, 201, 409)
 
 
 def to_stored(statement: Statement, received_at: str, producer: Producer, source: str | None) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from engine.lease import Lease, LeaseHeld
+from engine.paging import close_view, read_page
 from engine.requests import Request, Steps
 from mappings.names import IndexNames
-from seats.lease import Lease, take
-from seats.ledger.views import close_view, open_view, read_page
+from seats.ledger.views import open_ledger
 from seats.projection.write import Cutoff, project_documents
 
 AGE: Final = "seats-age"  # the lock of whoever does it
@@ -39,8 +40,10 @@ def age_figures(names: IndexNames, cutoff: Cutoff, *, every: bool = False) -> St
     live = yield from fetch_live(names)
     if live is None:
         return Aged("nothing")
-    lease = yield from take(names.locks, AGE, RELEASE)
-    if lease is None:
+    lease = Lease(names.locks, AGE)
+    try:
+        yield from lease.take(lambda other: other == RELEASE)
+    except LeaseHeld:
         return Aged("busy")
     before, after = (yield from fetch_cutoff(live)), cutoff()
     query = {"match_all": {}} if every else _crossing(before, after)
@@ -103,7 +106,7 @@ def _project_again(
 ) -> Steps[int | None]:
     """Project the figures that a query finds; returns how many, None if the lease was lost."""
     figures = 0
-    view = yield from open_view(ledger, query)
+    view = yield from open_ledger(ledger, query)
     while hits := (yield from read_page(view)):
         yield from project_documents(offers, [hit["_source"] for hit in hits], cutoff)
         figures += len(hits)

@@ -1,10 +1,8 @@
 """While a rebuild swaps indices, the live one shows nothing new; whoever comes after a killed rebuild lets it go."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from engine.owner import CLOCK, engine_time
+from engine.lease import find_holders
 from engine.requests import Request, Steps
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
@@ -13,18 +11,16 @@ REBUILD_LOCK: Final = "rebuild"  # the lock that is held while an index is froze
 NEVER: Final = "-1"  # refresh_interval of an index that shows nothing new by itself
 
 
-def let_live_index_go(names: IndexNames, is_over: Callable[[Mapping[str, Any], datetime], bool]) -> Steps[bool]:
+def let_live_index_go(names: IndexNames) -> Steps[bool]:
     """Let the live offers index refresh again if a rebuild left it frozen; returns whether one had.
 
-    ``is_over`` tells of a lock's document, and the engine's time, whether its owner is gone. The lock is taken long
-    before the index is frozen, and outlives a killed owner: without a lock that is over there is nothing to mend.
+    The lock is taken long before the index is frozen, and outlives a killed owner: without a lock that is over there
+    is nothing to mend.
     """
-    here = {"ignore_unavailable": "true"}
-    body = {"query": {"term": {"name": REBUILD_LOCK}}, "aggs": CLOCK}
-    answer = yield Request("POST", f"/{names.locks}/_search", body, here)
-    now = engine_time(answer)
-    if not any(is_over(hit["_source"], now) for hit in answer["hits"]["hits"]):
+    holders = yield from find_holders(names.locks, {"term": {"name": REBUILD_LOCK}})
+    if not any(holder.is_over for holder in holders):
         return False
+    here = {"ignore_unavailable": "true"}
     found = yield Request("GET", f"/{names.offers}/_settings", params=here)
     frozen = [name for name, each in found.items() if each["settings"]["index"].get("refresh_interval") == NEVER]
     interval = load_index_body("offers")["settings"]["index"]["refresh_interval"]

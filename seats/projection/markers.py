@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from engine.owner import CLOCK, Owner, engine_time, fetch_time, is_over
+from engine.lease import find_holders, write_lease
 from engine.requests import Request, Steps
 from mappings.names import IndexNames
 from seats.projection.write import Cutoff, replay
@@ -32,10 +32,7 @@ class Marker:
 
     def put(self, checkpoint: int) -> Steps[None]:
         """Say that statements after this checkpoint may be unprojected; to be said again within TERM."""
-        until = ((yield from fetch_time(self.names.locks)) + TERM).isoformat()
-        owner = str(Owner.of_this_process())
-        body = {"name": self.name, "owner": owner, "until": until, "checkpoint": checkpoint}
-        yield Request("PUT", f"/{self.names.locks}/_doc/{self.name}", body)
+        yield from write_lease(self.names.locks, self.name, TERM, checkpoint, {})
 
     def remove(self) -> Steps[None]:
         """Say that all is projected."""
@@ -45,12 +42,11 @@ class Marker:
 def heal(names: IndexNames, cutoff: Cutoff) -> Steps[int]:
     """Project again what writers who are gone may have left undone; returns how many they were."""
     yield Request("POST", f"/{names.locks}/_refresh", ignore=(404,))
-    body = {"size": 1_000, "query": {"prefix": {"name": MARKERS}}, "aggs": CLOCK}
-    answer = yield Request("POST", f"/{names.locks}/_search", body, {"ignore_unavailable": "true"})
-    now = engine_time(answer)
-    gone = [hit["_source"] for hit in answer["hits"]["hits"] if is_over(hit["_source"], now)]
+    holders = yield from find_holders(names.locks, {"prefix": {"name": MARKERS}})
+    gone = [holder for holder in holders if holder.is_over]
     if gone:
-        yield from replay(names.ledger, names.offers, min(row["checkpoint"] for row in gone), cutoff)
-    for row in gone:
-        yield Request("DELETE", f"/{names.locks}/_doc/{row['name']}", ignore=(404,))
+        since = min(-1 if holder.checkpoint is None else holder.checkpoint for holder in gone)
+        yield from replay(names.ledger, names.offers, since, cutoff)
+    for holder in gone:
+        yield Request("DELETE", f"/{names.locks}/_doc/{holder.name}", ignore=(404,))
     return len(gone)

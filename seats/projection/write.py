@@ -6,16 +6,17 @@ from typing import Any, Final
 
 import orjson
 
-from engine.answers import is_no_room
+from engine.bulk import Outcome, write_groups
 from engine.requests import Request, Steps
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
 from seats.ledger.settling import settle
-from seats.ledger.store import BACK_OFF, PAGE, Figure, SeatsNotStored, fetch_page_after, may_count, refused, to_figure
+from seats.ledger.store import PAGE, Figure, fetch_page_after, may_count, to_figure
 
 _ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
+OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # of an update that is tried again
 
 # Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
 Cutoff = Callable[[], str]
@@ -229,33 +230,9 @@ def _change(
 
 
 def _update(offers: str, scripts: Mapping[str, Mapping[str, Any]]) -> Steps[None]:
-    waiting = list(scripts)
-    pause = 0.0
-    for later in (*BACK_OFF, None):
-        busy: list[str] = []
-        for start in range(0, len(waiting), OFFERS_AT_ONCE):
-            chunk = waiting[start : start + OFFERS_AT_ONCE]
-            lines = b"".join(_update_lines(offer, scripts[offer]) for offer in chunk)
-            answer = yield Request("POST", f"/{offers}/_bulk", lines, pause=pause)
-            pause = 0.0
-            for offer, item in zip(chunk, answer["items"], strict=True):
-                result = item["update"]
-                busy += [offer] if _is_busy(result) else []
-        if not busy:
-            return
-        waiting = busy
-        if later is None:
-            raise SeatsNotStored("the engine is too busy to take seat figures (429), and stayed so")
-        pause = later
-
-
-def _is_busy(result: Mapping[str, Any]) -> bool:
-    """Tell whether an update is to be tried again; an offer that was removed meanwhile (404) needs no figure."""
-    if result["status"] in (200, 404):
-        return False
-    if result["status"] in (409, 429) and not is_no_room(result["status"], result["error"]["type"]):
-        return True
-    raise refused(result)
+    """Run scripts on offers; one that was removed meanwhile needs no figure."""
+    groups = [_update_lines(offer, script) for offer, script in scripts.items()]
+    yield from write_groups(f"/{offers}/_bulk", groups, again=OVERTAKEN, at_once=OFFERS_AT_ONCE)
 
 
 def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:

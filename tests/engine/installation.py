@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 import httpx
 
+from engine.blocking import Engine
 from indexer.cli import run as run_indexer
-from indexer.engine import Engine
 from mappings.keys import key_of
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
@@ -133,7 +133,7 @@ class Installation:
         """Record statements as a producer's request does; may be called from several threads."""
         settings = EngineSettings(opensearch_url=self.engine_url, index_prefix=self.prefix)
         lines = [json.dumps(row).encode() for row in statements]
-        with closing(Engine(settings)) as engine, closing(SeatsAnswer()) as answer:
+        with closing(Engine.connect(settings.connection)) as engine, closing(SeatsAnswer()) as answer:
             engine.run(record_lines(self.names, lines, read_ndjson, producer, answer, settings.seats_cutoff))
         return answer
 

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 import pytest
 
 from engine.address import check_addresses, shown
+from engine.blocking import Engine
+from engine.errors import EngineError
 from indexer.cli import run as run_indexer
-from indexer.engine import Engine, EngineError
 from indexer.settings import IndexerSettings
 from mappings.settings import EngineSettings, SettingsError
 from search_app.base.errors import AppError
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine as AppEngine
+from search_app.search.engine.offers import OffersEngine
 
 ROOT = Path(__file__).parents[2]
 USER, PASSWORD = "chefcuisinier", "s3cr3t"
@@ -67,7 +68,7 @@ def test_no_command_tells_them(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("indexer.engine.RETRIES", ())
+    monkeypatch.setattr("engine.blocking.RETRIES", ())
     untouched = SimpleNamespace(getLogger=lambda _: logging.getLogger("another"), CRITICAL=logging.CRITICAL)
     monkeypatch.setattr("indexer.cli.logging", untouched)  # what the client logs is looked at, too
     monkeypatch.setenv("BOUSSOLE_OPENSEARCH_URL", address)
@@ -82,14 +83,14 @@ def test_no_command_tells_them(
 
 
 def test_no_error_of_a_client_tells_them_nor_what_caused_it(caplog: pytest.LogCaptureFixture) -> None:
-    engine = Engine(IndexerSettings(opensearch_url=DEAD))
+    engine = Engine.connect(IndexerSettings(opensearch_url=DEAD).connection)
     with pytest.raises(EngineError) as error:
         engine.call("GET", "/_cluster/health")
     engine.close()
     assert not is_told("".join(traceback.format_exception(error.value)))
 
     async def search() -> None:
-        app = AppEngine.connect(Settings(opensearch_url=DEAD))
+        app = OffersEngine.connect(Settings(opensearch_url=DEAD))
         try:
             await app.search_offers({"size": 0})
         finally:
@@ -121,7 +122,7 @@ def test_what_the_client_takes_is_taken(address: str) -> None:
 
 def test_nothing_but_the_settings_reads_an_address_that_may_hold_them() -> None:
     """Whoever needs an address has ``engine_address`` to print, and ``engine_addresses`` to connect to."""
-    connecting = {"indexer/engine.py", "search_app/search/engine/client.py", "bench/engine_address.py"}
+    connecting = {"mappings/settings.py", "bench/engine_address.py"}
     found: dict[str, set[str]] = {"opensearch_url": set(), "engine_addresses": set()}
     for package in ("mappings", "synonyms", "seats", "indexer", "search_app", "engine", "bench"):
         for path in (ROOT / package).rglob("*.py"):

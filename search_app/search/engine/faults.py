@@ -1,24 +1,18 @@
-"""What a failure of the engine is called: one error of our own for each kind, counted, with the engine's reason logged.
+"""Turns errors of the engine layer into those of the API: one row for each class, counted, with the reason logged.
 
-Its own fault, whatever it is, is a 503 that names the engine. Only a request that it calls wrong (400) is ours: 500.
+The engine's own fault, whatever it is, is a 503 that names the engine. Only a request that it calls wrong is ours: 500.
 """
 
 import logging
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 
-from opensearchpy import exceptions as client_errors
-
-from engine.answers import BadAnswer, FailedDocument, LateAnswer, PartialAnswer, is_no_room
+from engine import errors as engine_errors
 from search_app.base import errors
 from search_app.base.metrics import engine_faults
-from seats.ledger.store import NoRoom, SeatsNotStored
 
 logger = logging.getLogger(__name__)
-Raised = TypeVar("Raised", bound=errors.AppError)
-
-AWAY: Final = frozenset((502, 503, 504))  # nobody could answer
-OURS: Final = frozenset((400, 405, 413))  # of a request that is wrong whenever it is sent
-LONGEST_REASON: Final = 300  # characters of the engine's words in the log
 
 SILENT: Final = "Le moteur de recherche ne répond pas. Réessayez dans un instant."
 UNABLE: Final = "Le moteur de recherche ne peut pas répondre. Réessayez dans un instant."
@@ -35,72 +29,59 @@ NOTHING_LOADED: Final = "Aucun catalogue n’est encore chargé dans le moteur d
 REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
 
-def fault_of(error: BadAnswer | SeatsNotStored) -> errors.EngineError:
-    """Return the error for an answer that cannot be used, or that says that something was not stored; it is logged."""
-    logger.warning("the engine's answer could not be used: %s", " ".join(str(error).split())[:LONGEST_REASON])
-    match error:
-        case NoRoom():
-            return _counted("full", errors.EngineFull(FULL))
-        case SeatsNotStored():
-            return _counted("not_stored", errors.EngineOverloaded(NOT_STORED))
-        case LateAnswer():
-            return _counted("late", errors.EngineTimeout(STOPPED))
-        case FailedDocument():
-            return _counted("document", errors.EngineIncomplete(PARTIAL))
-        case PartialAnswer():
-            return _counted("shard", errors.EngineIncomplete(PARTIAL))
-    return _counted("unreadable", errors.EngineUnreadable(UNREADABLE))
+class Told(NamedTuple):
+    """What becomes of an error of the engine: its label in ``/metrics`` (empty: no fault), our error, the sentence."""
+
+    label: str
+    kind: type[errors.AppError]
+    message: str
 
 
-def to_app_error(error: client_errors.OpenSearchException) -> errors.AppError:
-    """Turn any exception of the client library into one of our own; the reason of a status is logged."""
-    if isinstance(error, client_errors.ConnectionTimeout):
-        return _counted("timeout", errors.EngineTimeout(LATE))
-    if isinstance(error, client_errors.ConnectionError):
-        return _counted("unavailable", errors.EngineUnavailable(SILENT))
-    status = error.status_code if isinstance(error, client_errors.TransportError) else None
-    if not isinstance(status, int):
-        return _counted("failed", errors.EngineFailed(UNABLE))
-    assert isinstance(error, client_errors.TransportError)
-    log_refusal(status, error.info)
-    return error_of_status(status, error.info)
+TOLD: Final[dict[type[engine_errors.EngineError], Told]] = {
+    engine_errors.EngineError: Told("failed", errors.EngineFailed, UNABLE),
+    engine_errors.EngineUnreachable: Told("unavailable", errors.EngineUnavailable, SILENT),
+    engine_errors.EngineTimeout: Told("timeout", errors.EngineTimeout, LATE),
+    engine_errors.EngineUnavailable: Told("unavailable", errors.EngineUnavailable, UNABLE),
+    engine_errors.EngineBusy: Told("busy", errors.EngineOverloaded, BUSY),
+    engine_errors.EngineFull: Told("full", errors.EngineFull, FULL),
+    engine_errors.EngineNotFound: Told("", errors.NothingLoaded, NOTHING_LOADED),
+    engine_errors.EngineConflict: Told("failed", errors.EngineFailed, UNABLE),
+    engine_errors.EngineRefused: Told("refused", errors.EngineRefused, REFUSED),
+    engine_errors.EngineFailed: Told("failed", errors.EngineFailed, UNABLE),
+    engine_errors.NotStored: Told("not_stored", errors.EngineOverloaded, NOT_STORED),
+    engine_errors.BadAnswer: Told("unreadable", errors.EngineUnreadable, UNREADABLE),
+    engine_errors.LateAnswer: Told("late", errors.EngineTimeout, STOPPED),
+    engine_errors.PartialAnswer: Told("shard", errors.EngineIncomplete, PARTIAL),
+    engine_errors.FailedDocument: Told("document", errors.EngineIncomplete, PARTIAL),
+}
+A_PROXYS_404: Final = Told("unavailable", errors.EngineFailed, UNABLE)  # of something between us and the engine
+UNLOGGED: Final = (404, 429)  # nothing loaded, too much to do: no fault, and told to the reader
+# Of a successful response: what cannot be used of it, or was not done.
+OF_AN_ANSWER: Final = (engine_errors.BadAnswer, engine_errors.NotStored, engine_errors.EngineFull)
 
 
-def error_of_status(status: int, info: Any) -> errors.AppError:
-    """Return the error that a status of the engine stands for; ``info`` is the body of its answer, if it was JSON."""
-    told = info.get("error") if isinstance(info, dict) else None
-    kind = told.get("type") if isinstance(told, dict) else None
-    if is_no_room(status, kind):
-        return _counted("full", errors.EngineFull(FULL))
-    if status == 404:
-        if isinstance(info, dict) and info:  # the engine says what is missing; a proxy's 404 is not of the engine
-            return errors.NothingLoaded(NOTHING_LOADED)
-        return _counted("unavailable", errors.EngineFailed(UNABLE))
-    if status == 429:
-        return _counted("busy", errors.EngineOverloaded(BUSY))
-    if status in AWAY:
-        return _counted("unavailable", errors.EngineUnavailable(UNABLE))
-    if status in OURS:
-        return _counted("refused", errors.EngineRefused(REFUSED))
-    return _counted("failed", errors.EngineFailed(UNABLE))
+@contextmanager
+def as_app_errors() -> Iterator[None]:
+    """Let an error of the engine layer leave the block as one of the API."""
+    try:
+        yield
+    except engine_errors.EngineError as error:
+        raise to_app_error(error) from error
 
 
-def _counted(kind: str, error: Raised) -> Raised:
-    engine_faults.labels(kind).inc()
-    return error
+def to_app_error(error: engine_errors.EngineError) -> errors.AppError:
+    """Return the API's error for one of the engine layer; it is counted, and logged in one line if it is a fault."""
+    _log(error)
+    told = A_PROXYS_404 if type(error) is engine_errors.EngineFailed and error.status == 404 else TOLD[type(error)]
+    if told.label:
+        engine_faults.labels(told.label).inc()
+    return told.kind(told.message)
 
 
-def log_refusal(status: int, info: Any) -> None:
-    """Log one line with the engine's reason for a status that is a fault of a request or of the engine.
-
-    ``info`` is the body of its answer; of it only type and reason are told, cut, on one line.
-    """
-    if status in (404, 429):  # nothing loaded, too much to do: no fault, and told to the reader
-        return
-    error = info.get("error") if isinstance(info, dict) else None
-    if not isinstance(error, dict):
-        error = {}
-    causes = error.get("root_cause") or [error]  # the outer reason of a search is "all shards failed"
-    kind, reason = causes[0].get("type") or error.get("type"), causes[0].get("reason") or error.get("reason")
-    told = " ".join(f"{kind}: {reason}".split())[:LONGEST_REASON] if kind else "no reason given"
-    logger.warning("the engine answered %s: %s", status, told)
+def _log(error: engine_errors.EngineError) -> None:
+    if error.status is not None:
+        if error.status not in UNLOGGED:
+            logger.warning("the engine answered %s: %s", error.status, error.told)
+    elif isinstance(error, OF_AN_ANSWER):
+        reason = " ".join(str(error).split())[: engine_errors.LONGEST_REASON]
+        logger.warning("the engine's answer could not be used: %s", reason)

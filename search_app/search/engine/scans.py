@@ -6,18 +6,19 @@ process leaves open dies after ``Scans.kept`` seconds by itself.
 """
 
 import asyncio
-import logging
 import time
 from collections import Counter
 from contextlib import suppress
-from contextvars import Context
 from typing import Any, Final, Self
 
 from msgspec import Raw
 
+from engine.paging import View
+from search_app.base.background import Errand, Keeper, Vital
+from search_app.base.deadline import seconds_left
 from search_app.base.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.base.rates import client_of
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.steps import Step
 
 FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
@@ -28,17 +29,15 @@ TRIES: Final = 3
 PAUSE: Final = 0.5  # seconds before the next try
 DRAIN_SECONDS: Final = 1.5  # that the end of the process waits for views to be closed
 
-logger = logging.getLogger(__name__)
-
 
 class Views:
     """Opens views, and closes them in the background: whoever gives one back neither waits nor can fail."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: OffersEngine) -> None:
         self._engine = engine
-        self._closing: set[str] = set()
+        self._waiting: set[str] = set()
         self._opening: set[asyncio.Task[str]] = set()
-        self._closer: asyncio.Task[None] | None = None
+        self.closing = Errand(Vital("exports_views", "views of exports stay open until they expire"), self._close_all)
 
     async def open(self) -> str:
         """Return a new view; if the caller is cancelled meanwhile, the view is closed as soon as it is known."""
@@ -53,18 +52,16 @@ class Views:
 
     def close_soon(self, view: str) -> None:
         """Have a view closed."""
-        self._closing.add(view)
-        if self._closer is None:
-            # With a context of its own: whatever bounds the request that gives a view back does not bound this.
-            self._closer = asyncio.get_running_loop().create_task(self._close_all(), context=Context())
+        self._waiting.add(view)
+        self.closing.start()
 
     async def drain(self) -> None:
         """Wait until all views that were given back are closed, for some seconds at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                while self._opening or self._closer is not None:
-                    pending = [*self._opening, *([self._closer] if self._closer is not None else [])]
-                    await asyncio.wait(pending)
+                while self._opening or self.closing.is_under_way:
+                    task = self.closing.task
+                    await asyncio.wait([*self._opening, *([task] if task is not None else [])])
                     await asyncio.sleep(0)  # callbacks of those that are done
 
     def _close_opened(self, opened: asyncio.Task[str]) -> None:
@@ -72,29 +69,28 @@ class Views:
             self.close_soon(opened.result())
 
     async def _close_all(self) -> None:
-        """Close views until there are none, many in one request; those that the engine cannot close are given up."""
-        failed = 0
-        try:
-            while self._closing:
-                views = sorted(self._closing)
-                try:
-                    await self._engine.close_views(views)
-                except AppError as error:
-                    failed += 1
-                    if failed < TRIES:
-                        await asyncio.sleep(PAUSE)
-                        continue
-                    logger.warning("%d views stay open until they expire: %s", len(views), error)
-                failed = 0
-                self._closing.difference_update(views)
-        finally:
-            self._closer = None
+        """Close views until there are none, many in one request; raises AppError if some had to be given up."""
+        failed, given_up = 0, None
+        while self._waiting:
+            views = sorted(self._waiting)
+            try:
+                await self._engine.close_views(views)
+            except AppError as error:
+                failed += 1
+                if failed < TRIES:
+                    await asyncio.sleep(PAUSE)
+                    continue
+                given_up = error
+            failed = 0
+            self._waiting.difference_update(views)
+        if given_up is not None:
+            raise given_up
 
 
 class Scans:
     """All open scans of a process: how many there may be, and that their views are kept as long as they are read."""
 
-    def __init__(self, engine: Engine, most: int, most_of_client: int) -> None:
+    def __init__(self, engine: OffersEngine, most: int, most_of_client: int) -> None:
         self.engine = engine
         self.views = Views(engine)
         self.steps = asyncio.Semaphore(STEPS_AT_ONCE)
@@ -102,7 +98,7 @@ class Scans:
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
         self._open: set[Scan] = set()
-        self._keeper: asyncio.Task[None] | None = None
+        self.keeper = Keeper(Vital("exports", "views of open exports are not kept"), self._keep_all)
         self._closed = False
 
     def __len__(self) -> int:
@@ -123,33 +119,31 @@ class Scans:
         except BaseException:
             scan.close()
             raise
-        if self._keeper is None:
-            self._keeper = asyncio.get_running_loop().create_task(self._keep_all(), context=Context())
+        if not self.keeper.is_running:
+            self.keeper.start()
         return scan
 
     def leave(self, scan: "Scan") -> None:
         """Give a scan's place back."""
         self._open.discard(scan)
         self._clients -= Counter((scan.client,))
+        if not self._open:
+            self.keeper.stop()
 
     async def close(self) -> None:
         """Close all scans, open no more, and wait until the engine knows."""
         self._closed = True
         for scan in tuple(self._open):
             scan.close()
-        if self._keeper is not None:
-            self._keeper.cancel()
+        await self.keeper.close()
         await self.views.drain()
 
-    async def _keep_all(self) -> None:
-        try:
-            while self._open:
-                await asyncio.sleep(KEEP_SECONDS)
-                for scan in tuple(self._open):
-                    with suppress(AppError):  # its reader will be told with the next step
-                        await scan.keep()
-        finally:
-            self._keeper = None
+    async def _keep_all(self) -> float:
+        """Keep the views of slow readers; returns the seconds until the next time."""
+        for scan in tuple(self._open):
+            with suppress(AppError):  # its reader will be told with the next step
+                await scan.keep()
+        return KEEP_SECONDS
 
     def _enter(self, client: str) -> None:
         if self._closed or len(self) >= self._most:
@@ -168,9 +162,9 @@ class Scan:
         self.client = client
         self.total = 0
         self._scans = scans
-        self._body = dict(body)
         self._size = min(FIRST_STEP, body["size"])
-        self._view = ""
+        self._view = View.of("", body, KEPT)
+        self._is_open = False
         self._asked = 0.0
         self._waiting: Step | None = None
         self._told = False  # by the engine, all that there is
@@ -185,10 +179,10 @@ class Scan:
     async def begin(self) -> None:
         """Open the view and ask for the first step; raises ExportsFull if the engine has too many views."""
         try:
-            self._view = await self._scans.views.open()
+            self._view = View.of(await self._scans.views.open(), self._view.body, KEPT)
+            self._is_open = True
         except EngineOverloaded as error:
             raise ExportsFull("Trop d’exports pour le moteur de recherche. Réessayez dans un instant.") from error
-        self._body["pit"] = {"id": self._view, "keep_alive": KEPT}
         self._waiting = await self._ask_next()
         self.total = self._waiting.hits.total.value
 
@@ -205,7 +199,7 @@ class Scan:
 
     async def keep(self) -> None:
         """Have the engine keep the view if it was not asked for long; raises EngineError."""
-        if self._view and time.monotonic() - self._asked >= KEEP_SECONDS:
+        if self._is_open and time.monotonic() - self._asked >= KEEP_SECONDS:
             await self._ask(0)
 
     def close(self) -> None:
@@ -216,9 +210,9 @@ class Scan:
             self._scans.leave(self)
 
     def _close_view(self) -> None:
-        if self._view:
-            self._scans.views.close_soon(self._view)
-            self._view = ""
+        if self._is_open:
+            self._scans.views.close_soon(self._view.id)
+            self._is_open = False
 
     async def _ask_next(self) -> Step:
         step = await self._ask(self._size)
@@ -228,18 +222,19 @@ class Scan:
             self._close_view()  # the reader may take its time with what is left
         else:
             # Many leave after the first offers: the engine works more for those that stay.
-            self._body["search_after"], self._size = hits[-1].sort, min(2 * self._size, self._body["size"])
+            self._view.advance(hits[-1].sort)
+            self._size = min(2 * self._size, self._view.body["size"])
         return step
 
     async def _ask(self, size: int) -> Step:
         scans = self._scans
         try:
-            async with asyncio.timeout(scans.engine.timeout):
+            async with asyncio.timeout(seconds_left(scans.engine.timeout)):
                 await scans.steps.acquire()
         except TimeoutError as error:  # the engine is slow, and others came first
             raise EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.") from error
         try:
-            step = await scans.engine.read_step(self._body | {"size": size})
+            step = await scans.engine.read_step(self._view.next_page(size))
         finally:
             scans.steps.release()
         self._asked = time.monotonic()

@@ -6,7 +6,7 @@ Body = dict[str, Any]
 TRAINING: Final = "training_key"
 COUNTED: Final = "trainings"  # the aggregation that counts them
 EACH: Final = (
-    "each"  # its list of all of them: it stays in the engine, see search_app.search.engine.client.SEARCH_OPTIONS
+    "each"  # its list of all of them: it stays in the engine, see search_app.search.engine.offers.SEARCH_OPTIONS
 )
 # The engine's own estimate (cardinality) misses some among 10,000 already, so each one is a bucket. A request may have
 # 65,535 buckets in all (search.max_buckets), and the count lists beside this one need some thousands of them.

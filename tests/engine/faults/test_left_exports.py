@@ -9,7 +9,7 @@ import pytest
 
 from bench.clients.left_exports import leave_all
 from search_app.base.errors import EngineOverloaded
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.loaded import LoadedApp
 from tests.served import serving
@@ -100,7 +100,7 @@ def test_a_head_opens_no_view(loaded_app: LoadedApp, path: str, monkeypatch: pyt
     async def refuse(*_: object) -> str:
         raise AssertionError
 
-    monkeypatch.setattr(Engine, "open_view", refuse)
+    monkeypatch.setattr(OffersEngine, "open_view", refuse)
     assert loaded_app.client.head(path).status_code == 200
 
 
@@ -110,18 +110,18 @@ def test_an_export_that_is_read_whole_closes_each_view_that_it_opened(
 ) -> None:
     opened: list[str] = []
     closed: list[str] = []
-    open_view, close_views = Engine.open_view, Engine.close_views
+    open_view, close_views = OffersEngine.open_view, OffersEngine.close_views
 
-    async def opening(engine: Engine, keep_alive: str) -> str:
+    async def opening(engine: OffersEngine, keep_alive: str) -> str:
         opened.append(await open_view(engine, keep_alive))
         return opened[-1]
 
-    async def closing_(engine: Engine, views: list[str]) -> None:
+    async def closing_(engine: OffersEngine, views: list[str]) -> None:
         await close_views(engine, views)
         closed.extend(views)
 
-    monkeypatch.setattr(Engine, "open_view", opening)
-    monkeypatch.setattr(Engine, "close_views", closing_)
+    monkeypatch.setattr(OffersEngine, "open_view", opening)
+    monkeypatch.setattr(OffersEngine, "close_views", closing_)
     assert loaded_app.get(path).status == 200
     assert loaded_app.client.portal is not None
     loaded_app.client.portal.call(loaded_app.app.state.services.scans.views.drain)
@@ -135,7 +135,7 @@ def test_an_engine_that_opens_no_more_views_refuses_exports_alone(
     async def refuse(*_: object) -> str:
         raise EngineOverloaded("429: Trying to create too many Point In Time contexts.")
 
-    monkeypatch.setattr(Engine, "open_view", refuse)
+    monkeypatch.setattr(OffersEngine, "open_view", refuse)
     refused = loaded_app.client.get(NDJSON)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
     assert json.loads(refused.content)["error"]["code"] == "exports_full"

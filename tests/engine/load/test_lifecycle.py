@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import hold_lock
 from indexer.settings import IndexerSettings
@@ -146,7 +146,7 @@ def test_a_copy_that_differs_does_not_go_live(installation: Installation) -> Non
 
 def test_a_load_and_a_rebuild_at_once_refuse_the_second(installation: Installation) -> None:
     settings = IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix)
-    indices = Indices(Engine(settings), settings)
+    indices = Indices(Engine.connect(settings.connection), settings)
     with hold_lock(indices, "rebuild"):
         load = installation.load(Action("A1"))
         rollback = installation.run("rollback")

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import Lock, hold_lock
 from indexer.load.bulk import Operation, write_operations
@@ -31,7 +31,7 @@ def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installa
 
 def indices_of(installation: Installation) -> Indices:
     settings = IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix)
-    return Indices(Engine(settings), settings)
+    return Indices(Engine.connect(settings.connection), settings)
 
 
 def test_a_first_load_makes_offers_live_and_tells_what_it_did(installation: Installation) -> None:
@@ -268,7 +268,7 @@ def test_an_engine_that_goes_away_half_way_ends_the_load_and_the_next_one_finish
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.load.bulk.REQUEST_BYTES", 20_000)
-    monkeypatch.setattr("indexer.engine.RETRIES", (0.01, 0.01))
+    monkeypatch.setattr("engine.blocking.RETRIES", (0.01, 0.01))
     installation.load(*actions(30))
     direct = installation.engine_url
     gone: list[bool] = []
@@ -296,7 +296,7 @@ def test_an_engine_that_goes_away_half_way_ends_the_load_and_the_next_one_finish
 def test_a_lost_answer_is_asked_for_again_and_costs_no_offer(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engine.RETRIES", (0.01, 0.01))
+    monkeypatch.setattr("engine.blocking.RETRIES", (0.01, 0.01))
     direct = installation.engine_url
 
     def lose_answer(asked: Asked) -> None:
@@ -322,8 +322,8 @@ def raise_after_passing(engine_url: str, asked: Asked) -> None:
 def test_an_engine_that_is_too_busy_is_asked_again(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, whole_request: bool
 ) -> None:
-    monkeypatch.setattr("indexer.engine.RETRIES", (0.01,))
-    monkeypatch.setattr("indexer.load.bulk.BACK_OFF", (0.01,))
+    monkeypatch.setattr("engine.blocking.RETRIES", (0.01,))
+    monkeypatch.setattr("engine.bulk.BACK_OFF", (0.01,))
     busy = {"type": "rejected_execution_exception", "reason": "queue is full"}
 
     def refuse_once(asked: Asked) -> tuple[int, bytes] | None:
@@ -450,7 +450,7 @@ def test_figures_that_were_stated_before_and_during_a_load_are_in_the_offers_aft
 def test_figures_that_came_before_an_offer_that_a_killed_load_made_are_there_after_the_next_one(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.engine.RETRIES", ())
+    monkeypatch.setattr("engine.blocking.RETRIES", ())
     installation.load(Action("A0"))
     installation.seats(statement("S1", 5, sequence=1))
     direct = installation.engine_url

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.settings import IndexerSettings
 from mappings.reference import Reference
@@ -24,7 +24,7 @@ def write(installation: Installation, name: str, text: str) -> str:
 
 def reference(installation: Installation) -> Reference:
     settings = IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix)
-    engine = Engine(settings)
+    engine = Engine.connect(settings.connection)
     try:
         return Indices(engine, settings).fetch_reference()
     finally:

@@ -42,7 +42,7 @@ def test_other_offers_are_first_in_their_search_and_the_number_is_right(loaded_a
 
 def test_an_offer_is_shown_where_its_neighbours_cannot_be_asked_for(loaded_app: LoadedApp, monkeypatch: Any) -> None:
     (offer,) = loaded_app.search({"q": ["cuisine"], "size": ["1"]}).json()["results"]
-    monkeypatch.setattr("search_app.search.engine.client.FIRST_OPTIONS", "no_such_option=1")
+    monkeypatch.setattr("search_app.search.engine.offers.FIRST_OPTIONS", "no_such_option=1")
     page = page_of(loaded_app, offer["url"])
     assert page.xpath("//h1")[0].text_content() == offer["title"]
     assert not page.xpath('//section[@class="related"]')

@@ -13,10 +13,10 @@ import pytest
 from icalendar import Calendar
 from lxml import html
 
+from engine.client import AsyncEngine
 from mappings.keys import key_of
 from search_app.base.settings import PARIS, Settings
 from search_app.pages.selection.shortlist import Pick, Selection, selection_address
-from search_app.search.engine.client import Engine
 from search_app.text.typography import curved
 from tests.engine.installation import Action, Installation
 from tests.engine.loaded import LoadedApp, RawAnswer, serve
@@ -64,13 +64,13 @@ def test_offers_stand_in_the_order_of_the_address_and_are_asked_for_at_once(
 ) -> None:
     chosen = [offers[4], offers[0], offers[2]]
     asked: list[str] = []
-    send = Engine._send
+    send = AsyncEngine.call
 
-    async def noted(self: Engine, method: str, path: str, *more: Any, **named: Any) -> Any:
+    async def noted(self: AsyncEngine, method: str, path: str, *more: Any, **named: Any) -> Any:
         asked.append(path)
         return await send(self, method, path, *more, **named)
 
-    with patch.object(Engine, "_send", noted):
+    with patch.object(AsyncEngine, "call", noted):
         answer = ask(loaded_app, selection_address(Selection(picks_of(chosen))))
     assert [plain(head) for head in heads_of(answer)] == titles(chosen)
     of_offers = [path for path in asked if "offers/_" in path]

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
+from engine.lease import Lease
 from indexer.settings import IndexerSettings
 from mappings.names import IndexNames
 from search_app.base.settings import Settings
 from search_app.seats.age import EVERY, AgeKeeper
-from seats.lease import take
 from seats.ledger.store import PAGE
-from seats.projection.age import AGE, MARGIN, RELEASE, age_figures, is_due
+from seats.projection.age import AGE, MARGIN, age_figures, is_due
 from tests.engine.installation import Action, Installation, statement
 from tests.engine.loaded import serve
 
@@ -36,7 +36,9 @@ def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installa
 
 @pytest.fixture
 def engine(installation: Installation) -> Iterator[Engine]:
-    engine = Engine(IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix))
+    engine = Engine.connect(
+        IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix).connection
+    )
     yield engine
     engine.close()
 
@@ -220,8 +222,7 @@ def test_one_process_of_all_does_it_and_that_of_one_who_died_is_taken_over(
     names = installation.names
     installation.seats(aged("S1", 5, 40))
     set_days(installation, 30)
-    lease = engine.run(take(names.locks, AGE, RELEASE))
-    assert lease is not None
+    engine.run(Lease(names.locks, AGE).take())
     run = installation.run("seats-age")
     assert (run.status, run.json["outcome"]) == (1, "busy")
     assert installation.left("S1") == {"2": 5, "any": 5}
@@ -229,11 +230,11 @@ def test_one_process_of_all_does_it_and_that_of_one_who_died_is_taken_over(
     installation.call("PUT", path, {"name": AGE, "owner": "elsewhere 1 1", "until": "2020-01-01T00:00:00+00:00"})
     assert age(installation)["outcome"] == "done"
     assert installation.left("S1") == {}
-    assert engine.run(take(names.locks, AGE, RELEASE)) is not None  # it was given back
+    engine.run(Lease(names.locks, AGE).take())  # it was given back
 
 
 def test_a_rebuild_need_not_wait_for_it(installation: Installation, engine: Engine) -> None:
-    assert engine.run(take(installation.names.locks, AGE, RELEASE)) is not None
+    engine.run(Lease(installation.names.locks, AGE).take())
     assert installation.run("rebuild").status == 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.seats.witness import Pair, Witness, find_sessions
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from tests.engine.fault_proxy import Asked, Hangup, fault_proxy
@@ -27,7 +27,7 @@ def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installa
 
 @pytest.fixture
 def engine(installation: Installation) -> Iterator[Engine]:
-    made = Engine(settings_of(installation))
+    made = Engine.connect(settings_of(installation).connection)
     yield made
     made.close()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engine import EngineError
+from engine.errors import EngineError
 from mappings.names import IndexNames
 from seats.ledger.store import PAGE
 from tests.engine.fault_proxy import Asked, fault_proxy

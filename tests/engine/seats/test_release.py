@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import hold_lock
 from indexer.settings import IndexerSettings
@@ -180,7 +180,7 @@ def test_a_newer_statement_during_the_command_stays(installation: Installation) 
 @pytest.mark.parametrize("other", ["load:one", "rebuild", "seats-age"])
 def test_it_excludes_whoever_writes_figures_that_were_read_before(installation: Installation, other: str) -> None:
     settings = IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix)
-    indices = Indices(Engine(settings), settings)
+    indices = Indices(Engine.connect(settings.connection), settings)
     before = sequences(installation)
     with hold_lock(indices, other):
         run = release(installation, "--above", "1000")

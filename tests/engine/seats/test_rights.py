@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from engine.blocking import Engine
 from engine.requests import Steps
-from indexer.engine import Engine
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from seats.ledger.follower import fetch_end, fetch_since, keep_rightful
@@ -38,7 +38,9 @@ def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installa
 
 @pytest.fixture
 def engine(installation: Installation) -> Iterator[Engine]:
-    made = Engine(IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix))
+    made = Engine.connect(
+        IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix).connection
+    )
     yield made
     made.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engine import Engine
+from engine.blocking import Engine
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from seats.ledger.store import Figure
@@ -109,7 +109,9 @@ def test_seats_without_any_offers_index_are_kept(engine_url: str, index_prefix: 
 def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installation: Installation) -> None:
     """Random figures, in random order and repeated: after each step the offer is what the functions say."""
     rng = random.Random(7)
-    engine = Engine(IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix))
+    engine = Engine.connect(
+        IndexerSettings(opensearch_url=installation.engine_url, index_prefix=installation.prefix).connection
+    )
     present: dict[str, list[Figure]] = {"S1": [], "S2": []}
     for _ in range(40):
         figures = {session: [draw_figure(rng) for _ in range(rng.randint(0, 3))] for session in present}

@@ -4,23 +4,16 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 import pytest
-from opensearchpy.exceptions import OpenSearchException
 
-from engine.answers import (
-    BadAnswer,
-    FailedDocument,
-    LateAnswer,
-    PartialAnswer,
-    check_answer,
-    found_documents,
-    is_index_missing,
-)
+from engine.answers import check_answer, found_documents, is_index_missing, read_answer
+from engine.blocking import Engine
+from engine.errors import BadAnswer, FailedDocument, LateAnswer, PartialAnswer
 from engine.requests import Request, Steps
-from indexer import engine as indexer_engine
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
-from seats.ledger.store import NoRoom, SeatsNotStored, fetch_checkpoint, refused
+from seats.ledger.store import fetch_checkpoint
 
 ROOT: Final = Path(__file__).parents[3]
 WHOLE: Final = {"total": 1, "successful": 1, "failed": 0}
@@ -142,30 +135,22 @@ def test_a_ledger_whose_shard_is_away_has_no_number_and_is_not_empty(shards: Any
         steps.send({"indices": {"seats": {"shards": shards}}})
 
 
-def test_a_full_disk_is_told_from_other_refusals() -> None:
-    block = {"type": "cluster_block_exception", "reason": "flood"}
-    assert type(refused({"status": 429, "error": block})) is NoRoom
-    assert type(refused({"status": 503, "error": block})) is SeatsNotStored
-    assert (
-        type(refused({"status": 400, "error": {"type": "mapper_parsing_exception", "reason": "x"}})) is SeatsNotStored
-    )
-
-
 def test_the_indexer_takes_no_part_of_an_answer_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = indexer_engine.Engine(EngineSettings(opensearch_url="http://127.0.0.1:9"))
-    answers = iter([{"docs": [{"_id": "a", "error": ERROR}]}, {}, None])
-    monkeypatch.setattr(engine._client.transport, "perform_request", lambda *_, **__: next(answers))
+    engine = Engine.connect(EngineSettings(opensearch_url="http://127.0.0.1:9").connection)
+    answers = iter([orjson.dumps({"docs": [{"_id": "a", "error": ERROR}]}), b"{}", b"null"])
+    monkeypatch.setattr(engine.transport, "perform_request", lambda *_, **__: next(answers))
 
     def ask() -> Steps[None]:
         yield Request("POST", f"/{IndexNames('x-').offers}/_mget", IDS)
 
-    for _ in range(3):
-        with pytest.raises(indexer_engine.EngineError):
+    for kind in (FailedDocument, BadAnswer, BadAnswer):
+        with pytest.raises(BadAnswer, match="POST /x-offers/_mget: ") as caught:
             engine.run(ask())
+        assert type(caught.value) is kind
     engine.close()
 
 
 @pytest.mark.parametrize("text", ['{"took": 3', "<html>", ""])
-def test_the_indexer_calls_an_answer_that_is_no_json_an_error_of_the_client(text: str) -> None:
-    with pytest.raises(OpenSearchException):
-        indexer_engine._FastJson().loads(text)
+def test_an_answer_that_is_no_json_is_a_bad_one(text: str) -> None:
+    with pytest.raises(BadAnswer):
+        read_answer(orjson.loads, text)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import owner
-from engine.owner import Owner, engine_time, fetch_time, is_over
+from engine.lease import Holder, engine_time, fetch_time
+from engine.owner import Owner
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -30,8 +31,8 @@ def test_the_same_number_in_another_namespace_is_another_process(monkeypatch: py
 
 @pytest.mark.parametrize(("seconds", "over"), [(-1, True), (1, False)])
 def test_the_time_that_is_given_decides(seconds: int, over: bool) -> None:
-    document = {"owner": "elsewhere 1 1", "until": (NOW + timedelta(seconds=seconds)).isoformat()}
-    assert is_over(document, NOW) is over
+    document = {"name": "x", "owner": "elsewhere 1 1", "until": (NOW + timedelta(seconds=seconds)).isoformat()}
+    assert Holder.of(document, NOW).is_over is over
 
 
 def test_the_time_is_the_engine_s() -> None:

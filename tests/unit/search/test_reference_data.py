@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 
 from search_app.base.errors import EngineUnavailable
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.web.app import create_app
 
 
-class Failing(Engine):
+class Failing(OffersEngine):
     """Tells of one source, until it is told to fall silent."""
 
     silent = False

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from engine.paging import View
 from search_app.base.errors import (
     AppError,
     EngineIncomplete,
@@ -19,7 +20,7 @@ from search_app.base.errors import (
 )
 from search_app.base.settings import Settings
 from search_app.search.engine import scans as module
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.engine.steps import read_step
 from tests.unit.exports.export_samples import ViewsEngine, until
@@ -135,7 +136,8 @@ def test_an_engine_that_cannot_close_views_is_told_in_one_line(caplog: pytest.Lo
 
     played(play)
     assert [(row.levelno, row.getMessage()) for row in caplog.records] == [
-        (logging.WARNING, "1 views stay open until they expire: late")
+        (logging.WARNING, "views of exports stay open until they expire: late"),
+        (logging.WARNING, "views of exports stay open until they expire: well again after 1 failures"),
     ]
 
 
@@ -293,9 +295,9 @@ class Transport:
         return self.answer
 
 
-def asked_of(transport: Transport, call: Callable[[Engine], Awaitable[Any]]) -> Any:
+def asked_of(transport: Transport, call: Callable[[OffersEngine], Awaitable[Any]]) -> Any:
     async def ask() -> Any:
-        engine = Engine.connect(Settings(index_prefix="test-"))
+        engine = OffersEngine.connect(Settings(index_prefix="test-"))
         await engine.close()
         with patch.object(engine.client, "transport", transport):
             return await call(engine)
@@ -308,11 +310,11 @@ def test_a_view_and_its_steps_are_of_the_whole_index() -> None:
     assert asked_of(opening, lambda engine: engine.open_view("60s")) == "v"
     params = {"keep_alive": "60s", "allow_partial_pit_creation": "false"}
     assert opening.asked == [("POST", "/test-offers/_search/point_in_time", params, None)]
-    step = Transport(hits % 0)
-    asked_of(step, lambda engine: engine.read_step({"size": 1}))
-    assert step.asked == [("POST", "/_search", {"allow_partial_search_results": "false"}, {"size": 1})]
+    step, pit = Transport(hits % 0), {"pit": {"id": "v", "keep_alive": "60s"}}
+    asked_of(step, lambda engine: engine.read_step(View.of("v", {}, "60s").next_page(1)))
+    assert step.asked == [("POST", "/_search", {"allow_partial_search_results": "false"}, {"size": 1, **pit})]
     with pytest.raises(EngineIncomplete):
-        asked_of(Transport(hits % 1), lambda engine: engine.read_step({"size": 1}))
+        asked_of(Transport(hits % 1), lambda engine: engine.read_step(View.of("v", {}, "60s").next_page(1)))
 
 
 def test_a_view_that_could_not_be_closed_is_an_error() -> None:

@@ -17,7 +17,7 @@ from mappings.reference import Commune, Reference
 from search_app.base.errors import BadParameters, NothingLoaded
 from search_app.base.settings import Settings
 from search_app.base.turns import Turns
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.params import SearchParams
 from search_app.search.places.areas import Circle, Territory
@@ -164,7 +164,7 @@ class Known(Directory):
     """Knows some communes, or none, and asks nobody."""
 
     def __init__(self, *communes: Commune) -> None:
-        super().__init__(Engine.connect(Settings()), 10, 8)
+        super().__init__(OffersEngine.connect(Settings()), 10, 8)
         reference = Reference(communes={commune.insee: commune for commune in communes})
         self.snapshot = Snapshot(reference, build_place_finder(reference))
 
@@ -174,7 +174,7 @@ class Known(Directory):
 
 def services(*communes: Commune) -> Services:
     directory = Known(*communes)
-    engine = Engine.connect(Settings())
+    engine = OffersEngine.connect(Settings())
     return Services(
         Settings(),
         engine,

@@ -11,7 +11,7 @@ from mappings.reference import pack_table
 from search_app.api.openapi import build_openapi
 from search_app.base.errors import EngineUnavailable
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.search.reference_data import Directory
 from search_app.web.app import create_app
 
@@ -20,7 +20,7 @@ TITLES = [("Soudage à l’arc", 9), ("Soudeur industriel", 4), ("Sondage d’op
 ALBI = ["81004", "Albi", ["81000"], 49714, "81", "76", 43.93, 2.15]
 
 
-class Telling(Engine):
+class Telling(OffersEngine):
     """Tells of code tables and of a lexicon, as long as it is not told to be silent about the latter."""
 
     titles = TITLES

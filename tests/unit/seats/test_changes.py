@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from engine.requests import Steps
 from mappings.names import IndexNames
 from search_app.base.errors import EngineTimeout, EngineUnavailable, NothingLoaded
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import WRITE_SECONDS, OffersEngine
 from search_app.seats import changes as seats_feed
 from search_app.seats.changes import SAMPLE_SECONDS, SETTLE_SECONDS, SeatsFeed
 
 
-class FakeEngine(Engine):
+class FakeEngine(OffersEngine):
     """Answers as an engine whose ledger has no statement beyond ``checkpoint``, or fails as it is told to."""
 
     def __init__(self) -> None:
@@ -24,9 +25,15 @@ class FakeEngine(Engine):
         self.failure: Exception | None = None
         self.asked: list[str] = []
 
-    async def _send(
-        self, method: str, path: str, params: dict[str, Any], body: Any, *, seconds: float | None = None
-    ) -> dict[str, Any]:
+    async def run(self, steps: Steps[Any], seconds: float = WRITE_SECONDS) -> Any:
+        try:
+            request = next(steps)
+            while True:
+                request = steps.send(await self._answer(request.path))
+        except StopIteration as end:
+            return end.value
+
+    async def _answer(self, path: str) -> dict[str, Any]:
         await asyncio.sleep(0)
         self.asked.append(path.rpartition("/")[2])
         if self.failure is not None:

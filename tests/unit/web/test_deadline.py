@@ -12,7 +12,7 @@ from opensearchpy import exceptions as client_errors
 from search_app.base import errors
 from search_app.base.deadline import LEAST_SECONDS, DeadlineMiddleware, deadline, seconds_left
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
+from search_app.search.engine.offers import OffersEngine
 from search_app.seats.writer import SeatsWriter
 from seats.statements.producers import COMMAND
 from seats.statements.tally import SeatsAnswer
@@ -71,7 +71,7 @@ class LostConnections:
 
 def test_a_second_attempt_has_the_time_that_the_first_left(monkeypatch: pytest.MonkeyPatch) -> None:
     async def ask() -> LostConnections:
-        engine = Engine.connect(Settings(engine_timeout=0.2))
+        engine = OffersEngine.connect(Settings(engine_timeout=0.2))
         await engine.close()
         transport = LostConnections(0.12)
         monkeypatch.setattr(engine.client, "transport", transport)
@@ -86,11 +86,11 @@ def test_a_second_attempt_has_the_time_that_the_first_left(monkeypatch: pytest.M
     assert second <= 0.09
 
 
-class Hanging(Engine):
+class Hanging(OffersEngine):
     """Never answers, until it is told to."""
 
     def __init__(self) -> None:
-        made = Engine.connect(Settings())
+        made = OffersEngine.connect(Settings())
         super().__init__(made.client, made.names, 5)
         self.answers = asyncio.Event()
         self.seconds = 0.0

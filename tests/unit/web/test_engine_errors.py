@@ -10,10 +10,11 @@ import orjson
 import pytest
 from opensearchpy import exceptions as client_errors
 
+from engine.failures import to_engine_error
 from search_app.base import errors
 from search_app.base.settings import Settings
-from search_app.search.engine.client import Engine
 from search_app.search.engine.faults import to_app_error
+from search_app.search.engine.offers import OffersEngine
 
 Asked = TypeVar("Asked")
 
@@ -35,12 +36,12 @@ class BrokenTransport:
 
 def error_of(error: Exception) -> errors.AppError:
     async def search() -> errors.AppError:
-        engine = Engine.connect(Settings())
+        engine = OffersEngine.connect(Settings())
         await engine.close()
         with patch.object(engine.client, "transport", BrokenTransport(error)):
             return await failure(engine)
 
-    async def failure(engine: Engine) -> errors.AppError:
+    async def failure(engine: OffersEngine) -> errors.AppError:
         with pytest.raises(errors.AppError) as caught:
             await engine.search_offers({"size": 0})
         return caught.value
@@ -76,7 +77,7 @@ def test_every_exception_of_the_client_becomes_one_of_ours(kind: type[Exception]
     ],
 )
 def test_each_failure_has_its_own_code(error: Any, expected: type[errors.AppError]) -> None:
-    assert type(to_app_error(error)) is expected
+    assert type(to_app_error(to_engine_error(error, "GET /", ""))) is expected
 
 
 SHARDS = {"total": 2, "successful": 2, "failed": 0}
@@ -113,7 +114,7 @@ def counted(*items: dict[str, Any]) -> list[int]:
     return answered(orjson.dumps({"responses": items}), lambda engine: engine.count_offers(bodies))
 
 
-def answered(body: bytes, ask: Callable[[Engine], Awaitable[Asked]]) -> Asked:
+def answered(body: bytes, ask: Callable[[OffersEngine], Awaitable[Asked]]) -> Asked:
     """What asking makes of these bytes as the engine's answer."""
 
     class Transport:
@@ -121,7 +122,7 @@ def answered(body: bytes, ask: Callable[[Engine], Awaitable[Asked]]) -> Asked:
             return body
 
     async def asked() -> Asked:
-        engine = Engine.connect(Settings())
+        engine = OffersEngine.connect(Settings())
         await engine.close()
         with patch.object(engine.client, "transport", Transport()):
             return await ask(engine)

@@ -1,0 +1,102 @@
+"""The blocking client, of the indexer: patient with an engine that is busy or away for a moment."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Self
+
+import orjson
+from opensearchpy import OpenSearch, Urllib3HttpConnection
+from opensearchpy.exceptions import OpenSearchException
+
+from engine.answers import NO_PARAMS, check_answer, read_answer
+from engine.connection import Connection
+from engine.errors import BadAnswer, EngineBusy, EngineError, EngineNotFound, EngineTimeout, EngineUnreachable
+from engine.failures import to_engine_error
+from engine.requests import Answer, Steps
+
+LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
+RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy
+POOL_SIZE: Final = 4
+
+
+class Engine:
+    """A blocking connection to the engine, safe to use from several threads; every failure is an EngineError.
+
+    ``transport`` is the client library's, or a test's in its place.
+    """
+
+    def __init__(self, transport: Any, address: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
+        self.transport = transport
+        self.address = address  # without user and password: it is printed
+        self._sleep = sleep
+
+    @classmethod
+    def connect(cls, connection: Connection) -> Self:
+        """Make the client; nothing is sent yet."""
+        client = OpenSearch(**connection.options(), connection_class=Urllib3HttpConnection, pool_maxsize=POOL_SIZE)
+        return cls(client.transport, connection.shown)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.transport.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> Any:
+        """Send one request and return the decoded answer, if it is whole."""
+        given, what = params or NO_PARAMS, f"{method} {path}"
+        try:
+            raw = self.transport.perform_request(method, path, params=dict(given), body=body, timeout=timeout)
+        except OpenSearchException as error:
+            raise to_engine_error(error, what, self.address) from error
+        try:
+            answer = read_answer(orjson.loads, raw)
+            check_answer(path, body, answer, given, filtered="filter_path" in given)
+        except BadAnswer as error:
+            raise type(error)(f"{what}: {error}") from error
+        return answer
+
+    def call_patiently(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """Send a request that may be repeated, several times if the connection is lost or the engine is too busy."""
+        for pause in RETRIES:
+            try:
+                return self.call(method, path, body, params, LONG)
+            except (EngineUnreachable, EngineTimeout, EngineBusy):
+                self._sleep(pause)
+        return self.call(method, path, body, params, LONG)
+
+    def run(self, steps: Steps[Answer], *, patiently: bool = True) -> Answer:
+        """Drive steps to their end, one request after the other; they may catch the EngineError of a request.
+
+        ``patiently`` False sends each request once, within the time limit of an ordinary call.
+        """
+        call = self.call_patiently if patiently else self.call
+        try:
+            request = next(steps)
+            while True:
+                if request.pause:
+                    self._sleep(request.pause)
+                try:
+                    answer = call(request.method, request.path, request.body, request.client_params)
+                except EngineError as error:
+                    request = steps.throw(error)
+                else:
+                    request = steps.send(answer)
+        except StopIteration as end:
+            result: Answer = end.value
+            return result
+        finally:
+            steps.close()
+
+    def exists(self, name: str) -> bool:
+        """Tell whether there is an index or alias of this name."""
+        try:
+            self.call("GET", f"/{name}/_settings", params={"filter_path": "*.settings.index.uuid"})
+        except EngineNotFound:
+            return False
+        return True

@@ -1,0 +1,117 @@
+"""Bulk requests: what became of each operation, and the one loop that sends again what the engine had no room for.
+
+Nothing else reads the items of an answer; a test looks for it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from engine.answers import MISSING_INDEX, NO_PARAMS, is_no_room
+from engine.errors import EngineError, EngineFull, NotStored
+from engine.failures import full_message
+from engine.requests import Request, Steps
+
+BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
+# Errors of an index, not of a document: no other operation can be done either.
+OF_INDEX: Final = (MISSING_INDEX, "index_closed_exception", "unavailable_shards_exception")
+NOT_ALLOWED: Final = (401, 403)
+
+
+class Outcome(Enum):
+    """What became of one operation."""
+
+    DONE = "done"
+    CONFLICT = "conflict"  # the document is as new, exists already, or is another version than the one named
+    MISSING = "missing"  # nothing to delete or to update
+    BUSY = "busy"  # no room in the engine's queues: worth another attempt
+    FULL = "full"  # the disk is full, or the index read-only
+    REFUSED = "refused"  # this document cannot be stored
+    FAILED = "failed"  # nothing can be written: no index, no shard, no right
+
+
+FATAL: Final = (Outcome.FULL, Outcome.FAILED)
+AGAIN: Final = (Outcome.BUSY,)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One operation's outcome; ``kind`` and ``reason`` are the engine's own words, empty where all went well."""
+
+    outcome: Outcome
+    status: int
+    kind: str = ""
+    reason: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a document was created."""
+        return self.status == 201
+
+    def to_error(self) -> EngineError:
+        """Return the error for an operation that was not done."""
+        if self.outcome is Outcome.FULL:
+            return EngineFull(full_message(self.reason), kind=self.kind, reason=self.reason)
+        return NotStored(f"the engine could not write: {self.kind}: {self.reason}", kind=self.kind, reason=self.reason)
+
+
+def read_items(answer: Mapping[str, Any]) -> Iterator[Item]:
+    """Yield the outcomes of the operations of a checked bulk request, in their order."""
+    for item in answer["items"]:
+        (result,) = item.values()
+        error = result.get("error", {})
+        kind, reason = error.get("type", ""), error.get("reason", "")
+        yield Item(_outcome_of(result["status"], kind), result["status"], kind, reason)
+
+
+def _outcome_of(status: int, kind: str) -> Outcome:
+    if status < 300:
+        return Outcome.DONE
+    if is_no_room(status, kind):
+        return Outcome.FULL
+    if kind in OF_INDEX or status >= 500 or status in NOT_ALLOWED:
+        return Outcome.FAILED
+    return {404: Outcome.MISSING, 409: Outcome.CONFLICT, 429: Outcome.BUSY}.get(status, Outcome.REFUSED)
+
+
+def write_groups(
+    path: str,
+    groups: Sequence[bytes],
+    params: Mapping[str, str] = NO_PARAMS,
+    *,
+    again: Collection[Outcome] = AGAIN,
+    keep_refused: bool = False,
+    at_once: int | None = None,
+) -> Steps[list[tuple[Item, ...]]]:
+    """Send groups of bulk lines, all of as many operations; returns the outcomes of each group.
+
+    A group of which an operation was BUSY (or has another outcome of ``again``) is sent again whole, with growing
+    pauses. ``at_once`` is how many groups a request may have. Raises EngineFull; raises NotStored if an operation
+    FAILED or was REFUSED (unless ``keep_refused``), or if the engine stayed busy. Others may be done by then.
+    """
+    if not groups:
+        return []
+    outcomes: dict[int, tuple[Item, ...]] = {}
+    waiting = list(range(len(groups)))
+    for pause in (0.0, *BACK_OFF):
+        for start in range(0, len(waiting), at_once or len(waiting)):
+            sent = waiting[start : start + at_once] if at_once else waiting
+            lines = b"".join(groups[n] for n in sent)
+            answer = yield Request("POST", path, lines, params, pause=0.0 if start else pause)
+            items = _checked(read_items(answer), keep_refused=keep_refused)
+            size = len(items) // len(sent)
+            outcomes |= {n: items[place * size : (place + 1) * size] for place, n in enumerate(sent)}
+        waiting = [n for n in waiting if any(item.outcome in again for item in outcomes[n])]
+        if not waiting:
+            return [outcomes[n] for n in range(len(groups))]
+    raise NotStored("the engine had no room for bulk requests (429), and stayed so: try again later")
+
+
+def _checked(items: Iterator[Item], *, keep_refused: bool) -> tuple[Item, ...]:
+    """Return the items; raises the error of the first that keeps the others from being of use."""
+    found = tuple(items)
+    for item in found:
+        if item.outcome in FATAL or (item.outcome is Outcome.REFUSED and not keep_refused):
+            raise item.to_error()
+    return found

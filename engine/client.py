@@ -1,0 +1,129 @@
+"""The asynchronous client, of the app: a pooled connection, a time limit on every call, one error tree out of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, Self
+
+import orjson
+from opensearchpy import AsyncOpenSearch, AsyncTransport
+from opensearchpy.exceptions import OpenSearchException
+
+from engine.answers import NO_PARAMS, check_answer, read_answer
+from engine.byte_connection import ByteConnection
+from engine.connection import Connection
+from engine.errors import EngineError, EngineUnreachable
+from engine.failures import to_engine_error
+from engine.requests import Answer, Steps
+
+ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile; more where there are more addresses
+LEAST_SECONDS: Final = 0.001  # a call whose time is over fails at once; 0 would mean no limit to the library
+
+
+class Transport(AsyncTransport):
+    """The library's transport, which closes also the connections to addresses that do not answer."""
+
+    async def close(self) -> None:
+        """Close all connections; the library's own closes those that it has not marked as dead."""
+        await super().close()
+        for connection, _ in self.connection_pool.connection_opts:
+            await connection.close()
+
+
+class AsyncEngine:
+    """Sends requests from one event loop; every failure is an EngineError.
+
+    ``transport`` is the client library's, or a test's in its place. ``bound`` shortens a limit of seconds to what is
+    left of a deadline that covers several calls.
+    """
+
+    def __init__(
+        self,
+        transport: Any,
+        timeout: float,
+        bound: Callable[[float], float] = float,
+        address: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.transport = transport
+        self.timeout = timeout
+        self._bound = bound
+        self._address = address
+        self._sleep = sleep
+        self.attempts = ATTEMPTS
+
+    @classmethod
+    def connect(cls, connection: Connection, pool_size: int, bound: Callable[[float], float] = float) -> Self:
+        """Make the pooled client; nothing is sent yet."""
+        client = AsyncOpenSearch(
+            **connection.options(), maxsize=pool_size, connection_class=ByteConnection, transport_class=Transport
+        )
+        made = cls(client.transport, connection.timeout, bound, connection.shown)
+        made.attempts = max(ATTEMPTS, len(connection.addresses))
+        return made
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.transport.close()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, Any] = NO_PARAMS,
+        seconds: float | None = None,
+    ) -> Any:
+        """Send one request and return the decoded answer, if it is whole."""
+        answer = read_answer(orjson.loads, await self.call_bytes(method, path, body, params, seconds))
+        check_answer(path, body, answer, params, filtered="filter_path" in path)
+        return answer
+
+    async def call_bytes(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, Any] = NO_PARAMS,
+        seconds: float | None = None,
+    ) -> bytes:
+        """Send one request and return the bytes of its answer, which nobody has checked yet.
+
+        A request whose connection was lost is sent again: by versions and conditions all requests may be repeated.
+        """
+        limit = time.monotonic() + self._bound(seconds or self.timeout)
+        for attempt in range(1, self.attempts + 1):
+            left = max(LEAST_SECONDS, limit - time.monotonic())
+            try:
+                answer: bytes = await self.transport.perform_request(
+                    method, path, params=dict(params), body=body, timeout=left
+                )
+            except OpenSearchException as error:
+                failure = to_engine_error(error, f"{method} {path}", self._address)
+                if isinstance(failure, EngineUnreachable) and attempt < self.attempts and time.monotonic() < limit:
+                    continue
+                raise failure from error
+            return answer
+        raise AssertionError  # the last attempt returns or raises
+
+    async def run(self, steps: Steps[Answer], seconds: float | None = None) -> Answer:
+        """Drive steps to their end, one request after the other; they may catch the EngineError of a request.
+
+        Each request may take so many seconds.
+        """
+        try:
+            request = next(steps)
+            while True:
+                if request.pause:
+                    await self._sleep(request.pause)
+                try:
+                    answer = await self.call(request.method, request.path, request.body, request.client_params, seconds)
+                except EngineError as error:
+                    request = steps.throw(error)
+                else:
+                    request = steps.send(answer)
+        except StopIteration as end:
+            result: Answer = end.value
+            return result
+        finally:
+            steps.close()

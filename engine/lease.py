@@ -1,0 +1,163 @@
+"""Leases: locks in the engine for work that one process does at a time, on whatever machine it runs.
+
+A lease is a document that names its owner and says until when it holds. The owner writes it again while the work goes
+on; one that was silent for a term, or whose process is known to have ended, is over, and another may take it. Time is
+the engine's alone: the clocks of two machines may differ by minutes. Whoever takes over inherits the checkpoint: from
+where in a log the work of the former owner has to be done again.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from engine.answers import found_documents
+from engine.errors import EngineConflict, EngineNotFound
+from engine.owner import Owner
+from engine.requests import Request, Steps
+
+TERM: Final = timedelta(seconds=60)  # after this without a heartbeat, by the engine's clock, the owner counts as gone
+HEARTBEAT: Final = 10.0  # seconds between two writes of an owner at work
+MOST: Final = 1_000  # leases of one installation
+# Part of the body of a search over leases: the answer says what time it is in the engine.
+CLOCK: Final = {"clock": {"date_range": {"field": "until", "ranges": [{"from": "now"}]}}}
+EVERY: Final[Mapping[str, Any]] = {"match_all": {}}
+
+
+class LeaseHeld(Exception):
+    """Another process is at work; the message says what, and who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lease, or held it when it was over."""
+
+    name: str
+    owner: Owner
+    is_over: bool
+    checkpoint: int | None = None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], now: datetime) -> "Holder":
+        """Read the document of a lease; ``now`` is the engine's time, by which ``until`` was written, too."""
+        owner = Owner.parse(document["owner"])
+        over = owner.is_dead() or datetime.fromisoformat(document["until"]) < now
+        return cls(document["name"], owner, over, document.get("checkpoint"))
+
+    @property
+    def shown(self) -> str:
+        """Return the owner as people know it."""
+        return f"process {self.owner.pid} on {self.owner.machine}"
+
+    def to_error(self) -> LeaseHeld:
+        """Return the error for whoever wants the same lease, or one that this one excludes."""
+        return LeaseHeld(f"{self.name} is under way already ({self.shown})")
+
+
+@dataclass(slots=True)
+class Lease:
+    """One lease of this process: taken, kept while the work goes on, given back.
+
+    ``checkpoint`` is stored with it, and survives an owner who dies.
+    """
+
+    index: str
+    name: str
+    checkpoint: int | None = None
+    version: Mapping[str, str] = field(default_factory=dict)
+    kept_at: float = field(default_factory=time.monotonic)
+
+    def take(self, excludes: Callable[[str], bool] = lambda _: False) -> Steps[None]:
+        """Take the lease, or that of an owner who is gone; raises LeaseHeld.
+
+        ``excludes`` tells of the name of another lease whether both cannot be held at once. Both sides first take their
+        own and then look for the other's, so that of two at once at least one gives way.
+        """
+        try:
+            yield from self._write({"op_type": "create"}, TERM)
+        except EngineConflict:
+            yield from self._take_over()
+        for other in (yield from find_holders(self.index)):
+            if other.name != self.name and not other.is_over and excludes(other.name):
+                yield from self.give_back()
+                raise other.to_error()
+
+    def _take_over(self) -> Steps[None]:
+        answer = yield Request("POST", f"/{self.index}/_mget", {"ids": [self.name]})
+        found = next(iter(found_documents(answer)), None)
+        if found is None:
+            raise LeaseHeld(f"{self.name} was just released: try again")
+        holder = Holder.of(found["_source"], (yield from fetch_time(self.index)))
+        if not holder.is_over:
+            raise holder.to_error()
+        self.checkpoint = holder.checkpoint
+        try:
+            yield from self._write(_version(found), TERM)
+        except EngineConflict:
+            raise LeaseHeld(f"{self.name} was taken by another process just now") from None
+
+    def renew(self) -> Steps[None]:
+        """Say that the work goes on; raises EngineConflict if another process has taken the lease over."""
+        yield from self._write(self.version, TERM)
+
+    def keep(self) -> Steps[bool]:
+        """Renew the lease if it is time to; returns False if another process has taken it over."""
+        if time.monotonic() - self.kept_at < HEARTBEAT:
+            return True
+        try:
+            yield from self.renew()
+        except EngineConflict:
+            return False
+        return True
+
+    def give_back(self) -> Steps[None]:
+        """Release the lease, or end it if its checkpoint tells of work left undone; one that was taken over stays."""
+        try:
+            if self.checkpoint is not None:
+                yield from self._write(self.version, -TERM)
+            else:
+                yield Request("DELETE", f"/{self.index}/_doc/{self.name}", params={"refresh": "true", **self.version})
+        except (EngineConflict, EngineNotFound):
+            return
+
+    def _write(self, condition: Mapping[str, str], term: timedelta) -> Steps[None]:
+        params = {"refresh": "true", **condition}
+        answer = yield from write_lease(self.index, self.name, term, self.checkpoint, params)
+        self.version, self.kept_at = _version(answer), time.monotonic()
+
+
+def write_lease(
+    index: str, name: str, term: timedelta, checkpoint: int | None, params: Mapping[str, str]
+) -> Steps[dict[str, Any]]:
+    """Write the document of a lease that this process holds for a term from now; returns the engine's answer."""
+    until = (yield from fetch_time(index)) + term
+    document: dict[str, Any] = {"name": name, "owner": str(Owner.of_this_process()), "until": until.isoformat()}
+    if checkpoint is not None:
+        document["checkpoint"] = checkpoint
+    answer: dict[str, Any] = yield Request("PUT", f"/{index}/_doc/{name}", document, params)
+    return answer
+
+
+def find_holders(index: str, query: Mapping[str, Any] = EVERY) -> Steps[list[Holder]]:
+    """Return the holders of leases, those that are over too, as far as the last refresh; none if there is no index."""
+    body = {"size": MOST, "query": query, "aggs": CLOCK}
+    answer = yield Request("POST", f"/{index}/_search", body, {"ignore_unavailable": "true"})
+    now = engine_time(answer)
+    return [Holder.of(hit["_source"], now) for hit in answer["hits"]["hits"]]
+
+
+def fetch_time(index: str) -> Steps[datetime]:
+    """Return the engine's time; ``index`` is that of the leases."""
+    body = {"size": 0, "track_total_hits": False, "aggs": CLOCK}
+    return engine_time((yield Request("POST", f"/{index}/_search", body, {"ignore_unavailable": "true"})))
+
+
+def engine_time(answer: Mapping[str, Any]) -> datetime:
+    """Return the engine's time out of its answer to a search with CLOCK; ours if there is no index to be searched."""
+    buckets = answer.get("aggregations", {}).get("clock", {}).get("buckets")
+    return datetime.fromtimestamp(buckets[0]["from"] / 1_000, UTC) if buckets else datetime.now(UTC)
+
+
+def _version(document: Mapping[str, Any]) -> dict[str, str]:
+    return {"if_seq_no": str(document["_seq_no"]), "if_primary_term": str(document["_primary_term"])}
