@@ -11,26 +11,27 @@ from search_app.web.app import create_app
 
 NOWHERE = "http://127.0.0.1:9"  # port "discard": nothing listens there
 DEMONSTRATION = "Démonstration"
-ONE = {
-    "public_url": "https://one.example/", "demonstration": True,
-    "tiles_url": "https://tiles.one.example/{z}/{x}/{y}.png",
-}  # fmt: skip
-OTHER = {"public_url": "https://other.example", "contact": "aide@other.example"}
+ONE = Settings(
+    opensearch_url=NOWHERE,
+    public_url="https://one.example/",
+    demonstration=True,
+    tiles_url="https://tiles.one.example/{z}/{x}/{y}.png",
+)
+OTHER = Settings(opensearch_url=NOWHERE, public_url="https://other.example", contact="aide@other.example")
+BARE = Settings(opensearch_url=NOWHERE)
 
 
 @pytest.fixture(name="apps")
 def two_apps() -> Iterator[dict[str, TestClient]]:
-    # The second one is made when the first has been: what it would leave in the process is there before any request.
-    made = {
-        name: create_app(Settings.model_validate({"opensearch_url": NOWHERE, **settings}))
-        for name, settings in {"one": ONE, "other": OTHER, "bare": {}}.items()
-    }
-    with TestClient(made["one"]) as one, TestClient(made["other"]) as other, TestClient(made["bare"]) as bare:
-        yield {"one": one, "other": other, "bare": bare}
+    # All are made before the first is asked: what one would leave in the process is there for the others.
+    one, other, bare = create_app(ONE), create_app(OTHER), create_app(BARE)
+    with TestClient(one) as of_one, TestClient(other) as of_other, TestClient(bare) as of_bare:
+        yield {"one": of_one, "other": of_other, "bare": of_bare}
 
 
 def canonical(text: str) -> str:
-    (href,) = html.fromstring(text).xpath('//link[@rel="canonical"]/@href')
+    page: html.HtmlElement = html.fromstring(text)
+    (href,) = page.xpath('//link[@rel="canonical"]/@href')
     return str(href)
 
 
