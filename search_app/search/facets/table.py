@@ -44,6 +44,8 @@ FACETS: Final = check_facets((
           CodePattern(r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine", "formacode"),
           "Formacode, ou ses trois premiers chiffres.", "230",
           FormGroup.TRAINING, finer=Finer("formacode", digits=3), title_on_chip=True),
+    Facet("nsf", "Spécialité (NSF)", CodePattern(r"\d{3}", "trois chiffres", "nsf"),
+          "Spécialité de formation : code NSF de trois chiffres.", "326", FormGroup.TRAINING, title_on_chip=True),
     Facet("rome", "Métier", CodePattern(r"[A-N]\d{4}", "une lettre de A à N et quatre chiffres", "rome"),
           "Métier : code ROME.", "F1703", FormGroup.TRAINING, long=True, title_on_chip=True),
     Facet("region", "Région", Codes(region_labels()), "Code INSEE de région.", "76", FormGroup.WHERE),

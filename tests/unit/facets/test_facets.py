@@ -129,6 +129,7 @@ ROWS = {
     "mode": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
     "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
     "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
+    "nsf": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "rome": (Counting.OFFERS, FormGroup.TRAINING, True, False, True),
     "region": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
     "department": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
