@@ -19,6 +19,7 @@ from indexer.transform.leftovers import ALL_OTHERS, OthersBudget, addresses_of, 
 from indexer.transform.organisations import read_contacts, read_provider, read_trainers
 from indexer.transform.places import read_places
 from indexer.transform.read import amount, coded, compact, flag, line, text
+from indexer.transform.rhythm import read_rhythms
 from indexer.transform.sessions import read_sessions
 from indexer.transform.tree import Node, RecordError
 from mappings.codes import ENTRY_BY_LHEO, MODE_BY_LHEO, RECRUITING_LABELS
@@ -106,6 +107,7 @@ def read_action(
         **_placed(places, mode),
         "mode": mode,
         "entry": entry,
+        "rhythm": read_rhythms(shown.get("rhythm")),
         "state_funded": flag(action, "conventionnement", faults),
         **read_funders(action, faults),
         "hours": hours,

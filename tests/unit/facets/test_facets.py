@@ -127,6 +127,7 @@ ROWS = {
     "audience": (Counting.OFFERS, FormGroup.ENTRY, False, False, True),
     "entry": (Counting.OFFERS, FormGroup.ENTRY, False, False, False),
     "mode": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
+    "rhythm": (Counting.OFFERS, FormGroup.TRAINING, False, False, False),
     "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
     "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "nsf": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
