@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
+from indexer.normalize.rhythm import read_rhythms
 from indexer.normalize.texts import clean_line, fold
 from indexer.transform.codes import (
     read_audience,
@@ -19,7 +20,6 @@ from indexer.transform.leftovers import ALL_OTHERS, OthersBudget, addresses_of, 
 from indexer.transform.organisations import read_contacts, read_provider, read_trainers
 from indexer.transform.places import read_places
 from indexer.transform.read import amount, coded, compact, flag, line, text
-from indexer.transform.rhythm import read_rhythms
 from indexer.transform.sessions import read_sessions
 from indexer.transform.tree import Node, RecordError
 from mappings.codes import ENTRY_BY_LHEO, MODE_BY_LHEO, RECRUITING_LABELS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.transform.rhythm import WORDS, read_rhythms
+from indexer.normalize.rhythm import WORDS, read_rhythms
 from mappings.codes import RHYTHM_LABELS
 
 FEEDS = (Path(__file__).parents[3] / "docs/feeds.md").read_text("utf-8")
