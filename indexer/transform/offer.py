@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
 from indexer.normalize.texts import bare_words, clean_line
+from indexer.normalize.rhythm import read_rhythms
 from indexer.transform.codes import (
     read_audience,
     read_certifications,
@@ -105,6 +106,7 @@ def read_action(action: Node, training: Training, source: str, locator: Locator,
         **_placed(places, mode),
         "mode": mode,
         "entry": entry,
+        "rhythm": read_rhythms(shown.get("rhythm")),
         "state_funded": flag(action, "conventionnement", faults),
         **read_funders(action, faults),
         "hours": hours,
