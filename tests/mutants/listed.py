@@ -77,7 +77,7 @@ LISTED: Final = (
            "a release takes newer figures away"),
     Listed("seats/ledger", "    return min(checkpoints)", "    return max(checkpoints) + 1",
            "statements after an invented checkpoint are never projected"),
-    Listed("search_app/search/engine", 'Told("full", errors.EngineFull, FULL)', 'Told("full", errors.EngineError, FULL)',
+    Listed("search_app/search/engine", 'errors.EngineFull, FULL)', 'errors.EngineError, FULL)',
            "a producer is not told that a full disk is the reason"),
     Listed("engine", "kind, message = EngineFull, full_message", "kind, message = EngineError, full_message",
            "an operator is not told that the disk is full"),
