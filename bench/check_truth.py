@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from tests.oracle.answer import answer
 from tests.oracle.compare import Compared, report
 from tests.oracle.draw import Drawer
-from tests.oracle.feed_truth import read_feed_truth
+from tests.oracle.feed_truth import UNTOLD, read_feed_truth
 from tests.oracle.places import Gazetteer, load_gazetteer
 from tests.oracle.query import Parameters, read_query
 from tests.oracle.rows import Row
@@ -46,7 +46,7 @@ class Checker:
         status, got = self._fetch(parameters)
         if status != 200:
             return expected.total, [f"status {status}: {json.dumps(got, ensure_ascii=False)[:500]}"]
-        return expected.total, Compared(parameters, expected, got, self.by_id, query.sort).differences()
+        return expected.total, Compared(parameters, expected, got, self.by_id, query.sort, UNTOLD).differences()
 
     def _fetch(self, parameters: Parameters) -> tuple[int, Any]:
         connection = http.client.HTTPConnection(self.url.netloc, timeout=60)
@@ -72,7 +72,7 @@ def main() -> int:
     gazetteer = load_gazetteer(options.communes, options.former_communes)
     rows = list(read_feed_truth(options.dir / "truth.jsonl", gazetteer))
     _checker = Checker(rows, gazetteer, options.today, options.url)
-    drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False)
+    drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False, untold=UNTOLD)
     drawn = [drawer.parameters() for _ in range(options.n)]
     began = time.monotonic()
     wrong = doubtful = empty = 0

@@ -10,6 +10,6 @@ def engine_to_measure() -> str:
     except SettingsError as error:
         raise SystemExit(f"bench: {error}") from None
     address = settings.engine_addresses[0]
-    if "@" in address:
+    if "@" in address or settings.opensearch_user:
         raise SystemExit(f"bench: {settings.engine_address}: name an engine that needs no user and password")
     return address

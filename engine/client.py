@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Self
 
 import orjson
-from opensearchpy import AsyncOpenSearch
+from opensearchpy import AsyncOpenSearch, AsyncTransport
 from opensearchpy.exceptions import OpenSearchException
 
 from engine.answers import NO_PARAMS, check_answer, read_answer
@@ -16,8 +16,18 @@ from engine.errors import EngineError, EngineUnreachable
 from engine.failures import to_engine_error
 from engine.requests import Answer, Steps
 
-ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile
+ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile; more where there are more addresses
 LEAST_SECONDS: Final = 0.001  # a call whose time is over fails at once; 0 would mean no limit to the library
+
+
+class Transport(AsyncTransport):
+    """The library's transport, which closes also the connections to addresses that do not answer."""
+
+    async def close(self) -> None:
+        """Close all connections; the library's own closes those that it has not marked as dead."""
+        await super().close()
+        for connection, _ in self.connection_pool.connection_opts:
+            await connection.close()
 
 
 class AsyncEngine:
@@ -40,12 +50,17 @@ class AsyncEngine:
         self._bound = bound
         self._address = address
         self._sleep = sleep
+        self.attempts = ATTEMPTS
 
     @classmethod
     def connect(cls, connection: Connection, pool_size: int, bound: Callable[[float], float] = float) -> Self:
         """Make the pooled client; nothing is sent yet."""
-        client = AsyncOpenSearch(**connection.options(), maxsize=pool_size, connection_class=ByteConnection)
-        return cls(client.transport, connection.timeout, bound, connection.shown)
+        client = AsyncOpenSearch(
+            **connection.options(), maxsize=pool_size, connection_class=ByteConnection, transport_class=Transport
+        )
+        made = cls(client.transport, connection.timeout, bound, connection.shown)
+        made.attempts = max(ATTEMPTS, len(connection.addresses))
+        return made
 
     async def close(self) -> None:
         """Close all connections."""
@@ -77,7 +92,7 @@ class AsyncEngine:
         A request whose connection was lost is sent again: by versions and conditions all requests may be repeated.
         """
         limit = time.monotonic() + self._bound(seconds or self.timeout)
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             left = max(LEAST_SECONDS, limit - time.monotonic())
             try:
                 answer: bytes = await self.transport.perform_request(
@@ -85,7 +100,7 @@ class AsyncEngine:
                 )
             except OpenSearchException as error:
                 failure = to_engine_error(error, f"{method} {path}", self._address)
-                if isinstance(failure, EngineUnreachable) and attempt < ATTEMPTS and time.monotonic() < limit:
+                if isinstance(failure, EngineUnreachable) and attempt < self.attempts and time.monotonic() < limit:
                     continue
                 raise failure from error
             return answer

@@ -1,11 +1,12 @@
 """Settings that writer and reader share, from environment variables with the prefix BOUSSOLE_."""
 
 import os
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from engine.address import check_addresses, shown, shown_setting
@@ -27,6 +28,15 @@ class EngineSettings(BaseModel):
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="address of the engine; several, comma-separated"
     )
+    opensearch_user: SecretStr = Field(
+        default=SecretStr(""), description="user of the engine, for every address that names none itself"
+    )
+    opensearch_password: SecretStr = Field(
+        default=SecretStr(""), description="the user’s password, never printed", validate_default=True
+    )
+    opensearch_ca: str = Field(
+        default="", description="file of certificates that https engines are verified with; empty: those of the system"
+    )
     index_prefix: str = Field(
         default="boussole-", pattern=r"^[a-z0-9][a-z0-9_-]*$", description="start of every index name"
     )
@@ -42,6 +52,30 @@ class EngineSettings(BaseModel):
     def _check_addresses(cls, value: str) -> str:
         return check_addresses(value)
 
+    @field_validator("opensearch_user")
+    @classmethod
+    def _check_user(cls, value: SecretStr) -> SecretStr:
+        if ":" in value.get_secret_value():
+            raise ValueError("a user with a colon cannot be sent")
+        return value
+
+    @field_validator("opensearch_password")
+    @classmethod
+    def _check_password(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        user = info.data.get("opensearch_user")
+        if user is not None and bool(user) != bool(value):
+            raise ValueError(f"{PREFIX}OPENSEARCH_USER and {PREFIX}OPENSEARCH_PASSWORD go together")
+        return value
+
+    @field_validator("opensearch_ca")
+    @classmethod
+    def _check_ca(cls, value: str) -> str:
+        try:
+            ssl.create_default_context(cafile=value or None)
+        except OSError as error:  # ssl.SSLError is one
+            raise ValueError(f"no file of PEM certificates ({error.strerror or error})") from None
+        return value
+
     @property
     def engine_address(self) -> str:
         """The address of the engine as it may be printed: without user and password."""
@@ -55,7 +89,8 @@ class EngineSettings(BaseModel):
     @property
     def connection(self) -> Connection:
         """How to connect to the engine; its ``repr`` holds neither user nor password."""
-        return Connection(self.engine_addresses, self.engine_timeout)
+        user, password = self.opensearch_user.get_secret_value(), self.opensearch_password.get_secret_value()
+        return Connection(self.engine_addresses, self.engine_timeout, user, password, self.opensearch_ca)
 
     def __repr_args__(self) -> Any:
         """Return the fields for ``repr``, without user and password."""

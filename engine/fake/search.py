@@ -20,7 +20,7 @@ def search(
 ) -> dict[str, Any]:
     """Return the answer to a search over documents with the names of their indices; ``of_any``: of any index at all."""
     query = body.get("query", {"match_all": {}})
-    sort = body.get("sort") or IN_ORDER
+    sort: Any = body.get("sort") or IN_ORDER
     sort = [sort] if isinstance(sort, (str, dict)) else sort
     rows = [(sort_values(stored, sort), index, stored) for index, stored in documents if matches(stored, query)]
     rows.sort(key=cmp_to_key(lambda one, other: is_before(other[0], one[0], sort) - is_before(one[0], other[0], sort)))
@@ -32,7 +32,7 @@ def search(
     hits: dict[str, Any] = {"max_score": None, "hits": [_hit(*row, body) for row in page]}
     if body.get("track_total_hits", True) is not False:
         hits["total"] = {"value": found, "relation": "eq"}
-    answer = {"took": 1, "timed_out": False, "_shards": SHARDS if of_any else NO_SHARDS, "hits": hits}
+    answer: dict[str, Any] = {"took": 1, "timed_out": False, "_shards": SHARDS if of_any else NO_SHARDS, "hits": hits}
     if body.get("aggs") and of_any:
         answer["aggregations"] = {name: _aggregate(spec, found, now) for name, spec in body["aggs"].items()}
     return answer

@@ -19,7 +19,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
     live, names = indices.live_index(), indices.names
     let_go(indices)
     at_work = held_locks(indices)
-    if live is not None and all(lock["name"] != REBUILD for lock in at_work):  # a rebuild may have frozen it
+    if live is not None and all(holder.name != REBUILD for holder in at_work):  # a rebuild may have frozen it
         indices.refresh(live)
     counts = indices.count_by_source(live) if live else {}
     sources = _sources(indices, live, counts)

@@ -4,19 +4,21 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from msgspec import Raw
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.api.openapi import build_openapi
 from search_app.base.errors import Fault
-from search_app.base.responses import json_response
+from search_app.base.responses import json_response, to_bytes
 from search_app.search.params import refuse, unknown_faults
+from search_app.search.params.table import LONGEST_PLACE
 from search_app.search.present.offer import to_offer_view
 from search_app.search.service import services_of
 
 MOST_PLACES = 20
-LONGEST_PREFIX = 100
 
 
 def search_routes() -> list[Route]:
@@ -37,8 +39,10 @@ def api_routes() -> list[Route]:
 async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
-    results = await services.search(services.read_params(request.query_params.multi_items()))
-    return json_response(request, results, results.seats_checkpoint)
+    results = await services.search(services.read_search(request.query_params.multi_items()))
+    # The long parts are written once, for the answer and for what its ETag is made of.
+    written = replace(results, results=Raw(to_bytes(results.results)), facets=Raw(to_bytes(results.facets)))
+    return json_response(request, written, stable=replace(written, seats_checkpoint=-1))
 
 
 async def offer(request: Request) -> Response:
@@ -51,7 +55,7 @@ async def offer(request: Request) -> Response:
     view = to_offer_view(
         stored, snapshot, settings.current_day(), settings.seats_old_after_days, seats_checkpoint=checkpoint
     )
-    return json_response(request, view, checkpoint)
+    return json_response(request, view, stable=replace(view, seats_checkpoint=-1))
 
 
 async def places(request: Request) -> Response:
@@ -64,8 +68,8 @@ async def places(request: Request) -> Response:
 def _one_text(request: Request, name: str) -> str:
     faults = unknown_faults(request.query_params.multi_items(), (name,))
     texts = [text.strip() for text in request.query_params.getlist(name)]
-    allowed = f"un texte de 1 à {LONGEST_PREFIX} caractères, une fois"
-    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PREFIX:
+    allowed = f"un texte de 1 à {LONGEST_PLACE} caractères, une fois"
+    if len(texts) != 1 or not 1 <= len(texts[0]) <= LONGEST_PLACE:
         faults.append(Fault(name, " ".join(texts)[:100], allowed, f"{name} : {allowed}."))
     refuse(faults)
     return texts[0]

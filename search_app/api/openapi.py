@@ -12,7 +12,9 @@ from search_app.exports import paths as export_paths
 from search_app.exports.files import PAGING
 from search_app.exports.streaming import TOTAL
 from search_app.search import map as offer_map
-from search_app.search.params.table import PARAMETERS, Parameter
+from search_app.search.facets import FACETS
+from search_app.search.params import PARAMETERS, Parameter
+from search_app.search.params.table import LONGEST_PLACE, MOST_VALUES
 from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SearchResults, SourceState
@@ -20,6 +22,7 @@ from search_app.search.suggest import Suggestions
 from search_app.seats import stream as seats_stream
 from search_app.seats.contradictions import PATH as CONTRADICTIONS_PATH
 from search_app.seats.contradictions import Contradictions, contradictions_vocabulary
+from search_app.seats.open_streams import BEAT_SECONDS
 
 Schema = dict[str, Any]
 TEMPLATE = "#/components/schemas/{model}"
@@ -32,6 +35,7 @@ def build_openapi() -> Schema:
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
+    schemas["SearchResults"]["properties"]["facets"] |= {"properties": _facets(), "required": [*_facets()]}
     for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
@@ -76,6 +80,12 @@ def _stored_schemas() -> Schema:
     return {"StoredOffer": offer, **{f"Stored{name}": schema for name, schema in parts.items()}}
 
 
+def _facets() -> Schema:
+    """Return the lists that every answer has, by facet."""
+    rows: Schema = {"type": "array", "items": _ref("FacetRow")}
+    return {facet.param: rows | {"title": facet.title} for facet in FACETS}
+
+
 def _search() -> Schema:
     parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
     return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
@@ -108,7 +118,8 @@ def _offer() -> Schema:
 
 def _places() -> Schema:
     text = {
-        "name": "q", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+        "name": "q", "in": "query", "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_PLACE},
         "description": "Début d’un nom de lieu ou d’un code postal ; label est ce que place comprend.",
     }  # fmt: skip
     return _operation("findPlaces", "Villes, codes postaux, départements, régions.", "Places", [text])
@@ -158,7 +169,8 @@ def _stream() -> Schema:
     summary = "Chaque changement des places de ces sessions, en moins d’une seconde (server-sent events)."
     answer = (
         "Des événements « seats » ; id est un numéro du registre, data un objet SeatsEvent. Un commentaire au"
-        " moins toutes les 15 secondes ; le flux finit au bout de quelques minutes et se reprend par Last-Event-ID."
+        f" moins toutes les {BEAT_SECONDS:g} secondes ; le flux finit au bout de quelques minutes et se reprend par"
+        " Last-Event-ID."
     )
     operation = _operation("followSeats", summary, "SeatsEvent", [sessions, after, header])
     operation["responses"]["200"] = {
@@ -191,7 +203,7 @@ def _operation(name: str, summary: str, answer: str, parameters: list[Schema], *
 def _parameter(parameter: Parameter) -> Schema:
     schema: Schema = dict(parameter.schema)
     if parameter.many:
-        schema = {"type": "array", "items": schema, "maxItems": 50}
+        schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
     row: Schema = {
         "name": parameter.name, "in": "query", "description": f"{parameter.description} Valeurs : {parameter.allowed}.",
         "schema": schema,

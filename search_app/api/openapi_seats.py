@@ -3,6 +3,7 @@
 from typing import Any
 
 from mappings.codes import FUNDER_LABELS
+from seats.ledger.history import KEPT
 from seats.statements.parse import SEATS_LIMIT, SEQUENCE_LIMIT, SESSION_LIMIT
 from seats.statements.tally import REASONS_TOLD
 
@@ -83,7 +84,8 @@ def seats_paths(error: Schema, answer: Schema, history: Schema) -> Schema:
     session = {"name": "session", "in": "path", "required": True, "schema": {"type": "string"},
                "description": "Numéro de la session, ou sa clé."}  # fmt: skip
     told = {
-        "operationId": "seatsHistory", "summary": "Relevés d’une session depuis trente jours.", "parameters": [session],
+        "operationId": "seatsHistory", "summary": f"Relevés d’une session depuis {KEPT.days} jours.",
+        "parameters": [session],
         "security": [{}, {"producer": []}],
         "responses": {"200": _json("Le plus récent d’abord.", history)} | {
             status: refused[status] for status in ("401", "429", "503")

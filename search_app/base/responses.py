@@ -1,7 +1,7 @@
 """HTTP answers: JSON by msgspec, with an ETag so that what did not change is not sent again."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from search_app.base.errors import AppError
 
 # Seats change at any second: whoever keeps a copy has to ask whether it still holds.
 REVALIDATE = "no-cache"
+JSON = "application/json"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -20,49 +21,38 @@ def to_bytes(value: Any) -> bytes:
     return _encode(value)
 
 
-def cacheable(
-    request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE, apart: Sequence[bytes] = ()
-) -> Response:
-    """Return the body with its ETag, or 304 without it if the client has the same.
+def tag_of(content: bytes) -> str:
+    """Return the ETag of what an answer is made from."""
+    return f'"{hashlib.sha1(content, usedforsecurity=False).hexdigest()}"'
 
-    ``apart`` are parts that change without anything else being new, and may be older than they could be.
-    """
-    etag = f'"{_digest(body, apart)}"'
+
+def conditional(
+    request: Request, etag: str, make_body: Callable[[], bytes], media_type: str, cache_control: str = REVALIDATE
+) -> Response:
+    """Return the body with its ETag, or 304 where the client has the same; then the body is not made."""
     headers = {"ETag": etag, "Cache-Control": cache_control}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return Response(make_body(), media_type=media_type, headers=headers)
 
 
-def _digest(body: bytes, apart: Sequence[bytes]) -> str:
-    """Return what tells one body from another, without one occurrence of each of some parts; nothing is copied."""
-    digest, view, begin = hashlib.sha1(usedforsecurity=False), memoryview(body), 0
-    for start, end in _without(body, apart):
-        digest.update(view[begin:start])
-        begin = end
-    digest.update(view[begin:])
-    return digest.hexdigest()
+def cacheable(request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE) -> Response:
+    """Return the body with its ETag, or 304 without it where the client has the same."""
+    return conditional(request, tag_of(body), lambda: body, media_type, cache_control)
 
 
-def _without(body: bytes, apart: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Return from where to where the parts stand, in order; the same place is never taken for two of them."""
-    cuts: list[tuple[int, int]] = []
-    for part in apart:
-        start = body.rfind(part)  # from the end, where they are: a search through 80 kB takes 0.15 ms
-        while start >= 0 and (taken := [begin for begin, end in cuts if begin < start + len(part) and start < end]):
-            start = body.rfind(part, 0, min(taken))
-        if start >= 0:
-            cuts.append((start, start + len(part)))
-    return sorted(cuts)
+def json_response(request: Request, value: Any, stable: Any = None) -> Response:
+    """Return a value as JSON with its ETag.
 
-
-def json_response(request: Request, value: Any, seats_checkpoint: int | None = None) -> Response:
-    """Return a value as JSON with its ETag; an older checkpoint of the seats in it is as good as a newer one."""
-    apart = () if seats_checkpoint is None else (b'"seats_checkpoint":%d' % seats_checkpoint,)
-    return cacheable(request, to_bytes(value), "application/json", apart=apart)
+    ``stable`` is the value without what may differ between two answers that are the same, and is what the ETag is made
+    of; without it the ETag is of the value.
+    """
+    if stable is None:
+        return cacheable(request, to_bytes(value), JSON)
+    return conditional(request, tag_of(to_bytes(stable)), lambda: to_bytes(value), JSON)
 
 
 def json_error(error: AppError) -> Response:
     """Return an error in the one JSON shape, never to be kept."""
-    return Response(to_bytes(error.to_json()), error.status, error.headers(), "application/json")
+    return Response(to_bytes(error.to_json()), error.status, error.headers(), JSON)

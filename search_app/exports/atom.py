@@ -13,13 +13,12 @@ from starlette.routing import Route
 from search_app.base.responses import cacheable
 from search_app.base.site_address import site_address
 from search_app.exports.calendar_events import seat_texts
-from search_app.exports.files import read_export_params
+from search_app.exports.files import read_export_search
 from search_app.exports.paths import FEED
 from search_app.exports.streaming import TOTAL
 from search_app.search.links import to_pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.cards import to_card
-from search_app.search.query.sessions import conditions_of
 from search_app.search.results import OfferCard, SessionView
 from search_app.search.service import services_of
 from search_app.search.stored import to_stored
@@ -67,14 +66,12 @@ def feed_routes() -> list[Route]:
 async def atom(request: Request) -> Response:
     """Send the offers of a search of which something came last, the newest first."""
     services = services_of(request)
-    params = read_export_params(request)
-    newest = await services.newest(params, ENTRIES)
-    cards = await services.turns.make(
-        to_card(to_stored(stored), newest.request, newest.snapshot) for stored in newest.offers
-    )
+    newest = await services.newest(read_export_search(request), ENTRIES)
+    search, params = newest.search.request, newest.search.asked
+    snapshot, asked = newest.search.snapshot, search.conditions.any_set
+    cards = await services.turns.make(to_card(to_stored(stored), search, snapshot) for stored in newest.offers)
     address = Address(site_address(request, services.settings), urlencode(to_pairs(params)))
-    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(newest.request.today)]
-    asked = conditions_of(newest.request.params, newest.request.today).any_set
+    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(search.today)]
     news = [to_news(stored, card, asked=asked) for stored, card in zip(newest.offers, cards, strict=True)]
     feed = begin_feed(params, newest.total, news, address, services.settings.editor, max(loaded, default=NEVER))
     await services.turns.make(add_entries(feed, cards, news, address))

@@ -14,7 +14,7 @@ from search_app.base.errors import NotFound
 from search_app.base.responses import cacheable
 from search_app.base.site_address import site_address
 from search_app.exports.calendar_events import EVENT_FIELDS, to_days, to_events, to_session_events
-from search_app.exports.files import card_reader, read_export_params
+from search_app.exports.files import card_reader, read_export_search
 from search_app.exports.paths import CALENDAR
 from search_app.exports.streaming import Body, Form, send_export
 from search_app.search.present.offer import to_offer_view
@@ -54,8 +54,8 @@ async def calendar(request: Request) -> Response:
 
         return Body(to_parts, frame(NAME, ABOUT).removesuffix(END), END)
 
-    params = read_export_params(request, upcoming="true")
-    return await send_export(request, params, EVENT_FIELDS, FORM, body_of)
+    search = read_export_search(request, upcoming=True)
+    return await send_export(request, search, EVENT_FIELDS, FORM, body_of)
 
 
 async def session_calendar(request: Request) -> Response:

@@ -13,9 +13,8 @@ from starlette.routing import Route
 from search_app.base.responses import to_bytes
 from search_app.exports.streaming import Body, Form, send_export
 from search_app.search.contacts import mails_of, phones_of
-from search_app.search.params.search_params import SearchParams
 from search_app.search.present.cards import to_card
-from search_app.search.query.sessions import conditions_of
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SessionView
 from search_app.search.service import Export, services_of
 from search_app.search.stored import StoredOffer, read_record, read_stored, to_stored
@@ -58,16 +57,13 @@ def export_routes() -> list[Route]:
     ]
 
 
-def read_export_params(request: Request, **defaults: str) -> SearchParams:
+def read_export_search(request: Request, **defaults: Any) -> ResolvedSearch:
     """Return the search of an export, without what is of pages; ``defaults`` hold for names that are not given.
 
-    Raises BadParameters.
+    Raises BadParameters, NothingLoaded.
     """
-    services = services_of(request)
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name not in PAGING]
-    given = {name for name, value in pairs if value.strip()}
-    pairs += [(name, value) for name, value in defaults.items() if name not in given]
-    return services.read_params(pairs)
+    return services_of(request).read_search(pairs, defaults=defaults)
 
 
 async def ndjson(request: Request) -> Response:
@@ -77,14 +73,14 @@ async def ndjson(request: Request) -> Response:
         to_card = card_reader(export)
         return Body(lambda record: (to_bytes(to_card(read_stored(record))) + b"\n",))
 
-    return await send_export(request, read_export_params(request), (), NDJSON, body_of)
+    return await send_export(request, read_export_search(request), (), NDJSON, body_of)
 
 
 async def csv_file(request: Request) -> Response:
     """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
 
     def body_of(export: Export) -> Body:
-        to_card, label = card_reader(export), export.snapshot.label
+        to_card, label = card_reader(export), export.search.snapshot.label
 
         def to_parts(record: Raw) -> Iterator[bytes]:
             stored = read_record(record)
@@ -92,13 +88,13 @@ async def csv_file(request: Request) -> Response:
 
         return Body(to_parts, (BYTE_ORDER_MARK + to_line(COLUMNS)).encode())
 
-    return await send_export(request, read_export_params(request), CONTACT_FIELDS, CSV, body_of)
+    return await send_export(request, read_export_search(request), CONTACT_FIELDS, CSV, body_of)
 
 
 def card_reader(export: Export) -> Callable[[StoredOffer], OfferCard]:
     """Return what makes a result of this search of a stored offer."""
-    conditions = conditions_of(export.request.params, export.request.today)
-    return lambda stored: to_card(stored, export.request, export.snapshot, conditions)
+    request, snapshot = export.search.request, export.search.snapshot
+    return lambda stored: to_card(stored, request, snapshot)
 
 
 def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:

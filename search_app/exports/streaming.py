@@ -23,7 +23,7 @@ from search_app.base.rates import host_of
 from search_app.base.responses import REVALIDATE
 from search_app.base.turns import Turns
 from search_app.search.engine.scans import Scan
-from search_app.search.params.search_params import SearchParams
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Export, services_of
 
 TOTAL: Final = "X-Total-Count"  # offers; exposed to scripts of other sites
@@ -66,17 +66,17 @@ class ReaderTooSlow(Exception):
 
 
 async def send_export(
-    request: Request, params: SearchParams, more: Iterable[str], form: Form, body_of: Callable[[Export], Body]
+    request: Request, search: ResolvedSearch, more: Iterable[str], form: Form, body_of: Callable[[Export], Body]
 ) -> Response:
     """Return all offers of a search in a form; a HEAD tells their number and opens nothing.
 
-    ``more`` are stored fields that the body reads beside those of a result. Raises BadParameters, ExportsFull,
-    TooManyRequests, EngineError.
+    ``more`` are stored fields that the body reads beside those of a result. Raises ExportsFull, TooManyRequests,
+    EngineError.
     """
     services = services_of(request)
     if request.method == "HEAD":
-        return head_of(form, await services.export_total(params))
-    export = await services.export(params, tuple(more), host_of(request))
+        return head_of(form, await services.export_total(search))
+    export = await services.export(search, tuple(more), host_of(request))
     return stream(request, export.scan, form, lambda: body_of(export))
 
 

@@ -1,7 +1,6 @@
 """The addresses of the pages."""
 
 import time
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
-from search_app.base.responses import cacheable
 from search_app.base.site_address import site_address
 from search_app.pages.home.page import build_home_page
 from search_app.pages.info.routes import info_routes
@@ -19,25 +17,25 @@ from search_app.pages.info.style import build_style_page
 from search_app.pages.map.pane import Tiles, wants_map
 from search_app.pages.offer.back_link import build_back_link
 from search_app.pages.offer.gone import build_gone_page
-from search_app.pages.offer.page import build_offer_page
+from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.search.fault_page import build_fault_page
 from search_app.pages.search.nothing_found import find_instead
-from search_app.pages.search.page import build_fault_page, build_search_page
+from search_app.pages.search.page import NOTHING_INSTEAD, build_search_page
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.routes import selection_routes
 from search_app.pages.shared.assets import favicon, static_file
 from search_app.pages.shared.error_page import build_error_page
-from search_app.pages.shared.layout import Freshness, Link, Page, to_freshness, with_live_seats
-from search_app.pages.shared.picking import carried, keeping, read_picking, with_pick, with_picks
-from search_app.pages.shared.render import render
+from search_app.pages.shared.layout import Freshness, Link, to_freshness, to_live
+from search_app.pages.shared.picking import pairs_of, read_picking
+from search_app.pages.shared.render import respond, respond_error
 from search_app.search.links import Pairs, from_form
 from search_app.search.params import SearchParams
 from search_app.search.present.offer import to_offer_view
 from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 from search_app.seats.contradictions import count_contradictions
-
-HTML = "text/html; charset=utf-8"
 
 
 def page_routes() -> list[Route]:
@@ -69,7 +67,7 @@ async def home(request: Request) -> Response:
     except (EngineError, EngineRefused):
         results = None
     page = build_home_page(results, services_of(request).settings.current_day(), _freshness(request))
-    return cacheable(request, render("home.html", page), HTML)
+    return respond(request, "home.html", page)
 
 
 async def _counts_of_home(request: Request) -> SearchResults:
@@ -79,7 +77,7 @@ async def _counts_of_home(request: Request) -> SearchResults:
     now = time.monotonic()
     if kept is not None and now - kept[0] < services.settings.refresh_seconds:
         return kept[1]
-    results = await services.search(SearchParams(upcoming=True, size=1))
+    results = await services.search(services.resolve(SearchParams(upcoming=True, size=1)))
     state.counts_of_home = (now, results)
     return results
 
@@ -87,22 +85,20 @@ async def _counts_of_home(request: Request) -> SearchResults:
 async def search(request: Request) -> Response:
     """Show one page of results, or at 400 what is wrong with the address."""
     services = services_of(request)
-    pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
-    try:
-        params = services.read_params(pairs, ignore_unknown=True)
-        results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
-    except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
-        return _not_kept(render("search.html", keeping(page, read_picking(pairs))), error)
-    meant, _ = services.understand(params)
-    instead = await find_instead(services, meant, results)
     settings = services.settings
+    pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
+    selection = read_picking(pairs)
+    try:
+        asked = services.read_search(pairs, ignore_unknown=True, defaults={"facet_size": MOST_OF_OPEN_LISTS})
+    except BadParameters as error:
+        page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request), selection)
+        return respond_error(request, "search.html", page, error.status, error.headers())
+    results = await services.search(asked)
+    instead = NOTHING_INSTEAD if results.total else await find_instead(services, asked, results)
     tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) else None
-    page = build_search_page(meant, results, instead, params, tiles)
-    page = with_picks(page, meant, results.results, read_picking(pairs))
-    if not page.cards:
-        return cacheable(request, render("search.html", page), HTML)
-    return _live(request, "search.html", page, results.seats_checkpoint)
+    page = build_search_page(asked, results, instead, Shown(selection, tiles))
+    live = to_live(results.seats_checkpoint, settings.current_moment()) if page.cards else None
+    return respond(request, "search.html", page, live)
 
 
 async def without_slash(request: Request) -> Response:
@@ -114,37 +110,34 @@ async def without_slash(request: Request) -> Response:
 async def offer(request: Request) -> Response:
     """Show one offer, by its number or its key; raises NotFound."""
     services = services_of(request)
-    checkpoint = services.seats_checkpoint()
+    settings, checkpoint = services.settings, services.seats_checkpoint()
     try:
         stored = await services.offer(request.path_params["id"])
     except NotFound:
         return await _gone(request)
-    today = services.settings.current_day()
-    snapshot = services.directory.current()
-    view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
-    related = await _related(services, stored)
-    settings = services.settings
-    page = build_offer_page(
-        view,
-        snapshot,
-        _freshness(request),
-        today,
-        settings.public_url,
-        related,
-        contact=settings.contact,
+    today, snapshot = settings.current_day(), services.directory.current()
+    selection = read_picking(request.query_params.multi_items())
+    picked = pairs_of(selection)
+    view = to_offer_view(stored, snapshot, today, settings.seats_old_after_days)
+    about = About(
+        freshness=_freshness(request),
         site=site_address(request, settings),
-        back=_back(request, view.offer.key),
+        public_url=settings.public_url,
+        contact=settings.contact,
+        related=await _related(services, stored, picked),
+        back=_back(request, view.offer.key, picked),
+        selection=selection,
     )
-    page = with_pick(page, view.offer, read_picking(request.query_params.multi_items()))
-    answer = _live(request, "offer.html", page, checkpoint)
+    page = build_offer_page(view, snapshot, today, about)
+    answer = respond(request, "offer.html", page, to_live(checkpoint, settings.current_moment()))
     answer.headers.add_vary_header("Referer")
     return answer
 
 
-def _back(request: Request, key: str) -> Link:
+def _back(request: Request, key: str, picked: Pairs) -> Link:
     """Return the way back to the results that the browser came from."""
     hosts = (request.headers.get("host"), urlsplit(services_of(request).settings.public_url).netloc or None)
-    return build_back_link(request.headers.get("referer", ""), hosts, key)
+    return build_back_link(request.headers.get("referer", ""), hosts, key, picked)
 
 
 async def _gone(request: Request) -> Response:
@@ -153,26 +146,19 @@ async def _gone(request: Request) -> Response:
     gone = await services.gone_offer(request.path_params["id"])
     if gone is None:
         raise UnknownOffer("Aucune offre n’est connue à cette adresse.")
-    page = build_gone_page(gone, await _related(services, gone["offer"]), _freshness(request))
-    page = carried(page, read_picking(request.query_params.multi_items()))
-    return Response(render("gone.html", page), 410, media_type=HTML)
+    picked = pairs_of(read_picking(request.query_params.multi_items()))
+    related = await _related(services, gone["offer"], picked)
+    return respond_error(request, "gone.html", build_gone_page(gone, related, _freshness(request), picked), 410, {})
 
 
-async def _related(services: Services, stored: dict[str, Any]) -> tuple[Related, ...]:
+async def _related(services: Services, stored: dict[str, Any], picked: Pairs) -> tuple[Related, ...]:
     """Return what else there is; an offer is shown without it where the engine fails."""
     searches = related_searches(stored)
     try:
-        found = await services.first_of(searches)
+        found = await services.first_of([services.resolve(each) for each in searches])
     except (EngineError, EngineRefused):
         return ()
-    return build_related(stored["key"], searches, found, services.settings.current_day())
-
-
-def _live(request: Request, template: str, page: Page, checkpoint: int) -> Response:
-    """Return a page that tells when its seats were read, and follows them from there where there is script."""
-    page = with_live_seats(page, checkpoint, services_of(request).settings.current_moment())
-    apart = page.layout.live.apart if page.layout.live else ()
-    return cacheable(request, render(template, page), HTML, apart=apart)
+    return build_related(stored["key"], searches, found, services.settings.current_day(), picked)
 
 
 async def sources(request: Request) -> Response:
@@ -186,12 +172,12 @@ async def sources(request: Request) -> Response:
     except (EngineError, EngineRefused):
         contradictions = None
     page = build_sources_page(states, settings.stale_after_days, contradictions, directory.known_since)
-    return cacheable(request, render("sources.html", page), HTML)
+    return respond(request, "sources.html", page)
 
 
 async def style(request: Request) -> Response:
     """Show every component in every state."""
-    return cacheable(request, render("style.html", build_style_page()), HTML)
+    return respond(request, "style.html", build_style_page())
 
 
 def render_error(request: Request, error: AppError) -> Response:
@@ -199,8 +185,5 @@ def render_error(request: Request, error: AppError) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     # One slash only: an address that begins with two would lead to another site.
     address = "/" + quote(request.scope["path"].lstrip("/")) + (f"?{query}" if query else "")
-    return _not_kept(render("error.html", build_error_page(error, address, _freshness(request))), error)
-
-
-def _not_kept(body: bytes, error: AppError) -> Response:
-    return Response(body, error.status, error.headers(), HTML)
+    page = build_error_page(error, address, _freshness(request))
+    return respond_error(request, "error.html", page, error.status, error.headers())

@@ -1,10 +1,9 @@
 """Addresses of searches: from parameters to pairs, and pairs with something added, replaced or left out."""
 
-from dataclasses import fields
 from typing import Final
 from urllib.parse import urlencode
 
-from search_app.search.params.search_params import SearchParams
+from search_app.search.params import PARAMETERS, SearchParams
 from search_app.text.dates import iso_day
 
 SEARCH: Final = "/offres"
@@ -13,7 +12,7 @@ Pairs = tuple[Pair, ...]
 
 # Not part of what is searched: the page, and what only developers ask for.
 _LEFT_OUT = frozenset(("page", "facet_size", "explain"))
-_DEFAULTS: Final = {field.name: field.default for field in fields(SearchParams) if field.name not in _LEFT_OUT}
+_DEFAULTS: Final = {name: getattr(SearchParams(), name) for name in PARAMETERS if name not in _LEFT_OUT}
 
 
 def to_pairs(params: SearchParams) -> Pairs:
@@ -43,6 +42,18 @@ def address(pairs: Pairs, path: str = SEARCH) -> str:
     '/offres?q=aide+soignant&funder=2'
     """
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def extended(href: str, pairs: Pairs) -> str:
+    """Return an address with more parameters.
+
+    >>> extended("/offres", (("view", "map"),)), extended("/offres?q=x#a", (("view", "map"),)), extended("/offres", ())
+    ('/offres?view=map', '/offres?q=x&view=map#a', '/offres')
+    """
+    if not pairs:
+        return href
+    path, mark, place = href.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}{mark}{place}"
 
 
 def without(pairs: Pairs, *names: str) -> Pairs:

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any, Final
 
 from language.lexicon import Lexicon, unpack_lexicon
-from mappings import codes
 from mappings.reference import Reference, build_reference
 from search_app.base.background import Errand, Vital
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.offers import OffersEngine
+from search_app.search.facets import FACETS
+from search_app.search.facets.values import UNKNOWN
 from search_app.search.places.finder import PlaceFinder, build_place_finder
 from search_app.search.places.suggestions import PlaceSuggester
 from search_app.search.results import SourceState
@@ -42,27 +43,21 @@ class Snapshot:
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Return the tables of French labels, by the names that the count lists use for them."""
-        official = {
-            "region": codes.region_labels(), "department": codes.department_labels(),
-            "domain": self.reference.formacode, "rome": self.reference.rome, "level": codes.LEVEL_LABELS,
-            "audience": self.reference.audience, "mode": codes.MODE_LABELS, "entry": codes.ENTRY_LABELS,
-            "boolean": codes.BOOLEAN_LABELS, "funder": codes.FUNDER_LABELS, "recruiting": codes.RECRUITING_LABELS,
-            "nsf": self.reference.nsf,
-        }  # fmt: skip
-        curved_tables = {
-            name: {code: curved(label) for code, label in table.items()} for name, table in official.items()
-        }
-        return curved_tables | {"provider": self.reference.providers}
+        """Return the tables of French labels, by the facet whose values they are of."""
+        labels = {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
+        return labels | {"nsf": {code: curved(label) for code, label in self.reference.nsf.items()}}
 
     def label(self, kind: str, code: str) -> str:
         """Return the French label of a code in the table ``kind``, or words that say that none is known."""
         return self.labels[kind].get(code) or unknown_label(kind, code)
 
 
+_OTHER_LABELS: Final = {facet.param: facet.values.other_label for facet in FACETS}
+
+
 def unknown_label(kind: str, code: str) -> str:
     """Return the words that stand for a code that the table ``kind`` has no label of."""
-    return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
+    return _OTHER_LABELS[kind](code) if kind in _OTHER_LABELS else UNKNOWN.format(code)
 
 
 class Directory:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,7 +27,6 @@ from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
 from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
-from search_app.pages.shared.render import say_address, say_demonstration
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import Directory
@@ -60,8 +59,6 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     engine = engine or OffersEngine.connect(settings)
     directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
-    say_demonstration(settings.demonstration)
-    say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
     feed = SeatsFeed(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
@@ -70,20 +67,12 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         await directory.rereading.run()  # without labels and sources, if the engine is away
-        # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
+        _spare_tables_from_collection()
         writer.start()
         ages.start()
         yield {STATE: Connections(settings)}
         streams.close()
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                for part in (scans, feed, ages, directory, writer):  # the last one tells the engine something
-                    await part.close()
-        except TimeoutError:
-            logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
+        await _close(scans, feed, ages, directory, writer)  # the last one tells the engine something
         await engine.close()
 
     app = Starlette(
@@ -99,11 +88,32 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.vitals = [
         directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
-        streams.vital,
+        streams.vital, scans.keeper.vital, scans.views.closing.vital,
     ]  # fmt: skip
     app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
+
+
+class _Closed(Protocol):
+    async def close(self) -> None: ...
+
+
+async def _close(*parts: _Closed) -> None:
+    """Close parts in their order, within a time."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            for part in parts:
+                await part.close()
+    except TimeoutError:
+        logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
+
+
+def _spare_tables_from_collection() -> None:
+    """Let the collector pass over what is there: code tables, 35,000 communes, live as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
 
 
 def _routes() -> list[BaseRoute]:

@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 
 from search_app.base.settings import Settings
 from search_app.pages.info.pages import INFO_ROWS
-from search_app.pages.shared.render import say_address
 from search_app.web.app import create_app
 
 PATHS = [row.path for row in INFO_ROWS]
@@ -33,7 +32,6 @@ def site_of_which_all_is_told() -> Iterator[TestClient]:
     settings = Settings.model_validate({"opensearch_url": NOWHERE, "public_url": "https://boussole.example/", **TOLD})
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
-    say_address("")
 
 
 def words_of(client: TestClient, path: str) -> str:

@@ -9,25 +9,10 @@ from typing import Any
 
 from tests.oracle.places import Area, distance_km
 from tests.oracle.query import Query
-from tests.oracle.rows import FREE_FUNDERS, Row, Session
+from tests.oracle.rows import FREE_FUNDERS, ON_OFFERS, ON_SESSIONS, UNCOUNTED, Row, Session
 
-FACETS = (
-    "region",
-    "department",
-    "domain",
-    "rome",
-    "level",
-    "audience",
-    "mode",
-    "entry",
-    "state_funded",
-    "funder",
-    "recruiting",
-    "seats",
-    "provider",
-)
+FACETS = (*ON_OFFERS, *ON_SESSIONS)
 SEATS: tuple[int | str, ...] = (1, 5, 10, "full", "unknown")
-NO_FACETS = {"rncp", "training"}  # filters without a list of counts
 EDGE_KM = 0.002  # so close to the radius, rounding of coordinates decides: not a difference of meaning
 
 Key = tuple[Any, ...]
@@ -64,7 +49,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
     with_any_seats = replace(query, seats=None)
     for row in rows:
         failed = [name for name, wanted in query.codes.items() if wanted.isdisjoint(row.answers_to[name])]
-        if len(failed) > 1 or NO_FACETS & set(failed) or not _holds(row, query):
+        if len(failed) > 1 or not {*UNCOUNTED}.isdisjoint(failed) or not _holds(row, query):
             continue
         distance = _distance(row, query)
         found.doubtful = found.doubtful or (distance is not None and abs(distance - query.radius) < EDGE_KM)

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class Compared:
     got: Mapping[str, Any]
     rows: Mapping[str, Row]
     sort: str
+    untold: Collection[str] = ()  # facets of which the truth says nothing
 
     @property
     def size(self) -> int:
@@ -46,7 +47,9 @@ class Compared:
         if not self.by_training and self.got["trainings"] is not None:
             found.append(f"trainings: nobody asked, got {self.got['trainings']}")
         for name, counts in self.expected.facets.items():
-            found += self._facet(name, counts)
+            found += self._facet(name, counts) if name not in self.untold else []
+        unevaluated = self.got["facets"].keys() - self.expected.facets.keys()
+        found += [f"facet {name}: the oracle does not evaluate it (docs/adding-a-facet.md)" for name in unevaluated]
         return found + self._page() + self._sessions()
 
     def _facet(self, name: str, counts: Counter[str]) -> list[str]:

@@ -2,22 +2,24 @@
 
 import random
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Final
 
 from tests.oracle.places import Circle, Gazetteer, Town, fold, resolve
-from tests.oracle.rows import Place, Row, Session
+from tests.oracle.rows import ON_OFFERS, Place, Row, Session
 
 Drawn = dict[str, list[str]]
-CODES: Final = ("region", "department", "rome", "level", "audience", "mode", "entry", "state_funded", "provider")
 FUNDERS: Final = ("2", "4", "5", "16", "10", "0", "7", "11")
 ENTRY_LEVELS: Final = ("0", "13", "14", "15", "16", "17", "18")
 ABSENT: Final = {"rncp": "99998", "training": "a" * 12, "provider": "999999998", "rome": "N4999", "domain": "999"}
 
 
 class Drawer:
-    """Draws parameters for ``GET /api/v1/offers``; the same seed over the same rows draws the same ones."""
+    """Draws parameters for ``GET /api/v1/offers``; the same seed over the same rows draws the same ones.
+
+    ``untold`` are facets of which the rows say nothing.
+    """
 
     def __init__(
         self,
@@ -28,6 +30,7 @@ class Drawer:
         *,
         entry_levels: bool = True,
         trainings: bool = True,
+        untold: Collection[str] = (),
     ):
         self.rows = rows
         self.gazetteer = gazetteer
@@ -53,7 +56,7 @@ class Drawer:
             "rncp": self._rncp,
             **({"training": self._training} if trainings else {}),
             **({"entry_level": self._entry_level} if entry_levels else {}),
-            **{name: self._code(name) for name in CODES},
+            **{name: self._code(name) for name in ON_OFFERS if name != "domain" and name not in untold},
         }
         session_words = ("where", "window", "funder", "seats", "recruiting", "upcoming")
         self.trainings = trainings

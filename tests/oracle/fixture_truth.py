@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.oracle.dates import parse_period
-from tests.oracle.rows import Place, Row, Session, make_row
+from tests.oracle.rows import STATED, Place, Row, Session, make_row
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 DATA: Final = FIXTURES / "data"
@@ -59,26 +59,14 @@ def _period(session: Truth) -> tuple[str | None, str | None]:
 def fixture_row(truth: Truth) -> Row:
     """Return an identified line as a row."""
 
-    def known(value: Any) -> list[str]:
-        return [] if value is None else [str(value)]
-
-    flags = {True: "true", False: "false"}
     entries = {True: "permanent", False: "fixed"}
+    stated = {**truth, "entry": entries.get(truth["permanent"]), "provider": truth["provider_siren"]}
     return make_row(
         truth["action"],
         truth["title"],
         codes={
-            "formacode": truth["formacode"],
-            "rome": truth["rome"],
-            "rncp": truth["rncp"],
-            "rs": truth["rs"],
-            "certifinfo": truth["certifinfo"],
-            "level": known(truth["level"]),
-            "audience": truth["audience"],
-            "provider": known(truth["provider_siren"]),
-            "mode": known(truth["mode"]),
-            "entry": known(entries.get(truth["permanent"])),
-            "state_funded": known(flags.get(truth["state_funded"])),
+            **{name: _texts(stated[name]) for name in STATED},
+            **{name: truth[name] for name in ("formacode", "rncp", "rs", "certifinfo")},
             "funder": truth["funders"],
         },
         places=tuple(Place(p["region"], p["department"], p["lat"], p["lon"]) for p in truth["places"]),
@@ -87,6 +75,13 @@ def fixture_row(truth: Truth) -> Row:
         hours=truth["hours"],
         price=truth["price"],
     )
+
+
+def _texts(value: Any) -> list[str]:
+    """Return what a truth file states as the values of a facet: a list, one value, a flag, or nothing."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [str(value).lower() if isinstance(value, bool) else str(value)]
 
 
 def _session(session: Truth) -> Session:

@@ -5,22 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.oracle.places import Area, Circle, Gazetteer, resolve
+from tests.oracle.rows import ON_OFFERS, ON_SESSIONS, UNCOUNTED
 
 Parameters = Mapping[str, Sequence[str]]
-CODE_FILTERS = (
-    "region",
-    "department",
-    "domain",
-    "rome",
-    "rncp",
-    "training",
-    "level",
-    "audience",
-    "mode",
-    "entry",
-    "state_funded",
-    "provider",
-)
+CODE_FILTERS = (*ON_OFFERS, *UNCOUNTED)
+OTHERS = frozenset((
+    "q", "place", "lat", "lon", "radius", "remote", "start_from", "start_to", *ON_SESSIONS, "upcoming", "entry_level",
+    "free", "hours_max", "price_max", "sort", "page", "size", "group", "facet_size",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,13 @@ class Query:
 
 
 def read_query(parameters: Parameters, gazetteer: Gazetteer) -> Query:
-    """Read parameters as API.md words them; raises ValueError for a place that is unknown or has no centre."""
+    """Read parameters as API.md words them.
+
+    Raises ValueError for a place that is unknown or has no centre, and for a parameter that is not evaluated.
+    """
+    unread = sorted(parameters.keys() - OTHERS - {*CODE_FILTERS})
+    if unread:
+        raise ValueError(f"the oracle does not evaluate {', '.join(unread)}: see docs/adding-a-facet.md")
     one = {name: values[-1] for name, values in parameters.items() if values}
     codes = {name: frozenset(parameters[name]) for name in CODE_FILTERS if parameters.get(name)}
     if "rncp" in codes:

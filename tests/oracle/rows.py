@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 from tests.oracle.dates import Span
 
+# The facets that the oracle evaluates. Values of the first are codes that a truth file states as they are.
+STATED = ("rome", "level", "audience", "mode", "entry", "state_funded", "provider")
+ON_OFFERS = ("region", "department", "domain", *STATED)
+ON_SESSIONS = ("funder", "recruiting", "seats")
+UNCOUNTED = ("rncp", "training")  # filters by code without a list of counts
 FREE_FUNDERS = frozenset(("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"))
 
 
@@ -65,10 +70,12 @@ def make_row(
     hours: float | None = None,
     price: float | None = None,
 ) -> Row:
-    """Build a row; ``codes`` has lists under formacode, rome, rncp, level, audience, provider (SIREN), mode, entry,
-    state_funded (``true``/``false``) and funder, an unknown one being left out; rs and certifinfo, with rncp, formacode
-    and the title, say which training it is."""
-    values = {name: frozenset(codes.get(name, ())) for name in SIMPLE}
+    """Build a row; ``codes`` has lists under each of STATED, formacode, rncp and funder, an unknown one being left out.
+
+    Provider is a SIREN, state_funded ``true`` or ``false``. Title, rs, certifinfo, rncp and formacode say which
+    training it is.
+    """
+    values = {name: frozenset(codes.get(name, ())) for name in STATED}
     values["domain"] = frozenset(code[:3] for code in codes.get("formacode", ()))
     values["region"] = frozenset(place.region for place in places if place.region)
     values["department"] = frozenset(place.department for place in places if place.department)
@@ -103,6 +110,3 @@ def training_of(title: str, codes: Mapping[str, list[str]]) -> str:
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-SIMPLE = ("rome", "level", "audience", "mode", "entry", "state_funded", "provider")

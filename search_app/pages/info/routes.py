@@ -6,13 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.base.responses import cacheable
 from search_app.pages.info.pages import INFO_ROWS, InfoRow, build_info_page
 from search_app.pages.shared.layout import to_freshness
-from search_app.pages.shared.render import render
+from search_app.pages.shared.render import respond
 from search_app.search.service import services_of
-
-HTML = "text/html; charset=utf-8"
 
 
 def info_routes() -> list[Route]:
@@ -25,6 +22,6 @@ def _show(row: InfoRow) -> Callable[[Request], Awaitable[Response]]:
         services = services_of(request)
         settings = services.settings
         freshness = to_freshness(services.directory.source_states(settings.current_day()))
-        return cacheable(request, render(row.template, build_info_page(row, settings, freshness)), HTML)
+        return respond(request, row.template, build_info_page(row, settings, freshness))
 
     return info

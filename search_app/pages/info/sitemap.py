@@ -57,7 +57,7 @@ async def sitemap_index(request: Request) -> Response:
     """Name the parts, as many as there are offers for now."""
     services = services_of(request)
     site = site_address(request, services.settings)
-    parts = min(-(-(await services.count([SearchParams()]))[0] // PART), MOST_PARTS)
+    parts = min(-(-(await services.count([services.resolve(SearchParams())]))[0] // PART), MOST_PARTS)
     paths = ["/sitemap-pages.xml", *(f"/sitemap-offres-{part}-{parts}.xml" for part in range(1, parts + 1))]
     index = root("sitemapindex", NAMESPACE)
     for path in paths:

@@ -1,5 +1,6 @@
 """``/style``: every component in every state, with invented content, to look at what a style sheet changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -98,7 +99,7 @@ def _seats() -> dict[str, SeatLine]:
 
 def _cards() -> tuple[Card, ...]:
     seats = _seats()
-    open_state, closed = State("open", "Recrutement ouvert"), State("closed", "Recrutement fermé")
+    open_state = State("open", "Recrutement ouvert")
     when, lines = "Du 1er mars au 30 juin 2027", (seats["some"], seats["unknown"])
     first = SessionLine(when, open_state, lines, None, None, _live(1))
     plain = Card(
@@ -118,10 +119,15 @@ def _cards() -> tuple[Card, ...]:
         no_session=None,
         more_sessions=None,
     )
+    return plain, *_other_cards(plain, first, seats)
+
+
+def _other_cards(plain: Card, first: SessionLine, seats: Mapping[str, SeatLine]) -> tuple[Card, ...]:
+    """Return cards with contradictions, without a place or a date, and of a training at several places."""
+    closed = State("closed", "Recrutement fermé")
     full = replace(first, seats=(seats["none"],), contradiction=CONTRADICTIONS["open_full"], live=_live(2))
     left = replace(first, state=closed, seats=(seats["old"],), contradiction=CONTRADICTIONS["closed_left"])
     return (
-        plain,
         replace(
             plain,
             title="Complet, et fermé avec des places",

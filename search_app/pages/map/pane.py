@@ -1,6 +1,6 @@
 """The map on the page of results: how it is asked for, what its script needs, and the same counts by département."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from search_app.pages.shared.layout import CountedLink
@@ -15,7 +15,7 @@ MAP_SCRIPTS: Final = ("map.js",)
 MAP_SHEETS: Final = ("leaflet.css", "map.css")  # the library's own, which no other page needs, and ours
 # What a circle around a group on the map takes the place of; remote offers are in no such group.
 _OF_PLACE: Final = ("place", "lat", "lon", "radius", "remote")
-_NOT_FOR_COUNTS: Final = (VIEW, "group", "size", "sort")
+_NOT_FOR_COUNTS: Final = ("group", "size", "sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,6 @@ def without_view(pairs: Pairs) -> Pairs:
     return without(pairs, VIEW)
 
 
-def on_map(link: CountedLink) -> CountedLink:
-    """Return a link to a search that is shown on the map too."""
-    return replace(link, href=address_on_map(link.href))
-
-
-def address_on_map(href: str) -> str:
-    """Return the address of a search as it is shown on the map.
-
-    >>> address_on_map("/offres"), address_on_map("/offres?q=x")
-    ('/offres?view=map', '/offres?q=x&view=map')
-    """
-    return f"{href}{'&' if '?' in href else '?'}{VIEW}={MAP}"
-
-
 def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:
     """Return the ways to look at what was found; there is nothing to choose where nothing was."""
     if not total:
@@ -86,18 +72,18 @@ def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:
     )
 
 
-def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs) -> MapPane | None:
-    """Return the map of an answer, None if nothing was found."""
+def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs, picked: Pairs = ()) -> MapPane | None:
+    """Return the map of an answer, None if nothing was found; ``pairs`` are the search, ``picked`` the selection."""
     if not results.total:
         return None
     place = results.place
-    listed = replaced(without_value(without(pairs, VIEW, *_OF_PLACE), "sort", "distance"), "remote", "exclude")
+    listed = replaced(without_value(without(pairs, *_OF_PLACE), "sort", "distance"), "remote", "exclude")
     return MapPane(
         counts=address(without(pairs, *_NOT_FOR_COUNTS), PATH),
-        list_href=address(listed),
+        list_href=address((*listed, *picked)),
         circle=place if place and place.radius is not None else None,
         tiles=tiles,
-        departments=_departments(results, pairs),
+        departments=_departments(results, (*pairs, *picked)),
     )
 
 
@@ -106,6 +92,5 @@ def _departments(results: SearchResults, pairs: Pairs) -> tuple[CountedLink, ...
     rows = [row for row in results.facets.get("department", ()) if row.count]
     chosen = [row for row in rows if row.selected]
     return tuple(
-        CountedLink(row.label, row.count, address(replaced(without_view(pairs), "department", row.value)))
-        for row in chosen or rows
+        CountedLink(row.label, row.count, address(replaced(pairs, "department", row.value))) for row in chosen or rows
     )

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from search_app.pages.offer.related import Related
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
-from search_app.search.links import address
+from search_app.search.links import Pairs, address
 from search_app.search.suggest.entries import to_query
 from search_app.text import wording
 
@@ -22,14 +22,16 @@ class GonePage(Page):
     related: tuple[Related, ...]
 
 
-def build_gone_page(gone: dict[str, Any], related: tuple[Related, ...], freshness: Freshness | None) -> GonePage:
-    """Return the page of an offer of which only this is kept."""
+def build_gone_page(
+    gone: dict[str, Any], related: tuple[Related, ...], freshness: Freshness | None, picked: Pairs = ()
+) -> GonePage:
+    """Return the page of an offer of which only this is kept; ``picked`` goes along in links to searches."""
     offer = gone["offer"]
     title = wording.typeset(offer["title"])
     towns = [f"{place['town']} ({place['department']})" for place in offer.get("places", ())
              if place.get("town") and place.get("department")]  # fmt: skip
     what = ", ".join((f"«{wording.NBSP}{title}{wording.NBSP}»", *towns[:1]))
-    pairs = (("q", to_query(offer["title"])), ("upcoming", "true"))
+    pairs = (("q", to_query(offer["title"])), ("upcoming", "true"), *picked)
     return GonePage(
         layout=Layout(HEADING, "search", indexed=False, freshness=freshness),
         heading=HEADING,

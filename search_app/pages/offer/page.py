@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mappings.offer import Fault
+from mappings.offer import Offer
 from search_app.exports.structured_data import build_course, to_script
 from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
@@ -12,14 +12,26 @@ from search_app.pages.offer.next_session import find_next_session
 from search_app.pages.offer.related import Related
 from search_app.pages.offer.sections import Section
 from search_app.pages.offer.sessions import PlaceBlock, SessionRow, build_places, build_session_rows
+from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
 from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.pages.shared.pick_link import PickLink
+from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
+from search_app.pages.shared.picking import build_bar, build_pick, pairs_of
 from search_app.pages.shared.site_contact import to_report, to_site_contact
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """Something in the record that was repaired or left out."""
+
+    field: str
+    value: str | None
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class OfferPage(Page):
     calling: Section
     contacts: tuple[ContactCard, ...]
     origin: Section
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultRow, ...]
     session_numbers: tuple[str, ...]
     others: tuple[Fact, ...]
     json_href: str
@@ -49,36 +61,31 @@ class OfferPage(Page):
     pick: PickLink | None = None
 
 
-def build_offer_page(
-    view: OfferView,
-    snapshot: Snapshot,
-    freshness: Freshness | None,
-    today: date,
-    public_url: str,
-    related: tuple[Related, ...] = (),
-    contact: str = "",
-    site: str = "",
-    back: Link = EVERYTHING,
-) -> OfferPage:
-    """Return the page of an offer.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the page of an offer tells beside its record.
 
-    ``public_url`` is the site's address, ``contact`` whom faults are told to; both are empty if they are not set.
-    ``site`` is the address that the site is asked at; ``back`` leads to the results that one came from.
+    ``site`` is the address that the site is asked at, ``public_url`` the one that is set, ``contact`` whom faults are
+    told to; the last two are empty where they are not set. ``selection`` is what the reader has picked.
     """
-    offer = read_offer(view.record)
-    card = build_card(view.offer, SearchParams(), today)
+
+    freshness: Freshness | None = None
+    site: str = ""
+    public_url: str = ""
+    contact: str = ""
+    related: tuple[Related, ...] = ()
+    back: Link = EVERYTHING
+    selection: Selection = NOTHING_PICKED
+
+
+def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: About) -> OfferPage:
+    """Return the page of an offer on a day."""
+    offer, picked = read_offer(view.record), pairs_of(about.selection)
+    card = build_card(view.offer, SearchParams(), today, picked=picked)
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
-    whole_url = f"{public_url.rstrip('/')}{view.offer.url}"
     return OfferPage(
-        layout=Layout(
-            title=_title(card),
-            section="search",
-            description=(offer.goal or "")[:200] or None,
-            canonical=view.offer.url,
-            freshness=freshness,
-            structured=to_script(build_course(offer, snapshot, whole_url)),
-        ),
+        layout=_layout(view, offer, card, snapshot, about),
         card=card,
         brief=_brief(card, rows, contacts),
         entrance=sections.entrance(offer, snapshot),
@@ -88,18 +95,40 @@ def build_offer_page(
         places=build_places(offer, snapshot),
         seats=sections.seats(offer, sum(bool(session.seats) for session in offer.sessions)),
         payment=sections.payment(offer),
-        learning=sections.learning(offer, snapshot),
-        calling=sections.calling(offer),
+        learning=sections.learning(offer, snapshot, picked),
+        calling=sections.calling(offer, picked),
         contacts=contacts,
         origin=sections.origin(offer),
-        faults=tuple(offer.faults),
+        faults=tuple(FaultRow(fault.field, fault.value, fault.remedy) for fault in offer.faults),
         session_numbers=tuple(session.id for session in offer.sessions),
-        others=tuple(Fact(path, tuple(Value(text) for text in texts)) for path, texts in offer.detail.others.items()),
+        others=tuple(Fact(path, tuple(map(Value, texts))) for path, texts in offer.detail.others.items()),
         json_href=f"/api/v1/offers/{offer.key}",
-        related=related,
-        report=to_report(to_site_contact(contact), f"Offre : {_title(card)}", offer.key, f"{site}{view.offer.url}"),
-        back=back,
+        related=about.related,
+        report=_report(card, view, about),
+        back=about.back,
+        pick=build_pick(view.offer, about.selection, view.offer.url),
     )
+
+
+def _layout(view: OfferView, offer: Offer, card: Card, snapshot: Snapshot, about: About) -> Layout:
+    url = view.offer.url
+    return Layout(
+        title=_title(card),
+        section="search",
+        description=(offer.goal or "")[:200] or None,
+        canonical=url,
+        indexed=not about.selection.picks,
+        freshness=about.freshness,
+        structured=to_script(build_course(offer, snapshot, f"{about.public_url.rstrip('/')}{url}")),
+        scripts=(PICKING_SCRIPT,),
+        bar=build_bar(about.selection),
+    )
+
+
+def _report(card: Card, view: OfferView, about: About) -> Value | None:
+    """Return where a fault of the record is told, None where no contact is set."""
+    contact = to_site_contact(about.contact)
+    return to_report(contact, f"Offre : {_title(card)}", view.offer.key, f"{about.site}{view.offer.url}")
 
 
 def _title(card: Card) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import Link
-from search_app.search.links import address, to_pairs
+from search_app.search.links import Pairs, address, to_pairs, without
 from search_app.search.params.search_params import SearchParams
 from search_app.search.results import OfferCard
 from search_app.text import wording
@@ -41,16 +41,19 @@ def related_searches(stored: dict[str, Any]) -> tuple[SearchParams, ...]:
 
 
 def build_related(
-    key: str, searches: Sequence[SearchParams], found: Sequence[Found], today: date
+    key: str, searches: Sequence[SearchParams], found: Sequence[Found], today: date, picked: Pairs = ()
 ) -> tuple[Related, ...]:
-    """Return what else there is beside the offer with this key; a list that holds only it is left out."""
+    """Return what else there is beside the offer with this key; a list that holds only it is left out.
+
+    ``picked`` is the parameter that carries the reader's selection.
+    """
     seen, lists = {key}, []
     for params, (total, offers) in zip(searches, found, strict=True):
         others = [offer for offer in offers if offer.key not in seen][:SHOWN]
         seen.update(offer.key for offer in others)
         if others:
-            cards = tuple(build_card(offer, params, today) for offer in others)
-            lists.append(Related(_title(params), cards, _every(params, total)))
+            cards = tuple(build_card(offer, params, today, picked=picked) for offer in others)
+            lists.append(Related(_title(params), cards, _every(params, total, picked)))
     return tuple(lists)
 
 
@@ -60,6 +63,6 @@ def _title(params: SearchParams) -> str:
     return f"La même certification à moins de {NEAR_KM:.0f}{wording.NBSP}km"
 
 
-def _every(params: SearchParams, total: int) -> Link:
-    pairs = tuple(pair for pair in to_pairs(params) if pair[0] != "size")
+def _every(params: SearchParams, total: int, picked: Pairs) -> Link:
+    pairs = (*without(to_pairs(params), "size"), *picked)
     return Link(f"Voir tout ({wording.counted(total, 'offre', 'offres')})", address(pairs))

@@ -15,7 +15,7 @@ from search_app.pages.offer.facts import (
     web_link,
     yes_no,
 )
-from search_app.search.links import address
+from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
 from search_app.text.typography import curved
@@ -115,8 +115,8 @@ def payment(offer: Offer) -> Section:
     return Section("financement", "Qui paie ?", facts.all(), "Le financement n’est pas précisé : appelez l’organisme.")
 
 
-def learning(offer: Offer, snapshot: Snapshot) -> Section:
-    """What is learnt, and what does it lead to?"""
+def learning(offer: Offer, snapshot: Snapshot, picked: Pairs = ()) -> Section:
+    """What is learnt, and what does it lead to? ``picked`` goes along in links to searches."""
     detail = offer.detail
     facts = (
         FactList()
@@ -127,8 +127,8 @@ def learning(offer: Offer, snapshot: Snapshot) -> Section:
         .add("Formation certifiante", yes_no(offer.certifying))
         .add("Niveau atteint", snapshot.label("level", offer.level) if offer.level else None)
         .add("But de la formation", _code("dict-AIS", detail.aim))
-        .add_values("Métiers préparés", _searches("rome", offer.rome, snapshot))
-        .add_values("Domaines", _searches("domain", offer.formacode, snapshot))
+        .add_values("Métiers préparés", _searches("rome", offer.rome, snapshot, picked))
+        .add_values("Domaines", _searches("domain", offer.formacode, snapshot, picked))
         .add("Spécialités (NSF)", *(snapshot.label("nsf", code) for code in offer.nsf))
         .add("Parcours", _code("dict-type-parcours", detail.path))
         .add_prose("Pédagogie", detail.teaching)
@@ -138,11 +138,11 @@ def learning(offer: Offer, snapshot: Snapshot) -> Section:
     return Section("programme", "Qu’est-ce que j’apprends, et pour quoi faire ?", facts.all(), "Rien n’est précisé.")
 
 
-def calling(offer: Offer) -> Section:
-    """Whom do I call? (contacts come beside)."""
+def calling(offer: Offer, picked: Pairs = ()) -> Section:
+    """Whom do I call? (contacts come beside). ``picked`` goes along in links to searches."""
     detail = offer.detail
     siren = offer.provider.siren
-    href = address((("provider", siren),)) if siren else None
+    href = address((("provider", siren), *picked)) if siren else None
     trainers = [value for trainer in offer.trainers for value in organisation_values(trainer, None)]
     urls = [web_link(url) for url in (detail.training_url, detail.action_url) if url]
     facts = (
@@ -223,5 +223,6 @@ def _certification(row: Certification) -> Sequence[Value]:
     return values
 
 
-def _searches(param: str, found: Sequence[str], snapshot: Snapshot) -> list[Value]:
-    return [Value(snapshot.label(param, code), address(((param, code), ("upcoming", "true")))) for code in found]
+def _searches(param: str, found: Sequence[str], snapshot: Snapshot, picked: Pairs) -> list[Value]:
+    upcoming = (("upcoming", "true"), *picked)
+    return [Value(snapshot.label(param, code), address(((param, code), *upcoming))) for code in found]

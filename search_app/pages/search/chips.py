@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from search_app.search.facets import FACETS
 from search_app.search.links import Pairs, address, without, without_place, without_value
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import ENTRY_LEVELS
-from search_app.search.query.facets import FACETS
 from search_app.search.results import FacetRow, PlaceFound
 from search_app.text import wording
 from search_app.text.dates import french_day
 
 CHOSEN_POINT: Final = "autour du point choisi"  # on a map, by « Autour de moi », or by whoever handed the address over
-# A value that does not say by itself what it is about: « Région » pays, « Oui » is conventionnée.
-KIND_SHOWN = frozenset(("funder", "state_funded", "audience", "rome", "domain"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def build_chips(
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in params.chosen(facet.param):
             href = address(without_value(pairs, facet.param, value))
-            chips.append(Chip(facet.title, labels.get(value, value), href, facet.param in KIND_SHOWN))
+            chips.append(Chip(facet.title, labels.get(value, value), href, facet.title_on_chip))
     return tuple(chips)
 
 

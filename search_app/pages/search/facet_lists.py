@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from mappings.codes import OBSOLETE_FUNDER
 from search_app.base.errors import Fault
+from search_app.search.facets import FACETS, Facet
 from search_app.search.links import Pair
-from search_app.search.query.facets import FACETS, SEATS_COUNTED, Facet, seats_label
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
 
 VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
-OPEN_AT_FIRST: Final = frozenset(("funder", "seats", "mode", "level"))
-# Lists whose every value is known without an answer.
-_OBSOLETE: Final = ("funder", OBSOLETE_FUNDER)  # not proposed; counted and shown where offers have it
-_CLOSED: Final = frozenset(("funder", "recruiting", "region", "department", "level", "mode", "entry", "state_funded"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +62,8 @@ def build_uncounted_lists(
     lists = {}
     for facet in FACETS:
         chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
-        if facet.param == "seats":
-            closed: Mapping[str, str] = {value: seats_label(value) for value in map(str, SEATS_COUNTED)}
-        else:
-            closed = snapshot.labels[facet.labels] if facet.param in _CLOSED else {}
-            closed = {value: label for value, label in closed.items() if (facet.param, value) != _OBSOLETE}
-        values = [*closed, *(value for value in dict.fromkeys(chosen) if value and value not in closed)]
-        boxes = [Box(value, _label(facet, value, snapshot), None, value in chosen) for value in values]
+        values = dict.fromkeys((*facet.values.proposed(), *(value for value in chosen if value)))
+        boxes = [Box(value, snapshot.label(facet.param, value), None, value in chosen) for value in values]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
 
@@ -86,10 +76,6 @@ def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> Fa
     rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
     if len(rest) == 1:  # a fold for one value takes more room than the value
         first, rest = first + rest, []
-    opened = bool(selected) or bool(error) or facet.param in OPEN_AT_FIRST
+    opened = bool(selected) or bool(error) or facet.opened
     kind: Literal["checkbox", "radio"] = "radio" if facet.single else "checkbox"
     return FacetList(facet.param, facet.title, tuple(first), tuple(rest), selected, opened, error, kind)
-
-
-def _label(facet: Facet, value: str, snapshot: Snapshot) -> str:
-    return seats_label(value) if facet.param == "seats" else snapshot.label(facet.labels, value)

@@ -1,16 +1,16 @@
 """The search form: its fields filled from what was given, right or wrong, and the errors beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import FacetList
+from search_app.search.facets import FACETS, FormGroup
 from search_app.search.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
 from search_app.search.params.table import ENTRY_LEVELS, REMOTE
 from search_app.search.params.values import read_day
-from search_app.search.query.facets import FACETS
 from search_app.text import wording
 from search_app.text.dates import numeric_days
 from search_app.text.typography import curved
@@ -174,40 +174,37 @@ def build_form(
 
 def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
     """Return all filters by the question that they answer, before them what is wrong and has no field otherwise."""
+    before: dict[FormGroup, tuple[Field, ...]] = {
+        FormGroup.WHEN: (read.text("start_from", kind="date"), read.text("start_to", kind="date"),
+                         read.tick("upcoming")),
+        FormGroup.PAYMENT: (read.tick("free"),),
+        FormGroup.ENTRY: (read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),),
+    }  # fmt: skip
+    after: dict[FormGroup, tuple[Field, ...]] = {
+        FormGroup.PAYMENT: (read.text("price_max", kind="number", unit="€"),),
+        FormGroup.TRAINING: (read.text("hours_max", kind="number", unit="heures"),),
+    }
     groups = [
-        Group("Quand", (
-            read.text("start_from", kind="date"),
-            read.text("start_to", kind="date"),
-            read.tick("upcoming"),
-        )),
-        Group("Financement et places", (
-            read.tick("free"),
-            lists["funder"],
-            read.text("seats") if read.error("seats") else lists["seats"],
-            lists["recruiting"], lists["state_funded"],
-            read.text("price_max", kind="number", unit="€"),
-        )),
-        Group("Pour y entrer", (
-            read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),
-            lists["audience"], lists["entry"],
-        )),
-        Group("La formation", (
-            lists["mode"], lists["level"], lists["domain"], lists["rome"],
-            read.text("hours_max", kind="number", unit="heures"),
-        )),
-        Group("Où et chez qui", (lists["region"], lists["department"], lists["provider"])),
-    ]  # fmt: skip
+        Group(group.value, (*before.get(group, ()), *_facet_fields(group, read, lists), *after.get(group, ())))
+        for group in FormGroup
+    ]
     wrong = read.wrong_without_field()
     if wrong:
         groups.insert(0, Group("À corriger", wrong))
     return groups
 
 
+def _facet_fields(group: FormGroup, read: FormReader, lists: Mapping[str, FacetList]) -> Iterator[Field]:
+    """Yield the facets of a group; a wrong number, which no list can show, has a field to be mended in."""
+    for facet in FACETS:
+        if facet.group is group:
+            yield read.text(facet.param) if facet.single and read.error(facet.param) else lists[facet.param]
+
+
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
     """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
-    kept = [
-        pair for pair in pairs if pair[0] in ("rncp", "training", "group", "size", "view") and not read.error(pair[0])
-    ]
+    names = ("rncp", "training", "group", "size", "view", "selection")
+    kept = [pair for pair in pairs if pair[0] in names and not read.error(pair[0])]
     lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
     if lat and lon and not (read.error("lat") or read.error("lon")):
         kept.append((POINT_FIELD, f"{lat},{lon}"))

@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from search_app.pages.search.chips import build_chips
 from search_app.pages.shared.layout import CountedLink, Link
+from search_app.search.facets import FACETS
 from search_app.search.links import SEARCH, Pairs, address, replaced, to_pairs, without, without_place
 from search_app.search.params import SearchParams, parse_params
-from search_app.search.query.facets import FACETS
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
 

@@ -1,43 +1,43 @@
 """The page of results: `/offres`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from search_app.base.errors import Fault
 from search_app.pages.map.pane import (
+    MAP,
     MAP_LIBRARIES,
     MAP_SCRIPTS,
     MAP_SHEETS,
+    VIEW,
     MapPane,
-    Tiles,
     ViewLink,
     build_map_pane,
     build_views,
-    on_map,
-    with_map,
-    without_view,
 )
 from search_app.pages.search.chips import CHOSEN_POINT, Chip, build_chips
 from search_app.pages.search.elsewhere import Instead
 from search_app.pages.search.export_links import ExportLinks, build_export_links
-from search_app.pages.search.facet_lists import build_lists, build_uncounted_lists
-from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form, named_fault, why
+from search_app.pages.search.facet_lists import build_lists
+from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.search.groups import build_grouping
 from search_app.pages.search.paging import Paging, build_paging, page_address
+from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.cards import Card, build_card
-from search_app.pages.shared.layout import CountedLink, Freshness, Layout, Link, Page, to_freshness
-from search_app.search.links import SEARCH, Pairs, address, replaced, to_pairs, without
+from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
+from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
+from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
+from search_app.search.links import SEARCH, Pairs, address, extended, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
-from search_app.search.params.table import SORTS
-from search_app.search.reference_data import Snapshot
+from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
-from search_app.text.typography import curved
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
+NOTHING_INSTEAD: Final = Instead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,100 +92,84 @@ class SearchPage(Page):
 
 
 def build_search_page(
-    params: SearchParams,
-    results: SearchResults,
-    instead: Instead | None = None,
-    asked: SearchParams | None = None,
-    tiles: Tiles | None = None,
+    search: ResolvedSearch, results: SearchResults, instead: Instead = NOTHING_INSTEAD, shown: Shown = LIST
 ) -> SearchPage:
     """Return the page of an answer; ``instead`` is what would find something where this search finds nothing.
 
-    In ``params`` the words that are filters are parameters, so that form, chips and links show them as such; ``asked``
-    is the search as it was asked, if that is another one. With ``tiles`` a map is shown before the list.
+    Form, chips and links show the search as it is meant: words that are filters are parameters in it.
     """
-
-    instead = instead or Instead()
-
-    def viewed(search: SearchParams) -> Pairs:
-        return with_map(to_pairs(search)) if tiles else to_pairs(search)
-
-    pairs = viewed(params)
+    params, pairs = search.params, to_pairs(search.params)
+    here = (*pairs, *shown.pairs)
     titles = {card.training.key: card.title for card in results.results}
-    chips = build_chips(params, pairs, results.place, results.facets, titles)
+    chips = build_chips(params, here, results.place, results.facets, titles)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
-        layout=_with_map(_layout(params, results, pairs)) if tiles else _layout(params, results, pairs),
-        form=build_form(pairs, build_lists(results.facets), chosen=len(filters)),
+        layout=_layout(params, results, pairs, shown),
+        form=build_form(here, build_lists(results.facets), chosen=len(filters)),
         heading=_heading(params, results),
         count=_count(results),
         chips=chips,
-        clear=address(with_map(())) if tiles else SEARCH,
-        views=build_views(pairs, results.total),
-        map=build_map_pane(tiles, results, pairs) if tiles else None,
-        place_note=_place_note(results.place, pairs),
-        understood=build_note(
-            results.understood,
-            viewed(asked or params),
-            pairs,
-            found=results.total > 0,
-            around=results.place is not None and results.place.radius is not None,
-        ),
-        sorts=_sorts(params, results, pairs),
-        grouping=build_grouping(results, pairs),
-        cards=tuple(build_card(card, params, results.today, pairs) for card in results.results),
-        paging=build_paging(results, pairs),
-        loosening=tuple(map(on_map, instead.loosening)) if tiles else instead.loosening,
-        nearby=tuple(map(on_map, instead.nearby)) if tiles else instead.nearby,
-        beyond=_beyond(results, pairs),
-        json_href=address(without_view(pairs), "/api/v1/offers"),
-        exports=build_export_links(results.total, without_view(pairs)),
+        clear=address(shown.pairs),
+        views=build_views(here, results.total),
+        map=build_map_pane(shown.tiles, results, pairs, shown.picked) if shown.tiles else None,
+        place_note=_place_note(results.place, here),
+        understood=_note(search, results, here, shown),
+        sorts=_sorts(params, results, here),
+        grouping=build_grouping(results, here),
+        cards=_cards(params, results, pairs, shown),
+        paging=build_paging(results, here),
+        loosening=_shown_links(instead.loosening, shown),
+        nearby=_shown_links(instead.nearby, shown),
+        beyond=_beyond(results, here),
+        json_href=address(pairs, "/api/v1/offers"),
+        exports=build_export_links(results.total, pairs),
     )
 
 
-def build_fault_page(
-    pairs: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None
-) -> SearchPage:
-    """Return the page that says what is wrong with the address; the form keeps what was given."""
-    lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
-    return SearchPage(
-        layout=Layout(
-            "Recherche à corriger", "search", indexed=False, freshness=freshness, libraries=LIBRARIES, scripts=SCRIPTS
-        ),
-        form=build_form(pairs, lists, faults=faults),
-        heading="Cette recherche ne peut pas être faite",
-        count="",
-        faults=tuple(_fault_link(fault, pairs) for fault in faults),
+def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Shown) -> UnderstoodNote | None:
+    place = results.place
+    asked = (*to_pairs(search.asked), *shown.pairs)
+    around = place is not None and place.radius is not None
+    return build_note(results.understood, asked, here, found=results.total > 0, around=around)
+
+
+def _cards(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Card, ...]:
+    """Return the results, each with the link that picks it and comes back to it."""
+    picked, here = shown.picked, (*pairs, *shown.pairs)
+    page = page_address((*pairs, (VIEW, MAP)) if shown.tiles else pairs, results.page)
+    return tuple(
+        build_card(
+            card,
+            params,
+            results.today,
+            here,
+            picked=picked,
+            pick=build_pick(card, shown.selection, page, f"#offre-{card.key}"),
+        )
+        for card in results.results
     )
 
 
-def _fault_link(fault: Fault, pairs: Pairs) -> FaultLink:
-    instead = tuple(Link(curved(value), address(replaced(pairs, fault.parameter, value))) for value in fault.nearest)
-    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}", instead)
+def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLink, ...]:
+    return tuple(CountedLink(link.label, link.count, extended(link.href, shown.pairs)) for link in links)
 
 
-def _layout(params: SearchParams, results: SearchResults, pairs: Pairs) -> Layout:
+def _layout(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
     title = f"{_heading(params, results)} – {_count(results)}"
     if results.page > 1:
         title += f", page {results.page}"
+    with_map = shown.tiles is not None
     return Layout(
-        title=title,
+        title=f"{title}, carte" if with_map else title,
         section="search",
-        canonical=page_address(without_view(pairs), results.page),
-        indexed=not pairs,
+        canonical=page_address(pairs, results.page),
+        indexed=not pairs and not shown.pairs,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
-        libraries=LIBRARIES,
-        scripts=SCRIPTS,
-    )
-
-
-def _with_map(layout: Layout) -> Layout:
-    return replace(
-        layout,
-        title=f"{layout.title}, carte",
-        sheets=MAP_SHEETS,
-        libraries=(*layout.libraries, *MAP_LIBRARIES),
-        scripts=(*layout.scripts, *MAP_SCRIPTS),
+        sheets=MAP_SHEETS if with_map else (),
+        libraries=(*LIBRARIES, *MAP_LIBRARIES) if with_map else LIBRARIES,
+        scripts=(*SCRIPTS, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*SCRIPTS, PICKING_SCRIPT),
+        bar=build_bar(shown.selection, place_pairs(params)),
     )
 
 
@@ -219,12 +203,12 @@ def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
 
 def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:
     measured = results.place is not None and results.place.radius is not None
-    names = [name for name in SORTS if (name != "relevance" or params.q) and (name != "distance" or measured)]
-    default = "relevance" if params.q else "start"
+    default = WITH_WORDS if params.q else WITHOUT_WORDS
     links = []
-    for name in names:
-        target = without(pairs, "sort") if name == default else replaced(pairs, "sort", name)
-        links.append(SortLink(SORTS[name], address(target), name == results.sort))
+    for row in SORTS.values():
+        if row.is_possible(words=bool(params.q), point=measured):
+            target = without(pairs, "sort") if row.name == default else replaced(pairs, "sort", row.name)
+            links.append(SortLink(row.label, address(target), row.name == results.sort))
     return tuple(links) if len(links) > 1 and results.total > 1 else ()
 
 

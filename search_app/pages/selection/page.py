@@ -22,7 +22,7 @@ from search_app.pages.selection.shortlist import (
     selection_address,
 )
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
-from search_app.pages.shared.picking import SCRIPT, build_bar, carrying
+from search_app.pages.shared.picking import SCRIPT, SEARCH_AGAIN, build_bar, pairs_of
 from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.search.selected import Gone, Selected
@@ -131,7 +131,7 @@ def build_selection_page(
         where=_where_field(typed, faults),
         point=tuple(pair for pair in where if pair[0] in ("lat", "lon")),
         hand_over=_hand_over(selection, where, columns, site),
-        search_href=bar.search_href if not where else carrying(address((("upcoming", "true"), *where)), selection),
+        search_href=address((*SEARCH_AGAIN, *where, *pairs_of(selection))),
     )
 
 
@@ -156,18 +156,19 @@ def _column(
     site: str,
 ) -> Column:
     selection, key = reading.selection, pick.key
+    picked = pairs_of(selection)
     card = found.card if found else None
     href = f"/offres/{key}"
     return Column(
         number=number,
         key=key,
         title=wording.typeset(card.title) if card else GONE,
-        href=carrying(href, selection),
+        href=address(picked, href),
         link=site + href,
         provider=wording.provider_line(card.provider.name, card.provider.siren) if card else f"clé {key}",
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
-        likes=() if card or not was else _likes(was, href, selection),
+        likes=() if card or not was else _likes(was, href, picked),
         acts=_acts(number, len(selection.picks)),
         note=_note_field(number, pick, reading),
     )
@@ -181,14 +182,14 @@ def _acts(number: int, count: int) -> tuple[Act, ...]:
     return (Act(EARLIER, "Avant"), *acts) if number > 1 else tuple(acts)
 
 
-def _likes(was: Gone, href: str, selection: Selection) -> tuple[Link, ...]:
+def _likes(was: Gone, href: str, picked: Pairs) -> tuple[Link, ...]:
     """Return the way to the other offers of its training, and to its own page, which has all that is like it."""
-    every = Link("Ce qui lui ressemble", carrying(href, selection))
+    every = Link("Ce qui lui ressemble", address(picked, href))
     if not was.likes:
         return (every,)
-    pairs = (("training", was.training), ("upcoming", "true"))
+    pairs = (("training", was.training), *SEARCH_AGAIN, *picked)
     text = f"La même formation ({wording.counted(was.likes, 'offre', 'offres')})"
-    return (Link(text, carrying(address(pairs), selection)), every)
+    return (Link(text, address(pairs)), every)
 
 
 def _note_field(number: int, pick: Pick, reading: Reading) -> NoteField:

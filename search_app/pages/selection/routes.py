@@ -27,14 +27,14 @@ from search_app.pages.selection.shortlist import (
     read_selection,
     selection_address,
 )
-from search_app.pages.shared.layout import to_freshness, with_live_seats
-from search_app.pages.shared.render import render
+from search_app.pages.shared.layout import to_freshness, to_live
+from search_app.pages.shared.render import respond
 from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.selected import Selected
 from search_app.search.service import Services, services_of
 
-HTML: Final = "text/html; charset=utf-8"
 NAME: Final = "Ma sélection de formations – Boussole"
 ABOUT: Final = (
     "Les sessions à venir des offres choisies, au jour ou au mois où elles commencent. Celles dont on ne connaît que"
@@ -53,25 +53,23 @@ async def selection(request: Request) -> Response:
     """Show the selection that the address holds; what its form sends leads to the address that says the same."""
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _pressed(_read(pairs), pairs)
-    params, where, faults = _read_place(services, pairs)
+    search, where, faults = _read_place(services, pairs)
     if _is_form(pairs) and not (faults or reading.too_long):
         return RedirectResponse(_address_of(reading.selection, where, pairs), 303)
-    selected = await services.selected(reading.selection.keys, params)
+    selected = await services.selected(reading.selection.keys, search)
     page = build_selection_page(
         reading,
         selected,
         where,
         faults,
-        snapshot=services.directory.current(),
-        today=services.settings.current_day(),
-        freshness=to_freshness(services.directory.source_states(services.settings.current_day())),
+        snapshot=search.snapshot,
+        today=search.today,
+        freshness=to_freshness(services.directory.source_states(search.today)),
         site=site_address(request, services.settings),
     )
-    if selected.cards:
-        page = with_live_seats(page, selected.seats_checkpoint, services.settings.current_moment())
-    live = page.layout.live
-    apart = (*live.apart, live.read.encode()) if live else ()  # told once more, for paper
-    return cacheable(request, render("selection.html", page), HTML, apart=apart)
+    moment = services.settings.current_moment()
+    live = to_live(selected.seats_checkpoint, moment) if selected.cards else None
+    return respond(request, "selection.html", page, live)
 
 
 async def selection_csv(request: Request) -> Response:
@@ -103,8 +101,8 @@ async def selection_calendar(request: Request) -> Response:
     """Send the sessions to come of the selection as a calendar to subscribe to, each with the note on its offer."""
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _read(pairs)
-    params = replace(_read_place(services, pairs)[0], upcoming=True)
-    selected = await services.selected(reading.selection.keys, params)
+    search, _, _ = _read_place(services, pairs, upcoming=True)
+    selected = await services.selected(reading.selection.keys, search)
     site = site_address(request, services.settings)
     events = await services.turns.make(
         _noted(event, pick.note).to_ical()
@@ -152,15 +150,17 @@ def _is_form(pairs: Sequence[tuple[str, str]]) -> bool:
     return any(NOTE_FIELD.fullmatch(name) or (name == "place" and not value.strip()) for name, value in pairs)
 
 
-def _read_place(services: Services, pairs: Sequence[tuple[str, str]]) -> tuple[SearchParams, Pairs, Sequence[Fault]]:
+def _read_place(
+    services: Services, pairs: Sequence[tuple[str, str]], *, upcoming: bool = False
+) -> tuple[ResolvedSearch, Pairs, Sequence[Fault]]:
     """Return the place that distances are measured from, as pairs too, and what is wrong with it; a wrong one is none.
 
-    A town that is typed beside a point takes its place.
+    A town that is typed beside a point takes its place. Raises NothingLoaded.
     """
     given = tuple((name, value) for name, value in pairs if name in WHERE and value.strip())
     if any(name == "place" for name, _ in given):
         given = tuple(pair for pair in given if pair[0] == "place")
     try:
-        return services.read_params(given), given, ()
+        return services.read_search(given, defaults={"upcoming": upcoming}), given, ()
     except BadParameters as error:
-        return SearchParams(), given, error.faults
+        return services.resolve(SearchParams(upcoming=upcoming)), given, error.faults

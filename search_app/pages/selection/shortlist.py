@@ -87,6 +87,9 @@ class Selection:
         return Selection((*others[: place + by], self.picks[place], *others[place + by :]))
 
 
+NOTHING_PICKED: Final = Selection()
+
+
 def changed(selection: Selection, button: str, key: str) -> Selection:
     """Return the selection as a button wants it; as it is where the key is not in it, or the name is no button's.
 

@@ -67,6 +67,11 @@ class Assets:
         """Return the file of this hashed name."""
         return self._served.get(served_as)
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """Return the address of each file, by the name that it has in the folder."""
+        return {name: asset.url for name, asset in self._made.items()}
+
     def _content(self, name: str) -> bytes:
         if name == STYLE:  # its layers put together in order
             return _lean(name, b"\n".join((STATIC / layer).read_bytes() for layer in STYLES))
@@ -83,11 +88,6 @@ class Assets:
 def load_assets() -> Assets:
     """Read the files once."""
     return Assets()
-
-
-def url_of(name: str) -> str:
-    """Return the address of the file that has this name in the folder."""
-    return load_assets().get(name).url
 
 
 def _lean(name: str, content: bytes) -> bytes:

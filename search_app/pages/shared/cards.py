@@ -7,7 +7,7 @@ from typing import Final
 from mappings.codes import MODE_LABELS
 from search_app.pages.search.groups import GroupLine, build_group
 from search_app.pages.shared.pick_link import PickLink
-from search_app.search.links import Pairs
+from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import is_behind, passed
 from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
@@ -59,16 +59,25 @@ class Card:
     pick: PickLink | None = None
 
 
-def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs = ()) -> Card:
+def build_card(
+    card: OfferCard,
+    params: SearchParams,
+    today: date,
+    pairs: Pairs = (),
+    *,
+    picked: Pairs = (),
+    pick: PickLink | None = None,
+) -> Card:
     """Return what a result shows; only sessions that meet the search are listed, the others are counted.
 
-    ``pairs`` are those of the search, for the way to the other offers of a training.
+    ``pairs`` are those of the page, for the way to the other offers of a training; ``picked`` is the selection, for the
+    way to the offer, and ``pick`` the link that changes it.
     """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
     return Card(
         title=wording.typeset(card.title),
-        href=card.url,
+        href=address(picked, card.url),
         group=build_group(card.training, pairs),
         provider=wording.provider_line(card.provider.name, card.provider.siren),
         place=_where(card),
@@ -82,6 +91,7 @@ def build_card(card: OfferCard, params: SearchParams, today: date, pairs: Pairs 
         sessions=tuple(_session_line(session, card.entry, params, today) for session in shown),
         no_session=None if shown else "Dates des sessions non communiquées",
         more_sessions=_more(len(matching) - len(shown), len(card.sessions) - len(matching)),
+        pick=pick,
     )
 
 

@@ -1,11 +1,9 @@
-"""What every page has: title, addresses of style and icon, and how fresh the catalogue is."""
+"""What every page has: title, names of its style sheets and scripts, and how fresh the catalogue is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from search_app.pages.shared.assets import STYLE, url_of
 from search_app.search.present.sessions import CONTRADICTIONS
 from search_app.search.results import SourceState
 from search_app.text import wording
@@ -38,7 +36,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """When the seats of a page were read, and the number after which a stream tells what has changed since."""
+    """When the seats of a page were read, and the number after which a stream tells what has changed since.
+
+    Templates take it beside the page: it is new at each request, even where the page is the same.
+    """
 
     read_at: str
     read: str
@@ -48,21 +49,6 @@ class Live:
     def contradictions(self) -> tuple[str, str]:
         """Return what is said of an open session without seats, and of a closed one with some."""
         return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
-
-    @property
-    def script(self) -> str:
-        """Return the address of the script that follows the seats."""
-        return url_of("live.js")
-
-    @property
-    def worker(self) -> str:
-        """Return the address of what holds one stream for all tabs."""
-        return url_of("live-worker.js")
-
-    @property
-    def apart(self) -> tuple[bytes, ...]:
-        """Return what of it stands in the page: it is new at each reading, even where nothing else is."""
-        return f'datetime="{self.read_at}"'.encode(), self.read.encode(), f'data-after="{self.after}"'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +64,11 @@ class SelectionBar:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in."""
+    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in.
+
+    ``sheets`` are style sheets that few pages need, ``libraries`` what scripts need under a global name, ``scripts``
+    modules in the order in which they run: names of static files.
+    """
 
     title: str
     section: str | None = None
@@ -88,36 +78,10 @@ class Layout:
     freshness: Freshness | None = None
     structured: str | None = None
     skip_to_results: bool = False
-    live: Live | None = None
     sheets: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     bar: SelectionBar | None = None
-
-    @property
-    def sheet_urls(self) -> tuple[str, ...]:
-        """Return the addresses of the style sheets that few pages need."""
-        return tuple(url_of(name) for name in self.sheets)
-
-    @property
-    def library_urls(self) -> tuple[str, ...]:
-        """Return the addresses of what scripts need under a global name."""
-        return tuple(url_of(name) for name in self.libraries)
-
-    @property
-    def script_urls(self) -> tuple[str, ...]:
-        """Return the addresses of the scripts, which are modules, in the order in which they run."""
-        return tuple(url_of(name) for name in self.scripts)
-
-    @property
-    def style(self) -> str:
-        """Return the address of the style sheet."""
-        return url_of(STYLE)
-
-    @property
-    def icon(self) -> str:
-        """Return the address of the icon."""
-        return url_of("boussole.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +91,10 @@ class Page:
     layout: Layout
 
 
-AnyPage = TypeVar("AnyPage", bound=Page)
-
-
-def with_live_seats(page: AnyPage, checkpoint: int, moment: datetime) -> AnyPage:
-    """Return a page whose seats were read at a moment, and are followed from there."""
+def to_live(checkpoint: int, moment: datetime) -> Live:
+    """Return that seats were read at a moment, and are followed from a number on."""
     read_at = moment.isoformat(timespec="minutes")
-    return replace(page, layout=replace(page.layout, live=Live(read_at, wording.moment(read_at), checkpoint)))
+    return Live(read_at, wording.moment(read_at), checkpoint)
 
 
 def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:

@@ -1,23 +1,48 @@
-"""From a typed page context to HTML."""
+"""From a typed page to HTML, and to the response that carries it."""
 
-import re
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import Response
 
-from search_app.pages.shared.layout import Page
+from search_app.base.responses import conditional, tag_of, to_bytes
+from search_app.base.settings import Settings
+from search_app.pages.shared.assets import load_assets
+from search_app.pages.shared.layout import Live, Page
 from search_app.pages.shared.printing import PrintingEnvironment
+from search_app.search.service import services_of
 from search_app.text import wording
 
-_TO_FILTERS: Final = re.compile(r'<a( [^<>]*?href="/(?:offres|selection)\?[^"]*"[^<>]*)')
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
+HTML: Final = "text/html; charset=utf-8"
+NOT_FOLLOWED: Final = ("/offres?", "/selection?")  # combinations of filters: there are more of them than offers
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the installation; without an address canonical ones are paths."""
+
+    address: str = ""
+    demonstration: bool = False
+
+
+def site_of(settings: Settings) -> Site:
+    """Return what the pages of an app with these settings say of it."""
+    return Site(settings.public_url.rstrip("/"), settings.demonstration)
 
 
 @cache
 def environment() -> Environment:
-    """Return the one environment: autoescaping, an unknown name is an error, templates compiled once."""
+    """Return the templates, compiled once a process; nothing in it depends on settings.
+
+    Autoescaping; an unknown name is an error.
+    """
     made = PrintingEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -29,43 +54,50 @@ def environment() -> Environment:
     )
     made.filters["typeset"] = wording.typeset
     made.filters["number"] = wording.number
-    made.globals["demonstration"] = False
-    made.globals["site"] = ""
+    made.filters["href"] = href
+    made.globals["static"] = load_assets().urls
     return made
 
 
-def say_demonstration(shown: bool) -> None:
-    """Say on every page that offers and seats are invented, or no longer."""
-    environment().globals["demonstration"] = shown
+@cache
+def version() -> str:
+    """Return what pages are made of beside their values: templates, their filters, addresses of static files."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    for path in (*sorted(TEMPLATES.rglob("*.html")), Path(wording.__file__), Path(__file__)):
+        digest.update(path.read_bytes())
+    digest.update(" ".join(load_assets().urls.values()).encode())
+    return digest.hexdigest()
 
 
-def say_address(public_url: str) -> None:
-    """Make canonical addresses whole ones of this site; without it they are paths."""
-    environment().globals["site"] = public_url.rstrip("/")
+def href(address: str, rel: str = "") -> Markup:
+    """Return the attributes of a link; crawlers are asked not to follow one to a combination of filters.
 
+    Templates write no ``href`` of a value themselves: a link that is forgotten leads a crawler to all the others.
 
-def render(template: str, page: Page) -> bytes:
-    """Return the page as UTF-8; no crawler is to follow its links to combinations of filters."""
-    return to_unfollowed(environment().get_template(template).render(page=page)).encode()
-
-
-def to_unfollowed(text: str) -> str:
-    """Return HTML in which links to combinations of filters say ``nofollow``: there are more of them than offers.
-
-    In one place, for all templates: one link that is forgotten leads a crawler to all the others.
-
-    >>> to_unfollowed('<a class="x" href="/offres?q=a">')
-    '<a rel="nofollow" class="x" href="/offres?q=a">'
-    >>> to_unfollowed('<a rel="next" href="/offres?page=2">'), to_unfollowed('<a href="/offres/abc">')
-    ('<a rel="nofollow next" href="/offres?page=2">', '<a href="/offres/abc">')
+    >>> href("/offres?q=a&page=2", "next"), href("/offres/abc")
+    (Markup('href="/offres?q=a&amp;page=2" rel="nofollow next"'), Markup('href="/offres/abc"'))
     """
-    return _TO_FILTERS.sub(_unfollowed, text)
+    if "nofollow" not in rel and address.startswith(NOT_FOLLOWED):
+        rel = f"nofollow {rel}".rstrip()
+    return Markup(f'href="{escape(address)}" rel="{rel}"' if rel else f'href="{escape(address)}"')
 
 
-def _unfollowed(link: re.Match[str]) -> str:
-    attributes = link[1]
-    if "nofollow" in attributes:
-        return link[0]
-    if 'rel="' in attributes:
-        return "<a" + attributes.replace('rel="', 'rel="nofollow ', 1)
-    return '<a rel="nofollow"' + attributes
+def render(template: str, page: Page, site: Site = Site(), live: Live | None = None) -> bytes:
+    """Return the page as UTF-8; ``live`` tells when its seats were read."""
+    return environment().get_template(template).render(page=page, site=site, live=live).encode()
+
+
+def etag_of(template: str, page: Page, site: Site) -> str:
+    """Return the ETag of a page: of its value. When its seats were read (``Live``) is no part of that."""
+    return tag_of(to_bytes((version(), template, site, page)))
+
+
+def respond(request: Request, template: str, page: Page, live: Live | None = None) -> Response:
+    """Return a page with its ETag, or 304 where the client has the same; then it is not rendered."""
+    site = site_of(services_of(request).settings)
+    return conditional(request, etag_of(template, page, site), lambda: render(template, page, site, live), HTML)
+
+
+def respond_error(request: Request, template: str, page: Page, status: int, headers: dict[str, str]) -> Response:
+    """Return the page of an error, which nobody keeps."""
+    return Response(render(template, page, site_of(services_of(request).settings)), status, headers, HTML)

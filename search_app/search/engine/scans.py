@@ -6,16 +6,15 @@ process leaves open dies after ``Scans.kept`` seconds by itself.
 """
 
 import asyncio
-import logging
 import time
 from collections import Counter
 from contextlib import suppress
-from contextvars import Context
 from typing import Any, Final, Self
 
 from msgspec import Raw
 
 from engine.paging import View
+from search_app.base.background import Errand, Keeper, Vital
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.base.rates import client_of
@@ -30,17 +29,15 @@ TRIES: Final = 3
 PAUSE: Final = 0.5  # seconds before the next try
 DRAIN_SECONDS: Final = 1.5  # that the end of the process waits for views to be closed
 
-logger = logging.getLogger(__name__)
-
 
 class Views:
     """Opens views, and closes them in the background: whoever gives one back neither waits nor can fail."""
 
     def __init__(self, engine: OffersEngine) -> None:
         self._engine = engine
-        self._closing: set[str] = set()
+        self._waiting: set[str] = set()
         self._opening: set[asyncio.Task[str]] = set()
-        self._closer: asyncio.Task[None] | None = None
+        self.closing = Errand(Vital("exports_views", "views of exports stay open until they expire"), self._close_all)
 
     async def open(self) -> str:
         """Return a new view; if the caller is cancelled meanwhile, the view is closed as soon as it is known."""
@@ -55,18 +52,16 @@ class Views:
 
     def close_soon(self, view: str) -> None:
         """Have a view closed."""
-        self._closing.add(view)
-        if self._closer is None:
-            # With a context of its own: whatever bounds the request that gives a view back does not bound this.
-            self._closer = asyncio.get_running_loop().create_task(self._close_all(), context=Context())
+        self._waiting.add(view)
+        self.closing.start()
 
     async def drain(self) -> None:
         """Wait until all views that were given back are closed, for some seconds at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
-                while self._opening or self._closer is not None:
-                    pending = [*self._opening, *([self._closer] if self._closer is not None else [])]
-                    await asyncio.wait(pending)
+                while self._opening or self.closing.is_under_way:
+                    task = self.closing.task
+                    await asyncio.wait([*self._opening, *([task] if task is not None else [])])
                     await asyncio.sleep(0)  # callbacks of those that are done
 
     def _close_opened(self, opened: asyncio.Task[str]) -> None:
@@ -74,23 +69,22 @@ class Views:
             self.close_soon(opened.result())
 
     async def _close_all(self) -> None:
-        """Close views until there are none, many in one request; those that the engine cannot close are given up."""
-        failed = 0
-        try:
-            while self._closing:
-                views = sorted(self._closing)
-                try:
-                    await self._engine.close_views(views)
-                except AppError as error:
-                    failed += 1
-                    if failed < TRIES:
-                        await asyncio.sleep(PAUSE)
-                        continue
-                    logger.warning("%d views stay open until they expire: %s", len(views), error)
-                failed = 0
-                self._closing.difference_update(views)
-        finally:
-            self._closer = None
+        """Close views until there are none, many in one request; raises AppError if some had to be given up."""
+        failed, given_up = 0, None
+        while self._waiting:
+            views = sorted(self._waiting)
+            try:
+                await self._engine.close_views(views)
+            except AppError as error:
+                failed += 1
+                if failed < TRIES:
+                    await asyncio.sleep(PAUSE)
+                    continue
+                given_up = error
+            failed = 0
+            self._waiting.difference_update(views)
+        if given_up is not None:
+            raise given_up
 
 
 class Scans:
@@ -104,7 +98,7 @@ class Scans:
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
         self._open: set[Scan] = set()
-        self._keeper: asyncio.Task[None] | None = None
+        self.keeper = Keeper(Vital("exports", "views of open exports are not kept"), self._keep_all)
         self._closed = False
 
     def __len__(self) -> int:
@@ -125,33 +119,31 @@ class Scans:
         except BaseException:
             scan.close()
             raise
-        if self._keeper is None:
-            self._keeper = asyncio.get_running_loop().create_task(self._keep_all(), context=Context())
+        if not self.keeper.is_running:
+            self.keeper.start()
         return scan
 
     def leave(self, scan: "Scan") -> None:
         """Give a scan's place back."""
         self._open.discard(scan)
         self._clients -= Counter((scan.client,))
+        if not self._open:
+            self.keeper.stop()
 
     async def close(self) -> None:
         """Close all scans, open no more, and wait until the engine knows."""
         self._closed = True
         for scan in tuple(self._open):
             scan.close()
-        if self._keeper is not None:
-            self._keeper.cancel()
+        await self.keeper.close()
         await self.views.drain()
 
-    async def _keep_all(self) -> None:
-        try:
-            while self._open:
-                await asyncio.sleep(KEEP_SECONDS)
-                for scan in tuple(self._open):
-                    with suppress(AppError):  # its reader will be told with the next step
-                        await scan.keep()
-        finally:
-            self._keeper = None
+    async def _keep_all(self) -> float:
+        """Keep the views of slow readers; returns the seconds until the next time."""
+        for scan in tuple(self._open):
+            with suppress(AppError):  # its reader will be told with the next step
+                await scan.keep()
+        return KEEP_SECONDS
 
     def _enter(self, client: str) -> None:
         if self._closed or len(self) >= self._most:

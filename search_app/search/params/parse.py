@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from search_app.base.errors import BadParameters, Fault
-from search_app.search.params.search_params import SearchParams
-from search_app.search.params.table import DEEPEST_RESULT, MOST_VALUES, PARAMETERS, Parameter
+from search_app.search.params.parameter import Parameter
+from search_app.search.params.search_params import DEFAULT_SIZE, SearchParams
+from search_app.search.params.sorts import SORTS
+from search_app.search.params.table import DEEPEST_RESULT, MOST_VALUES, PARAMETERS
 from search_app.text.dates import french_day
 
 LONGEST_SHOWN = 100
@@ -102,11 +104,12 @@ def _faults_between(fields: dict[str, Any]) -> list[Fault]:
         allowed = f"une date à partir du {fields['start_from']}"
         plain = f"une date à partir du {french_day(fields['start_from'])}"
         faults.append(_fault("start_to", str(fields["start_to"]), allowed, "la fin est avant le début", plain))
-    if fields.get("sort") == "distance" and "place" not in fields and "lat" not in fields:
+    sort = SORTS.get(fields.get("sort", ""))
+    if sort and sort.needs_point and "place" not in fields and "lat" not in fields:
         plain = "la distance depuis un lieu ou un point"
         allowed = "distance avec place, ou avec lat et lon"
-        faults.append(_fault("sort", "distance", allowed, "il manque le lieu", plain))
-    page, size = fields.get("page", 1), fields.get("size", SearchParams.__dataclass_fields__["size"].default)
+        faults.append(_fault("sort", sort.name, allowed, "il manque le lieu", plain))
+    page, size = fields.get("page", 1), fields.get("size", DEFAULT_SIZE)
     if page * size > DEEPEST_RESULT:
         allowed = f"page × size jusqu’à {DEEPEST_RESULT}"
         plain = f"les {DEEPEST_RESULT} premiers résultats"

@@ -2,20 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeVar
+
+from search_app.search.facets import FACETS
+from search_app.search.params.sorts import WITH_WORDS, WITHOUT_WORDS
 
 Remote = Literal["include", "only", "exclude"]
-Sort = Literal["relevance", "start", "distance", "seats"]
 Group = Literal["none", "training"]
 Seats = int | Literal["full", "unknown"]  # a number is "at least so many left"
+Class = TypeVar("Class", bound=type[Any])
 
 DEFAULT_RADIUS_KM = 30.0
 DEFAULT_SIZE = 20
 
 
+def _with_facets(cls: Class) -> Class:
+    """Add a field for each facet that the class does not declare itself: the codes that are chosen in it."""
+    for facet in FACETS:
+        if facet.param not in cls.__annotations__:
+            cls.__annotations__[facet.param] = tuple[str, ...]
+            setattr(cls, facet.param, ())
+    return cls
+
+
 @dataclass(frozen=True, slots=True)
+@_with_facets
 class SearchParams:
-    """All parameters of a search, checked and typed; an empty tuple or None is a parameter that was not given."""
+    """All parameters of a search, checked and typed; an empty tuple or None is a parameter that was not given.
+
+    Of the facets only those are declared that code names; ``chosen`` reads all of them.
+    """
 
     q: str = ""
     place: str | None = None
@@ -27,25 +43,14 @@ class SearchParams:
     start_to: date | None = None
     funder: tuple[str, ...] = ()
     seats: Seats | None = None
-    recruiting: tuple[str, ...] = ()
-    state_funded: tuple[str, ...] = ()
-    domain: tuple[str, ...] = ()
-    rome: tuple[str, ...] = ()
     rncp: tuple[str, ...] = ()
     training: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    audience: tuple[str, ...] = ()
-    mode: tuple[str, ...] = ()
-    entry: tuple[str, ...] = ()
-    region: tuple[str, ...] = ()
-    department: tuple[str, ...] = ()
-    provider: tuple[str, ...] = ()
     entry_level: int | None = None
     free: bool = False
     upcoming: bool = False
     hours_max: float | None = None
     price_max: float | None = None
-    sort: Sort | None = None
+    sort: str | None = None
     group: Group = "none"
     page: int = 1
     size: int = DEFAULT_SIZE
@@ -54,11 +59,11 @@ class SearchParams:
     explain: bool = False
 
     @property
-    def effective_sort(self) -> Sort:
+    def effective_sort(self) -> str:
         """Return the sort that applies: relevance with words, else by start, unless one was asked for."""
-        return self.sort or ("relevance" if self.q else "start")
+        return self.sort or (WITH_WORDS if self.q else WITHOUT_WORDS)
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """Return what is chosen in a count list, as the parameter takes it."""
+        """Return what is chosen in a facet, as the parameter takes it."""
         value = getattr(self, name)
         return value if isinstance(value, tuple) else () if value is None else (str(value),)

@@ -8,7 +8,6 @@ from mappings.codes import FREE_FUNDERS
 from search_app.search.places.areas import Circle
 from search_app.search.present.sessions import order_sessions, to_session_view
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
 from search_app.search.stored import StoredCertification, StoredOffer, StoredPlace
@@ -20,16 +19,12 @@ EARTH_RADIUS_KM = 6371.0087714  # mean radius, the one that the engine measures 
 
 def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snapshot) -> list[OfferCard]:
     """Return stored offers as results of this search."""
-    conditions = conditions_of(request.params, request.today)
-    return [to_card(stored, request, snapshot, conditions) for stored in hits]
+    return [to_card(stored, request, snapshot) for stored in hits]
 
 
-def to_card(
-    stored: StoredOffer, request: SearchRequest, snapshot: Snapshot, conditions: SessionConditions | None = None
-) -> OfferCard:
-    """Return a stored offer as a result of this search; its session conditions are given if they are known already."""
-    conditions = conditions or conditions_of(request.params, request.today)
-    matching, others = order_sessions(stored.sessions, conditions, request.today)
+def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
+    """Return a stored offer as a result of this search."""
+    matching, others = order_sessions(stored.sessions, request.conditions, request.today)
     today, old_after = request.today, request.seats_old_after_days
     views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
     views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]

@@ -6,11 +6,11 @@ from typing import Final
 import msgspec
 from msgspec import Raw, Struct
 
+from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED
-from search_app.search.query.facets import FACETS, Facet, seats_counted, seats_label
 from search_app.search.query.trainings import COUNTED
-from search_app.search.reference_data import Snapshot, unknown_label
+from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
 
 Count = tuple[str, int]  # a value and its offers
@@ -64,7 +64,7 @@ NOTHING: Final = Counted()
 
 
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
-    """Return every count list by its parameter: most frequent first (seats in their order), no chosen value missing."""
+    """Return every list by its parameter: most frequent first (numbers in their order), no chosen value missing."""
     lists = _read(aggregations)
     return {facet.param: _rows(facet, lists, params, snapshot) for facet in FACETS}
 
@@ -82,25 +82,17 @@ def _read(aggregations: Mapping[str, Raw]) -> Lists:
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
     chosen, counted = params.chosen(facet.param), lists[facet.param]
-    if facet.param == "seats":
-        return _rows_of_seats(_with_chosen(_counts(counted), facet, lists, chosen), params, chosen)
-    kind, known = facet.labels, snapshot.labels[facet.labels].get  # once: a list has a hundred rows
-    if chosen or counted.matching is not None:
-        counts = _with_chosen(_counts(counted), facet, lists, chosen)
+    known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a list has a hundred rows
+    if not chosen and counted.matching is None and not isinstance(facet.values, AtLeast):
         return [
-            FacetRow(value, known(value) or unknown_label(kind, value), count, value in chosen)
-            for value, count in counts
+            FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False)
+            for row in counted.buckets
         ]
-    return [
-        FacetRow(value := _value(row), known(value) or unknown_label(kind, value), row.doc_count, False)
-        for row in counted.buckets
-    ]
-
-
-def _rows_of_seats(counts: list[Count], params: SearchParams, chosen: Sequence[str]) -> list[FacetRow]:
-    found = dict(counts)
-    rows = [value for row in seats_counted(params.seats) if (value := str(row)) in found]
-    return [FacetRow(value, seats_label(value), found[value], value in chosen) for value in rows]
+    counts = _with_chosen(_counts(counted), facet, lists, chosen)
+    if isinstance(facet.values, AtLeast):
+        found = dict(counts)
+        counts = [(value, found[value]) for row in facet.values.rows(params.seats) if (value := str(row)) in found]
+    return [FacetRow(value, known(value) or other(value), count, value in chosen) for value, count in counts]
 
 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:

@@ -6,29 +6,26 @@ from search_app.search.params.table import DEEPEST_RESULT
 from search_app.search.present.cards import to_cards
 from search_app.search.present.facets import to_facets
 from search_app.search.present.trainings import Groups, with_groups
-from search_app.search.query.request import SearchRequest
-from search_app.search.reference_data import Snapshot
-from search_app.search.results import PlaceFound, SearchResults, SourceState, Understood
+from search_app.search.present.understood import to_understood
+from search_app.search.resolved import ResolvedSearch
+from search_app.search.results import SearchResults, SourceState
 from search_app.search.stored import SearchAnswer
 
 
 def to_results(
     answer: SearchAnswer,
-    request: SearchRequest,
-    snapshot: Snapshot,
+    search: ResolvedSearch,
     *,
-    place: PlaceFound | None,
-    understood: Understood | None,
     sources: list[SourceState],
     groups: Groups | None = None,
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
 ) -> SearchResults:
     """Convert the engine's response to a search once; raises KeyError or DecodeError if it is none to our body."""
-    params = request.params
+    params, meant, snapshot = search.params, search.meant, search.snapshot
     total = answer.hits.total.value
     listed = total if groups is None else groups.number
-    cards = to_cards((hit.source for hit in answer.hits.hits), request, snapshot)
+    cards = to_cards((hit.source for hit in answer.hits.hits), search.request, snapshot)
     return SearchResults(
         total=total,
         page=params.page,
@@ -37,9 +34,9 @@ def to_results(
         sort=params.effective_sort,
         group=params.group,
         trainings=groups.number if groups else None,
-        place=place,
-        understood=understood,
-        today=request.today,
+        place=search.place,
+        understood=to_understood(meant, snapshot) if meant else None,
+        today=search.today,
         results=with_groups(cards, groups) if groups else cards,
         facets=to_facets(answer.aggregations, params, snapshot),
         sources=sources,

@@ -38,7 +38,7 @@ def session_matches(session: StoredSession, conditions: SessionConditions) -> bo
         return False
     if conditions.upcoming_on and session.open_until < conditions.upcoming_on:
         return False
-    return not conditions.recruiting or session.recruiting in conditions.recruiting
+    return all(getattr(session, name) in values for name, values in conditions.codes)
 
 
 def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_app.search.places.areas import Circle
-from search_app.search.query.counts import all_but_one, base_conditions, build_counts, narrowing_filters
+from search_app.search.query.counts import build_counts
 from search_app.search.query.filters import plain_filters
+from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import conditions_of
+from search_app.search.query.sessions import SessionConditions
 from search_app.search.query.sorts import build_news_sort, build_sort
 from search_app.search.query.trainings import BEST_OF_EACH, counted
 from search_app.search.query.words import words_filter, words_scores
@@ -33,19 +34,19 @@ NEWS_FIELDS = ["written_at", "first_seen", "news_at", "sessions.first_seen"]
 
 def build_search_body(request: SearchRequest) -> dict[str, Any]:
     """Return the body of ``_search``: words and plain filters select, chosen count lists narrow only the hits."""
-    params = request.params
-    body = _hits_body(request) | {
-        "aggs": build_counts(request),
+    params, narrowing = request.params, Narrowing(request)
+    body = _hits_body(request, narrowing) | {
+        "aggs": build_counts(request, narrowing),
         "from": (params.page - 1) * params.size,
         "size": params.size,
         "track_total_hits": True,
     }
-    narrowing = narrowing_filters(request)
-    if narrowing:
-        body["post_filter"] = {"bool": {"filter": narrowing}}
+    clauses = narrowing.clauses()
+    if clauses:
+        body["post_filter"] = {"bool": {"filter": clauses}}
     if params.group == "training":
         body |= BEST_OF_EACH
-        body["aggs"] |= counted(narrowing)
+        body["aggs"] |= counted(clauses)
     return body
 
 
@@ -57,8 +58,9 @@ def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[
     compete, and a sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096
     documents.
     """
-    body = _hits_body(request, more) | {"size": EXPORT_STEP, "track_total_hits": True}
-    body["query"]["bool"]["filter"] += narrowing_filters(request)
+    narrowing = Narrowing(request)
+    body = _hits_body(request, narrowing, more) | {"size": EXPORT_STEP, "track_total_hits": True}
+    body["query"]["bool"]["filter"] += narrowing.clauses()
     return body
 
 
@@ -74,8 +76,9 @@ def build_news_body(request: SearchRequest, most: int) -> dict[str, Any]:
 
 def build_count_body(request: SearchRequest) -> dict[str, Any]:
     """Return the body that only counts: the total of a search without hits and lists."""
-    query = build_query(request)
-    query["bool"]["filter"] += narrowing_filters(request)
+    narrowing = Narrowing(request)
+    query = _query(request, narrowing)
+    query["bool"]["filter"] += narrowing.clauses()
     return {"query": query, "size": 0, "track_total_hits": True, "timeout": _timeout(request)}
 
 
@@ -83,19 +86,18 @@ def _timeout(request: SearchRequest) -> str:
     return f"{int(request.timeout * 1000)}ms"
 
 
-def _hits_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
-    left_out = [name for name in NOT_ON_CARDS + _not_asked_about(request) if name not in more]
+def _hits_body(request: SearchRequest, narrowing: Narrowing, more: Sequence[str] = ()) -> dict[str, Any]:
+    left_out = [name for name in NOT_ON_CARDS + _not_asked_about(narrowing.conditions()) if name not in more]
     return {
-        "query": build_query(request),
+        "query": _query(request, narrowing),
         "sort": build_sort(request),
         "timeout": _timeout(request),
         "_source": {"includes": [*CARD_FIELDS, *more], "excludes": left_out},
     }
 
 
-def _not_asked_about(request: SearchRequest) -> list[str]:
-    """Return the fields of sessions that only tell which of them match, as far as nothing asks for them."""
-    conditions = conditions_of(request.params, request.today)
+def _not_asked_about(conditions: SessionConditions) -> list[str]:
+    """Return the session fields to leave out of ``_source``: no condition uses them."""
     asked = {
         "sessions.window": conditions.start_from or conditions.start_to,
         "sessions.left": conditions.seats is not None,
@@ -104,9 +106,9 @@ def _not_asked_about(request: SearchRequest) -> list[str]:
     return [name for name, needed in asked.items() if not needed]
 
 
-def build_query(request: SearchRequest) -> dict[str, Any]:
+def _query(request: SearchRequest, narrowing: Narrowing) -> dict[str, Any]:
     """Return the query: what every hit and every count must fulfil."""
-    clauses = plain_filters(request) + base_conditions(request).query() + all_but_one(request)
+    clauses = plain_filters(request) + narrowing.base.query() + narrowing.all_but_one()
     query: dict[str, Any] = {"filter": clauses}
     if request.meant and request.meant.words:
         clauses.append(words_filter(request.meant))

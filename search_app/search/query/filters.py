@@ -1,35 +1,45 @@
 """Conditions on the offer itself: one clause a parameter."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from mappings.codes import FREE_FUNDERS
+from search_app.search.facets import FACETS, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
-from search_app.search.query.facets import FACETS, SESSION_FACETS, Facet
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.trainings import TRAINING
 
 Clause = dict[str, Any]
-DOMAIN_DIGITS = 3  # a shorter code is a whole domain, a longer one is one Formacode
+
+
+def _any_code(field: str) -> Callable[[tuple[str, ...]], Clause]:
+    return lambda codes: {"terms": {field: list(codes)}}
+
+
+def _at_most(field: str) -> Callable[[float], Clause]:
+    return lambda most: {"range": {field: {"lte": most}}}
+
+
+# Parameter -> the clause of its value. An unknown number of hours, an unknown price matches no limit.
+PLAIN: Final[Mapping[str, Callable[[Any], Clause]]] = {
+    "rncp": _any_code("rncp"),
+    "training": _any_code(TRAINING),
+    "free": lambda _: {"terms": {"funder": list(FREE_FUNDERS)}},
+    "entry_level": _at_most("entry_level_required"),
+    "hours_max": _at_most("hours"),
+    "price_max": _at_most("price"),
+}
+_NOTHING: Final = SearchParams()
+_ON_OFFERS: Final = tuple(facet for facet in FACETS if not facet.counting.is_about_sessions)
 
 
 def plain_filters(request: SearchRequest) -> list[Clause]:
-    """Return the clauses of all parameters that are neither words, nor about sessions, nor count lists."""
+    """Return the clauses of all parameters that are neither words, nor about sessions, nor facets."""
     params = request.params
-    clauses = place_filters(request)
-    if params.rncp:
-        clauses.append({"terms": {"rncp": list(params.rncp)}})
-    if params.training:
-        clauses.append({"terms": {TRAINING: list(params.training)}})
-    if params.free:
-        clauses.append({"terms": {"funder": list(FREE_FUNDERS)}})
-    if params.entry_level is not None:
-        clauses.append({"range": {"entry_level_required": {"lte": params.entry_level}}})
-    if params.hours_max is not None:
-        clauses.append({"range": {"hours": {"lte": params.hours_max}}})
-    if params.price_max is not None:
-        clauses.append({"range": {"price": {"lte": params.price_max}}})
-    return clauses
+    given = ((name, getattr(params, name)) for name in PLAIN)
+    asked = [PLAIN[name](value) for name, value in given if value != getattr(_NOTHING, name)]
+    return place_filters(request) + asked
 
 
 def place_filters(request: SearchRequest) -> list[Clause]:
@@ -54,20 +64,22 @@ def _inside(area: Circle | Territory) -> Clause:
 
 
 def facet_filters(params: SearchParams) -> dict[str, Clause]:
-    """Return, for each chosen count list on the offer itself, its clause: any of the chosen values."""
-    return {
-        facet.param: _any_of(facet, getattr(params, facet.param))
-        for facet in FACETS
-        if facet.param not in SESSION_FACETS and getattr(params, facet.param)
-    }
+    """Return, for each facet on the offer itself in which something is chosen, its clause: any of the values."""
+    chosen = ((facet, params.chosen(facet.param)) for facet in _ON_OFFERS)
+    return {facet.param: _any_of(facet, values) for facet, values in chosen if values}
 
 
 def _any_of(facet: Facet, values: tuple[str, ...]) -> Clause:
-    if facet.param != "domain":
+    if facet.finer is None:
         return {"terms": {facet.field: list(values)}}
-    whole = [value for value in values if len(value) == DOMAIN_DIGITS]
-    exact = [value for value in values if len(value) != DOMAIN_DIGITS]
-    clauses: list[Clause] = [{"terms": {"domain": whole}}] if whole else []
+    whole = [value for value in values if len(value) == facet.finer.digits]
+    exact = finer_values(facet, values)
+    clauses: list[Clause] = [{"terms": {facet.field: whole}}] if whole else []
     if exact:
-        clauses.append({"terms": {"formacode": exact}})
+        clauses.append({"terms": {facet.finer.field: exact}})
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+
+def finer_values(facet: Facet, values: tuple[str, ...]) -> list[str]:
+    """Return those of the values that are codes of the facet's finer property."""
+    return [value for value in values if len(value) != facet.finer.digits] if facet.finer else []

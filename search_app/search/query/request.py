@@ -1,18 +1,19 @@
 """What a search body is built from: the parameters, the place as it was understood, and today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from search_app.base.settings import SEATS_OLD_AFTER_DAYS
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
+from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.understand import Understanding
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search, with all that is not in the address: where the place is, what the words mean, which day it is in
-    France, settings.
+    France, settings. ``conditions`` are those on sessions, built once: body, sort, facets and results share them.
     """
 
     params: SearchParams
@@ -21,3 +22,7 @@ class SearchRequest:
     timeout: float = 5.0
     seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
     meant: Understanding | None = None  # None without words
+    conditions: SessionConditions = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "conditions", conditions_of(self.params, self.today))

@@ -1,38 +1,61 @@
 """Conditions on a session: all of them go into one nested query, so that they hold for one and the same session."""
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.params.search_params import SearchParams, Seats
 
 Clause = dict[str, Any]
+# What each session must have one of: the facets that are counted by session.
+_CODES: Final = tuple(facet for facet in FACETS if facet.counting is Counting.SESSIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionConditions:
     """What one session must fulfil; ``funders`` are those under which seats are asked for, empty for any.
 
-    Days are ISO text, as they are stored, sent and compared.
+    ``codes`` are names of its fields, each with the values of which it must have one. Days are ISO text, as they are
+    stored, sent and compared.
     """
 
     start_from: str | None = None
     start_to: str | None = None
     seats: Seats | None = None
     funders: tuple[str, ...] = ()
-    recruiting: tuple[str, ...] = ()
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     upcoming_on: str | None = None
 
     @property
     def any_set(self) -> bool:
         """Tell whether anything is asked of a session at all."""
-        return bool(self.start_from or self.start_to or self.seats is not None or self.recruiting or self.upcoming_on)
+        return bool(self.start_from or self.start_to or self.seats is not None or self.codes or self.upcoming_on)
 
     @property
     def seat_fields(self) -> list[str]:
         """Return the properties that tell the seats left under the funders that are asked for."""
         return seat_fields(self.funders)
+
+    def without(self, facets: Collection[Facet]) -> "SessionConditions":
+        """Return the conditions that remain when facets leave their own out.
+
+        Without the funders a number of seats is asked for under any funder, which holds wherever it holds under a
+        certain one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+        """
+        left_out = {facet.counting for facet in facets}
+        any_funder = Counting.FUNDERS in left_out
+        seats = self.seats
+        if Counting.SEATS in left_out or (any_funder and isinstance(seats, str)):
+            seats = None
+        names = {_name(facet) for facet in facets if facet in _CODES}
+        return replace(
+            self,
+            seats=seats,
+            funders=() if seats is None or any_funder else self.funders,
+            codes=tuple((name, values) for name, values in self.codes if name not in names),
+        )
 
     def clauses(self) -> list[Clause]:
         """Return the filters on the nested session."""
@@ -43,8 +66,7 @@ class SessionConditions:
             clauses.append(seats_clause(self.seats, self.seat_fields))
         if self.upcoming_on:
             clauses.append({"range": {"sessions.open_until": {"gte": self.upcoming_on}}})
-        if self.recruiting:
-            clauses.append({"terms": {"sessions.recruiting": list(self.recruiting)}})
+        clauses += [{"terms": {f"sessions.{name}": list(values)}} for name, values in self.codes]
         return clauses
 
     def query(self) -> list[Clause]:
@@ -59,7 +81,7 @@ def seat_fields(funders: Sequence[str]) -> list[str]:
     return [f"sessions.left.{code}" for code in funders] or ["sessions.left.any"]
 
 
-def seats_clause(seats: Seats, fields: Sequence[str]) -> Clause:
+def seats_clause(seats: int | str, fields: Sequence[str]) -> Clause:
     """Return the filter on the figures of a session: one of them large enough, all that are known 0, none known."""
     if seats == "unknown":
         return {"bool": {"must_not": [{"exists": {"field": name}} for name in fields]}}
@@ -83,18 +105,22 @@ def _bounds(start_from: str | None, start_to: str | None) -> Clause:
     return bounds
 
 
-def conditions_of(params: SearchParams, today: date, *, without: Container[str] = ()) -> SessionConditions:
-    """Return the session conditions of a search, or those that remain when count lists leave their own out.
+def conditions_of(params: SearchParams, today: date, *, without: Collection[Facet] = ()) -> SessionConditions:
+    """Return the session conditions of a search, or those that remain when facets leave their own out.
 
-    Without ``funder`` a number of seats is asked for under any funder, which holds wherever it holds under a certain
-    one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+    A request has them built already: ``SearchRequest.conditions``, and of those ``SessionConditions.without``.
     """
-    seats = None if "seats" in without or ("funder" in without and isinstance(params.seats, str)) else params.seats
-    return SessionConditions(
+    built = SessionConditions(
         start_from=params.start_from.isoformat() if params.start_from else None,
         start_to=params.start_to.isoformat() if params.start_to else None,
-        seats=seats,
-        funders=params.funder if seats is not None and "funder" not in without else (),
-        recruiting=() if "recruiting" in without else params.recruiting,
+        seats=params.seats,
+        funders=params.funder if params.seats is not None else (),
+        codes=tuple((_name(facet), values) for facet in _CODES if (values := params.chosen(facet.param))),
         upcoming_on=today.isoformat() if params.upcoming else None,
     )
+    return built.without(without) if without else built
+
+
+def _name(facet: Facet) -> str:
+    """Return the field of a session that a facet is about."""
+    return facet.session_field.removeprefix("sessions.")

@@ -1,19 +1,19 @@
-"""Orders: one row each; every one ends with the key, so that pages never overlap."""
+"""The engine's sort of each order of ``params.sorts``; every one ends with the key, so that pages never overlap."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+from search_app.search.params.sorts import SORTS
 from search_app.search.places.areas import Circle
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import conditions_of
 
 Sort = dict[str, Any]
 
 
 def build_sort(request: SearchRequest) -> list[Sort]:
     """Return the engine's sort of a request."""
-    by = {"relevance": _by_relevance, "start": _by_start, "distance": by_distance, "seats": _by_seats}
-    return [*by[request.params.effective_sort](request), {"key": "asc"}]
+    return [*_BUILDERS[request.params.effective_sort](request), {"key": "asc"}]
 
 
 def build_news_sort(request: SearchRequest) -> list[Sort]:
@@ -21,7 +21,7 @@ def build_news_sort(request: SearchRequest) -> list[Sort]:
 
     An index that was made before these dates were kept has none of them, which is no fault.
     """
-    clauses = conditions_of(request.params, request.today).clauses()
+    clauses = request.conditions.clauses()
     date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
     if not clauses:
         return [{"news_at": date}, {"written_at": "desc"}, {"key": "asc"}]
@@ -42,7 +42,7 @@ def _by_start(request: SearchRequest) -> list[Sort]:
 
 
 def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> Sort:
-    clauses = conditions_of(request.params, request.today).clauses()
+    clauses = request.conditions.clauses()
     clauses.append({"range": {"sessions.start_last": last_possible_start}})
     nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
     return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
@@ -59,7 +59,7 @@ def by_distance(request: SearchRequest) -> list[Sort]:
 def _by_seats(request: SearchRequest) -> list[Sort]:
     """Most seats left in a matching session under the chosen funders; unknown last."""
     params = request.params
-    clauses = conditions_of(params, request.today).clauses()
+    clauses = request.conditions.clauses()
     nested: dict[str, Any] = {"path": "sessions"}
     if clauses:
         nested["filter"] = {"bool": {"filter": clauses}}
@@ -73,3 +73,13 @@ def _by_seats(request: SearchRequest) -> list[Sort]:
     )
     script = {"source": source, "params": {"funders": [f"sessions.left.{code}" for code in params.funder]}}
     return [{"_script": {"type": "number", "order": "asc", "mode": "min", "nested": nested, "script": script}}]
+
+
+_BUILDERS: Final[Mapping[str, Callable[[SearchRequest], list[Sort]]]] = {
+    "relevance": _by_relevance,
+    "start": _by_start,
+    "distance": by_distance,
+    "seats": _by_seats,
+}
+if SORTS.keys() != _BUILDERS.keys():
+    raise ValueError(f"only one of params.sorts and query.sorts has the order {set(SORTS) ^ set(_BUILDERS)}")

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.fake.source import Cut
 from search_app.search.query.body import CARD_FIELDS, NOT_ON_CARDS
 from tests.asking import ask_gone, ask_live, browser_of
 from tests.engine.installation import Action, Installation, statement
 from tests.engine.loaded import LoadedApp, serve
-from tests.fake_engine import Cut
 from tests.stored_offers import absences, least_offer, lone_fields, named, whole_offer
 
 FORCE = ("--force", "too-few,too-many-fewer")

@@ -27,7 +27,7 @@ def fake() -> FakeEngine:
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Leases that are written meanwhile are of a process on another machine."""
     with monkeypatch.context() as context:
-        context.setattr(module.Owner, "of_this_process", classmethod(lambda _: ELSEWHERE))
+        context.setattr(Owner, "of_this_process", classmethod(lambda _: ELSEWHERE))
         yield context
 
 
@@ -63,7 +63,7 @@ def test_a_silent_owner_loses_the_lease_by_the_clock_of_the_engine(
 def test_a_dead_process_of_this_machine_loses_it_at_once(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = Owner.of_this_process()
     with monkeypatch.context() as context:
-        context.setattr(module.Owner, "of_this_process", classmethod(lambda _: Owner(mine.host, mine.pid, "1")))
+        context.setattr(Owner, "of_this_process", classmethod(lambda _: Owner(mine.host, mine.pid, "1")))
         fake.run(Lease(LOCKS, "work").take())
     fake.run(Lease(LOCKS, "work").take())
 

@@ -29,24 +29,24 @@ class ViewsEngine(OffersEngine):
         view = f"view-{len(self.opened)}"
         self.opened.append(view)
         self.open.add(view)
-        await self._call("open_view")
+        await self._meet("open_view")
         return view
 
     async def close_views(self, views: Sequence[str]) -> None:
-        await self._call("close_views")
+        await self._meet("close_views")
         self.open.difference_update(views)
 
     async def read_step(self, page: Request) -> Step:
         body: Any = page.body
         self.asked.append((body["size"], body["pit"]["keep_alive"]))
-        await self._call("read_step")
+        await self._meet("read_step")
         assert body["pit"]["id"] in self.open
         begin = body.get("search_after", [0])[0]
         numbers = range(begin, min(begin + body["size"], self.offers))
         hits = [{"_source": {"number": number}, "sort": [number + 1]} for number in numbers]
         return read_step(to_bytes({"hits": {"total": {"value": self.offers}, "hits": hits}}))
 
-    async def _call(self, name: str) -> None:
+    async def _meet(self, name: str) -> None:
         gate = self.gates.get(name)
         if gate is not None:
             self.reached.set()

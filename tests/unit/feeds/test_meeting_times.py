@@ -16,7 +16,7 @@ from search_app.base.errors import NotFound
 from search_app.exports.calendar import session_calendar
 from search_app.exports.calendar_events import Days, to_event, to_session_events
 from search_app.exports.meeting_events import to_span
-from search_app.pages.offer.page import build_offer_page
+from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.sessions import registration_end
 from search_app.pages.shared.render import render
 from search_app.search.present.offer import to_offer_view
@@ -80,7 +80,7 @@ def calendar_of(offer: dict[str, Any]) -> list[Any]:
 
 def page_of(offer: dict[str, Any]) -> str:
     view = to_offer_view(offer, SNAPSHOT, TODAY, 7)
-    page = build_offer_page(view, SNAPSHOT, None, TODAY, SITE, contact="", site=SITE)
+    page = build_offer_page(view, SNAPSHOT, TODAY, About(site=SITE, public_url=SITE))
     return render("offer.html", page).decode()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.oracle.answer import answer
+from tests.oracle.answer import FACETS, answer
 from tests.oracle.compare import Compared
 from tests.oracle.dates import parse_period
 from tests.oracle.places import Gazetteer
@@ -46,7 +46,7 @@ def good_answer() -> dict[str, Any]:
             {"id": "a", "distance_km": 4.1, "sessions": [session("a_0", "2027-03-01"), session("a_1", "2026-01-01")]},
         ],
         "facets": {
-            **{name: [] for name in ("domain", "audience", "mode", "entry", "state_funded")},
+            **{name: [] for name in FACETS},
             "region": facet(("76", 2)),
             "department": facet(("81", 2)),
             "rome": facet(("F1703", 2)),

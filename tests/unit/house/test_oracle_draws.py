@@ -10,14 +10,11 @@ from tests.oracle.dates import Span
 from tests.oracle.draw import Drawer, Drawn
 from tests.oracle.fixture_truth import COMMUNES, DATA, Truth, fixture_row, read_fixture_truth
 from tests.oracle.places import Area, Circle, Gazetteer, load_gazetteer, resolve
+from tests.oracle.query import CODE_FILTERS, OTHERS
 from tests.oracle.rows import Row
 
 TODAY: Final = date(2026, 11, 23)
-PARAMETERS: Final = (
-    "place lat lon radius remote start_from start_to funder seats recruiting state_funded domain rome rncp level "
-    "audience mode entry region department provider entry_level free upcoming hours_max price_max sort page size "
-    "facet_size group training"
-)
+PARAMETERS: Final = {*CODE_FILTERS, *OTHERS} - {"q"}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +41,7 @@ def drawn(rows: list[Row], gazetteer: Gazetteer) -> list[Drawn]:
 
 def test_every_parameter_is_drawn_often(drawn: list[Drawn]) -> None:
     counts = Counter(name for parameters in drawn for name in parameters)
-    assert {name: counts[name] for name in PARAMETERS.split() if counts[name] < 20} == {}
+    assert {name: counts[name] for name in PARAMETERS if counts[name] < 20} == {}
 
 
 def test_every_choice_is_drawn(drawn: list[Drawn]) -> None:

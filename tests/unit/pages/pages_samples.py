@@ -5,10 +5,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from search_app.pages.search.page import build_search_page
+from search_app.pages.search.elsewhere import Instead
+from search_app.pages.search.page import NOTHING_INSTEAD, SearchPage, build_search_page
+from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.shared.render import render
+from search_app.search.facets import FACETS
 from search_app.search.params import parse_params
-from search_app.search.query.facets import FACETS
+from search_app.search.query import SearchRequest
+from search_app.search.reference_data import Snapshot
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import (
     CodeView,
     FacetRow,
@@ -25,6 +30,7 @@ from search_app.search.results import (
 
 TODAY = date(2026, 11, 23)
 REGION = CodeView("2", "Région")
+NO_LABELS = Snapshot()
 
 Query = list[tuple[str, str]]
 
@@ -36,6 +42,7 @@ EVERYTHING: Query = [
     ("provider", "041427865"), ("entry_level", "0"), ("free", "true"), ("upcoming", "true"), ("hours_max", "400.5"),
     ("price_max", "2000"), ("sort", "distance"), ("size", "10"), ("training", "training2345"),
 ]  # fmt: skip
+EVERYTHING += [(facet.param, facet.example) for facet in FACETS if facet.param not in dict(EVERYTHING)]
 
 
 def seats(available: int | None, *, age_days: int = 2, funder: str = "2", label: str = "Région") -> SeatsView:
@@ -81,6 +88,15 @@ def albi(**changes: Any) -> PlaceFound:
     return replace(PlaceFound("town", "Albi (81)", "81004", 43.9, 2.1, 30.0, []), **changes)
 
 
-def search_html(query: list[tuple[str, str]], answer: SearchResults) -> str:
+def search_page(
+    query: Query, answer: SearchResults, shown: Shown = LIST, instead: Instead = NOTHING_INSTEAD
+) -> SearchPage:
     """Return the page of results for a query that found this answer."""
-    return render("search.html", build_search_page(parse_params(query), answer)).decode()
+    params = parse_params(query)
+    search = ResolvedSearch(params, SearchRequest(params, None, TODAY), (), NO_LABELS)
+    return build_search_page(search, answer, instead, shown)
+
+
+def search_html(query: Query, answer: SearchResults) -> str:
+    """Return the same as HTML."""
+    return render("search.html", search_page(query, answer)).decode()

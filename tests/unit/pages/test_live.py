@@ -6,23 +6,21 @@ import pytest
 from lxml import html
 from starlette.requests import Request
 
-from search_app.base.responses import cacheable, json_response
+from search_app.base.responses import json_response
 from search_app.base.settings import PARIS
-from search_app.pages.search.page import SearchPage, build_search_page
+from search_app.pages.search.page import SearchPage
 from search_app.pages.shared.cards import to_live_seats
-from search_app.pages.shared.layout import Live, with_live_seats
-from search_app.pages.shared.render import render
-from search_app.search.params import parse_params
-from tests.unit.pages.pages_samples import card, results, seats, session
+from search_app.pages.shared.layout import to_live
+from search_app.pages.shared.render import Site, etag_of, render
+from tests.unit.pages.pages_samples import card, results, search_page, seats, session
 
 MOMENT = datetime(2026, 11, 23, 14, 5, tzinfo=PARIS)
 
 
 def page_at(moment: datetime, checkpoint: int, available: int = 3) -> tuple[SearchPage, bytes]:
     shown = session(seats=[seats(available), seats(0, funder="4", label="France Travail")])
-    page = build_search_page(parse_params([]), results(card(sessions=[shown])))
-    page = with_live_seats(page, checkpoint, moment)
-    return page, render("search.html", page)
+    page = search_page([], results(card(sessions=[shown])))
+    return page, render("search.html", page, live=to_live(checkpoint, moment))
 
 
 def parsed() -> html.HtmlElement:
@@ -63,17 +61,24 @@ def test_a_session_is_named_to_those_who_hear_of_its_change(
     assert to_live_seats(session(**changes), entry).about == about
 
 
-def etag(page: SearchPage, body: bytes) -> str:
-    live = page.layout.live
-    assert isinstance(live, Live)
-    return cacheable(Request({"type": "http", "headers": []}), body, "text/html", apart=live.apart).headers["etag"]
+def etag(page: SearchPage) -> str:
+    return etag_of("search.html", page, Site())
 
 
 def test_a_page_that_was_only_read_later_is_the_same_page() -> None:
     first, later = page_at(MOMENT, 41), page_at(MOMENT + timedelta(hours=3), 97)
     assert first[1] != later[1]
-    assert etag(*first) == etag(*later)
-    assert etag(*first) != etag(*page_at(MOMENT, 41, available=2))
+    assert etag(first[0]) == etag(later[0])
+    assert etag(first[0]) != etag(page_at(MOMENT, 41, available=2)[0])
+
+
+def test_the_same_page_of_another_site_or_template_has_another_etag() -> None:
+    page, _ = page_at(MOMENT, 41)
+    tags = {
+        etag_of("search.html", page, Site()), etag_of("offer.html", page, Site()),
+        etag_of("search.html", page, Site("https://a.example")), etag_of("search.html", page, Site("", True)),
+    }  # fmt: skip
+    assert len(tags) == 4
 
 
 def test_an_answer_whose_checkpoint_moved_is_the_same_answer() -> None:
@@ -81,7 +86,7 @@ def test_an_answer_whose_checkpoint_moved_is_the_same_answer() -> None:
 
     def tag(total: int, checkpoint: int) -> str:
         value = {"total": total, "seats_checkpoint": checkpoint}
-        return json_response(request, value, checkpoint).headers["etag"]
+        return json_response(request, value, stable=value | {"seats_checkpoint": -1}).headers["etag"]
 
     assert tag(1, -1) == tag(1, 500)
     assert tag(1, 500) != tag(2, 500)

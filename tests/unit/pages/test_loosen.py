@@ -6,11 +6,10 @@ from lxml import html
 
 from search_app.pages.search.elsewhere import Instead
 from search_app.pages.search.loosen import MOST_ASKED, build_loosening, build_suggestions, search_of
-from search_app.pages.search.page import build_search_page
 from search_app.pages.shared.layout import Link
 from search_app.pages.shared.render import render
 from search_app.search.params import SearchParams, parse_params
-from tests.unit.pages.pages_samples import EVERYTHING, Query, albi, results
+from tests.unit.pages.pages_samples import EVERYTHING, Query, albi, results, search_page
 
 
 def suggestions(query: Query, **changes: object) -> tuple[Link, ...]:
@@ -42,9 +41,8 @@ def test_only_what_finds_something_is_offered_with_how_much() -> None:
     query: Query = [("q", "maçon"), ("seats", "900"), ("free", "true")]
     asked = suggestions(query)
     shown = build_loosening(asked, [0, 1200, *[0] * (len(asked) - 3), 90_000])
-    page: html.HtmlElement = html.fromstring(
-        render("search.html", build_search_page(parse_params(query), results(), Instead(shown))).decode()
-    )
+    built = search_page(query, results(), instead=Instead(shown))
+    page: html.HtmlElement = html.fromstring(render("search.html", built).decode())
     (line,) = page.xpath('//div[@class="nothing"]//li')
     assert re.sub(r"\s+", " ", str(line.text_content())) == f"{asked[1].text} (1 200 offres)".replace("\u00a0", " ")
     assert line.xpath("./a/@href") == [asked[1].href]

@@ -9,15 +9,13 @@ from msgspec.structs import replace
 
 from search_app.pages.map.pane import Tiles, wants_map
 from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.page import build_search_page
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.shortlist import Pick, Selection
 from search_app.pages.shared.layout import CountedLink
-from search_app.pages.shared.picking import with_picks
 from search_app.pages.shared.render import render
 from search_app.search.links import Pairs
-from search_app.search.params import parse_params
 from search_app.search.results import CodeView, SearchResults
-from tests.unit.pages.pages_samples import EVERYTHING, Query, albi, card, facet_row, results
+from tests.unit.pages.pages_samples import EVERYTHING, Query, albi, card, facet_row, results, search_page
 
 DEPARTMENTS = [facet_row("81", "Tarn", 31, False), facet_row("31", "Haute-Garonne", 1, False)]
 TILES = Tiles("https://tiles.example.fr/{z}/{x}/{y}.png", "© <b>Cartes</b>")
@@ -26,7 +24,7 @@ TILES = Tiles("https://tiles.example.fr/{z}/{x}/{y}.png", "© <b>Cartes</b>")
 def page_of(
     query: Query, answer: SearchResults, tiles: Tiles | None = TILES, loosening: tuple[CountedLink, ...] = ()
 ) -> html.HtmlElement:
-    page = build_search_page(parse_params(query), answer, Instead(loosening), tiles=tiles)
+    page = search_page(query, answer, Shown(tiles=tiles), Instead(loosening))
     return html.fromstring(render("search.html", page).decode())
 
 
@@ -133,9 +131,7 @@ def test_without_script_there_are_the_departements_with_their_offers_and_the_lis
 
 
 def test_picking_an_offer_stays_on_the_map_and_the_list_of_a_group_keeps_what_was_picked() -> None:
-    answer, params = answer_of(), parse_params([("q", "maçon")])
-    page = build_search_page(params, answer, tiles=TILES)
-    picked = with_picks(page, params, answer.results, Selection((Pick("n33nhrxdjcpe"),)))
+    picked = search_page([("q", "maçon")], answer_of(), Shown(Selection((Pick("n33nhrxdjcpe"),)), TILES))
     (first, _) = picked.cards
     assert first.pick
     assert ("view", "map") in query_of(first.pick.href or "")

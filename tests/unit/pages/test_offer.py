@@ -16,7 +16,7 @@ from mappings.offer import FOREVER, Offer, Organisation, Session
 from mappings.reference import Reference
 from search_app.exports.structured_data import build_course
 from search_app.pages.offer.back_link import EVERYTHING, build_back_link
-from search_app.pages.offer.page import build_offer_page
+from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.shared.layout import Link
 from search_app.pages.shared.render import render
 from search_app.search.present.offer import to_offer_view
@@ -112,7 +112,7 @@ def stored_offer(filler: Filler) -> dict[str, Any]:
 def page_of(stored: dict[str, Any], snapshot: Snapshot | None = None, contact: str = "") -> html.HtmlElement:
     snapshot = snapshot or Snapshot()
     view = to_offer_view(stored, snapshot, TODAY)
-    page = build_offer_page(view, snapshot, None, TODAY, SITE, contact=contact, site=SITE)
+    page = build_offer_page(view, snapshot, TODAY, About(site=SITE, public_url=SITE, contact=contact))
     return html.fromstring(render("offer.html", page).decode())
 
 
@@ -335,7 +335,7 @@ def test_structured_data_leave_out_what_is_not_known_and_keep_zero() -> None:
 
 def test_no_text_can_end_the_structured_data_early() -> None:
     page = page_of(bare(goal='</script><script>alert("1")</script><!--'))
-    assert len(page.xpath("//script")) == 1
+    assert len(page.xpath("//script[not(@src)]")) == 1
     assert structured(page)["description"] == '</script><script>alert("1")</script><!--'
 
 

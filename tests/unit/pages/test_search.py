@@ -9,10 +9,11 @@ from lxml import html
 from msgspec.structs import replace
 
 from search_app.base.errors import BadParameters, Fault
+from search_app.pages.search.fault_page import build_fault_page
 from search_app.pages.search.form import named_fault
-from search_app.pages.search.page import build_fault_page
 from search_app.pages.shared.layout import Page
 from search_app.pages.shared.render import render
+from search_app.search.facets import FACETS
 from search_app.search.links import from_form, to_pairs
 from search_app.search.params import PARAMETERS, parse_params
 from search_app.search.reference_data import Snapshot
@@ -70,10 +71,9 @@ def test_every_filter_has_a_chip_that_takes_off_just_it() -> None:
 
 def test_the_form_sends_what_is_in_force_once_and_nothing_else() -> None:
     chosen = {
-        name: [facet_row(value, value, 1, True) for given, value in EVERYTHING if given == name]
-        for name in ("funder", "seats", "recruiting", "state_funded", "domain", "rome", "level", "audience", "mode",
-                     "entry", "region", "department", "provider")
-    }  # fmt: skip
+        facet.param: [facet_row(value, value, 1, True) for given, value in EVERYTHING if given == facet.param]
+        for facet in FACETS
+    }
     page = page_of(EVERYTHING, card(), place=albi(radius=50.0), facets=chosen)
     assert parse_params(from_form(tuple(submitted(page)))) == parse_params(EVERYTHING)
 

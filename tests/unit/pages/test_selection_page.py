@@ -12,13 +12,13 @@ from lxml import html
 from mappings.keys import key_of
 from mappings.offer import Contact, Detail, Offer, Organisation, Place, Registration, SeatFigure, Session
 from search_app.base.errors import Fault
-from search_app.pages.offer.page import build_offer_page
-from search_app.pages.search.page import build_fault_page, build_search_page
+from search_app.pages.offer.page import About, build_offer_page
+from search_app.pages.search.fault_page import build_fault_page
+from search_app.pages.search.shown import Shown
 from search_app.pages.selection.page import build_selection_page
 from search_app.pages.selection.shortlist import Pick, Selection, changed, read_selection
-from search_app.pages.shared.picking import keeping, read_picking, with_pick, with_picks
+from search_app.pages.shared.picking import read_picking
 from search_app.pages.shared.render import render
-from search_app.search.params import parse_params
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle
 from search_app.search.present.cards import to_card
@@ -28,7 +28,7 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.results import PlaceView, TrainingView
 from search_app.search.selected import Gone, Selected
 from search_app.search.stored import to_stored
-from tests.unit.pages.pages_samples import EVERYTHING, TODAY, albi, card, results, session
+from tests.unit.pages.pages_samples import EVERYTHING, TODAY, Query, albi, card, results, search_page, session
 
 SITE = "https://boussole.example"
 A, B, C, GONE = (key_of(name) for name in ("a", "b", "c", "gone"))
@@ -287,16 +287,14 @@ def test_crawlers_are_asked_not_to_keep_it_and_an_empty_one_says_how_to_begin() 
 # Picking, on pages of results and offers
 
 
-def search_page(query: list[tuple[str, str]], selection: Selection, **changes: Any) -> html.HtmlElement:
-    params = parse_params(query)
+def picking_page(query: Query, selection: Selection, **changes: Any) -> html.HtmlElement:
     offers = [card(), card(key=B, url=f"/offres/{B}", title="Soudure")]
     answer = results(*offers, total=50, pages=5, **changes)
-    page = with_picks(build_search_page(params, answer), params, answer.results, selection)
-    return parsed(render("search.html", page))
+    return parsed(render("search.html", search_page(query, answer, Shown(selection))))
 
 
 def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() -> None:
-    page = search_page([("q", "x"), ("page", "2")], Selection(), page=2)
+    page = picking_page([("q", "x"), ("page", "2")], Selection(), page=2)
     first, second = page.xpath('//li[@class="card"]//a[contains(@class, "pick-link")]')
     sent = parse_qs(urlsplit(second.get("href")).query)
     assert sent == {"q": ["x"], "page": ["2"], "selection": [B]}
@@ -306,7 +304,7 @@ def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() ->
 
 def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
     chosen = Selection((Pick(B, "à voir"),))
-    page = search_page(EVERYTHING, chosen, place=albi(radius=50.0))
+    page = picking_page(EVERYTHING, chosen, place=albi(radius=50.0))
     hrefs = [href for href in page.xpath("//body//a/@href") if href.startswith("/offres")]
     assert len(hrefs) > 40
     adds = set(page.xpath('//a[contains(@class, "pick-link")]/@href'))
@@ -324,7 +322,7 @@ def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
 
 
 def test_an_offer_that_is_picked_can_be_taken_off_and_the_bar_leads_to_the_comparison() -> None:
-    page = search_page([("place", "Albi")], Selection((Pick(B),)), place=albi())
+    page = picking_page([("place", "Albi")], Selection((Pick(B),)), place=albi())
     (link,) = page.xpath('//a[contains(@class, "pick-in")]')
     assert text_of(link).startswith("Retirer de la sélection : Soudure")
     assert "selection" not in parse_qs(urlsplit(link.get("href")).query)
@@ -335,7 +333,7 @@ def test_an_offer_that_is_picked_can_be_taken_off_and_the_bar_leads_to_the_compa
 
 
 def test_while_nothing_is_picked_the_bar_is_hidden_and_links_are_as_ever() -> None:
-    page = search_page([("q", "x")], Selection())
+    page = picking_page([("q", "x")], Selection())
     assert len(page.xpath("//aside[@hidden]")) == 1
     carrying = [href for href in page.xpath("//a/@href") if "selection=" in href]
     assert carrying == page.xpath('//a[contains(@class, "pick-link")]/@href')
@@ -343,16 +341,16 @@ def test_while_nothing_is_picked_the_bar_is_hidden_and_links_are_as_ever() -> No
 
 def test_to_a_full_selection_nothing_can_be_added() -> None:
     full = Selection(tuple(Pick(key_of(str(number))) for number in range(50)))
-    page = search_page([], full)
+    page = picking_page([], full)
     assert page.xpath('//a[contains(@class, "pick-link")]') == []
     assert [text_of(each) for each in page.xpath('//p[@class="pick"]')] == ["Sélection pleine"] * 2
 
 
 def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection() -> None:
     view = to_offer_view(stored(A, rome=["F1703"]), Snapshot(), TODAY)
-    page = build_offer_page(view, Snapshot(), None, TODAY, SITE)
     chosen = read_picking([("selection", B), ("q", "x")])
-    shown = parsed(render("offer.html", with_pick(page, view.offer, chosen)))
+    page = build_offer_page(view, Snapshot(), TODAY, About(public_url=SITE, selection=chosen))
+    shown = parsed(render("offer.html", page))
     (pick,) = shown.xpath('//a[@class="pick-link"]')
     assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}"]}
     (job,) = shown.xpath('//dd/a[contains(@href, "rome=F1703")]')
@@ -363,7 +361,7 @@ def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection
 
 def test_a_search_that_is_wrong_does_not_lose_the_selection() -> None:
     fault = Fault("seats", "x", "un nombre", "seats : ce n’est pas un nombre.")
-    page = keeping(build_fault_page((("seats", "x"),), [fault], Snapshot(), None), Selection((Pick(B),)))
+    page = build_fault_page((("seats", "x"),), [fault], Snapshot(), None, Selection((Pick(B),)))
     (form,) = parsed(render("search.html", page)).forms
     assert ("selection", B) in form.form_values()
 
@@ -376,8 +374,6 @@ def test_junk_where_a_selection_should_be_is_nothing(given: str) -> None:
 def test_a_card_of_a_training_is_picked_as_its_first_offer() -> None:
     grouped = card(training=TrainingView("training2345", 12, None), place=PlaceView("Albi", "81000", "81", "76", 1, 1),
                    sessions=[session()])  # fmt: skip
-    params = parse_params([("group", "training")])
-    answer = results(grouped, trainings=1)
-    page = with_picks(build_search_page(params, answer), params, answer.results, Selection())
+    page = search_page([("group", "training")], results(grouped, trainings=1))
     (pick,) = parsed(render("search.html", page)).xpath('//a[@class="pick-link"]')
     assert pick.get("data-key") == "abcdefghijkl"

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from search_app.base.errors import BadParameters
+from search_app.search.facets import FACETS
 from search_app.search.links import to_pairs
 from search_app.search.map import VOCABULARY
 from search_app.search.params import PARAMETERS, SearchParams, parse_params
-from search_app.search.query.facets import FACETS
 
 
 def faults_of(*pairs: tuple[str, str], ignore_unknown: bool = False) -> list[str]:

@@ -136,7 +136,8 @@ def test_an_engine_that_cannot_close_views_is_told_in_one_line(caplog: pytest.Lo
 
     played(play)
     assert [(row.levelno, row.getMessage()) for row in caplog.records] == [
-        (logging.WARNING, "1 views stay open until they expire: late")
+        (logging.WARNING, "views of exports stay open until they expire: late"),
+        (logging.WARNING, "views of exports stay open until they expire: well again after 1 failures"),
     ]
 
 

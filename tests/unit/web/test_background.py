@@ -200,7 +200,16 @@ def test_work_beside_a_request_has_nothing_of_its_context() -> None:
 
 def test_the_metrics_tell_of_every_background_task_before_anything_was_asked() -> None:
     app = away_app()
-    names = {"directory", "seats_writer", "seats_age", "seats_feed", "seats_sample", "streams"}
+    names = {
+        "directory",
+        "seats_writer",
+        "seats_age",
+        "seats_feed",
+        "seats_sample",
+        "streams",
+        "exports",
+        "exports_views",
+    }
     assert {vital.name for vital in app.state.vitals} == names
     assert {gauge("alive", name) for name in names} == {1}
     with TestClient(app) as client:
@@ -212,7 +221,7 @@ OTHERS: Final = {
     "seats/api.py": "the batches of a body are awaited by its request",
     "seats/stream.py": "what a client missed is read again after any failure",
     "seats/open_streams.py": "writes to one client; the timer of all notes what it raises and goes on",
-    "search/engine/scans.py": "views of exports: closed and kept as long as there are any, begun anew with the next",
+    "search/engine/scans.py": "a view opened for a reader who leaves meanwhile is closed once it is known",
     "web/server/protocol.py": "timers of one connection",
 }
 

@@ -1,0 +1,40 @@
+"""The page of a search that cannot be made: what is wrong, beside the fields that mend it."""
+
+from collections.abc import Sequence
+
+from search_app.base.errors import Fault
+from search_app.pages.search.facet_lists import build_uncounted_lists
+from search_app.pages.search.form import build_form, named_fault, why
+from search_app.pages.search.page import LIBRARIES, SCRIPTS, FaultLink, SearchPage
+from search_app.pages.selection.shortlist import NOTHING_PICKED, PICKING, Selection
+from search_app.pages.shared.layout import Freshness, Layout, Link
+from search_app.pages.shared.picking import pairs_of
+from search_app.search.links import Pairs, address, replaced, without
+from search_app.search.reference_data import Snapshot
+from search_app.text.typography import curved
+
+
+def build_fault_page(
+    pairs: Pairs,
+    faults: Sequence[Fault],
+    snapshot: Snapshot,
+    freshness: Freshness | None,
+    selection: Selection = NOTHING_PICKED,
+) -> SearchPage:
+    """Return the page that says what is wrong with the address; the form keeps what was given."""
+    lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
+    here = (*without(pairs, PICKING), *pairs_of(selection))
+    return SearchPage(
+        layout=Layout(
+            "Recherche à corriger", "search", indexed=False, freshness=freshness, libraries=LIBRARIES, scripts=SCRIPTS
+        ),
+        form=build_form(here, lists, faults=faults),
+        heading="Cette recherche ne peut pas être faite",
+        count="",
+        faults=tuple(_fault_link(fault, here) for fault in faults),
+    )
+
+
+def _fault_link(fault: Fault, pairs: Pairs) -> FaultLink:
+    instead = tuple(Link(curved(value), address(replaced(pairs, fault.parameter, value))) for value in fault.nearest)
+    return FaultLink(named_fault(fault), f"#champ-{fault.parameter}", instead)

@@ -1,0 +1,7 @@
+"""The facets: one row each, from which everything that the app does with a facet is made (docs/adding-a-facet.md)."""
+
+from search_app.search.facets.row import Counting, Facet, Finer, FormGroup
+from search_app.search.facets.table import FACETS
+from search_app.search.facets.values import AtLeast, CodePattern, Codes
+
+__all__ = ["FACETS", "AtLeast", "CodePattern", "Codes", "Counting", "Facet", "Finer", "FormGroup"]

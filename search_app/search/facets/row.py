@@ -1,0 +1,168 @@
+"""One row of the table of facets, and the check that nothing of it is missing."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from mappings.loader import load_index_body
+from mappings.offer import Offer, Session
+from mappings.reference import Reference
+from search_app.search.facets.values import AtLeast, CodePattern, Codes, Values
+from search_app.search.stored import StoredSession
+
+ALL: Final = 200  # rows: more than any closed table has values, so that none is ever left out
+MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parameter facet_size asks for more
+COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties that the engine counts values of
+SESSIONS: Final = "sessions."
+NO_VALUES: Final = Codes({})
+
+
+class Counting(Enum):
+    """What a facet's filter and counts are about."""
+
+    OFFERS = "offers that have the value"
+    FUNDERS = "as OFFERS; beside a filter on seats, offers with such seats under that funder"
+    SESSIONS = "offers with a session that has the value and meets all other conditions on sessions"
+    SEATS = "as SESSIONS, by seats left under the chosen funders"
+
+    @property
+    def is_about_sessions(self) -> bool:
+        """Tell whether the facet's filter is a condition on a session rather than on the offer."""
+        return self in (Counting.SESSIONS, Counting.SEATS)
+
+
+class FormGroup(Enum):
+    """The groups of the search form, in its order, by their French legends."""
+
+    WHEN = "Quand"
+    PAYMENT = "Financement et places"
+    ENTRY = "Pour y entrer"
+    TRAINING = "La formation"
+    WHERE = "Où et chez qui"
+
+
+@dataclass(frozen=True, slots=True)
+class Finer:
+    """Values longer than ``digits`` are no rows of the facet, but exact codes of another property."""
+
+    field: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facet:
+    """One facet. The order of the rows is that of chips, of the parameters and, within a group, of the form.
+
+    ``param`` names parameter, list in the answers and, unless ``field`` does, the property of the stored offer.
+    A facet about sessions has its values in ``session_field``, and in ``field`` a copy of all its sessions' values,
+    which is counted where there are no other conditions on sessions.
+    """
+
+    param: str
+    title: str = ""  # French
+    values: Values = NO_VALUES
+    description: str = ""  # of the parameter, French
+    example: str = ""  # a value that the parameter takes
+    group: FormGroup | None = None
+    field: str = ""
+    session_field: str = ""
+    counting: Counting = Counting.OFFERS
+    finer: Finer | None = None
+    long: bool = False  # cut to its most frequent values
+    opened: bool = False  # in the form, before anything is chosen in it
+    title_on_chip: bool = False  # a value does not say by itself what it is about: « Région » pays, « Oui » is agreed
+
+    def __post_init__(self) -> None:
+        """Fill in the property that is named as the parameter."""
+        object.__setattr__(self, "field", self.field or self.param)
+
+    @property
+    def size(self) -> int:
+        """Return how many rows are counted unless a request asks for more."""
+        return MOST_FREQUENT if self.long else ALL
+
+    @property
+    def single(self) -> bool:
+        """Tell whether the parameter takes one value only."""
+        return isinstance(self.values, AtLeast)
+
+
+class IncompleteFacet(Exception):
+    """A row lacks something; the message names every facet with all that it lacks."""
+
+
+def check_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
+    """Return the rows; raises IncompleteFacet if one lacks anything, here or in the index, or two have one name."""
+    lacking = [f"facet {facet.param!r} lacks {each}" for facet in facets for each in _lacking(facet)]
+    repeated = [name for name, count in Counter(facet.param for facet in facets).items() if count > 1]
+    lacking += [f"facet {name!r} has two rows" for name in repeated]
+    if lacking:
+        raise IncompleteFacet("; ".join(lacking) + " (docs/adding-a-facet.md)")
+    return tuple(facets)
+
+
+def _lacking(facet: Facet) -> Iterable[str]:
+    for name in ("title", "description", "example", "group"):
+        if not getattr(facet, name):
+            yield f"its {name} in the row"
+    if isinstance(facet.values, Codes) and not facet.values.labels:
+        yield "its values in the row"
+    if isinstance(facet.values, CodePattern) and facet.values.table not in _tables():
+        yield f"its table of labels: there is no {facet.values.table!r} in mappings.reference.Reference"
+    yield from _lacking_in_index(facet.field, COUNTABLE)
+    if facet.finer:
+        yield from _lacking_in_index(facet.finer.field, COUNTABLE)
+    if facet.counting.is_about_sessions and not facet.session_field.startswith(SESSIONS):
+        yield "its session_field in the row"
+    elif facet.session_field:
+        kinds = COUNTABLE if facet.counting is Counting.SESSIONS else frozenset(("object",))
+        yield from _lacking_in_index(facet.session_field, kinds)
+        name = facet.session_field.removeprefix(SESSIONS)
+        if name not in StoredSession.__struct_fields__:
+            yield f"what results read of it: there is no {name!r} in search_app.search.stored.StoredSession"
+
+
+def _lacking_in_index(field: str, kinds: frozenset[str]) -> Iterable[str]:
+    """Yield what index and model lack of a property; ``kinds`` are the types that it may have."""
+    found = _property(field)
+    if found is None:
+        yield f"its property: there is no {field!r} in mappings/offers.json"
+    elif found.get("type", "object") not in kinds:
+        yield f"a property that can be counted: {field!r} in mappings/offers.json is of type {found.get('type')!r}"
+    model, name = _model(field)
+    if name not in model.model_fields:
+        yield f"its field: there is no {name!r} in mappings.offer.{model.__name__}"
+
+
+def _model(field: str) -> tuple[type[BaseModel], str]:
+    """Return the stored model that has a property, and the field's name in it; of an object on the offer, the object's.
+
+    >>> _model("sessions.recruiting")[1], _model("provider.siren")[1]
+    ('recruiting', 'provider')
+    """
+    if field.startswith(SESSIONS):
+        return Session, field.removeprefix(SESSIONS).partition(".")[0]
+    return Offer, field.partition(".")[0]
+
+
+def _property(field: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = {"properties": _properties()}
+    for name in field.split("."):
+        found = (found or {}).get("properties", {}).get(name)
+    return found
+
+
+@cache
+def _properties() -> dict[str, Any]:
+    properties: dict[str, Any] = load_index_body("offers")["mappings"]["properties"]
+    return properties
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(each.name for each in fields(Reference)) - {"version"}

@@ -1,0 +1,55 @@
+"""The table of facets. What is special about one is a value of its row; a row that lacks something stops the import."""
+
+from typing import Final
+
+from mappings.codes import (
+    BOOLEAN_LABELS,
+    ENTRY_LABELS,
+    FUNDER_LABELS,
+    LEVEL_LABELS,
+    MODE_LABELS,
+    OBSOLETE_FUNDER,
+    RECRUITING_LABELS,
+    SEATS_AT_LEAST,
+    department_labels,
+    region_labels,
+)
+from search_app.search.facets.row import Counting, Facet, Finer, FormGroup, check_facets
+from search_app.search.facets.values import AtLeast, CodePattern, Codes
+
+MOST_SEATS: Final = 9999
+SEATS: Final = AtLeast(
+    MOST_SEATS, SEATS_AT_LEAST, ("place", "places"), {"full": "Complet", "unknown": "Places non connues"}
+)
+
+FACETS: Final = check_facets((
+    Facet("funder", "Qui paie", Codes(FUNDER_LABELS, frozenset({OBSOLETE_FUNDER})), "Code de financeur LHEO.", "2",
+          FormGroup.PAYMENT, counting=Counting.FUNDERS, opened=True, title_on_chip=True),
+    Facet("seats", "Places restantes", SEATS,
+          "Au moins ce nombre de places restantes ; full : complet ; unknown : non connues.", "1",
+          FormGroup.PAYMENT, field="seats_rows", session_field="sessions.left", counting=Counting.SEATS, opened=True),
+    Facet("recruiting", "Recrutement", Codes(RECRUITING_LABELS), "État du recrutement de la session.", "open",
+          FormGroup.PAYMENT, session_field="sessions.recruiting", counting=Counting.SESSIONS),
+    Facet("state_funded", "Conventionnée", Codes(BOOLEAN_LABELS), "Formation conventionnée.", "true",
+          FormGroup.PAYMENT, title_on_chip=True),
+    Facet("audience", "Public", CodePattern(r"\d{5}", "cinq chiffres", "audience"), "Code du public visé.", "83056",
+          FormGroup.ENTRY, title_on_chip=True),
+    Facet("entry", "Entrées", Codes(ENTRY_LABELS), "Entrées à dates fixes ou permanentes.", "permanent",
+          FormGroup.ENTRY),
+    Facet("mode", "Modalité", Codes(MODE_LABELS), "Modalité d’enseignement.", "onsite",
+          FormGroup.TRAINING, opened=True),
+    Facet("level", "Niveau de sortie", Codes(LEVEL_LABELS), "Niveau de sortie.", "13",
+          FormGroup.TRAINING, opened=True),
+    Facet("domain", "Domaine",
+          CodePattern(r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine", "formacode"),
+          "Formacode, ou ses trois premiers chiffres.", "230",
+          FormGroup.TRAINING, finer=Finer("formacode", digits=3), title_on_chip=True),
+    Facet("rome", "Métier", CodePattern(r"[A-N]\d{4}", "une lettre de A à N et quatre chiffres", "rome"),
+          "Métier : code ROME.", "F1703", FormGroup.TRAINING, long=True, title_on_chip=True),
+    Facet("region", "Région", Codes(region_labels()), "Code INSEE de région.", "76", FormGroup.WHERE),
+    Facet("department", "Département", Codes(department_labels()), "Code INSEE de département.", "81",
+          FormGroup.WHERE),
+    Facet("provider", "Organisme",
+          CodePattern(r"\d{9}", "neuf chiffres (SIREN)", "providers", unknown="SIREN {}", names=True),
+          "SIREN de l’organisme responsable.", "130002850", FormGroup.WHERE, field="provider.siren", long=True),
+))  # fmt: skip

@@ -1,0 +1,157 @@
+"""What a request means, resolved once: bodies for the engine, results, pages, exports and links share one value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final
+
+from search_app.base.errors import BadParameters, Fault, NothingLoaded
+from search_app.base.settings import Settings
+from search_app.search.params import refuse
+from search_app.search.params.search_params import SearchParams
+from search_app.search.params.table import PARAMETERS
+from search_app.search.places.areas import Circle, Territory
+from search_app.search.places.finder import MOST_OTHERS, FoundPlace
+from search_app.search.query.request import SearchRequest
+from search_app.search.reference_data import Snapshot
+from search_app.search.results import CodeView, PlaceFound
+from search_app.search.understand import Understanding
+from search_app.text.typography import curved
+
+MOST_ALIKE: Final = 5  # places that are named instead of one that is unknown
+DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in fields(SearchParams)}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSearch:
+    """One search as it was asked and as it is meant, with the place that was found and the labels of that moment.
+
+    ``asked`` are the parameters as they were given. In ``request`` the words that are filters are parameters, ``q`` is
+    what remains of them, and area, session conditions and day are worked out. ``places`` are all that the place can
+    mean, the likeliest first; a point is none of them.
+    """
+
+    asked: SearchParams
+    request: SearchRequest
+    places: Sequence[FoundPlace]
+    snapshot: Snapshot
+
+    @property
+    def params(self) -> SearchParams:
+        """Return the parameters as they are meant."""
+        return self.request.params
+
+    @property
+    def meant(self) -> Understanding | None:
+        """Return how the words were understood, None without words."""
+        return self.request.meant
+
+    @property
+    def today(self) -> date:
+        """Return the day in France that the search is made on."""
+        return self.request.today
+
+    @property
+    def place(self) -> PlaceFound | None:
+        """Return how the place was understood, None where none was asked for."""
+        params = self.params
+        if params.lat is not None and params.lon is not None:
+            label = f"{params.lat:g}, {params.lon:g}"
+            return PlaceFound("point", label, None, params.lat, params.lon, params.radius, [])
+        return to_place_found(self.places, params.radius) if self.places else None
+
+    def loosely(self) -> "ResolvedSearch":
+        """Return the same search, for offers with any of the words or similar ones; as it is without words."""
+        if self.meant is None:
+            return self
+        return replace(self, request=replace(self.request, meant=replace(self.meant, loose=True)))
+
+
+def resolve(
+    params: SearchParams,
+    snapshot: Snapshot,
+    settings: Settings,
+    *,
+    faults: Sequence[Fault] = (),
+    like: ResolvedSearch | None = None,
+) -> ResolvedSearch:
+    """Return what a search means today; a place that it has in common with one that is ``like`` it is not found again.
+
+    Raises BadParameters with ``faults`` (those found while the parameters were read) and what is wrong with the place;
+    NothingLoaded where a place is searched and none is known yet.
+    """
+    if faults:
+        refuse([*faults, *_place_faults(params, snapshot)])
+    today = settings.current_day()
+    meant_params, meant = _understand(params, snapshot, today)
+    if like is not None and like.params.place == meant_params.place:
+        places = like.places
+    else:
+        places = _find_places(meant_params, snapshot)
+    area = _area(meant_params, places)
+    request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
+    return ResolvedSearch(params, request, places, snapshot)
+
+
+def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[SearchParams, Understanding | None]:
+    """Return the parameters with the filters that the words are, and how the words were understood."""
+    if not params.q:
+        return params, None
+    given = [name for name, default in DEFAULTS.items() if getattr(params, name) != default]
+    meant = snapshot.understander.understand(params.q, today, verbatim=params.verbatim, given=given)
+    return replace(params, q=meant.kept, **meant.parameters), meant
+
+
+def _find_places(params: SearchParams, snapshot: Snapshot) -> Sequence[FoundPlace]:
+    """Return what the place of a search can mean, nothing without one; raises BadParameters, NothingLoaded."""
+    if params.place is None or (params.lat is not None and params.lon is not None):
+        return ()
+    places = snapshot.places.find(params.place)
+    if not places and not snapshot.reference.communes:
+        raise NothingLoaded("Le moteur de recherche n’a pas encore donné les lieux. Réessayez dans un instant.")
+    if not places:
+        nearest = tuple(place.label for place in snapshot.place_suggester.alike(params.place, MOST_ALIKE))
+        raise BadParameters([_place_fault(params.place, "ce lieu est inconnu", nearest)])
+    return places
+
+
+def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territory | None:
+    """Return where a search looks, None for everywhere; raises BadParameters."""
+    if params.lat is not None and params.lon is not None:
+        return Circle(params.lat, params.lon, params.radius)
+    if not places or params.place is None:
+        return None
+    area = places[0].to_area(params.radius)
+    if area is None:
+        raise BadParameters([_place_fault(params.place, "la position de cette commune n’est pas connue")])
+    if params.sort == "distance" and not isinstance(area, Circle):
+        message = "sort : une distance se mesure depuis une ville ou un point, pas depuis un département ou une région."
+        raise BadParameters([Fault("sort", "distance", "distance avec une ville ou un point", message)])
+    return area
+
+
+def _place_faults(params: SearchParams, snapshot: Snapshot) -> Sequence[Fault]:
+    """Return what is wrong with the place of a search, as far as places are known by now."""
+    try:
+        _area(params, _find_places(params, snapshot))
+    except BadParameters as error:
+        return error.faults
+    except NothingLoaded:  # without other faults the search itself raises it
+        pass
+    return ()
+
+
+def _place_fault(text: str, why: str, nearest: tuple[str, ...] = ()) -> Fault:
+    allowed = PARAMETERS["place"].allowed
+    told = f"place : {why} (reçu : « {text} » ; possible : {allowed})."
+    message = f"{told} Peut-être : {', '.join(nearest)}." if nearest else told
+    return Fault("place", text, allowed, message, plain=told.removeprefix("place : "), nearest=nearest)
+
+
+def to_place_found(places: Sequence[FoundPlace], radius: float) -> PlaceFound:
+    """Return how a place was understood: the first of those that it can mean, and the others."""
+    first = places[0]
+    others = [CodeView(place.label, curved(place.label)) for place in places[1 : MOST_OTHERS + 1]]
+    circle = first.kind in ("town", "postal_code")
+    label = curved(first.label)
+    return PlaceFound(first.kind, label, first.code, first.lat, first.lon, radius if circle else None, others)
