@@ -48,7 +48,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which of them (default: %(default)s)")
     parser.add_argument("--only-generated", action="store_true", help="leave the listed ones out")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--quick", action="store_true", help="never run all unit tests, only those of the subject")
+    parser.add_argument(
+        "--quick", action="store_true", help="run only the tests that import a changed module, or those of its subject"
+    )
     parser.add_argument("--verbose", action="store_true", help="tell of those that were killed, too")
     return parser.parse_args()
 

@@ -117,9 +117,8 @@ def run_mutant(copy: Path, mutant: Mutant, seconds: float, *, whole: bool = True
     began = time.monotonic()
     target.write_text(mutant.of(source), encoding="utf-8")
     try:
-        for stage, tests in stages(copy, mutant.path):
-            if stage == "unit" and not whole:
-                break
+        tried = list(stages(copy, mutant.path))
+        for stage, tests in tried if whole else tried[:1]:
             status = run_tests(copy, tests, AS_LONG * seconds + 60)
             if status != 0:
                 fate: Fate = "timeout" if status is None else "killed"
