@@ -15,9 +15,6 @@ export ENGINE_PORT ENGINE_DATA ENGINE_HEAP
 export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
 
-# Without an engine and a browser. Only these are measured as they run: measuring makes the others twice as slow.
-QUICK := --ignore tests/engine --ignore tests/browser
-
 .DEFAULT_GOAL := help
 .PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance pictures lock vendor browser
 
@@ -51,8 +48,7 @@ serve: setup ## the app alone, over the engine of ENGINE_PORT unless BOUSSOLE_OP
 
 test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile $(QUICK)
-	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/engine tests/browser
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-unit: setup ## the tests that open no socket
 	@$(RUN) -m pytest -q -n 2 tests/unit

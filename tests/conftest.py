@@ -22,7 +22,11 @@ TEST_HEAP = "1536m"
 TABLE = "table"  # the property under which a test records what everybody should see
 # Engines of tests live for seconds: the second compiler would take half of that, and is never paid back.
 QUICK_START = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
-ENGINE, LOADED, DATA = "engine", "loaded", "data"  # what the processes of a run share
+ENGINE, LOADED, IN_PARTS, DATA = "engine", "loaded", "in-parts", "data"  # what the processes of a run share
+TWO_SLICES = {
+    "index.search.concurrent_segment_search.mode": "all",
+    "index.search.concurrent.max_slice_count": 2,
+}
 LONGEST_FIRST = ("browser", "engine")  # so that no worker is left alone with a long file at the end
 
 # The same examples in every run: a build that is red by chance tells nobody what broke it. For new ones:
@@ -42,11 +46,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Take away what the workers shared: their engine, or what they loaded into one that was named."""
     if _is_worker(config):
         return
-    prefix = shared.made(LOADED)
     if shared.made(ENGINE):
         process.stop(shared.folder() / DATA)
-    elif prefix:
-        _forget(os.environ["BOUSSOLE_TEST_OPENSEARCH_URL"], prefix)
+    else:
+        for prefix in filter(None, map(shared.made, (LOADED, IN_PARTS))):
+            _forget(os.environ["BOUSSOLE_TEST_OPENSEARCH_URL"], prefix)
     shared.remove_folder()
 
 
@@ -93,13 +97,28 @@ def _start_engine() -> str:
 @pytest.fixture(scope="session")
 def loaded_prefix(engine_url: str) -> str:
     """Prefix of the fixtures, loaded once for all tests that only read them; who writes needs an index of their own."""
+    return shared.once(LOADED, lambda: _load(engine_url, shards=1))
+
+
+@pytest.fixture(scope="session")
+def loaded_in_parts_prefix(engine_url: str) -> str:
+    """The same in two shards, each searched in two slices whatever the machine.
+
+    Counts of large sets are inexact if shard_size is too small.
+    """
 
     def load() -> str:
-        prefix = f"test-{secrets.token_hex(4)}-"
-        load_fixtures(engine_url, prefix, shards=1)
+        prefix = _load(engine_url, shards=2)
+        httpx.put(f"{engine_url}/{prefix}offers/_settings", json=TWO_SLICES, timeout=60).raise_for_status()
         return prefix
 
-    return shared.once(LOADED, load)
+    return shared.once(IN_PARTS, load)
+
+
+def _load(engine_url: str, shards: int) -> str:
+    prefix = f"test-{secrets.token_hex(4)}-"
+    load_fixtures(engine_url, prefix, shards=shards)
+    return prefix
 
 
 def _forget(engine_url: str, prefix: str) -> None:

@@ -9,12 +9,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from tests.mutants.generate import Mutant, generate
 from tests.mutants.listed import LISTED
-from tests.mutants.run import SUBJECT_TESTS, UNIT, copy_tree, preload, run_all, run_tests
+from tests.mutants.run import UNIT, Outcome, copy_tree, preload, run_all, run_tests, stages
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load")
@@ -32,10 +33,12 @@ def main() -> int:
         copies = [Path(folder) / str(number) for number in range(options.processes)]
         for copy in copies:
             copy_tree(ROOT, copy)
-        if run_tests(copies[0], SUBJECT_TESTS if options.quick else [UNIT]) != 0:
+        mutants, began = [*listed, *sample], time.monotonic()
+        if run_tests(copies[0], _first_tests(mutants) if options.quick else [UNIT]) != 0:
             print("the unit tests fail without any change: make test-unit", file=sys.stderr)
             return 2
-        return _report([*listed, *sample], set(listed), copies, whole=not options.quick, verbose=options.verbose)
+        outcomes = run_all(copies, mutants, time.monotonic() - began, whole=not options.quick)
+        return _report(outcomes, set(listed), verbose=options.verbose)
 
 
 def _parse() -> argparse.Namespace:
@@ -45,7 +48,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which of them (default: %(default)s)")
     parser.add_argument("--only-generated", action="store_true", help="leave the listed ones out")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--quick", action="store_true", help="never run all unit tests, only those of the subject")
+    parser.add_argument(
+        "--quick", action="store_true", help="run only the tests that import a changed module, or those of its subject"
+    )
     parser.add_argument("--verbose", action="store_true", help="tell of those that were killed, too")
     return parser.parse_args()
 
@@ -56,19 +61,23 @@ def _of_folder(folder: str) -> list[Mutant]:
     return [mutant for path in paths for mutant in generate(ROOT, path.relative_to(ROOT).as_posix())]
 
 
-def _report(mutants: list[Mutant], listed: set[Mutant], copies: list[Path], *, whole: bool, verbose: bool) -> int:
-    began, fates, stages, missed = time.monotonic(), Counter[str](), Counter[str](), 0
-    for outcome in run_all(copies, mutants, whole=whole):
+def _first_tests(mutants: list[Mutant]) -> list[str]:
+    return sorted({test for mutant in mutants for test in next(stages(ROOT, mutant.path))[1]})
+
+
+def _report(outcomes: Iterator[Outcome], listed: set[Mutant], *, verbose: bool) -> int:
+    began, fates, by_stage, missed = time.monotonic(), Counter[str](), Counter[str](), 0
+    for outcome in outcomes:
         fates[outcome.fate] += 1
         if outcome.fate == "survived":
             missed += outcome.mutant in listed
         else:
-            stages[outcome.stage] += 1
+            by_stage[outcome.stage] += 1
         if verbose or outcome.fate == "survived":
             source = (ROOT / outcome.mutant.path).read_text(encoding="utf-8")
             print(f"{outcome.fate} {outcome.seconds:5.1f} s  {outcome.mutant.shown(source)}", flush=True)
     told = ", ".join(f"{count} {fate}" for fate, count in fates.most_common())
-    by = ", ".join(f"{count} {stage}" for stage, count in stages.most_common())
+    by = ", ".join(f"{count} {stage}" for stage, count in by_stage.most_common())
     print(f"{told}; killed by {by}; {time.monotonic() - began:.0f} s")
     return 1 if missed else 0
 

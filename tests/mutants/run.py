@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +30,23 @@ SUBJECTS: Final = {  # the tests of what lies in a folder; the longest name coun
     "search_app/search": "search", "search_app/api": "api", "seats": "seats", "indexer/load": "load",
     "engine": "engine", "indexer": "load", "mappings": "search",
 }  # fmt: skip
-SUBJECT_TESTS: Final = sorted({f"{UNIT}/{name}" for name in SUBJECTS.values()})
 LIBRARIES: Final = (
     "pytest", "_pytest.assertion.rewrite", "hypothesis", "hypothesis.strategies", "httpx", "starlette.testclient",
     "starlette.applications", "opensearchpy", "aiohttp", "pydantic", "orjson", "msgspec", "lxml.html", "jinja2",
     "icalendar", "rapidfuzz", "jsonschema", "openapi_spec_validator", "uvicorn", "prometheus_client", "anyio", "yaml",
 )  # fmt: skip
-ONE_STAGE_SECONDS: Final = 300.0  # a mutant that never ends is caught by that
+# The libraries with plugins are imported by now, which pytest warns of.
+OPTIONS: Final = (
+    "-x",
+    "-q",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+)
+AS_LONG: Final = 4.0  # as the unchanged program takes, and a minute: whatever takes longer never ends
 Fate = Literal["killed", "timeout", "survived"]
 
 
@@ -96,17 +107,19 @@ def _imported(source: str) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-def run_mutant(copy: Path, mutant: Mutant, *, whole: bool = True) -> Outcome:
-    """Change the copy, run the tests stage by stage until one fails, and change it back."""
+def run_mutant(copy: Path, mutant: Mutant, seconds: float, *, whole: bool = True) -> Outcome:
+    """Change the copy, run the tests stage by stage until one fails, and change it back.
+
+    ``seconds`` is what all unit tests take of the unchanged program.
+    """
     target = copy / mutant.path
     source = target.read_text(encoding="utf-8")
     began = time.monotonic()
     target.write_text(mutant.of(source), encoding="utf-8")
     try:
-        for stage, tests in stages(copy, mutant.path):
-            if stage == "unit" and not whole:
-                break
-            status = run_tests(copy, tests)
+        tried = list(stages(copy, mutant.path))
+        for stage, tests in tried if whole else tried[:1]:
+            status = run_tests(copy, tests, AS_LONG * seconds + 60)
             if status != 0:
                 fate: Fate = "timeout" if status is None else "killed"
                 return Outcome(mutant, fate, time.monotonic() - began, stage)
@@ -115,7 +128,7 @@ def run_mutant(copy: Path, mutant: Mutant, *, whole: bool = True) -> Outcome:
         target.write_text(source, encoding="utf-8")
 
 
-def run_tests(copy: Path, tests: Sequence[str], seconds: float = ONE_STAGE_SECONDS) -> int | None:
+def run_tests(copy: Path, tests: Sequence[str], seconds: float = 3600) -> int | None:
     """Run tests in a forked process; returns the status of pytest, None if they did not end in time."""
     child = os.fork()
     if child == 0:
@@ -144,7 +157,9 @@ def _run_in_child(copy: Path, tests: Sequence[str]) -> None:
         os.dup2(silence, 2)
         import pytest
 
-        status = int(pytest.main(["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+        status = int(pytest.main([*OPTIONS, *tests]))
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(status)
 
@@ -153,7 +168,9 @@ def _packages(copy: Path) -> set[str]:
     return {path.parent.name for path in copy.glob("*/__init__.py")} | {"fixtures", "bench", "tests"}
 
 
-def run_all(copies: Sequence[Path], mutants: Iterable[Mutant], *, whole: bool = True) -> Iterator[Outcome]:
+def run_all(
+    copies: Sequence[Path], mutants: Iterable[Mutant], seconds: float, *, whole: bool = True
+) -> Iterator[Outcome]:
     """Run mutants, as many at once as there are copies, and yield each outcome as it comes."""
     import multiprocessing
 
@@ -162,7 +179,7 @@ def run_all(copies: Sequence[Path], mutants: Iterable[Mutant], *, whole: bool = 
     for copy in copies:
         free.put(copy)
     with context.Pool(len(copies), _take, (free,)) as pool:
-        yield from pool.imap_unordered(_run_here, [(mutant, whole) for mutant in mutants])
+        yield from pool.imap_unordered(_run_here, [(mutant, seconds, whole) for mutant in mutants])
 
 
 _own: list[Path] = []
@@ -172,6 +189,6 @@ def _take(free: object) -> None:
     _own.append(free.get())  # type: ignore[attr-defined]
 
 
-def _run_here(work: tuple[Mutant, bool]) -> Outcome:
-    mutant, whole = work
-    return run_mutant(_own[0], mutant, whole=whole)
+def _run_here(work: tuple[Mutant, float, bool]) -> Outcome:
+    mutant, seconds, whole = work
+    return run_mutant(_own[0], mutant, seconds, whole=whole)

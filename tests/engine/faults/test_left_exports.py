@@ -15,8 +15,8 @@ from tests.engine.loaded import LoadedApp
 from tests.served import serving
 
 SECONDS = 5.0
-HELD_SECONDS = 3.0  # that the engine takes for a step: less than its time-out, more than an export may take
-LEFT = 60
+HELD_SECONDS = 2.0  # that the engine takes for a step: less than its time-out, more than an export may take
+LEFT = 30
 UNBOUNDED = {"EXPORTS_PER_CLIENT": "0", "EXPORTS": str(LEFT), "ENGINE_TIMEOUT": "30"}  # machines of tests are busy
 NDJSON = "/api/v1/offers.ndjson"
 EXPORTS = [

@@ -59,8 +59,8 @@ def test_real_answers_are_as_the_document_says(loaded: LoadedApp, parameters: di
     answer = ask(loaded, **parameters)
     assert conforms(answer, "SearchResults") == []
     assert set(answer["facets"]) == {
-        "funder", "recruiting", "seats", "region", "department", "domain", "level", "mode", "entry", "state_funded",
-        "audience", "rome", "provider",
+        "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm", "entry",
+        "state_funded", "audience", "rome", "provider",
     }  # fmt: skip
 
 

@@ -22,8 +22,8 @@ from tests.stored_offers import named, whole_offer
 ALBI: Final = ["81004", "Albi", ["81000"], 49714, "81", "76", 43.93, 2.15]
 OFFERS: Final = "/boussole-offers/_search"
 FACETS: Final = [
-    "funder", "recruiting", "seats", "region", "department", "domain", "level", "mode", "entry", "state_funded",
-    "audience", "rome", "provider",
+    "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm", "entry",
+    "state_funded", "audience", "rome", "provider",
 ]  # fmt: skip
 AROUND_ALBI: Final = {"geo_distance": {"distance": "12.0km", "location": {"lat": 43.93, "lon": 2.15}}}
 REMOTE: Final = {"term": {"mode": "remote"}}

@@ -107,8 +107,8 @@ def test_every_facet_is_counted_in_every_request() -> None:
         aggregations = body_of(*pairs)["aggs"]
         inner = [rows for body in aggregations.values() for rows in body.get("aggs", {})]
         assert {
-            "funder", "recruiting", "seats", "region", "department", "domain", "level", "mode", "entry", "state_funded",
-            "audience", "rome", "provider",
+            "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm",
+            "entry", "state_funded", "audience", "rome", "provider",
         } <= {*aggregations, *inner}  # fmt: skip
 
 
