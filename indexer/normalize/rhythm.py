@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from indexer.normalize.texts import fold
+from language.words import fold
 from mappings.codes import Rhythm
 
 # Rhythm -> the words that tell it, as ``fold`` leaves them: no accents, a space for a hyphen.

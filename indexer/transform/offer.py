@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 
 from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
-from indexer.normalize.texts import bare_words, clean_line
 from indexer.normalize.rhythm import read_rhythms
+from indexer.normalize.texts import bare_words, clean_line
 from indexer.transform.codes import (
     read_audience,
     read_certifications,
