@@ -22,7 +22,8 @@ import orjson
 
 from seats.ledger.restore import parse_document
 from seats.ledger.store import to_stored
-from seats.statements.forms import CsvForm, Entries, Numbered, Read, UnusableForm, read_ndjson
+from seats.statements.entries import Entries
+from seats.statements.forms import CsvForm, Numbered, Read, UnusableForm, read_ndjson
 from seats.statements.lines import LineSplitter
 from seats.statements.parse import Rejection, Statement
 from seats.statements.producers import COMMAND

@@ -31,19 +31,6 @@ STRUCTURES = (SearchResults, OfferView, SourceState, Contradictions)
 
 def build_openapi() -> Schema:
     """Return the document as plain values."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
-    schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
-    schemas |= _stored_schemas()
-    schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
-    schemas["SearchResults"]["properties"]["facets"] |= {"properties": _facets(), "required": [*_facets()]}
-    for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
-        schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
-        schemas |= schema.pop("$defs", {})
-        schemas[name] = schema
-    schemas["Sources"] = {
-        "type": "object", "required": ["sources"],
-        "properties": {"sources": {"type": "array", "items": _ref("SourceState")}},
-    }  # fmt: skip
     return {
         "openapi": "3.1.0",
         "info": {
@@ -69,8 +56,26 @@ def build_openapi() -> Schema:
             seats_stream.PATH: {"get": _stream()},
             "/api/v1/openapi.json": {"get": _document()},
         },
-        "components": {"schemas": schemas, "securitySchemes": SECURITY_SCHEMES},
+        "components": {"schemas": _schemas(), "securitySchemes": SECURITY_SCHEMES},
     }
+
+
+def _schemas() -> Schema:
+    """Return the schemas of all answers, made from their types."""
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
+    schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
+    schemas |= _stored_schemas()
+    schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
+    schemas["SearchResults"]["properties"]["facets"] |= {"properties": _facets(), "required": [*_facets()]}
+    for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
+        schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
+        schemas |= schema.pop("$defs", {})
+        schemas[name] = schema
+    schemas["Sources"] = {
+        "type": "object", "required": ["sources"],
+        "properties": {"sources": {"type": "array", "items": _ref("SourceState")}},
+    }  # fmt: skip
+    return schemas
 
 
 def _stored_schemas() -> Schema:

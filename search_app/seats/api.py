@@ -20,7 +20,8 @@ from search_app.base.responses import REVALIDATE, cacheable, to_bytes
 from search_app.search.service import services_of
 from search_app.seats.writer import SeatsWriter
 from seats.ledger.history import fetch_history
-from seats.statements.forms import CsvForm, Entries, Numbered, Read, UnusableForm, read_ndjson
+from seats.statements.entries import Entries
+from seats.statements.forms import CsvForm, Numbered, Read, UnusableForm, read_ndjson
 from seats.statements.lines import LineSplitter
 from seats.statements.producers import Producer
 from seats.statements.record import STATEMENTS_AT_ONCE

@@ -11,6 +11,7 @@ from engine.requests import Request, Steps
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
 from seats.ledger.settling import settle
 from seats.ledger.store import PAGE, Figure, fetch_page_after, may_count, to_figure
+from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 
 _ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
@@ -20,80 +21,6 @@ OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # of an update that is trie
 
 # Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
 Cutoff = Callable[[], str]
-
-# The same rule as figures_to_left: what is left by the figures in ``seats``. A test compares them.
-LEFT_RULE: Final = """
-  Map left = new HashMap();
-  for (def figure : seats) {
-    if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
-    int available = figure.available > params.limit ? params.limit : figure.available;
-    if (funders.contains(figure.funder)) { left[figure.funder] = available; }
-    if (left.any == null || left.any < available) { left.any = available; }
-  }
-"""
-
-# The same rule as seats_rows: the offer's own copy of what its sessions have left.
-ROWS_RULE: Final = """
-if (changed) {
-  Set rows = new HashSet();
-  for (def session : ctx._source.sessions) {
-    def any = session.left == null ? null : session.left.any;
-    if (any == null) { rows.add('unknown'); }
-    else if (any == 0) { rows.add('full'); }
-    else { for (int least : params.least) { if (any >= least) { rows.add(least.toString()); } } }
-  }
-  List ordered = new ArrayList();
-  for (def row : params.rows) { if (rows.contains(row)) { ordered.add(row); } }
-  ctx._source.seats_rows = ordered;
-} else { ctx.op = 'none'; }
-"""
-
-# The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
-UPDATE_SCRIPT: Final = f"""
-boolean changed = false;
-List funders = ctx._source.funder == null ? [] : ctx._source.funder;
-for (def session : ctx._source.sessions) {{
-  List fresh = params.figures[session.key];
-  if (fresh == null) {{ continue; }}
-  List seats = session.seats == null ? new ArrayList() : session.seats;
-  boolean touched = false;
-  for (def figure : fresh) {{
-    int at = -1;
-    for (int i = 0; i < seats.size(); i++) {{ if (seats[i].funder == figure.funder) {{ at = i; }} }}
-    if (at < 0) {{ seats.add(figure); touched = true; }}
-    else if (seats[at].sequence < figure.sequence) {{ seats[at] = figure; touched = true; }}
-  }}
-  {LEFT_RULE}
-  if (!touched && left.equals(session.left == null ? new HashMap() : session.left)) {{ continue; }}
-  changed = true;
-  seats.sort((a, b) -> a.funder.compareTo(b.funder));
-  session.seats = seats;
-  session.left = left;
-}}
-{ROWS_RULE}"""
-
-# Takes figures away that have exactly these sequences; newer ones stay.
-REMOVE_SCRIPT: Final = f"""
-boolean changed = false;
-List funders = ctx._source.funder == null ? [] : ctx._source.funder;
-for (def session : ctx._source.sessions) {{
-  List gone = params.figures[session.key];
-  if (gone == null || session.seats == null) {{ continue; }}
-  List seats = new ArrayList();
-  for (def figure : session.seats) {{
-    boolean stays = true;
-    for (def each : gone) {{
-      if (each.funder == figure.funder && each.sequence == figure.sequence) {{ stays = false; }}
-    }}
-    if (stays) {{ seats.add(figure); }}
-  }}
-  if (seats.size() == session.seats.size()) {{ continue; }}
-  changed = true;
-  {LEFT_RULE}
-  session.seats = seats;
-  session.left = left;
-}}
-{ROWS_RULE}"""
 
 
 def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,7 +20,6 @@ BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 BLANK: Final = " ;,|\t\xa0\0"  # a line of nothing else is an empty row
 SEPARATOR: Final = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?[;,|\t ]*', re.IGNORECASE)
 WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # more digits than any field takes are told as wrong
-LINES_OF_A_RECORD: Final = 100
 PARIS: Final = ZoneInfo("Europe/Paris")
 FRENCH_MOMENTS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 # The heads that a column may have, by field; the first is the one to recommend.
@@ -191,68 +190,3 @@ def _moment(cell: str, now: datetime) -> str:
         except (ValueError, OverflowError):
             continue
     return cell
-
-
-def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
-    """Yield what every line that is not blank holds, with its number from 1; never raises for what a line states."""
-    entries = Entries(read)
-    for line in lines:
-        yield from entries.take(line, datetime.now(UTC))
-    yield from entries.end(datetime.now(UTC))
-
-
-class Entries:
-    """Numbers the lines of a body and reads them; within quotation marks, a record of a table may have several.
-
-    Where joined lines make no statement, because a mark was opened and never closed, only the line that opened it is
-    lost: the others are read by themselves.
-    """
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._number = 0
-        self._held: list[tuple[int, bytes]] = []  # lines of a record that is open
-
-    def take(self, line: bytes, now: datetime) -> Iterator[Numbered]:
-        """Yield what a line holds, and what lines before it hold that waited for it."""
-        self._number += 1
-        yield from self._take(self._number, line, now)
-
-    def end(self, now: datetime) -> Iterator[Numbered]:
-        """Yield what the lines hold that still wait."""
-        while self._held:
-            yield from self._give_up(now)
-        if isinstance(self._read, CsvForm):
-            self._read.end()
-
-    def _take(self, number: int, line: bytes, now: datetime) -> Iterator[Numbered]:
-        if not self._held and not (isinstance(self._read, CsvForm) and self._read.is_open(line)):
-            yield from self._one(number, line, now)
-            return
-        self._held.append((number, line))
-        if len(self._held) == 1:
-            return
-        record = b"\n".join(held for _, held in self._held)
-        if len(self._held) > LINES_OF_A_RECORD or len(record) > LINE_LIMIT:
-            yield from self._give_up(now)
-        elif record.count(b'"') % 2 == 0:
-            first, _ = self._held[0]
-            entry = self._read(record, first, now)
-            if isinstance(entry, Rejection):
-                yield from self._give_up(now)
-            else:
-                self._held.clear()
-                yield from () if entry is None else ((first, entry),)
-
-    def _one(self, number: int, line: bytes, now: datetime) -> Iterator[Numbered]:
-        entry = self._read(line, number, now)
-        if entry is not None:
-            yield number, entry
-
-    def _give_up(self, now: datetime) -> Iterator[Numbered]:
-        """Read the first line that waits by itself, and those after it as if they had just come."""
-        (first, line), *others = self._held
-        self._held.clear()
-        yield from self._one(first, line, now)
-        for number, other in others:
-            yield from self._take(number, other, now)

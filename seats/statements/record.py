@@ -14,7 +14,8 @@ from seats.ledger.settling import Kept, displace, fetch_kept, is_without_right, 
 from seats.ledger.store import fetch_checkpoint, id_of, is_waiting, ledger_id, store, to_stored
 from seats.projection.markers import Marker, heal
 from seats.projection.write import Cutoff, find_offers, project, sources_of, to_figures
-from seats.statements.forms import Entry, Read, read_entries
+from seats.statements.entries import read_entries
+from seats.statements.forms import Entry, Read
 from seats.statements.parse import Rejection, Statement
 from seats.statements.producers import Producer
 from seats.statements.stale import StaleReason, why_stale
@@ -78,12 +79,7 @@ def record_batch(
 
     What was stale is projected as the ledger has it, which mends what an earlier failure left undone.
     """
-    stated: list[Numbered] = []
-    for number, entry in entries:
-        if isinstance(entry, Rejection):
-            answer.reject(entry)
-        else:
-            stated.append((number, entry))
+    stated = _stated(entries, answer)
     received_at = now.isoformat(timespec="milliseconds")
     if producer.sources is None:
         rows = [Row(*each, to_stored(each[1], received_at, producer, None)) for each in stated]
@@ -110,6 +106,17 @@ def record_batch(
     for row in late:
         answer.hold_for_stale(_why_stale(row, kept.get(id_of(row.document))))
     answer.unknown += sum(not _is_known(row, producer, source_of) for row in fresh)
+
+
+def _stated(entries: Iterable[tuple[int, Entry]], answer: SeatsAnswer) -> list[Numbered]:
+    """Return the statements among the entries; the answer counts the rejections."""
+    stated: list[Numbered] = []
+    for number, entry in entries:
+        if isinstance(entry, Rejection):
+            answer.reject(entry)
+        else:
+            stated.append((number, entry))
+    return stated
 
 
 def _is_known(row: Row, producer: Producer, source_of: Mapping[str, str]) -> bool:

@@ -90,11 +90,7 @@ class Understander:
             if filters:  # other words are in each other's company now
                 corrections = self._correct(text)
             text = replace_words(text, corrections)
-        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
-        if FILTERS not in verbatim:
-            text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
-        # Of all wordings after rules have seen them: « travailler avec des enfants » is one.
-        text, expansion = self._without_opening(text), _each_text(expansion, self._without_opening)
+        text, expansion = self._wordings(text, verbatim)
         sides = () if SYNONYMS in verbatim else self._sides_of(text)
         expansion, jobs = either_of(sides) if sides else (expansion, self._jobs_of(text, expansion))
         return Understanding(
@@ -111,6 +107,14 @@ class Understander:
             phrases=expansion.phrases,
             jobs=jobs,
         )
+
+    def _wordings(self, text: str, verbatim: frozenset[str]) -> tuple[str, Expansion]:
+        """Return the words to search for, and their other wordings, without what only opens or qualifies a question."""
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
+        if FILTERS not in verbatim:
+            text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
+        # After the rules were applied: « travailler avec des enfants » is the wording of a rule.
+        return self._without_opening(text), _each_text(expansion, self._without_opening)
 
     def _correct(self, text: str) -> dict[str, str]:
         return self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)

@@ -13,8 +13,9 @@ from mappings.keys import key_of
 from mappings.loader import load_index_body
 from mappings.names import IndexNames
 from seats.ledger.settling import fetch_settled_figures
-from seats.projection.write import REMOVE_SCRIPT, UPDATE_SCRIPT, project
+from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 from seats.projection.write import FoundOffer as Found
+from seats.projection.write import project
 from seats.statements.forms import read_ndjson
 from seats.statements.producers import COMMAND, Producer
 from seats.statements.record import record_lines

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bench.fuzz.seats import fuzz
-from seats.statements.forms import CsvForm, Entries, Entry, Read, UnusableForm, read_ndjson
+from seats.statements.entries import Entries
+from seats.statements.forms import CsvForm, Entry, Read, UnusableForm, read_ndjson
 from seats.statements.lines import LineSplitter
 from seats.statements.parse import LINE_LIMIT, Rejection, Statement
 

@@ -1,6 +1,6 @@
 """Figures written into offers: what the engine's scripts decide, and which requests are sent again."""
 
-from seats.projection.write import REMOVE_SCRIPT, UPDATE_SCRIPT
+from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 
 
 def lines_of(script: str) -> list[str]:

@@ -12,7 +12,8 @@ from mappings.codes import lheo_table
 from mappings.settings import SettingsError
 from search_app.base.settings import Settings
 from seats.projection.write import LEFT_LIMIT, figures_to_left, merge_figures
-from seats.statements.forms import CsvForm, read_entries, read_ndjson
+from seats.statements.entries import read_entries
+from seats.statements.forms import CsvForm, read_ndjson
 from seats.statements.parse import LINE_LIMIT, Rejection, Statement, parse_statement
 from seats.statements.producers import Producer, Producers
 

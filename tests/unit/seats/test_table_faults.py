@@ -6,7 +6,8 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from seats.statements.forms import HEADS, CsvForm, Entries, Entry, UnusableForm
+from seats.statements.entries import Entries
+from seats.statements.forms import HEADS, CsvForm, Entry, UnusableForm
 from seats.statements.parse import Rejection, Statement
 from seats.statements.table_faults import REASONS
 from tests.away_engine import away_app
