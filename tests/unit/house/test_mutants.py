@@ -64,6 +64,6 @@ def test_listed_text_that_is_gone_or_there_twice_is_an_error(tmp_path: Path) -> 
 
 def test_module_is_tried_by_tests_that_import_it_first() -> None:
     assert "tests/unit/seats/test_projection.py" in importing_tests(ROOT, "seats/projection/scripts.py")
-    (_, direct), *others = stages(ROOT, "seats/projection/write.py")
+    (_, direct), *others = stages(ROOT, "seats/projection/scripts.py")
     assert "tests/unit/seats/test_projection.py" in direct
     assert others == [("subject", ["tests/unit/seats"]), ("unit", ["tests/unit"])]
