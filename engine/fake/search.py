@@ -9,6 +9,7 @@ from engine.fake.index import Stored
 from engine.fake.queries import NotFaked, is_before, matches, sort_values
 from engine.fake.source import Cut
 
+Row = tuple[list[Any], str, Stored]  # the values that a document is sorted by, its index, itself
 SHARDS: Final = {"total": 1, "successful": 1, "skipped": 0, "failed": 0}
 NO_SHARDS: Final = {"total": 0, "successful": 0, "skipped": 0, "failed": 0}
 DEFAULT_SIZE: Final = 10
@@ -22,8 +23,14 @@ def search(
     query = body.get("query", {"match_all": {}})
     sort: Any = body.get("sort") or IN_ORDER
     sort = [sort] if isinstance(sort, (str, dict)) else sort
-    rows = [(sort_values(stored, sort), index, stored) for index, stored in documents if matches(stored, query)]
-    rows.sort(key=cmp_to_key(lambda one, other: is_before(other[0], one[0], sort) - is_before(one[0], other[0], sort)))
+    rows: list[Row] = [
+        (sort_values(stored, sort), index, stored) for index, stored in documents if matches(stored, query)
+    ]
+
+    def compare(one: Row, other: Row) -> int:
+        return is_before(other[0], one[0], sort) - is_before(one[0], other[0], sort)
+
+    rows.sort(key=cmp_to_key(compare))
     found = len(rows)
     if "search_after" in body:
         rows = [row for row in rows if is_before(body["search_after"], row[0], sort)]

@@ -83,6 +83,14 @@ def test_a_group_without_room_is_sent_again_and_no_other() -> None:
     assert fake.pauses == list(BACK_OFF[:2])
 
 
+def test_an_attempt_of_several_requests_waits_once() -> None:
+    fake = FakeEngine()
+    fake.interfere = busy(2)
+    fake.run(write_groups("/x/_bulk", [index(key, {}) for key in "abcd"], at_once=2))
+    assert len(fake.requests) == 4
+    assert fake.pauses == [BACK_OFF[0]]
+
+
 def test_an_engine_that_stays_busy_is_an_error_after_the_last_attempt() -> None:
     fake = FakeEngine()
     fake.interfere = busy(99)
