@@ -1,4 +1,8 @@
-"""One load, from files to searchable offers: read → convert → settle → write → check."""
+"""One load, from files to searchable offers: read → convert → settle → write → check.
+
+Reading and converting run together, batch by batch, and their offers go into the settlement at once. Nothing of the
+live index changes before the write; a load that is killed at any point is run again.
+"""
 
 import sqlite3
 import time
