@@ -7,10 +7,8 @@ from search_app.search.query.trainings import COUNTED, is_whole, number_counted
 from search_app.search.stored import SearchAnswer
 
 
-async def fetch_groups(engine: OffersEngine, request: SearchRequest, answer: SearchAnswer) -> Groups | None:
-    """Return what is known of the trainings in an answer, None if they were not asked for; raises EngineError."""
-    if request.params.group != "training":
-        return None
+async def fetch_groups(engine: OffersEngine, request: SearchRequest, answer: SearchAnswer) -> Groups:
+    """Return what is known of the trainings in an answer to a search by training; raises EngineError."""
     counts = answer.aggregation(COUNTED)
     if is_whole(counts):
         number = number_counted(counts)

@@ -92,7 +92,8 @@ class Services:
         checkpoint = self.seats_checkpoint()  # before the engine is asked: what comes later is in the stream
         search, answer = await self._answer(search, self._find, lambda found: found.hits.total.value)
         request = search.request
-        groups = await fetch_groups(self.engine, request, answer)
+        grouped = request.params.group == "training"
+        groups = await fetch_groups(self.engine, request, answer) if grouped else None
         sources = self.directory.source_states(search.today)
         explain = _explanation(search, answer) if request.params.explain else None
         return to_results(answer, search, sources=sources, groups=groups, explain=explain, seats_checkpoint=checkpoint)

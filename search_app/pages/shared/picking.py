@@ -62,8 +62,10 @@ def build_pick(offer: OfferCard, selection: Selection, here: str, fragment: str 
 
     ``here`` is the address of the page without any selection, ``fragment`` where on it the offer is.
     """
+    about = wording.typeset(", ".join(text for text in (offer.title, offer.provider.name) if text))
     picked = offer.key in selection.keys
+    if selection.full and not picked:
+        return PickLink(offer.key, about, picked, None, "Sélection pleine")
     changed = selection.without(offer.key) if picked else selection.with_pick(Pick(offer.key))
-    about = ", ".join(text for text in (offer.title, offer.provider.name) if text)
-    href = extended(here, pairs_of(changed)) + fragment if picked or not selection.full else None
-    return PickLink(offer.key, wording.typeset(about), picked, href)
+    href = extended(here, pairs_of(changed)) + fragment
+    return PickLink(offer.key, about, picked, href, "Retirer de la sélection" if picked else "Ajouter à la sélection")

@@ -75,11 +75,11 @@ def href(address: str, rel: str = "") -> Markup:
     Templates write no ``href`` of a value themselves: a link that is forgotten leads a crawler to all the others.
 
     >>> href("/offres?q=a&page=2", "next"), href("/offres/abc")
-    (Markup('href="/offres?q=a&amp;page=2" rel="nofollow next"'), Markup('href="/offres/abc"'))
+    (Markup('rel="nofollow next" href="/offres?q=a&amp;page=2"'), Markup('href="/offres/abc"'))
     """
     if "nofollow" not in rel and address.startswith(NOT_FOLLOWED):
         rel = f"nofollow {rel}".rstrip()
-    return Markup(f'href="{escape(address)}" rel="{rel}"' if rel else f'href="{escape(address)}"')
+    return Markup(f'rel="{rel}" href="{escape(address)}"' if rel else f'href="{escape(address)}"')
 
 
 def render(template: str, page: Page, site: Site = Site(), live: Live | None = None) -> bytes:

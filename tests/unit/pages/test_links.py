@@ -22,13 +22,13 @@ def test_no_template_writes_the_address_of_a_link_itself() -> None:
 @pytest.mark.parametrize(
     ("address", "rel", "attributes"),
     [
-        ("/offres?q=a", "", 'href="/offres?q=a" rel="nofollow"'),
-        ("/selection?o=a", "", 'href="/selection?o=a" rel="nofollow"'),
-        ("/offres?page=2", "next", 'href="/offres?page=2" rel="nofollow next"'),
-        ("/offres?q=a", "nofollow", 'href="/offres?q=a" rel="nofollow"'),
+        ("/offres?q=a", "", 'rel="nofollow" href="/offres?q=a"'),
+        ("/selection?o=a", "", 'rel="nofollow" href="/selection?o=a"'),
+        ("/offres?page=2", "next", 'rel="nofollow next" href="/offres?page=2"'),
+        ("/offres?q=a", "nofollow", 'rel="nofollow" href="/offres?q=a"'),
         ("/offres/abc", "", 'href="/offres/abc"'),
         ("/offres", "", 'href="/offres"'),
-        ("https://a.example/", "external nofollow", 'href="https://a.example/" rel="external nofollow"'),
+        ("https://a.example/", "external nofollow", 'rel="external nofollow" href="https://a.example/"'),
         ('/x?"><b>', "", 'href="/x?&#34;&gt;&lt;b&gt;"'),
     ],
 )  # fmt: skip

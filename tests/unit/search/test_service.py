@@ -23,6 +23,7 @@ from search_app.search.params import SearchParams
 from search_app.search.places.areas import Circle, Territory
 from search_app.search.places.finder import FoundPlace, PlaceFinder, build_place_finder
 from search_app.search.query import request as requests
+from search_app.search.query import sessions
 from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.reference_data import Directory, Snapshot
 from search_app.search.resolved import resolve, to_place_found
@@ -54,7 +55,8 @@ class Counted:
 
     words: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-    conditions: list[SearchParams] = field(default_factory=list)
+    conditions: list[SearchParams] = field(default_factory=list)  # of whose request they were built
+    built: int = 0  # conditions, wherever they were built
 
 
 @pytest.fixture(name="counted")
@@ -73,7 +75,12 @@ def counted_calls() -> Iterator[Counted]:
         counted.conditions.append(params)
         return conditions_of(params, *rest, **named)
 
+    def conditions_noted(**named: Any) -> SessionConditions:
+        counted.built += 1
+        return SessionConditions(**named)
+
     with (
+        patch.object(sessions, "SessionConditions", conditions_noted),
         patch.object(Understander, "understand", understand_noted),
         patch.object(PlaceFinder, "find", find_noted),
         patch.object(requests, "conditions_of", build_noted),
@@ -96,15 +103,16 @@ def get(address: str, *documents: dict[str, Any]) -> str:
 SEARCH = "q=soudeur&place=Albi&radius=50&seats=1&funder=2&recruiting=open&upcoming=true&level=13"
 
 
+@pytest.mark.parametrize("sort", ["relevance", "start", "distance", "seats"])
 @pytest.mark.parametrize(
     "path",
     ["/offres", "/api/v1/offers", "/api/v1/map", "/api/v1/offers.csv", "/api/v1/offers.ndjson", "/api/v1/offers.ics",
      "/api/v1/offers.atom"],
 )  # fmt: skip
-def test_words_place_and_conditions_are_resolved_once_a_request(counted: Counted, path: str) -> None:
-    get(f"{path}?{SEARCH}", WELDER)
+def test_words_place_and_conditions_are_resolved_once_a_request(counted: Counted, path: str, sort: str) -> None:
+    get(f"{path}?{SEARCH}&sort={sort}", WELDER)
     assert ([typed for typed, _ in counted.words], counted.places) == (["soudeur"], ["Albi"])
-    assert len(counted.conditions) == 1
+    assert (len(counted.conditions), counted.built) == (1, 1)
 
 
 def test_a_search_that_finds_nothing_is_resolved_once_and_its_proposals_take_its_place_over(counted: Counted) -> None:
