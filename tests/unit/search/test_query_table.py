@@ -213,7 +213,7 @@ def test_seats_are_asked_for_under_the_chosen_funders(seats: str, funders: list[
     assert body["post_filter"]["bool"]["filter"] == [{"terms": {"funder": funders}}, in_one_session(clause)]
 
 
-OFFERS: Final = {"offers": {"reverse_nested": {}}}
+OFFERS: Final[Body] = {"offers": {"reverse_nested": {}}}
 
 
 def in_sessions(conditions: list[Body], rows: Body) -> Body:
