@@ -7,7 +7,7 @@ from typing import Final, Literal
 Format = Literal["1.3", "2.2", "2.3", "index", "cpf"]
 
 # Raised by one with every change of what a record becomes: unchanged feeds are then written again, once.
-RULES_VERSION: Final = "5"
+RULES_VERSION: Final = "6"
 REJECT_TEXT: Final = 100_000  # characters of a rejected record that are kept
 
 

@@ -10,6 +10,7 @@ TABLES: Final = Path(__file__).parent / "tables"
 Mode = Literal["onsite", "blended", "remote"]
 Entry = Literal["fixed", "permanent"]
 Recruiting = Literal["open", "closed", "suspended", "unknown"]
+Rhythm = Literal["full_time", "part_time", "evening", "weekend", "alternating", "unknown"]
 SeatsRow = Literal["1", "5", "10", "full", "unknown"]
 Precision = Literal["day", "month", "year", "unknown"]
 
@@ -28,6 +29,14 @@ RECRUITING_LABELS: Final[dict[str, str]] = {
     "closed": "Recrutement fermé",
     "suspended": "Recrutement suspendu",
     "unknown": "Recrutement non précisé",
+}
+RHYTHM_LABELS: Final[dict[str, str]] = {
+    "full_time": "Temps plein",
+    "part_time": "Temps partiel",
+    "evening": "Le soir",
+    "weekend": "Le week-end",
+    "alternating": "En alternance",
+    "unknown": "Rythme non précisé",
 }
 SEATS_AT_LEAST: Final = (1, 5, 10)  # seats left from which on a session counts in a row of its own
 SEATS_ROWS: Final[tuple[SeatsRow, ...]] = ("1", "5", "10", "full", "unknown")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mappings.codes import Entry, Mode, Precision, Recruiting, SeatsRow
+from mappings.codes import Entry, Mode, Precision, Recruiting, Rhythm, SeatsRow
 
 FOREVER = date(9999, 12, 31)  # an open end in the engine, which has no infinity for dates that it also sorts on
 
@@ -314,6 +314,7 @@ class Offer(Stored):
     )
     mode: Mode | None = None
     entry: Entry | None = None
+    rhythm: list[Rhythm] = Field(default_factory=list, description="told from detail.rhythm by a table of words")
 
     state_funded: bool | None = None
     funder: list[str] = Field(default_factory=list)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from indexer.normalize.dates import restate_iso
 from indexer.normalize.places import Locator
+from indexer.normalize.rhythm import read_rhythms
 from indexer.normalize.texts import clean_line, fold
 from indexer.transform.codes import (
     read_audience,
@@ -106,6 +107,7 @@ def read_action(
         **_placed(places, mode),
         "mode": mode,
         "entry": entry,
+        "rhythm": read_rhythms(shown.get("rhythm")),
         "state_funded": flag(action, "conventionnement", faults),
         **read_funders(action, faults),
         "hours": hours,

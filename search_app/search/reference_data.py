@@ -22,7 +22,6 @@ from search_app.search.places.suggestions import PlaceSuggester
 from search_app.search.results import SourceState
 from search_app.search.suggest import Suggester
 from search_app.search.understand import Understander
-from search_app.text.typography import curved
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
@@ -44,8 +43,7 @@ class Snapshot:
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """Return the tables of French labels, by the facet whose values they are of."""
-        labels = {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
-        return labels | {"nsf": {code: curved(label) for code, label in self.reference.nsf.items()}}
+        return {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
 
     def label(self, kind: str, code: str) -> str:
         """Return the French label of a code in the table ``kind``, or words that say that none is known."""

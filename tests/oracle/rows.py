@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tests.oracle.dates import Span
 
 # The facets that the oracle evaluates. Values of the first are codes that a truth file states as they are.
-STATED = ("rome", "level", "audience", "mode", "entry", "state_funded", "provider")
+STATED = ("nsf", "rhythm", "rome", "level", "audience", "mode", "entry", "state_funded", "provider")
 ON_OFFERS = ("region", "department", "domain", *STATED)
 ON_SESSIONS = ("funder", "recruiting", "seats")
 UNCOUNTED = ("rncp", "training")  # filters by code without a list of counts

@@ -7,7 +7,7 @@ from typing import Final
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import FacetList
 from search_app.search.facets import FACETS, FormGroup
-from search_app.search.links import ORDER_FIELD, POINT_FIELD, Pair, Pairs
+from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
 from search_app.search.params.table import ENTRY_LEVELS, REMOTE
 from search_app.search.params.values import read_day
@@ -20,9 +20,8 @@ RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
 LABELS: Final = {
     "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
-    "free": wording.FREE,
-    "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus", "lat": "Latitude",
-    "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
+    "free": wording.FREE, "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus",
+    "lat": "Latitude", "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
     "group": "Regroupement", "page": "Page", "size": "Résultats par page", "facet_size": "Valeurs par liste",
     "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
@@ -30,6 +29,7 @@ LABELS: Final = {
 SUGGESTIONS: Final = "/api/v1/suggest"  # what completes the two fields on top
 PLACES: Final = "/api/v1/places"
 FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
+_IN_ORDER: Final = sorted(FACETS, key=lambda facet: facet.position)
 WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
 
 
@@ -175,11 +175,10 @@ def build_form(
 def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
     """Return all filters by the question that they answer, before them what is wrong and has no field otherwise."""
     before: dict[FormGroup, tuple[Field, ...]] = {
-        FormGroup.WHEN: (read.text("start_from", kind="date"), read.text("start_to", kind="date"),
-                         read.tick("upcoming")),
+        FormGroup.WHEN: (*(read.text(name, kind="date") for name in DAYS), read.tick("upcoming")),
         FormGroup.PAYMENT: (read.tick("free"),),
         FormGroup.ENTRY: (read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),),
-    }  # fmt: skip
+    }
     after: dict[FormGroup, tuple[Field, ...]] = {
         FormGroup.PAYMENT: (read.text("price_max", kind="number", unit="€"),),
         FormGroup.TRAINING: (read.text("hours_max", kind="number", unit="heures"),),
@@ -196,7 +195,7 @@ def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
 
 def _facet_fields(group: FormGroup, read: FormReader, lists: Mapping[str, FacetList]) -> Iterator[Field]:
     """Yield the facets of a group; a wrong number, which no list can show, has a field to be mended in."""
-    for facet in FACETS:
+    for facet in _IN_ORDER:
         if facet.group is group:
             yield read.text(facet.param) if facet.single and read.error(facet.param) else lists[facet.param]
 

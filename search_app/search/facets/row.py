@@ -19,6 +19,7 @@ ALL: Final = 200  # rows: more than any closed table has values, so that none is
 MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parameter facet_size asks for more
 COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties that the engine counts values of
 SESSIONS: Final = "sessions."
+LAST: Final = 100
 NO_VALUES: Final = Codes({})
 
 
@@ -56,7 +57,7 @@ class Finer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facet:
-    """One facet. The order of the rows is that of chips, of the parameters and, within a group, of the form.
+    """One facet. The order of the rows is that of answers, chips and parameters; ``position`` orders the form's group.
 
     ``param`` names parameter, list in the answers and, unless ``field`` does, the property of the stored offer.
     A facet about sessions has its values in ``session_field``, and in ``field`` a copy of all its sessions' values,
@@ -69,6 +70,7 @@ class Facet:
     description: str = ""  # of the parameter, French
     example: str = ""  # a value that the parameter takes
     group: FormGroup | None = None
+    position: int = LAST  # among the facets of the group; those that share one stand in the order of the table
     field: str = ""
     session_field: str = ""
     counting: Counting = Counting.OFFERS

@@ -24,17 +24,22 @@ ALL_OF_A_SHARD: Final = 50_000
 
 def build_counts(request: SearchRequest, narrowing: Narrowing) -> Body:
     """Return the aggregations of a request; their names are read back by ``search_app.search.present.facets``."""
-    lists = [(facet, _COUNTED[facet.counting](facet, request, narrowing)) for facet in FACETS]
-    apart = [(facet, body) for facet, body in lists if _is_counted_apart(facet, request)]
-    others = {name: each for row in lists if row not in apart for name, each in row[1].items()}
+    others: Body = {}
+    apart: list[tuple[Facet, Body]] = []
+    for facet in FACETS:
+        lists = _COUNTED[facet.counting](facet, request, narrowing)
+        if _is_counted_apart(facet, request):
+            apart.append((facet, lists))
+        else:
+            others |= lists
     clauses = narrowing.clauses()
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
-    for facet, body in apart:
+    for facet, lists in apart:
         remaining = narrowing.clauses(without=facet)
         if remaining:
-            top[OWN + facet.param] = {"filter": {"bool": {"filter": remaining}}, "aggs": body}
+            top[OWN + facet.param] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists}
         else:
-            top |= body
+            top |= lists
     return top
 
 

@@ -9,7 +9,7 @@ from search_app.search.query.sessions import SessionConditions
 
 # Each of these leaves out a part of the conditions on sessions, the others leave out none of them.
 _ON_SESSIONS: Final = tuple(facet for facet in FACETS if facet.counting is not Counting.OFFERS)
-_ON_FUNDERS: Final = tuple(facet for facet in FACETS if facet.counting is Counting.FUNDERS)
+(_FUNDER,) = (facet for facet in FACETS if facet.counting is Counting.FUNDERS)
 
 
 class Narrowing:
@@ -46,8 +46,7 @@ class Narrowing:
         A facet's own counts leave out its own filter only, so whatever fails two is in none of the counts. The facets
         about sessions are one here: their conditions hold for the same session.
         """
-        under_any_funder = self._without(_ON_FUNDERS)
-        chosen = [*self._filters.values(), *self._beyond_base(under_any_funder)]
+        chosen = [*self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
         if len(chosen) < 2:
             return []
         return [{"bool": {"should": chosen, "minimum_should_match": len(chosen) - 1}}]

@@ -121,17 +121,19 @@ def test_seats_are_counted_in_steps_and_by_words() -> None:
 # What the rows say, once more and by hand: a changed value changes the answers or the form.
 ROWS = {
     "funder": (Counting.FUNDERS, FormGroup.PAYMENT, False, True, True),
-    "seats": (Counting.SEATS, FormGroup.PAYMENT, False, True, False),
     "recruiting": (Counting.SESSIONS, FormGroup.PAYMENT, False, False, False),
-    "state_funded": (Counting.OFFERS, FormGroup.PAYMENT, False, False, True),
-    "audience": (Counting.OFFERS, FormGroup.ENTRY, False, False, True),
-    "entry": (Counting.OFFERS, FormGroup.ENTRY, False, False, False),
-    "mode": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
-    "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
-    "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
-    "rome": (Counting.OFFERS, FormGroup.TRAINING, True, False, True),
+    "seats": (Counting.SEATS, FormGroup.PAYMENT, False, True, False),
     "region": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
     "department": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
+    "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
+    "nsf": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
+    "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
+    "mode": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
+    "rhythm": (Counting.OFFERS, FormGroup.TRAINING, False, False, False),
+    "entry": (Counting.OFFERS, FormGroup.ENTRY, False, False, False),
+    "state_funded": (Counting.OFFERS, FormGroup.PAYMENT, False, False, True),
+    "audience": (Counting.OFFERS, FormGroup.ENTRY, False, False, True),
+    "rome": (Counting.OFFERS, FormGroup.TRAINING, True, False, True),
     "provider": (Counting.OFFERS, FormGroup.WHERE, True, False, False),
 }
 
@@ -140,3 +142,14 @@ def test_rows_are_what_they_are() -> None:
     told = {row.param: (row.counting, row.group, row.long, row.opened, row.title_on_chip) for row in FACETS}
     assert told == ROWS
     assert [*told] == [*ROWS]
+
+
+def test_facets_stand_in_the_form_as_they_are_read() -> None:
+    ordered = sorted(FACETS, key=lambda row: row.position)
+    assert {group: [row.param for row in ordered if row.group is group] for group in FormGroup} == {
+        FormGroup.WHEN: [],
+        FormGroup.PAYMENT: ["funder", "seats", "recruiting", "state_funded"],
+        FormGroup.ENTRY: ["audience", "entry"],
+        FormGroup.TRAINING: ["mode", "rhythm", "level", "domain", "nsf", "rome"],
+        FormGroup.WHERE: ["region", "department", "provider"],
+    }
