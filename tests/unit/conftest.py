@@ -11,9 +11,9 @@ import pytest
 REFUSED = ("connect", "connect_ex", "bind")  # asyncio's own pair of sockets needs none of them
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def refused_sockets() -> Iterator[list[str]]:
-    """Refuse every socket for the whole run; returns the calls that were refused, to be emptied by whoever reads it."""
+    """Refuse every socket during a test, not longer: tests of other folders share the process. Yields the calls."""
     calls: list[str] = []
 
     def refuse(name: str) -> Any:
