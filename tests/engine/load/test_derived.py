@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine import owner
+from engine import lease
 from indexer.lifecycle import forget as forgetting
 from indexer.lifecycle.locks import LockedError, hold_lock
 from language.lexicon import unpack_lexicon
@@ -141,7 +141,7 @@ def test_a_lock_is_not_taken_by_whoever_has_a_clock_ahead(
     until = (datetime.now(UTC) + timedelta(seconds=50)).isoformat()
     lock = {"name": "load:one", "owner": "elsewhere 1 1", "until": until}
     installation.call("PUT", f"{installation.names.locks}/_doc/load:one?refresh=true", lock)
-    monkeypatch.setattr(owner, "datetime", ClockAhead)
+    monkeypatch.setattr(lease, "datetime", ClockAhead)
     indices = indices_of(installation)
     with pytest.raises(LockedError, match="under way already"), hold_lock(indices, "load:one"):
         pass
