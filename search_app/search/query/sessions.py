@@ -44,7 +44,7 @@ class SessionConditions:
         Without the funders a number of seats is asked for under any funder, which holds wherever it holds under a
         certain one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
         """
-        left_out = {facet.counting for facet in facets}
+        left_out = [facet.counting for facet in facets]
         any_funder = Counting.FUNDERS in left_out
         seats = self.seats
         if Counting.SEATS in left_out or (any_funder and isinstance(seats, str)):

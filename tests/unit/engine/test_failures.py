@@ -125,3 +125,25 @@ def test_the_indexer_repeats_what_was_lost_or_had_no_room_and_nothing_else() -> 
         with pytest.raises(EngineError):
             Engine(Raising(error), sleep=pauses.append).call_patiently("GET", "/x", None)
         assert len(pauses) == attempts - 1
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        (client_errors.ConnectionError("N/A", "reset", OSError()), 2),
+        (client_errors.ConnectionTimeout("TIMEOUT", "late", OSError()), 1),
+        (client_errors.TransportError(429, "", {}), 1),
+        (client_errors.TransportError(503, "", {}), 1),
+    ],
+)
+def test_the_app_repeats_once_what_was_lost_and_nothing_else(error: Exception, calls: int) -> None:
+    called: list[str] = []
+
+    class Counting:
+        async def perform_request(self, method: str, *_: Any, **__: Any) -> Any:
+            called.append(method)
+            raise error
+
+    with pytest.raises(EngineError):
+        asyncio.run(AsyncEngine(Counting(), 1).call("GET", "/x"))
+    assert len(called) == calls

@@ -78,7 +78,7 @@ FIXED: dict[str, dict[str, Any]] = {
               "entry": "fixed", "certifying": True, "state_funded": True, "location": [], "hours": 455.0,
               "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
               "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301",
-              "first_seen": "2026-10-02T04:00:00+00:00"},
+              "first_seen": "2026-10-02T04:00:00+00:00", "rhythm": ["evening"]},
     "Session": {"start": "2027-03-01", "start_last": "2027-03-31", "start_precision": "month", "end": "2027-06-30",
                 "end_precision": "day", "window": None, "open_until": "2027-03-31", "recruiting": "suspended",
                 "left": {"2": 3, "any": 3}, "over": False},

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -10,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from engine.paging import View
+from search_app.base.deadline import deadline
 from search_app.base.errors import (
     AppError,
     EngineIncomplete,
@@ -234,6 +236,21 @@ def test_an_engine_that_hangs_lets_no_export_wait_behind_another_without_end() -
         await engine.reached.wait()
         with pytest.raises(EngineTimeout):
             await scans.open(BODY, "b")
+        engine.gates["read_step"].set()
+        (await first).close()
+
+    played(play)
+
+
+def test_waiting_for_a_turn_ends_with_the_deadline_of_the_request() -> None:
+    async def play(engine: ViewsEngine, scans: Scans) -> None:
+        engine.gates["read_step"] = asyncio.Event()
+        first = asyncio.create_task(scans.open(BODY, "a"))
+        await engine.reached.wait()
+        began = time.monotonic()
+        with deadline(began + 0.01), pytest.raises(EngineTimeout):
+            await scans.open(BODY, "b")
+        assert time.monotonic() - began < engine.timeout / 2
         engine.gates["read_step"].set()
         (await first).close()
 
