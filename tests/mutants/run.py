@@ -27,8 +27,8 @@ from tests.mutants.generate import Mutant
 
 UNIT: Final = "tests/unit"
 SUBJECTS: Final = {  # the tests of what lies in a folder; the longest name counts
-    "search_app/search": "search", "search_app/api": "api", "seats": "seats", "indexer/load": "load",
-    "engine": "engine", "indexer": "load", "mappings": "search",
+    "search_app/search": ("search", "api"), "search_app/api": ("api",), "seats": ("seats",), "indexer/load": ("load",),
+    "engine": ("engine",), "indexer": ("load",), "mappings": ("search", "load"),
 }  # fmt: skip
 LIBRARIES: Final = (
     "pytest", "_pytest.assertion.rewrite", "hypothesis", "hypothesis.strategies", "httpx", "starlette.testclient",
@@ -85,9 +85,9 @@ def stages(root: Path, path: str) -> Iterator[tuple[str, list[str]]]:
     direct = importing_tests(root, path)
     if direct:
         yield "direct", direct
-    subject = next((tests for where, tests in sorted(SUBJECTS.items(), reverse=True) if path.startswith(where)), None)
-    if subject and (root / UNIT / subject).is_dir():
-        yield "subject", [f"{UNIT}/{subject}"]
+    subject = next((tests for where, tests in sorted(SUBJECTS.items(), reverse=True) if path.startswith(where)), ())
+    if subject:
+        yield "subject", [f"{UNIT}/{each}" for each in subject]
     yield "unit", [UNIT]
 
 

@@ -202,3 +202,30 @@ def test_ledger_is_written_before_the_offers_are_looked_for(world: World) -> Non
     assert world.left("N1") == {"2": 5, "any": 5}
     assert world.kept("N1") == [(7, 5, ["one"], "one")]
     assert ledger_id("N1", "2") in world.fake.documents(NAMES.ledger)
+
+
+def test_marker_that_is_gone_already_is_removed_without_an_error(world: World) -> None:
+    """Another process may have healed what this one was slow to end."""
+    assert world.fake.run(heal(NAMES, lambda: "")) == 0  # there are no locks at all yet
+    world.state(statement("S1", 1, 1))
+    marker = Marker(NAMES)
+    world.fake.run(marker.put(0))
+    world.fake.run(marker.remove())
+    world.fake.run(marker.remove())
+    assert world.fake.documents(NAMES.locks) == {}
+
+
+def test_two_that_heal_at_once_both_end_well(world: World) -> None:
+    world.state(statement("S1", 1, 1))
+    world.fake.run(Marker(NAMES).put(0))
+    ((key, marker),) = world.fake.documents(NAMES.locks).items()
+    world.fake.put(NAMES.locks, {key: marker | {"until": "2000-01-01T00:00:00+00:00"}})
+
+    def heal_meanwhile(asked: Asked) -> None:
+        if asked.method == "DELETE":
+            world.fake.interfere = None
+            world.fake.run(heal(NAMES, lambda: ""))
+
+    world.fake.interfere = heal_meanwhile
+    assert world.fake.run(heal(NAMES, lambda: "")) == 1
+    assert world.fake.documents(NAMES.locks) == {}
