@@ -42,7 +42,7 @@ from search_app.seats.stream import SeatsStream, stream_routes
 from search_app.seats.writer import SeatsWriter
 from search_app.web.error_answers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.web.health import health_routes
-from search_app.web.middleware import Front, PublicApi
+from search_app.web.middleware import GuardMiddleware, PublicApi
 from search_app.web.server.connections import STATE, Connections
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
-        Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
+        Middleware(GuardMiddleware, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
         Middleware(SeatsStream, feed=feed, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
