@@ -39,4 +39,4 @@ async def fetch_map(services: Services, params: SearchParams, frame: Frame) -> M
     keys = keys_to_name(answer)
     found = await services.engine.search_offers(build_named_body(search, keys)) if keys else {"hits": {}}
     stored = [hit["_source"] for hit in found["hits"].get("hits", ())]
-    return to_map_view(answer, stored, search, frame, services.directory.current())
+    return to_map_view(answer, stored, search, frame, services.reference.current())

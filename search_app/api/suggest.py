@@ -45,5 +45,5 @@ async def suggest(request: Request) -> Response:
         faults.append(Fault("q", "", _TEXT.allowed, f"q : il manque {_TEXT.allowed}."))
     refuse(faults)
     services = services_of(request)
-    suggester = services.directory.known().suggester
+    suggester = services.reference.known().suggester
     return json_response(request, suggester.suggest(fields["q"], fields.get("size", DEFAULT_SIZE)))

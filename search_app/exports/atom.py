@@ -73,7 +73,7 @@ async def atom(request: Request) -> Response:
         to_card(to_stored(stored), newest.request, newest.snapshot) for stored in newest.offers
     )
     address = Address(site_address(request, services.settings), urlencode(to_pairs(params)))
-    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(newest.request.today)]
+    loaded = [_moment(source.loaded_at) for source in services.reference.source_states(newest.request.today)]
     asked = conditions_of(newest.request.params, newest.request.today).any_set
     news = [to_news(stored, card, asked=asked) for stored, card in zip(newest.offers, cards, strict=True)]
     feed = begin_feed(params, newest.total, news, address, services.settings.editor, max(loaded, default=NEVER))

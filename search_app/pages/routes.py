@@ -59,7 +59,7 @@ def page_routes() -> list[Route]:
 def _freshness(request: Request) -> Freshness | None:
     """Return the state of the catalogue as this process remembers it; the engine is not asked."""
     services = services_of(request)
-    return to_freshness(services.directory.source_states(services.settings.current_day()))
+    return to_freshness(services.reference.source_states(services.settings.current_day()))
 
 
 async def home(request: Request) -> Response:
@@ -92,7 +92,7 @@ async def search(request: Request) -> Response:
         params = services.read_params(pairs, ignore_unknown=True)
         results = await services.search(replace(params, facet_size=params.facet_size or MOST_OF_OPEN_LISTS))
     except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request))
+        page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request))
         return _not_kept(render("search.html", keeping(page, read_picking(pairs))), error)
     meant, _ = services.understand(params)
     instead = await find_instead(services, meant, results)
@@ -120,7 +120,7 @@ async def offer(request: Request) -> Response:
     except NotFound:
         return await _gone(request)
     today = services.settings.current_day()
-    snapshot = services.directory.current()
+    snapshot = services.reference.current()
     view = to_offer_view(stored, snapshot, today, services.settings.seats_old_after_days)
     related = await _related(services, stored)
     settings = services.settings
@@ -178,14 +178,14 @@ def _live(request: Request, template: str, page: Page, checkpoint: int) -> Respo
 async def sources(request: Request) -> Response:
     """Show what was loaded when, and how many sessions contradict themselves; of a silent engine, what it last said."""
     services = services_of(request)
-    settings, directory = services.settings, services.directory
-    await directory.refresh_if_due()
-    states = directory.source_states(settings.current_day())
+    settings, reference = services.settings, services.reference
+    await reference.refresh_if_due()
+    states = reference.source_states(settings.current_day())
     try:
         contradictions: dict[str, int] | None = await count_contradictions(services)
     except (EngineError, EngineRefused):
         contradictions = None
-    page = build_sources_page(states, settings.stale_after_days, contradictions, directory.known_since)
+    page = build_sources_page(states, settings.stale_after_days, contradictions, reference.known_since)
     return cacheable(request, render("sources.html", page), HTML)
 
 

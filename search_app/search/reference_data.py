@@ -65,7 +65,7 @@ def unknown_label(kind: str, code: str) -> str:
     return f"SIREN {code}" if kind == "provider" else f"Code {code} (libellé inconnu)"
 
 
-class Directory:
+class ReferenceData:
     """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
 
     def __init__(self, engine: Engine, refresh_seconds: float, stale_after_days: int) -> None:

@@ -31,7 +31,7 @@ from search_app.search.query import (
     build_news_body,
     build_search_body,
 )
-from search_app.search.reference_data import Directory, Snapshot
+from search_app.search.reference_data import ReferenceData, Snapshot
 from search_app.search.results import CodeView, OfferCard, PlaceFound, SearchResults
 from search_app.search.selected import Selected, likes_of, to_gone
 from search_app.search.stored import SearchAnswer, to_stored
@@ -70,19 +70,19 @@ class Services:
 
     settings: Settings
     engine: Engine
-    directory: Directory
+    reference: ReferenceData
     scans: Scans
     turns: Turns
     seats_checkpoint: Callable[[], int]  # number up to which an answer holds the seat changes; -1 if unknown
 
     def read_params(self, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False) -> SearchParams:
         """Return the checked parameters of a search; raises BadParameters with every fault, an unknown place too."""
-        snapshot = self.directory.current()
+        snapshot = self.reference.current()
         return parse_params(pairs, ignore_unknown=ignore_unknown, check=lambda params: _place_faults(params, snapshot))
 
     async def search(self, params: SearchParams) -> SearchResults:
         """Answer a search with one request to the engine, with two by training; raises BadParameters, EngineError."""
-        snapshot = self.directory.current()
+        snapshot = self.reference.current()
         params, meant = self.understand(params)
         checkpoint = self.seats_checkpoint()  # before the engine is asked: what comes later is in the stream
         area, place = _area(params, snapshot)
@@ -99,7 +99,7 @@ class Services:
                 "engine_ms": answer.took,
                 "results": to_whys(answer.hits.hits, meant, snapshot),
             }
-        sources = self.directory.source_states(today)
+        sources = self.reference.source_states(today)
         return to_results(
             answer,
             request,
@@ -114,7 +114,7 @@ class Services:
 
     def place_faults(self, params: SearchParams) -> Sequence[Fault]:
         """Return what is wrong with the place of a search, as far as places are known by now."""
-        return _place_faults(params, self.directory.current())
+        return _place_faults(params, self.reference.current())
 
     async def ask(
         self, params: SearchParams, build_body: Callable[[SearchRequest], dict[str, Any]]
@@ -161,7 +161,7 @@ class Services:
         if not params.q:
             return params, None
         given = [each.name for each in fields(params) if getattr(params, each.name) != each.default]
-        meant = self.directory.current().understander.understand(
+        meant = self.reference.current().understander.understand(
             params.q, self.settings.current_day(), verbatim=params.verbatim, given=given
         )
         return replace(params, q=meant.kept, **meant.parameters), meant
@@ -181,7 +181,7 @@ class Services:
 
         Raises BadParameters, EngineError.
         """
-        snapshot = self.directory.current()
+        snapshot = self.reference.current()
         requests = [self.request_of(search, loose=loose) for search in searches]
         found = await self.engine.first_offers([build_first_body(request) for request in requests])
         return [
@@ -195,7 +195,7 @@ class Services:
         ``more`` are stored fields that are read beside those of a result.
         Raises BadParameters, ExportsFull, TooManyRequests, EngineError.
         """
-        request, snapshot = self.request_of(params), self.directory.current()
+        request, snapshot = self.request_of(params), self.reference.current()
         scan = await self.scans.open(build_export_body(request, more), client)
         if scan.total:
             return Export(scan, request, snapshot)
@@ -215,7 +215,7 @@ class Services:
 
     async def newest(self, params: SearchParams, most: int) -> Newest:
         """Return the results of which something came last, the newest first; raises BadParameters, EngineError."""
-        snapshot = self.directory.current()
+        snapshot = self.reference.current()
         request, answer = await self.ask(params, lambda request: build_news_body(request, most))
         hits = answer["hits"]
         return Newest(hits["total"]["value"], list(_records(hits)), request, snapshot)
@@ -223,7 +223,7 @@ class Services:
     def request_of(self, params: SearchParams, *, loose: bool = False) -> SearchRequest:
         """Return a search as it is understood today; raises BadParameters, NothingLoaded."""
         meant_params, meant = self.understand(params)
-        area, _ = _area(meant_params, self.directory.current())
+        area, _ = _area(meant_params, self.reference.current())
         request = self._request(meant_params, area, self.settings.current_day(), meant)
         return _loosely(request) if loose and meant else request
 
@@ -250,7 +250,7 @@ class Services:
         Only where some are gone the engine is asked again, for what is kept of them and for their likes.
         Raises BadParameters, EngineError.
         """
-        snapshot, checkpoint = self.directory.current(), self.seats_checkpoint()
+        snapshot, checkpoint = self.reference.current(), self.seats_checkpoint()
         request = self._request(params, _area(params, snapshot)[0], self.settings.current_day(), None)
         found = await self.engine.get_offers(keys) if keys else []
         records = {stored["key"]: stored for stored in found}

@@ -77,7 +77,7 @@ def contradictions_routes() -> list[Route]:
 async def contradictions(request: Request) -> Response:
     """Sessions whose state and seats contradict each other; of one source with ``source``."""
     services = services_of(request)
-    vocabulary = contradictions_vocabulary(services.directory.current())
+    vocabulary = contradictions_vocabulary(services.reference.current())
     fields, faults = read_fields(request.query_params.multi_items(), vocabulary)
     refuse(faults)
     page, size = fields.get("page", 1), fields.get("size", DEFAULT_SIZE)
@@ -105,7 +105,7 @@ async def fetch_contradictions(services: Services, source: str | None, page: int
     total = sum(row.total for row in sources if source in (None, row.source))
     offers = (hit["_source"] for hit in answer["hits"].get("hits", ()))
     found = [(offer, session, kind) for offer in offers for session, kind in _contradictory(offer)]
-    today, snapshot = settings.current_day(), services.directory.current()
+    today, snapshot = settings.current_day(), services.reference.current()
     return Contradictions(
         total=total,
         page=page,

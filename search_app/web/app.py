@@ -30,7 +30,7 @@ from search_app.pages.routes import page_routes
 from search_app.pages.shared.render import say_address, say_demonstration
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
-from search_app.search.reference_data import Directory
+from search_app.search.reference_data import ReferenceData
 from search_app.search.service import Services
 from search_app.seats.age import AgeKeeper
 from search_app.seats.api import SeatsIntake, seats_routes
@@ -58,7 +58,7 @@ WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five fir
 def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
     engine = engine or Engine.connect(settings)
-    directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    reference = ReferenceData(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     say_demonstration(settings.demonstration)
     say_address(settings.public_url)
@@ -69,7 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        await directory.rereading.run()  # without labels and sources, if the engine is away
+        await reference.rereading.run()  # without labels and sources, if the engine is away
         # Code tables live as long as the process: the collector need not walk 35,000 communes again and again.
         gc.collect()
         gc.freeze()
@@ -80,7 +80,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         streams.close()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                for part in (scans, feed, ages, directory, writer):  # the last one tells the engine something
+                for part in (scans, feed, ages, reference, writer):  # the last one tells the engine something
                     await part.close()
         except TimeoutError:
             logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
@@ -98,10 +98,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     )
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.vitals = [
-        directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
+        reference.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
         streams.vital,
     ]  # fmt: skip
-    app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
+    app.state.services = Services(settings, engine, reference, scans, Turns(), feed.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
 

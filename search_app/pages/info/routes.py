@@ -24,7 +24,7 @@ def _show(row: InfoRow) -> Callable[[Request], Awaitable[Response]]:
     async def info(request: Request) -> Response:
         services = services_of(request)
         settings = services.settings
-        freshness = to_freshness(services.directory.source_states(settings.current_day()))
+        freshness = to_freshness(services.reference.source_states(settings.current_day()))
         return cacheable(request, render(row.template, build_info_page(row, settings, freshness)), HTML)
 
     return info

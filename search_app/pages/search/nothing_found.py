@@ -24,7 +24,7 @@ async def find_instead(services: Services, params: SearchParams, results: Search
     nearby, later = nearby_search(params, results.place), later_search(params)
     asked = [search for search in (nearby, later) if search]
     found = dict(zip(asked, await services.first_of(asked, loose=loose), strict=True)) if asked else {}
-    towns = nearest_towns(found[nearby][1], services.directory.current().places) if nearby else []
+    towns = nearest_towns(found[nearby][1], services.reference.current().places) if nearby else []
     around, suggestions = build_towns(params, towns), build_suggestions(params, results)
     counts = await services.count([search_of(link) for link in (*around, *suggestions)], loose=loose)
     loosening = build_loosening(suggestions, counts[len(around) :])

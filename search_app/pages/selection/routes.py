@@ -62,9 +62,9 @@ async def selection(request: Request) -> Response:
         selected,
         where,
         faults,
-        snapshot=services.directory.current(),
+        snapshot=services.reference.current(),
         today=services.settings.current_day(),
-        freshness=to_freshness(services.directory.source_states(services.settings.current_day())),
+        freshness=to_freshness(services.reference.source_states(services.settings.current_day())),
         site=site_address(request, services.settings),
     )
     if selected.cards:
@@ -87,7 +87,7 @@ async def selection_csv(request: Request) -> Response:
 
 
 def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator[str]:
-    label = services.directory.current().label
+    label = services.reference.current().label
     yield to_line((*COLUMNS, "note"))
     for pick in reading.selection.picks:
         card = selected.cards.get(pick.key)

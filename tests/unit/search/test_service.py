@@ -9,7 +9,7 @@ from search_app.base.turns import Turns
 from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
 from search_app.search.places.finder import build_place_finder
-from search_app.search.reference_data import Directory, Snapshot
+from search_app.search.reference_data import ReferenceData, Snapshot
 from search_app.search.service import Services, to_place_found
 
 ALBI = Commune("81004", "Albi", ("81000",), 49714, "81", "76", 43.93, 2.15)
@@ -17,7 +17,7 @@ ISLE = Commune("81999", "L'Isle", ("81998",), 10, "81", "76", 43.93, 2.15)
 NOWHERE = Commune("01033", "Valserhône", ("01200",), 16000, "01", "84", None, None)
 
 
-class Known(Directory):
+class Known(ReferenceData):
     """Knows some communes, or none, and asks nobody."""
 
     def __init__(self, *communes: Commune) -> None:
@@ -30,12 +30,12 @@ class Known(Directory):
 
 
 def services(*communes: Commune) -> Services:
-    directory = Known(*communes)
+    reference = Known(*communes)
     engine = Engine.connect(Settings())
     return Services(
         Settings(),
         engine,
-        directory,
+        reference,
         Scans(engine, 1, 1),
         Turns(),
         lambda: -1,
@@ -63,7 +63,7 @@ def test_while_no_place_is_known_at_all_only_what_is_certain_is_a_fault() -> Non
 
 
 def test_a_place_is_shown_with_a_typographic_apostrophe_and_still_asked_for_as_it_is_written() -> None:
-    snapshot = services(ISLE).directory.current()
+    snapshot = services(ISLE).reference.current()
     place = to_place_found(snapshot.places.find("l'isle"), 30)
     assert place.label == "L’Isle (81)"
     assert snapshot.places.find(place.label)[0].code == "81999"
