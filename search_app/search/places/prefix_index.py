@@ -11,7 +11,7 @@ _LETTERS: Final = string.ascii_lowercase + " "
 _LAST: Final = "\U0010ffff"  # comes after whatever a folded text can hold
 
 
-class Beginnings:
+class PrefixIndex:
     """Folded texts, each with the numbers of what it names; made once, read by all requests.
 
     All that begins alike stands side by side, and so do its numbers: a beginning is a stretch of one array.

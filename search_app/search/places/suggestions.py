@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, fold, rank_of
-from search_app.search.places.prefix_index import Beginnings, slips_of
+from search_app.search.places.prefix_index import PrefixIndex, slips_of
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
 ALIKE: Final = 0.6  # of the letters of a name that is told as one that may have been meant
@@ -26,10 +26,10 @@ class PlaceSuggester:
         named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
         named.sort(key=lambda row: _order(row[1]))
         self._named = [place for _, place in named]
-        self._names = _beginnings(_without_article(name) for name, _ in named)
+        self._names = _prefix_index(_without_article(name) for name, _ in named)
         coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
         self._coded = sorted(coded, key=_order_of_codes)
-        self._codes = _beginnings([fold(place.label)] for place in self._coded)
+        self._codes = _prefix_index([fold(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
         """Return at most ``size`` places; each one's label means that place."""
@@ -95,13 +95,13 @@ class PlaceSuggester:
                 yield names[at]
 
 
-def _beginnings(rows: Iterable[Iterable[str]]) -> Beginnings:
+def _prefix_index(rows: Iterable[Iterable[str]]) -> PrefixIndex:
     """Return the beginnings of texts that each name what stands at the number of their row."""
     numbers = defaultdict[str, list[int]](list)
     for number, texts in enumerate(rows):
         for text in texts:
             numbers[text].append(number)
-    return Beginnings(numbers)
+    return PrefixIndex(numbers)
 
 
 def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:

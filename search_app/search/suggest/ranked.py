@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from search_app.search.places.prefix_index import Beginnings
+from search_app.search.places.prefix_index import PrefixIndex
 from search_app.search.suggest.entries import Entry, Suggestion
 from search_app.search.suggest.typed import Wanted, read_name
 
@@ -22,7 +22,7 @@ class Ranked:
                 for word in its_words:
                     words[word].append(number)
         self._suggestions = [entry.suggestion for entry in ranked]
-        self._labels, self._words = Beginnings(labels), Beginnings(words)
+        self._labels, self._words = PrefixIndex(labels), PrefixIndex(words)
 
     @property
     def words(self) -> Sequence[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from language.lexicon import Lexicon
 from mappings.reference import Reference
-from search_app.search.places.prefix_index import Beginnings, slips_of
+from search_app.search.places.prefix_index import PrefixIndex, slips_of
 from search_app.search.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
 from search_app.search.suggest.ranked import Ranked
 from search_app.search.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
@@ -46,7 +46,7 @@ class Suggester:
         self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
         self._acronyms = lexicon.acronyms if lexicon else {}
         words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
-        self._words = Beginnings(dict.fromkeys(words, ()))
+        self._words = PrefixIndex(dict.fromkeys(words, ()))
 
     def suggest(self, typed: str, size: int) -> Suggestions:
         """Return at most ``size`` suggestions of each group; none before the second letter."""
