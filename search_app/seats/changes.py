@@ -20,7 +20,7 @@ CATCHING_UP_AT_ONCE: Final = 8  # after a restart all clients come back together
 NOT_FOLLOWED: Final = "Le moteur de recherche ne répond pas : les places ne peuvent pas être suivies en ce moment."
 
 
-class SeatsFeed:
+class SeatChanges:
     """Polls the ledger, publishes what is new, and reads for a client what it missed."""
 
     def __init__(self, engine: Engine, encode: Callable[[Change], bytes]) -> None:

@@ -23,7 +23,7 @@ from mappings.keys import KEY_LENGTH, LETTERS, key_of
 from search_app.base.errors import AppError, BadParameters, EngineError, Fault, NotFound
 from search_app.base.rates import client_of
 from search_app.base.responses import json_error
-from search_app.seats.changes import SeatsFeed
+from search_app.seats.changes import SeatChanges
 from search_app.seats.open_streams import Stream, Streams
 
 PATH: Final = "/api/v1/seats/stream"
@@ -108,9 +108,9 @@ async def _stream(_: Request) -> Response:
 class SeatsStream:
     """ASGI middleware: answers the stream's address, and passes everything else on."""
 
-    def __init__(self, app: ASGIApp, feed: SeatsFeed, streams: Streams) -> None:
+    def __init__(self, app: ASGIApp, changes: SeatChanges, streams: Streams) -> None:
         self.app = app
-        self.feed = feed
+        self.changes = changes
         self.streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -149,19 +149,19 @@ class SeatsStream:
             return
         stream = Stream(send, self.streams.new_end())
         scope[SCOPE_END] = stream.end
-        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
+        subscription = await self.changes.subscribe(query.keys, stream.wake, held=query.after is not None)
         # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
         scope["query_string"] = b""
         scope["headers"].clear()
         missed: asyncio.Task[None] | None = None
         try:
             if query.after is not None:
-                missed = asyncio.get_running_loop().create_task(self.feed.catch_up(subscription, query.after))
+                missed = asyncio.get_running_loop().create_task(self.changes.catch_up(subscription, query.after))
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             retry = random.randint(RETRY_MS - RETRY_JITTER_MS, RETRY_MS + RETRY_JITTER_MS)
             stream.begin(b"retry: %d\n\n" % retry, subscription.take)
             await self.streams.hold(stream, receive)
         finally:
-            self.feed.unsubscribe(subscription)
+            self.changes.unsubscribe(subscription)
             if missed is not None:
                 missed.cancel()

@@ -34,7 +34,7 @@ from search_app.search.reference_data import ReferenceData
 from search_app.search.service import Services
 from search_app.seats.age import AgeKeeper
 from search_app.seats.api import SeatsIntake, seats_routes
-from search_app.seats.changes import SeatsFeed
+from search_app.seats.changes import SeatChanges
 from search_app.seats.contradictions import contradictions_routes
 from search_app.seats.events import encode_event
 from search_app.seats.open_streams import Streams
@@ -63,7 +63,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     say_demonstration(settings.demonstration)
     say_address(settings.public_url)
     ages = AgeKeeper(engine, settings)
-    feed = SeatsFeed(engine, partial(encode_event, settings=settings))
+    changes = SeatChanges(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
     scans = Scans(engine, settings.exports, settings.exports_per_client)
 
@@ -80,7 +80,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         streams.close()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                for part in (scans, feed, ages, reference, writer):  # the last one tells the engine something
+                for part in (scans, changes, ages, reference, writer):  # the last one tells the engine something
                     await part.close()
         except TimeoutError:
             logger.warning("stopped without the engine, which did not answer within %g s", CLOSE_SECONDS)
@@ -89,7 +89,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=_middleware(settings, feed, streams),
+        middleware=_middleware(settings, changes, streams),
         exception_handlers={
             AppError: handle_app_error,
             HTTPException: handle_http_error,
@@ -98,10 +98,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     )
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
     app.state.vitals = [
-        reference.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
+        reference.rereading.vital, writer.keeper.vital, ages.keeper.vital, changes.keeper.vital, changes.sampling.vital,
         streams.vital,
     ]  # fmt: skip
-    app.state.services = Services(settings, engine, reference, scans, Turns(), feed.settled_checkpoint)
+    app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
 
@@ -125,7 +125,7 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
+def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> list[Middleware]:
     """Return what stands before the routes, the outermost first."""
     return [
         # First, so that other sites can read refusals of the API (429 with its Retry-After) too.
@@ -137,7 +137,7 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
         Middleware(GuardMiddleware, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
-        Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(SeatsStream, changes=changes, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
     ]
