@@ -1,7 +1,4 @@
-"""Work beside the requests: it never ends unseen, whatever it raises.
-
-Each kind of work has one ``Vital``, in which it says how it goes; ``/readyz`` and ``/metrics`` tell of all of them.
-"""
+"""Background tasks that survive any exception and report their state to ``/readyz`` and ``/metrics``."""
 
 import asyncio
 import logging
@@ -17,7 +14,7 @@ logger = logging.getLogger(__name__)
 BACK_OFF: Final = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds to the next attempt after a failure
 
 
-class Vital:
+class TaskHealth:
     """How one kind of background work goes in this process."""
 
     def __init__(self, name: str, what: str) -> None:
@@ -62,15 +59,15 @@ def pause_after(failures: int) -> float:
     return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
 
-class Keeper:
+class PeriodicTask:
     """Work that is done again and again until it is closed.
 
     ``turn`` does it once and returns the seconds until the next time. Whatever it raises is noted, and it is done again
     after a pause that grows to the longest; a task that was ended from elsewhere is begun anew.
     """
 
-    def __init__(self, vital: Vital, turn: Callable[[], Awaitable[float]], longest: float = BACK_OFF[-1]) -> None:
-        self.vital = vital
+    def __init__(self, health: TaskHealth, turn: Callable[[], Awaitable[float]], longest: float = BACK_OFF[-1]) -> None:
+        self.health = health
         self._turn = turn
         self._longest = longest  # pause after failures
         self._task: asyncio.Task[None] | None = None
@@ -86,7 +83,7 @@ class Keeper:
         self._closed = False
         self._task = asyncio.get_running_loop().create_task(self._keep(), context=Context())
         self._task.add_done_callback(self._ended)
-        self.vital.alive(True)
+        self.health.alive(True)
 
     def stop(self) -> None:
         """End it without waiting for it."""
@@ -105,10 +102,10 @@ class Keeper:
         while not self._closed and self._task is asyncio.current_task():
             try:
                 pause = await self._turn()
-                self.vital.succeeded()
+                self.health.succeeded()
             except Exception as error:
-                self.vital.failed(error)
-                pause = min(self._longest, pause_after(self.vital.failures))
+                self.health.failed(error)
+                pause = min(self._longest, pause_after(self.health.failures))
             await asyncio.sleep(pause)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -116,21 +113,21 @@ class Keeper:
             return
         if self._closed:
             return
-        self.vital.alive(False)
+        self.health.alive(False)
         error = None if task.cancelled() else task.exception()
-        self.vital.failed(error or RuntimeError("ended from elsewhere"))
-        asyncio.get_running_loop().call_later(pause_after(self.vital.failures), self._begin_again)
+        self.health.failed(error or RuntimeError("ended from elsewhere"))
+        asyncio.get_running_loop().call_later(pause_after(self.health.failures), self._begin_again)
 
     def _begin_again(self) -> None:
         if not self._closed:
             self.start()
 
 
-class Errand:
+class OnDemandTask:
     """Work that is done once when it is asked for, beside whoever asks; never twice at the same time."""
 
-    def __init__(self, vital: Vital, work: Callable[[], Awaitable[None]]) -> None:
-        self.vital = vital
+    def __init__(self, health: TaskHealth, work: Callable[[], Awaitable[None]]) -> None:
+        self.health = health
         self._work = work
         self.task: asyncio.Task[None] | None = None
 
@@ -149,9 +146,9 @@ class Errand:
         try:
             await self._work()
         except Exception as error:
-            self.vital.failed(error)
+            self.health.failed(error)
         else:
-            self.vital.succeeded()
+            self.health.succeeded()
 
     async def close(self) -> None:
         """End it; returns when it has ended."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from language.lexicon import Lexicon, unpack_lexicon
 from mappings import codes
 from mappings.reference import Reference, build_reference
-from search_app.base.background import Errand, Vital
+from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.client import Engine
@@ -79,7 +79,7 @@ class ReferenceData:
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
         self._read_at = float("-inf")
-        self.rereading = Errand(Vital("directory", "labels and sources could not be reread"), self.refresh)
+        self.rereading = OnDemandTask(TaskHealth("directory", "labels and sources could not be reread"), self.refresh)
         self._answered_at: datetime | None = None
         self._failed = False
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from search_app.base.background import Keeper, Vital
+from search_app.base.background import PeriodicTask, TaskHealth
 from search_app.base.settings import Settings
 from search_app.search.engine.client import Engine
 from seats.projection.age import age_figures, is_due
@@ -18,15 +18,15 @@ class AgeKeeper:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
-        self.keeper = Keeper(Vital("seats_age", "seat figures are not looked at for their age"), self.look)
+        self.periodic = PeriodicTask(TaskHealth("seats_age", "seat figures are not looked at for their age"), self.look)
 
     def start(self) -> None:
         """Begin with a first look, for the setting may have changed; needs a running event loop."""
-        self.keeper.start()
+        self.periodic.start()
 
     async def close(self) -> None:
         """Stop; a sweep that is under way is done again by whoever comes next."""
-        await self.keeper.close()
+        await self.periodic.close()
 
     async def look(self) -> float:
         """Do what is due; returns the seconds until the next look. Raises AppError."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from search_app.base.background import Errand, Keeper, Vital
+from search_app.base.background import OnDemandTask, PeriodicTask, TaskHealth
 from search_app.base.errors import EngineTimeout, NothingLoaded
 from search_app.search.engine.client import Engine
 from seats.hub import Hub, Subscription
@@ -27,8 +27,12 @@ class SeatChanges:
         self.hub = Hub(encode)
         self._engine = engine
         self._ledger = engine.names.ledger
-        self.keeper = Keeper(Vital("seats_feed", "the ledger of seats cannot be followed"), self._follow, LONGEST_PAUSE)
-        self.sampling = Errand(Vital("seats_sample", "the ledger’s number is not known for pages"), self._sample)
+        self.periodic = PeriodicTask(
+            TaskHealth("seats_feed", "the ledger of seats cannot be followed"), self._follow, LONGEST_PAUSE
+        )
+        self.sampling = OnDemandTask(
+            TaskHealth("seats_sample", "the ledger’s number is not known for pages"), self._sample
+        )
         self._position: int | None = None  # everything up to it was published, None before the ledger was reached
         self._following = asyncio.Event()  # set while the last attempt succeeded
         self._catching_up = asyncio.Semaphore(CATCHING_UP_AT_ONCE)
@@ -39,9 +43,9 @@ class SeatChanges:
         """Return a subscription that misses nothing from now on; raises EngineTimeout while that cannot be promised."""
         subscription = self.hub.subscribe(keys, wake, held=held)
         try:
-            if not self.keeper.is_running:
+            if not self.periodic.is_running:
                 self._following.clear()  # what ended may have had a last success
-                self.keeper.start()
+                self.periodic.start()
             async with asyncio.timeout(self._engine.timeout):
                 await self._following.wait()
         except TimeoutError as error:
@@ -56,7 +60,7 @@ class SeatChanges:
         """Forget a subscription; the ledger is left alone when nobody is left."""
         self.hub.unsubscribe(subscription)
         if not len(self.hub):
-            self.keeper.stop()
+            self.periodic.stop()
             self._position = None
             self._following.clear()
 
@@ -76,7 +80,7 @@ class SeatChanges:
                 except NothingLoaded:
                     events = []
                 except Exception as error:
-                    self.keeper.vital.failed(error)
+                    self.periodic.health.failed(error)
                     await asyncio.sleep(LONGEST_PAUSE)
                     continue
             subscription.catch_up(events)
@@ -94,7 +98,7 @@ class SeatChanges:
 
     async def close(self) -> None:
         """Stop polling."""
-        await self.keeper.close()
+        await self.periodic.close()
         await self.sampling.close()
 
     async def _follow(self) -> float:

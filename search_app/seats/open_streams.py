@@ -15,7 +15,7 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from search_app.base.background import Vital
+from search_app.base.background import TaskHealth
 from search_app.base.errors import StreamsFull, TooManyRequests
 
 BEAT_SECONDS: Final = 15.0  # proxies cut connections that are silent for thirty or sixty
@@ -104,7 +104,7 @@ class Streams:
         self._timer: asyncio.TimerHandle | None = None
         self._slot = 0
         self._closed = False
-        self.vital = Vital("streams", "open streams get no sign of life")
+        self.health = TaskHealth("streams", "open streams get no sign of life")
 
     def __len__(self) -> int:
         return self._clients.total()
@@ -164,9 +164,9 @@ class Streams:
         self._timer = None
         try:
             self._beat()
-            self.vital.succeeded()
+            self.health.succeeded()
         except Exception as error:
-            self.vital.failed(error)
+            self.health.failed(error)
         if len(self):
             self._start()
 

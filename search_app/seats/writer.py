@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from engine.owner import is_over
-from search_app.base.background import Keeper, Vital
+from search_app.base.background import PeriodicTask, TaskHealth
 from search_app.base.deadline import deadline
 from search_app.base.errors import AppError, EngineTimeout
 from search_app.search.engine.client import Engine
@@ -55,16 +55,16 @@ class SeatsWriter:
         self._next: tuple[int, int] | None = None  # a later checkpoint and the generation that must be done for it
         self._last_used = 0.0
         self._week = ""
-        vital = Vital("seats_writer", "what statements left undone is not looked after")
-        self.keeper = Keeper(vital, self._look_after, longest=TICK)
+        health = TaskHealth("seats_writer", "what statements left undone is not looked after")
+        self.periodic = PeriodicTask(health, self._look_after, longest=TICK)
 
     def start(self) -> None:
         """Begin to look after what is left undone; needs a running event loop."""
-        self.keeper.start()
+        self.periodic.start()
 
     async def close(self) -> None:
         """Take the marker away if everything is done; nothing else is waited for."""
-        await self.keeper.close()
+        await self.periodic.close()
         if self._marked is not None and not self._failed and not self._under_way:
             try:
                 await self._engine.run(self._marker.remove(), self._seconds)

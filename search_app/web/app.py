@@ -97,10 +97,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         },
     )
     app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
-    app.state.vitals = [
-        reference.rereading.vital, writer.keeper.vital, ages.keeper.vital, changes.keeper.vital, changes.sampling.vital,
-        streams.vital,
-    ]  # fmt: skip
+    app.state.task_health = [
+        reference.rereading.health,
+        writer.periodic.health,
+        ages.periodic.health,
+        changes.periodic.health,
+        changes.sampling.health,
+        streams.health,
+    ]
     app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app

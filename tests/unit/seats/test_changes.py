@@ -129,18 +129,18 @@ def test_nobody_begins_to_listen_while_the_ledger_cannot_be_followed_and_those_w
     async def test(changes: SeatChanges, engine: FakeEngine) -> None:
         engine.timeout = 0.05
         first = await changes.subscribe(["a"], lambda: None, held=False)
-        changes.keeper._longest = 0.0
+        changes.periodic._longest = 0.0
         engine.failure = failure
         await settle()
         with pytest.raises(EngineTimeout):
             await changes.subscribe(["a"], lambda: None, held=True)
-        assert changes.keeper.vital.failures > 1
+        assert changes.periodic.health.failures > 1
         assert len(changes.hub) == 1
         engine.failure = None
         engine.timeout = 10
         changes.unsubscribe(await changes.subscribe(["a"], lambda: None, held=True))
-        assert changes.keeper.is_running
+        assert changes.periodic.is_running
         changes.unsubscribe(first)
-        assert not changes.keeper.is_running
+        assert not changes.periodic.is_running
 
     run(test)
