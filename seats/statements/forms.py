@@ -1,4 +1,4 @@
-"""The forms in which statements arrive: one JSON object a line, or a table as spreadsheets save it."""
+"""Formats of statements: one JSON object per line, or a table as spreadsheets save it."""
 
 import csv
 import re
@@ -13,17 +13,18 @@ from seats.statements.parse import LINE_LIMIT, Rejection, Statement, parse_state
 from seats.statements.table_faults import as_of_table
 
 Entry = Statement | Rejection
-Numbered = tuple[int, Entry]  # with the number of its line, or of its first one
-Read = Callable[[bytes, int, datetime], Entry | None]  # line, its number from 1, now; None for a line without content
+Numbered = tuple[int, Entry]  # number of the (first) line, and its entry
+# arguments: line, its number from 1, now; returns None for a blank line
+Read = Callable[[bytes, int, datetime], Entry | None]
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-BLANK: Final = " ;,|\t\xa0\0"  # a line of nothing else is an empty row
+BLANK: Final = " ;,|\t\xa0\0"  # a line of only these characters is blank
 SEPARATOR: Final = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?[;,|\t ]*', re.IGNORECASE)
-WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # more digits than any field takes are told as wrong
+WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # longer numbers than any field accepts are passed on and rejected
 LINES_OF_A_RECORD: Final = 100
 PARIS: Final = ZoneInfo("Europe/Paris")
 FRENCH_MOMENTS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
-# The heads that a column may have, by field; the first is the one to recommend.
+# The accepted column heads, by field; the first is the recommended one.
 HEADS: Final = {
     "session": ("session", "numero_session"),
     "funder": ("financeur", "funder"),
@@ -37,32 +38,32 @@ NEEDED: Final = ("session", "funder", "available")
 
 
 class UnusableForm(ValueError):
-    """A table whose first line does not name the columns that are needed; the message is French, for the sender."""
+    """A table without the required columns in its first line; the message is French, for the sender."""
 
 
 def read_ndjson(line: bytes, number: int, now: datetime) -> Entry | None:
-    """Read one line of JSON."""
+    """Parse one line of JSON."""
     stripped = (line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).strip()
     return parse_statement(stripped, number, now) if stripped else None
 
 
 class CsvForm:
-    """Reads the records of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
+    """Parses the records of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
 
     A first line such as ``sep=;`` names the separator, as spreadsheets write it. An empty cell of places left withdraws
-    the figure. Without a time of observation a line is of now, and without an order number the moment of arrival
-    (milliseconds) is one, the last of several lines about a figure counting: for people who send a table whenever
-    something changed.
+    the figure. Without a time of observation a line is of now, and without a sequence the moment of arrival
+    (milliseconds) is the sequence; of several lines about a figure the last counts. This suits people who send a table
+    whenever something changed.
     """
 
     def __init__(self) -> None:
         self._fields: list[str | None] | None = None
-        self._heads: dict[str, str] = {}  # by field, as the table has them
+        self._heads: dict[str, str] = {}  # by field, as the table spells them
         self._delimiter: str | None = None
         self._arrivals = _Arrivals()
 
     def __call__(self, line: bytes, number: int, now: datetime) -> Entry | None:
-        """Read a record; raises UnusableForm if it is the head and lacks a column."""
+        """Parse a record; raises UnusableForm if it is the head and lacks a column."""
         if len(line) > LINE_LIMIT:
             return too_long(line, number)
         text = _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r\n")
@@ -85,12 +86,14 @@ class CsvForm:
         return replace(entry, is_numbered_by_arrival=not is_numbered, session_head=self._heads["session"])
 
     def end(self) -> None:
-        """Raise UnusableForm if the table named its separator and has no line of heads behind it."""
+        """Raise UnusableForm if the table named its separator and has no head line after it."""
         if self._fields is None and self._delimiter is not None:
             raise UnusableForm("aucune ligne après celle du séparateur")
 
     def is_open(self, line: bytes) -> bool:
-        """Tell whether a quotation mark is open at the end of a line, so that the record may go on in the next one."""
+        """Tell whether a quotation mark is open at the end of a line, so that the record may continue on the next
+        one.
+        """
         if line.count(b'"') % 2 == 0 or len(line) > LINE_LIMIT:
             return False
         text = _decoded(line)
@@ -121,7 +124,7 @@ def _delimiter_of(text: str) -> str:
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
-    """Return the cells of one record, None if its quotation marks are not in order."""
+    """Return the cells of one record, None if its quotation marks are unbalanced."""
     try:
         (cells,) = csv.reader([text], delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
@@ -130,7 +133,7 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
 
 
 def _head(cell: str) -> str:
-    r"""Return a head as HEADS has it.
+    r"""Return a column head in the form of HEADS.
 
     >>> _head(" Places\n restantes\xa0"), _head("Capacite\u0301")
     ('places_restantes', 'capacité')
@@ -139,16 +142,18 @@ def _head(cell: str) -> str:
 
 
 class _Arrivals:
-    """Numbers lines by the moment of their arrival; of two about the same figure the later has the higher number."""
+    """Generates sequences from the moment of arrival; of two lines about the same figure the later gets the
+    higher one.
+    """
 
     def __init__(self) -> None:
         self._given: dict[str, int] = {}
         self._highest = 0
 
     def number(self, figure: str, now: datetime) -> int:
-        """Return milliseconds, or one more than what the same figure was given in them."""
+        """Return milliseconds, or one more than the last sequence of the same figure."""
         moment = int(now.timestamp() * 1000)
-        if moment > self._highest:  # whatever was given is lower: nothing need be remembered
+        if moment > self._highest:  # all earlier sequences are lower: no need to remember them
             self._given.clear()
         given = max(moment, self._given.get(figure, 0) + 1)
         self._given[figure] = given
@@ -173,7 +178,7 @@ def _typed(row: dict[str, str], now: datetime) -> dict[str, Any]:
 
 
 def _number(cell: str) -> int | str | None:
-    r"""Return a whole number, None for an empty cell, anything else as it is, to be told as wrong.
+    r"""Return an integer, None for an empty cell, any other text unchanged, to be rejected later.
 
     >>> _number("12"), _number("12,0"), _number("1\u202f200"), _number(""), _number("douze"), _number("9" * 5_000)[:3]
     (12, 12, 1200, None, 'douze', '999')
@@ -194,7 +199,7 @@ def _moment(cell: str, now: datetime) -> str:
 
 
 def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
-    """Yield what every line that is not blank holds, with its number from 1; never raises for what a line states."""
+    """Yield the entry of every non-blank line, with its number from 1; never raises for the content of a line."""
     entries = Entries(read)
     for line in lines:
         yield from entries.take(line, datetime.now(UTC))
@@ -202,24 +207,24 @@ def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
 
 
 class Entries:
-    """Numbers the lines of a body and reads them; within quotation marks, a record of a table may have several.
+    """Numbers the lines of a body and parses them; a quoted cell of a table may span several lines.
 
-    Where joined lines make no statement, because a mark was opened and never closed, only the line that opened it is
-    lost: the others are read by themselves.
+    If joined lines are not a valid statement, because a quotation mark was never closed, only the line that opened it
+    is rejected: the others are parsed separately.
     """
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._number = 0
-        self._held: list[tuple[int, bytes]] = []  # lines of a record that is open
+        self._held: list[tuple[int, bytes]] = []  # lines of an incomplete record
 
     def take(self, line: bytes, now: datetime) -> Iterator[Numbered]:
-        """Yield what a line holds, and what lines before it hold that waited for it."""
+        """Yield the entry of a line, and the entries of the lines held before it."""
         self._number += 1
         yield from self._take(self._number, line, now)
 
     def end(self, now: datetime) -> Iterator[Numbered]:
-        """Yield what the lines hold that still wait."""
+        """Yield the entries of the lines still held."""
         while self._held:
             yield from self._give_up(now)
         if isinstance(self._read, CsvForm):
@@ -250,7 +255,7 @@ class Entries:
             yield number, entry
 
     def _give_up(self, now: datetime) -> Iterator[Numbered]:
-        """Read the first line that waits by itself, and those after it as if they had just come."""
+        """Parse the first held line alone, and those after it as if they had just arrived."""
         (first, line), *others = self._held
         self._held.clear()
         yield from self._one(first, line, now)
