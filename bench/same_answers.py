@@ -1,8 +1,8 @@
-"""Does a change leave the answers as they were? Records answers of the API, asks again, and compares field by field.
+"""Regression check: records answers of the API, requests them again, and compares them field by field.
 
-``python -m bench.same_answers URL FILE`` writes FILE if it is not there; else it asks the same again, prints each field
-that differs, and ends with status 1 if there is one. The app must pretend the same day (BOUSSOLE_TODAY) and have the
-same catalogue both times.
+``python -m bench.same_answers URL FILE`` writes FILE if it does not exist; else it sends the same requests, prints each
+field that differs, and exits with status 1 if there is one. Both times the app must use the same day (BOUSSOLE_TODAY)
+and the same catalogue.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def draw_addresses(url: str, number: int, seed: int) -> Iterator[str]:
 
 
 def ask(connection: HTTPConnection, address: str) -> Any:
-    """Return the answer as values: JSON, lines of JSON, or text; without what varies."""
+    """Return the answer as values: JSON, lines of JSON, or text; without fields that vary."""
     connection.request("GET", address)
     answer = connection.getresponse()
     text = answer.read().decode()
