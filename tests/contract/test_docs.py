@@ -16,7 +16,7 @@ from search_app.base.settings import Settings
 from search_app.search.params.__main__ import parameter_table
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 COMMANDS = sorted(
     {
         command
@@ -32,6 +32,14 @@ OTHER_SETTINGS = {
     "BOUSSOLE_BENCH_FEED",
     "BOUSSOLE_BENCH_REFERENCE",
 }
+# A path below a folder of the tree: `folder/file.suffix` or `folder/`, also in a drawing.
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith("."))
+TEST_FOLDERS = sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir())
+SUFFIXES = "py|toml|jsonl|json|lock|md|csv|js|css|html"
+PATH = re.compile(
+    rf"(?<![\w/.-])((?:{'|'.join(FOLDERS + TEST_FOLDERS)})/(?:[\w.-]+/)*(?:[\w-]+\.(?:{SUFFIXES}))?)(?![\w/*{{<…-])"
+)
+GENERATED = ("docs/pictures/",)  # made by make pictures
 
 
 def ids(path: Path) -> str:
@@ -43,6 +51,23 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def missing_paths(text: str) -> list[str]:
+    """Return the paths that a document names, in backticks or a drawing, and that do not exist."""
+    bases = (ROOT, ROOT / "tests")  # docs/reliability.md names tests by their path below tests/
+    named = [path.rstrip("/") for path in PATH.findall(text) if not path.startswith(GENERATED)]
+    return [path for path in dict.fromkeys(named) if not any((base / path).exists() for base in bases)]
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=ids)
+def test_every_path_named_in_a_document_exists(document: Path) -> None:
+    assert missing_paths(document.read_text(encoding="utf-8")) == []
+
+
+def test_missing_path_is_found_in_backticks_and_drawings() -> None:
+    text = "`seats/hub.py`, `seats/no_hub.py` and `search_app/nowhere/`:\n```\n  engine/drawn.py   a step\n```\n"
+    assert missing_paths(text) == ["seats/no_hub.py", "search_app/nowhere", "engine/drawn.py"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
