@@ -13,7 +13,7 @@ EVERY: Final = 3600.0  # seconds between looks
 WHEN_BUSY: Final = 60.0
 
 
-class AgeKeeper:
+class AgeSweep:
     """The sweep of one app process; ``seats.projection.age`` describes it and why several processes may try."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:

@@ -32,7 +32,7 @@ from search_app.search.engine.client import Engine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import ReferenceData
 from search_app.search.service import Services
-from search_app.seats.age import AgeKeeper
+from search_app.seats.age import AgeSweep
 from search_app.seats.api import SeatsIntake, seats_routes
 from search_app.seats.changes import SeatChanges
 from search_app.seats.contradictions import contradictions_routes
@@ -62,7 +62,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
     say_demonstration(settings.demonstration)
     say_address(settings.public_url)
-    ages = AgeKeeper(engine, settings)
+    ages = AgeSweep(engine, settings)
     changes = SeatChanges(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
     scans = Scans(engine, settings.exports, settings.exports_per_client)

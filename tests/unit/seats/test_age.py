@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from mappings.settings import EngineSettings
 from search_app.base.settings import Settings
-from search_app.seats.age import AgeKeeper
+from search_app.seats.age import AgeSweep
 from search_app.web.app import create_app
 from seats.projection.age import age_figures, is_due
 from seats.projection.write import figures_to_left
@@ -45,11 +45,11 @@ def test_a_figure_observed_before_the_cutoff_does_not_count(cutoff: str, left: d
 def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = threading.Event()
 
-    async def look(self: AgeKeeper) -> float:
+    async def look(self: AgeSweep) -> float:
         looked.set()
         return 3600.0
 
-    monkeypatch.setattr(AgeKeeper, "look", look)
+    monkeypatch.setattr(AgeSweep, "look", look)
     with TestClient(create_app(Settings(opensearch_url=NOWHERE, engine_timeout=1))):
         assert looked.wait(10)
 
