@@ -1,1 +1,1 @@
-"""Measurements by hand: what takes how long, and whether answers over a large catalogue are right."""
+"""Manual measurements: response times, resources, and the correctness of answers over a large catalogue."""

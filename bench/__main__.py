@@ -1,8 +1,8 @@
-"""``python -m bench``: loads a catalogue into indices of its own, measures, prints Markdown tables, deletes them.
+"""``python -m bench``: loads a catalogue into its own indices, measures, prints Markdown tables, deletes the indices.
 
-BOUSSOLE_BENCH_FEED names a directory with ``catalogue.xml`` and, if there is one, ``seats.ndjson``;
+BOUSSOLE_BENCH_FEED names a directory with ``catalogue.xml`` and, optionally, ``seats.ndjson``;
 BOUSSOLE_BENCH_REFERENCE gives the options of ``indexer reference`` (``--communes FILE …``);
-BOUSSOLE_OPENSEARCH_URL is the engine. Exit status 1 if a load fails or the long run drifts.
+BOUSSOLE_OPENSEARCH_URL is the engine. Exit status 1 if a load fails or the soak run drifts.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from bench.tables import table
 from mappings.names import IndexNames
 
 CLIENTS = 8
-SOAK_SHARE = 0.7  # of the peak
+SOAK_SHARE = 0.7  # share of the peak rate
 COUNTS = ("read", "new", "changed", "same", "removed", "live", "accepted", "stale", "unknown")
 MEBIBYTE = 1 << 20
 
@@ -74,7 +74,7 @@ def _load(feed: Path, environment: Mapping[str, str]) -> bool:
     runs: list[tuple[str, Run]] = []
     for name, arguments in steps:
         runs.append((name, run_watched(arguments, environment)))
-        good = (0, 1) if arguments[1] == "seats" else (0,)  # 1: some lines were rejected, all others were taken
+        good = (0, 1) if arguments[1] == "seats" else (0,)  # 1: some lines were rejected, all others were recorded
         if runs[-1][1].status not in good:
             print(f"{name}: exit status {runs[-1][1].status}\n{runs[-1][1].output}", file=sys.stderr)
             return False
@@ -127,7 +127,7 @@ def _delete(engine_url: str, names: IndexNames) -> None:
 
 
 def _told(run: Run) -> str:
-    """Return what matters of a command's report: counts of a load and of seat statements, else its last line."""
+    """Return the main figures of a command's report: counts of a load and of seat statements, else its last line."""
     start = run.output.find("{")
     try:
         report = json.loads(run.output[start : run.output.rindex("}") + 1])

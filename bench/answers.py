@@ -1,4 +1,4 @@
-"""How long answers take: the app, and the same bodies sent to the engine directly, in turns within one run."""
+"""Response times of the app, and of the engine alone for the same bodies, measured in turns within one run."""
 
 import json
 import random
@@ -17,7 +17,7 @@ from bench.processes import App
 
 @dataclass(frozen=True)
 class Prepared:
-    """The requests of one kind: to the app, and the bodies that the app makes of them to the engine."""
+    """The requests of one kind: to the app, and the resulting search bodies to the engine."""
 
     kind: str
     app: Target
@@ -36,7 +36,7 @@ class Times:
 
 
 def prepare(app: App, engine_url: str, alias: str, today: date, each: int, seed: int) -> list[Prepared]:
-    """Draw that many requests of each kind and learn from the app which bodies it sends for them."""
+    """Draw that many requests of each kind and record the search bodies that the app sends for them."""
     values = Values(fetch(app, {"size": "1"})["facets"])
     rng = random.Random(seed)
     prepared = []
@@ -51,7 +51,7 @@ def prepare(app: App, engine_url: str, alias: str, today: date, each: int, seed:
 
 
 def warm(prepared: Sequence[Prepared], rounds: int) -> None:
-    """Ask everything some times, for a fresh engine is slower until it has answered some thousands of requests."""
+    """Send each request some times: a fresh engine is slower until it has answered some thousands."""
     for each in prepared:
         for aim in (each.app, each.engine):
             connection = Connection(aim)
@@ -61,7 +61,7 @@ def warm(prepared: Sequence[Prepared], rounds: int) -> None:
 
 
 def measure(app: App, prepared: Prepared, rounds: int) -> Times:
-    """Ask both in turns, each request once a round; CPU is that of the app's process while only the app is asked."""
+    """Time both in turns, each request once per round; CPU is that of the app's process while only the app is asked."""
     to_app, to_engine = Connection(prepared.app), Connection(prepared.engine)
     app_ms: list[float] = []
     engine_ms: list[float] = []

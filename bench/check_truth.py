@@ -1,9 +1,9 @@
-"""Ask a running app at random about a generated catalogue, and count over its truth file what it should have said.
+"""Send random requests to a running app over a generated catalogue and compare the answers with its truth file.
 
     python -m bench.check_truth DIR --url http://127.0.0.1:8000 --n 1000 --communes FILE --former-communes FILE
 
-DIR holds the ``truth.jsonl`` of the feed that was loaded (and its ``seats.ndjson``, loaded too); the files of places
-are those that were given to ``indexer reference``. Exit status 0 if nothing differs.
+DIR holds the ``truth.jsonl`` of the loaded feed (and its ``seats.ndjson``, loaded too); the place files are those given
+to ``indexer reference``. Exit status 0 if nothing differs.
 """
 
 import argparse
@@ -38,7 +38,9 @@ class Checker:
         self.url = urlsplit(url)
 
     def check(self, parameters: Parameters) -> tuple[int, list[str]] | None:
-        """Return the expected total and what differs; None if rounding decides whether an offer is inside."""
+        """Return the expected total and the differences; None if rounding decides whether an offer is inside the
+        radius.
+        """
         query = read_query(parameters, self.gazetteer)
         expected = answer(self.rows, query, self.today)
         if expected.doubtful:

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing, so that what is measured is the server: prepared bytes over raw sockets."""
+"""A minimal HTTP client with negligible cost, so that only the server is measured: prepared bytes over raw sockets."""
 
 import asyncio
 import socket
@@ -85,7 +85,7 @@ def checked_body(response: bytes) -> bytes:
 
 
 async def throughput(aim: Target, clients: int, seconds: float) -> float:
-    """Return the requests answered in a second when that many clients each send the next as soon as they may."""
+    """Return the requests per second when that many clients each send the next request immediately."""
     deadline = time.perf_counter() + seconds
     began = time.perf_counter()
     counts = await asyncio.gather(*(_client(aim, number, clients, deadline) for number in range(clients)))

@@ -1,4 +1,4 @@
-"""The kinds of request that are measured, each drawn with other values every time so that no cache answers."""
+"""The measured kinds of request; values are drawn anew each time, so that no cache can answer."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -28,13 +28,13 @@ TOWNS = (
 
 
 class Values:
-    """Codes to ask for, by parameter, from what the app itself counts."""
+    """Values of parameters, from the app's own facets."""
 
     def __init__(self, facets: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         self.codes = {name: [row["value"] for row in rows if row["count"]][:20] for name, rows in facets.items()}
 
     def draw(self, rng: random.Random, name: str) -> str:
-        """Return one of the more frequent values, the most frequent ones most often."""
+        """Return one of the more frequent values, weighted by frequency."""
         return str(rng.choice(self.codes[name][: rng.randint(1, len(self.codes[name]))]))
 
 
@@ -62,12 +62,12 @@ def _seats(rng: random.Random) -> Drawn:
 
 
 def _nothing(rng: random.Random) -> Drawn:
-    """No condition; the page's length varies so that no two bodies need be the same."""
+    """No condition; the page's length varies so that bodies differ."""
     return {"size": str(rng.randint(15, 25)), "facet_size": str(rng.randint(80, 120))}
 
 
 def kinds(values: Values, today: date) -> dict[str, Callable[[random.Random], Drawn]]:
-    """Return what is measured, by name: the rows of the table in the design notes; every answer has all counts."""
+    """Return the measured kinds by name; every request asks for all facets."""
 
     def codes(rng: random.Random, *names: str) -> Drawn:
         return {name: values.draw(rng, name) for name in names}

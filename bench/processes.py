@@ -1,4 +1,4 @@
-"""Processes that a measurement starts: the app, and indexer commands watched while they run."""
+"""Processes of a measurement: the app, and indexer commands whose memory is observed."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Run:
-    """A finished command: exit status, what it printed, its time and the largest sum of resident memory (bytes)."""
+    """A finished command: exit status, output, duration and peak resident memory (bytes, with child processes)."""
 
     status: int
     output: str
@@ -42,7 +42,7 @@ class App:
 
 
 def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run ``python -m …`` to its end and return what it took, its child processes included."""
+    """Run ``python -m …`` to its end and return its time and memory, child processes included."""
     began = time.monotonic()
     command = subprocess.Popen(
         [sys.executable, "-m", *arguments],
@@ -62,7 +62,7 @@ def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> Run
 
 @contextmanager
 def running_app(environment: Mapping[str, str]) -> Iterator[App]:
-    """Serve the app on a free port while the block runs; raises RuntimeError if it does not get ready."""
+    """Serve the app on a free port while the block runs; raises RuntimeError if it does not start."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,9 +1,9 @@
-"""``python -m bench.relevance URL TRUTH``: how well acronyms find what they stand for in a served catalogue.
+"""``python -m bench.relevance URL TRUTH``: how well acronyms find their meaning in a served catalogue.
 
-TRUTH is the flat truth file beside a feed. A result is right if its title holds what the acronym stands for
-(bench/acronyms.csv); only acronyms are asked of whose meaning ten offers or more have the title. Prints a table of P@10
-with the share of queries in whose first ten anything is right, and what fails. With ``--titles`` (columns rome and
-appellation) it also says how many well-spelt job titles find less because a word of them is corrected.
+TRUTH is the flat truth file beside a feed. A result is right if its title contains the meaning of the acronym
+(bench/acronyms.csv); only acronyms whose meaning is in the titles of at least ten offers are used. Prints a table of
+P@10 with the share of queries with a right result among the first ten, and the failures. With ``--titles`` (columns
+rome and appellation) it also says how many well-spelt job titles find less because a word of them is corrected.
 """
 
 import argparse

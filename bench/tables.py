@@ -1,4 +1,4 @@
-"""Markdown tables of what was measured."""
+"""Markdown tables of results."""
 
 from collections.abc import Iterable, Sequence
 

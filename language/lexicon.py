@@ -1,7 +1,7 @@
-"""What the search knows of words: built by the indexer from the catalogue and the reference tables, read whole.
+"""The lexicon: word statistics that the indexer builds from the catalogue and the reference tables.
 
-One lexicon belongs to one offers index and is stored under the name of that index: a swap of the index is a swap of
-the lexicon.
+One lexicon belongs to one offers index and is stored under the name of that index: an alias swap of the offers index
+also switches the lexicon.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,25 +13,25 @@ from mappings.reference import pack_table, unpack_table
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All of it; empty where nothing was built yet.
+    """All word statistics of one catalogue; empty until the first build.
 
-    ``codes`` are the ROME codes that offers carry, with the number of offers of each; wherever a job is meant below,
-    its position in ``codes`` is given.
+    ``codes`` are the ROME codes that offers carry, with the number of offers of each. The other fields refer to a job
+    by its position in ``codes``.
     """
 
     # [ROME code, offers], ...
     codes: Sequence[tuple[str, int]] = ()
-    # root of a word -> [job, weight, job, weight, ...]: how much the word speaks for the job
+    # root of a word -> [job, weight, job, weight, ...]: how strongly the word indicates the job
     weights: Mapping[str, Sequence[float]] = field(default_factory=dict)
     # [job, job title or label of the job], ...
     job_titles: Sequence[tuple[int, str]] = ()
-    # folded word -> in how many distinct texts it stands: what a word may be corrected to
+    # folded word -> number of distinct texts that contain it: the candidates of the spelling correction
     words: Mapping[str, int] = field(default_factory=dict)
-    # folded words of names of providers: they are never corrected
+    # folded words of provider names: never corrected
     names: Sequence[str] = ()
-    # acronym -> what it stands for, folded, the most frequent first
+    # acronym -> its expansions, folded, the most frequent first
     acronyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    # [title as most offers write it, offers], the most frequent first
+    # [title in its most frequent spelling, offers], the most frequent first
     titles: Sequence[tuple[str, int]] = ()
     # [kind of code (rncp, rs, certifinfo), code, label, offers], ...
     certifications: Sequence[tuple[str, str, str, int]] = ()
@@ -42,7 +42,7 @@ class Lexicon:
 
 
 def pack_lexicon(offers_index: str, lexicon: Lexicon, built_at: str) -> dict[str, Any]:
-    """Return the document that stores a lexicon; ``version`` changes with any part of it."""
+    """Return the document that stores a lexicon; ``version`` is a hash of its content."""
     return pack_table(offers_index, asdict(lexicon), built_at)
 
 

@@ -1,6 +1,7 @@
-"""Roots of French job words: what « soudeur », « soudage » and « soudure » have in common.
+"""Roots of French job words: the common part of « soudeur », « soudage » and « soudure ».
 
-Far too coarse for texts (« couturier », « coût »): only job titles and what describes jobs are compared by them.
+Used only to compare job titles and the texts that describe jobs: for other texts the roots are far too coarse
+(« couturier », « coût »).
 """
 
 import re
@@ -9,16 +10,16 @@ from typing import Final
 
 from language.words import words_of
 
-SHORTEST: Final = 4  # letters that stay: with 3, « banc » and « banque » would be one and « mar » half of the language
-LONG_ENOUGH: Final = 5  # shorter words have no ending to lose: « aide », « bois »
-# Feminine and plural endings to masculine singular ones; the longest that fits is taken.
+SHORTEST: Final = 4  # letters kept at least: with 3, « banc » and « banque » would share a root
+LONG_ENOUGH: Final = 5  # letters: shorter words keep their ending (« aide », « bois »)
+# Feminine and plural endings and their masculine singular; the longest matching ending is replaced.
 FORMS: Final = (
     ("eresses", "eur"), ("trices", "teur"), ("trice", "teur"), ("euses", "eur"), ("euse", "eur"), ("ieres", "ier"),
     ("iere", "ier"), ("eres", "er"), ("ere", "er"), ("iennes", "ien"), ("ienne", "ien"), ("ennes", "en"),
     ("enne", "en"), ("onnes", "on"), ("onne", "on"), ("elles", "el"), ("elle", "el"), ("ives", "if"), ("ive", "if"),
     ("eaux", "eau"), ("aux", "al"), ("ales", "al"), ("ale", "al"),
 )  # fmt: skip
-# Endings of agents and of activities; taken off in two rounds: « chaudronnerie », « chaudronnier », « chaudron ».
+# Endings of agents and activities, removed in two rounds: « chaudronnerie », « chaudronnier », « chaudron ».
 _SUFFIXES: Final = (
     "ification isation istique issage isseur ateur ation atique iteur ition icien icite iat isme iste ique ite logue "
     "logie graphe graphie erie ier eur age ure ement ment ien aire able abilite al el er ant ance ence ent if ois ais "
@@ -30,7 +31,7 @@ _DOUBLE: Final = re.compile(r"([a-z])\1$")
 
 
 def base_form(word: str) -> str:
-    """Return the masculine singular of a folded word, as far as its ending tells.
+    """Return the masculine singular of a folded word, derived from its ending.
 
     >>> base_form("coiffeuses"), base_form("infirmiere"), base_form("regionaux"), base_form("cours"), base_form("bts")
     ('coiffeur', 'infirmier', 'regional', 'cour', 'bts')

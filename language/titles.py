@@ -1,4 +1,4 @@
-"""Job titles as ROME writes them, "Soudeur / Soudeuse à l'arc", and as people do."""
+"""Job titles in ROME's notation ("Soudeur / Soudeuse à l'arc") and in ordinary notation."""
 
 import re
 from typing import Final
@@ -6,13 +6,13 @@ from typing import Final
 from language.words import fold
 
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)")
-SAME: Final = 3  # letters that both genders of a word share
+SAME: Final = 3  # letters that the two forms of a word have in common at least
 
 
 def both_genders(title: str) -> tuple[str, str]:
-    """Return the whole masculine and the whole feminine title; the same one twice if there is only one.
+    """Return the complete masculine and feminine titles; the same title twice if there is only one form.
 
-    The part after the slash begins at the word that it varies.
+    The part after the slash replaces the title from the word that it varies.
 
     >>> both_genders("Agent / Agente d'accueil")
     ("Agent d'accueil", "Agente d'accueil")
@@ -33,5 +33,5 @@ def both_genders(title: str) -> tuple[str, str]:
 
 
 def base_title(title: str) -> str:
-    """Return the masculine title, which stands for both."""
+    """Return the masculine title, which is used for both genders."""
     return both_genders(title)[0]

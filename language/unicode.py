@@ -1,15 +1,15 @@
-"""Texts and numbers in one form of Unicode, so that what looks the same is the same: of feeds, statements and words."""
+"""One Unicode form for the texts and identifiers of feeds, statements and queries."""
 
 import re
 import unicodedata
 from typing import Final
 
-# What is read as other letters, and changes nothing of what is read: ligatures of printing, hyphens that do not break.
+# Characters replaced by equivalent letters: typographic ligatures, non-breaking hyphens.
 READ_AS: Final = {
     **{"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st"},
     **{"\ufb06": "st", "\u2010": "-", "\u2011": "-"},
 }
-# What is not seen, and parts a word for the engine: soft hyphens, spaces without width, marks of byte order.
+# Invisible characters that the tokenizer treats as word boundaries: soft hyphens, zero-width spaces, byte order marks.
 UNSEEN: Final = "\u00ad\u200b\u2060\ufeff"
 SIGNS: Final = (*READ_AS, *UNSEEN)
 TABLE: Final = str.maketrans({**READ_AS, **dict.fromkeys(UNSEEN, "")})
@@ -17,7 +17,7 @@ RUNS: Final = re.compile("[^<>=]+")
 
 
 def compose(text: str) -> str:
-    r"""Return a text with composed letters (NFC), without ligatures of printing and signs that nobody sees.
+    r"""Return a text in NFC, without typographic ligatures and invisible characters.
 
     >>> compose("Me\u0301tiers du ba\u0302timent"), compose("certi\ufb01cation"), compose("porte\u2011ou\u00adtil")
     ('Métiers du bâtiment', 'certification', 'porte-outil')
@@ -30,7 +30,8 @@ def compose(text: str) -> str:
 
 
 def compose_markup(text: str) -> str:
-    r"""Return the text of an XML element, composed; a stroke that follows a tag is not made one with its bracket.
+    r"""Return the composed text of an XML element; a combining mark directly after a tag is not composed with its
+    bracket.
 
     >>> compose_markup("<a>\u0338e\u0301</a>") == "<a>\u0338é</a>"
     True

@@ -1,23 +1,23 @@
-"""French words as the indexer and the search compare them: cleaned, folded, without articles and stop words."""
+"""French words as indexer and search compare them: cleaned, folded, without articles and stop words."""
 
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# Endings that an inclusive spelling adds to a masculine word: « chargé·e », « infirmier(ère) », « agent.e.s ».
+# Endings that inclusive spelling adds to a masculine word: « chargé·e », « infirmier(ère) », « agent.e.s ».
 _ENDINGS: Final = r"e|ne|le|se|te|ve|fe|ère|ere|ière|iere|euse|euses|rice|trice|trices|esse|eresse|ale|enne|onne|elle"
 _IN_BRACKETS: Final = re.compile(rf"(?<=\w)\((?:{_ENDINGS}|s)(?:s|\(s\))?\)(s)?(?!\w)", re.I)
 _AFTER_POINT: Final = re.compile(rf"(?<=\w)[·•‧.](?:{_ENDINGS})(?:[·•‧.]?(s))?(?![\w.])", re.I)
 _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
-# Signs that are no part of a text and would be words for the engine: none is left of the invisible ones, a space of
-# the pictures.
+# Characters that the tokenizer would index as words although they carry no text: invisible characters are removed,
+# pictographs become a space.
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _PICTURES: Final = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
-# A letter or two before an apostrophe is an article (« l'eau »); « c++ », « c# » and « permis b » are words.
+# One or two letters before an apostrophe are an article (« l'eau »); « c++ », « c# » and « permis b » are words.
 _WORD: Final = re.compile(r"(?:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)')?([a-z0-9]+(?:\+\+|#)?)")
 _STOP_WORDS: Final = (
     "a ai au aux avec ce ces cet cette chez comme dans de des du elle elles en et est etre eu il ils je la le les leur "
@@ -28,7 +28,8 @@ STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 
 
 def clean(text: str) -> str:
-    """Return a text with plain apostrophes, single spaces, no pictures, and inclusive spellings in their base form.
+    """Return a text with straight apostrophes, single spaces, no pictographs, and inclusive spellings in their base
+    form.
 
     >>> clean("Infirmier(ère)  chargé·e  de l’accueil"), clean("agent.e.s"), clean("aide(s)-soignant(e)s")
     ("Infirmier chargé de l'accueil", 'agents', 'aides-soignants')
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
-    """Return a text in lower case without accents and ligatures; everything else stays where it is.
+    """Return a text in lower case without accents and ligatures; other characters are unchanged.
 
     >>> fold("Œuvre d’Été"), len(fold("Été")) == len("Été")
     ("oeuvre d'ete", True)
@@ -65,12 +66,12 @@ def words_of(text: str) -> list[str]:
 
 
 def words_in(folded: str) -> list[str]:
-    """Return the same of a text that is cleaned and folded already."""
+    """Return the words of a text that is already cleaned and folded, as ``words_of`` does."""
     return [word for word in _WORD.findall(folded) if word not in STOP_WORDS]
 
 
 def spans_of(folded: str) -> list[tuple[str, int, int]]:
-    """Return the words of a clean, folded text as ``words_of`` does, each with where it starts and ends.
+    """Return the words of a clean, folded text as ``words_of`` does, each with its start and end.
 
     >>> spans_of("l'aide a domicile")
     [('aide', 2, 6), ('domicile', 9, 17)]

@@ -1,1 +1,1 @@
-"""The contract between writer and reader: what is stored, under which names, with which codes."""
+"""The contract between indexer and search: index settings, mappings, stored models, index names and code tables."""

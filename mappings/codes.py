@@ -1,4 +1,4 @@
-"""Closed code tables: LHEO's own, INSEE's regions and départements, and the short French labels that readers see."""
+"""Closed code tables: LHEO's own, INSEE's regions and départements, and the short French labels for users."""
 
 import json
 from functools import cache
@@ -65,8 +65,8 @@ FUNDER_LABELS: Final[dict[str, str]] = {
     "19": "État – ministère de l’intérieur",
     "20": "OFII",
 }
-OBSOLETE_FUNDER: Final = "1"  # what feeds still say; nobody would choose it
-# The rule of the former national site: at least one of these pays, then it costs a job seeker nothing.
+OBSOLETE_FUNDER: Final = "1"  # still present in feeds; not offered as a choice
+# Rule of the former national site: one of these funders is enough for the training to be free for a job seeker.
 FREE_FUNDERS: Final = ("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16")
 
 LEVEL_LABELS: Final[dict[str, str]] = {
@@ -79,7 +79,7 @@ LEVEL_LABELS: Final[dict[str, str]] = {
     "17": "Niveau 7 (bac + 5)",
     "18": "Niveau 8 (doctorat)",
 }
-# dict-niveaux holds two scales: 2-8 is the French one of 1969, 11-18 the European 1-8; 0 and 1 are no level.
+# dict-niveaux holds two scales: 2-8 is the French one of 1969, 11-18 the European 1-8; 0 and 1 are not levels.
 LEVEL_BY_LHEO: Final[dict[str, str]] = {
     **{"2": "11", "3": "12", "4": "13", "5": "14", "6": "15", "7": "16", "8": "17"},
     **{code: code for code in LEVEL_LABELS},
@@ -114,7 +114,7 @@ def region_by_department() -> dict[str, str]:
 
 @cache
 def region_by_former_region() -> dict[str, str]:
-    """Return region code of before 2016 -> today's, only where they differ (82 Rhône-Alpes -> 84)."""
+    """Return region code before 2016 -> today's code, only where they differ (82 Rhône-Alpes -> 84)."""
     regions: dict[str, str] = _read("territories.json")["former_regions"]
     return regions
 

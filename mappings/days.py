@@ -1,4 +1,4 @@
-"""LHEO dates: texts AAAAMMJJ whose parts may be unknown, read alike by the loader and by readers of what is stored."""
+"""LHEO dates (texts AAAAMMJJ, parts may be unknown), parsed alike by the loader and by readers of stored offers."""
 
 import re
 from calendar import monthrange
@@ -8,13 +8,15 @@ from typing import Final, NamedTuple
 
 from mappings.codes import Precision
 
-UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either in both places
+UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either for both
 EIGHT: Final = re.compile(r"[0-9]{8}")
-YEARS: Final = range(1900, 2201)  # beyond, it is a slip of the keyboard
+YEARS: Final = range(1900, 2201)  # years outside this range are treated as typing errors
 
 
 class Day(NamedTuple):
-    """First and last day that a text can mean, none if unknown; ``sound`` is false for one that means nothing."""
+    """First and last day that a date can mean, both None if unknown; ``sound`` is false if the text is not a valid
+    date.
+    """
 
     first: date | None
     last: date | None
@@ -28,7 +30,7 @@ BAD_DAY: Final = Day(None, None, "unknown", False)
 
 @lru_cache(maxsize=20_000)
 def parse_day(text: str | None) -> Day:
-    """Read a date of a feed.
+    """Parse a date of a feed.
 
     >>> parse_day("20270301")
     Day(first=datetime.date(2027, 3, 1), last=datetime.date(2027, 3, 1), precision='day', sound=True)
@@ -52,7 +54,7 @@ def parse_day(text: str | None) -> Day:
 
 
 def is_inverted(start: Day, end: Day) -> bool:
-    """Tell whether the end lies wholly before the start.
+    """Tell whether the end lies entirely before the start.
 
     >>> start = parse_day("20270315")
     >>> is_inverted(start, parse_day("20270300")), is_inverted(start, parse_day("20270201"))

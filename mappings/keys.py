@@ -5,14 +5,15 @@ from typing import Final
 
 from language.unicode import compose
 
-KEY_LENGTH = 12  # 60 bits: among 500,000 offers two share one with probability 1e-7; the second is rejected
+KEY_LENGTH = 12  # 60 bits: among 500,000 offers a collision has probability 1e-7; the second offer is rejected
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"  # base32, RFC 4648
-PAIRS: Final = [first + second for first in LETTERS for second in LETTERS]  # two at a time: a load makes a million keys
+# pairs of letters: a load makes a million keys, two letters at a time
+PAIRS: Final = [first + second for first in LETTERS for second in LETTERS]
 SHIFTS: Final = range(5 * KEY_LENGTH - 10, -1, -10)
 
 
 def key_of(identifier: str) -> str:
-    """Return the 12-character key (lower-case base32) that stands for an identifier in addresses and as document id.
+    """Return the 12-character key (lower-case base32) that represents an identifier in addresses and as document id.
 
     >>> key_of("14_AF_0000011179")
     'n33nhrxdjcpe'

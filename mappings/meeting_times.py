@@ -1,6 +1,6 @@
-"""When a meeting is, from its stored texts: what means nothing is unknown, and so is an end before the start.
+"""Times of an information meeting, from its stored texts: invalid texts, and an end before the start, count as unknown.
 
-One rule, of the loader, which tells of what it repairs, and of readers, which also meet what older loaders wrote.
+The loader uses the rule to report repairs; readers use it because older loaders stored invalid texts.
 """
 
 import re
@@ -18,7 +18,7 @@ ONE_DAY: Final = timedelta(days=1)
 
 
 class When(NamedTuple):
-    """First and last day, and the hours; the end hour is on the day after ``first`` where it is ``overnight``."""
+    """First and last day, and the hours; the end hour is on the day after ``first`` if ``overnight``."""
 
     first: Day
     last: Day
@@ -28,7 +28,7 @@ class When(NamedTuple):
 
 
 def parse_stored_time(text: str | None) -> time | None:
-    """Read a time as it is stored, none for any other text.
+    """Parse a stored time; None for any other text.
 
     >>> parse_stored_time("09:30"), parse_stored_time("24:00"), parse_stored_time("99:99"), parse_stored_time("matin")
     (datetime.time(9, 30), None, None, None)
@@ -38,7 +38,7 @@ def parse_stored_time(text: str | None) -> time | None:
 
 
 def to_when(meeting: Meeting) -> When:
-    """Return when a stored meeting is.
+    """Return the times of a stored meeting.
 
     >>> to_when(Meeting(start_text="20270121", start_time="14:00", end_time="09:00")).end
     >>> to_when(Meeting(start_text="20270121", start_time="23:30", end_time="00:30")).overnight
@@ -59,7 +59,7 @@ def _is_one_day(first: Day, last: Day) -> bool:
 
 
 def _is_overnight(first: Day, last: Day, start: time | None, end: time | None) -> bool:
-    """Tell whether the end hour is on the next day: from evening to early morning, and no other end day is told."""
+    """Tell whether the end hour is on the next day: from evening to early morning, and no other end day is given."""
     if start is None or end is None or not (start >= EVENING and end <= MORNING):
         return False
     return last.last is None or (first.precision == "day" and first.first is not None and _next(first) == last)

@@ -1,4 +1,4 @@
-"""The names of indices and aliases; every one starts with the installation's prefix."""
+"""Names of indices and aliases; each starts with the installation's prefix."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,12 @@ class IndexNames:
 
     @property
     def offers(self) -> str:
-        """Alias that searches read and loads write; it points at exactly one offers index."""
+        """Alias that searches read and loads write; it points to exactly one offers index."""
         return f"{self.prefix}offers"
 
     @property
     def previous_offers(self) -> str:
-        """Alias of the offers index that was live before the last rebuild or rollback: the way back."""
+        """Alias of the offers index that was live before the last rebuild or rollback: the target of ``rollback``."""
         return f"{self.prefix}previous-offers"
 
     def offers_index(self, stamp: str) -> str:
@@ -30,13 +30,13 @@ class IndexNames:
         return f"{self.prefix}seats"
 
     def seats_history(self, received_at: str) -> str:
-        """Index of the statements received in the week of an ISO moment, e.g. ``boussole-seats-history-2026w48``."""
+        """Index of the statements received in the week of an ISO timestamp, e.g. ``boussole-seats-history-2026w48``."""
         year, week, _ = date.fromisoformat(received_at[:10]).isocalendar()
         return f"{self.prefix}seats-history-{year}w{week:02}"
 
     @property
     def seats_histories(self) -> str:
-        """Pattern of all weeks of the history of statements."""
+        """Index pattern of all weeks of the statement history."""
         return f"{self.prefix}seats-history-*"
 
     @property
@@ -46,20 +46,20 @@ class IndexNames:
 
     @property
     def lexicon(self) -> str:
-        """Index of what the search knows of words, one document per offers index, under its name."""
+        """Index of lexicons, one document per offers index, under the name of that index."""
         return f"{self.prefix}lexicon"
 
     @property
     def sources(self) -> str:
-        """Index of what was loaded when, one document per source."""
+        """Index of sources, one document per source: when it was loaded and what."""
         return f"{self.prefix}sources"
 
     @property
     def gone(self) -> str:
-        """Index of what is kept of offers that were removed, one document per offer, under its key."""
+        """Index of removed offers, one document per offer, under its key."""
         return f"{self.prefix}gone"
 
     @property
     def locks(self) -> str:
-        """Index of who loads or rebuilds right now, one document per lock."""
+        """Index of locks, one document per lock: which process loads or rebuilds."""
         return f"{self.prefix}locks"

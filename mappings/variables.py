@@ -1,13 +1,14 @@
-"""The variables that the programs read, so that a misspelt one is told and not ignored in silence."""
+"""The environment variables that the programs read, so that a misspelt one is reported instead of ignored."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
 PREFIX: Final = "BOUSSOLE_"
-# For tests and measurements, which read them themselves.
+# Read by tests and measurements themselves.
 FREE: Final = (f"{PREFIX}TEST_", f"{PREFIX}BENCH_")
-# Of app and indexer together, which mostly share an environment; a test compares it with their settings.
+# Variables of app and indexer together, which usually share an environment; a test compares the set with their
+# settings.
 SETTINGS: Final = frozenset(
     (
         *("connections", "connections_per_client", "contact", "demonstration", "editor", "engine_connections"),
@@ -22,7 +23,7 @@ SETTINGS: Final = frozenset(
 
 
 def unknown_variables(environment: Iterable[str]) -> str | None:
-    """Return one line that names the variables with our prefix that nothing reads, None if there are none.
+    """Return one line naming the variables with our prefix that no program reads, None if there are none.
 
     >>> unknown_variables(["BOUSSOLE_RATELIMIT", "BOUSSOLE_ZZ", "BOUSSOLE_HOST", "HOME"])
     'ignored, no such setting: BOUSSOLE_RATELIMIT (BOUSSOLE_RATE_LIMIT?), BOUSSOLE_ZZ'

@@ -1,4 +1,4 @@
-"""Hands changed figures to those who asked for their sessions; knows neither engine nor HTTP."""
+"""Distributes changed figures to the subscriptions of their sessions; independent of engine and HTTP."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Final
 from seats.ledger.follower import Change
 
 Pair = tuple[str, str]  # session key, funder
-EVENTS_AT_ONCE: Final = 200  # taken in one go: some 80 kB, whatever has gathered
+EVENTS_AT_ONCE: Final = 200  # events returned at once: some 80 kB
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A changed figure, encoded once for everyone who wants it."""
+    """A changed figure, encoded once for all subscribers."""
 
     pair: Pair
     number: int
@@ -22,10 +22,10 @@ class Event:
 
 
 class Subscription:
-    """The events that one client has not had yet: at most one a session and funder, however slow the client is.
+    """The pending events of one client: at most one per session and funder, however slowly it reads.
 
-    ``wake`` is called whenever there is something to take. While it is held back (the client still lacks what
-    came before) events gather, and nothing can be taken.
+    ``wake`` is called when an event is available. While the subscription is held (the client still lacks earlier
+    events), events accumulate and ``take`` returns none.
     """
 
     __slots__ = ("_held", "_pending", "_sent", "_wake", "keys")
@@ -38,19 +38,19 @@ class Subscription:
         self._sent: dict[Pair, int] = {}
 
     def offer(self, event: Event) -> None:
-        """Add an event unless it, or a newer figure in its place, was taken or waits already."""
+        """Add an event unless it, or a newer figure for the same session and funder, is pending or was taken."""
         waiting = self._pending.get(event.pair)
         known = self._sent.get(event.pair, -1) if waiting is None else waiting.sequence
         if event.sequence <= known:
             return
-        # At the end, so that what is taken is in the order of the numbers: a client resumes after the last it had.
+        # Appended, so that events are taken in sequence order: a client resumes after its last one.
         self._pending.pop(event.pair, None)
         self._pending[event.pair] = event
         if not self._held:
             self._wake()
 
     def catch_up(self, earlier: Iterable[Event]) -> None:
-        """Add what came before the subscription, and hold nothing back any longer."""
+        """Add the events before the subscription, and release it."""
         for event in earlier:
             self.offer(event)
         self._pending = {event.pair: event for event in sorted(self._pending.values(), key=lambda event: event.number)}
@@ -59,7 +59,7 @@ class Subscription:
             self._wake()
 
     def take(self) -> bytes:
-        """Return the next events as bytes, none if there are none; what was taken counts as sent."""
+        """Return the next events as bytes, empty if there are none; taken events count as sent."""
         if self._held:
             return b""
         events = list(islice(self._pending.values(), EVENTS_AT_ONCE))
@@ -70,11 +70,11 @@ class Subscription:
 
 
 class Hub:
-    """All subscriptions of one process, found by session: a change costs only those who want it."""
+    """All subscriptions of one process by session: a change costs time only for its subscribers."""
 
     def __init__(self, encode: Callable[[Change], bytes]) -> None:
         self._encode = encode
-        # Most sessions are looked at by one client: a set for each would take more memory than all else here.
+        # Most sessions have one subscriber: a set for each would take more memory than everything else here.
         self._by_key: dict[str, Subscription | set[Subscription]] = {}
         self._count = 0
 
@@ -83,13 +83,13 @@ class Hub:
 
     @property
     def sessions(self) -> int:
-        """Return how many sessions are looked at."""
+        """Return the number of sessions with subscribers."""
         return len(self._by_key)
 
     def subscribe(self, keys: Sequence[str], wake: Callable[[], None], *, held: bool = False) -> Subscription:
         """Return a subscription to sessions, each named once.
 
-        A session is named by its key, or by its number where that looks like a key: nobody can tell these two apart.
+        A session is named by its key, or by its number if that looks like a key: the two cannot be distinguished.
         """
         made = Subscription(keys, wake, held=held)
         for key in keys:
@@ -104,7 +104,7 @@ class Hub:
         return made
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Forget a subscription; it gets nothing more."""
+        """Remove a subscription."""
         for key in subscription.keys:
             present = self._by_key[key]
             if isinstance(present, set):
@@ -116,7 +116,7 @@ class Hub:
         self._count -= 1
 
     def publish(self, changes: Iterable[Change]) -> None:
-        """Offer changes, in the order of their numbers, to those who want them."""
+        """Offer changes, in sequence order, to their subscribers."""
         for change in changes:
             told = change.statement
             found = [wanted for name in (told["session_key"], told["session"]) if (wanted := self._by_key.get(name))]
@@ -128,6 +128,6 @@ class Hub:
                     subscription.offer(event)
 
     def to_event(self, change: Change) -> Event:
-        """Return a change as it is sent."""
+        """Return the event of a change."""
         told = change.statement
         return Event((told["session_key"], told["funder"]), change.number, told["sequence"], self._encode(change))

@@ -1,8 +1,8 @@
-"""Governed vocabulary: what people type, and what catalogues say for it.
+"""Vocabulary rules: words that people type, and the words that catalogues use for them.
 
-``rules/`` holds the rules of the project, one file a theme, one rule a line; docs/vocabulary.md says how to add one.
-``read`` validates files, ``lint`` looks at all rules together, ``book`` finds in a text what rules speak of, ``store``
-makes the document that the engine keeps. Nothing in here speaks to the engine.
+``rules/`` holds the rules of the project, one file per theme, one rule per line; docs/vocabulary.md describes them.
+``read`` validates files, ``lint`` checks all rules together, ``book`` finds the rules that apply to a text, ``store``
+packs them into the document that the engine stores. This package does not call the engine.
 """
 
 from pathlib import Path

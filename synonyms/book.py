@@ -1,4 +1,4 @@
-"""Finds in a text what rules speak of: the longest wordings first, none overlapping another."""
+"""Finds the wordings of rules in a text: longest first, without overlaps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from language.words import fold, spans_of
 from synonyms.compounds import is_torn
 from synonyms.rule import Rule, Wording, form_of, to_wording
 
-MOST_WORDS: Final = 40  # of a text that are looked at; the longest title has 40
+MOST_WORDS: Final = 40  # words of a text that are examined; the longest title has 40
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stretch of a text, from ``start`` to ``end``, that a rule speaks of, and what is searched in its place too.
+    """A stretch of a text, from ``start`` to ``end``, that a rule applies to, and the wordings searched beside it.
 
-    ``means`` is the right side of the rule, what catalogues say for what people say; ``alike`` are other ways to say
-    the same, which tell nothing new about jobs.
+    ``means`` is the right side of the rule (the catalogue's words); ``alike`` are other wordings of the same thing,
+    which add no information about jobs.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One wording that a rule listens to."""
+    """One wording of the left side of a rule."""
 
     wording: Wording
     rule: Rule
@@ -37,7 +37,7 @@ class _Entry:
 
 
 class RuleBook:
-    """Rules by the words they listen to; made from them once, used by all requests."""
+    """Rules indexed by the words of their wordings; immutable, shared by all requests."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._entries: dict[tuple[str, ...], list[_Entry]] = {}
@@ -47,7 +47,7 @@ class RuleBook:
         self._longest = max(map(len, self._entries), default=0)
         self._forms = frozenset(form for forms in self._entries for form in forms)
         entries = [entry for each in self._entries.values() for entry in each]
-        # What a misspelt word may have meant; an acronym that is misspelt is another acronym.
+        # Candidates of the spelling correction; acronyms are excluded, because a misspelt acronym is another acronym.
         self.words = frozenset(
             word
             for entry in entries
@@ -56,15 +56,17 @@ class RuleBook:
         )
 
     def knows(self, word: str) -> bool:
-        """Tell whether a folded word stands in a wording: such a word is not misspelt."""
+        """Tell whether a folded word occurs in a wording: such a word is not corrected."""
         return form_of(word) in self._forms
 
     def find(self, text: str) -> list[Match]:
-        """Return what rules find in a clean text, in its order.
+        """Return the matches of all rules in a clean text, in text order.
 
-        A rule that asks for company comes before one for the same words that does not. A phrase is one thing, so its
-        words are no other rule's, unless they are all of them. No rule takes a part of « arc-en-ciel ». Where the text
-        says already what a rule would bring, « conducteur routier » for « routier », there is nothing to bring.
+        A rule with ``beside`` takes precedence over a rule for the same words without it. The words of a phrase match
+        no
+        other rule, unless that rule covers the whole phrase. No rule matches a part of « arc-en-ciel ». A rule is
+        skipped
+        where the text already contains its meaning (« conducteur routier » for « routier »).
         """
         folded = fold(text)
         spans = spans_of(folded)[:MOST_WORDS]
@@ -107,14 +109,14 @@ def _in_company(rule: Rule, company: set[str]) -> bool:
 
 
 def _is_said(entry: _Entry, forms: tuple[str, ...]) -> bool:
-    """Tell whether a meaning that holds the wording and more stands in a text of these forms."""
+    """Tell whether a meaning that contains the wording and further words occurs in a text of these forms."""
     own = entry.wording.forms
     longer = [each.forms for each in entry.rule.meanings if len(each.forms) > len(own) and _stands_in(own, each.forms)]
     return bool(entry.means) and any(_stands_in(each, forms) for each in longer)
 
 
 def _choose(chosen: list[tuple[int, int, _Entry]], first: int, last: int, entry: _Entry) -> None:
-    """Add an entry unless a longer one, or another of its sort (phrase or not), has a word of it already."""
+    """Add an entry unless a longer one, or one of another kind (phrase or not), already covers one of its words."""
     is_phrase = entry.rule.kind == "phrase"
     for begin, end, other in chosen:
         apart = last <= begin or first >= end
@@ -125,7 +127,7 @@ def _choose(chosen: list[tuple[int, int, _Entry]], first: int, last: int, entry:
 
 
 def holds(text: str, wording: str) -> bool:
-    """Tell whether the words of a wording stand in a text, in their order and side by side.
+    """Tell whether the words of a wording occur in a text, in order and adjacent.
 
     >>> holds("vendeuse en petite enfance", "Petite enfance"), holds("enfance petite", "petite enfance")
     (True, False)

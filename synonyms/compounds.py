@@ -6,14 +6,14 @@ from typing import Final
 
 _COMPOUND: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:-[a-z0-9]+)+")
 _PART: Final = re.compile(r"[a-z0-9]+")
-# What people join to an acronym
+# Words that people join to an acronym with a hyphen.
 _DIPLOMAS: Final = "bac bachelor bep bp brevet bts btsa but cap cqp licence master pro titre tp"
 DIPLOMAS: Final = frozenset(_DIPLOMAS.split())
 
 
 def is_torn(folded: str, start: int, end: int, knows: Callable[[str], bool]) -> bool:
-    """Tell whether a stretch of a folded text is a part of a compound that also has a word which is neither a diploma,
-    nor one with a number, nor one that rules know.
+    """Tell whether a stretch of a folded text is part of a compound whose other words are neither a diploma, nor
+    contain a number, nor are known to a rule.
 
     >>> [is_torn(text, text.index("ciel"), len(text), lambda word: False) for text in ("arc-en-ciel", "bts-ciel")]
     [True, False]

@@ -1,4 +1,4 @@
-"""Looks at all rules together: what no single line shows to be wrong."""
+"""Checks all rules together for faults that no single line shows."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
@@ -8,11 +8,11 @@ from language.words import clean
 from synonyms.book import RuleBook
 from synonyms.rule import Rule, Wording, form_of
 
-# Other wordings that one query may become: each costs four clauses, and the search has room for a few milliseconds.
+# Alternative wordings of one query: each costs four clauses, and the search has a budget of a few milliseconds.
 MOST_MEANINGS: Final = 4
 LONGEST: Final = 8  # words of one wording
-SHORTEST_KNOWN: Final = 3  # letters of the shortest words that a vocabulary has: "permis B"
-# Words that stand in so many titles that a rule for one of them alone would find half of the catalogue.
+SHORTEST_KNOWN: Final = 3  # letters of the shortest words in a vocabulary: "permis B"
+# Words in so many titles that a rule for one of them alone would match half of the catalogue.
 _GENERIC: Final = (
     "formation gestion stage cours metier emploi travail technique technicien agent assistant responsable employe "
     "ouvrier conducteur operateur charge chef directeur conseiller aide service commerce vente maintenance production "
@@ -25,14 +25,14 @@ GENERIC: Final = frozenset(map(form_of, _GENERIC.split()))
 
 
 def find_faults(rules: Sequence[Rule]) -> list[str]:
-    """Return what is wrong with rules, each line naming the rule; an empty list is what a load asks for."""
+    """Return one line for each fault of the rules, naming the rule; a load requires an empty list."""
     return [fault for check in (_generic, _too_much, _same_words, _cycles, _silent) for fault in check(rules)]
 
 
 def strangers(rules: Iterable[Rule], vocabulary: Collection[str]) -> list[Rule]:
-    """Return the rules that have no wording on the side they search whose words all stand in a vocabulary.
+    """Return the rules whose right side has no wording with all its words in a vocabulary.
 
-    Such a rule finds nothing in that catalogue; in another one it may.
+    Such a rule finds nothing in that catalogue; in another catalogue it may.
     """
     forms = {form_of(word) for word in vocabulary}
     return [rule for rule in rules if not any(_is_known(each, forms) for each in rule.meanings or rule.wordings)]
@@ -60,7 +60,7 @@ def _too_much(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _same_words(rules: Sequence[Rule]) -> Iterator[str]:
-    """Two rules for the same words say which one holds by ``beside``, or one of them is wrong."""
+    """Report rules for the same words unless ``beside`` decides which one applies."""
     owners: dict[tuple[bool, tuple[str, ...], tuple[str, ...]], list[Rule]] = {}
     for rule in rules:
         for each in _listens_to(rule):
@@ -77,9 +77,9 @@ def _listens_to(rule: Rule) -> tuple[Wording, ...]:
 
 
 def _cycles(rules: Sequence[Rule]) -> Iterator[str]:
-    """One-way rules that lead back to where others began are an equivalent that nobody wrote down.
+    """Report one-way rules that form a cycle: they must be written as an equivalent.
 
-    A rule may have its own words on the right as well: then the jobs that they mean count too.
+    A rule may repeat its own words on the right side: then the jobs of these words count too.
     """
     leads_to: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     owner: dict[tuple[str, ...], Rule] = {}
@@ -101,7 +101,7 @@ def _cycles(rules: Sequence[Rule]) -> Iterator[str]:
 def _way_back(
     start: tuple[str, ...], leads_to: dict[tuple[str, ...], set[tuple[str, ...]]]
 ) -> list[tuple[str, ...]] | None:
-    """Return the shortest way from some words back to them, None if there is none."""
+    """Return the shortest chain of rules from some words back to them, None if there is none."""
     ways: list[list[tuple[str, ...]]] = [[start]]
     seen: set[tuple[str, ...]] = set()
     for way in ways:
@@ -115,7 +115,7 @@ def _way_back(
 
 
 def _silent(rules: Sequence[Rule]) -> Iterator[str]:
-    """An example that its own rule does not listen to shows nothing."""
+    """Report an example that its own rule does not match."""
     book = RuleBook(rules)
     for rule in rules:
         if all(match.rule is not rule for match in book.find(clean(rule.example))):

@@ -1,4 +1,4 @@
-"""Reads rules from a folder of CSV files; whatever is wrong with any of them is told with file and line."""
+"""Reads rules from a folder of CSV files and reports every fault with file and line."""
 
 import csv
 import io
@@ -10,9 +10,9 @@ from synonyms.rule import KINDS, Rule, to_wording
 
 COLUMNS: Final = ("words", "kind", "means", "beside", "jobs", "example", "comment")
 REQUIRED: Final = ("words", "kind", "example", "comment")
-NO_JOBS: Final = "none"  # in the column jobs
+NO_JOBS: Final = "none"  # value of the column jobs
 SEPARATOR: Final = ";"
-BETWEEN: Final = "|"  # two wordings of one cell
+BETWEEN: Final = "|"  # separator of two wordings in one cell
 
 
 class RuleFileError(Exception):
@@ -81,7 +81,7 @@ def _wrong_columns(header: list[str]) -> str:
 
 
 def _faults(row: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with a row by itself, each as "column NAME: what is expected"."""
+    """Yield the faults of a single row, each as "column NAME: what is expected"."""
     for name in REQUIRED:
         if not row[name]:
             yield f"column {name}: a value is expected"

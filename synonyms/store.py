@@ -1,4 +1,4 @@
-"""Rules as the engine keeps them: one packed document beside the lexicons."""
+"""Stores rules in the engine as one packed document beside the lexicons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,21 +7,21 @@ from typing import Any, Final
 from mappings.reference import pack_table, unpack_table
 from synonyms.rule import Rule
 
-DOCUMENT: Final = "synonyms"  # its name in the lexicon index: no offers index is called so
-PROJECT: Final = "project"  # origin of the rules that the project brings
+DOCUMENT: Final = "synonyms"  # document id in the lexicon index; no offers index has this name
+PROJECT: Final = "project"  # origin of the rules that ship with the project
 _LISTS: Final = ("words", "means", "beside")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRules:
-    """Rules, and where they are from: the project's own, or a folder of the installation."""
+    """Rules and their origin: the project's own, or a folder of the installation."""
 
     origin: str = PROJECT
     rules: tuple[Rule, ...] = ()
 
 
 def pack_rules(stored: StoredRules, loaded_at: str) -> dict[str, Any]:
-    """Return the document that stores rules; ``version`` changes with any part of any of them."""
+    """Return the document that stores rules; ``version`` is a hash of its content."""
     rows = [{each.name: getattr(rule, each.name) for each in fields(Rule)} for rule in stored.rules]
     return pack_table(DOCUMENT, {"origin": stored.origin, "rules": rows}, loaded_at) | {"count": len(rows)}
 

@@ -1,1 +1,1 @@
-"""The app's own cost: pages, words, suggestions."""
+"""CPU cost of the app itself: pages, query understanding, suggestions."""

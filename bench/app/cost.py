@@ -1,9 +1,9 @@
-"""``python -m bench.app.cost``: CPU of the app's own code for an answer, without sockets, engine and scheduler.
+"""``python -m bench.app.cost``: CPU of the app's own code per response, without sockets, engine and scheduler.
 
-Each kind of request is asked of the app in this process. The engine answers it once; from then on its answer is
-played back from memory, so that what is measured is the app alone: the least of several rounds, which other programs
-disturb little. "Cold" walks through 8 MiB before each request, as the engine does between two of them on a machine
-that both share. BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name what is loaded.
+Requests go to an app in this process. The engine answers each once; then its answer is replayed from memory, so that
+only the app is measured: the minimum of several rounds, which other programs disturb little. "Cold" reads 8 MiB of
+memory before each request, as the engine does between two requests on a shared machine. BOUSSOLE_OPENSEARCH_URL and
+BOUSSOLE_INDEX_PREFIX name the loaded catalogue.
 """
 
 import argparse
@@ -33,14 +33,14 @@ SEARCHES = "/_search?"
 
 
 class PlayedBack:
-    """In the place of the client's transport: asks the engine the first time, and remembers what it answered."""
+    """Replacement of the client's transport: asks the engine the first time, then replays its answer."""
 
     def __init__(self, asks: Callable[..., Awaitable[bytes]]) -> None:
         self._asks = asks
         self._answers: dict[tuple[str, bytes], bytes] = {}
 
     async def perform_request(self, method: str, path: str, **rest: Any) -> bytes:
-        """Return the answer, for searches from memory once they were asked."""
+        """Return the answer; for searches from memory after the first time."""
         if SEARCHES not in path:
             answer: bytes = await self._asks(method, path, **rest)
             return answer
@@ -51,7 +51,7 @@ class PlayedBack:
 
 
 async def ask(app: Starlette, path: str, drawn: Drawn) -> tuple[float, bytes]:
-    """Return the milliseconds of CPU of one request, and its body; raises RuntimeError if it is not answered."""
+    """Return the milliseconds of CPU of one request, and its body; raises RuntimeError unless the status is 200."""
     query = urlencode(drawn).encode()
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
@@ -76,7 +76,7 @@ async def ask(app: Starlette, path: str, drawn: Drawn) -> tuple[float, bytes]:
 
 
 async def measure(each: int, rounds: int, seed: int) -> list[list[object]]:
-    """Return a row for each kind: its name, and CPU of JSON and page, hot and cold."""
+    """Return a row for each kind: its name, and CPU of JSON and page, with hot and cold caches."""
     settings = Settings.from_environment()
     engine = OffersEngine.connect(settings)
     app = create_app(settings, engine)
@@ -93,7 +93,7 @@ async def measure(each: int, rounds: int, seed: int) -> list[list[object]]:
 async def _figures(
     app: Starlette, path: str, drawn: dict[str, list[Drawn]], rounds: int, *, cold: int
 ) -> dict[str, float]:
-    """Return the mean of the least of several rounds, by kind; all requests in turns, the first round not counted."""
+    """Return the mean of the minimum of several rounds, by kind; all requests in turns, the first round not counted."""
     source, walked = bytes(WALKED), bytearray(WALKED)
     least = {kind: [float("inf")] * len(requests) for kind, requests in drawn.items()}
     for number in range(rounds + 1):

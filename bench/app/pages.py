@@ -1,8 +1,8 @@
-"""``python -m bench.app.pages URL --pid PID``: what pages cost a server, a network and a slow phone.
+"""``python -m bench.app.pages URL --pid PID``: cost of pages for server, network and a slow phone.
 
-URL is a running app, PID its process. Three tables: the weight of a results page as it is sent, the CPU time of a page
-beside the JSON of the same answer, and what Chromium says of layout shifts and of the time from a click on a filter to
-the next picture, on a CPU slowed four times.
+URL is a running app, PID its process. Three tables: the transferred size of a results page; the CPU time of a page
+beside the JSON of the same answer; and Chromium's layout shifts and time from a click on a filter to the next paint,
+on a CPU slowed four times.
 """
 
 import argparse
@@ -97,7 +97,7 @@ def _browser(url: str) -> str:
 
 
 def _clicked(page: Page) -> tuple[str, str, str]:
-    """Tick some filters; returns the layout shift that no click explains, the longest wait and their number."""
+    """Click some filters; return the layout shift not caused by a click, the longest delay and the number of clicks."""
     toggle = page.locator(".filters-toggle")
     if toggle.is_visible():
         toggle.click()

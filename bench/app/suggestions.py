@@ -1,8 +1,8 @@
-"""``python -m bench.app.suggestions``: how long suggestions and places take, letters as people type them, a table.
+"""``python -m bench.app.suggestions``: response times of suggestions and places for typed prefixes, as a table.
 
-Asks a running app for what it suggests for two letters, takes names out of that, and types beginnings of them: 2 to
-12 letters, of the whole name or from one of its words on, half of them with a slip. No beginning is asked twice.
-``--synthetic`` asks no app: it makes a suggester of national size and measures that alone, and its memory.
+Asks a running app for the suggestions of two letters, takes names from them, and types prefixes of these: 2 to 12
+letters, of the whole name or from one of its words on, half of them with a slip. No prefix is used twice.
+``--synthetic`` needs no app: it measures time and memory of a suggester of national size in this process.
 """
 
 import argparse
@@ -30,7 +30,7 @@ MEBIBYTE = 1 << 20
 TITLES, PROVIDERS = 50_000, 60_000
 HEAD = ["asked", "kind", "requests", "p50 ms", "p95", "p99", "most"]
 
-Typed = dict[str, list[str]]  # as it is written, with a slip -> beginnings
+Typed = dict[str, list[str]]  # as written, with a slip -> prefixes
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def _place_names(answer: dict[str, list[dict[str, Any]]]) -> list[str]:
 
 
 def _typed(names: Sequence[str], rng: random.Random, each: int) -> Typed:
-    """Return that many different beginnings of each kind."""
+    """Return that many different prefixes of each kind."""
     return {
         "as it is written": _distinct(lambda: _beginning(rng.choice(names), rng, SHORTEST), each),
         "with a slip": _distinct(lambda: _slip(_beginning(rng.choice(names), rng, SHORTEST_SLIP), rng), each),
@@ -124,7 +124,7 @@ def _resident() -> int:
 
 
 def _national(rng: random.Random) -> tuple[Lexicon, Reference]:
-    """Return invented titles and names of companies, their words as unevenly frequent as those of a language."""
+    """Return invented titles and company names, with the word frequencies of a natural language."""
     words = ["".join(rng.choices("aeiourstlnmcdpbgvfhjq", k=rng.randint(3, 11))) for _ in range(30_000)]
     weights = [1 / (rank + 5) for rank in range(len(words))]
 

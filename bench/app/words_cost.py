@@ -1,7 +1,7 @@
-"""``python -m bench.app.words_cost URL OTHER_URL --titles FILE``: what understanding words costs a search.
+"""``python -m bench.app.words_cost URL OTHER_URL --titles FILE``: cost of query understanding.
 
-Two apps over the same indices are asked the same job titles in turns, with all counts: this one, and one of a revision
-that searches words plainly. FILE has the columns rome and appellation. Prints a table of milliseconds.
+Two apps over the same indices get the same job titles in turns, with all facets: this one, and one of a revision with
+plain word search. FILE has the columns rome and appellation. Prints a table of milliseconds.
 """
 
 import argparse

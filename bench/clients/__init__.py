@@ -1,1 +1,1 @@
-"""Clients that leave, stall or stay."""
+"""Measurements with clients that disconnect, stall or stay."""

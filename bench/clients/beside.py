@@ -1,4 +1,4 @@
-"""What other clients of a running app wait for while something goes on beside them."""
+"""Response times of a running app for other clients during a disturbance."""
 
 import json
 import random
@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from bench.http_client import Connection, Target, get, target
 from bench.kinds import Values, kinds
 
-PAUSE = 0.02  # seconds between two requests: whoever measures does not load what is measured
+PAUSE = 0.02  # seconds between two requests, so that measuring adds little load
 PINGS = 3  # for each search
 
 
@@ -44,7 +44,7 @@ HEAD = ("pings", "median ms", "p95 ms", "searches", "median ms", "p95 ms")
 
 
 def others(url: str, seed: int = 1) -> Target:
-    """Return searches of all kinds in a random order, each with other values."""
+    """Return searches of all kinds in random order, each with different values."""
     with urlopen(f"{url}/api/v1/offers?size=1", timeout=60) as response:
         values = Values(json.load(response)["facets"])
     rng = random.Random(seed)
@@ -54,7 +54,7 @@ def others(url: str, seed: int = 1) -> Target:
 
 
 def wait_beside(aim: Target, going_on: Callable[[], bool]) -> Waits:
-    """Ping and search in turns, as long as something goes on."""
+    """Ping and search in turns, as long as the disturbance lasts."""
     waits, ping = Waits(), get("/healthz")
     for request in cycle(aim.requests):
         if not going_on():
@@ -65,7 +65,7 @@ def wait_beside(aim: Target, going_on: Callable[[], bool]) -> Waits:
 
 
 def _timed(aim: Target, request: bytes) -> float:
-    """Return the milliseconds of one request over a new connection: a kept one may be closed by a server that waits."""
+    """Return the milliseconds of one request over a new connection: a server may close an idle kept one."""
     time.sleep(PAUSE)
     began = time.perf_counter()
     connection = Connection(aim)
@@ -75,7 +75,7 @@ def _timed(aim: Target, request: bytes) -> float:
 
 
 def wait_idle(aim: Target, seconds: float) -> Waits:
-    """Ping and search for some seconds while nothing else goes on; the first ones warm the app and are left out."""
+    """Ping and search for some seconds without disturbance; the first requests warm the app and are left out."""
     warm, end = time.monotonic() + seconds, time.monotonic() + 2 * seconds
     wait_beside(aim, lambda: time.monotonic() < warm)
     return wait_beside(aim, lambda: time.monotonic() < end)

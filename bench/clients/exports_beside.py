@@ -1,7 +1,7 @@
-"""``python -m bench.clients.exports_beside URL``: what others wait for while whole catalogues are exported beside them.
+"""``python -m bench.clients.exports_beside URL``: response times of other requests during exports of the catalogue.
 
-URL is a running app over a large catalogue. Prints a table: pings (/healthz) and searches alone, then beside each form
-of export, eight at once. Exit status 1 if an export is not whole or a bar does not hold.
+URL is a running app over a large catalogue. Prints a table: pings (/healthz) and searches alone, then during eight
+concurrent exports of each form. Exit status 1 if an export is incomplete or a limit is exceeded.
 """
 
 import argparse
@@ -23,7 +23,8 @@ MOST_SEARCH: Final = 250.0  # ms, 95th percentile
 CHUNK: Final = 1 << 18
 
 Waited = TypeVar("Waited")
-Told = tuple[float, float, int, bool]  # seconds to the first byte and to the last, bytes, whether it is whole or left
+# seconds to the first byte and to the last, bytes, whether it is complete or left
+Told = tuple[float, float, int, bool]
 
 
 def main() -> int:
@@ -57,10 +58,10 @@ def main() -> int:
 def _export(
     reader: Callable[[int], Told], at_once: int, meanwhile: Callable[[Callable[[], bool]], Waited]
 ) -> tuple[list[Told], Waited]:
-    """Read an export that many times at once, each in a process of its own, and do something as long as one is read."""
+    """Read an export that many times at once, each in its own process, and run ``meanwhile`` as long as one is read."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(at_once) as pool:
-        pool.map(abs, range(at_once))  # processes that still start would be measured
+        pool.map(abs, range(at_once))  # start the processes before the measurement
         reading = pool.map_async(reader, range(at_once), chunksize=1)
         waited = meanwhile(lambda: not reading.ready())
         return reading.get(), waited

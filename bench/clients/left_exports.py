@@ -1,9 +1,9 @@
-"""Exports that are begun and left: ``python -m bench.clients.left_exports URL --engine URL``.
+"""Exports whose clients disconnect: ``python -m bench.clients.left_exports URL --engine URL``.
 
-URL is a running app over a large catalogue, the other one its engine. Clients begin exports of all forms and leave at
-various moments: before the first byte, between two pieces, without having read, while a step is awaited. Prints the
-answers by status, the searches of others beside them and alone, and how soon the engine has no open context any more.
-Exit status 1 if a bar does not hold. Nobody else may export meanwhile.
+URL is a running app over a large catalogue, the other one its engine. Clients start exports of all forms and disconnect
+at various moments: before the first byte, between two pieces, without having read, while a step is awaited. Prints the
+responses by status, the search times of others during that and alone, and how soon the engine has no open context left.
+Exit status 1 if a limit is exceeded. There must be no other exports meanwhile.
 """
 
 import argparse
@@ -28,11 +28,11 @@ PATHS: Final = (
     "/api/v1/offers.csv", "/api/v1/offers.ndjson", "/api/v1/offers.ics?upcoming=false", "/sitemap-offres-1-1.xml",
     "/api/v1/offers.ndjson?q=anglais+comptable", "/api/v1/offers.csv?q=zzzzqq+xxyyww",
 )  # fmt: skip
-ENOUGH: Final = 100_000  # bytes that a client reads before it leaves between two pieces
-SMALL_BUFFER: Final = 4_096  # of a client that does not read, so that the server is soon blocked
+ENOUGH: Final = 100_000  # bytes that a client reads before it disconnects between two pieces
+SMALL_BUFFER: Final = 4_096  # of a client that does not read, so that the server is blocked soon
 RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER: the connection is reset, not closed
 MOST_SECONDS: Final = 5.0  # after which no context may be open
-MOST_SLOWER: Final = 2.0  # times that the searches of others may take
+MOST_SLOWER: Final = 2.0  # factor by which the searches of others may slow down
 GIVE_UP: Final = 90.0
 
 
@@ -65,7 +65,9 @@ def main() -> int:
 
 
 def leave_all(url: str, count: int, at_once: int, seed: int, patience: float = 1.0) -> Counter[int]:
-    """Begin that many exports and leave each, after ``patience`` at most; returns how many answers had which status."""
+    """Start that many exports and disconnect each after ``patience`` at most; return the number of responses by
+    status.
+    """
     rng = random.Random(seed)
     return asyncio.run(_leave_all(url, at_once, patience, iter([(rng.choice(PATHS), rng) for _ in range(count)])))
 
@@ -84,7 +86,7 @@ async def _leave_all(
 
 
 async def _begin_and_leave(url: str, path: str, rng: random.Random, patience: float) -> int:
-    """Return the status of the answer, 0 if the client leaves before it."""
+    """Return the status of the response, 0 if the client disconnects before it."""
     parts = urlsplit(url)
     connection = socket.socket()
     connection.setblocking(False)
@@ -119,7 +121,7 @@ def _seconds_until_closed(engine: str) -> tuple[float, int]:
 
 
 def open_contexts(engine: str) -> int:
-    """Return how many searches are held open on all nodes."""
+    """Return the number of open search contexts on all nodes."""
     with urlopen(f"{engine}/_nodes/stats/indices/search", timeout=10) as response:
         nodes: dict[str, Any] = json.load(response)["nodes"]
     return sum(node["indices"]["search"]["open_contexts"] for node in nodes.values())

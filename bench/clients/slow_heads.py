@@ -1,8 +1,8 @@
-"""``python -m bench.clients.slow_heads URL``: searches of others while clients send half a request, or one without end.
+"""``python -m bench.clients.slow_heads URL``: search times while clients send incomplete or endless request heads.
 
-Asks a running app for searches of all kinds, alone and beside 64 clients that send a byte of a head every tenth of a
-second and one that sends a head without end as fast as it can; each comes back when it is closed. A table, in turns.
-Exit status 1 if the 95th percentile beside them is over twice that alone.
+Sends searches of all kinds to a running app, alone and beside 64 clients that send a byte of a head every tenth of a
+second and one that sends an endless head as fast as it can; each reconnects when it is disconnected. Prints a table of
+both in turns. Exit status 1 if the 95th percentile beside them is over twice that alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ SLOW: Final = 64
 BYTE_SECONDS: Final = 0.1
 BURST: Final = b"a" * 65_536
 BAR: Final = 2.0
-BOTHERING: Final = "bothering"  # what the process that sends heads says when all have begun
+BOTHERING: Final = "bothering"  # printed by the process that sends heads when all clients have begun
 
 
 def main() -> int:
@@ -44,7 +44,7 @@ def main() -> int:
             asyncio.run(_bother(options.url, options.slow))
         return 0
     requests = _searches(options.url, options.each)
-    timed(options.url, requests)  # until everything is warm
+    timed(options.url, requests)  # warm up
     alone: list[float] = []
     beside: list[float] = []
     for _ in range(options.rounds):
@@ -75,7 +75,7 @@ def quantiles(times: Sequence[float]) -> tuple[float, float, float]:
 
 @contextmanager
 def bothered(url: str, slow: int = SLOW) -> Iterator[None]:
-    """Send heads from a process of its own while the block runs."""
+    """Send heads from a separate process while the block runs."""
     command = [sys.executable, "-m", "bench.clients.slow_heads", url, "--bother", "--slow", str(slow)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -86,7 +86,7 @@ def bothered(url: str, slow: int = SLOW) -> Iterator[None]:
         if process.poll() is not None:
             raise RuntimeError(f"the heads ended early, with status {process.returncode}")
     finally:
-        process.kill()  # it has nothing to put in order
+        process.kill()  # needs no clean-up
         process.communicate()
 
 

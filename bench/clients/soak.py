@@ -1,9 +1,9 @@
-"""A long run at a share of the peak: does anything drift, grow or leak?
+"""Soak run at a share of the peak rate: detects drift, growth and leaks.
 
 ``python -m bench.clients.soak URL --pid PID [--minutes 30] [--share 0.7]`` over an app that serves a loaded
 catalogue; a part of ``make bench``. The peak is measured first (eight clients, each sends its next request at once);
-then requests arrive at random moments at that share of it, and a time is counted from the moment at which its request
-was due, so that a stall is paid for by every request that waits behind it. Exit status 1 if a bar is missed.
+then requests arrive at random moments at that share of it. A response time counts from the moment at which its request
+was due, so that a stall counts for every request that waits behind it. Exit status 1 if a limit is exceeded.
 """
 
 import argparse
@@ -27,10 +27,10 @@ from bench.kinds import WORDS, Values, kinds
 from bench.processes import App
 from bench.tables import table
 
-CLIENTS: Final = 8  # that measure the peak
-CONNECTIONS: Final = 32  # over which due requests are sent: more than are ever under way below the peak
-SETTLE_SECONDS: Final = 60  # at the rate of the run, before anything is counted
-PEAK_REQUESTS: Final = 4000  # different ones, in turn
+CLIENTS: Final = 8  # clients that measure the peak
+CONNECTIONS: Final = 32  # connections for due requests: more than are ever in use below the peak
+SETTLE_SECONDS: Final = 60  # warm-up at the rate of the run, before anything is counted
+PEAK_REQUESTS: Final = 4000  # distinct requests, in turn
 SAMPLE_SECONDS: Final = 1.0
 PARTS: Final = 6  # rows of the table
 MOST_DRIFT: Final = 0.10  # of the 99th percentile, last third over first
@@ -41,7 +41,9 @@ KINDS: Final = ("search", "search", "search", "search", "search", "search", "pag
 
 @dataclass
 class Watched:
-    """What was seen: (second since the start, milliseconds) of each answer; (second, bytes, descriptors) of the app."""
+    """Observations: (second since the start, milliseconds) of each response; (second, bytes, descriptors) of the
+    app.
+    """
 
     answers: list[tuple[float, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Watched:
 
 
 def draw_requests(app: App, today: date, seed: int) -> Iterator[bytes]:
-    """Yield requests without end: searches of all kinds as JSON and as pages, offers, suggestions."""
+    """Yield requests endlessly: searches of all kinds as JSON and as pages, offers, suggestions."""
     first = fetch(app, {"size": "100"})
     drawn = list(kinds(Values(first["facets"]), today).values())
     keys = [row["key"] for row in first["results"]]
@@ -104,7 +106,7 @@ async def _send_due(url: str, due: asyncio.Queue[tuple[float, bytes] | None], be
 
 
 async def watch_process(app: App, seen: Watched) -> None:
-    """Note memory and descriptors of the app until cancelled."""
+    """Record memory and descriptors of the app until cancelled."""
     began = time.perf_counter()
     while True:
         await asyncio.sleep(SAMPLE_SECONDS)
@@ -121,7 +123,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 async def soak(app: App, minutes: float, share: float, seed: int) -> bool:
-    """Measure the peak, run at its share, print what was seen; returns whether every bar was met."""
+    """Measure the peak, run at its share, print the results; return whether every limit was met."""
     today = datetime.now(ZoneInfo("Europe/Paris")).date()
     requests = draw_requests(app, today, seed)
     some = target(app.url, [next(requests) for _ in range(PEAK_REQUESTS)])
@@ -138,7 +140,7 @@ async def soak(app: App, minutes: float, share: float, seed: int) -> bool:
 
 
 def report(seen: Watched, seconds: float) -> bool:
-    """Print the parts of the run and the bars; returns whether every bar was met."""
+    """Print the parts of the run and the limits; return whether every limit was met."""
     edges = [seconds * number / PARTS for number in range(PARTS)] + [float("inf")]
     rows = [_row(seen, begin, end) for begin, end in pairwise(edges)]
     print(table(["from minute", "answers", "p50 ms", "p99 ms", "resident MiB", "descriptors"], rows), flush=True)

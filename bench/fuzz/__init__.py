@@ -1,1 +1,1 @@
-"""Damaged input with a fresh seed: archives, XML, seat tables, parameters."""
+"""Fuzzing with a fresh seed: archives, XML, seat tables, parameters."""

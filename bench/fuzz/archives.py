@@ -1,4 +1,4 @@
-"""Archives as a hostile or broken sender makes them: built of odd parts, then damaged where their structures lie."""
+"""Archives as a hostile or broken sender makes them: unusual members, then damage to their structures."""
 
 import bz2
 import gzip
@@ -28,7 +28,7 @@ NAMES: Final = (
 )
 METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 NUMBERS: Final = (0, 1, 2, 6, 8, 12, 14, 20, 63, 93, 99, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFE, 0xFFFF, 2**31, 2**32 - 1)
-# Where the structures of an archive begin, and how long their fixed part is.
+# Offsets of the structures of an archive, and the length of their fixed part.
 STRUCTURES: Final = (
     (b"PK\x03\x04", 30),
     (b"PK\x01\x02", 46),
@@ -39,7 +39,7 @@ STRUCTURES: Final = (
 
 
 def draw_archive(draw: random.Random, document: bytes) -> bytes:
-    """Return an archive, or what once was one, of a document."""
+    """Return an archive of a document, possibly damaged beyond recognition."""
     data = draw.choice((_zip, _zip, _zip, _gzip, _other))(draw, document)
     for _ in range(draw.choice((0, 1, 1, 2, 3, 6))):
         data = draw.choice(DAMAGES)(draw, data) if data else data
@@ -81,7 +81,9 @@ def _other(draw: random.Random, document: bytes) -> bytes:
 
 
 def _set_number(draw: random.Random, data: bytes) -> bytes:
-    """Put a telling number into the fixed part of one of the archive's structures, or of a gzip header."""
+    """Overwrite a field in the fixed part of one of the archive's structures, or of a gzip header, with a boundary
+    value.
+    """
     places = [(found.start(), size) for magic, size in STRUCTURES for found in re.finditer(re.escape(magic), data)]
     start, size = draw.choice(places) if places else (0, min(18, len(data)))
     width = draw.choice((1, 2, 2, 4, 4, 8))
@@ -102,13 +104,13 @@ def _flip(draw: random.Random, data: bytes) -> bytes:
 
 
 def _encrypt(draw: random.Random, data: bytes) -> bytes:
-    """Say of each member that it is encrypted."""
+    """Mark each member as encrypted."""
     flags = re.compile(rb"(PK\x03\x04..|PK\x01\x02....).", re.DOTALL)
     return flags.sub(lambda found: found[1] + b"\x01", data)
 
 
 def _rename(draw: random.Random, data: bytes) -> bytes:
-    """Break the names: not UTF-8 though they say so, or of another length than the other header says."""
+    """Damage the names: not UTF-8 although declared so, or of another length than the other header says."""
     wrong = draw.choice((b"\xff.xml", b"a\0xml", b"\xc3(xml"))
     return data.replace(b"a.xml", wrong).replace(b"\xc3\xa9.xml", b"\xc3\xff.xml")
 

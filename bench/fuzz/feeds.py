@@ -1,7 +1,7 @@
-"""Damaged archives and feeds, read up to offers: no exception but the declared ones, and no time that grows faster.
+"""Reads damaged archives and feeds up to offers: only declared exceptions, and no time that grows superlinearly.
 
-``python -m bench.fuzz.feeds --what archives|xml --seconds 600 --seed N``. Exit status 1 at the first case that fails;
-it is written to a file, and printed with what makes it again.
+``python -m bench.fuzz.feeds --what archives|xml --seconds 600 --seed N``. Exit status 1 at the first failing case;
+it is written to a file, and printed with the command that reproduces it.
 """
 
 import argparse
@@ -32,11 +32,11 @@ Case = Callable[[random.Random], bytes]
 
 
 class Failed(Exception):
-    """A case raised something that nobody declared, or took too long; the message says what."""
+    """A case raised an undeclared exception, or took too long; the message says what."""
 
 
 def archive_case(draw: random.Random) -> bytes:
-    """Return an archive of a feed that is sound, or nearly so."""
+    """Return an archive of a feed that is valid, or nearly so."""
     document = draw_feed(draw) if draw.random() < 0.2 else draw.choice(sound_feeds()).encode()
     return draw_archive(draw, document or b"<")
 
@@ -45,12 +45,12 @@ CASES: Final[dict[str, Case]] = {"archives": archive_case, "xml": draw_feed}
 
 
 def make_case(what: str, seed: int, number: int) -> bytes:
-    """Return a case; the same numbers make the same one."""
+    """Return a case; the same numbers give the same case."""
     return CASES[what](random.Random(f"{seed} {number}"))
 
 
 def read_case(path: Path) -> Counter[str]:
-    """Read a file as a feed, and as a table, as the commands do; returns what came of it. Raises Failed."""
+    """Read a file as a feed, and as a table, as the commands do; return the result. Raises Failed."""
     told: Counter[str] = Counter()
     began, size = time.process_time(), 0
     try:
@@ -99,7 +99,7 @@ def _check_line(message: str | None) -> None:
 
 
 def run(what: str, seed: int, seconds: float, folder: Path, most: int | None = None) -> Counter[str]:
-    """Read cases until the time is over; returns what came of them. Raises Failed, which says how to make the case."""
+    """Read cases until the time is over; return the results. Raises Failed, which says how to reproduce the case."""
     told: Counter[str] = Counter()
     end, path = time.monotonic() + seconds, folder / "case"
     while time.monotonic() < end and (most is None or told["cases"] < most):

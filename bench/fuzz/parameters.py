@@ -1,8 +1,8 @@
-"""Random addresses until the time is over: whatever is asked, the app answers or names every fault.
+"""Sends random addresses until the time is over: the app must answer each or name every fault.
 
 ``python -m bench.fuzz.parameters URL [--seconds 600] [--seed N]`` over an app that serves a loaded catalogue.
-Parameters come from the app's own OpenAPI document; their values are examples, cut, repeated, joined and damaged, and
-characters that other programs stumbled over. Prints each address that failed; exit status 1 if there is one.
+Parameters come from the app's own OpenAPI document; their values are examples, truncated, repeated, joined and damaged,
+and characters known to break programs. Prints each address that failed; exit status 1 if there is one.
 """
 
 import argparse
@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-SLOWEST_SECONDS: Final = 2.0  # for one answer, on a machine that does other things as well
+SLOWEST_SECONDS: Final = 2.0  # for one response, on a machine with other load
 LONGEST_ADDRESS: Final = 60_000
 PAGES: Final = ("/", "/offres", "/selection", "/sources", "/offres/{id}", "/selection.csv", "/sitemap.xml", "/{id}")
-STREAMED: Final = (".csv", ".ndjson", ".ics", ".atom")  # everything that matches: only their heads are asked for
+STREAMED: Final = (".csv", ".ndjson", ".ics", ".atom")  # everything that matches: only their response heads are read
 GOOD: Final = frozenset((200, 204, 301, 302, 303, 304, 307, 308, 400, 404, 405, 410, 413, 414, 429, 431))
 WORDS: Final = (
     "", " ", "soudeur", "Albi", "81000", "75000 PARIS", "près d’Albi en mars", "bts mco à distance",
@@ -32,7 +32,7 @@ WORDS: Final = (
 
 
 def draw_value(rng: random.Random, examples: Sequence[str]) -> str:
-    """Return a value: one that is right, one that is odd, or one of them damaged."""
+    """Return a value: valid, unusual, or damaged."""
     value = rng.choice(examples) if examples and rng.random() < 0.5 else rng.choice(WORDS)
     for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 4))):
         at = rng.randint(0, len(value))
@@ -51,14 +51,14 @@ def draw_value(rng: random.Random, examples: Sequence[str]) -> str:
 
 
 def encode(rng: random.Random, text: str) -> str:
-    """Return a text as it goes over the wire, now and then as bytes that no UTF-8 has."""
+    """Return a text percent-encoded, occasionally with bytes that are invalid in UTF-8."""
     if rng.random() < 0.03:
         return "".join(f"%{rng.randrange(256):02X}" for _ in range(rng.randint(1, 12)))
     return quote(text.encode("utf-8", "surrogatepass"), safe="" if rng.random() < 0.8 else "+;,/:|[]")
 
 
 def draw_address(rng: random.Random, operations: Mapping[str, Mapping[str, list[str]]]) -> str:
-    """Return the path and query of a request: parameters of its route mostly, others now and then."""
+    """Return path and query of a request: mostly parameters of its route, occasionally others."""
     path = rng.choice((*operations, *PAGES))
     known = dict(operations.get(path) or operations["/api/v1/offers"])
     while "{" in path:
@@ -73,7 +73,7 @@ def draw_address(rng: random.Random, operations: Mapping[str, Mapping[str, list[
 
 
 def read_operations(document: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return the paths of an OpenAPI document that take GET, each with its parameters and values that are right."""
+    """Return the GET paths of an OpenAPI document, each with its parameters and valid values."""
     operations: dict[str, dict[str, list[str]]] = {}
     for path, methods in document["paths"].items():
         if "get" in methods and "stream" not in path:
@@ -99,7 +99,7 @@ def _examples(row: Mapping[str, Any]) -> list[str]:
 
 
 def ask(connection: http.client.HTTPConnection, address: str) -> str | None:
-    """Ask for an address; returns what is wrong with the answer, None if nothing is."""
+    """Request an address; return what is wrong with the response, None if nothing is."""
     method = "HEAD" if any(ending in address for ending in STREAMED) else "GET"
     began = time.perf_counter()
     connection.request(method, address)

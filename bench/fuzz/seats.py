@@ -1,8 +1,8 @@
-"""Mutated bodies of statements: each line is taken or rejected, and nothing else is ever raised.
+"""Mutated bodies of statements: each line must be recorded or rejected, without any other exception.
 
 ``python -m bench.fuzz.seats --seconds 600 --seed N`` mutates lines of JSON and tables, as programs and spreadsheets
 write them, and reads them as the app and the commands do. Exit status 1, with the case, if anything but UnusableForm is
-raised, a line is told twice, an answer cannot be written as JSON, or a sound line after broken ones is lost.
+raised, a line is reported twice, an answer cannot be written as JSON, or a valid line after broken ones is lost.
 """
 
 import argparse
@@ -47,7 +47,7 @@ SOUND_LINE: Final = json.dumps(dict(zip(FIELDS, (SENTINEL, "2", 12, 3, 7, "2026-
 
 @dataclass(frozen=True)
 class Case:
-    """A body, the form that reads it, and whether its last line is a sound statement of the session SENTINEL."""
+    """A body, the form that reads it, and whether its last line is a valid statement of the session SENTINEL."""
 
     body: bytes
     form: Callable[[], Read]
@@ -56,14 +56,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many cases were read, and the first that failed."""
+    """The number of cases read, and the first that failed."""
 
     cases: int
     failure: str | None = None
 
 
 def fuzz(seed: int, cases: int | None = None, seconds: float = 0.0) -> Outcome:
-    """Read mutated bodies until so many are read, or so long."""
+    """Read mutated bodies up to that number, or for that time."""
     rng, until = random.Random(seed), time.monotonic() + seconds
     for number in count():
         if number == cases or (cases is None and time.monotonic() > until):
@@ -78,7 +78,7 @@ def fuzz(seed: int, cases: int | None = None, seconds: float = 0.0) -> Outcome:
 
 
 def check(case: Case, rng: random.Random) -> None:
-    """Read a body in parts of any size; raises what is wrong."""
+    """Read a body in parts of any size; raises if a rule is violated."""
     try:
         entries = read_in_parts(case.body, case.form(), rng)
     except UnusableForm as error:
@@ -102,14 +102,14 @@ def check(case: Case, rng: random.Random) -> None:
 
 
 def check_statement(entry: Statement) -> None:
-    """Raise if a statement cannot be stored, or holds what may not be."""
+    """Raise if a statement cannot be stored, or holds a forbidden value."""
     orjson.dumps(to_stored(entry, NOW.isoformat(), COMMAND, None))
     if not (0 <= entry.sequence <= 2**53 and entry.session.strip() and len(entry.session) <= 8_000):
         raise AssertionError(f"not sound: {str(entry)[:500]}")
 
 
 def read_in_parts(body: bytes, read: Read, rng: random.Random) -> list[Numbered]:
-    """Return what a body holds that is cut anywhere."""
+    """Return the entries of a body split at random places."""
     splitter, entries = LineSplitter(), Entries(read)
     found: list[Numbered] = []
     size = rng.choice((1, 3, 100, 4_096, 1 << 20)) if len(body) < 5_000 else rng.choice((1_000, 65_536))
@@ -122,13 +122,13 @@ def read_in_parts(body: bytes, read: Read, rng: random.Random) -> list[Numbered]
 
 
 def draw_value(rng: random.Random) -> str:
-    """Return a cell, sound more often than not."""
+    """Return a cell, mostly valid."""
     sound = ("14_SE_1", "2", "12", "3", "7", "2026-11-22T18:25:00Z", "22/11/2026 19:25")
     return rng.choice(sound) if rng.random() < 0.7 else rng.choice(HOSTILE)
 
 
 def draw_table(rng: random.Random) -> Case:
-    """Return a table with odd heads, separators, quotation marks, line ends and encoding."""
+    """Return a table with unusual heads, separators, quotation marks, line ends and encoding."""
     separator, end, encoding = (
         rng.choice((";", ",", "\t", "|")),
         rng.choice(("\n", "\r", "\r\n")),
@@ -154,7 +154,7 @@ def _quoted(cell: str, rng: random.Random) -> str:
 
 
 def draw_lines(rng: random.Random) -> Case:
-    """Return lines of JSON with odd values, repeated and absent fields."""
+    """Return lines of JSON with unusual values, repeated and missing fields."""
     lines = [_draw_object(rng) for _ in range(rng.randint(0, 6))]
     body = mutate("\n".join(lines).encode(rng.choice(ENCODINGS[:2]), "replace"), rng) + b"\n" + SOUND_LINE.encode()
     return Case(body, lambda: read_ndjson, ends_well=body[:1] not in b"\0\xfe\xff" and body[1:2] != b"\0")
@@ -177,7 +177,7 @@ def _draw_json(rng: random.Random) -> str:
 
 
 def mutate(body: bytes, rng: random.Random) -> bytes:
-    """Cut, repeat, overwrite and insert bytes, in a third of the cases."""
+    """Remove, repeat, overwrite and insert bytes, in a third of the cases."""
     if rng.random() < 0.67:
         return body
     told = bytearray(body)
@@ -196,7 +196,7 @@ def mutate(body: bytes, rng: random.Random) -> bytes:
 
 
 def main() -> int:
-    """Run for a while and tell what was found."""
+    """Run for a while and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=None)

@@ -1,4 +1,4 @@
-"""Catalogue feeds as a hostile or broken sender makes them: sound ones of every form, damaged at tags and texts."""
+"""Catalogue feeds as a hostile or broken sender makes them: valid ones of every form, damaged at tags and texts."""
 
 import gzip
 import random
@@ -12,7 +12,7 @@ from typing import Final
 from fixtures.traps.hostile import document, record
 
 DATA: Final = Path(__file__).parents[2] / "fixtures" / "data"
-RECORDS: Final = 4  # of a sound feed
+RECORDS: Final = 4  # records of a valid feed
 TOKEN: Final = re.compile(r"<[^<>]*>|[^<>]+")
 RECORD_END: Final = re.compile(r"</(?:lheo:)?(?:formation|offre-formation|resume-offre)>")
 ODD: Final = (
@@ -78,7 +78,7 @@ ENCODINGS: Final = (
 
 @cache
 def sound_feeds() -> tuple[str, ...]:
-    """Return small feeds of every form that is read, from the fixtures."""
+    """Return small feeds of every supported form, from the fixtures."""
     made = [document(record(f"A{number}") for number in range(RECORDS))]
     texts = [gzip.decompress(path.read_bytes()).decode() for path in sorted(DATA.glob("*.xml.gz"))]
     for path in sorted(DATA.glob("*.zip")):

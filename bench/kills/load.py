@@ -1,10 +1,9 @@
-"""Loads that are killed, each followed by one that is not: is all there once, and what is made from it right?
+"""Kills loads and repeats them: checks that everything is stored once, and that derived data are right.
 
-``python -m bench.kills.load --engine URL --kills 50 --seed N``: two catalogues are loaded in turns under a prefix of
-the measurement's own; each load is killed, at every named stage first and then at random moments, and run again.
-After each the offers with their seat figures, the lexicon, what is kept of offers that are gone, sources, names of
-providers and the memory of the load are compared with those of loads that nobody killed. Exit status 1 if anything
-differs.
+``python -m bench.kills.load --engine URL --kills 50 --seed N``: two catalogues are loaded in turns under the
+measurement's own prefix; each load is killed, at every named stage first and then at random moments, and run again.
+After each, the offers with their seat figures, the lexicon, the records of removed offers, sources, names of providers
+and the loader's state are compared with those of uninterrupted loads. Exit status 1 if anything differs.
 """
 
 import argparse
@@ -32,7 +31,7 @@ from fixtures.traps.hostile import document, record
 DATA: Final = Path(__file__).parents[2] / "fixtures" / "data"
 TITLE: Final = re.compile(r"<intitule-formation>([^<]+)<")
 RECORDS: Final = 2_500
-MOST_TRIES: Final = 3  # for each kill: a load may end before its moment
+MOST_TRIES: Final = 3  # attempts per kill: a load may end before its moment
 SOURCE: Final = "killed"
 OLDER: Final = "older than the offers: "
 
@@ -44,10 +43,10 @@ class Installation:
     engine: str
     folder: Path
     prefix: str = field(default_factory=lambda: f"kill-{secrets.token_hex(4)}-")
-    seconds: float = 0.0  # that its last whole load took
+    seconds: float = 0.0  # duration of its last complete load
 
     def run(self, *arguments: str, stage: str = "none", seconds: float | None = None) -> tuple[int, str]:
-        """Run a command, killed at a stage or after some seconds; returns its status and what it printed."""
+        """Run a command, killed at a stage or after some seconds; return its status and output."""
         environment = os.environ | {
             "BOUSSOLE_OPENSEARCH_URL": self.engine,
             "BOUSSOLE_INDEX_PREFIX": self.prefix,
@@ -63,25 +62,25 @@ class Installation:
             return process.returncode, out.decode()
 
     def must(self, *arguments: str) -> str:
-        """Run a command that has to succeed; returns what it printed."""
+        """Run a command that has to succeed; return its output."""
         status, out = self.run(*arguments)
         if status != 0:
             raise SystemExit(f"{' '.join(arguments)} ended with {status}:\n{out}")
         return out
 
     def load(self, feed: Path) -> None:
-        """Load a catalogue to its end."""
+        """Load a catalogue completely."""
         began = time.monotonic()
         self.must("load", "--source", SOURCE, "--max-fewer", "1", str(feed))
         self.seconds = time.monotonic() - began
 
     def state(self) -> State:
-        """Return all that is stored, without the moments at which it was."""
+        """Return everything that is stored, without timestamps."""
         return read_state(self.engine, self.prefix, self.folder / "work")
 
 
 def write_feeds(folder: Path) -> tuple[Path, Path]:
-    """Write two catalogues: some records are in one of them alone, some differ, most are the same."""
+    """Write two catalogues: some records are in one of them only, some differ, most are equal."""
     text = gzip.decompress((DATA / "occitanie-1.xml.gz").read_bytes()).decode()
     titles = [title.replace("&amp;", "&") for title in dict.fromkeys(TITLE.findall(text))]
     feeds = folder / "one.xml", folder / "two.xml"
@@ -106,7 +105,7 @@ def write_statements(folder: Path) -> Path:
 
 
 def draw_moments(draw: random.Random) -> Iterator[str | float]:
-    """Yield when to kill: at each stage, then after random shares of the time that a load takes."""
+    """Yield the moments of the kills: each stage, then random shares of the duration of a load."""
     stages: list[str | float] = list(STAGES)
     draw.shuffle(stages)
     yield from stages
@@ -115,7 +114,7 @@ def draw_moments(draw: random.Random) -> Iterator[str | float]:
 
 
 def measure(installations: Sequence[Installation], feeds: Sequence[Path]) -> list[State]:
-    """Load both catalogues twice, in turns, without a kill; returns the states that follow."""
+    """Load both catalogues twice, in turns, uninterrupted; return the resulting states."""
     undisturbed, killed = installations
     statements = str(write_statements(feeds[0].parent))
     for installation in installations:
@@ -132,7 +131,7 @@ def measure(installations: Sequence[Installation], feeds: Sequence[Path]) -> lis
 
 
 def kill(installation: Installation, feed: Path, moment: str | float) -> dict[str, Any]:
-    """Kill a load, look at the status, and load again; returns what was seen between."""
+    """Kill a load, check the state, and load again; return what was seen between."""
     arguments = ("load", "--source", SOURCE, "--max-fewer", "1", str(feed))
     stage, seconds = (moment, None) if isinstance(moment, str) else ("none", moment * installation.seconds)
     status, out = installation.run(*arguments, stage=stage, seconds=seconds)
@@ -145,7 +144,7 @@ def kill(installation: Installation, feed: Path, moment: str | float) -> dict[st
 
 
 def run(engine: str, kills: int, seed: int, folder: Path) -> int:
-    """Kill that many loads and print what came of each; returns the exit status."""
+    """Kill that many loads and print the result of each; return the exit status."""
     draw = random.Random(seed)
     installations = [Installation(engine, folder / name) for name in ("undisturbed", "killed")]
     failed = died = 0

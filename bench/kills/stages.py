@@ -1,4 +1,4 @@
-"""Ends a command by kill -9 at a named moment: ``python -m bench.kills.stages STAGE load --source NAME FILE``."""
+"""Kills a command with SIGKILL at a named stage: ``python -m bench.kills.stages STAGE load --source NAME FILE``."""
 
 import importlib
 import os
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A call after which, or before which, the process dies; ``call`` counts from 1."""
+    """A call before or after which the process is killed; ``call`` counts from 1."""
 
     target: str  # module:attribute
     when: Literal["before", "after"] = "after"
@@ -42,7 +42,7 @@ SMALL_REQUEST: Final = 60_000  # bytes of a bulk request here, so that there are
 
 
 def arm(stage: Stage) -> None:
-    """From now on this process dies when it comes to the stage."""
+    """From now on this process is killed when it reaches the stage."""
     module, _, path = stage.target.partition(":")
     owner: Any = importlib.import_module(module)
     *parents, name = path.split(".")
@@ -57,7 +57,7 @@ def _dying(function: Callable[..., Any], stage: Stage) -> Callable[..., Any]:
     def call(*arguments: Any, **options: Any) -> Any:
         nonlocal calls
         calls += 1
-        number = calls  # of this call: others may be under way at once
+        number = calls  # of this call: others may run at the same time
         if number == stage.call and stage.when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         answer = function(*arguments, **options)
@@ -69,7 +69,7 @@ def _dying(function: Callable[..., Any], stage: Stage) -> Callable[..., Any]:
 
 
 def main() -> int:
-    """Run a command of the indexer that dies at a stage, or not at all if the stage is ``none``."""
+    """Run a command of the indexer that is killed at a stage, or not at all if the stage is ``none``."""
     from indexer.cli import run
     from indexer.load import bulk as write
 

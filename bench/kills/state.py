@@ -1,4 +1,4 @@
-"""All that a load leaves, in a form in which two installations can be compared: without the moments at which it was."""
+"""All data that a load leaves, without timestamps, so that two installations can be compared."""
 
 import json
 import sqlite3
@@ -17,7 +17,7 @@ State = dict[str, dict[str, Any]]  # part -> its rows by key
 
 
 def read_state(engine: str, prefix: str, work_dir: Path) -> State:
-    """Return the offers, what is made from them, and the memory of the loads."""
+    """Return the offers, the data derived from them, and the loader's state."""
     names = IndexNames(prefix)
     live = next(iter(_ask(engine, f"_alias/{names.offers}")))
     lexicon = _ask(engine, f"{names.lexicon}/_doc/{live}")["_source"]
@@ -34,7 +34,7 @@ def read_state(engine: str, prefix: str, work_dir: Path) -> State:
 
 
 def differences(one: State, other: State, but: tuple[str, ...] = ()) -> list[str]:
-    """Return a line for each part that differs: rows that are lost, too many, or other ones."""
+    """Return a line for each part that differs: missing, additional or different rows."""
     found = []
     for part in one:
         lost, more = one[part].keys() - other[part].keys(), other[part].keys() - one[part].keys()
@@ -68,7 +68,7 @@ def _memory(work_dir: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _documents(engine: str, index: str) -> Iterator[dict[str, Any]]:
-    """Yield all documents of an index, which is refreshed first."""
+    """Yield all documents of an index after a refresh."""
     _ask(engine, f"{index}/_refresh", {})
     answer = _ask(engine, f"{index}/_search?scroll=1m", {"size": PAGE, "sort": ["_doc"]})
     while hits := answer["hits"]["hits"]:

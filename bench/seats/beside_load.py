@@ -1,8 +1,8 @@
-"""``python -m bench.seats.beside_load``: loads and swaps beside seat statements; does a reader see a figure go back?
+"""``python -m bench.seats.beside_load``: loads and alias swaps during seat statements; does a figure ever go back?
 
 BOUSSOLE_BENCH_FEED names a directory with ``catalogue.xml`` and ``seats.ndjson``; BOUSSOLE_OPENSEARCH_URL is the
-engine. Every offer is changed by each load. Exit status 1 if a figure went back, was gone or lost, a search failed, or
-a command did.
+engine. Every load changes every offer. Exit status 1 if a figure went back, was missing or lost, or if a search or a
+command failed.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from indexer.settings import IndexerSettings
 
 PREFIX = "bench-beside-"
 TEXT_END = b"</contenu-formation>"
-KILLED_AT = 0.7  # of the time of a whole load: while it writes
+KILLED_AT = 0.7  # of the duration of a whole load: during its writes
 FAULTS = ("back", "gone", "absent", "failed")  # of a figure, a figure, a session, a search
 MEBIBYTE = 1 << 20
 
@@ -96,7 +96,7 @@ def _load(path: Path) -> list[str]:
 
 
 def _kill(arguments: list[str], environment: Mapping[str, str], seconds: float) -> None:
-    """Start a command and kill it after some time; raises RuntimeError if it was over before."""
+    """Start a command and kill it after some time; raises RuntimeError if it ended before."""
     command = subprocess.Popen(
         [sys.executable, "-m", "indexer", *arguments],
         env={**os.environ, **environment},
@@ -114,7 +114,7 @@ def _kill(arguments: list[str], environment: Mapping[str, str], seconds: float) 
 
 
 def _change(feed: Path, changed: Path) -> Path:
-    """Write a feed in which the content of each offer is another one."""
+    """Write a feed in which the content of each offer differs."""
     with feed.open("rb") as lines, changed.open("wb") as out:
         out.writelines(line.replace(TEXT_END, b" bis" + TEXT_END) for line in lines)
     return changed

@@ -1,7 +1,7 @@
-"""Statements from many writers while the app, and the engine, are killed; readers watch that nothing goes back.
+"""Statements from many writers while app and engine are killed; readers check that no figure goes back.
 
-``python -m bench.seats.chaos --prefix P --engine-data DIR --engine-port N`` over offers that are loaded already, on a
-local engine that may be killed. Exit status 1 if a figure is lost or went back.
+``python -m bench.seats.chaos --prefix P --engine-data DIR --engine-port N`` over loaded offers, on a local engine that
+may be killed. Exit status 1 if a figure is lost or went back.
 """
 
 import argparse
@@ -23,13 +23,13 @@ from engine.local import process
 from engine.local.settings import EngineOptions
 from mappings.names import IndexNames
 
-LINES: Final = 100  # of one body
-AGAIN: Final = 0.2  # seconds until a body that was not answered is sent again
+LINES: Final = 100  # lines of one body
+AGAIN: Final = 0.2  # seconds until an unanswered body is sent again
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What happens: statements, writers, and how often which process is killed."""
+    """The plan of a run: statements, writers, and how often which process is killed."""
 
     statements: int = 100_000
     sessions: int = 1_000
@@ -42,7 +42,7 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What came of it; ``gone_back`` are (session, figure before, figure after)."""
+    """The result of a run; ``gone_back`` are (session, figure before, figure after)."""
 
     sent: int = 0
     bodies_again: int = 0
@@ -53,7 +53,7 @@ class Outcome:
 
 
 class KilledApp:
-    """The app, killed now and then and started again on the same port."""
+    """An app process that is killed occasionally and restarted on the same port."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         with socket.socket() as probe:
@@ -67,7 +67,7 @@ class KilledApp:
         self._process = subprocess.Popen([sys.executable, "-m", "search_app"], env=self._environment)
 
     def kill(self) -> None:
-        """Kill it without a warning, and start it again."""
+        """Kill it with SIGKILL and start it again."""
         self._process.kill()
         self._process.wait()
         self._start()
@@ -146,7 +146,7 @@ class Chaos:
                 self._outcome.sent += len(body)
 
     def _read(self, sessions: Sequence[str]) -> None:
-        """Look at what searches show, again and again; remember every figure that is lower than one seen before."""
+        """Search repeatedly; record every figure that is lower than one seen before."""
         seen: dict[tuple[str, str], int] = {}
         while not self._done.is_set():
             try:

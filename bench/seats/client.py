@@ -1,4 +1,4 @@
-"""What the measurements of seat statements share: who sends, what is sent, and what searches find of it."""
+"""Shared parts of the measurements of seat statements: sending, expected figures, and searching for them."""
 
 import json
 import random
@@ -15,7 +15,7 @@ from mappings.keys import key_of
 
 TOKEN: Final = "bench-0123456789abcdef"
 ENVIRONMENT: Final = {"BOUSSOLE_SEATS_TOKENS": f"bench:{TOKEN}"}
-PATIENCE: Final = 120.0  # seconds until something that must come about counts as lost
+PATIENCE: Final = 120.0  # seconds until a figure that is not visible counts as lost
 PAUSE: Final = 0.01
 
 
@@ -25,7 +25,7 @@ class NeverSeen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that was stated; ``sequence`` is also the number of seats left, so that a reader can tell it."""
+    """A stated figure; ``sequence`` is also the number of seats left, so that a reader can identify it."""
 
     session: str
     sequence: int
@@ -40,7 +40,7 @@ class Figure:
 
 
 def send(url: str, figures: Iterable[Figure], timeout: float = PATIENCE) -> dict[str, Any]:
-    """Send statements in one request; raises OSError if they were not all taken, and any may be sent again."""
+    """Send statements in one request; raises OSError unless all were recorded; sending again is safe."""
     body = b"\n".join(figure.line() for figure in figures)
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/x-ndjson"}
     request = urllib.request.Request(f"{url}/api/v1/seats", body, headers)
@@ -49,14 +49,14 @@ def send(url: str, figures: Iterable[Figure], timeout: float = PATIENCE) -> dict
 
 
 def ask_engine(engine_url: str, path: str, body: Any = None) -> Any:
-    """Speak to the engine directly; raises OSError if it does not answer whole."""
+    """Send a request to the engine directly; raises OSError if the answer is incomplete."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{engine_url}/{path}", data, {"Content-Type": "application/json"})
     return _answer_to(request, PATIENCE)
 
 
 def _answer_to(request: urllib.request.Request, timeout: float) -> Any:
-    """Return the JSON of an answer; one that is cut, as its program was killed, is an OSError like one that is late."""
+    """Return the JSON of an answer; a truncated answer of a killed program is an OSError, like a time-out."""
     try:
         with urllib.request.urlopen(request, timeout=timeout) as response:
             return json.load(response)
@@ -78,7 +78,7 @@ def draw_sessions(engine_url: str, alias: str, count: int, rng: random.Random) -
 
 
 def figures_in_search(engine_url: str, alias: str, sessions: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    """Yield (session, funder, sequence) of what searches show of these sessions."""
+    """Yield (session, funder, sequence) of these sessions from searches."""
     wanted = set(sessions)
     for start in range(0, len(sessions), 1_000):
         keys = [key_of(session) for session in sessions[start : start + 1_000]]

@@ -1,7 +1,8 @@
-"""How fast statements are taken and found: ``python -m bench.seats.statements --prefix P``, over loaded offers.
+"""Throughput of statements and delay until they are searchable, over loaded offers.
 
-Tables in Markdown: one request of many statements, single ones, and the memory over very many. BOUSSOLE_OPENSEARCH_URL
-is the engine. The seats of the offers are changed; use indices that nobody needs.
+``python -m bench.seats.statements --prefix P`` prints tables in Markdown: one request of many statements, single ones,
+and the memory over very many. BOUSSOLE_OPENSEARCH_URL is the engine. The seats of the offers are changed: use
+disposable indices.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""``python -m bench.seats.streams``: what open streams of seats cost the app, and how soon a statement is on them.
+"""``python -m bench.seats.streams``: cost of open streams of seats, and delay of statements on them.
 
-Opens streams, each on some sessions of which every one is wanted by two streams, states figures of them at a steady
-rate and notes when they arrive. BOUSSOLE_OPENSEARCH_URL is the engine; the indices are its own and deleted afterwards.
+Opens streams, each on some sessions of which every one is in two streams, sends statements about them at a steady rate
+and records when they arrive. BOUSSOLE_OPENSEARCH_URL is the engine; the indices are its own and deleted afterwards.
 """
 
 import argparse
@@ -43,7 +43,7 @@ SEQUENCE = re.compile(rb'"sequence":(\d+)')
 
 @dataclass
 class Times:
-    """When each sequence was sent, when that was answered, and each time that it arrived."""
+    """When each sequence was sent, when that was answered, and when it arrived on each stream."""
 
     sent: dict[int, float] = field(default_factory=dict)
     answered: dict[int, float] = field(default_factory=dict)
@@ -94,7 +94,7 @@ async def _measure(app: App, engine_url: str, names: IndexNames, options: argpar
 
 
 def _sessions_of(stream: int, options: argparse.Namespace) -> list[str]:
-    """Return the sessions of a stream: each number is given to two of them."""
+    """Return the sessions of a stream: each number is in two of them."""
     total = options.streams * options.sessions // WANTED_BY
     return [f"SE_{(stream * options.sessions + n) % total}" for n in range(options.sessions)]
 

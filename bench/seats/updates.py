@@ -1,4 +1,4 @@
-"""``python -m bench.seats.updates FILE --rate 1000``: keeps stating seats at a steady rate until it is stopped."""
+"""``python -m bench.seats.updates FILE --rate 1000``: sends seat statements at a steady rate until it is stopped."""
 
 import argparse
 import http.client
@@ -28,7 +28,7 @@ BATCHES_A_SECOND = 10
 
 
 def main() -> int:
-    """State figures until killed; prints the achieved rate every ten seconds."""
+    """Send statements until killed; print the achieved rate every ten seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--rate", type=int, default=1000, help="statements a second")
@@ -75,7 +75,7 @@ def _encoded(request: Request) -> tuple[bytes | None, str]:
 
 
 def _batches(path: Path, size: int) -> Iterator[list[bytes]]:
-    """Yield statements of the file's sessions without end, each with other figures and a higher sequence."""
+    """Yield statements of the file's sessions endlessly, each with other figures and a higher sequence."""
     rng = random.Random(1)
     known = [json.loads(line) for line in path.read_bytes().splitlines()]
     sequence = itertools.count(time.time_ns() // 1_000_000)

@@ -1,4 +1,4 @@
-"""A writer that states seats without pause and a reader that searches without pause: does a figure ever go back?"""
+"""A continuous writer of statements and a continuous reader of searches: does a figure ever go back?"""
 
 import itertools
 import json
@@ -31,7 +31,7 @@ EXAMPLES = 5
 
 @dataclass
 class Seen:
-    """What a reader found wrong in the answers of searches, beside what an earlier answer had."""
+    """Faults that a reader found in search answers, compared with earlier answers."""
 
     searches: int = 0
     highest: dict[str, dict[str, int]] = field(default_factory=dict)  # sequence by session and funder
@@ -39,13 +39,13 @@ class Seen:
     examples: list[str] = field(default_factory=list)
 
     def tell(self, fault: str, what: str) -> None:
-        """Count a fault; the first ones are kept in words."""
+        """Count a fault; keep the text of the first ones."""
         self.faults[fault] += 1
         if len(self.examples) < EXAMPLES:
             self.examples.append(f"{fault}: {what}")
 
     def take(self, sessions: Sequence[str], hits: Sequence[Mapping[str, Any]]) -> None:
-        """Compare the answer to a search for sessions with what was seen of them before."""
+        """Compare a search answer for sessions with what was seen of them before."""
         asked, shown = set(sessions), set()
         for hit in hits:
             for session in hit["_source"]["sessions"]:
@@ -68,7 +68,7 @@ class Seen:
 
 
 class Witness:
-    """States figures of sessions and watches them, each in a thread of its own, while a block runs."""
+    """Sends figures of sessions and watches them, each in its own thread, while a block runs."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Witness:
         rate: float = math.inf,
         watch_each: int = 1,
     ) -> None:
-        """State of all pairs in turn, at most ``rate`` a second, and watch each nth of their sessions."""
+        """Send figures of all pairs in turn, at most ``rate`` per second, and watch each nth of their sessions."""
         self.names = IndexNames(settings.index_prefix)
         self.stated: dict[Pair, int] = {}
         self.accepted = 0
@@ -93,7 +93,7 @@ class Witness:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """State and search while the block runs; raises what ended the writer early."""
+        """Write and search while the block runs; raises the exception that ended the writer early."""
         threads = [threading.Thread(target=self._keep, args=(each,)) for each in (self.state, self.search)]
         for thread in threads:
             thread.start()
@@ -117,7 +117,7 @@ class Witness:
             engine.close()
 
     def state(self, engine: Engine) -> None:
-        """State the next figures, each with a higher sequence than any before."""
+        """Send the next figures, each with a higher sequence than any before."""
         began = time.monotonic()
         batch = {next(self._next): next(self._sequences) for _ in range(self._batch)}
         lines = [_line(pair, sequence) for pair, sequence in batch.items()]
@@ -141,7 +141,7 @@ class Witness:
                 self.seen.take(chunk, hits)
 
     def lost(self, engine: Engine) -> list[str]:
-        """Return what was accepted and is not in the offers now, once they are refreshed."""
+        """Return the figures that were accepted and are not in the offers now, after a refresh."""
         engine.call_patiently("POST", f"/{self.names.offers}/_refresh", None)
         found = Seen()
         for chunk in _chunks(self._sessions, SESSIONS_AT_ONCE):
@@ -151,7 +151,7 @@ class Witness:
 
 
 def find_sessions(engine: Engine, names: IndexNames, sessions: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the hits of a search for the offers that have some sessions; an answer that is not whole is an error."""
+    """Return the hits of a search for the offers with some sessions; an incomplete answer is an error."""
     keys = [key_of(session) for session in sessions]
     query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": keys}}}}
     body = {"size": 10_000, "_source": ["sessions.id", "sessions.seats"], "query": {"bool": {"filter": [query]}}}

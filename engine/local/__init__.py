@@ -1,1 +1,1 @@
-"""A real OpenSearch from packages alone: for development, tests and small installations."""
+"""A local OpenSearch installed from packages: for development, tests and small installations."""

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Do what the command line asks for and print what came of it."""
+    """Run the command and print its result."""
     if options.command == "lock":
         locked = jars.resolve_jars(jars.cache_dir())
         jars.write_lock(locked)
@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
+    """Return the parser of commands and options."""
     parser = argparse.ArgumentParser(
         prog="python -m engine.local", description="A local OpenSearch, without Docker or Java."
     )

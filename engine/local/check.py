@@ -1,4 +1,4 @@
-"""Questions to a running engine: does it answer, and has it everything that Boussole needs?"""
+"""Checks of a running engine: whether it answers, and whether it has everything that Boussole needs."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from engine.local.settings import REQUIRED_MODULES
 
 Condition = Callable[[], bool]
 REQUEST_SECONDS = 10
-# Straight to the machine itself: a proxy named in the environment cannot reach it.
+# Connects directly: a proxy named in the environment cannot reach this machine's loopback interface.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def request(url: str, body: dict[str, Any] | None = None) -> Any:
-    """The engine's JSON answer to a GET, or to a POST of `body`; OSError or HTTPException if there is none."""
+    """Return the engine's JSON answer to a GET, or to a POST of `body`; raises OSError or HTTPException."""
     data = None if body is None else json.dumps(body).encode()
     asked = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     with _OPENER.open(asked, timeout=REQUEST_SECONDS) as answer:
@@ -29,7 +29,7 @@ def request(url: str, body: dict[str, Any] | None = None) -> Any:
 
 
 def responds(url: str) -> bool:
-    """True if a GET of the address succeeds, whatever the answer says."""
+    """Tell whether a GET of the address succeeds, whatever the answer contains."""
     try:
         with _OPENER.open(url, timeout=REQUEST_SECONDS) as answer:
             return bool(answer.status == http.HTTPStatus.OK)
@@ -38,7 +38,7 @@ def responds(url: str) -> bool:
 
 
 def answers(url: str, nodes: int = 1) -> bool:
-    """True if the engine answers, its nodes have found each other and its indices can be searched."""
+    """Tell whether the engine answers, its nodes have joined and its indices can be searched."""
     try:
         health = request(f"{url}/_cluster/health?wait_for_nodes={nodes}&wait_for_status=yellow&timeout=5s")
     except (OSError, http.client.HTTPException):
@@ -47,7 +47,7 @@ def answers(url: str, nodes: int = 1) -> bool:
 
 
 def check_complete(url: str) -> None:
-    """EngineError if the engine is of another version, a module is missing or an index could not be created."""
+    """Raise EngineError if the engine has another version, lacks a module or cannot create an index."""
     version = request(url)["version"]["number"]
     if version != OPENSEARCH_VERSION:
         raise EngineError(f"OpenSearch {version} answers at {url}, {OPENSEARCH_VERSION} was expected.")

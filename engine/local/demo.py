@@ -34,30 +34,30 @@ STOP_SECONDS = 15
 POLL_SECONDS = 0.2
 
 
-# `seats` ends with 1 if a line was rejected: the fixtures have statements for a funder that does not exist.
+# `seats` exits with 1 if a line was rejected: the fixtures contain statements for an unknown funder.
 SEATS_REJECTED = 1
 
 
 class Interrupted(BaseException):
-    """Ctrl-C, or SIGTERM: everything that was started is to be stopped."""
+    """Ctrl-C or SIGTERM: everything that was started must be stopped."""
 
 
 @dataclass(frozen=True)
 class _Engine:
-    """Where the engine answers, and its process if the demonstration started it."""
+    """The address of the engine, and its process if the demonstration started it."""
 
     url: str
     process: subprocess.Popen[bytes] | None = None
 
     def check(self) -> None:
-        """EngineError if it was started here and has ended since."""
+        """Raise EngineError if the engine was started here and has ended since."""
         if self.process and self.process.poll() is not None:
             status = self.process.returncode
             raise EngineError(f"The engine at {self.url} has ended with status {status}: the demonstration ends too.")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the demonstration until Ctrl-C; exit status 0 ended by the user, 1 something failed (one line says what)."""
+    """Run the demonstration until Ctrl-C; exit status 0 if the user ended it, 1 on an error (reported in one line)."""
     parser = argparse.ArgumentParser(prog="python -m engine.local.demo", description=__doc__)
     load = parser.add_subparsers(dest="command").add_parser("load", help="only write the fixtures and load them")
     load.add_argument("folder", type=Path)
@@ -78,12 +78,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _demonstrate(port: int) -> None:
-    """Start what is missing, load the fixtures and serve them on the port until interrupted."""
+    """Start the engine if needed, load the fixtures and serve them on the port until interrupted."""
     _check_port(port)
     FIXTURES.mkdir(parents=True, exist_ok=True)
     log = FIXTURES / LOG_NAME
     log.unlink(missing_ok=True)
-    # The fixtures are written while the engine starts: nobody likes to wait twice.
+    # The fixtures are generated while the engine starts.
     with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
         environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port), **_producer()}
         print(f"Loading the fixtures (what each step says is in {log})", flush=True)
@@ -97,7 +97,7 @@ def _demonstrate(port: int) -> None:
 
 
 def _producer() -> dict[str, str]:
-    """Settings under which the app takes seat statements from a producer that goes on inventing them, and says so."""
+    """Return settings with which the app accepts a demonstration producer of invented statements, and says so."""
     token = secrets.token_urlsafe(24)
     tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
     return {
@@ -108,7 +108,9 @@ def _producer() -> dict[str, str]:
 
 
 def _write_and_load(folder: Path) -> None:
-    """Write the fixtures into the folder and load them into the engine that the settings name, telling everything."""
+    """Write the fixtures into the folder and load them into the configured engine, printing the output of each
+    command.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with _generator(folder, os.environ, None) as generator:
         _finish(generator, "fixtures generate", None)
@@ -117,7 +119,7 @@ def _write_and_load(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _engine() -> Iterator[_Engine]:
-    """The engine: one that is named, else one on ENGINE_PORT, else one of our own, stopped at the end."""
+    """Yield the configured engine, else one on ENGINE_PORT, else one started here and stopped at the end."""
     named = os.environ.get("BOUSSOLE_OPENSEARCH_URL")
     if named:
         if not any(check.answers(url.strip().rstrip("/")) for url in named.split(",")):
@@ -142,21 +144,21 @@ def _engine() -> Iterator[_Engine]:
 
 @contextlib.contextmanager
 def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that writes the fixtures into the folder, as of today or of the day that BOUSSOLE_TODAY pretends."""
+    """Return the process that writes the fixtures into the folder, as of today or of BOUSSOLE_TODAY."""
     today = environment.get("BOUSSOLE_TODAY") or datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
     with _child(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
         yield child
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
-    """Load what the folder's manifest names: reference tables, catalogues, seats."""
+    """Load the files of the folder's manifest: reference tables, catalogues, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         with _child(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
 
 
 def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
-    """The indexer's command lines that load everything that a fixtures manifest names."""
+    """Return the indexer's command lines that load everything in a fixtures manifest."""
     reference = ["reference"]
     for table, name in manifest["reference"].items():
         reference += [f"--{table.replace('_', '-')}", str(folder / name)]
@@ -168,14 +170,14 @@ def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str
 
 
 def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:
-    """Wait for one of our commands; EngineError with the last line that it logged if it failed."""
+    """Wait for a command; raises EngineError with its last log line if it failed."""
     if child.wait() not in good:
         said = log.read_text("utf-8").splitlines()[-1:] if log else []
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
 def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path) -> None:
-    """Serve until interrupted; EngineError if the app does not come up, or app or engine end by themselves."""
+    """Serve until interrupted; raises EngineError if the app does not start, or if app or engine end unexpectedly."""
     url = f"http://{LOOPBACK}:{port}"
     with _child(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
@@ -195,7 +197,9 @@ def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path
 
 @contextlib.contextmanager
 def _child(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m` arguments in a group of its own, so that only we see Ctrl-C; the group is ended with the block."""
+    """Run `python -m` arguments in a process group of their own, so that Ctrl-C reaches only this process; ended with
+    the block.
+    """
     command = [sys.executable, "-m", *arguments]
     with contextlib.ExitStack() as files:
         output = files.enter_context(log.open("ab")) if log else None
@@ -218,7 +222,7 @@ def _child(arguments: list[str], environment: Mapping[str, str], log: Path | Non
 
 
 def _port(variable: str, default: str) -> int:
-    """The port that the environment names; EngineError if it is not a number."""
+    """Return the port that the environment names; raises EngineError if it is not a number."""
     value = os.environ.get(variable, default)
     if not value.isdecimal():
         raise EngineError(f"{variable}={value} is not a port.")
@@ -226,7 +230,7 @@ def _port(variable: str, default: str) -> int:
 
 
 def _check_port(port: int) -> None:
-    """EngineError if another program listens where the app is to answer."""
+    """Raise EngineError if another program listens on the app's port."""
     try:
         socket.create_server((LOOPBACK, port)).close()
     except (OSError, OverflowError) as error:
@@ -236,7 +240,7 @@ def _check_port(port: int) -> None:
 
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
-    """Leave every block in order, once: a second Ctrl-C must not cut the clean-up short."""
+    """Leave every block in order, once: a second Ctrl-C must not interrupt the clean-up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise Interrupted

@@ -1,5 +1,5 @@
-"""The one error of the local engine: a sentence for the person at the terminal."""
+"""The exception of the local engine, with a message for the terminal."""
 
 
 class EngineError(Exception):
-    """The engine cannot do what was asked; the message is one clear line that says why and what helps."""
+    """The engine cannot do what was asked; the message is one line with cause and remedy."""

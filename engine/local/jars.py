@@ -1,4 +1,4 @@
-"""The engine's jars: resolved once into a lock file, then fetched and checked against its SHA-256 sums."""
+"""The engine's jars: resolved once into a lock file, then downloaded and checked against its SHA-256 sums."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ REQUEST_SECONDS = 60
 
 @dataclass(frozen=True)
 class Jar:
-    """One locked jar: what it must weigh and hash to, and its Maven coordinate `group:artifact:version`."""
+    """One locked jar: its size, its hash, and its Maven coordinate `group:artifact:version`."""
 
     sha256: str
     size: int
     coordinate: str
 
     def path(self, cache: Path) -> Path:
-        """Where the jar lies in a cache laid out like a Maven repository."""
+        """Return the path of the jar in a cache with the layout of a Maven repository."""
         group, artifact, version = self.coordinate.split(":")
         return cache.joinpath(*group.split("."), artifact, version, f"{artifact}-{version}.jar")
 
     def is_sound(self, cache: Path) -> bool:
-        """True if the cached file is whole and hashes to what the lock says."""
+        """Tell whether the cached file has the size and hash of the lock."""
         path = self.path(cache)
         if not path.is_file() or path.stat().st_size != self.size:
             return False
@@ -46,19 +46,19 @@ class Jar:
 
 
 def cache_dir() -> Path:
-    """The user's cache of jars, shared by every clone: `$XDG_CACHE_HOME/boussole/engine`."""
+    """Return the user's cache of jars, shared by all clones: `$XDG_CACHE_HOME/boussole/engine`."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "boussole" / "engine"
 
 
 def sha256_of(path: Path) -> str:
-    """The file's SHA-256, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load_lock(path: Path = LOCK_FILE) -> list[Jar]:
-    """The locked jars in class-path order; EngineError names the line that is not `sha256 bytes coordinate`."""
+    """Return the locked jars in class-path order; EngineError names a line that is not `sha256 bytes coordinate`."""
     jars = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if not line or line.startswith("#"):
@@ -72,7 +72,7 @@ def load_lock(path: Path = LOCK_FILE) -> list[Jar]:
 
 
 def fetch_jars(jars: list[Jar], cache: Path) -> list[Path]:
-    """Paths of all the jars, in order, each verified; what is missing or damaged is downloaded first."""
+    """Return the paths of all jars in order, each verified; missing or damaged ones are downloaded first."""
     with _cache_lock(cache):
         missing = [jar for jar in jars if not jar.is_sound(cache)]
         if missing:
@@ -81,11 +81,13 @@ def fetch_jars(jars: list[Jar], cache: Path) -> list[Path]:
 
 
 def resolve_jars(cache: Path) -> list[Jar]:
-    """The jars that the roots need, freshly resolved and downloaded: what `python -m engine.local lock` writes."""
+    """Return the jars that the roots need, freshly resolved and downloaded, as `python -m engine.local lock` writes
+    them.
+    """
     context = _maven_context(cache)
     with _cache_lock(cache):
         roots, others = context.resolver.resolve([_dependency(context, root) for root in ROOTS])
-        # A classifier marks one platform's native library (QUIC): nothing here uses them, and they weigh 12 MB.
+        # A classifier marks the native library of one platform (QUIC): unused here, 12 MB each.
         wanted = [*roots, *(dep for dep in others if dep.scope in ("compile", "runtime") and not dep.classifier)]
         jars = []
         for artifact in (dependency.artifact for dependency in wanted):
@@ -102,7 +104,7 @@ def write_lock(jars: Iterable[Jar], path: Path = LOCK_FILE) -> None:
 
 
 def _download(missing: list[Jar], cache: Path) -> None:
-    """Fetch and check the missing jars, several at once, showing how far it is."""
+    """Download and check the missing jars, several at once, with a progress display."""
     with Progress("OpenSearch", sum(jar.size for jar in missing)) as progress:
         context = _maven_context(cache, progress)
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
@@ -110,7 +112,7 @@ def _download(missing: list[Jar], cache: Path) -> None:
 
 
 def _fetch(context: Any, jar: Jar, cache: Path) -> None:
-    """Download one jar, trying again after a fault; EngineError if it cannot be had or is not the locked one."""
+    """Download one jar, with retries; raises EngineError if it cannot be downloaded or is not the locked one."""
     path = jar.path(cache)
     reason = "it could not be downloaded"
     for _ in range(ATTEMPTS):
@@ -132,7 +134,7 @@ def _fetch(context: Any, jar: Jar, cache: Path) -> None:
 
 
 def _dependency(context: Any, coordinate: str) -> Any:
-    """The jgo dependency of `group:artifact:version`."""
+    """Return the jgo dependency of `group:artifact:version`."""
     from jgo.parse import Coordinate
 
     group, artifact, version = coordinate.split(":")
@@ -140,7 +142,7 @@ def _dependency(context: Any, coordinate: str) -> Any:
 
 
 def _maven_context(cache: Path, progress: Progress | None = None) -> Any:
-    """A jgo context on our cache; a mirror named in jgo's own settings is asked before Maven Central."""
+    """Return a jgo context on our cache; a mirror in jgo's own settings is used before Maven Central."""
     from jgo.config import GlobalSettings
     from jgo.constants import MAVEN_CENTRAL_URL
     from jgo.maven import MavenContext, PythonResolver
@@ -160,7 +162,7 @@ def _maven_context(cache: Path, progress: Progress | None = None) -> Any:
 
 @contextmanager
 def _cache_lock(cache: Path) -> Iterator[None]:
-    """Hold the cache for one process at a time, so that two clones never write the same jar."""
+    """Lock the cache against other processes, so that two clones never write the same jar."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

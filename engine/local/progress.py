@@ -1,4 +1,4 @@
-"""How far a download is: a bar on a terminal, a line every tenth elsewhere."""
+"""Progress of a download: a bar on a terminal, a line per tenth elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STEPS = 10
 
 
 class Progress:
-    """Counts bytes of a known total; `add` may be called from several threads."""
+    """Counts bytes of a known total; `add` is thread-safe."""
 
     def __init__(self, title: str, total: int) -> None:
         self._title = title
@@ -34,7 +34,7 @@ class Progress:
         self._bar.close()
 
     def add(self, count: int) -> None:
-        """Count `count` more bytes and show it."""
+        """Add `count` bytes and display the progress."""
         with self._lock:
             self._done += count
             self._bar.update(count)

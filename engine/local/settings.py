@@ -1,4 +1,4 @@
-"""What one local engine is: its options, the files in its data directory, and the OpenSearch settings they lead to."""
+"""Settings of a local engine: its options, the files in its data directory, and the resulting OpenSearch settings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ LOOPBACK = "127.0.0.1"
 CLUSTER_NAME = "boussole-local"
 MAX_NODES = 9
 
-# OpenSearch's own watermarks are shares of the disk: at 90 % of a big disk with 100 GB free it stops creating shards.
-# These are what a machine needs to go on working; the flood stage (indices turn read-only) stays, as a last guard.
+# OpenSearch's default watermarks are percentages: at 90 % of a big disk with 100 GB free it stops creating shards.
+# These absolute sizes leave the machine room to work; the flood stage (indices become read-only) stays as a last guard.
 WATERMARK_LOW_MB = 500
 WATERMARK_HIGH_MB = 350
 WATERMARK_FLOOD_MB = 200
@@ -77,17 +77,17 @@ class EngineOptions:
 
     @property
     def ports(self) -> range:
-        """The HTTP port of each node."""
+        """Return the HTTP port of each node."""
         return range(self.port, self.port + self.nodes)
 
     @property
     def url(self) -> str:
-        """Where the first node answers."""
+        """Return the address of the first node."""
         return f"http://{LOOPBACK}:{self.port}"
 
 
 def node_settings(options: EngineOptions, node: int, transport_ports: list[int]) -> dict[str, str]:
-    """The settings of node number `node` (from 1); lists are comma-separated, as OpenSearch reads them."""
+    """Return the settings of node number `node` (from 1); lists are comma-separated, as OpenSearch expects."""
     settings = {
         "cluster.name": CLUSTER_NAME,
         "node.name": f"node-{node}",
@@ -106,7 +106,7 @@ def node_settings(options: EngineOptions, node: int, transport_ports: list[int])
         "discovery.seed_hosts": ",".join(f"{LOOPBACK}:{port}" for port in transport_ports),
         # The first node forms the cluster alone and the others join it: they are started one after the other.
         "cluster.initial_cluster_manager_nodes": "node-1",
-        # After a restart the first node has no majority until the second is there: it must not wait for one.
+        # After a restart the first node has no majority until the second is up: it must not wait for one.
         "discovery.initial_state_timeout": "1ms",
         "cluster.routing.allocation.same_shard.host": "false",
     }

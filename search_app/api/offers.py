@@ -51,7 +51,7 @@ async def offer(request: Request) -> Response:
     services = services_of(request)
     checkpoint = services.seats_checkpoint()
     stored = await services.offer(request.path_params["id"])
-    settings, snapshot = services.settings, services.directory.current()
+    settings, snapshot = services.settings, services.reference.current()
     view = to_offer_view(
         stored, snapshot, settings.current_day(), settings.seats_old_after_days, seats_checkpoint=checkpoint
     )
@@ -61,7 +61,7 @@ async def offer(request: Request) -> Response:
 async def places(request: Request) -> Response:
     """Places whose name or postal code begins with ``q``, or nearly so if none does."""
     text = _one_text(request, "q")
-    found = services_of(request).directory.known().place_suggester.suggest(text, MOST_PLACES)
+    found = services_of(request).reference.known().place_suggester.suggest(text, MOST_PLACES)
     return json_response(request, {"places": [asdict(place) for place in found]})
 
 
@@ -79,8 +79,8 @@ async def sources(request: Request) -> Response:
     """How fresh the catalogue of each source is."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
-    services.directory.known()
-    states = services.directory.source_states(services.settings.current_day())
+    services.reference.known()
+    states = services.reference.source_states(services.settings.current_day())
     return json_response(request, {"sources": states})
 
 

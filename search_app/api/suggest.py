@@ -1,4 +1,4 @@
-"""``GET /api/v1/suggest``: what the letters typed so far may become."""
+"""``GET /api/v1/suggest``: completions of the letters typed so far."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,7 +19,7 @@ PATH: Final = "/api/v1/suggest"
 DEFAULT_SIZE: Final = 5
 LARGEST_SIZE: Final = 20
 
-# As long as the words of a search may be: who goes on typing after a suggestion has not made a mistake.
+# The limit of ``q`` in a search: typing on after a suggestion must not be an error.
 _TEXT: Final = Parameter(
     "q", text_reader(LONGEST_QUERY), f"un texte de 1 à {LONGEST_QUERY} caractères",
     "Début d’un ou de plusieurs mots, dans n’importe quel ordre ; rien n’est proposé avant la deuxième lettre.",
@@ -45,5 +45,5 @@ async def suggest(request: Request) -> Response:
         faults.append(Fault("q", "", _TEXT.allowed, f"q : il manque {_TEXT.allowed}."))
     refuse(faults)
     services = services_of(request)
-    suggester = services.directory.known().suggester
+    suggester = services.reference.known().suggester
     return json_response(request, suggester.suggest(fields["q"], fields.get("size", DEFAULT_SIZE)))

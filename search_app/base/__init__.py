@@ -1,1 +1,1 @@
-"""What every layer of the app uses: settings, errors, responses, deadlines, metrics."""
+"""Modules that every layer of the app uses: settings, errors, responses, deadlines, metrics."""

@@ -1,7 +1,4 @@
-"""Work beside the requests: it never ends unseen, whatever it raises.
-
-Each kind of work has one ``Vital``, in which it says how it goes; ``/readyz`` and ``/metrics`` tell of all of them.
-"""
+"""Background tasks that survive any exception and report their state to ``/readyz`` and ``/metrics``."""
 
 import asyncio
 import logging
@@ -17,8 +14,8 @@ logger = logging.getLogger(__name__)
 BACK_OFF: Final = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds to the next attempt after a failure
 
 
-class Vital:
-    """How one kind of background work goes in this process."""
+class TaskHealth:
+    """State of one background task in this process."""
 
     def __init__(self, name: str, what: str) -> None:
         self.name = name
@@ -31,11 +28,11 @@ class Vital:
         self._alive.set(1)
 
     def alive(self, alive: bool) -> None:
-        """Tell whether the work goes on; what only begins when it is needed does."""
+        """Set whether the task is alive; a task that only runs on demand counts as alive."""
         self._alive.set(int(alive))
 
     def succeeded(self) -> None:
-        """Note that all is well."""
+        """Record a success."""
         if self.failures:
             logger.warning("%s: well again after %d failures", self._what, self.failures)
         self.failures = 0
@@ -43,7 +40,7 @@ class Vital:
         self._success.set_to_current_time()
 
     def failed(self, error: BaseException) -> None:
-        """Note a failure: the first of several of the engine in one line, a fault of this program always and whole."""
+        """Record a failure: log an engine error once per series, any other exception each time with its traceback."""
         self.failures += 1
         self._failed.inc()
         if not isinstance(error, AppError):
@@ -52,25 +49,25 @@ class Vital:
             logger.warning("%s: %s", self._what, error)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what ``/readyz`` tells."""
+        """Return the task's entry in the answer of ``/readyz``."""
         moment = self.succeeded_at.isoformat(timespec="seconds") if self.succeeded_at else None
         return {"failures": self.failures, "last_success": moment}
 
 
 def pause_after(failures: int) -> float:
-    """Return the seconds to the next attempt after so many failures in a row, at least one."""
+    """Return the seconds to the next attempt after that many consecutive failures (at least one)."""
     return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
 
-class Keeper:
-    """Work that is done again and again until it is closed.
+class PeriodicTask:
+    """A task that repeats until it is closed.
 
-    ``turn`` does it once and returns the seconds until the next time. Whatever it raises is noted, and it is done again
-    after a pause that grows to the longest; a task that was ended from elsewhere is begun anew.
+    ``turn`` runs once and returns the seconds until the next run. An exception is recorded, and the next run follows
+    after a pause that grows up to ``longest``. If the asyncio task is cancelled from outside, a new one is started.
     """
 
-    def __init__(self, vital: Vital, turn: Callable[[], Awaitable[float]], longest: float = BACK_OFF[-1]) -> None:
-        self.vital = vital
+    def __init__(self, health: TaskHealth, turn: Callable[[], Awaitable[float]], longest: float = BACK_OFF[-1]) -> None:
+        self.health = health
         self._turn = turn
         self._longest = longest  # pause after failures
         self._task: asyncio.Task[None] | None = None
@@ -78,37 +75,37 @@ class Keeper:
 
     @property
     def is_running(self) -> bool:
-        """Whether it was started, and not closed."""
+        """Whether it was started and not closed."""
         return not self._closed
 
     def start(self) -> None:
-        """Begin, with nothing of the context of whoever starts it: a request's deadline is none of it."""
+        """Start the task in an empty context, so that it does not inherit the deadline of a request."""
         self._closed = False
         self._task = asyncio.get_running_loop().create_task(self._keep(), context=Context())
         self._task.add_done_callback(self._ended)
-        self.vital.alive(True)
+        self.health.alive(True)
 
     def stop(self) -> None:
-        """End it without waiting for it."""
+        """Cancel the task without waiting for it."""
         self._closed = True
         if self._task is not None:
             self._task.cancel()
 
     async def close(self) -> None:
-        """End it; returns when it has ended."""
+        """Cancel the task and wait until it has ended."""
         self.stop()
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _keep(self) -> None:
-        # A cancellation can be lost: a client library takes it for its own time-out where both come at once.
+        # A cancellation can be lost: the client library takes it for its own time-out if both happen at once.
         while not self._closed and self._task is asyncio.current_task():
             try:
                 pause = await self._turn()
-                self.vital.succeeded()
+                self.health.succeeded()
             except Exception as error:
-                self.vital.failed(error)
-                pause = min(self._longest, pause_after(self.vital.failures))
+                self.health.failed(error)
+                pause = min(self._longest, pause_after(self.health.failures))
             await asyncio.sleep(pause)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -116,45 +113,45 @@ class Keeper:
             return
         if self._closed:
             return
-        self.vital.alive(False)
+        self.health.alive(False)
         error = None if task.cancelled() else task.exception()
-        self.vital.failed(error or RuntimeError("ended from elsewhere"))
-        asyncio.get_running_loop().call_later(pause_after(self.vital.failures), self._begin_again)
+        self.health.failed(error or RuntimeError("ended from elsewhere"))
+        asyncio.get_running_loop().call_later(pause_after(self.health.failures), self._begin_again)
 
     def _begin_again(self) -> None:
         if not self._closed:
             self.start()
 
 
-class Errand:
-    """Work that is done once when it is asked for, beside whoever asks; never twice at the same time."""
+class OnDemandTask:
+    """A task that runs once per call of ``start``, never twice at the same time."""
 
-    def __init__(self, vital: Vital, work: Callable[[], Awaitable[None]]) -> None:
-        self.vital = vital
+    def __init__(self, health: TaskHealth, work: Callable[[], Awaitable[None]]) -> None:
+        self.health = health
         self._work = work
         self.task: asyncio.Task[None] | None = None
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it has begun and not ended."""
+        """Whether a run has begun and not ended."""
         return self.task is not None and not self.task.done()
 
     def start(self) -> None:
-        """Begin, unless it is under way; whatever it raises is noted."""
+        """Start a run unless one is in progress; an exception is recorded."""
         if not self.is_under_way:
             self.task = asyncio.get_running_loop().create_task(self.run(), context=Context())
 
     async def run(self) -> None:
-        """Do it, and note how it went."""
+        """Run once and record the result."""
         try:
             await self._work()
         except Exception as error:
-            self.vital.failed(error)
+            self.health.failed(error)
         else:
-            self.vital.succeeded()
+            self.health.succeeded()
 
     async def close(self) -> None:
-        """End it; returns when it has ended."""
+        """Cancel the run and wait until it has ended."""
         if self.task is not None:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)

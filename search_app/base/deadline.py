@@ -1,7 +1,7 @@
-"""One deadline for all that a request asks of the engine, however many calls and retries that takes.
+"""One deadline for all engine calls of a request, retries included.
 
-Without it each call would have the whole time-out for itself, and an answer made of four would take four of them. It
-holds until the head of the answer is sent: the steps of an export that follow have the time-out each.
+Without it each call would have the whole time-out, and a response made from four calls could take four time-outs. The
+deadline ends when the response head is sent: each later step of an export has the whole time-out again.
 """
 
 import math
@@ -14,12 +14,12 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LEAST_SECONDS: Final = 0.001  # a call whose time is over fails at once; 0 would mean no time-out to the client
+LEAST_SECONDS: Final = 0.001  # a call after the deadline must fail at once; the client takes 0 for "no time-out"
 
 
 @dataclass(slots=True)
 class Deadline:
-    """The moment, of ``time.monotonic``, by which the engine must have answered."""
+    """The value of ``time.monotonic`` by which the engine must have answered."""
 
     at: float = math.inf
 
@@ -28,13 +28,13 @@ _deadline: ContextVar[Deadline] = ContextVar("_deadline", default=Deadline())  #
 
 
 def seconds_left(limit: float) -> float:
-    """Return how long a call may take: ``limit``, or what is left until the deadline, if that is less."""
+    """Return the time-out of the next call: ``limit``, or the time until the deadline if that is shorter."""
     return max(LEAST_SECONDS, min(limit, _deadline.get().at - time.monotonic()))
 
 
 @contextmanager
 def deadline(at: float) -> Iterator[None]:
-    """Let a block have a deadline of its own, instead of the one of the request."""
+    """Set a deadline for a block, instead of that of the request."""
     token = _deadline.set(Deadline(at))
     try:
         yield
@@ -43,7 +43,7 @@ def deadline(at: float) -> Iterator[None]:
 
 
 class DeadlineMiddleware:
-    """ASGI middleware: gives each request its deadline, and lifts it when the answer begins."""
+    """ASGI middleware: sets the deadline of each request and lifts it when the response starts."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""Figures for whoever watches the installation, in the format of Prometheus."""
+"""Metrics of the process in the Prometheus format."""
 
 import os
 
@@ -36,14 +36,16 @@ background_success = Gauge(
 
 
 def count_answer(scope: Scope, status: int, seconds: float) -> None:
-    """Count one answer under the name of its endpoint, never under its address: anyone can invent those."""
+    """Count one response under the name of its endpoint; addresses are not used as labels, because clients can invent
+    any.
+    """
     route = getattr(scope.get("endpoint"), "__name__", "none")
     _requests.labels(route, status).inc()
     _seconds.labels(route).observe(seconds)
 
 
 async def metrics(_: Request) -> Response:
-    """All figures; of all workers if PROMETHEUS_MULTIPROC_DIR names a folder that they share, else of this one."""
+    """Return all metrics: of all workers if PROMETHEUS_MULTIPROC_DIR names a shared folder, else of this process."""
     shown = registry
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         shown = CollectorRegistry()

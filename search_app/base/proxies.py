@@ -1,4 +1,4 @@
-"""Proxies in front of the app whose word on a reader's address and scheme is taken."""
+"""Trusted proxies: those whose forwarded client address and scheme are accepted."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -39,7 +39,7 @@ def _parse(part: str) -> Network:
 
 
 def plain_address(host: str) -> str:
-    """Return an address as it is written in settings: one of IPv4 that came in over IPv6 as IPv4.
+    """Return an address as settings write it: an IPv4-mapped IPv6 address becomes the IPv4 address.
 
     >>> plain_address("::ffff:10.0.0.7"), plain_address("2001:db8::1"), plain_address("10.0.0.7")
     ('10.0.0.7', '2001:db8::1', '10.0.0.7')
@@ -54,7 +54,7 @@ def plain_address(host: str) -> str:
 
 
 def is_trusted(host: str, proxies: Sequence[Network]) -> bool:
-    """True if a connection from this address is one of a trusted proxy."""
+    """Tell whether a connection from this address comes from a trusted proxy."""
     try:
         address = ip_address(host)
     except ValueError:

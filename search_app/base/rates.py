@@ -1,19 +1,19 @@
-"""Who is one client, and how often it may do something."""
+"""Rate limit: which requests belong to one client, and how many it may make."""
 
 from collections import OrderedDict
 from ipaddress import IPv6Address
 
 from starlette.requests import Request
 
-MOST_CLIENTS = 10_000  # whose last requests are remembered; the one seen longest ago is forgotten first
-BURST_SECONDS = 5.0  # of allowance that a client can save up
-CLIENT_BITS = 64  # of an IPv6 address: what one subscriber has for themselves; the other half costs nothing to change
+MOST_CLIENTS = 10_000  # clients remembered; the least recently seen one is forgotten first
+BURST_SECONDS = 5.0  # seconds' worth of requests that a client can save up
+CLIENT_BITS = 64  # bits of an IPv6 address: the network of one subscriber, who can change the other half at will
 
 
 def client_of(host: str) -> str:
-    """Return what a client is counted by: its address, or the network of a subscriber if that is IPv6.
+    """Return the key under which a client is counted: its address, or the subscriber's network if that is IPv6.
 
-    An address of IPv4 that came over IPv6, as some proxies write it, is the one of IPv4.
+    An IPv4-mapped IPv6 address, as some proxies write it, counts as the IPv4 address.
 
     >>> client_of("192.0.2.7"), client_of("2001:db8::1:2:3:4"), client_of("2001:db8::9"), client_of("")
     ('192.0.2.7', '2001:db8::', '2001:db8::', '')
@@ -32,12 +32,12 @@ def client_of(host: str) -> str:
 
 
 def host_of(request: Request) -> str:
-    """Return the address of the client that asks, empty if the server does not know it."""
+    """Return the address of the client, empty if the server does not know it."""
     return request.client.host if request.client else ""
 
 
 class RateLimiter:
-    """A bucket of requests a client: refilled at ``rate`` a second, holding five seconds' worth."""
+    """Token bucket per client: refilled at ``rate`` per second, with room for five seconds' worth."""
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -45,7 +45,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait_for(self, client: str, now: float) -> float:
-        """Take one request from a client's bucket; returns 0, or the seconds until there is one."""
+        """Take one request from a client's bucket; return 0, or the seconds until one is available."""
         if not self._rate:
             return 0.0
         client = client_of(client)

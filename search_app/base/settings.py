@@ -13,12 +13,12 @@ from seats.statements.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
 SEATS_OLD_AFTER_DAYS = 7
-# Nothing that could end a source of the content security policy and begin another directive.
+# No character that could end a source of the content security policy and begin another directive.
 TILES = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::\d+)?)/[^\s\"'<>;,]*")
 
 
 class Settings(EngineSettings):
-    """What the app reads; each field is BOUSSOLE_<FIELD IN CAPITALS>, one that is not set keeps its default."""
+    """Settings of the app; each field is BOUSSOLE_<FIELD IN CAPITALS>, an unset one keeps its default."""
 
     engine_timeout: float = Field(
         default=5.0, gt=0, le=120, description="seconds that the engine may take for a request before it is a 503"
@@ -112,24 +112,24 @@ class Settings(EngineSettings):
 
     @cached_property
     def proxies(self) -> tuple[Network, ...]:
-        """Return the networks of the proxies that are believed."""
+        """Return the networks of the trusted proxies."""
         return parse_proxies(self.trusted_proxies)
 
     @property
     def tiles_origin(self) -> str:
-        """Return the scheme and host that tiles come from, as a content security policy names it; empty without."""
+        """Return scheme and host of the tiles as a content security policy names them; empty if no tiles are set."""
         found = TILES.fullmatch(self.tiles_url)
         return found["origin"] if found else ""
 
     @cached_property
     def producers(self) -> Producers:
-        """Return who may send seat statements."""
+        """Return the producers that may send seat statements."""
         return Producers.parse(self.seats_tokens.get_secret_value())
 
     def current_day(self) -> date:
-        """Return today's date in metropolitan France, or the day that the settings pretend."""
+        """Return today's date in metropolitan France, or the date of BOUSSOLE_TODAY."""
         return self.today or datetime.now(PARIS).date()
 
     def current_moment(self) -> datetime:
-        """Return the time in metropolitan France, on the day that the settings pretend."""
+        """Return the time in metropolitan France, on the date of BOUSSOLE_TODAY if it is set."""
         return datetime.combine(self.current_day(), datetime.now(PARIS).time(), PARIS)

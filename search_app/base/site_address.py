@@ -1,4 +1,4 @@
-"""The address of the site, for what is read elsewhere: calendars, feeds, search engines."""
+"""The public address of the site, for files that are read elsewhere: calendars, Atom, sitemaps."""
 
 from starlette.requests import Request
 
@@ -6,5 +6,5 @@ from search_app.base.settings import Settings
 
 
 def site_address(request: Request, settings: Settings) -> str:
-    """Return the site's address without a slash at its end: the one that is set, else the one that was asked for."""
+    """Return the site's address without a final slash: the configured one, else that of the request."""
     return (settings.public_url or str(request.base_url)).rstrip("/")

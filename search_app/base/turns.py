@@ -1,7 +1,7 @@
-"""How exports share the event loop with everybody else: one export at a time works, for some milliseconds.
+"""Scheduling of exports on the event loop: one export works at a time, for a few milliseconds.
 
-Eight exports that each give way after 5 ms would still let a ping wait for 40 ms a round of the loop. So they queue for
-one turn, and between two turns the loop goes round some times, in which all that came in meanwhile is done.
+If eight exports each yielded after 5 ms, a ping could still wait 40 ms in each iteration of the loop. Therefore exports
+queue for one turn, and between two turns the loop runs some iterations, which serve everything that arrived meanwhile.
 """
 
 import asyncio
@@ -10,23 +10,24 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
-TURN_SECONDS: Final = 0.004  # of work; longer ones delay others more, shorter ones cost exports more (decision 0011)
-ROUNDS: Final = 4  # of the loop between two turns: a request is read, served and answered in three
+# seconds of work; longer turns delay other requests more, shorter ones slow exports more (decision 0011)
+TURN_SECONDS: Final = 0.004
+ROUNDS: Final = 4  # loop iterations between two turns: reading, serving and answering a request takes three
 
 Made = TypeVar("Made")
 
 
 class Turns:
-    """Hands out turns, first come, first served; whoever works asks ``spent`` often."""
+    """First-come, first-served queue of turns; the holder of a turn calls ``spent`` often."""
 
     def __init__(self, seconds: float = TURN_SECONDS) -> None:
         self._seconds = seconds
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._ends = 0.0
-        self._given = False  # or about to be
+        self._given = False  # or about to be given
 
     async def take(self) -> None:
-        """Wait for a turn; to be called again after any other wait, for the turn is over then."""
+        """Wait for a turn; to be called again after any other ``await``, because the turn is over then."""
         loop = asyncio.get_running_loop()
         waiter = loop.create_future()
         self._waiting.append(waiter)
@@ -37,11 +38,11 @@ class Turns:
         self._ends = time.perf_counter() + self._seconds
 
     def spent(self) -> bool:
-        """Whether it is time to let others work."""
+        """Tell whether the turn is used up."""
         return time.perf_counter() >= self._ends
 
     async def make(self, parts: Iterable[Made]) -> list[Made]:
-        """Return all parts, made in turns."""
+        """Return all parts, computed in turns."""
         made: list[Made] = []
         await self.take()
         for part in parts:
@@ -53,9 +54,9 @@ class Turns:
     def _give(self) -> None:
         while self._waiting:
             waiter = self._waiting.popleft()
-            if not waiter.done():  # cancelled: its client left
+            if not waiter.done():  # cancelled: the client disconnected
                 waiter.set_result(None)
-                # Runs after the turn, which the line before has put into the loop's queue.
+                # Runs after the turn, which ``set_result`` has already queued on the loop.
                 asyncio.get_running_loop().call_soon(self._go_round, ROUNDS)
                 return
         self._given = False

@@ -68,7 +68,7 @@ async def session_calendar(request: Request) -> Response:
         if wanted not in (session["id"], session["key"]):
             continue
         view = to_offer_view(
-            stored, services.directory.current(), settings.current_day(), settings.seats_old_after_days
+            stored, services.reference.current(), settings.current_day(), settings.seats_old_after_days
         ).offer
         shown = next(each for each in view.sessions if each.key == session["key"])
         events = to_session_events(stored, view, session, shown, to_days(session), site_address(request, settings))

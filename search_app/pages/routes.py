@@ -57,7 +57,7 @@ def page_routes() -> list[Route]:
 def _freshness(request: Request) -> Freshness | None:
     """Return the state of the catalogue as this process remembers it; the engine is not asked."""
     services = services_of(request)
-    return to_freshness(services.directory.source_states(services.settings.current_day()))
+    return to_freshness(services.reference.source_states(services.settings.current_day()))
 
 
 async def home(request: Request) -> Response:
@@ -164,9 +164,9 @@ async def _related(services: Services, stored: dict[str, Any], picked: Pairs) ->
 async def sources(request: Request) -> Response:
     """Show what was loaded when, and how many sessions contradict themselves; of a silent engine, what it last said."""
     services = services_of(request)
-    settings, directory = services.settings, services.directory
-    await directory.refresh_if_due()
-    states = directory.source_states(settings.current_day())
+    settings, reference = services.settings, services.reference
+    await reference.refresh_if_due()
+    states = reference.source_states(settings.current_day())
     try:
         contradictions: dict[str, int] | None = await count_contradictions(services)
     except (EngineError, EngineRefused):

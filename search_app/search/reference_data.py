@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from language.lexicon import Lexicon, unpack_lexicon
 from mappings.reference import Reference, build_reference
-from search_app.base.background import Errand, Vital
+from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.offers import OffersEngine
@@ -58,7 +58,7 @@ def unknown_label(kind: str, code: str) -> str:
     return _OTHER_LABELS[kind](code) if kind in _OTHER_LABELS else UNKNOWN.format(code)
 
 
-class Directory:
+class ReferenceData:
     """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
 
     def __init__(self, engine: OffersEngine, refresh_seconds: float, stale_after_days: int) -> None:
@@ -72,7 +72,7 @@ class Directory:
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
         self._read_at = float("-inf")
-        self.rereading = Errand(Vital("directory", "labels and sources could not be reread"), self.refresh)
+        self.rereading = OnDemandTask(TaskHealth("directory", "labels and sources could not be reread"), self.refresh)
         self._answered_at: datetime | None = None
         self._failed = False
 

@@ -1,1 +1,1 @@
-"""Seat statements in, their history, and the stream of changes."""
+"""Seat statements, their history, and the stream of changes."""

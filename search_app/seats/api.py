@@ -1,4 +1,4 @@
-"""Seat statements in, and their history out: ``/api/v1/seats``."""
+"""``/api/v1/seats``: takes seat statements and returns their history."""
 
 import asyncio
 import math
@@ -31,15 +31,16 @@ FORMS: Final[Mapping[str, Callable[[], Read]]] = {
     "": lambda: read_ndjson,
     "application/x-ndjson": lambda: read_ndjson,
     "application/json": lambda: read_ndjson,
-    "application/x-www-form-urlencoded": lambda: read_ndjson,  # what curl says of a body if nobody told it better
+    "application/x-www-form-urlencoded": lambda: read_ndjson,  # curl's default content type
     "text/plain": lambda: read_ndjson,
     "text/csv": CsvForm,
 }
-AHEAD: Final = 3  # batches of one request that are being written while the next one comes in
-FEW: Final = 1_000  # rejected lines up to which an answer is sent in one piece
-QUIET: Final = 0.25  # seconds without a byte after which what came is written, so that a slow sender is live as well
+AHEAD: Final = 3  # batches of one request that may be in writing while the next one is read
+FEW: Final = 1_000  # rejected lines up to which the answer is sent in one piece
+# seconds without data after which received lines are written, so that a slow sender's statements become visible too
+QUIET: Final = 0.25
 GRACE: Final = 30.0  # seconds that any body may take
-SLOWEST: Final = 1_000.0  # bytes a second that a body must come with on the average after that
+SLOWEST: Final = 1_000.0  # bytes per second that a longer body must reach on average
 
 
 def seats_routes() -> list[Route]:
@@ -52,7 +53,7 @@ def seats_routes() -> list[Route]:
 
 @dataclass(frozen=True, slots=True)
 class SeatsIntake:
-    """What takes statements in: the writer of this process, and how often a client may send a wrong token."""
+    """Entry point of statements: the writer of this process, and the rate limit of wrong tokens."""
 
     writer: SeatsWriter
     wrong_tokens: RateLimiter
@@ -64,9 +65,9 @@ def _intake(request: Request) -> SeatsIntake:
 
 
 def _admit(request: Request) -> Producer:
-    """Return who sends; raises Unauthorized, or TooManyRequests after many wrong tokens of one client.
+    """Return the producer of a request; raises Unauthorized, or TooManyRequests after many wrong tokens of one client.
 
-    A right token is always let in: others behind the same address cannot shut its owner out.
+    A valid token is always accepted: other clients behind the same address cannot lock its owner out.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     producers = services_of(request).settings.producers
@@ -85,7 +86,7 @@ def _admit(request: Request) -> Producer:
 
 def _form_of(request: Request) -> Read:
     kinds = request.headers.getlist("content-type")
-    kind = ", ".join(kinds).partition(";")[0].strip().lower()  # two are none that is known
+    kind = ", ".join(kinds).partition(";")[0].strip().lower()  # two content types match no known one
     if kind not in FORMS or len(kinds) > 1:
         raise UnsupportedForm(f"Type non reçu : {kind[:100]}. Possibles : application/x-ndjson, text/csv.")
     if any(coding.strip().lower() != "identity" for coding in request.headers.getlist("content-encoding")):
@@ -94,7 +95,7 @@ def _form_of(request: Request) -> Read:
 
 
 async def post_seats(request: Request) -> Response:
-    """Record what the lines of the body state, while they come in."""
+    """Record the statements of the body while it is being received."""
     producer = _admit(request)
     read = _form_of(request)
     answer = SeatsAnswer()
@@ -105,7 +106,7 @@ async def post_seats(request: Request) -> Response:
         if isinstance(error, UnusableForm):
             raise BadForm(f"Tableau illisible : {error}.") from error
         if isinstance(error, ClientDisconnect):
-            return Response(status_code=400)  # nobody reads it; the whole lines that came are recorded
+            return Response(status_code=400)  # the client is gone; the complete lines received so far are recorded
         raise
     headers = {"Cache-Control": "no-store"}
     if answer.rejections > FEW:
@@ -114,7 +115,7 @@ async def post_seats(request: Request) -> Response:
 
 
 async def _record(request: Request, read: Read, producer: Producer, answer: SeatsAnswer) -> None:
-    """Record the body's batches, some at a time; on return, even by an error, none is under way any more."""
+    """Record the body's batches, several at a time; on return, also by an exception, none is in progress."""
     writer = _intake(request).writer
     tasks: set[asyncio.Task[None]] = set()
     try:
@@ -129,7 +130,7 @@ async def _record(request: Request, read: Read, producer: Producer, answer: Seat
 
 
 async def _finish_one(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
-    """Wait for at least one of the tasks and return the others; raises what it raised."""
+    """Wait for at least one of the tasks and return the others; raises its exception."""
     done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
@@ -137,9 +138,9 @@ async def _finish_one(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]
 
 
 async def _batches(request: Request, read: Read) -> AsyncIterator[list[Numbered]]:
-    """Yield what the body's lines hold, while it comes in: full batches, and what there is when nothing comes.
+    """Yield the entries of the body's lines while it is received: full batches, and incomplete ones during a pause.
 
-    Raises TooSlow and ClientDisconnect, both after what came in whole lines was yielded.
+    Raises TooSlow and ClientDisconnect, both after the entries of complete lines were yielded.
     """
     body = Body(request)
     lines = NumberedLines(read)
@@ -163,18 +164,18 @@ async def _batches(request: Request, read: Read) -> AsyncIterator[list[Numbered]
 
 
 class NumberedLines:
-    """Cuts parts of a body into lines, numbers them and reads what they hold."""
+    """Splits a body into lines, numbers them and reads their entries."""
 
     def __init__(self, read: Read) -> None:
         self._splitter = LineSplitter()
         self._entries = Entries(read)
 
     def feed(self, part: bytes) -> list[Numbered]:
-        """Return what the lines hold that this part completes."""
+        """Return the entries of the lines that this part completes."""
         return self._numbered(self._splitter.feed(part))
 
     def end(self) -> list[Numbered]:
-        """Return what the last line holds, if it had no end, and what waited for more lines."""
+        """Return the entries of an unterminated last line and of lines held for a multi-line record."""
         return self._numbered(self._splitter.end()) + list(self._entries.end(datetime.now(UTC)))
 
     def _numbered(self, lines: Iterable[bytes]) -> list[Numbered]:
@@ -183,7 +184,7 @@ class NumberedLines:
 
 
 class Body:
-    """The body of a request as it comes in, with a limit on how slowly it may."""
+    """The body of a request while it is received, with a minimum speed."""
 
     def __init__(self, request: Request) -> None:
         self._receive = request.receive
@@ -194,7 +195,7 @@ class Body:
         self.gone = False
 
     async def part(self, seconds: float) -> bytes:
-        """Return the next part, or nothing if none came in time."""
+        """Return the next part, empty if none arrived in time."""
         if self._receiving is None:
             self._receiving = asyncio.ensure_future(self._receive())
         done, _ = await asyncio.wait({self._receiving}, timeout=seconds)
@@ -215,18 +216,18 @@ class Body:
             )
 
     def close(self) -> None:
-        """Wait for nothing more."""
+        """Stop waiting for further parts."""
         if self._receiving is not None:
             self._receiving.cancel()
 
 
 async def history(request: Request) -> Response:
-    """What was stated of a session in the last thirty days, the newest first; by whom, only producers are told."""
+    """Return the statements of a session in the last thirty days, newest first; only producers see who made them."""
     session = request.path_params["session"]
     services = services_of(request)
     has_token = (
         request.headers.get("authorization", "").lower().startswith("bearer")
-    )  # a proxy's own scheme is no token
+    )  # another Authorization scheme, as a proxy may add, is no token
     viewer = _admit(request) if has_token else None
     rows = await services.engine.run(fetch_history(services.engine.names, session, datetime.now(UTC), viewer))
     key = rows[0]["session_key"] if rows else key_of(session)

@@ -1,7 +1,4 @@
-"""Sessions whose recruitment state and seats contradict each other, for their source to mend.
-
-``GET /api/v1/seats/contradictions``
-"""
+"""``GET /api/v1/seats/contradictions``: sessions whose recruitment state and seats contradict each other."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,13 +24,13 @@ from search_app.search.stored import StoredFigure
 from search_app.text.dates import french_period
 
 PATH: Final = "/api/v1/seats/contradictions"
-LONGEST_SOURCE: Final = 64  # characters, as the indexer takes it
+LONGEST_SOURCE: Final = 64  # characters: the limit of the indexer
 
 Stored = dict[str, Any]
 
 
 class ContradictionRow(Struct, gc=False):
-    """One session that says of itself what its seats deny, or the other way round."""
+    """One session that is open without seats, or closed with seats left."""
 
     source: str
     offer_id: str
@@ -50,7 +47,7 @@ class ContradictionRow(Struct, gc=False):
 
 
 class SourceContradictions(Struct, gc=False):
-    """How many such sessions a source has, by kind; sources without any are left out."""
+    """Number of contradictions of one source, by kind; sources without any are left out."""
 
     source: str
     total: int
@@ -59,7 +56,9 @@ class SourceContradictions(Struct, gc=False):
 
 
 class Contradictions(Struct, gc=False):
-    """One page of rows by source and offer; ``total`` is exact, ``sources`` are all, whatever ``source`` chooses."""
+    """One page of rows by source and offer; ``total`` is exact, ``sources`` lists all sources even if ``source`` is
+    given.
+    """
 
     total: int
     page: int
@@ -70,14 +69,14 @@ class Contradictions(Struct, gc=False):
 
 
 def contradictions_routes() -> list[Route]:
-    """Return the route of this list; it stands before those of single sessions."""
+    """Return the route of the list; it must precede the routes of single sessions."""
     return [Route(PATH, contradictions)]
 
 
 async def contradictions(request: Request) -> Response:
-    """Sessions whose state and seats contradict each other; of one source with ``source``."""
+    """Return the sessions whose state and seats contradict each other; those of one source with ``source``."""
     services = services_of(request)
-    vocabulary = contradictions_vocabulary(services.directory.current())
+    vocabulary = contradictions_vocabulary(services.reference.current())
     fields, faults = read_fields(request.query_params.multi_items(), vocabulary)
     refuse(faults)
     page, size = fields.get("page", 1), fields.get("size", DEFAULT_SIZE)
@@ -85,7 +84,7 @@ async def contradictions(request: Request) -> Response:
 
 
 def contradictions_vocabulary(snapshot: Snapshot) -> dict[str, Parameter]:
-    """Return the parameters of the list; a source must be one that is loaded, as far as that is known."""
+    """Return the parameters of the list; ``source`` must be a loaded source, if the sources are known."""
     names = [str(source["name"]) for source in snapshot.sources]
     read = choice_reader(names) if names else text_reader(LONGEST_SOURCE)
     schema = {"type": "string", "maxLength": LONGEST_SOURCE}
@@ -95,7 +94,7 @@ def contradictions_vocabulary(snapshot: Snapshot) -> dict[str, Parameter]:
 
 
 async def fetch_contradictions(services: Services, source: str | None, page: int, size: int) -> Contradictions:
-    """Return one page of the list, counted and listed by one request; raises EngineError."""
+    """Return one page of the list, with its counts from the same engine request; raises EngineError."""
     settings = services.settings
     rows_until_here = page * size
     answer = await services.engine.search_offers(
@@ -105,7 +104,7 @@ async def fetch_contradictions(services: Services, source: str | None, page: int
     total = sum(row.total for row in sources if source in (None, row.source))
     offers = (hit["_source"] for hit in answer["hits"].get("hits", ()))
     found = [(offer, session, kind) for offer in offers for session, kind in _contradictory(offer)]
-    today, snapshot = settings.current_day(), services.directory.current()
+    today, snapshot = settings.current_day(), services.reference.current()
     return Contradictions(
         total=total,
         page=page,
@@ -120,7 +119,7 @@ async def fetch_contradictions(services: Services, source: str | None, page: int
 
 
 async def count_contradictions(services: Services) -> dict[str, int]:
-    """Return how many such sessions each source has; sources without any are left out. Raises EngineError."""
+    """Return the number of contradictions of each source; sources without any are left out. Raises EngineError."""
     answer = await services.engine.search_offers(build_contradictions_body(None, 0, services.settings.engine_timeout))
     return {row.source: row.total for row in map(_counts, answer["aggregations"]["sources"]["buckets"])}
 

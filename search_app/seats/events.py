@@ -1,4 +1,4 @@
-"""A changed figure as the stream sends it: the numbers for programs, and the words that pages show."""
+"""The event of a changed figure: numbers for programs, and the words that pages display."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ JUST_NOW: Final = timedelta(minutes=2)  # clocks of producers differ by some sec
 
 
 def to_event_data(change: Change, settings: Settings, now: datetime) -> dict[str, Any]:
-    """Return what one event tells; ``now`` is aware of its time zone."""
+    """Return the data of one event; ``now`` has a time zone."""
     told = change.statement
     view = to_seats_view(
         convert(told, StoredFigure), FUNDER_LABELS, settings.current_day(), settings.seats_old_after_days
@@ -34,6 +34,6 @@ def to_event_data(change: Change, settings: Settings, now: datetime) -> dict[str
 
 
 def encode_event(change: Change, settings: Settings) -> bytes:
-    """Return one server-sent event; its id is the number in the ledger's log, after which a client may resume."""
+    """Return one server-sent event; its id is the ledger's sequence number, after which a client may resume."""
     data = orjson.dumps(to_event_data(change, settings, datetime.now(UTC)))
     return b"id: %d\nevent: %b\ndata: %b\n\n" % (change.number, EVENT_NAME.encode(), data)

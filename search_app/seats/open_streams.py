@@ -1,7 +1,7 @@
-"""Answers that stay open: written to when there is something, kept alive by one timer, ended by age or by the server.
+"""Open streams of server-sent events: written on demand, kept alive by one timer, ended by age or at shutdown.
 
-What one costs while nothing happens decides how many a process can hold: a coroutine that waits for the client to
-leave, and this object. Whoever writes is a task of its own that lives as long as there is something to write.
+The number of streams per process depends on the cost of an idle one: a coroutine that waits for the disconnect, and one
+object. Writing is done by a task that lives only while there is something to write.
 """
 
 import asyncio
@@ -15,19 +15,19 @@ from typing import Final
 
 from starlette.types import Receive, Send
 
-from search_app.base.background import Vital
+from search_app.base.background import TaskHealth
 from search_app.base.errors import StreamsFull, TooManyRequests
 
-BEAT_SECONDS: Final = 15.0  # proxies cut connections that are silent for thirty or sixty
-SLOTS: Final = 60  # a beat of thousands at the same moment would hold up everything else
-JITTER: Final = 0.1  # of a stream's length: those that came together do not come back together
+BEAT_SECONDS: Final = 15.0  # proxies cut connections that are silent for thirty or sixty seconds
+SLOTS: Final = 60  # keep-alives are spread over these: thousands at the same moment would block the loop
+JITTER: Final = 0.1  # of a stream's length, so that clients that connected together do not reconnect together
 COMMENT: Final = b":\n\n"
 
-_tasks: set[asyncio.Task[None]] = set()  # the event loop alone does not keep a task
+_tasks: set[asyncio.Task[None]] = set()  # the event loop keeps only weak references to tasks
 
 
 class Stream:
-    """One answer that has no end of its own; nothing is written before it was begun."""
+    """One open stream; nothing is written before ``begin``."""
 
     __slots__ = ("_send", "ended", "ends_at", "holder", "take", "writer")
 
@@ -40,25 +40,26 @@ class Stream:
         self.holder: asyncio.Task[None] | None = None
 
     def begin(self, first: bytes, take: Callable[[], bytes]) -> None:
-        """Write the first bytes; from now on ``take`` returns what is next, nothing if there is nothing."""
+        """Write the first bytes; afterwards ``take`` returns the next bytes, empty if there are none."""
         self.take = take
         self._write_soon(first)
 
     def wake(self) -> None:
-        """Write what there is; while the client does not read, it gathers."""
+        """Write what is available; events accumulate while the client does not read."""
         if not self.ended:
             self._write_soon(b"")
 
     def beat(self) -> None:
-        """Write a comment, unless something is being written; a client that is gone is found out by it."""
+        """Write a comment as keep-alive, unless a write is in progress; detects a disconnected client."""
         self._write_soon(COMMENT)
 
     def end(self) -> None:
-        """Tell the client that this was all; it will come back and resume."""
+        """Send the end event; the client reconnects and resumes."""
         if not self.ended:
             self.ended = True
             self._write_soon(b"")
-        elif self.holder is not None:  # it was told a beat ago, and has not even taken what came before
+        # the end event was sent one beat ago, and the client has not even read what preceded it
+        elif self.holder is not None:
             self.holder.cancel()
 
     def _write_soon(self, first: bytes) -> None:
@@ -79,10 +80,10 @@ class Stream:
             self.writer = None
 
     async def _put(self, data: bytes, *, more_body: bool = True) -> bool:
-        """Send a piece; tells whether there is still somebody to send to."""
+        """Send bytes; tell whether the client is still connected."""
         try:
             await self._send({"type": "http.response.body", "body": data, "more_body": more_body})
-        except (OSError, RuntimeError):  # servers raise either where the client is gone
+        except (OSError, RuntimeError):  # depending on the server, the error for a disconnected client
             self.ended = True
             if self.holder is not None:
                 self.holder.cancel()
@@ -91,7 +92,7 @@ class Stream:
 
 
 class Streams:
-    """All open streams of a process: how many there may be, when each gets a sign of life and when it ends."""
+    """All open streams of a process: their limits, keep-alives and ends."""
 
     def __init__(self, most: int, most_of_client: int, seconds: float) -> None:
         self._most = most
@@ -104,13 +105,13 @@ class Streams:
         self._timer: asyncio.TimerHandle | None = None
         self._slot = 0
         self._closed = False
-        self.vital = Vital("streams", "open streams get no sign of life")
+        self.health = TaskHealth("streams", "open streams get no sign of life")
 
     def __len__(self) -> int:
         return self._clients.total()
 
     def enter(self, client: str) -> None:
-        """Take a place for a client; raises StreamsFull or TooManyRequests if there is none for now."""
+        """Reserve a place for a client; raises StreamsFull or TooManyRequests if there is none."""
         if self._closed or len(self) >= self._most:
             raise StreamsFull("Trop de pages suivent les places en direct. Réessayez dans un instant.")
         if self._most_of_client and self._clients[client] >= self._most_of_client:
@@ -120,13 +121,13 @@ class Streams:
         self._clients[client] += 1
 
     def leave(self, client: str) -> None:
-        """Give a place back."""
+        """Release a place."""
         self._clients[client] -= 1
         if not self._clients[client]:
             del self._clients[client]
 
     async def hold(self, stream: Stream, receive: Receive) -> None:
-        """Keep a stream until its client leaves or it ends."""
+        """Keep a stream until its client disconnects or it ends."""
         slot = self._slots[next(self._numbers) % SLOTS]
         slot.add(stream)
         self._start()
@@ -144,11 +145,11 @@ class Streams:
                 stream.writer.cancel()
 
     def new_end(self) -> float:
-        """Return when a stream that begins now is to end."""
+        """Return the time at which a stream that begins now ends."""
         return time.monotonic() + self._seconds * random.uniform(1 - JITTER, 1 + JITTER)
 
     def close(self) -> None:
-        """End all streams at once, and take no more."""
+        """End all streams and accept no more."""
         self._closed = True
         for slot in self._slots:
             for stream in slot:
@@ -164,9 +165,9 @@ class Streams:
         self._timer = None
         try:
             self._beat()
-            self.vital.succeeded()
+            self.health.succeeded()
         except Exception as error:
-            self.vital.failed(error)
+            self.health.failed(error)
         if len(self):
             self._start()
 

@@ -1,7 +1,7 @@
-"""``GET /api/v1/seats/stream``: each change of the sessions that a client names, as server-sent events.
+"""``GET /api/v1/seats/stream``: each change of the named sessions, as server-sent events.
 
-It is answered before the other middlewares: each would keep a frame, a buffer and a compressor for as long as a stream
-is open. What they would do is done here once.
+The middleware answers before the ones behind it: each of those would keep a frame, a buffer and a compressor for as
+long as a stream is open. It does their part (deadline, headers) itself, once.
 """
 
 import asyncio
@@ -23,16 +23,17 @@ from mappings.keys import KEY_LENGTH, LETTERS, key_of
 from search_app.base.errors import AppError, BadParameters, EngineError, Fault, NotFound
 from search_app.base.rates import client_of
 from search_app.base.responses import json_error
-from search_app.seats.changes import SeatsFeed
+from search_app.seats.changes import SeatChanges
 from search_app.seats.open_streams import Stream, Streams
 
 PATH: Final = "/api/v1/seats/stream"
 MOST_SESSIONS: Final = 1_000
 RETRY_MS: Final = 2_000
 RETRY_JITTER_MS: Final = 500
-HIGHEST_NUMBER: Final = 2**63 - 1  # of an operation in the engine's log
-SHOWN: Final = 100  # characters of a wrong value
-SCOPE_END: Final = "boussole.end_stream"  # under which the server finds how to end an answer that has no end
+HIGHEST_NUMBER: Final = 2**63 - 1  # the engine's sequence numbers are signed 64-bit integers
+SHOWN: Final = 100  # characters of a wrong value that are echoed
+# key of the scope under which the server finds the function that ends an endless response
+SCOPE_END: Final = "boussole.end_stream"
 _KEY: Final = re.compile(f"[{LETTERS}]{{{KEY_LENGTH}}}")
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -44,14 +45,14 @@ _HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StreamQuery:
-    """What a client asks for: sessions as the hub knows them, and the number after which it resumes."""
+    """The request of a client: sessions as the hub knows them, and the number after which it resumes."""
 
     keys: tuple[str, ...]
     after: int | None
 
 
 def parse_stream(query_string: bytes, headers: Mapping[str, str]) -> StreamQuery:
-    """Return what is asked for; raises BadParameters with every fault. The header stands before the parameter."""
+    """Parse the request; raises BadParameters with every fault. the header takes precedence over the parameter."""
     given: dict[str, list[str]] = {}
     for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
         given.setdefault(name, []).append(value.strip())
@@ -83,12 +84,13 @@ def _number(text: str, name: str, faults: list[Fault]) -> int | None:
 
 
 def _name(text: str) -> str:
-    """Return what a session is listened to by: its key, or the text itself if that may be one already.
+    """Return the name under which the hub knows a session: its key, or the text itself if it may already be a key.
 
     >>> _name("14_SE_1"), _name("g5nyvnpcmwnq")
     ('nnn5scq4a5w3', 'g5nyvnpcmwnq')
     """
-    return intern(text if _KEY.fullmatch(text) else key_of(text))  # one text for all who look at the session
+    # one string object for all subscribers of the session
+    return intern(text if _KEY.fullmatch(text) else key_of(text))
 
 
 def _fault(name: str, value: str, allowed: str, why: str) -> Fault:
@@ -97,7 +99,7 @@ def _fault(name: str, value: str, allowed: str, why: str) -> Fault:
 
 
 def stream_routes() -> list[Route]:
-    """Return the route of the stream for the methods that it does not take; the middleware answers the others."""
+    """Return the route of the stream for methods other than GET and HEAD; the middleware answers those two."""
     return [Route(PATH, _stream)]
 
 
@@ -106,11 +108,11 @@ async def _stream(_: Request) -> Response:
 
 
 class SeatsStream:
-    """ASGI middleware: answers the stream's address, and passes everything else on."""
+    """ASGI middleware: answers the stream's address, and passes other requests on."""
 
-    def __init__(self, app: ASGIApp, feed: SeatsFeed, streams: Streams) -> None:
+    def __init__(self, app: ASGIApp, changes: SeatChanges, streams: Streams) -> None:
         self.app = app
-        self.feed = feed
+        self.changes = changes
         self.streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,7 +120,7 @@ class SeatsStream:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        scope["endpoint"] = type(self)  # its name is that of the route in the metrics
+        scope["endpoint"] = type(self)  # the metrics use the name of the route's endpoint
         client = client_of(scope["client"][0]) if scope.get("client") else ""
         try:
             query = self._admitted(scope, client)
@@ -127,7 +129,7 @@ class SeatsStream:
             return
         try:
             await self._serve(scope, query, receive, send)
-        except EngineError as error:  # only before the answer has begun
+        except EngineError as error:  # raised only before the response starts
             await self._refuse(error, scope, receive, send)
         finally:
             self.streams.leave(client)
@@ -149,19 +151,19 @@ class SeatsStream:
             return
         stream = Stream(send, self.streams.new_end())
         scope[SCOPE_END] = stream.end
-        subscription = await self.feed.subscribe(query.keys, stream.wake, held=query.after is not None)
-        # The server keeps the scope as long as the stream is open; these are up to 30 kB of it.
+        subscription = await self.changes.subscribe(query.keys, stream.wake, held=query.after is not None)
+        # The server keeps the scope as long as the stream is open; these entries take up to 30 kB of it.
         scope["query_string"] = b""
         scope["headers"].clear()
         missed: asyncio.Task[None] | None = None
         try:
             if query.after is not None:
-                missed = asyncio.get_running_loop().create_task(self.feed.catch_up(subscription, query.after))
+                missed = asyncio.get_running_loop().create_task(self.changes.catch_up(subscription, query.after))
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             retry = random.randint(RETRY_MS - RETRY_JITTER_MS, RETRY_MS + RETRY_JITTER_MS)
             stream.begin(b"retry: %d\n\n" % retry, subscription.take)
             await self.streams.hold(stream, receive)
         finally:
-            self.feed.unsubscribe(subscription)
+            self.changes.unsubscribe(subscription)
             if missed is not None:
                 missed.cancel()

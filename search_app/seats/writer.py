@@ -1,4 +1,4 @@
-"""Writes statements for all requests of this process, and makes good what this or another process left undone."""
+"""Writes the statements of all requests of this process, and repairs what it or another process left incomplete."""
 
 import asyncio
 import logging
@@ -24,24 +24,25 @@ from seats.statements.record import record_batch
 from seats.statements.tally import SeatsAnswer
 
 logger = logging.getLogger(__name__)
-AT_ONCE: Final = 4  # batches of all requests that are written at the same time: the engine has no more cores to give
-TICK: Final = 2.0  # seconds between looks at what is left undone
-IDLE: Final = 5.0  # seconds after the last statement until the marker is taken away
+AT_ONCE: Final = 4  # batches of all requests in writing at the same time: the engine has no more cores to use
+TICK: Final = 2.0  # seconds between looks at incomplete work
+IDLE: Final = 5.0  # seconds after the last statement until the marker is removed
 NOT_IN_TIME: Final = (
     "Le moteur de recherche n’a pas enregistré ces places à temps. Envoyez-les de nouveau dans un instant."
 )
 
 
 class SeatsWriter:
-    """One for each app process; see ``seats.projection.markers`` for what a crash leaves and who mends it.
+    """The writer of one app process; ``seats.projection.markers`` describes what a crash leaves behind and who repairs
+    it.
 
-    The marker's checkpoint moves on in generations: a checkpoint that was read at some moment may stand in the marker
-    as soon as every batch that had begun by then is done.
+    The marker's checkpoint advances in generations: a checkpoint read at some moment may be put into the marker once
+    every batch that had begun by then is finished.
     """
 
     def __init__(self, engine: OffersEngine, cutoff: Cutoff, seconds: float) -> None:
         self._engine = engine
-        self._seconds = seconds  # that a batch may take, and wait while no other gets on
+        self._seconds = seconds  # seconds that a batch may take, and may wait while no other batch makes progress
         self._last_stored = float("-inf")
         self._cutoff = cutoff
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -51,19 +52,20 @@ class SeatsWriter:
         self._failed = False
         self._generation = 0
         self._under_way: Counter[int] = Counter()  # batches by the generation in which they began
-        self._next: tuple[int, int] | None = None  # a later checkpoint and the generation that must be done for it
+        # a later checkpoint and the generation that must finish before it is valid
+        self._next: tuple[int, int] | None = None
         self._last_used = 0.0
         self._week = ""
-        vital = Vital("seats_writer", "what statements left undone is not looked after")
-        self.keeper = Keeper(vital, self._look_after, longest=TICK)
+        health = TaskHealth("seats_writer", "what statements left undone is not looked after")
+        self.periodic = PeriodicTask(health, self._look_after, longest=TICK)
 
     def start(self) -> None:
-        """Begin to look after what is left undone; needs a running event loop."""
-        self.keeper.start()
+        """Start the repair task; needs a running event loop."""
+        self.periodic.start()
 
     async def close(self) -> None:
-        """Take the marker away if everything is done; nothing else is waited for."""
-        await self.keeper.close()
+        """Remove the marker if all work is finished; does not wait for unfinished work."""
+        await self.periodic.close()
         if self._marked is not None and not self._failed and not self._under_way:
             try:
                 await self._engine.run(self._marker.remove(), self._seconds)
@@ -71,9 +73,9 @@ class SeatsWriter:
                 logger.warning("the marker of seat statements stays: %s", error)
 
     async def record(self, entries: Sequence[tuple[int, Entry]], producer: Producer, answer: SeatsAnswer) -> None:
-        """Record a batch; on return it is durable and on its way to searches. Raises EngineError.
+        """Record a batch; on return it is durable and about to be searchable. Raises EngineError.
 
-        After an error some of it may be stored: whoever sends it again finds that stale, and nothing is done twice.
+        After an error part of it may be stored: a repetition is then stale, and nothing is done twice.
         """
         begun = time.monotonic()
         try:
@@ -87,7 +89,9 @@ class SeatsWriter:
         self._last_stored = time.monotonic()
 
     def _limit(self, begun: float) -> float:
-        """Return until when a batch may wait or work: others that are stored meanwhile show that the engine answers."""
+        """Return the time until which a batch may wait or work: progress of other batches shows that the engine
+        answers.
+        """
         return max(begun, self._last_stored) + self._seconds
 
     async def _take_turn(self, begun: float) -> None:
@@ -121,11 +125,11 @@ class SeatsWriter:
             raise
         finally:
             self._under_way[generation] -= 1
-            self._under_way += Counter()  # forgets the generations that are done
+            self._under_way += Counter()  # drops the generations that are finished
             self._last_used = time.monotonic()
 
     async def _open(self) -> None:
-        """See to it that the indices are there and the marker stands before the first statement is written."""
+        """Create missing indices and put the marker before the first statement is written."""
         now = datetime.now(UTC)
         week = self._engine.names.seats_history(now.isoformat())
         if self._marked is not None and week == self._week:
@@ -141,7 +145,7 @@ class SeatsWriter:
                 self._last_used = time.monotonic()
 
     async def _look_after(self) -> float:
-        """Look once at what is left undone; returns the seconds until the next look. Raises AppError."""
+        """Look once for incomplete work; return the seconds until the next look. Raises AppError."""
         healed = await self._engine.run(heal(self._engine.names, self._cutoff))
         if await self._engine.run(let_live_index_go(self._engine.names)):
             logger.warning("a rebuild was ended between freeze and swap: searches show new figures again")
@@ -152,7 +156,9 @@ class SeatsWriter:
         return TICK
 
     async def _move_on(self) -> None:
-        """Mend what failed, move the marker's checkpoint on, or take the marker away after a while of silence."""
+        """Repair failed batches, advance the marker's checkpoint, or remove the marker when no statement has come for a
+        while.
+        """
         async with self._opening:
             if self._marked is None:
                 return
@@ -165,7 +171,7 @@ class SeatsWriter:
                     self._failed = True
                     raise
             if not self._under_way and not self._failed and time.monotonic() - self._last_used > IDLE:
-                self._marked = None  # first: whoever comes meanwhile waits, and puts it again
+                self._marked = None  # first: a batch that arrives meanwhile waits, and puts the marker again
                 await engine.run(self._marker.remove(), self._seconds)
                 return
             if self._failed:

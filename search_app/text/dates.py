@@ -1,4 +1,4 @@
-"""Dates in French, never more exact than what is known."""
+"""Dates in French, never more precise than the data."""
 
 import re
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 
 
 def numeric_days(text: str) -> str:
-    """Return a text with its ISO dates as French writes them in figures, such as do not exist too.
+    """Return a text with its ISO dates in French notation, impossible dates included.
 
     >>> numeric_days("2027-02-31"), numeric_days("reçu : « 2027-03-01 »")
     ('31/02/2027', 'reçu : « 01/03/2027 »')
@@ -20,7 +20,7 @@ def numeric_days(text: str) -> str:
 
 
 def iso_day(text: str) -> str:
-    """Return a day in figures as ISO writes it, whether it exists or not; any other text is returned as it is.
+    """Return a day in French notation as an ISO text, whether it exists or not; any other text unchanged.
 
     >>> iso_day("31/02/2027"), iso_day("1.3.2027"), iso_day("2027-03-01"), iso_day("mars")
     ('2027-02-31', '2027-03-01', '2027-03-01', 'mars')
@@ -43,9 +43,9 @@ def french_day(day: date | str, precision: str = "day") -> str:
     return month if precision == "month" else f"{'1er' if day.day == 1 else day.day} {month}"
 
 
-@lru_cache(maxsize=8192)  # one answer repeats few periods many times
+@lru_cache(maxsize=8192)  # few distinct periods occur many times in one answer
 def french_period(start: str | None, precision: str, end: str | None, end_precision: str) -> str:
-    """Return a period as a reader says it; unknown ends are said or left out.
+    """Return a period in French; an unknown end is stated or left out.
 
     >>> french_period("2027-03-01", "day", "2027-06-30", "day")
     'du 1er mars 2027 au 30 juin 2027'
@@ -69,7 +69,7 @@ def french_period(start: str | None, precision: str, end: str | None, end_precis
 
 
 def french_window(first: date, last: date | None) -> str:
-    """Return a window of days, by its months where it is made of whole ones.
+    """Return a window of days, named by its months if it consists of whole months.
 
     >>> french_window(date(2027, 3, 1), date(2027, 3, 31)), french_window(date(2027, 3, 1), date(2028, 2, 29))
     ('en mars 2027', 'de mars 2027 à février 2028')

@@ -1,4 +1,4 @@
-"""What a session's recruitment asks for, in French: « Réunion d’information : 21 janvier 2027, 9 h–12 h, Mulhouse »."""
+"""Steps of a session's recruitment in French: « Réunion d’information : 21 janvier 2027, 9 h–12 h, Mulhouse »."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,25 +8,25 @@ from mappings.meeting_times import parse_stored_time, to_when
 from mappings.offer import Meeting
 from search_app.text import wording
 
-# Labels of LHEO's table that a reader would not say so.
+# Labels of LHEO's table that are not usual French.
 KINDS = {
     "information collective": "Réunion d’information",
     "entretien ou RDV individuel": "Entretien ou rendez-vous individuel",
     "dossier": "Examen du dossier",
 }
 UNKNOWN_KIND = "Recrutement"
-PASSED = "Date passée"  # of any kind: « réunion », « entretien »
+PASSED = "Date passée"  # neutral in gender: « réunion », « entretien »
 
 
 def meeting_title(meeting: Meeting) -> str:
-    """Return what it is."""
+    """Return the kind of meeting."""
     kind = meeting.kind or UNKNOWN_KIND
     kind = KINDS.get(kind, kind)
     return wording.typeset(kind[:1].upper() + kind[1:])
 
 
 def meeting_text(meeting: Meeting) -> str:
-    """Return a meeting in one line: what, when, where, and for how many.
+    """Return a meeting in one line: what, when, where, and for how many people.
 
     >>> meeting_text(Meeting(kind="concours", start_text="20270300", seats=1)).replace(wording.NBSP, "_")
     'Concours_: mars 2027, 1_place'
@@ -41,7 +41,7 @@ def meeting_text(meeting: Meeting) -> str:
 
 
 def meeting_days(meeting: Meeting) -> str:
-    """Return the day or the days, as exact as they are known; a text that is no date as it stands.
+    """Return the day or days at their precision; a text that is not a date is returned as it is.
 
     >>> meeting_days(Meeting(start_text="20270121", end_text="20270121")), meeting_days(Meeting(end_text="99999999"))
     ('21 janvier 2027', '')
@@ -61,7 +61,7 @@ def meeting_days(meeting: Meeting) -> str:
 
 
 def meeting_hours(meeting: Meeting) -> str:
-    """Return from when until when, a text that is no time as it stands; no end that is before the start.
+    """Return start and end hour; a text that is not a time as it is, no end that is before the start.
 
     >>> meeting_hours(Meeting(start_time="09:00", end_time="12:30")).replace(wording.NBSP, "_")
     '9_h–12_h_30'
@@ -79,7 +79,7 @@ def meeting_hours(meeting: Meeting) -> str:
 
 
 def french_time(text: str) -> str:
-    """Return ``HH:MM`` as French writes it, any other text unchanged.
+    """Return ``HH:MM`` in French notation, any other text unchanged.
 
     >>> french_time("09:00"), french_time("14:05"), french_time("midi"), french_time("25:00")
     ('9\xa0h', '14\xa0h\xa005', 'midi', '25:00')
@@ -91,7 +91,7 @@ def french_time(text: str) -> str:
 
 
 def meeting_passed(meeting: Meeting, today: date) -> str | None:
-    """Return in words that the last day that is known of a meeting is behind; one of « mars 2027 » when March is over.
+    """Return words if the last known day of a meeting is past; « mars 2027 » is past when March is over.
 
     >>> meeting_passed(Meeting(start_text="20270300"), date(2027, 4, 1))
     'Date passée'
@@ -104,7 +104,7 @@ def meeting_passed(meeting: Meeting, today: date) -> str | None:
 
 
 def meeting_details(meeting: Meeting) -> Sequence[str]:
-    """Return what else is told of a meeting, without its web address."""
+    """Return the other details of a meeting, without its web address."""
     perimeter = ", ".join(text for text in (meeting.perimeter, meeting.perimeter_info) if text)
     town = " ".join(text for text in (meeting.postal_code, meeting.town) if text)
     told = (

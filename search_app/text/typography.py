@@ -1,4 +1,4 @@
-"""French typography of what readers see."""
+"""French typography of displayed texts."""
 
 
 def curved(text: str) -> str:

@@ -1,4 +1,4 @@
-"""French wording of figures: spaces that do not break, plurals, prices, ages."""
+"""French wording of figures: no-break spaces, plurals, prices, ages."""
 
 import re
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from search_app.base.settings import PARIS
 from search_app.text.dates import french_day
 
 NBSP: Final = "\u00a0"
-THIN: Final = "\u202f"  # narrow no-break space: between thousands
-# The rule tells who pays, not who is let in: an adviser has to agree, and some offers are for employees only.
+THIN: Final = "\u202f"  # narrow no-break space, between thousands
+# The rule is about who pays, not about admission: an adviser has to agree, and some offers are for employees only.
 FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
-UNNAMED: Final = "Organisme non précisé"  # said wherever a provider’s name would stand, and nothing is known of it
+UNNAMED: Final = "Organisme non précisé"  # shown in the place of an unknown provider’s name
 _BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
@@ -22,7 +22,7 @@ _AFTER = re.compile(r"«[ \u202f]*")
 
 
 def typeset(text: str) -> str:
-    """Return a text whose high punctuation cannot be parted from its word by a line break, with curved apostrophes.
+    """Return a text with no-break spaces before high punctuation, and with typographic apostrophes.
 
     >>> typeset("Quand ? « L'anglais : niveau 1 »").replace(NBSP, "_")
     'Quand_? «_L’anglais_: niveau 1_»'
@@ -31,7 +31,7 @@ def typeset(text: str) -> str:
 
 
 def provider(name: str | None, siren: str | None) -> str | None:
-    """Return what a provider is called, None if neither its name nor its SIREN is known.
+    """Return the provider's name or SIREN, None if neither is known.
 
     >>> provider("GRETA", "130002850"), provider(None, "130002850"), provider(None, None)
     ('GRETA', 'SIREN 130002850', None)
@@ -40,9 +40,9 @@ def provider(name: str | None, siren: str | None) -> str | None:
 
 
 def free(audience: Sequence[str]) -> str:
-    """Return what is said of an offer that a public funder pays; one for employees only is not for job seekers.
+    """Return the label of an offer that a public funder pays; an offer for employees only is not for job seekers.
 
-    Audience codes change meaning between versions: what counts are the labels that the reader sees.
+    The audience labels decide, because audience codes change meaning between versions.
 
     >>> free(["Salarié"]), free(["Salarié", "Demandeur d’emploi"]) == FREE, free([]) == FREE
     ('Payée par un financeur public ; offre annoncée pour : Salarié', True, True)
@@ -52,9 +52,9 @@ def free(audience: Sequence[str]) -> str:
     return FREE
 
 
-@lru_cache(maxsize=4096)  # a page of results writes four hundred, most of them small
+@lru_cache(maxsize=4096)  # a page of results formats four hundred numbers, most of them small
 def number(value: float) -> str:
-    """Return a number as French writes it.
+    """Return a number in French notation.
 
     >>> number(1234567).replace(THIN, "_"), number(12.5), number(3.0)
     ('1_234_567', '12,5', '3')
@@ -64,7 +64,7 @@ def number(value: float) -> str:
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Return a count with its noun; in French zero and one are singular.
+    """Return a count with its noun; in French zero and one take the singular.
 
     >>> counted(0, "offre", "offres"), counted(2, "offre", "offres")
     ('0\xa0offre', '2\xa0offres')
@@ -73,7 +73,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def euros(amount: float) -> str:
-    """Return a price in euros; cents only where there are any.
+    """Return a price in euros, with cents only if there are any.
 
     >>> euros(1234.5).replace(THIN, "_"), euros(900)
     ('1_234,50\xa0€', '900\xa0€')
@@ -92,7 +92,7 @@ def hours(value: float) -> str:
 
 
 def kilometres(distance: float) -> str:
-    """Return a distance, no more exact than a reader needs.
+    """Return a distance, rounded for display.
 
     >>> kilometres(0.3), kilometres(4.24), kilometres(31.7)
     ('moins de 1\xa0km', '4,2\xa0km', '32\xa0km')
@@ -112,7 +112,7 @@ def point(lat: float, lon: float) -> str:
 
 
 def ago(days: int) -> str:
-    """Return an age in days as one says it.
+    """Return an age in days in words.
 
     >>> ago(0), ago(1), ago(12), ago(70), ago(800)
     ('aujourd’hui', 'hier', 'il y a 12\xa0jours', 'il y a 2\xa0mois', 'il y a 2\xa0ans')
@@ -125,7 +125,7 @@ def ago(days: int) -> str:
 
 
 def of(name: str) -> str:
-    """Return a proper name after « de »; of an initial h nobody knows whether it elides, and « de » is never wrong.
+    """Return a proper name after « de », elided before a vowel; before h « de » is kept, which is never wrong.
 
     >>> of("Albi (81)"), of("Yvetot"), of("Yenne"), of("Le Havre"), of("Les Sables-d’Olonne"), of("Hyères")
     ('d’Albi (81)', 'd’Yvetot', 'de Yenne', 'du Havre', 'des Sables-d’Olonne', 'de Hyères')
@@ -149,7 +149,7 @@ def at(name: str) -> str:
 
 
 def moment(text: str) -> str:
-    """Return an ISO date-time as a day and an hour in metropolitan France; a text that is none comes back as it is.
+    """Return an ISO date-time as day and hour in metropolitan France; any other text unchanged.
 
     >>> moment("2026-11-23T03:12:40+00:00")
     '23 novembre 2026 à 4\xa0h\xa012'
@@ -161,9 +161,9 @@ def moment(text: str) -> str:
     return f"{french_day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02}"
 
 
-@lru_cache(maxsize=4096)  # an export tells a provider's number on each of its lines
+@lru_cache(maxsize=4096)  # an export repeats a provider's number on each of its lines
 def phone(text: str) -> str:
-    """Return a French telephone number in pairs, anything else unchanged.
+    """Return a French telephone number in pairs of digits, any other text unchanged.
 
     >>> phone("0563000000"), phone("+33 5 63 00 00 00"), phone("3949")
     ('05\xa063\xa000\xa000\xa000', '05\xa063\xa000\xa000\xa000', '3949')
@@ -176,9 +176,9 @@ def phone(text: str) -> str:
 
 
 def stamp(text: str) -> str:
-    """Return an ``AAAAMMJJ`` text as a French date at the precision that it has.
+    """Return an ``AAAAMMJJ`` text as a French date at its precision.
 
-    Other texts come back unchanged, and so do dates that the loader counts as unknown: they are shown as stated.
+    Other texts, and dates that the loader treats as unknown, are returned unchanged: they are displayed as stated.
 
     >>> stamp("20270301"), stamp("20270300"), stamp("20270000"), stamp("99999999"), stamp("en mars")
     ('1er mars 2027', 'mars 2027', '2027', 'date non précisée', 'en mars')
@@ -192,12 +192,12 @@ def stamp(text: str) -> str:
 
 
 def stated_day(text: str | None) -> str | None:
-    """Return an ``AAAAMMJJ`` text in French, None where it says that nothing is known."""
+    """Return an ``AAAAMMJJ`` text in French, None if it means "unknown"."""
     return None if not text or text.isspace() or text in ("00000000", "99999999") else stamp(text)
 
 
 def stated_period(start_text: str | None, end_text: str | None) -> str | None:
-    """Return two ``AAAAMMJJ`` texts as a period, None where neither says anything.
+    """Return two ``AAAAMMJJ`` texts as a period, None if both mean "unknown".
 
     >>> stated_period("20270303", "20270425"), stated_period(None, "20270425"), stated_period("00000000", "99999999")
     ('du 3 mars 2027 au 25 avril 2027', 'jusqu’au 25 avril 2027', None)
@@ -209,5 +209,5 @@ def stated_period(start_text: str | None, end_text: str | None) -> str | None:
 
 
 def provider_line(name: str | None, siren: str | None) -> str:
-    """Return what a provider is called, or words that say that nothing is known of it."""
+    """Return the provider's name or SIREN, or UNNAMED."""
     return provider(name, siren) or UNNAMED

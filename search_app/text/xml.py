@@ -1,4 +1,4 @@
-"""XML that is well-formed whatever the texts are: elements of lxml, without the characters that XML forbids."""
+"""Well-formed XML from any texts: lxml elements without the characters that XML forbids."""
 
 import re
 from typing import Any, Final
@@ -10,12 +10,12 @@ FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def root(name: str, namespace: str) -> Element:
-    """Return an element that others are added to, in a namespace without a prefix."""
+    """Return a root element in a namespace without prefix."""
     return etree.Element(f"{{{namespace}}}{name}", nsmap=prefixless(namespace))
 
 
 def add(parent: Element, name: str, text: str = "", *, namespace: str = "", **attributes: str) -> Element:
-    """Add an element, in its parent's namespace or in another one, and return it.
+    """Add an element, in its parent's namespace or another one, and return it.
 
     >>> made = root("a", "urn:x")
     >>> _ = add(made, "b", "1 < 2\\x00", href="?c&d")
@@ -31,15 +31,15 @@ def add(parent: Element, name: str, text: str = "", *, namespace: str = "", **at
 
 
 def prefixless(namespace: str) -> dict[Any, str]:
-    """Return the namespace map of a document whose elements have no prefix."""
+    """Return the namespace map of a document without prefixes."""
     return {None: namespace}
 
 
 def allowed(text: str) -> str:
-    """Return a text without the characters that no XML document can hold."""
+    """Return a text without the characters that XML forbids."""
     return FORBIDDEN.sub("", text)
 
 
 def to_document(element: Element) -> bytes:
-    """Return a whole document as UTF-8."""
+    """Return the document as UTF-8."""
     return etree.tostring(element, encoding="utf-8", xml_declaration=True)

@@ -29,11 +29,11 @@ from search_app.pages.info.sitemap import sitemap_routes
 from search_app.pages.routes import page_routes
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
-from search_app.search.reference_data import Directory
+from search_app.search.reference_data import ReferenceData
 from search_app.search.service import Services
-from search_app.seats.age import AgeKeeper
+from search_app.seats.age import AgeSweep
 from search_app.seats.api import SeatsIntake, seats_routes
-from search_app.seats.changes import SeatsFeed
+from search_app.seats.changes import SeatChanges
 from search_app.seats.contradictions import contradictions_routes
 from search_app.seats.events import encode_event
 from search_app.seats.open_streams import Streams
@@ -41,7 +41,7 @@ from search_app.seats.stream import SeatsStream, stream_routes
 from search_app.seats.writer import SeatsWriter
 from search_app.web.error_answers import handle_app_error, handle_http_error, handle_unexpected
 from search_app.web.health import health_routes
-from search_app.web.middleware import Front, PublicApi
+from search_app.web.middleware import GuardMiddleware, PublicApi
 from search_app.web.server.connections import STATE, Connections
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=_middleware(settings, feed, streams),
+        middleware=_middleware(settings, changes, streams),
         exception_handlers={
             AppError: handle_app_error,
             HTTPException: handle_http_error,
@@ -135,7 +135,7 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[Middleware]:
+def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> list[Middleware]:
     """Return what stands before the routes, the outermost first."""
     return [
         # First, so that other sites can read refusals of the API (429 with its Retry-After) too.
@@ -146,8 +146,8 @@ def _middleware(settings: Settings, feed: SeatsFeed, streams: Streams) -> list[M
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
-        Middleware(Front, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
-        Middleware(SeatsStream, feed=feed, streams=streams),
+        Middleware(GuardMiddleware, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
+        Middleware(SeatsStream, changes=changes, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
     ]

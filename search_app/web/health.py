@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.base.background import Vital
+from search_app.base.background import TaskHealth
 from search_app.base.errors import AppError
 from search_app.base.metrics import metrics
 from search_app.base.responses import json_error, to_bytes
@@ -32,10 +32,10 @@ async def readyz(request: Request) -> Response:
         answer = await services.engine.search_offers(body)
     except AppError as error:
         return json_error(error)
-    vitals: list[Vital] = request.app.state.vitals
+    task_health: list[TaskHealth] = request.app.state.task_health
     ready = {
         "status": "ok",
         "offers": answer["hits"]["total"]["value"],
-        "background": {vital.name: vital.to_json() for vital in vitals},
+        "background": {health.name: health.to_json() for health in task_health},
     }
     return Response(to_bytes(ready), headers=NEVER_KEPT, media_type="application/json")

@@ -43,7 +43,7 @@ class PublicApi(CORSMiddleware):
         await (super().__call__ if public else self.app)(scope, receive, send)
 
 
-class Front:
+class GuardMiddleware:
     """ASGI middleware; ``refuse`` makes the answer to a request that is not let through."""
 
     def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:

@@ -1,1 +1,1 @@
-"""Seat statements: who may send them, in which forms, and what each line says."""
+"""Seat statements: producers, formats, and the content of each line."""

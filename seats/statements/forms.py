@@ -1,4 +1,4 @@
-"""The forms in which statements arrive: one JSON object a line, or a table as spreadsheets save it."""
+"""Formats of statements: one JSON object per line, or a table as spreadsheets save it."""
 
 import csv
 import re
@@ -13,16 +13,17 @@ from seats.statements.parse import LINE_LIMIT, Rejection, Statement, parse_state
 from seats.statements.table_faults import as_of_table
 
 Entry = Statement | Rejection
-Numbered = tuple[int, Entry]  # with the number of its line, or of its first one
-Read = Callable[[bytes, int, datetime], Entry | None]  # line, its number from 1, now; None for a line without content
+Numbered = tuple[int, Entry]  # number of the (first) line, and its entry
+# arguments: line, its number from 1, now; returns None for a blank line
+Read = Callable[[bytes, int, datetime], Entry | None]
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-BLANK: Final = " ;,|\t\xa0\0"  # a line of nothing else is an empty row
+BLANK: Final = " ;,|\t\xa0\0"  # a line of only these characters is blank
 SEPARATOR: Final = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?[;,|\t ]*', re.IGNORECASE)
 WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # more digits than any field takes are told as wrong
 PARIS: Final = ZoneInfo("Europe/Paris")
 FRENCH_MOMENTS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
-# The heads that a column may have, by field; the first is the one to recommend.
+# The accepted column heads, by field; the first is the recommended one.
 HEADS: Final = {
     "session": ("session", "numero_session"),
     "funder": ("financeur", "funder"),
@@ -36,32 +37,32 @@ NEEDED: Final = ("session", "funder", "available")
 
 
 class UnusableForm(ValueError):
-    """A table whose first line does not name the columns that are needed; the message is French, for the sender."""
+    """A table without the required columns in its first line; the message is French, for the sender."""
 
 
 def read_ndjson(line: bytes, number: int, now: datetime) -> Entry | None:
-    """Read one line of JSON."""
+    """Parse one line of JSON."""
     stripped = (line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).strip()
     return parse_statement(stripped, number, now) if stripped else None
 
 
 class CsvForm:
-    """Reads the records of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
+    """Parses the records of one table: UTF-8 or windows-1252; semicolons, commas or tabs; one head line.
 
     A first line such as ``sep=;`` names the separator, as spreadsheets write it. An empty cell of places left withdraws
-    the figure. Without a time of observation a line is of now, and without an order number the moment of arrival
-    (milliseconds) is one, the last of several lines about a figure counting: for people who send a table whenever
-    something changed.
+    the figure. Without a time of observation a line is of now, and without a sequence the moment of arrival
+    (milliseconds) is the sequence; of several lines about a figure the last counts. This suits people who send a table
+    whenever something changed.
     """
 
     def __init__(self) -> None:
         self._fields: list[str | None] | None = None
-        self._heads: dict[str, str] = {}  # by field, as the table has them
+        self._heads: dict[str, str] = {}  # by field, as the table spells them
         self._delimiter: str | None = None
         self._arrivals = _Arrivals()
 
     def __call__(self, line: bytes, number: int, now: datetime) -> Entry | None:
-        """Read a record; raises UnusableForm if it is the head and lacks a column."""
+        """Parse a record; raises UnusableForm if it is the head and lacks a column."""
         if len(line) > LINE_LIMIT:
             return too_long(line, number)
         text = _decoded(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).rstrip("\r\n")
@@ -84,12 +85,14 @@ class CsvForm:
         return replace(entry, is_numbered_by_arrival=not is_numbered, session_head=self._heads["session"])
 
     def end(self) -> None:
-        """Raise UnusableForm if the table named its separator and has no line of heads behind it."""
+        """Raise UnusableForm if the table named its separator and has no head line after it."""
         if self._fields is None and self._delimiter is not None:
             raise UnusableForm("aucune ligne après celle du séparateur")
 
     def is_open(self, line: bytes) -> bool:
-        """Tell whether a quotation mark is open at the end of a line, so that the record may go on in the next one."""
+        """Tell whether a quotation mark is open at the end of a line, so that the record may continue on the next
+        one.
+        """
         if line.count(b'"') % 2 == 0 or len(line) > LINE_LIMIT:
             return False
         text = _decoded(line)
@@ -120,7 +123,7 @@ def _delimiter_of(text: str) -> str:
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
-    """Return the cells of one record, None if its quotation marks are not in order."""
+    """Return the cells of one record, None if its quotation marks are unbalanced."""
     try:
         (cells,) = csv.reader([text], delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
@@ -129,7 +132,7 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
 
 
 def _head(cell: str) -> str:
-    r"""Return a head as HEADS has it.
+    r"""Return a column head in the form of HEADS.
 
     >>> _head(" Places\n restantes\xa0"), _head("Capacite\u0301")
     ('places_restantes', 'capacité')
@@ -138,16 +141,18 @@ def _head(cell: str) -> str:
 
 
 class _Arrivals:
-    """Numbers lines by the moment of their arrival; of two about the same figure the later has the higher number."""
+    """Generates sequences from the moment of arrival; of two lines about the same figure the later gets the
+    higher one.
+    """
 
     def __init__(self) -> None:
         self._given: dict[str, int] = {}
         self._highest = 0
 
     def number(self, figure: str, now: datetime) -> int:
-        """Return milliseconds, or one more than what the same figure was given in them."""
+        """Return milliseconds, or one more than the last sequence of the same figure."""
         moment = int(now.timestamp() * 1000)
-        if moment > self._highest:  # whatever was given is lower: nothing need be remembered
+        if moment > self._highest:  # all earlier sequences are lower: no need to remember them
             self._given.clear()
         given = max(moment, self._given.get(figure, 0) + 1)
         self._given[figure] = given
@@ -172,7 +177,7 @@ def _typed(row: dict[str, str], now: datetime) -> dict[str, Any]:
 
 
 def _number(cell: str) -> int | str | None:
-    r"""Return a whole number, None for an empty cell, anything else as it is, to be told as wrong.
+    r"""Return an integer, None for an empty cell, any other text unchanged, to be rejected later.
 
     >>> _number("12"), _number("12,0"), _number("1\u202f200"), _number(""), _number("douze"), _number("9" * 5_000)[:3]
     (12, 12, 1200, None, 'douze', '999')

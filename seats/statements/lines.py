@@ -1,4 +1,4 @@
-"""Cuts a stream of bytes into lines in bounded memory, whatever ends them, and makes UTF-8 of UTF-16."""
+"""Splits a byte stream into lines in bounded memory, with any line ends, and converts UTF-16 to UTF-8."""
 
 import codecs
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from typing import Final
 
 from seats.statements.parse import LINE_LIMIT
 
-KEPT: Final = LINE_LIMIT + 1  # of a line that is too long: enough to tell that it is
-MARK: Final = 2  # bytes that tell UTF-16 from everything else
+KEPT: Final = LINE_LIMIT + 1  # bytes kept of a line that is too long: enough to detect it
+MARK: Final = 2  # bytes that distinguish UTF-16
 
 
 class LineSplitter:
-    r"""Takes parts of a body as they come and gives the lines that are whole, without their ends.
+    r"""Takes parts of a body and returns the complete lines, without their ends.
 
-    A line ends with a line feed, a carriage return or both. A body in UTF-16 (what spreadsheets call "Unicode text") is
-    known by its first two bytes.
+    A line ends with a line feed, a carriage return or both. UTF-16 (which spreadsheets call "Unicode text") is detected
+    by its first two bytes.
 
     >>> splitter = LineSplitter()
     >>> list(splitter.feed(b"one\ntw")), list(splitter.feed(b"o\r")), list(splitter.feed(b"\n3"))
@@ -26,7 +26,7 @@ class LineSplitter:
     def __init__(self) -> None:
         self._rest = bytearray()
         self._is_after_return = False
-        self._beginning: bytes | None = b""  # until there is enough to tell the encoding; None after that
+        self._beginning: bytes | None = b""  # until the encoding is detected; None after that
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def feed(self, part: bytes) -> Iterator[bytes]:
@@ -40,7 +40,7 @@ class LineSplitter:
         yield from self._split(part if self._decoder is None else _encoded(self._decoder.decode(part)))
 
     def end(self) -> Iterator[bytes]:
-        """Yield the last line if the body did not end with a line's end."""
+        """Yield the last line if the body did not end with a line end."""
         last = self._beginning or b""
         if self._decoder is not None:
             last = _encoded(self._decoder.decode(b"", final=True))
@@ -75,7 +75,8 @@ class LineSplitter:
 
 
 def _utf_16_of(beginning: bytes) -> str | None:
-    """Return which UTF-16 a text is in, by its byte order mark or the zero beside its first letter; None if it is not.
+    """Return the UTF-16 variant of a text, by its byte order mark or the zero byte of its first letter; None if it is
+    not UTF-16.
 
     >>> _utf_16_of(b"\\xff\\xfes\\0"), _utf_16_of(b"\\0{"), _utf_16_of(b"session;")
     ('utf-16', 'utf-16-be', None)

@@ -1,4 +1,4 @@
-"""Parses and validates seat statements, one JSON object a line; see "Seats" in the API's documentation."""
+"""Parses and validates seat statements, one JSON object per line; see "Seats" in the API's documentation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ import orjson
 from language.unicode import compose
 from mappings.codes import FUNDER_LABELS
 
-LINE_LIMIT: Final = 65_536  # bytes; a session number of 8,000 characters fits many times over
-SESSION_LIMIT: Final = 8_000  # characters; beyond it the index would not hold the number
-SEATS_LIMIT: Final = 2**31 - 1  # the ledger's integer
-SEQUENCE_LIMIT: Final = 2**53  # beyond it JSON readers of the producers no longer tell two integers apart
-FUTURE_LIMIT: Final = timedelta(days=1)  # a clock or a time zone may be wrong by hours, not by more
+LINE_LIMIT: Final = 65_536  # bytes; a session number of 8,000 characters fits several times
+SESSION_LIMIT: Final = 8_000  # characters; the index cannot store a longer number
+SEATS_LIMIT: Final = 2**31 - 1  # the ledger's integer type
+SEQUENCE_LIMIT: Final = 2**53  # beyond it JSON readers of the producers cannot represent every integer
+FUTURE_LIMIT: Final = timedelta(days=1)  # a wrong clock or time zone differs by hours, not by more
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 SHOWN_LIMIT: Final = 200  # characters of a rejected value that are echoed
@@ -29,7 +29,9 @@ FIELD_EXPECTED: Final = "champ absent"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a producer says of one session and one funder; absolute numbers, ``available`` None withdraws the figure."""
+    """A producer's statement about one session and one funder; absolute numbers, ``available`` None withdraws the
+    figure.
+    """
 
     session: str
     funder: str
@@ -37,8 +39,8 @@ class Statement:
     available: int | None
     sequence: int
     observed_at: str
-    is_numbered_by_arrival: bool = False  # of a table without order numbers
-    session_head: str = "session"  # what its sender calls the session: the head of a table's column
+    is_numbered_by_arrival: bool = False  # of a table without a sequence column
+    session_head: str = "session"  # the session column's head in the sender's table
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name."""
@@ -47,7 +49,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why one line was not taken; ``reason`` is French, for the producer."""
+    """Why one line was rejected; ``reason`` is French, for the producer."""
 
     line: int
     field: str
@@ -56,15 +58,15 @@ class Rejection:
 
 
 class _FieldError(ValueError):
-    """A field's value cannot be taken; the message says what is allowed."""
+    """A field's value is not accepted; the message says what is allowed."""
 
 
 def parse_statement(
     line: bytes, number: int, now: datetime, highest_sequence: int | None = None
 ) -> Statement | Rejection:
-    """Return the statement that a line of JSON holds, or its first fault; fields that are not known are ignored.
+    """Return the statement in a line of JSON, or its first fault; unknown fields are ignored.
 
-    Sequences may be as high as ``highest_sequence``, which is that of the moment if it is not given.
+    ``highest_sequence`` is the limit of sequences, by default that of now.
     """
     if len(line) > LINE_LIMIT:
         return too_long(line, number)
@@ -78,9 +80,9 @@ def parse_statement(
 
 
 def sequence_limit(now: datetime) -> int:
-    """Return the highest sequence that is taken at a moment: its microseconds since 1970, and a day.
+    """Return the highest sequence accepted at a moment: its microseconds since 1970, plus a day.
 
-    A higher one would never be reached again by whoever numbers by a clock, and lock the figure.
+    A higher one would block the figure: a producer that numbers by a clock would never exceed it.
 
     >>> sequence_limit(datetime(2026, 11, 23, tzinfo=UTC))
     1795478400000000
@@ -91,7 +93,7 @@ def sequence_limit(now: datetime) -> int:
 def read_statement(
     row: Mapping[str, Any], number: int, now: datetime, highest_sequence: int | None = None
 ) -> Statement | Rejection:
-    """Return the statement of these fields, or its first fault."""
+    """Return the statement with these fields, or its first fault."""
     values: dict[str, Any] = {}
     for name, read in _FIELDS.items():
         if name not in row:
@@ -113,12 +115,12 @@ _TOO_HIGH: Final = (
 
 
 def too_long(line: bytes, number: int) -> Rejection:
-    """Return why a line of more than LINE_LIMIT bytes was not taken."""
+    """Return the rejection of a line of more than LINE_LIMIT bytes."""
     return Rejection(number, "", shown(line), f"ligne de plus de {LINE_LIMIT} octets")
 
 
 def _read_session(value: Any, now: datetime) -> str:
-    number = compose(value).strip() if isinstance(value, str) else ""  # as the number in a feed is read
+    number = compose(value).strip() if isinstance(value, str) else ""  # normalised as numbers in feeds are
     if not number:
         raise _FieldError("un numéro de session est attendu (texte non vide)")
     if len(number) > SESSION_LIMIT:
@@ -174,7 +176,7 @@ _FIELDS: Final[dict[str, Callable[[Any, datetime], Any]]] = {
 
 
 def shown(value: Any) -> Any:
-    """Return a value as it is echoed to its sender: short, and harmless in JSON."""
+    """Return a value as it is echoed to its sender: short, and valid in JSON."""
     if isinstance(value, bytes):
         value = value[: SHOWN_LIMIT * 4].decode("utf-8", "replace")
     if value is None or isinstance(value, bool | float):
@@ -185,7 +187,7 @@ def shown(value: Any) -> Any:
 
 
 def _as_json(value: Any) -> str:
-    """Return JSON of lists and objects; what can be read can be nested deeper than what can be written."""
+    """Return lists and objects as JSON; what can be parsed can be nested deeper than what can be serialised."""
     try:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError:

@@ -1,4 +1,4 @@
-"""Who may send seat statements, and for which sources: BOUSSOLE_SEATS_TOKENS."""
+"""Producers: who may send seat statements, and for which sources (BOUSSOLE_SEATS_TOKENS)."""
 
 import hmac
 import re
@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-SHORTEST_TOKEN: Final = 16  # characters; a shorter one can be guessed
+SHORTEST_TOKEN: Final = 16  # characters; a shorter token can be guessed
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class Producer:
-    """One who sends statements; ``sources`` None is every source."""
+    """A sender of statements; ``sources`` None means every source."""
 
     name: str
     sources: frozenset[str] | None = None
 
     def may_speak_for(self, source: str) -> bool:
-        """Tell whether a statement of this producer for a session of this source is taken."""
+        """Tell whether this producer may make statements for sessions of this source."""
         return self.sources is None or source in self.sources
 
 
-COMMAND: Final = Producer("command")  # whoever runs the indexer may say everything
+COMMAND: Final = Producer("command")  # the operator of the indexer may send anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Producers:
 
     @classmethod
     def parse(cls, text: str) -> "Producers":
-        """Read ``name:token`` or ``name:token:source+source``, comma-separated; raises ValueError without the token.
+        """Parse ``name:token`` or ``name:token:source+source``, comma-separated; ValueErrors never contain the token.
 
-        A token is of one producer only. A producer may have two tokens for a while, so that one can replace the other.
+        A token belongs to one producer only. A producer may have two tokens, so that one can replace the other.
 
         >>> [producer.name for _, producer in Producers.parse("idf:0123456789abcdef:idf+aura").tokens]
         ['idf']
@@ -56,7 +56,7 @@ class Producers:
         return cls(tuple(rows))
 
     def find(self, token: bytes) -> Producer | None:
-        """Return whose token this is; every token is compared, each in constant time."""
+        """Return the owner of this token; every token is compared, each in constant time."""
         found = None
         for known, producer in self.tokens:
             if hmac.compare_digest(known, token):

@@ -1,4 +1,4 @@
-"""Takes statements in: into the ledger first, then into the offers; one code path for every way they arrive."""
+"""Records statements: first in the ledger, then in the offers; one code path for all ways in."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from seats.statements.stale import StaleReason, why_stale
 from seats.statements.tally import SeatsAnswer
 
 STATEMENTS_AT_ONCE: Final = 1_000
-BATCHES_A_MARK: Final = 10  # how often a command says how far it is
+BATCHES_A_MARK: Final = 10  # batches between two progress messages of a command
 
 Numbered = tuple[int, Statement]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A statement of a line, and the document of the ledger that holds it."""
+    """The statement of a line, and the ledger document that holds it."""
 
     number: int
     statement: Statement
@@ -43,16 +43,16 @@ class Row:
 
     @property
     def place(self) -> str:
-        """Return the id under which statements for this session and funder compete."""
+        """Return the ledger id under which statements for this session and funder compete."""
         return ledger_id(self.statement.session, self.statement.funder)
 
 
 def record_lines(
     names: IndexNames, lines: Iterable[bytes], read: Read, producer: Producer, answer: SeatsAnswer, cutoff: Cutoff
 ) -> Steps[None]:
-    """Record what lines state, one batch after the other; good lines before and after a bad one are taken.
+    """Record the statements of lines, batch by batch; valid lines before and after an invalid one are recorded.
 
-    Raises UnusableForm for a table without the columns that are needed.
+    Raises UnusableForm for a table without the required columns.
     """
     marker = Marker(names)
     entries = read_entries(lines, read)
@@ -77,7 +77,7 @@ def record_batch(
 ) -> Steps[None]:
     """Record the entries of some lines and count them; on return they are durable and in the offers.
 
-    What was stale is projected as the ledger has it, which mends what an earlier failure left undone.
+    For a stale statement the ledger's figure is projected again, which repairs an incomplete earlier attempt.
     """
     stated = _stated(entries, answer)
     received_at = now.isoformat(timespec="milliseconds")
@@ -91,7 +91,7 @@ def record_batch(
     fresh = [row for row, is_fresh in zip(rows, outcome.fresh, strict=True) if is_fresh]
     late = [row for row, is_fresh in zip(rows, outcome.fresh, strict=True) if not is_fresh]
     kept = yield from fetch_kept(names.ledger, {id_of(row.document) for row in late})
-    # Only now: a load that brings or moves a session has either been seen here, or sees the ledger with these figures.
+    # Only now: a load that adds or moves a session either was visible here, or reads these figures in the ledger.
     found = yield from find_offers(names.offers, {row.session_key for row in rows})
     source_of = sources_of(found)
     blocked = [row for row in late if is_without_right(kept.get(id_of(row.document)), source_of)]
@@ -129,7 +129,7 @@ def _why_stale(row: Row, kept: Kept | None) -> StaleReason | None:
 
 
 def _make_room(names: IndexNames, blocked: Sequence[Row], source_of: Mapping[str, str]) -> Steps[list[Row]]:
-    """Put statements in the place of those without a right that they were held for late against; returns which."""
+    """Replace unauthorised statements that made others stale; return the statements that replaced them."""
     claims = [row for row in blocked if not is_waiting(row.document)]
     newest = {row.place: row for row in sorted(claims, key=lambda row: row.statement.sequence)}
     done = yield from displace(names.ledger, [row.document for row in newest.values()], source_of)
@@ -139,7 +139,7 @@ def _make_room(names: IndexNames, blocked: Sequence[Row], source_of: Mapping[str
 def _allowed(
     names: IndexNames, stated: Sequence[Numbered], received_at: str, producer: Producer, answer: SeatsAnswer
 ) -> Steps[list[Row]]:
-    """Return what a producer of some sources may state; a session that no offer has, yet, is nobody's so far."""
+    """Return the statements that a producer with limited sources may make; an unknown session has no source yet."""
     found = yield from find_offers(names.offers, {key_of(statement.session) for _, statement in stated})
     source_of = sources_of(found)
     rows = []
@@ -155,7 +155,7 @@ def _allowed(
 
 
 def _without_overtaken(names: IndexNames, rows: Sequence[Row], answer: SeatsAnswer) -> Steps[list[Row]]:
-    """Leave out what would wait behind a newer statement that counts wherever it could; that is stale."""
+    """Leave out pending statements behind a newer one that counts for the same sources; these are stale."""
     places = {id_of(row.document): row.place for row in rows if is_waiting(row.document)}
     kept = yield from fetch_kept(names.ledger, places.values())
     taken = []
@@ -169,6 +169,6 @@ def _without_overtaken(names: IndexNames, rows: Sequence[Row], answer: SeatsAnsw
 
 
 def _covers(there: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Tell whether a statement is as new as another and counts for every source for which the other may."""
+    """Tell whether a statement is at least as new as another and counts for every source of the other."""
     sources = there.get("sources")
     return there["sequence"] >= document["sequence"] and (sources is None or {*sources} >= {*document["sources"]})

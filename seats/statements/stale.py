@@ -1,4 +1,4 @@
-"""Why a statement was stale, for a sender who may not know: its number is not above that of the ledger."""
+"""Explains to a sender why a statement was stale: its sequence does not exceed the ledger's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from seats.statements.parse import Statement
 
 @dataclass(frozen=True, slots=True)
 class StaleReason:
-    """What is told of one line; ``known_sequence`` is what the ledger has, ``reason`` is French."""
+    """The explanation of one line; ``known_sequence`` is the ledger's, ``reason`` is French."""
 
     line: int
     session: str
@@ -21,9 +21,11 @@ class StaleReason:
 
 
 def why_stale(line: int, statement: Statement, known: Mapping[str, Any]) -> StaleReason | None:
-    """Return why the ledger kept what it had; None for what surprises nobody: a repeat, an older number of one's own.
+    """Return why the ledger kept its figure; None for ordinary cases: a repeat, or an older sequence of the same
+    sender.
 
-    Statements are expected late, twice and out of order. A number not chosen by the sender, or used twice, is not.
+    Late, repeated and reordered statements are expected. A sequence that the sender did not choose, or used twice, is
+    not.
     """
     highest = known["sequence"]
     if statement.sequence > highest or to_figure(known) == to_figure(statement.to_dict()):

@@ -1,4 +1,4 @@
-"""Faults of a table in its own words: the column's head, the cell as it stands, what a table may hold there."""
+"""Faults of a table in the table's own terms: the column's head, the cell's text, the allowed cell contents."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,7 +14,7 @@ from seats.statements.parse import (
     shown,
 )
 
-# What is said of a line of JSON, and what of a table.
+# Phrases of faults for JSON, and their replacements for tables.
 REASONS: Final = {
     FIELD_EXPECTED: "cellule absente",
     FUNDER_EXPECTED: "code de financeur inconnu : un code LHEO de 0 à 20 est attendu",
@@ -28,7 +28,7 @@ REASONS: Final = {
 
 
 def as_of_table(fault: Rejection, heads: Mapping[str, str], row: Mapping[str, str]) -> Rejection:
-    """Return the fault of a line of a table whose columns have these heads, by field, and these cells."""
+    """Return the fault of a table line, given its column heads by field and its cells."""
     if fault.field not in heads:
         return fault
     head, cell = heads[fault.field], row.get(fault.field)

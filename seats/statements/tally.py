@@ -1,4 +1,4 @@
-"""What became of the lines of one request: counts in memory, rejected lines in a file once they are many."""
+"""Results of the lines of one request: counts in memory, rejected lines in a file once there are many."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -12,7 +12,7 @@ from seats.statements.stale import StaleReason
 
 SPOOLED_AFTER: Final = 1 << 20  # bytes of rejected lines that are kept in memory
 PART: Final = 1 << 16
-REASONS_TOLD: Final = 100  # of stale lines: of many, the first are enough to see what is wrong
+REASONS_TOLD: Final = 100  # stale lines with a reason: the first ones are enough to see what is wrong
 
 
 def _spool() -> SpooledTemporaryFile[bytes]:
@@ -21,7 +21,7 @@ def _spool() -> SpooledTemporaryFile[bytes]:
 
 @dataclass(slots=True)
 class SeatsAnswer:
-    """The answer, always in full; ``unknown`` are accepted statements for sessions that no offer has, yet."""
+    """The complete answer; ``unknown`` are accepted statements for sessions that no offer has yet."""
 
     accepted: int = 0
     stale: int = 0
@@ -31,18 +31,18 @@ class SeatsAnswer:
     _rejected: SpooledTemporaryFile[bytes] = field(default_factory=_spool, repr=False)
 
     def reject(self, rejection: Rejection) -> None:
-        """Add a line that was not taken."""
+        """Add a rejected line."""
         self._rejected.write((b"," if self.rejections else b"") + orjson.dumps(asdict(rejection)))
         self.rejections += 1
 
     def hold_for_stale(self, reason: StaleReason | None) -> None:
-        """Count a line that the ledger is ahead of; the first reasons are told."""
+        """Count a stale line; the first ones with their reasons."""
         self.stale += 1
         if reason is not None and len(self.stale_reasons) < REASONS_TOLD:
             self.stale_reasons.append(reason)
 
     def parts(self) -> Iterator[bytes]:
-        """Yield the JSON of the answer in parts, then close; to be asked for once, when everything is told."""
+        """Yield the JSON of the answer in parts, then close; to be called once, after the last line."""
         counts = {"accepted": self.accepted, "stale": self.stale, "unknown": self.unknown}
         yield orjson.dumps(counts)[:-1] + b',"rejected":['
         self._rejected.seek(0)
@@ -53,5 +53,5 @@ class SeatsAnswer:
         yield b"]" + (b"," + orjson.dumps(reasons)[1:] if reasons else b"}")
 
     def close(self) -> None:
-        """Forget the rejected lines."""
+        """Discard the rejected lines."""
         self._rejected.close()

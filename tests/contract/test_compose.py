@@ -31,30 +31,30 @@ EXACT = re.compile(r"[\w./-]+:\d+\.\d+\.\d+(-[\w.]+)*")
 READERS: dict[str, type[EngineSettings]] = {"app": Settings, "load": IndexerSettings}
 
 
-def test_the_compose_file_is_valid() -> None:
+def test_compose_file_is_valid() -> None:
     errors = [f"{error.json_path}: {error.message}" for error in Draft202012Validator(SCHEMA).iter_errors(COMPOSE)]
     assert errors == []
 
 
 @pytest.mark.parametrize("service", READERS)
-def test_each_setting_is_one_that_its_service_reads(service: str) -> None:
+def test_compose_settings_are_read_by_their_service(service: str) -> None:
     known = {PREFIX + field.upper() for field in READERS[service].model_fields}
     given = {name for name in SERVICES[service]["environment"] if name.startswith("BOUSSOLE")}
     assert given <= known
     assert PREFIX + "OPENSEARCH_URL" in given
 
 
-def test_the_engine_is_the_version_that_the_local_one_is() -> None:
+def test_compose_engine_has_version_of_local_engine() -> None:
     assert SERVICES["engine"]["image"] == f"opensearchproject/opensearch:{OPENSEARCH_VERSION}"
 
 
-def test_the_engine_is_reached_from_inside_only() -> None:
+def test_engine_is_not_published() -> None:
     assert "ports" not in SERVICES["engine"]
     assert SERVICES["engine"]["networks"] == ["engine"]
     assert COMPOSE["networks"]["engine"]["internal"] is True
 
 
-def test_the_app_waits_for_a_healthy_engine_and_its_data_outlive_the_container() -> None:
+def test_app_waits_for_healthy_engine_with_a_volume() -> None:
     assert SERVICES["app"]["depends_on"]["engine"]["condition"] == "service_healthy"
     assert "healthcheck" in SERVICES["engine"]
     assert "HEALTHCHECK" in DOCKERFILE
@@ -62,7 +62,7 @@ def test_the_app_waits_for_a_healthy_engine_and_its_data_outlive_the_container()
     assert SERVICES["engine"]["volumes"] == ["engine-data:/usr/share/opensearch/data"]
 
 
-def test_the_image_is_built_from_what_exists_and_does_not_run_as_root() -> None:
+def test_image_copies_existing_files_and_runs_unprivileged() -> None:
     lines = [line.split() for line in DOCKERFILE.splitlines() if line]
     copied = {line[1].rstrip("/") for line in lines if line[0] == "COPY" and not line[1].startswith("--from")}
     assert {path for path in copied if not (ROOT / path).exists()} == set()
@@ -85,14 +85,14 @@ def test_every_container_is_confined(service: str) -> None:
         assert given["read_only"] is True
 
 
-def test_images_are_named_by_their_exact_version() -> None:
+def test_images_are_pinned_to_exact_versions() -> None:
     images = [service["image"] for service in SERVICES.values() if "image" in service]
     images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     assert len(images) == 4
     assert [image for image in images if not EXACT.fullmatch(image)] == []
 
 
-def test_the_health_check_of_the_image_is_a_program_that_asks_whether_the_app_is_ready() -> None:
+def test_image_health_check_requests_readiness() -> None:
     (check,) = re.findall(r"^HEALTHCHECK .* CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
     program, flag, text = json.loads(check)
     assert (program, flag) == ("python", "-c")
@@ -101,7 +101,7 @@ def test_the_health_check_of_the_image_is_a_program_that_asks_whether_the_app_is
     assert "BOUSSOLE_PORT" in text
 
 
-def test_readers_reach_the_app_through_the_proxy_alone_and_it_alone_is_believed() -> None:
+def test_only_proxy_is_published_and_trusted() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     on_front = {name for name, service in SERVICES.items() if "front" in service["networks"]}
     assert on_front == {"app", "proxy"}
@@ -117,7 +117,7 @@ def seconds(directive: str) -> float:
     return float(value)
 
 
-def test_the_proxy_overwrites_what_clients_say_of_themselves() -> None:
+def test_proxy_overwrites_forwarded_headers_of_clients() -> None:
     told = dict(re.findall(r"proxy_set_header (\S+) (\S+);", PROXY))
     assert told["X-Forwarded-For"] == "$remote_addr"
     assert told["X-Forwarded-Proto"] == "$scheme"
@@ -126,7 +126,7 @@ def test_the_proxy_overwrites_what_clients_say_of_themselves() -> None:
     assert len(re.findall("proxy_set_header", PROXY.partition("server {")[2])) == 0
 
 
-def test_the_proxy_passes_streams_and_exports_on_as_they_come() -> None:
+def test_proxy_does_not_buffer_streams_and_exports() -> None:
     (pattern,) = re.findall(r"location ~ (\S+) \{\s+proxy_pass http://app;\s+proxy_buffering off;", PROXY)
     streamed = [seats_stream.PATH, export_paths.CALENDAR, export_paths.FEED]
     for path in (*streamed, "/api/v1/offers.csv", "/api/v1/offers.ndjson"):
@@ -135,7 +135,7 @@ def test_the_proxy_passes_streams_and_exports_on_as_they_come() -> None:
     assert seconds("proxy_read_timeout") > 2 * BEAT_SECONDS
 
 
-def test_the_proxy_bounds_heads_bodies_and_connections_in_step_with_the_app() -> None:
+def test_proxy_limits_agree_with_app_limits() -> None:
     (size,) = map(int, re.findall(r"large_client_header_buffers \d+ (\d+)k;", PROXY))
     settings = Settings()
     assert size * 1024 > LONGEST_ADDRESS + len("OPTIONS  HTTP/1.1")
@@ -147,11 +147,11 @@ def test_the_proxy_bounds_heads_bodies_and_connections_in_step_with_the_app() ->
     assert int(kept) < settings.idle_seconds
 
 
-def test_what_watches_the_installation_is_not_for_the_world() -> None:
+def test_proxy_does_not_publish_metrics_and_readiness() -> None:
     closed = set(re.findall(r"location = (\S+) \{\s+return 404;", PROXY))
     assert closed == PROBES - {"/healthz"}
 
 
-def test_the_app_has_time_to_stop_in_order() -> None:
+def test_app_has_time_for_orderly_shutdown() -> None:
     grace = float(SERVICES["app"]["stop_grace_period"].removesuffix("s"))
     assert grace > Settings().shutdown_seconds + CLOSE_SECONDS + 2

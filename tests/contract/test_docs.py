@@ -16,7 +16,7 @@ from search_app.base.settings import Settings
 from search_app.search.params.__main__ import parameter_table
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 COMMANDS = sorted(
     {
         command
@@ -32,6 +32,14 @@ OTHER_SETTINGS = {
     "BOUSSOLE_BENCH_FEED",
     "BOUSSOLE_BENCH_REFERENCE",
 }
+# A path below a folder of the tree: `folder/file.suffix` or `folder/`, also in a drawing.
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith("."))
+TEST_FOLDERS = sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir())
+SUFFIXES = "py|toml|jsonl|json|lock|md|csv|js|css|html"
+PATH = re.compile(
+    rf"(?<![\w/.-])((?:{'|'.join(FOLDERS + TEST_FOLDERS)})/(?:[\w.-]+/)*(?:[\w-]+\.(?:{SUFFIXES}))?)(?![\w/*{{<…-])"
+)
+GENERATED = ("docs/pictures/",)  # made by make pictures
 
 
 def ids(path: Path) -> str:
@@ -39,10 +47,27 @@ def ids(path: Path) -> str:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_every_link_leads_to_a_file(document: Path) -> None:
+def test_every_link_targets_an_existing_file(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def missing_paths(text: str) -> list[str]:
+    """Return the paths that a document names, in backticks or a drawing, and that do not exist."""
+    bases = (ROOT, ROOT / "tests")  # docs/reliability.md names tests by their path below tests/
+    named = [path.rstrip("/") for path in PATH.findall(text) if not path.startswith(GENERATED)]
+    return [path for path in dict.fromkeys(named) if not any((base / path).exists() for base in bases)]
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=ids)
+def test_every_path_named_in_a_document_exists(document: Path) -> None:
+    assert missing_paths(document.read_text(encoding="utf-8")) == []
+
+
+def test_missing_path_is_found_in_backticks_and_drawings() -> None:
+    text = "`seats/hub.py`, `seats/no_hub.py` and `search_app/nowhere/`:\n```\n  engine/drawn.py   a step\n```\n"
+    assert missing_paths(text) == ["seats/no_hub.py", "search_app/nowhere", "engine/drawn.py"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
@@ -52,21 +77,21 @@ def test_every_make_target_exists(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_every_setting_is_one_that_is_read(document: Path) -> None:
+def test_every_setting_named_in_a_document_is_read(document: Path) -> None:
     named = set(re.findall(r"BOUSSOLE_[A-Z_]*[A-Z]", document.read_text(encoding="utf-8")))
     assert named <= SETTINGS | OTHER_SETTINGS
 
 
-def test_the_readme_names_every_setting_of_app_and_indexer() -> None:
+def test_readme_lists_every_setting() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in sorted(SETTINGS) if f"{name}`" not in text] == []
 
 
-def test_the_reference_of_parameters_is_the_table_of_the_code() -> None:
+def test_parameter_reference_equals_table_of_code() -> None:
     assert parameter_table() in (ROOT / "docs/search.md").read_text(encoding="utf-8")
 
 
-def test_the_reference_of_errors_is_the_tree_of_the_code() -> None:
+def test_error_reference_equals_error_tree() -> None:
     text = (ROOT / "docs/search.md").read_text(encoding="utf-8")
     tree = [kind for kind in vars(errors).values() if inspect.isclass(kind) and issubclass(kind, errors.AppError)]
     rows = {code: int(status) for codes, status in re.findall(r"^\| (`[^|]+) \| (\d+) \|$", text, re.MULTILINE)
@@ -74,7 +99,7 @@ def test_the_reference_of_errors_is_the_tree_of_the_code() -> None:
     assert rows == {kind.code: kind.status for kind in tree}
 
 
-def test_the_tests_that_keep_a_promise_exist() -> None:
+def test_tests_named_for_guarantees_exist() -> None:
     """By name of file and of function, as docs/reliability.md gives them."""
     text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
     named = re.findall(r"`((?:\w+/)+test_\w+\.py)(?:::(\w+))?`", text)
@@ -87,7 +112,7 @@ def test_the_tests_that_keep_a_promise_exist() -> None:
     assert missing == []
 
 
-def test_every_bench_that_is_named_is_a_module() -> None:
+def test_every_named_bench_is_a_module() -> None:
     named = {
         name for document in DOCUMENTS for name in re.findall(r"-m (bench(?:\.\w+)+)", document.read_text("utf-8"))
     }
@@ -96,7 +121,7 @@ def test_every_bench_that_is_named_is_a_module() -> None:
 
 
 @pytest.mark.parametrize(("module", "command"), COMMANDS)
-def test_every_command_line_is_understood_by_its_program(
+def test_every_command_line_is_accepted_by_its_program(
     module: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Run as by ``python -m``, in this process: to start one for each takes longer than everything else here."""
@@ -106,7 +131,7 @@ def test_every_command_line_is_understood_by_its_program(
     assert not ended.value.code
 
 
-def test_the_tree_holds_no_address_of_a_package_registry() -> None:
+def test_tree_contains_no_package_registry_address() -> None:
     hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js.org", "repo1.maven" + ".org")
     tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT).stdout.split("\0")
     files = [

@@ -97,7 +97,7 @@ def records() -> list[tuple[Formation, str]]:
     ]
 
 
-def test_records_of_lheo_2_3_are_sound_save_those_whose_trap_forbids_it(records: list[tuple[Formation, str]]) -> None:
+def test_lheo_2_3_records_are_valid_except_for_their_traps(records: list[tuple[Formation, str]]) -> None:
     invalid = {trap.name for trap in TRAPS if not trap.valid}
     seen = set()
     for formation, text in records:
@@ -111,7 +111,7 @@ def test_records_of_lheo_2_3_are_sound_save_those_whose_trap_forbids_it(records:
     assert seen == {trap.name for trap in TRAPS if not trap.valid and trap.counts[0]}
 
 
-def test_each_file_has_the_root_of_its_format_and_all_its_records() -> None:
+def test_each_file_has_root_of_its_form_and_all_records() -> None:
     _, sources, _ = plan(dt.date(2026, 11, 23), 1)
     roots = {
         "occitanie-1.xml.gz": (b'<lheo xmlns="http://lheo.gouv.fr/2.3">', b"<formation "),
@@ -129,18 +129,18 @@ def test_each_file_has_the_root_of_its_format_and_all_its_records() -> None:
     assert read("index.xml").split(b"\n")[1] == b'<lheo-index xmlns="http://www.lheo.org/2.2">'
 
 
-def test_the_prefixed_file_and_the_index_form_are_well_formed() -> None:
+def test_prefixed_file_and_index_form_are_well_formed() -> None:
     assert len(etree.fromstring(read("occitanie-2.xml.gz"))[0]) == 270
     assert len(etree.fromstring(read("index.xml"))[0]) > 90
 
 
 @pytest.mark.parametrize("name", ["occitanie-1.xml.gz", "idf.xml.gz", "aura.zip"])
-def test_the_other_files_stop_a_strict_parser(name: str) -> None:
+def test_other_files_stop_a_strict_parser(name: str) -> None:
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring(read(name), etree.XMLParser(huge_tree=True))
 
 
-def test_resumes_of_one_action_are_not_beside_each_other() -> None:
+def test_resumes_of_one_action_are_not_adjacent() -> None:
     resumes = etree.fromstring(read("index.xml"))[0].iter("{*}resume-offre")
     numbers = [str(row.get("numero")).split("_SE_")[0] for row in resumes]
     beside = sum(first == second for first, second in itertools.pairwise(numbers))
@@ -160,18 +160,18 @@ WAYS = {
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_each_format_has_the_ways_of_the_systems_that_emit_it(name: str) -> None:
+def test_each_form_has_peculiarities_of_real_systems(name: str) -> None:
     text = read(name).decode()
     assert [mark for mark in WAYS[name].split(" ") if mark not in text] == []
 
 
-def test_lheo_1_3_has_no_numbers_and_one_action_a_record() -> None:
+def test_lheo_1_3_has_no_numbers_and_one_action_per_record() -> None:
     text = read("aura.zip").decode()
     assert "numero=" not in text
     assert text.count("<offre-formation>") == text.count("<action-formation>") == 250
 
 
-def test_every_code_has_its_label_save_a_few_on_purpose() -> None:
+def test_codes_have_labels_except_deliberate_ones() -> None:
     folder = DATA / json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))["reference"]["formacode"]
     with folder.open(encoding="utf-8", newline="") as file:
         formacode = {row["code"]: row["libelle"] for row in csv.DictReader(file, delimiter=";")}
@@ -189,7 +189,7 @@ def test_every_code_has_its_label_save_a_few_on_purpose() -> None:
     assert all(sheet["label"] and sheet["definition"] and sheet["skills"] for sheet in rome.values())
 
 
-def test_every_commune_of_the_truth_has_its_centre_in_the_reference() -> None:
+def test_communes_of_truth_have_a_centre_in_reference() -> None:
     with (DATA.parent / "reference" / "communes.csv").open(encoding="utf-8", newline="") as file:
         communes = {row["code"]: row for row in csv.DictReader(file)}
     truth = [json.loads(line) for line in read("truth.jsonl.gz").decode().splitlines()]
@@ -206,7 +206,7 @@ def actions_with(records: list[tuple[Formation, str]], trap: str) -> list[tuple[
     return [(row.actions[0], text) for row, text in records if trap in row.actions[0].traps]
 
 
-def test_a_repaired_place_is_written_wrongly_and_meant_rightly(records: list[tuple[Formation, str]]) -> None:
+def test_repaired_place_is_written_wrong_and_expected_right(records: list[tuple[Formation, str]]) -> None:
     for action, _ in actions_with(records, "coordinates-swapped"):
         place = action.places[0]
         assert (float(place.latitude or 0), float(place.longitude or 0)) == (place.meant_lon, place.meant_lat)
@@ -233,7 +233,7 @@ Write = Callable[[pathlib.Path], tuple[str, ...]]
         hostile.write_huge_record,
     ],
 )
-def test_the_sound_records_of_a_hostile_file_are_those_it_names(write: Write, tmp_path: pathlib.Path) -> None:
+def test_valid_records_of_hostile_files_are_those_returned(write: Write, tmp_path: pathlib.Path) -> None:
     sound = write(tmp_path / "feed")
     assert sound
     found = [row.get("numero") for row in etree.fromstring((tmp_path / "feed").read_bytes(), PARSER).iter("{*}action")]
@@ -253,13 +253,13 @@ def test_the_sound_records_of_a_hostile_file_are_those_it_names(write: Write, tm
         hostile.write_truncated_gzip,
     ],
 )
-def test_other_hostile_files_are_no_xml_document(write: Write, tmp_path: pathlib.Path) -> None:
+def test_other_hostile_files_are_no_xml(write: Write, tmp_path: pathlib.Path) -> None:
     write(tmp_path / "feed")
     with pytest.raises(etree.XMLSyntaxError):
         etree.fromstring((tmp_path / "feed").read_bytes(), PARSER)
 
 
-def test_bombs_are_small_until_they_are_opened(tmp_path: pathlib.Path) -> None:
+def test_bombs_are_small_when_compressed(tmp_path: pathlib.Path) -> None:
     assert hostile.write_gzip_bomb(tmp_path / "gz", megabytes=20) == ()
     assert hostile.write_zip_bomb(tmp_path / "zip", megabytes=20) == ()
     assert max((tmp_path / name).stat().st_size for name in ("gz", "zip")) < 200_000
@@ -268,7 +268,7 @@ def test_bombs_are_small_until_they_are_opened(tmp_path: pathlib.Path) -> None:
         assert archive.getinfo("feed.xml").file_size > 20_000_000
 
 
-def test_damaged_archives_cannot_be_read_to_their_end(tmp_path: pathlib.Path) -> None:
+def test_damaged_archives_cannot_be_read_completely(tmp_path: pathlib.Path) -> None:
     hostile.write_truncated_gzip(tmp_path / "cut")
     with pytest.raises(EOFError):
         gzip.decompress((tmp_path / "cut").read_bytes())
@@ -277,7 +277,7 @@ def test_damaged_archives_cannot_be_read_to_their_end(tmp_path: pathlib.Path) ->
         gzip.decompress((tmp_path / "corrupt").read_bytes())
 
 
-def test_a_lying_encoding_declares_utf_8_and_is_not(tmp_path: pathlib.Path) -> None:
+def test_file_declared_as_utf_8_is_latin_1(tmp_path: pathlib.Path) -> None:
     hostile.write_lying_encoding(tmp_path / "feed")
     data = (tmp_path / "feed").read_bytes()
     assert b'encoding="UTF-8"' in data

@@ -40,25 +40,25 @@ def test_offer_fields_equal_mapping_properties() -> None:
     assert differences(Offer, PROPERTIES) == []
 
 
-def test_a_field_that_only_the_model_has_is_found() -> None:
+def test_field_missing_in_mapping_is_found() -> None:
     without_title = {name: mapping for name, mapping in PROPERTIES.items() if name != "title"}
     assert differences(Offer, without_title) == ["title: only on one side"]
 
 
-def test_seats_left_has_one_field_for_each_funder_of_lheo_and_one_for_any() -> None:
+def test_seats_left_has_a_field_per_funder_and_any() -> None:
     left = PROPERTIES["sessions"]["properties"]["left"]["properties"]
     assert set(left) == set(lheo_table("dict-financeurs")) | {"any"}
 
 
 @pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone"])
-def test_every_index_is_strict_and_refreshes_at_a_stated_interval(kind: Any) -> None:
+def test_every_index_is_strict_with_explicit_refresh_interval(kind: Any) -> None:
     body = load_index_body(kind, shards=3, replicas=1)
     assert body["mappings"]["dynamic"] == "strict"
     assert "refresh_interval" in body["settings"]["index"]
     assert body["settings"]["index"]["number_of_shards"] == (3 if kind == "offers" else 1)
 
 
-def test_labels_cover_the_tables_of_lheo() -> None:
+def test_labels_cover_lheo_tables() -> None:
     assert set(FUNDER_LABELS) == set(lheo_table("dict-financeurs"))
     assert set(FREE_FUNDERS) == {"2", "3", "4", "6", "7", "8", "9", *map(str, range(11, 17))}
     assert set(LEVEL_BY_LHEO) == set(lheo_table("dict-niveaux")) - {"0", "1"}
@@ -86,7 +86,7 @@ def is_stored(name: str, model: Any = Offer) -> bool:
     return any(issubclass(part, BaseModel) and is_stored(rest, part) for part in parts)
 
 
-def test_a_result_reads_only_what_is_stored_and_asks_the_engine_for_all_of_it() -> None:
+def test_result_structures_match_stored_and_requested_fields() -> None:
     names = read_fields(StoredOffer)
     assert {"sessions.seats.funder", "places.lat", "sessions.window.gte", "provider.siren"} < names
     assert [name for name in names if not is_stored(name)] == []
@@ -128,11 +128,11 @@ def stored_default(field: Any) -> Any:
 
 
 @pytest.mark.parametrize("reader", [StoredOffer, Member])
-def test_no_reader_demands_what_a_stored_offer_may_lack_or_takes_it_for_something_else(reader: Any) -> None:
+def test_readers_accept_absent_optional_fields_and_same_types(reader: Any) -> None:
     assert stricter_than(Offer, reader) == []
 
 
-def test_a_reader_that_demands_more_than_the_model_is_found() -> None:
+def test_reader_requiring_optional_field_is_found() -> None:
     class Strict(Struct):
         provider: StoredProvider
         title: str = "x"

@@ -12,21 +12,21 @@ LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "engine" / "loca
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_a_lock_file_names_no_registry(lock: Path) -> None:
+def test_lock_file_names_no_registry(lock: Path) -> None:
     text = lock.read_text("utf-8")
     assert "://" not in text
     assert "--index-url" not in text
 
 
 @pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.suffix == ".txt"], ids=lambda lock: lock.name)
-def test_each_package_is_pinned_with_its_hashes(lock: Path) -> None:
+def test_packages_are_pinned_with_hashes(lock: Path) -> None:
     entries = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
     assert len(entries) > 10
     loose = [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry]
     assert loose == []
 
 
-def test_the_image_gets_the_versions_that_the_tests_ran_with() -> None:
+def test_image_installs_tested_versions() -> None:
     pins = [
         set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / name).read_text(), re.M))
         for name in ("base.txt", "dev.txt")
@@ -35,20 +35,20 @@ def test_the_image_gets_the_versions_that_the_tests_ran_with() -> None:
 
 
 @pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
-def test_only_what_the_lock_names_is_installed_whatever_was_published_since(file: str) -> None:
+def test_only_locked_packages_are_installed(file: str) -> None:
     """Some versions of pip look for `coverage[toml]` anew and refuse the one that came out after the lock."""
     installs = [line for line in (ROOT / file).read_text("utf-8").splitlines() if re.search(r"pip install .*-r ", line)]
     assert len(installs) == 1
     assert "--require-hashes --no-deps" in installs[0]
 
 
-def test_the_lock_names_everything_that_its_packages_need() -> None:
+def test_lock_contains_all_dependencies() -> None:
     """`pip install --no-deps` relies on it."""
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
     assert checked.stdout.strip() == "No broken requirements found."
 
 
-def test_make_alone_lists_every_target_that_is_for_people() -> None:
+def test_make_lists_every_documented_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
     assert phony
@@ -57,7 +57,7 @@ def test_make_alone_lists_every_target_that_is_for_people() -> None:
 
 
 @pytest.mark.parametrize("python", ["no-such-python", "false"])
-def test_a_missing_or_old_python_is_told_in_one_line(tmp_path: Path, python: str) -> None:
+def test_missing_or_old_python_is_reported_in_one_line(tmp_path: Path, python: str) -> None:
     made = subprocess.run(
         ["make", "-s", "setup", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}"],
         cwd=ROOT,

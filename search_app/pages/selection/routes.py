@@ -85,7 +85,7 @@ async def selection_csv(request: Request) -> Response:
 
 
 def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator[str]:
-    label = services.directory.current().label
+    label = services.reference.current().label
     yield to_line((*COLUMNS, "note"))
     for pick in reading.selection.picks:
         card = selected.cards.get(pick.key)

@@ -1,4 +1,4 @@
-"""Which part of the map is asked for, and how fine: the parameters that the map has beside those of the search."""
+"""Parameters of the map beside those of the search: the visible area and the zoom."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,33 +12,35 @@ from search_app.search.places.atlas import Box, square_of
 PATH: Final = "/api/v1/map"
 LARGEST_ZOOM: Final = 18
 DEFAULT_ZOOM: Final = 2
-CELLS_FINER: Final = 2  # zooms: a cell is a quarter of a tile wide, 64 px, the room that a group with its number needs
-MOST_CELLS: Final = 1024  # that a view may have: 2,000 × 2,000 px; it bounds what the engine keeps and the answer
+# zoom levels: a cell is a quarter of a tile wide, 64 px, the room that a group with its number needs
+CELLS_FINER: Final = 2
+# cells of a view: 2,000 × 2,000 px; bounds the memory of the engine and the size of the answer
+MOST_CELLS: Final = 1024
 WORLD: Final = Box(-180.0, -90.0, 180.0, 90.0)
 EDGES: Final = ("west", "south", "east", "north")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A view of the map: the area, and the zoom of web maps (0 is the world in one tile of 256 px)."""
+    """A view of the map: the area, and the web-map zoom (0 is the world in one tile of 256 px)."""
 
     box: Box = WORLD
     zoom: int = DEFAULT_ZOOM
 
     @property
     def cells_across(self) -> int:
-        """Return how many cells the world is wide and high."""
+        """Return the number of cells around the world."""
         return 1 << (self.zoom + CELLS_FINER)
 
     @property
     def cells(self) -> int:
-        """Return how many cells the view has, those at its edges included."""
+        """Return the number of cells of the view, those at its edges included."""
         (left, top), (right, bottom) = (self.cell_of(self.box.north, self.box.west),
                                         self.cell_of(self.box.south, self.box.east))  # fmt: skip
         return (right - left + 1) * (bottom - top + 1)
 
     def cell_of(self, lat: float, lon: float) -> tuple[int, int]:
-        """Return column and row of the cell that holds a point, from the north-west (Mercator, as tiles have it).
+        """Return column and row of the cell that contains a point, from the north-west (Mercator, as tiles).
 
         >>> Frame(zoom=0).cell_of(48.85, 2.35), Frame(zoom=0).cell_of(-90, 180)
         ((2, 1), (3, 3))
@@ -47,7 +49,7 @@ class Frame:
 
     @property
     def degrees_per_cell(self) -> float:
-        """Return how wide a cell is."""
+        """Return the width of a cell in degrees."""
         return 360 / self.cells_across
 
 
@@ -72,13 +74,13 @@ VOCABULARY: Final[Mapping[str, Parameter]] = {
         _ZOOM,
     )
 }
-# What a search is asked beside, and a map has no use for: taken as the pages send it, and left out.
+# Search parameters without meaning for a map: accepted, because the pages send them, and ignored.
 WITHOUT_USE: Final = frozenset(("sort", "group", "page", "size", "facet_size", "explain"))
 WHOLE_VOCABULARY: Final[Mapping[str, Parameter]] = {**PARAMETERS, **VOCABULARY}
 
 
 def read_frame(fields: Mapping[str, Any], faults: Sequence[Fault] = ()) -> tuple[Frame, list[Fault]]:
-    """Return the view that was asked for, and what is wrong between its parameters; ``faults`` are told already."""
+    """Parse the view; faults between its parameters are appended to ``faults``."""
     told = {fault.parameter for fault in faults}
     edges = [name for name in EDGES if name in fields or name in told]
     wrong = [

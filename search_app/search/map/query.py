@@ -1,4 +1,4 @@
-"""The bodies that a map is made from: one that counts in cells, one that brings the offers of small cells."""
+"""Search bodies of the map: one that counts per cell, one that fetches the offers of small cells."""
 
 from typing import Any, Final
 
@@ -9,16 +9,16 @@ from search_app.search.query.body import CARD_FIELDS, NOT_ON_CARDS, build_count_
 from search_app.search.query.request import SearchRequest
 
 Body = dict[str, Any]
-FEW: Final = 10  # offers: a cell with no more of them tells which they are; a reader takes them in at a glance
+FEW: Final = 10  # offers: a cell with at most this many lists its keys, so that the map can name them
 
 # Columns of a cell's figures.
 COUNT, SUM_LAT, SUM_LON, SOUTH, NORTH, WEST, EAST = range(7)
 
-# An offer at several places would be counted in several cells by the engine's own grids. Here it is counted once: at
-# the place nearest to the point searched from, as the list shows it, else at the first of its places in view.
-# This runs for each offer in view, so that it does little: most have one place, which the view is known to hold, and
-# cells are numbers until all are counted. That takes less time than the engine's grid, which needs a script too, to
-# leave out offers at several places (docs/measurements.md, The map).
+# The engine's own grids would count an offer at several places in several cells. This script counts it once: at the
+# place nearest to the search point, as the list shows it, else at its first place in view.
+# It runs for each offer in view, so it does little: most offers have one place, which is known to be in view, and cells
+# are integers until the end. It takes less time than the engine's grid, which also needs a script, to exclude offers at
+# several places (docs/measurements.md, The map).
 _MAP: Final = """
 def points = doc['location'];
 double lat, lon;
@@ -56,7 +56,7 @@ if (lat < seen[3]) { seen[3] = lat; } else if (lat > seen[4]) { seen[4] = lat; }
 if (lon < seen[5]) { seen[5] = lon; } else if (lon > seen[6]) { seen[6] = lon; }
 if (seen[0] <= params.few) { state.keys.get(cell).add(doc['key'].value); }
 """
-# Between shards the engine carries maps whose keys are texts, no others.
+# Between shards the engine can only transfer maps with string keys.
 _COMBINE: Final = """
 Map cells = new HashMap(), keys = new HashMap();
 for (entry in state.cells.entrySet()) {
@@ -91,7 +91,7 @@ return ['cells': cells, 'keys': keys];
 
 
 def build_map_body(request: SearchRequest, frame: Frame) -> Body:
-    """Return the body that counts what a search finds in the cells of a view, and what has no place on any map."""
+    """Return the body that counts a search's offers in the cells of a view, and those without a place."""
     box = frame.box
     inside = {"top_left": {"lat": box.north, "lon": box.west}, "bottom_right": {"lat": box.south, "lon": box.east}}
     return build_count_body(request) | {
@@ -133,7 +133,7 @@ def _counting(request: SearchRequest, frame: Frame) -> Body:
 
 
 def build_named_body(request: SearchRequest, keys: list[str]) -> Body:
-    """Return the body that brings the offers with these keys as far as a result shows them."""
+    """Return the body that fetches the offers with these keys, with the fields that a result shows."""
     return {
         "query": {"terms": {"key": keys}},
         "size": len(keys),

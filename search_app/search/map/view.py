@@ -1,4 +1,4 @@
-"""What a map answers, made from the engine's counts; as plain classes as those of a search's answer."""
+"""The answer of the map, built from the engine's counts; plain classes like those of a search answer."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -19,10 +19,10 @@ from search_app.search.stored import to_stored
 from search_app.text import wording
 from search_app.text.typography import curved
 
-MOST_NAMED: Final = 150  # offers told one by one in one answer: those of the smallest cells
-SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have coordinates of their own
-LAND_FINER: Final = 8  # squares in a cell's width: 8 px each, fine enough to know the country by its shape
-LAND_UP_TO: Final = 7  # zoom: nearer than that, towns are farther apart than squares are wide
+MOST_NAMED: Final = 150  # offers listed one by one in an answer: those of the smallest cells
+SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have different coordinates
+LAND_FINER: Final = 8  # squares per cell width: 8 px each, fine enough to show the shape of the country
+LAND_UP_TO: Final = 7  # zoom: beyond it, towns are farther apart than squares are wide
 NAMES_APART: Final = 1.6  # cells, 100 px: room for the name of a town
 
 Answer = Mapping[str, Any]
@@ -56,7 +56,7 @@ class MapOffer:
 
 @dataclass
 class MapCell:
-    """Offers that are near each other; ``lat``/``lon`` is the middle of their places, not of the cell."""
+    """Offers near each other; ``lat``/``lon`` is the middle of their places, not of the cell."""
 
     id: str = field(metadata={"description": "column/row of the grid at this zoom"})
     lat: float
@@ -70,7 +70,7 @@ class MapCell:
 
 @dataclass
 class MapTown:
-    """A large town in view, to find one's way by."""
+    """A large town in view, for orientation."""
 
     name: str
     lat: float
@@ -79,7 +79,7 @@ class MapTown:
 
 @dataclass
 class MapView:
-    """What a search finds in a view; ``total`` = ``placed`` + ``remote`` + ``unplaced``, all exact."""
+    """The offers of a search in a view; ``total`` = ``placed`` + ``remote`` + ``unplaced``, all exact."""
 
     total: int
     placed: int = field(metadata={"description": "offers with a place on the map, in view or not"})
@@ -97,7 +97,7 @@ class MapView:
 
 
 def keys_to_name(answer: Answer) -> list[str]:
-    """Return the keys of the offers that are told one by one: those of the smallest cells, as many as may be."""
+    """Return the keys of the offers that are listed one by one: those of the smallest cells, up to the limit."""
     named = sorted(_value(answer).get("keys", {}).values(), key=len)
     keys: list[str] = []
     for cell in named:
@@ -110,7 +110,7 @@ def keys_to_name(answer: Answer) -> list[str]:
 def to_map_view(
     answer: Answer, stored: Iterable[Answer], request: SearchRequest, frame: Frame, snapshot: Snapshot
 ) -> MapView:
-    """Return the view; ``stored`` are the offers that are told one by one."""
+    """Return the view; ``stored`` are the offers that are listed one by one."""
     total = answer["hits"]["total"]["value"]
     aggregations = answer["aggregations"]
     placed, remote = aggregations["placed"]["doc_count"], aggregations["remote"]["doc_count"]
@@ -138,7 +138,7 @@ def to_map_view(
 
 
 def _value(answer: Answer) -> Answer:
-    """Return what the script of the cells returned; no offer in view gives empty maps."""
+    """Return the result of the cells' script; without offers in view, empty maps."""
     value: Answer = answer["aggregations"]["view"].get("cells", {}).get("value") or {}
     return value
 
@@ -166,7 +166,7 @@ def _to_cell(
 
 
 def _around(box: Box) -> Circle:
-    """Return a circle around all that is in a box, a little wider: a search measures anew."""
+    """Return a circle around a box, slightly wider, because a search computes distances differently."""
     lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
     farthest = max(distance_km(lat, lon, corner, box.west) for corner in (box.south, box.north))
     radius = max(SMALLEST_CIRCLE, math.ceil(farthest * 10 + 0.1) / 10)
@@ -185,7 +185,7 @@ def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: 
 
 
 def _first_session(card: OfferCard, request: SearchRequest) -> str | None:
-    """Return when the first matching session is, and whether it is over."""
+    """Return the start of the first matching session, and whether it is past."""
     session = next((session for session in card.sessions if session.matches), None)
     if session is None:
         return None

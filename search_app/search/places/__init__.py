@@ -1,1 +1,1 @@
-"""Places: found by name, completed, and named on a map."""
+"""Places: find them by name, complete them, and name them on a map."""

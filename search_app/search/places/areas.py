@@ -1,4 +1,4 @@
-"""Where a search looks: a circle, or a territory of the INSEE."""
+"""The area of a search: a circle, or a territory with an INSEE code."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A département or a region, by its INSEE code; ``field`` is the property that holds such codes."""
+    """A département or a region, by its INSEE code; ``field`` is the document field with such codes."""
 
     field: str
     code: str

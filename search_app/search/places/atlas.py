@@ -1,4 +1,4 @@
-"""Towns by where they are: names for groups on a map, and names to find one's way by."""
+"""Towns by position: names for groups on a map, and towns shown for orientation."""
 
 import heapq
 import math
@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final, NamedTuple
 
-BESIDE: Final = 0.02  # degrees, 2 km: a training centre at the edge of a town is still said to be there
-FAR: Final = 0.15  # degrees, 17 km: nobody would say that a place is in a town so far off
-MOST_NAMES: Final = 24  # of towns in one view; more would hide the offers
-# Towns of a view that may be named. Going on through all 35,000 communes of France, for names between those of its
-# cities, took 35 ms of every answer; and a village is no town to find one's way by where so many are larger.
+BESIDE: Final = 0.02  # degrees, 2 km: a training centre at the edge of a town is still named after it
+FAR: Final = 0.15  # degrees, 17 km: farther away a place is not named after the town
+MOST_NAMES: Final = 24  # towns named in one view; more would hide the offers
+# Towns of a view that are considered. Iterating over all 35,000 communes of France, for names between those of its
+# cities, took 35 ms of every answer; and a village is no landmark where so many places are larger.
 MOST_LOOKED_AT: Final = 500
 
 
-NORTHERNMOST: Final = 85.0511  # degrees: where the square map of the world ends
+NORTHERNMOST: Final = 85.0511  # degrees: the limit of the square Mercator map
 
 
 def square_of(lat: float, lon: float, across: int) -> tuple[int, int]:
-    """Return column and row of the square that holds a point, the world being ``across`` of them wide (Mercator).
+    """Return column and row of the square that contains a point, the world being ``across`` squares wide (Mercator).
 
     >>> square_of(48.85, 2.35, 4), square_of(-90, 180, 4)
     ((2, 1), (3, 3))
@@ -39,7 +39,7 @@ class Town(NamedTuple):
 
 
 class Box(NamedTuple):
-    """An area between two meridians and two parallels, in degrees; its edges belong to it."""
+    """An area between two meridians and two parallels, in degrees, edges included."""
 
     west: float
     south: float
@@ -62,7 +62,7 @@ class Atlas:
         self._land: dict[int, dict[int, list[tuple[int, int]]]] = {}
 
     def name_of(self, area: Box) -> str | None:
-        """Return the most populous town in an area or just beside it, else the nearest; None if all are far."""
+        """Return the most populous town in or just beside an area, else the nearest; None if all are far."""
         wide = Box(area.west - BESIDE, area.south - BESIDE, area.east + BESIDE, area.north + BESIDE)
         inside = [town for square in self._around(wide, 0) if (town := _first_in(square, wide))]
         if inside:
@@ -78,7 +78,7 @@ class Atlas:
         return nearest.name if nearest and away(nearest) <= FAR else None
 
     def largest_in(self, area: Box, step: float) -> list[Town]:
-        """Return the largest towns of an area, none of them nearer than ``step`` degrees to a larger one."""
+        """Return the largest towns of an area, each at least ``step`` degrees from larger ones."""
         squares = heapq.merge(*self._around(area, 0), key=_importance)
         found: list[Town] = []
         for town in islice((town for town in squares if area.holds(town.lat, town.lon)), MOST_LOOKED_AT):
@@ -89,9 +89,9 @@ class Atlas:
         return found
 
     def land_in(self, area: Box, across: int) -> list[tuple[int, int, int]]:
-        """Return the squares of an area that hold a town, as row, first and last column of each run of them.
+        """Return the squares of an area that contain a town, as row, first and last column of each run.
 
-        The world is ``across`` of them wide. Drawn as dots they are the shape of the country.
+        The world is ``across`` squares wide. Drawn as dots, the squares show the shape of the country.
         """
         if across not in self._land:
             self._land[across] = _runs({square_of(town.lat, town.lon, across) for town in self._towns})
@@ -106,7 +106,7 @@ class Atlas:
         ]
 
     def _around(self, area: Box, more: int) -> Iterable[list[Town]]:
-        """Yield the squares that an area touches, and so many around them."""
+        """Yield the squares that an area touches, and a margin of squares around them."""
         south, north = math.floor(area.south) - more, math.floor(area.north) + more
         west, east = math.floor(area.west) - more, math.floor(area.east) + more
         if (north - south + 1) * (east - west + 1) > len(self._squares):  # a view of half the world
@@ -120,7 +120,7 @@ class Atlas:
 
 
 def _runs(squares: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
-    """Return first and last columns of neighbours, by row.
+    """Return first and last columns of adjacent squares, by row.
 
     >>> _runs({(1, 7), (2, 7), (4, 7), (0, 5)})
     {5: [(0, 0)], 7: [(1, 2), (4, 4)]}

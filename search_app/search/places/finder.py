@@ -1,4 +1,4 @@
-"""Finds the place that somebody means: a town first, then a département, then a region."""
+"""Finds a place by name or code: towns first, then départements, then regions."""
 
 import re
 import unicodedata
@@ -20,13 +20,13 @@ from search_app.search.places.atlas import Atlas, Town
 Kind = Literal["town", "postal_code", "department", "region"]
 SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
 MISSPELT_TOWN = 2_000  # inhabitants
-LARGE_TOWN = 10_000  # inhabitants of one that is guessed without « à » before it
-LONGEST_NAME = 100  # characters: the longest name in France has 45, and the patterns below take their time over more
-MOST_OTHERS = 9  # other places of the same name that are told
+LARGE_TOWN = 10_000  # inhabitants of a town that is recognised misspelt and without « à »
+LONGEST_NAME = 100  # characters: the longest name in France has 45, and the patterns below are slow on long texts
+MOST_OTHERS = 9  # alternatives of the same name in an answer
 
-# "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what tells it from its namesakes.
+# "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what distinguishes it from its namesakes.
 NAME_AND_HINT = re.compile(r"(?P<name>.*?[^\W\d_].*?)\s*(?:\((?P<hint>[^()]+)\)|\s(?P<code>\d{5}))")
-CEDEX = "CEDEX"  # a postal code for those who get much mail
+CEDEX = "CEDEX"  # a postal code of large mail recipients
 # "81000 Albi", "81013 Albi CEDEX"
 CODE_AND_NAME = re.compile(rf"(?P<code>[0-9]{{5}}) (?P<name>.+?)(?: {CEDEX})?", re.IGNORECASE)
 ARRONDISSEMENT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme)?(?: arrondissement)?")
@@ -36,7 +36,7 @@ ARRONDISSEMENT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme)?(?: a
 class FoundPlace:
     """A place by its kind, name and code; ``lat``/``lon`` are the centre of a town, None for an area.
 
-    ``formerly`` is the name under which it was found, if that is the one of a commune that was merged into it.
+    ``formerly`` is the name under which it was found, if that is the name of a commune merged into it.
     """
 
     kind: Kind
@@ -51,7 +51,7 @@ class FoundPlace:
     formerly: str = field(default="", compare=False)
 
     def to_area(self, radius: float) -> Circle | Territory | None:
-        """Return what a search filters on, or None if the town's centre is not known."""
+        """Return the area of a search around or in this place, None if the town's centre is not known."""
         if self.kind in ("department", "region"):
             return Territory(self.kind, self.code)
         if self.lat is None or self.lon is None:
@@ -87,7 +87,7 @@ class PlaceFinder:
 
     @cached_property
     def atlas(self) -> Atlas:
-        """Towns with a known centre by where they are."""
+        """Towns with a known centre, by position."""
         towns = {place.code: place for places in self.by_name.values() for place in places if place.kind == "town"}
         return Atlas(
             Town(place.name, place.lat, place.lon, place.population)
@@ -97,7 +97,7 @@ class PlaceFinder:
 
     @cached_property
     def _towns_by_name(self) -> dict[str, FoundPlace]:
-        """Towns that are large enough to be meant by a misspelt name."""
+        """Names of towns that are large enough to be matched misspelt."""
         towns = ((name, places[0]) for name, places in self.by_name.items() if len(name) >= SHORTEST_MISSPELT)
         return {name: place for name, place in towns if place.kind == "town" and place.population >= MISSPELT_TOWN}
 
@@ -111,8 +111,8 @@ class PlaceFinder:
         return max(near, key=lambda place: place.population, default=None)
 
     def nearest_large(self, folded: str, least: int) -> FoundPlace | None:
-        """Return the most populous town of that many inhabitants whose name is one slip, not in its first letter, away
-        from a folded word; None if there is none.
+        """Return the most populous town with at least that many inhabitants whose name is one slip (not in its first
+        letter) away from a folded word; None if there is none.
         """
         names = self._large_by_letter.get(folded[:1], {})
         near = process.extract(folded, names.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
@@ -121,7 +121,7 @@ class PlaceFinder:
 
     @cached_property
     def _large_by_letter(self) -> dict[str, dict[str, FoundPlace]]:
-        """Towns of some size by the first letter of their name, short names too."""
+        """Larger towns by the first letter of their name, short names included."""
         found: dict[str, dict[str, FoundPlace]] = {}
         for name, places in self.by_name.items():
             if places[0].kind == "town" and places[0].population >= LARGE_TOWN:
@@ -129,7 +129,7 @@ class PlaceFinder:
         return found
 
     def find(self, text: str) -> list[FoundPlace]:
-        """Return the places that ``text`` can mean, the most likely first; empty if it is none."""
+        """Return the places that ``text`` can mean, the most likely first; empty if there is none."""
         text = " ".join(text.split())
         if len(text) > LONGEST_NAME:
             return []
@@ -189,12 +189,12 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
 
 
 def _order(place: FoundPlace) -> tuple[int, bool, int, str]:
-    """A commune of that name today comes before the one that a former bearer of the name was merged into."""
+    """Sort key: a commune with that name today precedes the one that a former bearer of the name was merged into."""
     return rank_of(place), bool(place.formerly), -place.population, place.code
 
 
 def rank_of(place: FoundPlace) -> int:
-    """Return what comes first of places of one name: 0 is a town."""
+    """Return the rank of a place among places of one name: 0 is a town."""
     return ("town", "postal_code", "department", "region").index(place.kind)
 
 
@@ -207,7 +207,7 @@ def _names_of(commune: Commune) -> Iterable[str]:
 
 
 def _town(commune: Commune, *, alone: bool) -> FoundPlace:
-    """Return a town; one with a namesake in its own département is told by its postal code."""
+    """Return a town; its label has the postal code if it has a namesake in its own département."""
     told_by = commune.department if alone or not commune.postal_codes else commune.postal_codes[0]
     return FoundPlace(
         "town", commune.insee, commune.name, f"{commune.name} ({told_by})", commune.population,
@@ -220,7 +220,7 @@ def _with_postal_code(town: FoundPlace, label: str) -> FoundPlace:
 
 
 def _populations(communes: Iterable[Commune]) -> Counter[tuple[Kind, str]]:
-    """Return the inhabitants of each département and région; those of arrondissements are those of their towns."""
+    """Return the inhabitants of each département and region; those of arrondissements count in their towns."""
     populations: Counter[tuple[Kind, str]] = Counter()
     for commune in communes:
         if not ARRONDISSEMENT.fullmatch(comparable_name(commune.name)):

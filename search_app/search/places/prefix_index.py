@@ -1,4 +1,4 @@
-"""Texts in order, found by how they begin: as it was typed, or one slip away."""
+"""A prefix index of texts, with matches one slip away."""
 
 import string
 from array import array
@@ -6,15 +6,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-SHORTEST_MISSPELT: Final = 4  # letters: of three letters, every other word is one slip away
+SHORTEST_MISSPELT: Final = 4  # letters: three letters are one slip away from every other word
 _LETTERS: Final = string.ascii_lowercase + " "
-_LAST: Final = "\U0010ffff"  # comes after whatever a folded text can hold
+_LAST: Final = "\U0010ffff"  # sorts after every folded text
 
 
-class Beginnings:
-    """Folded texts, each with the numbers of what it names; made once, read by all requests.
+class PrefixIndex:
+    """Folded texts, each with the numbers of the entries that it names; immutable, shared by all requests.
 
-    All that begins alike stands side by side, and so do its numbers: a beginning is a stretch of one array.
+    Texts are sorted, so those with a common prefix are adjacent, and so are their numbers: a prefix is a slice of one
+    array.
     """
 
     def __init__(self, numbers: Mapping[str, Iterable[int]]) -> None:
@@ -25,21 +26,21 @@ class Beginnings:
             self._starts.append(len(self._numbers))
 
     def has(self, beginning: str) -> bool:
-        """Tell whether any text begins so."""
+        """Tell whether any text has the prefix."""
         at = bisect_left(self._texts, beginning)
         return at < len(self._texts) and self._texts[at].startswith(beginning)
 
     def numbers(self, beginning: str) -> Sequence[int]:
-        """Return the numbers of all texts that begin so, in no order, some of them perhaps twice."""
+        """Return the numbers of all texts with the prefix, unordered, possibly with duplicates."""
         texts = self._stretch(beginning)
         return self._numbers[self._starts[texts.start] : self._starts[texts.stop]]
 
     def texts(self, beginning: str) -> Sequence[str]:
-        """Return all texts that begin so, in order."""
+        """Return all texts with the prefix, in order."""
         return self._texts[self._stretch(beginning)]
 
     def in_order(self, beginnings: Iterable[str]) -> list[int]:
-        """Return the distinct numbers of the texts that begin in any of these ways, the lowest first."""
+        """Return the distinct numbers of the texts with any of these prefixes, in ascending order."""
         return sorted(set[int]().union(*map(self.numbers, beginnings)))
 
     def _stretch(self, beginning: str) -> slice:
@@ -48,10 +49,10 @@ class Beginnings:
 
 
 def slips_of(typed: str, is_beginning: Callable[[str], bool]) -> Collection[str]:
-    """Return the beginnings one slip away: a letter too many, missing or wrong, or two swapped (OSA distance 1).
+    """Return the prefixes one slip away: a letter inserted, missing or wrong, or two swapped (OSA distance 1).
 
-    Of four letters the first is never taken for a slip, and fewer are never taken for misspelt. It costs some hundred
-    looks, however many texts there are: comparing each of 60,000 words takes ten times as long.
+    In a text of four letters the first is never corrected, and shorter texts are not corrected at all. It takes some
+    hundred lookups, independent of the number of texts: comparing each of 60,000 words takes ten times as long.
 
     >>> sorted(slips_of("tarvail", ["travail", "tarv", "portail"].__contains__))
     []
@@ -63,7 +64,7 @@ def slips_of(typed: str, is_beginning: Callable[[str], bool]) -> Collection[str]
     found: set[str] = set()
     for at in range(len(typed) == SHORTEST_MISSPELT, len(typed)):
         head, tail = typed[:at], typed[at:]
-        if not is_beginning(head):  # the slip is further ahead
+        if not is_beginning(head):  # the slip is before this position
             break
         found.update(text for text in _slips_at(head, tail) if is_beginning(text))
     return found - {typed}

@@ -1,4 +1,4 @@
-"""Completes places: exact names first, then whatever begins so, the most populous first; slips are forgiven."""
+"""Completes place names: exact matches first, then prefix matches, the most populous first; slips are corrected."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,27 +12,27 @@ from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, Pla
 from search_app.search.places.prefix_index import Beginnings, slips_of
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
-ALIKE: Final = 0.6  # of the letters of a name that is told as one that may have been meant
-SHORTEST_ALIKE: Final = 4  # letters of a first word that is taken for a name
+ALIKE: Final = 0.6  # minimum similarity of a name that is suggested in the place of an unknown one
+SHORTEST_ALIKE: Final = 4  # letters of a first word that is tried as a name
 _TWO: Final = 2
 _ARTICLES: Final = ("le ", "la ", "les ", "l ")
 
 
 class PlaceSuggester:
-    """Made from a finder once; suggests only what a search can look around or within."""
+    """Completes the places of a finder, but only those that a search can look around or within."""
 
     def __init__(self, finder: PlaceFinder) -> None:
         self._finder = finder
         named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
         named.sort(key=lambda row: _order(row[1]))
         self._named = [place for _, place in named]
-        self._names = _beginnings(_without_article(name) for name, _ in named)
+        self._names = _prefix_index(_without_article(name) for name, _ in named)
         coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
         self._coded = sorted(coded, key=_order_of_codes)
         self._codes = _beginnings([comparable_name(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
-        """Return at most ``size`` places; each one's label means that place."""
+        """Return at most ``size`` places; each one's label is accepted as ``place`` and means that place."""
         digits = text.replace(" ", "")
         if digits.isdecimal():
             text = digits
@@ -43,7 +43,8 @@ class PlaceSuggester:
         return _first(size, chain(exact, self._beginning_with(text, folded))) or _first(size, self._forgiven(folded))
 
     def alike(self, text: str, size: int) -> list[FoundPlace]:
-        """Return at most ``size`` places that are spelt most like a name that is none, or lie where a code would.
+        """Return at most ``size`` places whose names resemble an unknown name, or the département of an unknown postal
+        code.
 
         >>> PlaceSuggester(PlaceFinder()).alike("Nulleville", 3)
         []
@@ -54,7 +55,7 @@ class PlaceSuggester:
             department = known.get(folded[:2]) or known.get(folded[:3])
             return [department] if department else []
         words = folded.split()
-        # A name with words too many ("Castres sur Mer") holds a name; one with slips resembles one.
+        # A name with superfluous words ("Castres sur Mer") contains a name; one with slips resembles one.
         parts = (" ".join(words[:length]) for length in range(len(words), 0, -1))
         suggested = chain.from_iterable(self.suggest(part, size) for part in parts if len(part) >= SHORTEST_ALIKE)
         return _first(size, chain(suggested, self._resembling(folded)))
@@ -75,7 +76,7 @@ class PlaceSuggester:
         return (self._named[at] for at in self._names.in_order(beginnings))
 
     def _forgiven(self, folded: str) -> Iterator[FoundPlace]:
-        if folded[0].isdigit():  # another code is another place
+        if folded[0].isdigit():  # a different code is a different place
             return
         beginnings = slips_of(folded, self._names.has)
         if not beginnings and len(folded) >= TWO_SLIPS_FROM:
@@ -83,9 +84,9 @@ class PlaceSuggester:
         yield from self._places_named(beginnings)
 
     def _two_slips_away(self, folded: str) -> Iterator[str]:
-        """Yield names that begin with all but two slips of the letters; the first letter is none of them.
+        """Yield names with a prefix at most two slips from the text, not in its first letter.
 
-        Where the slips are letters too many or missing, a beginning of the same length is up to four slips away.
+        With inserted or missing letters, the prefix of the same length can be up to four slips away.
         """
         names = self._names.texts(folded[0])
         cut = [name[: len(folded)] for name in names]
@@ -95,17 +96,17 @@ class PlaceSuggester:
                 yield names[at]
 
 
-def _beginnings(rows: Iterable[Iterable[str]]) -> Beginnings:
-    """Return the beginnings of texts that each name what stands at the number of their row."""
+def _prefix_index(rows: Iterable[Iterable[str]]) -> PrefixIndex:
+    """Return the prefix index of texts; the number of each is that of its row."""
     numbers = defaultdict[str, list[int]](list)
     for number, texts in enumerate(rows):
         for text in texts:
             numbers[text].append(number)
-    return Beginnings(numbers)
+    return PrefixIndex(numbers)
 
 
 def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:
-    """Return the first different places; no more of them are looked at than need be."""
+    """Return the first distinct places; consumes no more of the iterable than needed."""
     found: dict[FoundPlace, None] = {}
     for place in places:
         found.setdefault(place)
@@ -119,17 +120,17 @@ def _can_be_searched(place: FoundPlace) -> bool:
 
 
 def _order(place: FoundPlace) -> tuple[bool, int, int, str, str]:
-    """Names of today come before former ones: a large town has taken in villages of many names."""
+    """Sort key: current names precede former ones, because a large town has absorbed villages with many names."""
     return bool(place.formerly), -place.population, rank_of(place), place.name, place.code
 
 
 def _order_of_codes(place: FoundPlace) -> tuple[bool, int, str]:
-    """CEDEX codes come last: a large town has dozens of them."""
+    """Sort key: CEDEX codes come last, because a large town has dozens of them."""
     return place.label.endswith(CEDEX), -place.population, place.label
 
 
 def _without_article(name: str) -> Iterator[str]:
-    """Yield a folded name, and what is left of it without its article.
+    """Yield a folded name, and the name without its article.
 
     >>> list(_without_article("la rochelle")), list(_without_article("albi"))
     (['la rochelle', 'rochelle'], ['albi'])

@@ -1,4 +1,4 @@
-"""What is suggested: a label, the parameter of a search that it stands for, and how many offers that has."""
+"""Entries of the suggestions: a label, the search parameter that it stands for, and its number of offers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ _REGISTERS: Final = {"rncp": "RNCP", "rs": "RS", "certifinfo": "Certif Info"}
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One line: ``parameter=value`` is the search that it stands for, ``detail`` what tells it from its like."""
+    """One suggestion: ``parameter=value`` is the search that it stands for, ``detail`` distinguishes it from similar
+    ones.
+    """
 
     group: Group
     label: str
@@ -36,7 +38,7 @@ class Entry:
 
 
 def build_entries(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
-    """Yield all that has offers and a name; of those that stand for the same, the one to be preferred first."""
+    """Yield an entry for everything with offers and a name; of entries for the same search, the preferred one first."""
     yield from _titles(lexicon)
     yield from _jobs(lexicon, reference)
     yield from _domains(lexicon, reference)
@@ -45,7 +47,7 @@ def build_entries(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
 
 
 def to_query(title: str) -> str:
-    """Return a title as words that a search takes: whole, or as many of its words as are not too many letters.
+    """Return a title as search words: whole, or as many of its words as the length limit allows.
 
     >>> to_query("CAP Cuisine"), len(to_query("soudage " * 40))
     ('CAP Cuisine', 295)
@@ -59,13 +61,13 @@ def _titles(lexicon: Lexicon) -> Iterator[Entry]:
 
 
 def _jobs(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
-    """Yield the label of each code, then its job titles, the plainest first."""
+    """Yield the label of each code, then its job titles, the simplest first."""
     for code, offers in lexicon.codes:
         label = curved(reference.rome.get(code, ""))
         if label:
             yield Entry(Suggestion("jobs", label, "", "rome", code, offers), (label, code))
         for title in sorted(reference.rome_titles.get(code, ()), key=len):
-            written = curved(title.replace("''", "'"))  # the official file doubles some
+            written = curved(title.replace("''", "'"))  # the official file doubles some apostrophes
             suggestion = Suggestion("jobs", written, label, "rome", code, offers)
             yield Entry(suggestion, (*both_genders(title), title))
 
@@ -78,7 +80,7 @@ def _domains(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
 
 
 def _certifications(lexicon: Lexicon) -> Iterator[Entry]:
-    """Yield certifications; one that no parameter is for is searched by its label."""
+    """Yield certifications; one without a parameter of its own is searched by its label."""
     for kind, code, label, offers in lexicon.certifications:
         detail = f"{_REGISTERS[kind]} {code}"
         names = (label, detail, f"{kind}{code}")

@@ -1,19 +1,19 @@
-"""The entries of one group, those with most offers first, found by the beginnings of labels and of words."""
+"""The entries of one group by number of offers, with prefix indexes of their labels and words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from search_app.search.places.prefix_index import Beginnings
+from search_app.search.places.prefix_index import PrefixIndex
 from search_app.search.suggest.entries import Entry, Suggestion
 from search_app.search.suggest.typed import Wanted, read_name
 
 
 class Ranked:
-    """Made once, read by all requests; the number of an entry is its rank."""
+    """Immutable, shared by all requests; the number of an entry is its rank."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        ranked = sorted(entries, key=lambda entry: -entry.suggestion.offers)  # keeps the order of what has as many
+        ranked = sorted(entries, key=lambda entry: -entry.suggestion.offers)  # Stable: ties keep input order
         labels, words = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
         for number, entry in enumerate(ranked):
             for beginnings, its_words in map(read_name, entry.names):
@@ -22,7 +22,7 @@ class Ranked:
                 for word in its_words:
                     words[word].append(number)
         self._suggestions = [entry.suggestion for entry in ranked]
-        self._labels, self._words = Beginnings(labels), Beginnings(words)
+        self._labels, self._words = PrefixIndex(labels), PrefixIndex(words)
 
     @property
     def words(self) -> Sequence[str]:
@@ -30,7 +30,9 @@ class Ranked:
         return self._words.texts("")
 
     def find(self, wanted: Wanted) -> Iterator[Suggestion]:
-        """Yield what is wanted: where the label begins so, then where any words do, each time the most offers first."""
+        """Yield the matches: entries whose label has the prefix, then entries whose words do, each by number of
+        offers.
+        """
         for number in self._numbers(wanted):
             yield self._suggestions[number]
 
@@ -40,7 +42,9 @@ class Ranked:
         yield from sorted(self._with_words(wanted).difference(first))
 
     def _with_words(self, wanted: Wanted) -> set[int]:
-        """Return the entries that have all the words; the rarest decides first, for a single letter is everywhere."""
+        """Return the entries that have all the words; starts with the rarest, because a single letter matches nearly
+        all.
+        """
         rows = ([self._words.numbers(beginning) for beginning in row] for row in dict.fromkeys(wanted.words))
         rarest, *others = sorted(rows, key=lambda numbers: sum(map(len, numbers)))
         found = set[int]().union(*rarest)

@@ -1,4 +1,4 @@
-"""Suggests in groups what begins with the letters typed so far; all in memory, made once from lexicon and labels."""
+"""Suggestions in groups for the letters typed so far; in memory, built from lexicon and labels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,19 +6,19 @@ from typing import Final
 
 from language.lexicon import Lexicon
 from mappings.reference import Reference
-from search_app.search.places.prefix_index import Beginnings, slips_of
+from search_app.search.places.prefix_index import PrefixIndex, slips_of
 from search_app.search.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
 from search_app.search.suggest.ranked import Ranked
 from search_app.search.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
 
-# Found as typed in all groups together; with fewer, a slip is likelier than a rarity: "soudeut" begins one company's
-# name. From three on a slip would only add noise below what was meant.
+# Exact matches in all groups together; with fewer, a slip is likelier than a rare word ("soudeut" begins one company's
+# name). From three on, corrected matches would only add noise.
 LITTLE: Final = 3
 
 
 @dataclass
 class Suggestions:
-    """What is suggested, by group, in the order in which it is shown."""
+    """The suggestions by group, in display order."""
 
     titles: list[Suggestion] = field(default_factory=list)
     jobs: list[Suggestion] = field(default_factory=list)
@@ -32,12 +32,12 @@ class Suggestions:
         return found
 
     def count(self) -> int:
-        """Return how many there are in all groups together."""
+        """Return the number of suggestions in all groups together."""
         return sum(len(self.of(group)) for group in GROUPS)
 
 
 class Suggester:
-    """Made from a lexicon and the labels of its codes, used by all requests until either changes."""
+    """Built from a lexicon and the labels of its codes, shared by all requests until either changes."""
 
     def __init__(self, lexicon: Lexicon | None = None, reference: Reference | None = None) -> None:
         entries: dict[Group, list[Entry]] = {group: [] for group in GROUPS}
@@ -46,7 +46,7 @@ class Suggester:
         self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
         self._acronyms = lexicon.acronyms if lexicon else {}
         words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
-        self._words = Beginnings(dict.fromkeys(words, ()))
+        self._words = PrefixIndex(dict.fromkeys(words, ()))
 
     def suggest(self, typed: str, size: int) -> Suggestions:
         """Return at most ``size`` suggestions of each group; none before the second letter."""
@@ -67,7 +67,7 @@ class Suggester:
         return found
 
     def _add(self, found: Suggestions, wanted: Wanted, size: int) -> None:
-        """Fill each group up; of what stands for the same search only the first is taken."""
+        """Fill each group up to its size; of suggestions for the same search only the first is taken."""
         for group, ranked in self._groups.items():
             shown = found.of(group)
             if len(shown) == size:
@@ -81,7 +81,7 @@ class Suggester:
                         break
 
     def _forgiven(self, wanted: Wanted) -> Iterator[Wanted]:
-        """Yield what may be wanted if one of the words has one slip."""
+        """Yield the readings of the typed text with one slip in one of its words."""
         for at, word in words_to_forgive(wanted):
             others = slips_of(word, self._words.has)
             if others:

@@ -1,4 +1,4 @@
-"""Reads what was typed: words, each of which begins a word of what is meant."""
+"""Parses the typed text: words, each of which is the prefix of a word of the suggestion."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,21 +8,21 @@ from typing import Final
 from language.words import STOP_WORDS, clean, fold, spans_of
 
 FEWEST_LETTERS: Final = 2
-MOST_WORDS: Final = 10  # that are looked at; whoever types more does not look for a suggestion
+MOST_WORDS: Final = 10  # words that are examined; longer texts are not meant as the beginning of a suggestion
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:\+\+|#)?")
-_ARTICLES: Final = STOP_WORDS | set("cdjlmnst") | {"qu"}  # single letters: apostrophes are left out, too
+_ARTICLES: Final = STOP_WORDS | set("cdjlmnst") | {"qu"}  # and single letters, because apostrophes are removed, too
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How labels must begin to come first, and what their words must begin with: one of each row, in any order."""
+    """The prefixes that labels must have to come first, and the prefixes of words: one of each row, in any order."""
 
     labels: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
 
 
 def read_name(name: str) -> tuple[set[str], list[str]]:
-    """Return how a name may begin, whole and without articles, and its words.
+    """Return the prefixes of a name, whole and without articles, and its words.
 
     >>> beginnings, words = read_name("Chargé d’accueil à l'Œuvre")
     >>> sorted(beginnings), words
@@ -34,7 +34,7 @@ def read_name(name: str) -> tuple[set[str], list[str]]:
 
 
 def read_typed(typed: str) -> Wanted | None:
-    """Return what the letters ask for, None if they are too few. The last word is one that is still being typed.
+    """Return the reading of a typed text, None if it is too short. The last word may be incomplete.
 
     >>> read_typed("Chargé d'accu")
     Wanted(labels=('charge accu', 'charge d accu'), words=(('charge',), ('accu',)))
@@ -59,14 +59,14 @@ def without_article(wanted: Wanted) -> Wanted | None:
 
 
 def words_to_forgive(wanted: Wanted) -> Iterator[tuple[int, str]]:
-    """Yield the place and the letters of each word that may be misspelt: codes never are."""
+    """Yield position and letters of each word that may be misspelt; codes are never corrected."""
     for at, (word,) in enumerate(wanted.words):
         if word.isalpha() and word not in _ARTICLES:
             yield at, word
 
 
 def spelt_out(wanted: Wanted, acronyms: Mapping[str, Sequence[str]]) -> Iterator[Wanted]:
-    """Yield the same with an acronym replaced by the words of what it stands for, one meaning after the other.
+    """Yield the same with an acronym replaced by the words of its meaning, one meaning after the other.
 
     >>> [each.words for each in spelt_out(read_typed("bts mco"), {"mco": ["management commercial"]})]
     [(('bts',), ('management',), ('commercial',))]
@@ -78,7 +78,7 @@ def spelt_out(wanted: Wanted, acronyms: Mapping[str, Sequence[str]]) -> Iterator
 
 
 def with_word(wanted: Wanted, at: int, others: tuple[str, ...]) -> Wanted:
-    """Return the same with other beginnings in the place of one word."""
+    """Return the same with other prefixes in the place of one word."""
     before, after = wanted.words[:at], wanted.words[at + 1 :]
     labels = (" ".join((*(word for (word,) in before), other, *(word for (word,) in after))) for other in others)
     return Wanted(tuple(labels), (*before, others, *after))

@@ -1,4 +1,4 @@
-"""From plain words to what is searched for."""
+"""Query understanding: from typed words to search words, filters, places and jobs."""
 
 from search_app.search.understand.found import FilterWords
 from search_app.search.understand.rules import SAYS_LITTLE, phrases_in

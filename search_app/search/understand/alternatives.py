@@ -1,4 +1,4 @@
-"""« plombier ou électricien »: each side is searched for by itself, and offers of either are found."""
+"""Alternatives with « ou »: « plombier ou électricien » searches each side separately and finds offers of either."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from typing import Final
 from search_app.search.understand.jobs import Job, mean_of
 from search_app.search.understand.rules import MOST_VARIANTS, Expansion
 
-MOST_SIDES: Final = MOST_VARIANTS  # each is a wording of the query
+MOST_SIDES: Final = MOST_VARIANTS  # each side is a wording of the query
 _OR: Final = re.compile(r"\s+ou(?: bien| alors)?\s+", re.I)
 _BETWEEN: Final = re.compile(r"\s+ou(?: bien| alors)?\s+|\s*,\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of several things that are looked for: its words, what is searched beside them, the jobs that they mean."""
+    """One alternative: its words, their other wordings, the jobs that they mean."""
 
     words: str
     expansion: Expansion
@@ -24,7 +24,7 @@ class Side:
 
 
 def split_sides(text: str) -> list[str]:
-    """Return the sides of a text that has « ou »: two to four of them, else none.
+    """Return the sides of a text that contains « ou »: two to four of them, else none.
 
     >>> split_sides("plombier, maçon ou électricien"), split_sides("où aller"), split_sides("ou plombier")
     (['plombier', 'maçon', 'électricien'], [], [])
@@ -34,8 +34,8 @@ def split_sides(text: str) -> list[str]:
 
 
 def either_of(sides: Sequence[Side]) -> tuple[Expansion, tuple[Job, ...]]:
-    """Return what is searched for any of the sides, and the jobs of all of them: as many words for the one as for the
-    other, before a second wording of either.
+    """Return the wordings of all sides and the jobs of all of them: the same number of wordings for each side, before a
+    second wording of any.
     """
     wordings = [(side.words, *side.expansion.variants) for side in sides]
     variants = (each for rank in zip_longest(*wordings) for each in rank if each)

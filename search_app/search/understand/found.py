@@ -1,4 +1,4 @@
-"""What a stretch of the typed text was taken for."""
+"""Stretches of the typed text and their interpretation."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,9 +11,9 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class FilterWords:
-    """A stretch of the typed text that is a filter: the parameters of a search that it stands for.
+    """A stretch of the typed text that is a filter, with the search parameters that it stands for.
 
-    What is set aside (``aside``, ``near_me``) has none: it is not searched for, and whoever typed it is told.
+    Words that are set aside (``aside``, ``near_me``) have no parameters: they are reported and not searched for.
     """
 
     kind: Kind
@@ -23,7 +23,7 @@ class FilterWords:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stretch of folded text, from ``start`` to ``end``, and what it stands for."""
+    """A stretch of folded text, from ``start`` to ``end``, and its interpretation."""
 
     kind: Kind
     start: int

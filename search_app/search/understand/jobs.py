@@ -1,4 +1,4 @@
-"""From words to jobs: which ROME codes a query means, each with a probability."""
+"""Recognises jobs: the ROME codes that a query means, each with a probability."""
 
 import math
 from collections import Counter
@@ -11,18 +11,18 @@ from language.lexicon import Lexicon
 from language.roots import base_form, root_of
 from language.words import words_of
 
-# How much the most similar job title counts beside the words of the job: without it "agent d'accueil" goes to whatever
-# job speaks most of "accueil". Roots find "soudeuse" by "soudage"; base forms tell "banc" from "banque".
+# Weight of the most similar job title beside the words of the job: without it "agent d'accueil" is assigned to the job
+# with most texts about "accueil". Roots match "soudeuse" with "soudage"; base forms distinguish "banc" from "banque".
 ROOTS_ALIKE: Final = 20.0
 FORMS_ALIKE: Final = 10.0
-HARDLY_ALIKE: Final = 0.3  # below it a shared word is chance: "conseiller" alone would vote for forty jobs
-# Scores differ by about ten between a right and a wrong job; at 1 the second best of two sister jobs is never shown.
+HARDLY_ALIKE: Final = 0.3  # below it a shared word is coincidence: "conseiller" alone would match forty jobs
+# Scores of a right and a wrong job differ by about ten; at 1 the second of two similar jobs is never shown.
 TEMPERATURE: Final = 2.0
-# The score of "no job at all", which takes part as if it were one: without it "toques et tabliers" is surely some job.
-# Of 450 judged queries 0.86 instead of 0.89 found what they must; at 20, job titles lose more than the others gain.
+# The score of "no job", which competes with the jobs: without it "toques et tabliers" always gets a job, and 0.86
+# instead of 0.89 of 450 judged queries find the expected offers; at 20, job titles lose more than the others gain.
 NO_JOB: Final = 12.0
 MOST_JOBS: Final = 25
-LEAST_LIKELY: Final = 0.05  # a job below it would add thousands of offers and no useful one
+LEAST_LIKELY: Final = 0.05  # a less likely job would add thousands of offers and no useful one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Job:
 
 
 def mean_of(found: Sequence[Sequence[Job]]) -> tuple[Job, ...]:
-    """Return the jobs of several wordings that mean the same, the most likely first; those without any do not count.
+    """Return the jobs of several wordings with the same meaning, the most likely first; wordings without jobs are
+    ignored.
 
     >>> mean_of([[Job("K1303", 1.0)], [], [Job("K1303", 0.5), Job("J1304", 0.5)]])
     (Job(code='K1303', probability=0.75), Job(code='J1304', probability=0.25))
@@ -65,9 +66,9 @@ class _Titles:
                 self._titles.setdefault(each, []).append(number)
 
     def alikeness(self, words: Iterable[str], phrases: Sequence[Sequence[str]] = ()) -> dict[int, float]:
-        """Return job -> the overlap (0 to 1) of the words with the most similar title of the job.
+        """Return job -> overlap (0 to 1) of the words with the most similar title of the job.
 
-        Words of a phrase count only in titles that have all of them, if there are any.
+        Words of a phrase count only in titles that contain all of them, if there are any.
         """
         asked = {each: self._rarity.get(each, self._unknown) for each in map(self._unit, words)}
         whole = together({each: self._titles.get(each, ()) for each in asked}, _units(phrases, self._unit))
@@ -85,7 +86,7 @@ class _Titles:
 
 
 class JobFinder:
-    """Finds jobs by words; made from a lexicon once, used by all requests."""
+    """Finds jobs by words; built once from a lexicon, shared by all requests."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -99,14 +100,14 @@ class JobFinder:
         return _Titles(self._lexicon, base_form)
 
     def prepare(self) -> None:
-        """Make what the first question would otherwise have to wait for."""
+        """Compute what the first query would otherwise wait for."""
         self._by_root.alikeness(())
         self._by_form.alikeness(())
 
     def find(self, words: Sequence[str], phrases: Sequence[Sequence[str]] = ()) -> list[Job]:
-        """Return the jobs that folded words mean, the most likely first; none if no word tells of any.
+        """Return the jobs of folded words, the most likely first; empty if no word indicates any.
 
-        ``phrases`` are words among them that are one thing: "petite enfance" is not "petite entreprise".
+        ``phrases`` are words among them that form one unit: "petite enfance" is not "petite entreprise".
         """
         scores = self._scores(words, phrases)
         if not scores:
@@ -142,7 +143,7 @@ def _units(phrases: Sequence[Sequence[str]], unit: Callable[[str], str]) -> list
 
 
 def together(places: Mapping[str, Iterable[int]], phrases: Iterable[set[str]]) -> dict[str, Iterable[int]]:
-    """Return where units stand; those of a phrase only where all of it stands, if it does anywhere.
+    """Return the positions of units; those of a phrase only where the whole phrase occurs, if it does.
 
     >>> together({"petit": [1, 2], "enfance": [2], "nuit": [1]}, [{"petit", "enfance"}])
     {'petit': {2}, 'enfance': {2}, 'nuit': [1]}

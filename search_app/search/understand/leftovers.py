@@ -1,4 +1,4 @@
-"""What remains of a text once filters are out of it: without what joined them to it, or nothing at all."""
+"""Remaining text after filters are removed: without conjunctions and openings, or empty."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from language.words import STOP_WORDS, fold, words_of
 from search_app.search.understand.ordinary_words import says_nothing
 
-# What says that one looks for something, and not what; taken off the beginning only, and only if words remain.
+# Openings that say that one is searching, not for what; removed at the beginning only, and only if words remain.
 _WISHES: Final = (
     "bonjour bonsoir salut slt bjr je jcherche jrecherche jveu jveux jvoudrais nous on suis cherche recherche chercher "
     "rechercher trouver veux veut veu veus voudrais voudrait voudrai souhaite souhaiterai souhaiterais aimerais "
@@ -17,7 +17,7 @@ _LITTLE: Final = (
     "un une de du des le les la et ou mais donc pour par afin en avec dans comme mon ma fils fille mari "
     "formation formations stage stages cours metier metiers emploi emplois"
 )
-# « prix de revient » is something
+# « prix de revient » is a subject
 _ABOUT: Final = (
     r"(?:prix|tarifs?|inscriptions?|horaires?|renseignements?|infos?|liste)"
     r"(?= (?:(?:sur )?(?:de la|d'une|des?|les?|la|une) )?(?:formations?|stages?|cours)\b)"
@@ -25,14 +25,14 @@ _ABOUT: Final = (
 _PHRASES: Final = (_ABOUT, "y a-t-il", "y a t il", "il y a", "y a", r"1(?= formation)", "j'", "d'", "l'", "qu'")
 _OPENS: Final = "|".join((*_PHRASES, *_WISHES.split(), *_QUESTIONS.split(), *_LITTLE.split()))
 _OPENING: Final = re.compile(rf"^\W*(?:(?:{_OPENS})(?:(?<=')|\b(?!-))[\s:,']*)+")
-# Before it people tell of themselves: « j'ai 45 ans et je voudrais devenir infirmière »
+# Introduces the wish after information about the user: « j'ai 45 ans et je voudrais devenir infirmière »
 _WISH: Final = re.compile(
     r"\b(?:(?:et|mais|donc|car|alors) )?(?:je |j'|nous |on )"
     r"(?:(?:re)?cherch(?:e|ons)|veu[xts]?|voudrai[st]?|souhaite(?:rais)?|aimerais)\b"
 )
 _LETTERS: Final = re.compile(r"\w+")  # of any alphabet
 ELIDED: Final = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "quelqu"))
-# What is left of « l'OPCO » without OPCO, of « soudeur et en mars » without March
+# Remains of « l'OPCO » without OPCO, of « soudeur et en mars » without March
 _ARTICLE_LEFT: Final = re.compile(r"\b(?:(?:[cdjlmnst]|qu)')+(?=\s|$)", re.I)
 _JOINING: Final = (
     "et|ou|mais|qui|que|en|sur|dans|ds|de|du|des|le|la|les|un|une|au|aux|à|par|pour|avec|ce|cet|cette|dès|quelqu'une?"
@@ -42,7 +42,9 @@ _LEFT_AT_THE_START: Final = re.compile(r"^(?:(?:et|ou|mais|qui)\s+)+", re.I)
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether a text beside filters is no more than « formation » or « je n'ai »: the filters are all there is."""
+    """Tell whether a text beside filters contains no subject (« formation », « je n'ai »): only the filters are
+    searched.
+    """
     folded = fold(text)
     opening = _OPENING.match(folded)
     words = _LETTERS.findall(folded[opening.end() :] if opening else folded)
@@ -50,7 +52,7 @@ def is_nothing(text: str) -> bool:
 
 
 def tidied(text: str) -> str:
-    """Return what remains of a text from which stretches were taken, without what joined them to it.
+    """Return the remains of a text from which stretches were removed, without the words that joined them.
 
     >>> tidied("et soudeur,  ou  à "), tidied("aide de l' "), tidied("soudeur ( )")
     ('soudeur', 'aide', 'soudeur')
@@ -61,7 +63,7 @@ def tidied(text: str) -> str:
 
 
 def without_opening(text: str) -> str:
-    """Return what is looked for, without what says that it is: all of the text if nothing else would be left.
+    """Return the text without its opening; the whole text if nothing else would remain.
 
     >>> without_opening("J'ai 45 ans et je voudrais devenir infirmière")
     'infirmière'
@@ -69,7 +71,7 @@ def without_opening(text: str) -> str:
     'Cuisine'
     """
     folded = fold(text)
-    if len(folded) != len(text):  # ligatures: too rare to count letters for
+    if len(folded) != len(text):  # with ligatures, lengths differ: too rare to align letters
         return text
     said = _what_is_wished(text, folded)
     opening = _OPENING.match(fold(said))
@@ -78,7 +80,7 @@ def without_opening(text: str) -> str:
 
 
 def _what_is_wished(text: str, folded: str) -> str:
-    """Return what follows the first « je voudrais » that says what, or what stands before it if none does."""
+    """Return what follows the first « je voudrais » with an object, or what precedes it if none has one."""
     wishes = list(_WISH.finditer(folded))
     if not wishes:
         return text

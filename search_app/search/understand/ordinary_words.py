@@ -1,4 +1,4 @@
-"""Ordinary words that say when or how, and not what: never corrected, and not searched for beside others."""
+"""Ordinary words that say when or how: never corrected, and optional beside other words."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ _SAYS_NOTHING: Final = (
     "prochainement prochaines prochains rapide rapidement rapides rentree rentrees session sessions vite "
     "svp stp merci plait cordialement urgent urgente urgence"
 )
-# Of these some say something: « place », « finance » may be what a training is about.
+# Some of these can be a subject: « place », « finance ».
 _RIGHT: Final = (
     "financee financees finances finance financement gratuit gratuite gratuites paye payee payes payees place places "
     "restante restantes restant restants libre libres chomeur chomeurs chomeuse chomeuses demandeur demandeurs "
@@ -24,13 +24,13 @@ _RIGHT: Final = (
     "loin hors saison sauf paca confirme confirmes confirmee "
     "combien coute coutent transition transitions internat hebergement post mari fils fille sage sages femme femmes"
 )
-# Beside other words these need not be found; nobody writes « formation prochaine » into a sheet.
+# Optional beside other words: no offer contains « formation prochaine ».
 SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))
-# The dictionary of a catalogue is small: « mars » would be « murs » and « rentrée » « entrée » to it.
+# The dictionary of a catalogue is small: it would correct « mars » to « murs » and « rentrée » to « entrée ».
 NEVER_CORRECTED: Final = SAYS_NOTHING | frozenset(_RIGHT.split())
 _YEAR: Final = re.compile(r"20[2-4]\d")
 
 
 def says_nothing(word: str) -> bool:
-    """Tell whether a folded word is one of those, or a year: « rentrée 2027 »."""
+    """Tell whether a folded word is ordinary, or a year: « rentrée 2027 »."""
     return word in SAYS_NOTHING or bool(_YEAR.fullmatch(word))

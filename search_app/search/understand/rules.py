@@ -1,4 +1,4 @@
-"""Other wordings of a text: by rules of the vocabulary, and by acronyms that the catalogue explains itself."""
+"""Other wordings of a text: by vocabulary rules, and by acronyms that the catalogue itself explains."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from language.words import fold, spans_of
 from synonyms import Match, Rule, RuleBook, holds
 from synonyms.compounds import is_torn
 
-# Wordings beside the typed one: each costs four clauses, and a rule may bring as many (synonyms.lint).
+# wordings beside the typed one: each costs four clauses, and a rule may add as many (synonyms.lint)
 MOST_VARIANTS: Final = 4
-# Beside other words these tell no job: « bts mco », « devenir nounou ».
+# Beside other words these indicate no job: « bts mco », « devenir nounou ».
 _LITTLE: Final = (
     "bac bachelor bep bp brevet bts btsa but cap certificat cqp diplome dut etat examen licence master permis pro "
     "professionnel titre tp aimerais apprendre bonjour chercher cherche conduire cours debutant devenir emploi faire "
@@ -24,12 +24,11 @@ SAYS_LITTLE: Final = frozenset(_LITTLE.split())
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What is searched beside a text.
+    """The wordings that are searched beside a text.
 
-    ``variants`` are whole wordings, ``rules`` those that held, in the order of the text; ``phrases`` are wordings of
-    several words that count as one. Jobs are recognised from ``meanings``, and from ``own``: the text as far as no rule
-    says that its words mean none, empty if nothing else is said. In « mécanicien poids lourds » the rule for « poids
-    lourd » is not all that is meant.
+    ``variants`` are whole wordings, ``rules`` the rules that applied, in text order; ``phrases`` are multi-word units.
+    Jobs are recognised from ``meanings`` and from ``own``: the text without words that a rule marks as not indicating a
+    job, empty if nothing else remains. In « mécanicien poids lourds » the rule for « poids lourd » covers only a part.
     """
 
     variants: tuple[str, ...] = ()
@@ -41,7 +40,7 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A part of a text, and what may stand in its place."""
+    """A part of a text, and its replacements."""
 
     start: int
     end: int
@@ -49,14 +48,14 @@ class _Stretch:
 
 
 def expand(text: str, book: RuleBook, lexicon: Lexicon) -> Expansion:
-    """Return the other wordings of a clean text; a rule comes before an acronym of the catalogue."""
+    """Return the other wordings of a clean text; a rule takes precedence over an acronym of the catalogue."""
     matches = book.find(text)
-    if len(fold(text)) != len(text):  # ligatures: too rare to count letters for
+    if len(fold(text)) != len(text):  # with ligatures, lengths differ: too rare to align letters
         text = fold(text)
     forward = [_Stretch(each.start, each.end, each.means) for each in matches if each.means]
     alike = [_Stretch(each.start, each.end, each.alike) for each in matches if each.alike]
     acronyms = _acronyms(text, matches, book, lexicon)
-    # Of what the catalogue explains, its most frequent meaning tells the jobs; of what a rule says, all meanings.
+    # Jobs: of an acronym of the catalogue, its most frequent meaning counts; of a rule, all meanings.
     surest = [replace(each, means=each.means[:1]) for each in acronyms]
     jobless = [_Stretch(each.start, each.end, ()) for each in matches if not each.rule.jobs]
     telling = [_Stretch(each.start, each.end, each.means) for each in matches if each.means and each.rule.jobs]
@@ -83,7 +82,8 @@ def _acronyms(text: str, found: Iterable[Match], book: RuleBook, lexicon: Lexico
     taken = [each for each in found if each.rule.kind != "phrase"]
     stretches = {
         word: _Stretch(start, end, tuple(lexicon.acronyms[word]))
-        for word, start, end in reversed(spans_of(folded))  # of one that is repeated the first
+        # reversed, so that of a repeated acronym the first occurrence is kept
+        for word, start, end in reversed(spans_of(folded))
         if word in lexicon.acronyms and word not in lexicon.words and not is_torn(folded, start, end, book.knows)
         if all(end <= each.start or start >= each.end for each in taken)
     }
@@ -91,9 +91,9 @@ def _acronyms(text: str, found: Iterable[Match], book: RuleBook, lexicon: Lexico
 
 
 def _one_at_a_time(text: str, acronyms: Sequence[_Stretch], others: Sequence[_Stretch]) -> list[str]:
-    """Return a text with one acronym spelt out in each: the first meaning of each, then the second, and so on.
+    """Return a text with one acronym expanded in each: the first meaning of each, then the second, and so on.
 
-    All at once would be nothing that anybody writes: « BPJEPS activités physiques pour tous ».
+    Expanding all at once gives wordings that no offer contains: « BPJEPS activités physiques pour tous ».
     """
     around = {other: other.means[0] for other in others}
     ranks = zip_longest(*([(each, meaning) for meaning in each.means] for each in acronyms))
@@ -110,7 +110,7 @@ def _wordings(text: str, stretches: Sequence[_Stretch]) -> list[str]:
 
 
 def _said_otherwise(text: str, alike: Sequence[_Stretch], others: Sequence[_Stretch]) -> list[str]:
-    """Return a text said in other ways, one stretch at a time: some catalogues have only the acronym."""
+    """Return a text with one stretch replaced at a time by its equivalents: some catalogues have only the acronym."""
     found = []
     for each in alike:
         around = {other: other.means[0] for other in others if (other.start, other.end) != (each.start, each.end)}
@@ -125,7 +125,7 @@ def _replace(text: str, chosen: Mapping[_Stretch, str]) -> str:
 
 
 def _is_whole(text: str, stretches: Sequence[_Stretch]) -> bool:
-    """Tell whether nothing beside some stretches says anything of its own."""
+    """Tell whether all significant words of a text are in stretches."""
     outside = (
         word
         for word, start, end in spans_of(fold(text))
@@ -142,25 +142,25 @@ def _blank(text: str, stretches: Iterable[_Stretch]) -> str:
 
 
 def _little(text: str) -> list[_Stretch]:
-    """Return the words that tell no job."""
+    """Return the words that indicate no job."""
     return [_Stretch(start, end, ()) for word, start, end in spans_of(fold(text)) if word in SAYS_LITTLE]
 
 
 def _only(text: str, stretches: Sequence[_Stretch]) -> str:
-    """Return a text with spaces in the place of all that is outside of its stretches."""
+    """Return a text with spaces in the place of everything outside its stretches."""
     inside = [range(each.start, each.end) for each in stretches]
     return "".join(letter if any(at in each for each in inside) else " " for at, letter in enumerate(text))
 
 
 def _phrases(text: str, matches: Iterable[Match]) -> tuple[str, ...]:
-    """Return what is found whole or not at all: phrases in the text, what catalogues say in it, and meanings."""
+    """Return the units that match whole or not at all: phrases in the text, their equivalents, and meanings."""
     phrases = [text[each.start : each.end] for each in matches if not each.means]
     phrases += [meaning for each in matches for meaning in each.means]
     return tuple(each for each in dict.fromkeys(phrases) if len(spans_of(fold(each))) > 1)
 
 
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
-    """Return those phrases that stand in a text, the longest first, none overlapping another."""
+    """Return the phrases that occur in a text, the longest first, without overlaps."""
     found: list[str] = []
     for phrase in sorted(phrases, key=lambda each: (-len(each), each)):
         if holds(text, phrase) and not any(holds(longer, phrase) for longer in found):

@@ -1,4 +1,4 @@
-"""Corrects words that nobody wrote: each by the known word that is nearest, most frequent and at home with the rest."""
+"""Corrects unknown words to the nearest known word, preferring frequent words related to the rest of the query."""
 
 import math
 import re
@@ -14,30 +14,30 @@ from language.roots import base_form, root_of
 from language.words import fold
 
 SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
-LONG: Final = 10  # letters from which on two slips are forgiven, or from RATHER_LONG on after a right beginning
+LONG: Final = 10  # letters from which two slips are corrected; from RATHER_LONG only if the beginning is right
 RATHER_LONG: Final = 8
-BEGINNING: Final = 4  # letters: « soudeurre »
+BEGINNING: Final = 4  # letters of the beginning: « soudeurre »
 CANDIDATES: Final = 30
 _WORD: Final = re.compile(r"[^\W_]+")
-# What makes one candidate better than another, in units of one slip. Frequency and company decide between candidates
-# that are equally near; the first letter is hardly ever mistaken.
-FREQUENT: Final = 0.12  # for each doubling of the number of texts that have the word
+# Penalties and bonuses of a candidate, in units of one slip. Frequency and relatedness decide between equally near
+# candidates; the first letter is hardly ever mistyped.
+FREQUENT: Final = 0.12  # per doubling of the number of texts with the word
 AT_HOME: Final = 0.9  # for sharing a job with the other words of the query
-OTHER_START: Final = 0.6  # against a candidate that begins otherwise
-SAME_LETTER: Final = 0.05  # for each letter before the first slip: « soudeurre » is rather « soudeur » than « soudure »
-OTHER_LENGTH: Final = 0.2  # against one with a letter more or less: two swapped letters are the likeliest slip
+OTHER_START: Final = 0.6  # penalty of a candidate with another first letter
+SAME_LETTER: Final = 0.05  # per letter before the first slip: « soudeurre » is « soudeur » rather than « soudure »
+OTHER_LENGTH: Final = 0.2  # penalty of another length: two swapped letters are the likeliest slip
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word as it was typed, and what is searched instead."""
+    """A typed word, and the word that is searched instead."""
 
     typed: str
     word: str
 
 
 class Speller:
-    """Knows the words of catalogue and vocabularies; made from a lexicon once, used by all requests."""
+    """The words of catalogue and vocabularies; built once from a lexicon, shared by all requests."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -49,19 +49,19 @@ class Speller:
                 self._by_length.setdefault(len(word), []).append(word)
 
     def knows(self, word: str) -> bool:
-        """Tell whether a folded word, or another form of it, stands anywhere."""
+        """Tell whether a folded word, or another form of it, occurs anywhere."""
         known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
         return known or base_form(word) in self._forms
 
     def is_only_a_name(self, word: str) -> bool:
-        """Tell whether a folded word stands in names of providers and nowhere else: « rodez » in « Campus Rodez »."""
+        """Tell whether a folded word occurs only in names of providers: « rodez » in « Campus Rodez »."""
         elsewhere = word in self._lexicon.words or word in self._lexicon.acronyms or base_form(word) in self._forms
         return word in self._names and not elsewhere
 
     def correct(self, words: Sequence[str], is_place: Callable[[str], bool]) -> dict[str, str]:
-        """Return, for those folded words that are misspelt, the word that was meant.
+        """Return the corrections of misspelt folded words.
 
-        A word of a provider or a place that exists is right, whatever it resembles.
+        A word of an existing provider or place is never corrected.
         """
         wrong = [word for word in words if _is_correctable(word) and not self.knows(word) and not is_place(word)]
         if not wrong:
@@ -101,7 +101,7 @@ class Speller:
 
 
 def _is_like(word: str, candidate: str) -> bool:
-    """Tell whether two slips between words are forgiven."""
+    """Tell whether two slips between words are accepted."""
     return len(word) >= LONG or word[:BEGINNING] == candidate[:BEGINNING]
 
 
@@ -110,7 +110,7 @@ def _is_correctable(word: str) -> bool:
 
 
 def _shared(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Return the cosine of two weightings of jobs, 0 to 1."""
+    """Return the cosine similarity of two weightings of jobs, 0 to 1."""
     product = sum(weight * other[job] for job, weight in one.items() if job in other)
     if not product:
         return 0.0
@@ -118,13 +118,13 @@ def _shared(one: Mapping[int, float], other: Mapping[int, float]) -> float:
 
 
 def replace_words(text: str, corrections: Mapping[str, str]) -> str:
-    """Return a text with folded words replaced wherever they stand, everything else as it was.
+    """Return a text with all occurrences of folded words replaced, everything else unchanged.
 
     >>> replace_words("Soudeurre à l'arc", {"soudeurre": "soudeur"})
     "soudeur à l'arc"
     """
     folded = fold(text)
-    source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
+    source = text if len(folded) == len(text) else folded  # with ligatures, lengths differ: too rare to align letters
     parts: list[str] = []
     at = 0
     for found in _WORD.finditer(folded):

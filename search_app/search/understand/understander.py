@@ -1,4 +1,4 @@
-"""Understands plain words: cleans, takes filters out, corrects, spells acronyms out, recognises jobs."""
+"""The pipeline of query understanding: clean, extract filters, correct, expand acronyms, recognise jobs."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
@@ -26,19 +26,20 @@ from search_app.search.understand.spelling import Correction, Speller, replace_w
 from search_app.search.understand.understanding import Understanding
 from synonyms import Rule, RuleBook
 
-KEPT: Final = 1_000  # questions: a page asks several times about the same words
-MOST_WORDS: Final = 40  # of a query that are looked at one by one; the longest title has 40
-# Parameters that words may stand for, and those that say where in their stead.
+KEPT: Final = 1_000  # cached texts: a page asks several times about the same words
+MOST_WORDS: Final = 40  # words of a query that are examined one by one; the longest title has 40
+# Parameters that words may stand for, and those that state the place in their stead.
 PARAMETERS_OF_WORDS: Final = frozenset((
     "rncp", "rome", "provider", "mode", "remote", "start_from", "start_to", "funder", "free", "entry_level", "level",
     "seats", "state_funded", "recruiting", "entry", "price_max", "hours_max", "domain", "place", "lat", "radius",
 ))  # fmt: skip
 WINDOW: Final = ("start_from", "start_to")
-SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"  # what may be asked not to be touched
+# values of ``verbatim``: steps that the user can switch off
+SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"
 
 
 class Understander:
-    """Made from a lexicon and rules once, used by all requests until one of them changes."""
+    """Built from a lexicon and rules, shared by all requests until one of them changes."""
 
     def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
         self._lexicon = lexicon
@@ -49,7 +50,7 @@ class Understander:
         self._take_rules(rules)
 
     def with_rules(self, rules: Iterable[Rule]) -> "Understander":
-        """Return one with other rules, without the seconds that a lexicon takes."""
+        """Return an understander with other rules, reusing the lexicon's structures, which take seconds to build."""
         other = copy(self)
         other._take_rules(rules)
         return other
@@ -63,10 +64,11 @@ class Understander:
     def understand(
         self, typed: str, today: date, *, verbatim: Iterable[str] = (), given: Iterable[str] = ()
     ) -> Understanding:
-        """Return what words mean.
+        """Return the interpretation of words.
 
-        ``verbatim`` names what is taken as it is typed (spelling, filters, synonyms); ``given`` are parameters of the
-        search that were chosen beside the words, which no word changes.
+        ``verbatim`` names the steps to skip (spelling, filters, synonyms); ``given`` are explicit parameters of the
+        search,
+        which words never override.
         """
         return self._kept(typed, today, frozenset(verbatim), PARAMETERS_OF_WORDS.intersection(given))
 
@@ -87,7 +89,7 @@ class Understander:
         if SPELLING in verbatim:
             corrections = {}
         else:
-            if filters:  # other words are in each other's company now
+            if filters:  # corrections depend on the remaining words
                 corrections = self._correct(text)
             text = replace_words(text, corrections)
         text, expansion = self._wordings(text, verbatim)
@@ -126,16 +128,16 @@ class Understander:
         return self._speller.is_only_a_name(word) and not self._book.knows(word)
 
     def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
-        """Tell whether the catalogue has all words of some stretches, so that it may be worth searching for them."""
+        """Tell whether the catalogue has all words of some stretches, so that searching for them may succeed."""
         return all(self._is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
 
     def _is_right(self, word: str) -> bool:
         return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
 
     def _sides_of(self, text: str) -> tuple[Side, ...]:
-        """Return what is looked for on each side of « ou »; none if it stands in a title.
+        """Return the sides of « ou »; none if the « ou » is part of a title.
 
-        A side that says nothing is none, as in « soudeur ou autre métier ».
+        A side without a subject does not count, as in « soudeur ou autre métier ».
         """
         texts = split_sides(text)
         if not texts or self._titles.has(words_of(text)[:MOST_WORDS]):
@@ -147,14 +149,14 @@ class Understander:
         return Side(text, expansion, self._jobs_of(text, expansion))
 
     def _is_something(self, side: Side) -> bool:
-        """Tell whether a side means a job or a title by itself: « CAP » of « CAP ou BEP cuisine » and « D » do not."""
+        """Tell whether a side alone means a job or a title: « CAP » of « CAP ou BEP cuisine » and « D » do not."""
         telling = [word for word in words_of(side.words) if word not in SAYS_LITTLE and not says_nothing(word)]
         return any(len(word) > 1 for word in telling) and (bool(side.jobs) or self._titles.has_any(telling))
 
     def _jobs_of(self, text: str, expansion: Expansion) -> tuple[Job, ...]:
-        """Return the jobs of a text: those of its meanings, and its own if rules do not speak of all of it.
+        """Return the jobs of a text: those of its meanings, and its own if rules do not cover all of it.
 
-        A title that exists, « Mécanicien poids lourds », says itself which jobs it means.
+        If the text is an existing title, « Mécanicien poids lourds », the title decides the jobs.
         """
         phrases = expansion.phrases
         own = self._find_jobs(expansion.own, phrases)
@@ -171,9 +173,9 @@ class Understander:
     def _take_filters_out(
         self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool
     ) -> tuple[str, list[FilterWords], list[str]]:
-        """Return what remains of a text, its filters, and the towns beside the one that is the place."""
+        """Return the remaining text, its filters, and the towns beside the one taken as the place."""
         folded = fold(text)
-        if len(folded) != len(text):  # ligatures: too rare to count letters for
+        if len(folded) != len(text):  # with ligatures, lengths differ: too rare to align letters
             text = folded
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
@@ -204,15 +206,15 @@ class Understander:
         return " ".join(rest.split()), filters, list(dict.fromkeys(told))[:MOST_OTHERS]
 
     def _without_opening(self, text: str) -> str:
-        """Return a text without what only says that one looks for something, unless it is the title of something."""
+        """Return a text without its opening, unless the text is a title."""
         folded = fold(text)
         if len(folded) != len(text) or self._titles.has(words_of(folded)[:MOST_WORDS]):
             return text
         return without_opening(text)
 
     def _without_ordinary(self, text: str) -> str:
-        """Return a text without « courte », « prochaine », unless nothing else is said or a title has it beside its
-        neighbour: « restauration rapide ».
+        """Return a text without ordinary words (« courte », « prochaine »), unless nothing else remains or a title has
+        one beside its neighbour: « restauration rapide ».
         """
         spans = spans_of(fold(text))[:MOST_WORDS]
         words = [word for word, _, _ in spans]
@@ -241,19 +243,19 @@ def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
 
 
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
-    """Return a lexicon that has words of rules too, each as rare as can be."""
+    """Return a lexicon that also contains the words of rules, each with the lowest frequency."""
     return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
 
 
 def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
-    """Yield what overlaps none of the others."""
+    """Yield the stretches that overlap none of the others."""
     for each in found:
         if all(each.end <= other.start or each.start >= other.end for other in others):
             yield each
 
 
 def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
-    """Yield what was found without what was chosen beside the words; a distance is no word even then."""
+    """Yield the found filters except those given explicitly; the words of a distance are removed even then."""
     for each in found:
         if not _is_given(each, given):
             yield each
@@ -262,13 +264,15 @@ def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
 
 
 def _is_given(found: Found, given: Container[str]) -> bool:
-    """Tell whether it was chosen beside the words; with one end of a window the other is: they might contradict."""
+    """Tell whether a filter was given explicitly; with one end of a window the other counts as given, as they might
+    conflict.
+    """
     names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
     return any(name in given for name in names)
 
 
 def _without(text: str, found: Iterable[Found]) -> str:
-    """Return a text with spaces in the place of what was found: all positions stay what they are."""
+    """Return a text with spaces in the place of stretches, so that positions do not change."""
     for each in found:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
     return text

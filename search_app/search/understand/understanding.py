@@ -1,4 +1,4 @@
-"""How plain words were understood; everything in it is told to whoever asked."""
+"""The result of query understanding; all of it is reported to the client."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,31 +11,31 @@ from synonyms import Rule
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What is searched for in the place of the typed words.
+    """The interpretation of the typed words.
 
-    ``kept`` is the typed text without the words that are filters, ``words`` the same corrected and without what says
-    nothing (« je cherche une formation »): it may be empty. ``variants`` are the words with acronyms spelt out and with
-    what rules say is the same, ``rules`` those that held; ``phrases`` are words that are one thing, in any wording.
-    ``jobs`` are those that the words mean.
+    ``kept`` is the typed text without filters; ``words`` is the same corrected and without insignificant words (« je
+    cherche une formation »), and may be empty. ``variants`` are the words with acronyms expanded and rules applied,
+    ``rules`` the rules that applied; ``phrases`` are multi-word units, in any wording. ``jobs`` are the jobs of the
+    words.
     """
 
     typed: str
     kept: str
     words: str
-    title: str  # all of the typed text, only corrected: what a title that is asked for by name would be
+    title: str  # the whole typed text, only corrected: the title if one was typed
     filters: tuple[FilterWords, ...] = ()
     corrections: tuple[Correction, ...] = ()
     variants: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     phrases: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
-    other_places: tuple[str, ...] = ()  # towns that were named beside the place, and are not searched in
-    unknown_code: str = ""  # the words, if they are a code under which the catalogue has nothing
-    loose: bool = False  # nothing in the catalogue has enough of the words: any of them will do, and similar ones
+    other_places: tuple[str, ...] = ()  # towns named beside the place, which are not searched
+    unknown_code: str = ""  # the words, if they are a code without offers
+    loose: bool = False  # no offer contains enough of the words: the search matches any of them, and similar ones
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Return the parameters of all filters; of one that may be repeated, every value that was typed."""
+        """Return the parameters of all filters, with every typed value of a repeatable one."""
         found: dict[str, Any] = {}
         for name, value in (row for each in self.filters for row in each.parameters):
             several = isinstance(value, tuple) and name in found

@@ -1,8 +1,8 @@
-"""The open connections of a process: how many there may be, of all clients and of one.
+"""Limits on the open connections of a process, in total and per client.
 
-A connection that waits for its client, for the rest of a head or for the next request, gives way to a new one, the one
-that has waited longest first: whoever fills the process with half a request holds up nobody. Only where every
-connection is being answered is a new one refused.
+An idle connection (waiting for the rest of a request head or for the next request) is closed to make room for a new
+one, the longest idle first, so that half-sent requests cannot exhaust the process. A new connection is refused only if
+every open one is being answered.
 """
 
 from collections import defaultdict
@@ -13,19 +13,20 @@ from search_app.base.proxies import is_trusted
 from search_app.base.rates import client_of
 from search_app.base.settings import Settings
 
-STATE: Final = "boussole.connections"  # under which the server's side of a connection finds this in the app's state
-MOST_REFUSED: Final = 64  # connections beyond the limit that are told so at the same time; others are closed unheard
+STATE: Final = "boussole.connections"  # key of the app's state under which a protocol finds this object
+# connections over the limit that get a refusal at the same time; further ones are closed without one
+MOST_REFUSED: Final = 64
 
 
 class Held(Protocol):
-    """The server's side of a connection."""
+    """The protocol object of a connection."""
 
     def drop(self) -> None:
         """Close at once."""
 
 
 class Connections:
-    """Which connections are open, whose they are and which of them wait for their client."""
+    """Which connections are open, to which client each belongs, and which are idle."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -38,7 +39,9 @@ class Connections:
         return len(self._clients)
 
     def enter(self, connection: Held, host: str) -> AppError | None:
-        """Count a new connection, closing one that waits if there are too many; returns why it is refused, if it is."""
+        """Register a new connection, closing an idle one if there are too many; return the reason of a refusal, None if
+        accepted.
+        """
         error = self._make_room(client_of(host), is_trusted(host, self.settings.proxies))
         if error is not None:
             if len(self._refused) >= MOST_REFUSED:
@@ -52,7 +55,7 @@ class Connections:
         return None
 
     def leave(self, connection: Held) -> None:
-        """Forget a connection; one that is not known any more is no error."""
+        """Remove a connection; removing one twice is not an error."""
         self._refused.discard(connection)
         self._waiting.pop(connection, None)
         client = self._clients.pop(connection, None)
@@ -62,11 +65,11 @@ class Connections:
                 del self._of_client[client]
 
     def answering(self, connection: Held) -> None:
-        """Keep a connection whatever comes: it is being answered."""
+        """Mark a connection as busy: it is not closed to make room."""
         self._waiting.pop(connection, None)
 
     def waiting(self, connection: Held) -> None:
-        """Let a connection give way again: its answer is whole."""
+        """Mark a connection as idle again, after a complete response."""
         if connection in self._clients:
             self._waiting[connection] = None
 

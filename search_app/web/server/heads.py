@@ -1,6 +1,6 @@
-"""What the head of a request must say, beyond what the server's parser checks: one host, one framing, a known version.
+"""Checks of request heads beyond those of the server's parser: one host, one framing, a known version.
 
-A proxy and this server that read one request differently would take a part of it for another request.
+A proxy and this server must not interpret one request differently (request smuggling).
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ VERSIONS: Final = frozenset({"1.0", "1.1"})
 
 
 def fault_of(version: str, headers: Iterable[tuple[bytes, bytes]]) -> AppError | None:
-    """Return why a head is refused, None if it is not; names of headers are in lower case."""
+    """Return why a head is refused, None if it is accepted; header names are in lower case."""
     if version not in VERSIONS:
         return BadRequest("Seuls HTTP/1.1 et HTTP/1.0 sont compris.")
     hosts, codings = 0, []

@@ -1,7 +1,7 @@
-"""The server's side of one connection, with the limits that the server's library leaves out.
+"""HTTP protocol of one connection, with limits that uvicorn lacks.
 
-A head of a request has a size and a time, an answer is cut if its client takes nothing of it, a body that is not read
-any more has a time, and when the server stops, an answer has a time to end.
+Limits: size and time of a request head; time without progress while a client reads a response; time to discard an
+unread body; time for responses to finish at shutdown.
 """
 
 import asyncio
@@ -22,16 +22,16 @@ from search_app.web.server.refusals import to_refusal
 from search_app.web.server.unframed import reset_at_close, without_chunks
 
 MOST_HEADERS: Final = 100  # browsers send twenty, proxies add ten
-MOST_PIPELINED: Final = 32  # requests that came in before the one before them was answered: each costs some kB
-LINGER_SECONDS: Final = 1.0  # that a refused client has to read why, before the connection is cut
-LINGER_BYTES: Final = 2**20  # that a client may go on sending whose next request is refused during an answer
+MOST_PIPELINED: Final = 32  # requests received before the previous one is answered: each takes some kB
+LINGER_SECONDS: Final = 1.0  # seconds for a refused client to read the reason before the connection is closed
+LINGER_BYTES: Final = 2**20  # bytes that a client may still send after its next request was refused during a response
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection; ``_apart`` counts the bytes since the last progress, a byte of a body or a whole head.
+    """One connection; ``_apart`` counts the bytes since the last progress (a byte of a body or a complete head).
 
-    ``cycle``, of the library, is the request that came in last, ``_running`` the one that is being answered, and
-    ``pipeline`` holds those that wait behind it.
+    uvicorn's ``cycle`` is the request received last, ``_running`` the one being answered; ``pipeline`` holds the
+    requests that wait behind it.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,17 +42,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self._begun = False
         self._apart = 0
         self._head_bytes = 0
-        self._error: AppError | None = None  # why the next head, or the one that is being read, is refused
+        self._error: AppError | None = None  # why the next head, or the one being read, is refused
         self._refused = False
         self._running: RequestResponseCycle | None = None
-        self._ahead: deque[int] = deque()  # bytes of each request that waits in the pipeline
-        self._late: asyncio.TimerHandle | None = None  # what the client has to send
-        self._stalled: asyncio.TimerHandle | None = None  # what the client has to take
+        self._ahead: deque[int] = deque()  # bytes of each request in the pipeline
+        self._late: asyncio.TimerHandle | None = None  # timer for data that the client has to send
+        self._stalled: asyncio.TimerHandle | None = None  # timer for data that the client has to read
 
     # The connection.
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Count the connection and wait for a head."""
+        """Register the connection and wait for a head."""
         super().connection_made(transport)
         if self.client is not None:
             self.client = (plain_address(self.client[0]), self.client[1])
@@ -60,7 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._late = self.loop.call_later(self._settings.head_seconds, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection, and tell the answer under way, which the library does only for the last request."""
+        """Remove the connection, and notify the running response, which uvicorn does only for the last request."""
         self._held.leave(self)
         self._unset_late()
         self._unset_stalled()
@@ -71,9 +71,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """Close at once, without a word: there is none that the client could tell from an answer.
+        """Close at once without an error response, which the client could not tell from the pending response.
 
-        An answer to HTTP/1.0 that is cut is reset: without length and chunks it would seem to be whole.
+        An interrupted HTTP/1.0 response is ended by a reset: without length and chunks it would look complete.
         """
         old = self._running is not None and self._running.scope["http_version"] == "1.0"
         if old and self in self.connections and (self._is_answering() or self.transport.get_write_buffer_size()):
@@ -89,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, without_chunks(cycle, app, self.drop) if old else app)
 
     def shutdown(self) -> None:
-        """Begin to close: called by the server for each connection when it stops. What waits is not begun any more."""
+        """Begin to close, as the server calls for each connection at shutdown; queued requests are discarded."""
         self.loop.call_later(self._settings.shutdown_seconds, self.drop)
         self._forget_waiting()
         if self._running is None or not self._is_answering():
@@ -99,13 +99,13 @@ class BoundedProtocol(HttpToolsProtocol):
         end = self._running.scope.get(SCOPE_END)
         if callable(end):
             end()
-            if self.flow.write_paused:  # the client does not read: it would not read the end either
+            if self.flow.write_paused:  # the client is not reading, so it would not read the end of the response either
                 self.drop()
 
-    # What the client sends.
+    # Data from the client.
 
     def data_received(self, data: bytes) -> None:
-        """Read what came in; what is no request, or too much of one, is refused."""
+        """Read received data; refuse what is not a request or exceeds a limit."""
         self._apart += len(data)
         if self._refused:
             if self._apart > LINGER_BYTES:
@@ -115,7 +115,8 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self.cycle.keep_alive = False  # it is answered as if it had not asked for another protocol, then closed
+            # an upgrade request is answered as an ordinary one, then the connection is closed
+            self.cycle.keep_alive = False
         except httptools.HttpParserError:
             self._refuse(self._error or BadRequest("Ce n’est pas une requête HTTP."))
             return
@@ -131,12 +132,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the address."""
+        """Append a part of the address."""
         self._head_bytes += len(url)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; those after a body are dropped, as the request is being answered already."""
+        """Append a header; trailers after a body are dropped, as the request is already being answered."""
         if self._in_head:
             self._head_bytes += len(name) + len(value) + 4
             super().on_header(name, value)
@@ -153,18 +154,18 @@ class BoundedProtocol(HttpToolsProtocol):
             self._error = self._too_large()
         self._error = self._error or fault_of(self.parser.get_http_version(), self.headers)
         if self._error is not None:
-            raise self._error  # out of the parser, which tells data_received
+            raise self._error  # passes through the parser to data_received
         waiting = len(self.pipeline)
-        super().on_headers_complete()  # raises if the address is none
+        super().on_headers_complete()  # raises if the address is invalid
         if len(self.pipeline) > waiting:
             self._ahead.append(self._head_bytes)
-            self.flow.resume_reading()  # or nobody would see that the client leaves
+            self.flow.resume_reading()  # otherwise a disconnect would not be noticed
         self._in_head = False
         self._apart = 0
         self._held.answering(self)
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body; one that waits is refused if it is long, as nothing may wait unread."""
+        """Receive a part of the body; refuse a queued request with a long body, as unread data is limited."""
         self._apart = 0
         super().on_body(body)
         if self._ahead:
@@ -175,17 +176,17 @@ class BoundedProtocol(HttpToolsProtocol):
                 raise self._error
 
     def on_message_complete(self) -> None:
-        """Wait for the next head, or for the answer."""
+        """Wait for the next head, or for the response."""
         self._in_head, self._begun, self._apart = True, False, 0
         super().on_message_complete()
-        if self.cycle.response_complete:  # before all of the body had come
+        if self.cycle.response_complete:  # the response ended before the whole body was received
             self._unset_late()
             self._wait_for_next()
 
-    # What the client is sent.
+    # Data to the client.
 
     def on_response_complete(self) -> None:
-        """Wait for the next head, or for the rest of a body that is not read any more."""
+        """Wait for the next head, or discard the rest of an unread body."""
         super().on_response_complete()
         if self.transport.is_closing() or self._refused:
             self.transport.close()
@@ -196,17 +197,17 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._late = self.loop.call_later(self._settings.head_seconds, self.drop)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection without a next request, even if its client has not taken the last answer."""
+        """Close an idle keep-alive connection, even if its client has not read the last response."""
         super().timeout_keep_alive_handler()
         self._cut_in(self._settings.stalled_seconds)
 
     def pause_writing(self) -> None:
-        """Wait for the client, but not without end."""
+        """Wait for the client to read, for a limited time."""
         super().pause_writing()
         self._cut_in(self._settings.stalled_seconds)
 
     def resume_writing(self) -> None:
-        """Go on: the client has taken something."""
+        """Continue: the client has read something."""
         super().resume_writing()
         if not self.transport.is_closing():
             self._unset_stalled()
@@ -232,10 +233,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def _refuse(self, error: AppError) -> None:
-        """Send an error and close; an answer that is under way is ended first, and nothing more is read.
+        """Send an error and close; a running response is interrupted first, and no more data is read.
 
-        A request that has its answer, or whose body the app still waits for, gets no second one: it would be taken for
-        the answer to the next.
+        No error is sent if the request already has a response, or if the app still waits for its body: the client would
+        take it for the response to the next request.
         """
         self._refused, self._apart = True, 0
         self._unset_late()
@@ -248,8 +249,8 @@ class BoundedProtocol(HttpToolsProtocol):
             count_answer({}, error.status, 0.0)
             bodiless = self._begun and bool(self.url) and self.parser.get_method() == b"HEAD"
             self.transport.write(to_refusal(error, self.server_state.default_headers, bodiless=bodiless))
-        # Closed with bytes unread, it would be reset at once, and the client might never see the answer. Meanwhile
-        # nothing is read: whoever sends without end waits.
+        # Closing with unread bytes resets the connection at once, and the client might not see the error. Reading is
+        # paused meanwhile, so that a client that keeps sending has to wait.
         self.flow.pause_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
@@ -260,7 +261,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._ahead.clear()
 
     def _cut_in(self, seconds: float) -> None:
-        """Close after that time whatever is not sent by then."""
+        """Close after that time, even if data is unsent."""
         self._unset_stalled()
         self._stalled = self.loop.call_later(seconds, self.drop)
 

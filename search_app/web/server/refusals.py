@@ -1,4 +1,4 @@
-"""What the server itself answers, without the app: to what is no request, too large, too slow or one too many."""
+"""Error responses of the server itself: bad request, too large, too slow, too many connections."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from search_app.web.middleware import SECURITY_HEADERS
 
 
 def to_refusal(error: AppError, dated: Iterable[tuple[bytes, bytes]], *, bodiless: bool = False) -> bytes:
-    """Return the whole answer, after which the connection is closed; ``bodiless`` to a HEAD."""
+    """Return the complete response, after which the connection is closed; ``bodiless`` for a HEAD request."""
     body = to_bytes(error.to_json())
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
     given = [f"{name}: {value}\r\n".encode() for name, value in (headers | SECURITY_HEADERS | error.headers()).items()]

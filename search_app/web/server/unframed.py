@@ -1,4 +1,4 @@
-"""Answers to HTTP/1.0, which knows no chunks: one of unknown length ends with its connection."""
+"""HTTP/1.0 responses without chunks: one of unknown length ends with its connection."""
 
 import asyncio
 import socket
@@ -10,13 +10,13 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 LENGTH: Final = b"content-length"
-AT_ONCE: Final = struct.pack("ii", 1, 0)  # SO_LINGER: a connection is reset when it is closed, not ended in order
+AT_ONCE: Final = struct.pack("ii", 1, 0)  # SO_LINGER: closing resets the connection
 
 
 def without_chunks(cycle: RequestResponseCycle, app: Any, cut: Callable[[], None]) -> Any:
-    """Return the app for one HTTP/1.0 request; ``cut`` drops the connection if the answer does not end whole.
+    """Return the app for one HTTP/1.0 request; ``cut`` drops the connection if the response is not complete.
 
-    The server's library knows lengths and chunks only: each piece is given to it as all that it has to expect.
+    uvicorn frames by length or chunks only: each piece is declared to it as all that it has to expect.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,13 +36,13 @@ def without_chunks(cycle: RequestResponseCycle, app: Any, cut: Callable[[], None
             await app(scope, receive, send_unframed)
         finally:
             if unframed and not cycle.response_complete:
-                cut()  # closed in order, what was sent would pass for the whole
+                cut()  # an orderly close would make the truncated response look complete
 
     return answer
 
 
 def reset_at_close(transport: asyncio.Transport) -> None:
-    """Let the client see, when an open connection is closed, that something is missing."""
+    """Make closing the connection reset it, so that the client sees that the response is incomplete."""
     end = transport.get_extra_info("socket")
     if end is not None:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)

@@ -253,13 +253,13 @@ def test_the_app_does_it_by_itself_when_it_starts_and_when_it_is_due(
     with serve(installation.engine_url, installation.prefix) as loaded:
         services = loaded.app.state.services
         assert services.settings.seats_max_age_days == 30
-        keeper = AgeKeeper(services.engine, services.settings)
+        sweep = AgeSweep(services.engine, services.settings)
         assert loaded.client.portal is not None
-        looks = (loaded.client.portal.call(keeper.look) for _ in range(500))
+        looks = (loaded.client.portal.call(sweep.look) for _ in range(500))
         assert EVERY in looks  # the first may find the app's own look under way
         assert installation.left("S1") == {}
         assert engine.run(is_due(installation.names, services.settings.seats_cutoff)) is False
-        assert loaded.client.portal.call(keeper.look) == EVERY
+        assert loaded.client.portal.call(sweep.look) == EVERY
     earlier = Settings(seats_max_age_days=31).seats_cutoff()
     assert engine.run(is_due(installation.names, lambda: earlier)) is True
     assert engine.run(is_due(installation.names, lambda: "")) is True

@@ -68,8 +68,8 @@ def calendar_of(offer: dict[str, Any]) -> list[Any]:
         return offer
 
     settings = SimpleNamespace(current_day=lambda: TODAY, seats_old_after_days=7, public_url=SITE)
-    directory = SimpleNamespace(current=lambda: SNAPSHOT)
-    services = SimpleNamespace(settings=settings, offer=stored, directory=directory)
+    reference = SimpleNamespace(current=lambda: SNAPSHOT)
+    services = SimpleNamespace(settings=settings, offer=stored, reference=reference)
     app = SimpleNamespace(state=SimpleNamespace(services=services))
     path = {"offer": offer["key"], "session": offer["sessions"][0]["key"]}
     scope = {"type": "http", "method": "GET", "headers": [], "app": app, "path_params": path, "path": "/x.ics",

@@ -51,7 +51,7 @@ def statements() -> list[Row]:
     return [json.loads(line) for line in (DATA / "seats.ndjson").read_text(encoding="utf-8").splitlines()]
 
 
-def test_same_arguments_give_the_same_bytes_in_another_process(made: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_generation_is_reproducible_across_processes(made: pathlib.Path, tmp_path: pathlib.Path) -> None:
     command = [sys.executable, "-m", "fixtures", "generate", str(tmp_path), "--today", "2026-11-23", "--seed", "1"]
     root = pathlib.Path(__file__).parents[3]
     subprocess.run(command, cwd=root, env={**os.environ, "PYTHONHASHSEED": "4711"}, check=True, capture_output=True)
@@ -61,7 +61,7 @@ def test_same_arguments_give_the_same_bytes_in_another_process(made: pathlib.Pat
         assert (made / name).read_bytes() == (tmp_path / name).read_bytes(), name
 
 
-def test_what_is_committed_is_what_the_generator_makes(made: pathlib.Path) -> None:
+def test_committed_fixtures_equal_generated_ones(made: pathlib.Path) -> None:
     assert sorted(path.name for path in made.iterdir()) == sorted(path.name for path in DATA.iterdir())
     for path in made.iterdir():
         if path.name != "manifest.json":
@@ -70,7 +70,7 @@ def test_what_is_committed_is_what_the_generator_makes(made: pathlib.Path) -> No
             )
 
 
-def test_the_manifest_leads_to_the_same_tables_from_anywhere(made: pathlib.Path) -> None:
+def test_manifest_paths_are_independent_of_working_directory(made: pathlib.Path) -> None:
     here, there = (json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in (DATA, made))
     assert {key: value for key, value in here.items() if key != "reference"} == {
         key: value for key, value in there.items() if key != "reference"
@@ -80,7 +80,7 @@ def test_the_manifest_leads_to_the_same_tables_from_anywhere(made: pathlib.Path)
         assert (DATA / name).is_file()
 
 
-def test_another_day_or_seed_gives_other_offers_and_moves_the_sessions_with_the_day() -> None:
+def test_other_day_or_seed_changes_offers_and_moves_sessions() -> None:
     _, same, _ = plan(TODAY, 1)
     _, moved, _ = plan(TODAY + dt.timedelta(days=400), 1)
     _, other, _ = plan(TODAY, 2)
@@ -91,7 +91,7 @@ def test_another_day_or_seed_gives_other_offers_and_moves_the_sessions_with_the_
         assert min(days) == first
 
 
-def test_there_are_offers_of_all_kinds_in_all_regions(truth: list[Row]) -> None:
+def test_fixtures_have_all_kinds_of_offers_in_all_regions(truth: list[Row]) -> None:
     assert len(truth) >= 1_500
     assert Counter(row["source"] for row in truth).keys() == {"occitanie", "idf", "aura", "index"}
     places = [place for row in truth for place in row["places"]]
@@ -108,7 +108,7 @@ def test_there_are_offers_of_all_kinds_in_all_regions(truth: list[Row]) -> None:
     assert len(load_trainings()) >= 60
 
 
-def test_every_trap_is_set_as_often_as_its_table_says(truth: list[Row]) -> None:
+def test_each_trap_occurs_as_often_as_its_table_states(truth: list[Row]) -> None:
     rejected: Counter[str] = Counter()
     _, sources, _ = plan(TODAY, 1)
     for source in sources:
@@ -124,7 +124,7 @@ def test_every_trap_is_set_as_often_as_its_table_says(truth: list[Row]) -> None:
     assert told["session-of-another-source"] == 1
 
 
-def test_numbers_are_unique_among_what_is_to_be_live(truth: list[Row]) -> None:
+def test_live_numbers_are_unique(truth: list[Row]) -> None:
     actions = [row["action"] for row in truth if row["action"]]
     sessions = [session["session"] for row in truth for session in row["sessions"] if session["session"]]
     assert len(actions) == len(set(actions))
@@ -133,7 +133,7 @@ def test_numbers_are_unique_among_what_is_to_be_live(truth: list[Row]) -> None:
     assert sum(len(number.encode()) > 512 for number in sessions) >= 3
 
 
-def test_records_without_numbers_are_told_apart_by_title_place_and_provider(truth: list[Row]) -> None:
+def test_records_without_numbers_differ_by_title_place_or_provider(truth: list[Row]) -> None:
     unnumbered = [tuple(row["match"].values()) for row in truth if row["source"] == "aura"]
     assert len(unnumbered) > 200
     assert len(set(unnumbered)) == len(unnumbered)
@@ -144,7 +144,7 @@ def test_records_without_numbers_are_told_apart_by_title_place_and_provider(trut
             assert len(set(periods)) == len(periods)
 
 
-def test_the_highest_sequence_stands_and_the_first_of_equal_ones(truth: list[Row], statements: list[Row]) -> None:
+def test_highest_sequence_wins_and_first_of_equal_ones(truth: list[Row], statements: list[Row]) -> None:
     held: dict[tuple[str, str], list[Any]] = {}
     late = equal = 0
     for row in statements:
@@ -170,7 +170,7 @@ def test_the_highest_sequence_stands_and_the_first_of_equal_ones(truth: list[Row
     assert equal >= 20
 
 
-def test_seats_show_all_that_can_be_told_of_them(truth: list[Row]) -> None:
+def test_seats_have_every_kind_of_figure(truth: list[Row]) -> None:
     pairs = [(row, session) for row in truth for session in row["sessions"]]
     left = [(row, session, funder, figure[1]) for row, session in pairs for funder, figure in session["seats"].items()]
     assert any(available is None for *_, available in left)
@@ -205,7 +205,7 @@ def test_rejects_are_not_in_the_truth(truth: list[Row]) -> None:
             assert ("idf", row["id"]) not in live
 
 
-def test_places_follow_from_the_commune_or_what_is_left_of_it(truth: list[Row]) -> None:
+def test_place_follows_from_commune_or_remaining_codes(truth: list[Row]) -> None:
     towns = load_towns()
     for row in truth:
         for place in row["places"]:
@@ -221,7 +221,7 @@ def test_places_follow_from_the_commune_or_what_is_left_of_it(truth: list[Row]) 
                 assert -62 < place["lon"] < 56
 
 
-def test_providers_are_invented_and_have_several_names_and_establishments(truth: list[Row]) -> None:
+def test_invented_providers_have_several_names_and_establishments(truth: list[Row]) -> None:
     providers = load_providers()
     assert all(row.siren.startswith("0") and is_luhn(row.siren) for row in providers)
     assert all(is_luhn(site.siret) and site.siret.startswith(row.siren) for row in providers for site in row.sites)
@@ -233,7 +233,7 @@ def test_providers_are_invented_and_have_several_names_and_establishments(truth:
     assert sum(len(found) > 1 for found in names.values()) >= 10
 
 
-def test_nobody_can_be_called_or_written_to() -> None:
+def test_contacts_are_fictitious() -> None:
     for path in DATA.iterdir():
         text = unpacked(path).decode()
         assert set(re.findall(r"@[\w.-]+", text)) <= {"@example.org", "@example.fr"}, path.name
@@ -244,5 +244,5 @@ def test_nobody_can_be_called_or_written_to() -> None:
             assert number.startswith(("01 99 00 ", "06 39 98 ")), path.name
 
 
-def test_what_is_committed_stays_small() -> None:
+def test_committed_fixtures_stay_small() -> None:
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 1_500_000

@@ -11,7 +11,7 @@ from bench.fuzz.feeds import CASES, Failed, make_case, read_case, run
 
 
 @pytest.mark.parametrize(("what", "cases"), [("archives", 120), ("xml", 50)])
-def test_whatever_is_damaged_only_declared_errors_come_of_it(what: str, cases: int, tmp_path: Path) -> None:
+def test_damaged_feed_raises_declared_errors_only(what: str, cases: int, tmp_path: Path) -> None:
     told = run(what, 1, 60, tmp_path, cases)
     assert told["cases"] == cases
     assert told["offers"] > cases // 4
@@ -19,14 +19,12 @@ def test_whatever_is_damaged_only_declared_errors_come_of_it(what: str, cases: i
 
 
 @pytest.mark.parametrize("what", CASES)
-def test_a_case_is_made_again_by_its_numbers(what: str) -> None:
+def test_case_is_reproduced_by_its_numbers(what: str) -> None:
     assert make_case(what, 7, 3) == make_case(what, 7, 3)
     assert len({make_case(what, 7, number) for number in range(20)}) > 15
 
 
-def test_an_undeclared_exception_is_told_with_what_makes_the_case(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_undeclared_exception_is_reported_with_reproduction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise IndexError("string index out of range")
 
@@ -35,7 +33,7 @@ def test_an_undeclared_exception_is_told_with_what_makes_the_case(
         run("xml", 1, 60, tmp_path, 1)
 
 
-def test_a_case_that_takes_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_case_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzz_feeds, "SECONDS_A_MEGABYTE", 0.0)
     path = tmp_path / "case"
     path.write_bytes(gzip.compress(make_case("xml", 1, 0)))

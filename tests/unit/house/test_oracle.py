@@ -66,7 +66,7 @@ def matching(rows: Sequence[Row], gazetteer: Gazetteer | None = None, /, **param
     return set(ask(rows, gazetteer, **parameters).keys)
 
 
-def test_start_and_seats_of_two_sessions_do_not_add_up() -> None:
+def test_start_and_seats_must_hold_for_same_session() -> None:
     rows = [offer("a", session("s1", "20270310"), session("s2", "20270410", available={"2": 5}), funders="2")]
     march = {"start_from": "2027-03-01", "start_to": "2027-03-31"}
     assert matching(rows, **march) == {"a"}
@@ -86,7 +86,7 @@ def test_start_and_seats_of_two_sessions_do_not_add_up() -> None:
         ("20270231", ("1900-01-01", "2200-12-31"), False),
     ],
 )
-def test_a_start_is_as_wide_as_its_precision(start: str, window: tuple[str, str], matches: bool) -> None:
+def test_start_is_as_wide_as_its_precision(start: str, window: tuple[str, str], matches: bool) -> None:
     rows = [offer("a", session("s", start))]
     assert bool(matching(rows, start_from=window[0], start_to=window[1])) is matches
 
@@ -102,7 +102,7 @@ def test_a_start_is_as_wide_as_its_precision(start: str, window: tuple[str, str]
         ("00000000", "20270630", "2027-01-01", False),
     ],
 )
-def test_a_permanent_entry_matches_its_whole_period(start: str, end: str, day: str, matches: bool) -> None:
+def test_permanent_entry_matches_its_whole_period(start: str, end: str, day: str, matches: bool) -> None:
     rows = [offer("a", session("s", start, end), entry="permanent")]
     assert bool(matching(rows, start_from=day, start_to=day)) is matches
 
@@ -125,7 +125,7 @@ def test_upcoming_counts_today(entry: str | None, start: str, end: str, matches:
     assert bool(matching([offer("a", session("s", start, end), entry=entry)], upcoming="true")) is matches
 
 
-def test_seats_are_asked_of_the_chosen_funders_that_pay() -> None:
+def test_seats_count_under_chosen_funders_of_the_action() -> None:
     rows = [offer("a", session("s", "20270310", available={"2": 3, "5": 9}), funders="2 4")]
     assert matching(rows, seats="9") == {"a"}, "without funder any statement counts"
     assert matching(rows, seats="3", funder=["2", "5"]) == {"a"}
@@ -134,7 +134,7 @@ def test_seats_are_asked_of_the_chosen_funders_that_pay() -> None:
     assert matching(rows, funder="4") == {"a"}
 
 
-def test_full_is_all_known_figures_at_zero_and_unknown_is_none_known_under_the_funders_asked_for() -> None:
+def test_full_means_all_zero_and_unknown_means_no_figure() -> None:
     rows = [
         offer("full", session("s1", "20270310", available={"2": 0, "4": 0}), funders="2 4"),
         offer("some", session("s2", "20270310", available={"2": 0, "4": 3}), funders="2 4"),
@@ -149,7 +149,7 @@ def test_full_is_all_known_figures_at_zero_and_unknown_is_none_known_under_the_f
     assert matching(rows, seats="unknown", funder="2") == {"untold", "told of another"}
 
 
-def test_the_list_of_seats_counts_offers_with_a_session_that_meets_all_other_conditions() -> None:
+def test_seats_facet_counts_offers_with_a_matching_session() -> None:
     march = {"start_from": "2027-03-01", "start_to": "2027-03-31"}
     rows = [
         offer("a", session("s1", "20270310", available={"2": 6}), session("s2", "20270410", available={"2": 0})),
@@ -160,20 +160,20 @@ def test_the_list_of_seats_counts_offers_with_a_session_that_meets_all_other_con
     assert ask(rows, seats="full", funder="2").facets["seats"] == {"unknown": 1}
 
 
-def test_a_funders_count_is_what_choosing_it_alone_would_give() -> None:
+def test_funder_count_equals_result_of_choosing_it_alone() -> None:
     rows = [offer("a", session("s", "20270310", available={"2": 3, "4": 0}), funders="2 4"), offer("b", funders="4")]
     assert ask(rows, funder="2").facets["funder"] == {"2": 1, "4": 2}
     assert ask(rows, funder="4", seats="1").facets["funder"] == {"2": 1}
 
 
-def test_recruiting_is_counted_on_the_sessions_that_meet_the_other_conditions() -> None:
+def test_recruiting_facet_counts_sessions_meeting_other_conditions() -> None:
     rows = [offer("a", session("s1", "20270310"), session("s2", "20270410", recruiting="closed"))]
     assert ask(rows).facets["recruiting"] == {"open": 1, "closed": 1}
     april = ask(rows, start_from="2027-04-01", recruiting="open")
     assert (april.total, april.facets["recruiting"]) == (0, {"closed": 1})
 
 
-def test_a_facet_ignores_its_own_filter_and_keeps_the_others() -> None:
+def test_facet_ignores_only_its_own_filter() -> None:
     rows = [
         offer("a", level=["14"], rome=["F1703"]),
         offer("b", level=["15"], rome=["F1703"]),
@@ -185,7 +185,7 @@ def test_a_facet_ignores_its_own_filter_and_keeps_the_others() -> None:
     assert found.facets["rome"] == {"F1703": 1}
 
 
-def test_a_domain_is_a_prefix_or_exact() -> None:
+def test_domain_is_a_prefix_or_exact() -> None:
     rows = [offer("a", formacode=["22454", "22472"]), offer("b", formacode=["22472"]), offer("c")]
     assert matching(rows, domain="224") == {"a", "b"}
     assert matching(rows, domain="22454") == {"a"}
@@ -226,21 +226,21 @@ def test_remote_applies_with_and_without_a_place(gazetteer: Gazetteer) -> None:
         ("Nulle-Part", None),
     ],
 )
-def test_a_place_is_a_town_first(gazetteer: Gazetteer, text: str, expected: Circle | Area | None) -> None:
+def test_place_name_is_a_town_first(gazetteer: Gazetteer, text: str, expected: Circle | Area | None) -> None:
     assert resolve(gazetteer, text) == expected
 
 
-def test_the_level_that_is_not_demanded_bars_nobody() -> None:
+def test_optional_entry_level_excludes_no_offer() -> None:
     rows = [offer("a"), offer("b", entry_level=13), offer("c", entry_level=14)]
     assert matching(rows, entry_level="0") == {"a"}
     assert matching(rows, entry_level="13") == {"a", "b"}
 
 
-def test_an_unknown_price_is_not_low() -> None:
+def test_unknown_price_does_not_match_price_max() -> None:
     assert matching([offer("a"), offer("b", price=0.0), offer("c", price=10.5)], price_max="10") == {"b"}
 
 
-def test_free_is_the_rule_of_the_former_national_site() -> None:
+def test_free_follows_rule_of_former_national_site() -> None:
     assert matching([offer("a", funders="2 5"), offer("b", funders="5 10"), offer("c")], free="true") == {"a"}
 
 
@@ -260,7 +260,7 @@ def test_starts_order_sessions_and_offers() -> None:
     assert set(order[4:]) == {"unknown", "none"}
 
 
-def test_an_action_without_sessions_meets_no_session_condition() -> None:
+def test_action_without_sessions_meets_no_session_condition() -> None:
     rows = [offer("a", funders="2")]
     assert matching(rows, funder="2") == {"a"}
     for name, value in (("seats", "1"), ("recruiting", "unknown"), ("upcoming", "true"), ("start_from", "1990-01-01")):

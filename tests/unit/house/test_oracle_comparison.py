@@ -65,7 +65,7 @@ def differences(got: dict[str, Any]) -> list[str]:
     return Compared(PARAMETERS, expected, got, ROWS, query.sort).differences()
 
 
-def test_a_right_answer_has_no_difference() -> None:
+def test_right_answer_has_no_difference() -> None:
     assert differences(good_answer()) == []
 
 
@@ -101,7 +101,7 @@ TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("line", TAMPERED)
-def test_a_tampered_answer_is_told(line: str) -> None:
+def test_tampered_answer_is_reported(line: str) -> None:
     got = good_answer()
     TAMPERED[line](got)
     assert any(line in found for found in differences(got))
@@ -124,7 +124,7 @@ def group_differences(got: dict[str, Any]) -> list[str]:
     return Compared(asked, expected, got, GROUPED_ROWS, query.sort).differences()
 
 
-def test_a_right_answer_by_training_has_no_difference() -> None:
+def test_right_answer_by_training_has_no_difference() -> None:
     assert group_differences(good_groups()) == []
 
 
@@ -139,13 +139,13 @@ TAMPERED_GROUPS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("line", TAMPERED_GROUPS)
-def test_a_tampered_answer_by_training_is_told(line: str) -> None:
+def test_tampered_answer_by_training_is_reported(line: str) -> None:
     got = good_groups()
     TAMPERED_GROUPS[line](got)
     assert any(line in found for found in group_differences(got))
 
 
-def test_a_training_that_is_shown_twice_is_told() -> None:
+def test_training_listed_twice_is_reported() -> None:
     rows = {name: replace(each, training="x") for name, each in ROWS.items()}
     shown = [{"id": name, "training": {"offers": 2, "nearest_km": None}} for name in "ab"]
     got = {"trainings": 1, "pages": 1, "results": shown}
@@ -153,7 +153,7 @@ def test_a_training_that_is_shown_twice_is_told() -> None:
     assert list(training_differences(groups, got, rows, 20)) == ["a training is on the page twice"]
 
 
-def test_each_training_has_a_key_of_its_own() -> None:
+def test_each_training_has_its_own_key() -> None:
     rows = {name: replace(each, training=name.translate({98: "a"})) for name, each in ROWS.items()}  # b is a's
     assert keys_of(rows, {"a": "1", "b": "1", "c": "2"}) == {"a": "1", "c": "2"}
     for told in ({"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "1", "c": "1"}):

@@ -71,12 +71,12 @@ def test_places_of_every_kind_are_drawn(drawn: list[Drawn], gazetteer: Gazetteer
     assert None not in meant.values()
 
 
-def test_the_same_seed_draws_the_same(rows: list[Row], gazetteer: Gazetteer, drawn: list[Drawn]) -> None:
+def test_same_seed_draws_the_same_queries(rows: list[Row], gazetteer: Gazetteer, drawn: list[Drawn]) -> None:
     drawer = Drawer(rows, gazetteer, TODAY, seed=1)
     assert [drawer.parameters() for _ in range(50)] == drawn[:50]
 
 
-def test_the_fixtures_hold_every_case_that_the_rules_name(rows: list[Row]) -> None:
+def test_fixtures_contain_every_case_of_the_rules(rows: list[Row]) -> None:
     """Without these the random requests would prove less than they seem to."""
     sessions = [(row, session) for row in rows for session in row.sessions]
     starts = {_precision(session.start) for _, session in sessions}

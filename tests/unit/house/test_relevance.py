@@ -42,7 +42,7 @@ def passing(q: str, kind: str = "job", **changes: Any) -> Mark:
     return replace(marked, **changes)
 
 
-def test_the_list_has_every_kind_and_both_parts() -> None:
+def test_judged_queries_have_every_kind_and_both_parts() -> None:
     queries = read_queries()
     assert len(queries) >= FEWEST_QUERIES
     kinds = Counter(each.kind for each in queries)
@@ -52,14 +52,14 @@ def test_the_list_has_every_kind_and_both_parts() -> None:
     assert min(parts.values()) > len(queries) / 3
 
 
-def test_every_query_says_what_must_come() -> None:
+def test_every_judgement_states_required_results() -> None:
     vague = [
         each.q for each in read_queries() if each.good is None and not (each.filters or each.provider or each.offer)
     ]
     assert vague == []
 
 
-def test_what_may_stand_first_is_good_and_what_may_not_come_is_not() -> None:
+def test_first_results_are_good_and_forbidden_ones_are_not() -> None:
     for each in read_queries():
         if each.good is not None:
             assert (each.first or frozenset()) <= each.good, each.q
@@ -67,24 +67,24 @@ def test_what_may_stand_first_is_good_and_what_may_not_come_is_not() -> None:
 
 
 @pytest.mark.parametrize("row", ['good = ["soudure"]', 'provider = "Nobody"', "goood = []"])
-def test_a_judgement_with_an_unknown_name_is_refused_with_its_query(tmp_path: Path, row: str) -> None:
+def test_judgement_with_unknown_name_is_refused_with_its_query(tmp_path: Path, row: str) -> None:
     (tmp_path / "job.toml").write_text(f'queries = [{{ q = "soudeur", {row} }}]')
     with pytest.raises(ValueError, match=r"job\.toml.*soudeur"):
         read_queries(tmp_path)
 
 
-def test_a_good_answer_passes_and_precision_counts_no_more_than_there_is() -> None:
+def test_good_answer_passes_and_precision_counts_existing_offers_only() -> None:
     marked = mark(SOUDEUR, answer("2", "1"), OFFERS)
     assert marked.passed
     assert (marked.rank, marked.precision, marked.why) == (1, 1.0, "")
 
 
-def test_a_false_friend_that_comes_first_fails_both_and_costs_precision() -> None:
+def test_false_friend_first_fails_and_lowers_precision() -> None:
     marked = mark(SOUDEUR, answer("3", "1", "2"), OFFERS)
     assert (marked.must, marked.must_not, marked.rank, marked.precision) == (False, False, 2, 0.5)
 
 
-def test_none_found_is_told_unless_there_is_nothing() -> None:
+def test_no_result_fails_unless_none_is_expected() -> None:
     assert mark(SOUDEUR, answer(), OFFERS).none_found
     nothing = Judged("notaire", "absent", good=frozenset())
     assert mark(nothing, answer(), OFFERS).passed
@@ -95,7 +95,7 @@ def test_none_found_is_told_unless_there_is_nothing() -> None:
     assert mark(nothing, told, OFFERS).must
 
 
-def test_a_filter_must_be_the_one_that_was_meant() -> None:
+def test_wrong_filter_fails() -> None:
     in_albi = replace(SOUDEUR, filters={"place": "Albi (81)"})
     assert mark(in_albi, answer("1", filters={"place": "Albi (81)"}), OFFERS[:1]).passed
     assert not mark(in_albi, answer("1"), OFFERS[:1]).must
@@ -104,13 +104,13 @@ def test_a_filter_must_be_the_one_that_was_meant() -> None:
     assert mark(replace(SOUDEUR, any_filter=True), answer("1", filters={"mode": "remote"}), OFFERS).passed
 
 
-def test_all_that_pass_the_filters_must_be_found_where_nothing_else_is_said() -> None:
+def test_all_offers_passing_the_filters_are_required_by_default() -> None:
     in_albi = Judged("formation à Albi", "place", filters={"place": "Albi (81)"})
     assert mark(in_albi, answer("3", "2", "1", filters={"place": "Albi (81)"}), OFFERS).passed
     assert not mark(in_albi, answer("2", "1", filters={"place": "Albi (81)"}), OFFERS).must
 
 
-def test_a_correction_must_be_the_right_one() -> None:
+def test_wrong_correction_fails() -> None:
     misspelled = replace(SOUDEUR, corrected={"soudeurre": "soudeur"})
     assert mark(misspelled, answer("1", corrected="soudeurre>soudeurs"), OFFERS).passed
     assert not mark(misspelled, answer("1"), OFFERS).must
@@ -119,7 +119,7 @@ def test_a_correction_must_be_the_right_one() -> None:
     assert mark(replace(SOUDEUR, tolerated={"souder": "soudeur"}), answer("1"), OFFERS).passed
 
 
-def test_the_offers_of_a_provider_are_meant_by_its_name() -> None:
+def test_provider_name_means_its_offers() -> None:
     named = Judged("pole garance", "provider", provider="Pôle Garance Formation")
     assert mark(named, answer("1", "2"), OFFERS).passed
     assert not mark(named, answer("2", "1"), OFFERS).must
@@ -127,12 +127,12 @@ def test_the_offers_of_a_provider_are_meant_by_its_name() -> None:
     assert not mark(named, answer("1", filters={"provider": "041427865"}), OFFERS).must_not
 
 
-def test_figures_leave_out_of_the_mean_rank_what_has_no_good_answer() -> None:
+def test_mean_rank_ignores_queries_without_good_answer() -> None:
     figures = figures_of([passing("a", rank=2, precision=0.5), passing("b", rank=0, precision=None)])
     assert (figures.must, figures.mrr, figures.precision, figures.found) == (1.0, 0.5, 0.5, 1.0)
 
 
-def test_what_is_written_is_read_and_nothing_is_worse_than_itself(tmp_path: Path) -> None:
+def test_written_figures_are_read_back_without_regressions(tmp_path: Path) -> None:
     marks = [passing("a « b », c"), passing("d", rank=3, precision=1 / 3), passing("e", rank=0, precision=None)]
     write_marks(marks, tmp_path / "marks.csv")
     read = read_marks(tmp_path / "marks.csv")
@@ -141,23 +141,23 @@ def test_what_is_written_is_read_and_nothing_is_worse_than_itself(tmp_path: Path
     assert read_marks(tmp_path / "none.csv") == []
 
 
-def test_a_query_that_passed_and_fails_is_named_even_if_another_one_makes_up_for_it() -> None:
+def test_newly_failing_query_is_named_despite_compensation() -> None:
     last = [passing("a"), passing("b", must=False)]
     now = [passing("a", must=False, why="first is couture"), passing("b")]
     assert worse(now, last) == ["« a » (job) passed: first is couture"]
 
 
-def test_a_figure_of_a_kind_that_falls_is_named_even_if_all_pass() -> None:
+def test_falling_figure_of_a_kind_is_named() -> None:
     said = worse([passing("a", precision=0.9)], [passing("a")])
     assert "job: P@10 fell from 1.000 to 0.900" in said
 
 
-def test_a_list_that_changed_is_not_compared() -> None:
+def test_changed_list_of_queries_is_not_compared() -> None:
     (said,) = worse([passing("a"), passing("b")], [passing("a")])
     assert "--write" in said
 
 
-def test_the_table_has_a_line_for_each_kind_and_part_with_the_last_figures_beside_the_new() -> None:
+def test_table_has_new_and_last_figures_per_kind_and_part() -> None:
     lines = table([passing("a", must=False), passing("b", kind="code")], [passing("a")]).splitlines()
     assert [line.split()[0] for line in lines[1:]] == ["job", "code", "(tuning)", "(checking)", "(all)"]
     assert "0.000 (1.000)" in lines[1]

@@ -31,14 +31,14 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_title_is_read_as_one_however_it_is_written(way: str) -> None:
+def test_composed_and_decomposed_titles_are_equal(way: str) -> None:
     text = record("A1", "TITLE").replace("TITLE", WAYS[way])
     (prepared,), rejects, rows = convert_record(RawRecord("feed.xml", 1, "2.3", (text,)), CONTEXT)
     assert (rejects, rows) == ([], [])
     assert orjson.loads(prepared.body)["title"] == TITLE
 
 
-def test_a_record_is_composed_whole_its_numbers_and_what_no_rule_reads_included() -> None:
+def test_whole_record_is_composed_with_numbers_and_unread_elements() -> None:
     sound = record("É1", session="É2").replace("</action>", "<mention>Été</mention></action>")
     plain, decomposed = (
         convert_record(RawRecord("feed.xml", 1, "2.3", (text,)), CONTEXT)
@@ -50,11 +50,11 @@ def test_a_record_is_composed_whole_its_numbers_and_what_no_rule_reads_included(
     assert orjson.loads(prepared.body)["detail"]["others"] == {"action/mention": ["Été"]}
 
 
-def test_a_record_that_is_set_aside_keeps_the_offer_of_its_composed_number() -> None:
+def test_rejected_record_keeps_offer_of_composed_number() -> None:
     assert action_numbers(unicodedata.normalize("NFD", '<action numero="É1">')) == ["É1"]
 
 
-def test_a_statement_and_an_address_mean_the_session_of_the_composed_number() -> None:
+def test_statement_and_address_use_composed_session_number() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     row = {"session": unicodedata.normalize("NFD", "É2"), "funder": "2", "capacity": 9, "available": 3, "sequence": 1}
     statement = parse_statement(orjson.dumps(row | {"observed_at": "2026-11-22T00:00:00Z"}), 1, now)
@@ -67,12 +67,12 @@ def test_typed_words_and_places_are_composed() -> None:
 
 
 @given(st.text('aé<>=\u0338\u0301 "', max_size=20))
-def test_no_sign_of_markup_is_composed_away(text: str) -> None:
+def test_markup_characters_are_not_composed(text: str) -> None:
     composed = compose_markup(text)
     for sign in "<>=":
         assert composed.count(sign) == text.count(sign)
 
 
 @given(st.text(max_size=30))
-def test_composing_once_is_enough(text: str) -> None:
+def test_composing_is_idempotent(text: str) -> None:
     assert compose(compose(text)) == compose(text)

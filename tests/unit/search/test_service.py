@@ -168,7 +168,7 @@ def test_a_search_like_another_one_takes_its_place_over(counted: Counted) -> Non
     assert elsewhere.request.area == Territory("department", "81")
 
 
-class Known(Directory):
+class Known(ReferenceData):
     """Knows some communes, or none, and asks nobody."""
 
     def __init__(self, *communes: Commune) -> None:
@@ -186,7 +186,7 @@ def services(*communes: Commune) -> Services:
     return Services(
         Settings(),
         engine,
-        directory,
+        reference,
         Scans(engine, 1, 1),
         Turns(),
         lambda: -1,
@@ -215,7 +215,7 @@ def test_while_no_place_is_known_at_all_only_what_is_certain_is_a_fault() -> Non
 
 
 def test_a_place_is_shown_with_a_typographic_apostrophe_and_still_asked_for_as_it_is_written() -> None:
-    snapshot = services(ISLE).directory.current()
+    snapshot = services(ISLE).reference.current()
     place = to_place_found(snapshot.places.find("l'isle"), 30)
     assert place.label == "L’Isle (81)"
     assert snapshot.places.find(place.label)[0].code == "81999"

@@ -108,27 +108,27 @@ def test_a_query_of_any_length_that_a_search_takes_is_answered(browser: TestClie
 
 async def test_suggestions_are_made_anew_when_the_lexicon_or_a_label_changes() -> None:
     engine = Telling.connect(Settings())
-    directory = Directory(engine, 10, 8)
-    await directory.refresh()
-    first = directory.current()
-    await directory.refresh()
-    assert directory.current().suggester is first.suggester
+    reference = ReferenceData(engine, 10, 8)
+    await reference.refresh()
+    first = reference.current()
+    await reference.refresh()
+    assert reference.current().suggester is first.suggester
     engine.rome = "Soudure"
-    await directory.refresh()
-    assert [job.label for job in directory.current().suggester.suggest("sou", 5).jobs] == ["Soudure"]
+    await reference.refresh()
+    assert [job.label for job in reference.current().suggester.suggest("sou", 5).jobs] == ["Soudure"]
     engine.titles = [("Soufflage du verre", 3)]
-    await directory.refresh()
-    assert [title.label for title in directory.current().suggester.suggest("sou", 5).titles] == ["Soufflage du verre"]
+    await reference.refresh()
+    assert [title.label for title in reference.current().suggester.suggest("sou", 5).titles] == ["Soufflage du verre"]
     await engine.close()
 
 
 async def test_tables_that_were_read_before_the_engine_fell_silent_are_read_again() -> None:
     engine = Telling.connect(Settings())
-    directory = Directory(engine, 10, 8)
+    reference = ReferenceData(engine, 10, 8)
     engine.silent = True
     with pytest.raises(EngineUnavailable):
-        await directory.refresh()
+        await reference.refresh()
     engine.silent = False
-    await directory.refresh()
-    assert [place.label for place in directory.current().place_suggester.suggest("alb", 5)] == ["Albi (81)"]
+    await reference.refresh()
+    assert [place.label for place in reference.current().place_suggester.suggest("alb", 5)] == ["Albi (81)"]
     await engine.close()

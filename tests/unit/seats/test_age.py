@@ -46,7 +46,7 @@ def test_a_figure_observed_before_the_cutoff_does_not_count(cutoff: str, left: d
 def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = threading.Event()
 
-    async def look(self: AgeKeeper) -> float:
+    async def look(self: AgeSweep) -> float:
         looked.set()
         return 3600.0
 
@@ -58,11 +58,11 @@ def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.
 def test_an_engine_that_is_away_is_looked_for_again_soon() -> None:
     with TestClient(away_app()) as client:
         last = time.monotonic() + 10
-        (vital,) = (each for each in client.app.state.vitals if each.name == "seats_age")  # type: ignore[attr-defined]
-        while vital.failures < 2:
+        (health,) = (each for each in client.app.state.task_health if each.name == "seats_age")  # type: ignore[attr-defined]
+        while health.failures < 2:
             assert time.monotonic() < last
             time.sleep(0.01)
-        assert vital.succeeded_at is None
+        assert health.succeeded_at is None
 
 
 def test_steps_ask_the_engine_for_nothing_more_where_there_are_no_indices() -> None:

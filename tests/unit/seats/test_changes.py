@@ -47,16 +47,16 @@ class FakeEngine(OffersEngine):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000.0]
-    monkeypatch.setattr(seats_feed, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(changes_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 
-def run(test: Callable[[SeatsFeed, FakeEngine], Coroutine[None, None, None]]) -> None:
+def run(test: Callable[[SeatChanges, FakeEngine], Coroutine[None, None, None]]) -> None:
     async def whole() -> None:
         engine = FakeEngine()
-        feed = SeatsFeed(engine, lambda change: b"")
-        await asyncio.wait_for(test(feed, engine), 10)
-        await feed.close()
+        changes = SeatChanges(engine, lambda change: b"")
+        await asyncio.wait_for(test(changes, engine), 10)
+        await changes.close()
 
     asyncio.run(whole())
 
@@ -67,32 +67,32 @@ async def settle() -> None:
 
 
 def test_a_page_goes_on_from_a_number_that_was_known_ten_seconds_ago(clock: list[float]) -> None:
-    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+    async def test(changes: SeatChanges, engine: FakeEngine) -> None:
         told = []
         for checkpoint in (10, 20, 30, 40):
             engine.checkpoint = checkpoint
-            feed.settled_checkpoint()
+            changes.settled_checkpoint()
             await settle()
-            told.append(feed.settled_checkpoint())
+            told.append(changes.settled_checkpoint())
             clock[0] += SETTLE_SECONDS
         assert told == [-1, 10, 20, 30]
         engine.checkpoint = 3  # another ledger
-        feed.settled_checkpoint()
+        changes.settled_checkpoint()
         await settle()
-        assert feed.settled_checkpoint() == -1
+        assert changes.settled_checkpoint() == -1
 
     run(test)
 
 
 def test_many_pages_ask_for_the_number_once_in_a_while_and_never_wait_for_it(clock: list[float]) -> None:
-    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+    async def test(changes: SeatChanges, engine: FakeEngine) -> None:
         for _ in range(50):
-            feed.settled_checkpoint()
+            changes.settled_checkpoint()
         await settle()
         assert engine.asked == ["_stats"]
         engine.failure = EngineUnavailable("away")
         clock[0] += SAMPLE_SECONDS + 1
-        assert feed.settled_checkpoint() == -1
+        assert changes.settled_checkpoint() == -1
         await settle()
         assert engine.asked == ["_stats", "_stats"]
 
@@ -103,25 +103,25 @@ def test_many_pages_ask_for_the_number_once_in_a_while_and_never_wait_for_it(clo
 def test_whoever_begins_to_listen_waits_for_the_ledger_and_the_last_to_leave_ends_the_polling(
     failure: Exception | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(changes_module, "POLL_SECONDS", 0.0)
 
-    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+    async def test(changes: SeatChanges, engine: FakeEngine) -> None:
         engine.failure = failure
-        first = await feed.subscribe(["a"], lambda: None, held=False)
-        second = await feed.subscribe(["a"], lambda: None, held=False)
-        feed.unsubscribe(first)
+        first = await changes.subscribe(["a"], lambda: None, held=False)
+        second = await changes.subscribe(["a"], lambda: None, held=False)
+        changes.unsubscribe(first)
         before = len(engine.asked)
         await settle()
         assert len(engine.asked) > before
-        feed.unsubscribe(second)
+        changes.unsubscribe(second)
         await settle()
         before = len(engine.asked)
         await settle()
         assert len(engine.asked) == before
         engine.failure = None
-        again = await feed.subscribe(["a"], lambda: None, held=True)
-        await feed.catch_up(again, -1)
-        feed.unsubscribe(again)
+        again = await changes.subscribe(["a"], lambda: None, held=True)
+        await changes.catch_up(again, -1)
+        changes.unsubscribe(again)
 
     run(test)
 
@@ -130,24 +130,24 @@ def test_whoever_begins_to_listen_waits_for_the_ledger_and_the_last_to_leave_end
 def test_nobody_begins_to_listen_while_the_ledger_cannot_be_followed_and_those_who_did_go_on(
     failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats_feed, "POLL_SECONDS", 0.0)
-    monkeypatch.setattr(seats_feed, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(changes_module, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(changes_module, "LONGEST_PAUSE", 0.0)
 
-    async def test(feed: SeatsFeed, engine: FakeEngine) -> None:
+    async def test(changes: SeatChanges, engine: FakeEngine) -> None:
         engine.timeout = 0.05
-        first = await feed.subscribe(["a"], lambda: None, held=False)
-        feed.keeper._longest = 0.0
+        first = await changes.subscribe(["a"], lambda: None, held=False)
+        changes.periodic._longest = 0.0
         engine.failure = failure
         await settle()
         with pytest.raises(EngineTimeout):
-            await feed.subscribe(["a"], lambda: None, held=True)
-        assert feed.keeper.vital.failures > 1
-        assert len(feed.hub) == 1
+            await changes.subscribe(["a"], lambda: None, held=True)
+        assert changes.periodic.health.failures > 1
+        assert len(changes.hub) == 1
         engine.failure = None
         engine.timeout = 10
-        feed.unsubscribe(await feed.subscribe(["a"], lambda: None, held=True))
-        assert feed.keeper.is_running
-        feed.unsubscribe(first)
-        assert not feed.keeper.is_running
+        changes.unsubscribe(await changes.subscribe(["a"], lambda: None, held=True))
+        assert changes.periodic.is_running
+        changes.unsubscribe(first)
+        assert not changes.periodic.is_running
 
     run(test)

@@ -72,7 +72,7 @@ def timed(typed: str) -> float:
 @settings(max_examples=400, deadline=None)
 @example("")
 @example("œe\u0301" * 20 + " à Albi en mars")
-def test_every_word_that_is_searched_was_typed_or_is_a_correction_that_is_told(typed: str) -> None:
+def test_searched_words_are_typed_or_reported_corrections(typed: str) -> None:
     meant = understand(typed)
     assert meant.typed == typed
     told = {word for each in meant.corrections for word in words_of(each.word)}
@@ -82,7 +82,7 @@ def test_every_word_that_is_searched_was_typed_or_is_a_correction_that_is_told(t
 
 @given(TYPED)
 @settings(deadline=None)
-def test_a_correction_is_of_a_word_that_was_typed_to_one_that_exists(typed: str) -> None:
+def test_correction_maps_typed_word_to_known_word(typed: str) -> None:
     for each in understand(typed).corrections:
         assert each.typed in words_of(typed)
         assert each.word in LEXICON.words
@@ -90,7 +90,7 @@ def test_a_correction_is_of_a_word_that_was_typed_to_one_that_exists(typed: str)
 
 @given(TYPED)
 @settings(deadline=None)
-def test_a_filter_is_a_stretch_of_what_was_typed(typed: str) -> None:
+def test_filter_is_stretch_of_typed_text(typed: str) -> None:
     for each in understand(typed).filters:
         assert fold(each.typed) in fold(clean(typed))
         assert bool(each.parameters) != (each.kind in ("aside", "near_me"))
@@ -98,7 +98,7 @@ def test_a_filter_is_a_stretch_of_what_was_typed(typed: str) -> None:
 
 @given(TYPED)
 @settings(deadline=None)
-def test_wordings_and_jobs_are_few_and_the_odds_of_jobs_are_odds(typed: str) -> None:
+def test_wordings_and_jobs_are_limited_and_probabilities_valid(typed: str) -> None:
     meant = understand(typed)
     assert len(meant.variants) <= MOST_VARIANTS
     assert len(meant.jobs) <= MOST_JOBS
@@ -107,24 +107,24 @@ def test_wordings_and_jobs_are_few_and_the_odds_of_jobs_are_odds(typed: str) -> 
 
 @given(TYPED)
 @settings(deadline=None)
-def test_what_is_taken_as_typed_is_neither_corrected_nor_filtered(typed: str) -> None:
+def test_verbatim_text_is_neither_corrected_nor_filtered(typed: str) -> None:
     meant = understand(typed, "spelling", "filters")
     assert (meant.corrections, meant.filters, meant.kept) == ((), (), clean(typed))
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
-def test_the_work_is_bounded_even_where_no_parameter_bounds_the_text(typed: str) -> None:
+def test_work_is_bounded_for_any_text_length(typed: str) -> None:
     assert timed(typed) <= BOUND_SECONDS
 
 
-def test_nothing_that_joined_a_filter_to_the_words_is_left() -> None:
+def test_conjunctions_of_removed_filters_are_removed() -> None:
     assert understand("soudeur, aide de l'OPCO").words == "soudeur, aide"
     assert understand("0:J'FIN").words == "0"
     assert understand("et soudeur en mars et à Albi").words == "soudeur"
     assert understand("l'OPCO").words == ""
 
 
-def test_digits_inside_a_word_are_no_number_of_a_company() -> None:
+def test_digits_inside_word_are_no_siren() -> None:
     assert understand("AF_041427865").filters == ()
     (found,) = understand("siren 041427865").filters
     assert found.parameters == (("provider", ("041427865",)),)
@@ -142,7 +142,7 @@ def test_digits_inside_a_word_are_no_number_of_a_company() -> None:
         ("à partir de septembre, avant mars 2020", ("2027-09-01", None)),
     ],
 )
-def test_months_are_one_window_that_never_ends_before_it_begins(typed: str, window: tuple[str | None, ...]) -> None:
+def test_months_form_one_window_that_is_not_inverted(typed: str, window: tuple[str | None, ...]) -> None:
     parameters = understand(typed).parameters
     found = [parameters.get(name) for name in ("start_from", "start_to")]
     assert tuple(each and each.isoformat() for each in found) == window
@@ -150,18 +150,18 @@ def test_months_are_one_window_that_never_ends_before_it_begins(typed: str, wind
 
 @given(TYPED)
 @settings(deadline=None)
-def test_no_window_ends_before_it_begins(typed: str) -> None:
+def test_no_window_is_inverted(typed: str) -> None:
     parameters = understand(typed).parameters
     assert parameters.get("start_from", date.min) <= parameters.get("start_to", date.max)
 
 
-def test_a_window_that_was_chosen_at_one_end_is_not_closed_by_words() -> None:
+def test_words_do_not_close_explicit_open_window() -> None:
     for chosen in ("start_from", "start_to"):
         meant = UNDERSTANDER.understand("soudeur en mars", TODAY, given=[chosen])
         assert meant.parameters == {}
 
 
-def test_of_several_codes_any_is_searched_for() -> None:
+def test_several_codes_match_any_of_them() -> None:
     assert understand("RNCP38565 RNCP 38430").parameters == {"rncp": ("38565", "38430")}
     assert understand("A1203, code ROME J1501").parameters == {"rome": ("A1203", "J1501")}
 
@@ -169,27 +169,27 @@ def test_of_several_codes_any_is_searched_for() -> None:
 @pytest.mark.parametrize(
     "typed", ["ROME A1203", "code rome a1203", "fiche ROME : A1203", "siren 041427865", "RNCP n° 38565"]
 )
-def test_the_name_of_a_register_belongs_to_the_code(typed: str) -> None:
+def test_register_name_is_part_of_code(typed: str) -> None:
     meant = understand(typed)
     assert (meant.kept, len(meant.filters)) == ("", 1)
 
 
-def test_pictures_are_no_words() -> None:
+def test_pictographs_are_no_words() -> None:
     assert understand("soudeur 👩\u200d🏭").words == "soudeur"
     assert understand("👩\u200d🏭🔥").words == ""
 
 
 @pytest.mark.parametrize("typed", ["Formation à Albi", "je cherche une formation à distance", "je n'ai aucun diplôme"])
-def test_beside_a_filter_words_that_say_nothing_are_not_searched_for(typed: str) -> None:
+def test_insignificant_words_beside_filter_are_not_searched(typed: str) -> None:
     meant = understand(typed)
     assert meant.filters
     assert (meant.kept, meant.words) == ("", "")
 
 
-def test_words_of_another_alphabet_are_not_taken_for_nothing() -> None:
+def test_words_of_other_alphabets_are_significant() -> None:
     assert understand("溶接工 à Albi").words == "溶接工"
 
 
-def test_another_form_of_a_known_word_is_not_corrected() -> None:
+def test_inflected_known_word_is_not_corrected() -> None:
     understander = Understander(Lexicon(words={"reseaux": 3, "coiffeuse": 2}))
     assert understander.understand("réseau coiffeur", TODAY).corrections == ()

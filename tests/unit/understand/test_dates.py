@@ -99,7 +99,7 @@ def window(meant: Understanding) -> tuple[str | None, str | None]:
         ("date de début : mars", "2027-03-01", "2027-03-31"),
     ],
 )
-def test_a_date_is_a_window_and_no_word(dates: str, start: str, end: str | None) -> None:
+def test_date_becomes_window_and_is_not_searched(dates: str, start: str, end: str | None) -> None:
     meant = UNDERSTANDER.understand(f"soudeur {dates}", TODAY)
     assert window(meant) == (start, end)
     assert (meant.words, meant.corrections) == ("soudeur", ())
@@ -109,34 +109,34 @@ def test_a_date_is_a_window_and_no_word(dates: str, start: str, end: str | None)
     "dates",
     ["rentrée", "prochaine rentrée", "hiver 2027", "sports d'hiver", "sept", "2024", "en 2024", "2026-2027", "24/7"],
 )
-def test_what_is_no_clear_date_is_none(dates: str) -> None:
+def test_ambiguous_text_is_no_date(dates: str) -> None:
     assert window(UNDERSTANDER.understand(f"soudeur {dates}", TODAY)) == (None, None)
 
 
-def test_a_year_that_a_title_has_after_that_word_is_no_date() -> None:
+def test_year_within_title_is_no_date() -> None:
     understander = Understander(Lexicon(titles=[("Revit 2027 avancé", 1)]))
     assert window(understander.understand("formation revit 2027 albi", TODAY)) == (None, None)
 
 
-def test_a_season_that_has_begun_is_this_one() -> None:
+def test_season_in_progress_is_current_one() -> None:
     for today in (date(2026, 12, 1), date(2027, 2, 28)):
         assert window(UNDERSTANDER.understand("cet hiver", today)) == ("2026-12-01", "2027-02-28")
 
 
-def test_months_from_now_end_with_the_month_if_it_is_shorter() -> None:
+def test_months_from_now_end_with_shorter_month() -> None:
     assert window(UNDERSTANDER.understand("d'ici 3 mois", date(2026, 11, 30))) == ("2026-11-30", "2027-02-28")
 
 
-def test_a_leap_day_stays_in_february() -> None:
+def test_leap_day_stays_in_february() -> None:
     meant = UNDERSTANDER.understand("le 29 février", date(2028, 3, 1))
     assert window(meant) == ("2029-02-28", "2029-02-28")
 
 
 @pytest.mark.parametrize("typed", ["Cinq-Mars-la-Pile", "Isoler des murs en mars"])
-def test_a_month_in_the_name_of_a_town_or_in_a_title_is_no_date(typed: str) -> None:
+def test_month_in_town_name_or_title_is_no_date(typed: str) -> None:
     assert "start_from" not in UNDERSTANDER.understand(typed, TODAY).parameters
 
 
-def test_a_date_can_be_taken_as_it_is_typed() -> None:
+def test_verbatim_date_is_not_filtered() -> None:
     meant = UNDERSTANDER.understand("soudeur entre janvier et mars", TODAY, verbatim=["filters"])
     assert (meant.words, meant.filters, meant.corrections) == ("soudeur entre janvier et mars", (), ())

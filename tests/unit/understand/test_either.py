@@ -26,7 +26,7 @@ def understand(typed: str, *verbatim: str) -> Understanding:
 @pytest.mark.parametrize(
     "typed", ["plombier ou électricien", "je veux être plombier ou bien électricien", "plombier OU électricien"]
 )
-def test_each_side_is_searched_for_and_means_its_jobs(typed: str) -> None:
+def test_each_side_of_or_is_searched_with_its_jobs(typed: str) -> None:
     meant = understand(typed)
     assert meant.variants == ("plombier", "électricien")
     assert {job.code for job in meant.jobs} == {"F1603", "F1602"}
@@ -36,13 +36,13 @@ def test_each_side_is_searched_for_and_means_its_jobs(typed: str) -> None:
     assert wanted[1:] == ["plombier", "électricien"]
 
 
-def test_a_list_has_up_to_four_sides() -> None:
+def test_or_list_has_up_to_four_sides() -> None:
     assert understand("plombier, soudeur ou électricien").variants == ("plombier", "soudeur", "électricien")
     assert understand("plombier, soudeur, électricien").variants == ()
     assert understand("plombier ou soudeur ou électricien ou plombier ou soudeur").variants == ()
 
 
-def test_a_side_is_spelt_out_as_it_would_be_by_itself_after_all_sides_are_there() -> None:
+def test_sides_are_expanded_after_all_sides_are_listed() -> None:
     assert understand("ndrc ou plombier").variants == ("ndrc", "plombier", "negociation client")
 
 
@@ -56,9 +56,9 @@ def test_a_side_is_spelt_out_as_it_would_be_by_itself_after_all_sides_are_there(
         ("soudeur ou autre métier", ("soudeur",)),
     ],
 )
-def test_a_side_that_says_nothing_is_none(typed: str, variants: tuple[str, ...]) -> None:
+def test_insignificant_side_is_ignored(typed: str, variants: tuple[str, ...]) -> None:
     assert understand(typed).variants == variants
 
 
-def test_who_wants_the_words_as_typed_gets_no_sides() -> None:
+def test_verbatim_words_have_no_sides() -> None:
     assert understand("plombier ou électricien", "synonyms").variants == ()

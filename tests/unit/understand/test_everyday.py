@@ -35,7 +35,7 @@ def understand(typed: str, *verbatim: str) -> Understanding:
 
 @pytest.mark.parametrize("typed", ["mars", "rentrée", "formation courte", "entre mars", "prochaines longues", "payé"])
 @pytest.mark.parametrize("verbatim", [(), ("filters",)])
-def test_an_ordinary_word_is_never_corrected(typed: str, verbatim: tuple[str, ...]) -> None:
+def test_ordinary_word_is_never_corrected(typed: str, verbatim: tuple[str, ...]) -> None:
     assert understand(typed, *verbatim).corrections == ()
 
 
@@ -52,7 +52,7 @@ def test_an_ordinary_word_is_never_corrected(typed: str, verbatim: tuple[str, ..
         ("formation courte Albi", ""),
     ],
 )
-def test_a_word_that_says_nothing_is_not_searched_for_unless_a_title_has_it(typed: str, words: str) -> None:
+def test_insignificant_word_is_searched_only_if_title_has_it(typed: str, words: str) -> None:
     assert understand(typed).words == words
 
 
@@ -63,13 +63,13 @@ def test_a_word_that_says_nothing_is_not_searched_for_unless_a_title_has_it(type
         "avec de la place", "avec des places encore libres", "il reste des places",
     ],
 )  # fmt: skip
-def test_seats_in_words_are_at_least_one_seat(seats: str) -> None:
+def test_seats_in_words_mean_at_least_one(seats: str) -> None:
     meant = understand(f"soudeur {seats}")
     assert (meant.words, meant.parameters) == ("soudeur", {"seats": 1})
 
 
 @pytest.mark.parametrize("typed", ["gestion avec place de marché", "place", "gestion des places"])
-def test_a_place_that_is_no_seat_is_a_word(typed: str) -> None:
+def test_place_without_seat_meaning_is_a_word(typed: str) -> None:
     assert "seats" not in understand(typed).parameters
 
 
@@ -84,12 +84,12 @@ def test_a_place_that_is_no_seat_is_a_word(typed: str) -> None:
         "formation prise en charge pour les chômeurs",
     ],
 )
-def test_free_for_job_seekers_is_free(typed: str) -> None:
+def test_free_for_job_seekers_is_filter_free(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("", {"free": True})
 
 
-def test_a_job_seeker_alone_is_no_filter() -> None:
+def test_job_seeker_alone_is_no_filter() -> None:
     assert understand("soudeur demandeur d'emploi").parameters == {}
 
 
@@ -104,7 +104,7 @@ def test_a_job_seeker_alone_is_no_filter() -> None:
         ("soudeur financé par l'Agefiph", "7"),
     ],
 )
-def test_a_payer_needs_no_preposition(typed: str, funder: str) -> None:
+def test_funder_needs_no_preposition(typed: str, funder: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"funder": (funder,)})
 
@@ -116,13 +116,13 @@ def test_a_payer_needs_no_preposition(typed: str, funder: str) -> None:
         ("master", "17"), ("un doctorat", "18"), ("niveau bac pro", "14"), ("passer une licence", "16"),
     ],
 )  # fmt: skip
-def test_a_diploma_alone_is_a_level(typed: str, level: str) -> None:
+def test_diploma_alone_is_a_level(typed: str, level: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("", {"level": (level,)})
 
 
 @pytest.mark.parametrize("typed", ["master", "licence pro"])
-def test_a_diploma_that_stands_in_titles_is_a_word(typed: str) -> None:
+def test_diploma_in_titles_is_a_word(typed: str) -> None:
     titles = [("Licence pro métiers du BTP", 1), ("Master droit", 2)]
     meant = Understander(Lexicon(titles=titles)).understand(typed, TODAY)
     assert (meant.words, meant.parameters) == (typed, {})
@@ -138,33 +138,31 @@ def test_a_diploma_that_stands_in_titles_is_a_word(typed: str) -> None:
         ("niveau bac toulouse", {"level": ("14",)}),
     ],
 )
-def test_beside_nothing_but_filters_a_town_is_the_place_though_providers_have_its_name(
-    typed: str, parameters: dict[str, object]
-) -> None:
+def test_town_beside_filters_only_is_place_despite_provider_names(typed: str, parameters: dict[str, object]) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("", {"place": "Toulouse (31)", **parameters})
 
 
-def test_a_town_that_stands_in_a_title_is_a_word_if_nothing_else_is_said() -> None:
+def test_town_in_title_is_a_word_if_alone() -> None:
     assert understand("tours").parameters == {}
 
 
 @pytest.mark.parametrize(
     ("typed", "words"), [("soudeur 81", "soudeur"), ("soudeurr 81", "soudeur"), ("81", ""), ("gratuit 81", "")]
 )
-def test_two_digits_at_the_end_are_a_departement(typed: str, words: str) -> None:
+def test_two_digits_at_end_are_departement(typed: str, words: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters["place"]) == (words, "Tarn (département 81)")
 
 
 @pytest.mark.parametrize("typed", ["soudeur albi 81", "soudeur Albi (81)"])
-def test_a_town_with_the_number_of_its_departement_is_the_town(typed: str) -> None:
+def test_town_with_departement_number_is_the_town(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"place": "Albi (81)"})
 
 
 @pytest.mark.parametrize("typed", ["windows 11", "soudeur 3", "xyzzyx 81", "soudeur 81 heures"])
-def test_a_number_that_belongs_to_its_word_is_no_departement(typed: str) -> None:
+def test_number_belonging_to_word_is_no_departement(typed: str) -> None:
     assert "place" not in understand(typed).parameters
 
 
@@ -178,7 +176,7 @@ def test_a_number_that_belongs_to_its_word_is_no_departement(typed: str) -> None
         ("plombié castres", "Castres (81)"),
     ],
 )
-def test_a_misspelt_town_at_the_end_is_the_place_and_can_be_taken_back(typed: str, place: str) -> None:
+def test_misspelt_town_at_end_is_place_unless_verbatim(typed: str, place: str) -> None:
     meant = understand(typed)
     assert meant.parameters == {"place": place}
     assert len(meant.words.split()) == 1
@@ -194,11 +192,11 @@ def test_a_misspelt_town_at_the_end_is_the_place_and_can_be_taken_back(typed: st
         ("plombier aulbie", ()),  # two slips
     ],
 )
-def test_a_town_is_not_guessed(typed: str, verbatim: tuple[str, ...]) -> None:
+def test_unlikely_town_is_not_guessed(typed: str, verbatim: tuple[str, ...]) -> None:
     assert understand(typed, *verbatim).parameters == {}
 
 
-def test_of_two_towns_the_last_is_the_place_and_the_other_is_told() -> None:
+def test_last_of_two_towns_is_place_and_other_is_reported() -> None:
     meant = understand("soudeur toulouse albi")
     assert (meant.words, meant.parameters, meant.other_places) == (
         "soudeur",
@@ -209,7 +207,7 @@ def test_of_two_towns_the_last_is_the_place_and_the_other_is_told() -> None:
 
 
 @pytest.mark.parametrize("typed", ["soudeur albi", "tours à albi", "gaillac albi"])
-def test_a_word_beside_the_place_is_another_town_only_if_it_is_a_city_that_no_title_has(typed: str) -> None:
+def test_word_beside_place_is_town_only_if_untitled_city(typed: str) -> None:
     meant = understand(typed)
     assert (meant.parameters, meant.other_places) == ({"place": "Albi (81)"}, ())
 
@@ -220,22 +218,22 @@ CODES = Understander(
 
 
 @pytest.mark.parametrize("typed", ["formacode 42752", "42752", "formacode n° 42752"])
-def test_a_formacode_is_a_domain(typed: str) -> None:
+def test_formacode_is_a_domain(typed: str) -> None:
     meant = CODES.understand(typed, TODAY)
     assert (meant.words, meant.parameters, meant.unknown_code) == ("", {"domain": ("42752",)}, "")
 
 
 @pytest.mark.parametrize(("typed", "unknown"), [("RS5130", True), ("rs 5801", False), ("99123", True), ("rsa", False)])
-def test_a_code_that_nothing_carries_is_told(typed: str, unknown: bool) -> None:
+def test_code_without_offers_is_reported(typed: str, unknown: bool) -> None:
     assert CODES.understand(typed, TODAY).unknown_code == (typed if unknown else "")
 
 
-def test_a_postal_code_is_a_place_before_it_is_a_formacode() -> None:
+def test_postal_code_takes_precedence_over_formacode() -> None:
     places = build_place_finder(Reference(communes=TOWNS, by_postal_code={"42752": ("81004",)}))
     meant = Understander(Lexicon(domains={"427": 3}), places).understand("42752", TODAY)
     assert meant.parameters == {"place": "42752"}
 
 
-def test_a_job_that_the_catalogue_lacks_is_not_made_another_word() -> None:
+def test_job_missing_in_catalogue_is_not_corrected() -> None:
     understander = Understander(Lexicon(words={"stage": 40, "femmes": 3}))
     assert understander.understand("sage-femme", TODAY).corrections == ()

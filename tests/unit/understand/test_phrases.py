@@ -41,7 +41,7 @@ def kinds(meant: Understanding) -> list[str]:
         "non à distance", "pas en ligne", "sans cours à distance", "ni en ligne ni à distance", "pas 100 % à distance",
     ],
 )  # fmt: skip
-def test_who_refuses_what_is_at_a_distance_gets_none_of_it(refusal: str) -> None:
+def test_refused_remote_offers_are_excluded(refusal: str) -> None:
     meant = understand(f"anglais {refusal}")
     assert (meant.words, meant.parameters) == ("anglais", {"remote": "exclude"})
     assert [each.typed for each in meant.filters] == [refusal]
@@ -55,12 +55,12 @@ def test_who_refuses_what_is_at_a_distance_gets_none_of_it(refusal: str) -> None
         ("anglais uniquement en présentiel", "onsite"), ("anglais en présentiel seulement", "onsite"),
     ],
 )  # fmt: skip
-def test_who_wants_one_mode_only_says_so_with_one_word_more(typed: str, mode: str) -> None:
+def test_only_before_mode_excludes_other_modes(typed: str, mode: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("anglais", {"mode": (mode,)})
 
 
-def test_a_title_that_has_such_words_is_a_title() -> None:
+def test_title_with_mode_words_is_a_title() -> None:
     assert understand("vente à distance").parameters == {}
 
 
@@ -77,22 +77,22 @@ def test_a_title_that_has_such_words_is_a_title() -> None:
         ("soudeur dans les 30 km autour de Castres", 30),  # not the département 30
     ],
 )
-def test_a_distance_is_the_radius_around_the_town(typed: str, radius: float) -> None:
+def test_distance_is_radius_around_town(typed: str, radius: float) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"radius": radius, "place": "Castres (81)"})
 
 
-def test_a_distance_without_a_town_waits_for_one() -> None:
+def test_distance_without_town_is_kept_for_one() -> None:
     meant = understand("soudeur à moins de 20 km")
     assert (meant.words, meant.parameters, meant.corrections) == ("soudeur", {"radius": 20}, ())
 
 
 @pytest.mark.parametrize("typed", ["soudeur 5000 km", "soudeur 0 km", "soudeur 90 km/h"])
-def test_what_no_radius_may_be_is_none(typed: str) -> None:
+def test_invalid_distance_is_no_radius(typed: str) -> None:
     assert understand(typed).filters == ()
 
 
-def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> None:
+def test_distance_beside_explicit_radius_is_set_aside() -> None:
     meant = understand("soudeur 20 km", given=("radius",))
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])
 
@@ -105,31 +105,31 @@ def test_a_distance_beside_a_radius_that_was_chosen_is_set_aside_and_told() -> N
         "le soir", "pendant 3 mois", "en 1 an", "2,5 jours", "H/F", "dès que possible",
     ],
 )  # fmt: skip
-def test_what_no_filter_knows_is_set_aside_and_told(aside: str) -> None:
+def test_condition_without_filter_is_set_aside(aside: str) -> None:
     meant = understand(f"soudeur {aside}")
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])
     assert aside in meant.filters[0].typed
     assert understand(f"soudeur {aside}", "filters").filters == ()
 
 
-def test_what_no_filter_knows_hides_no_town() -> None:
+def test_condition_without_filter_hides_no_town() -> None:
     for typed in ("castres cpf", "cpf castres", "formation éligible cpf castres"):
         meant = understand(typed)
         assert (meant.words, meant.parameters) == ("", {"place": "Castres (81)"}), typed
 
 
-def test_what_is_all_that_was_typed_is_searched_for_if_the_catalogue_has_it() -> None:
+def test_condition_alone_is_searched_if_catalogue_has_it() -> None:
     assert understand("demandeur d'emploi").words == "demandeur d'emploi"
     assert (understand("cpf").words, kinds(understand("cpf"))) == ("", ["aside"])
 
 
-def test_what_a_title_has_beside_its_neighbour_is_not_set_aside() -> None:
+def test_condition_within_title_is_not_set_aside() -> None:
     lexicon = Lexicon(titles=[("Gestion du temps partiel au bureau", 1)], words={"gestion": 2})
     assert Understander(lexicon).understand("gestion temps partiel rennes", TODAY).filters == ()
 
 
 @pytest.mark.parametrize("near", ["près de chez moi", "autour de moi", "proche domicile", "pas loin d'ici"])
-def test_where_somebody_is_cannot_be_known_and_is_told(near: str) -> None:
+def test_unknown_own_position_is_reported(near: str) -> None:
     meant = understand(f"soudeur {near}")
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["near_me"])
 
@@ -142,26 +142,26 @@ def test_where_somebody_is_cannot_be_known_and_is_told(near: str) -> None:
         "tout près de castres", "proximité castres",
     ],
 )  # fmt: skip
-def test_words_around_a_town_are_part_of_the_place(place: str) -> None:
+def test_words_around_town_are_part_of_place(place: str) -> None:
     meant = understand(f"soudeur {place}")
     assert (meant.words, meant.parameters) == ("soudeur", {"place": "Castres (81)"})
     assert [each.typed for each in meant.filters] == [place]
 
 
 @pytest.mark.parametrize("typed", ["rodez en mars", "rodez région", "formation rodez", "rodez gratuit"])
-def test_a_town_that_providers_are_named_after_is_the_place_if_no_job_is_named(typed: str) -> None:
+def test_town_in_provider_names_is_place_without_job(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters["place"]) == ("", "Rodez (12)")
 
 
-def test_a_job_that_is_spelt_as_a_town_is_a_job() -> None:
+def test_job_spelt_like_town_is_a_job() -> None:
     macon = {"71270": Commune("71270", "Mâcon", (), 34_000, "71", "27", 46.3, 4.8)}
     understander = Understander(Lexicon(words={"macon": 3}), build_place_finder(Reference(communes=macon)))
     for typed in ("formation maçon", "CAP maçon"):
         assert "place" not in understander.understand(typed, TODAY).parameters, typed
 
 
-def test_a_large_town_that_only_providers_are_named_after_is_the_place_beside_a_job_too() -> None:
+def test_large_town_in_provider_names_is_place_beside_job() -> None:
     assert understand("soudeur rodez").parameters == {"place": "Rodez (12)"}
 
 
@@ -175,22 +175,22 @@ def test_a_large_town_that_only_providers_are_named_after_is_the_place_beside_a_
         ("soudeur ds le tarn", "Tarn (département 81)"),
     ],
 )
-def test_a_region_by_the_name_that_people_use_is_the_place(typed: str, place: str) -> None:
+def test_region_by_common_name_is_place(typed: str, place: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"place": place})
 
 
-def test_the_letter_of_a_licence_is_no_article() -> None:
+def test_licence_letter_is_no_article() -> None:
     assert understand("permis d guadeloupe").words == "permis d"
 
 
 @pytest.mark.parametrize("typed", ["soudeur tarn 81", "soudeur Tarn (81)"])
-def test_a_departement_with_its_number_is_the_departement(typed: str) -> None:
+def test_departement_with_number_is_departement(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"place": "Tarn (département 81)"})
 
 
-def test_a_town_that_or_joins_to_the_place_is_told_though_it_is_no_city() -> None:
+def test_small_town_joined_by_or_is_reported() -> None:
     for typed in ("soudeur à Castres ou Rodez", "soudeur rodez ou castres"):
         meant = understand(typed)
         assert (meant.words, meant.parameters, meant.other_places) == (
@@ -205,7 +205,7 @@ def test_transitions_pro_pays() -> None:
 
 
 @pytest.mark.parametrize("typed", ["soudeur albi ou castres", "soudeur entre albi et castres"])
-def test_of_two_towns_with_a_word_between_them_the_other_is_told(typed: str) -> None:
+def test_second_town_after_a_word_is_reported(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters, meant.other_places) == (
         "soudeur",
@@ -236,16 +236,16 @@ def test_of_two_towns_with_a_word_between_them_the_other_is_told(typed: str) -> 
         ("titulaire d’un BTS", {"entry_level": 15}),
     ],
 )
-def test_a_condition_in_words_is_a_parameter(condition: str, parameters: dict[str, object]) -> None:
+def test_condition_in_words_is_a_parameter(condition: str, parameters: dict[str, object]) -> None:
     meant = understand(f"soudeur {condition}")
     assert (meant.words, meant.parameters) == ("soudeur", parameters)
 
 
-def test_a_diploma_of_another_trade_is_not_the_level_of_who_has_it() -> None:
+def test_diploma_of_other_trade_is_no_level() -> None:
     assert "entry_level" not in understand("j'ai un CAP cuisine").parameters
 
 
-def test_whoever_is_enrolled_at_france_travail_is_not_paid_by_it() -> None:
+def test_enrolment_at_france_travail_is_no_funder() -> None:
     assert understand("soudeur inscrit à France Travail").parameters == {}
 
 
@@ -262,12 +262,12 @@ def test_whoever_is_enrolled_at_france_travail_is_not_paid_by_it() -> None:
         "je voudrai faire une formation de soudeur", "j'ai travaillé en usine et je veut devenir soudeur",
     ],
 )  # fmt: skip
-def test_what_people_write_around_what_they_look_for_is_not_searched_for(typed: str) -> None:
+def test_polite_openings_are_not_searched(typed: str) -> None:
     assert understand(typed).words.strip(" ?") == "soudeur"
 
 
 @pytest.mark.parametrize("typed", ["vente e-commerce", "porte-avions", "sur mesure", "prix de vente"])
-def test_what_begins_like_a_question_is_something(typed: str) -> None:
+def test_subject_beginning_like_opening_is_kept(typed: str) -> None:
     assert understand(typed, "spelling").words == typed
 
 
@@ -279,14 +279,14 @@ def test_what_begins_like_a_question_is_something(typed: str) -> None:
         "pour quelqu'un sans diplôme, ce qui commence en mars, payé par la Région, avec une place à Albi",
     ],
 )
-def test_a_question_that_is_all_filters_leaves_no_word(typed: str) -> None:
+def test_query_of_filters_only_leaves_no_word(typed: str) -> None:
     meant = understand(typed)
     assert meant.words == ""
     assert set(meant.parameters) == {"start_from", "start_to", "place", "funder", "seats", "entry_level"}
 
 
 @pytest.mark.parametrize("typed", ["soudeur pour quelqu'un sans diplôme", "soudeur sans diplôme, pour quelqu'un"])
-def test_somebody_is_not_searched_for(typed: str) -> None:
+def test_words_about_the_person_are_not_searched(typed: str) -> None:
     meant = understand(typed)
     assert (meant.words, meant.parameters) == ("soudeur", {"entry_level": 0})
 
@@ -305,7 +305,7 @@ NAMESAKES = Understander(
 
 
 @pytest.mark.parametrize("place", ["saint denis", "Saint-Denis", "à st denis", "près de Saint-Denis et alentours"])
-def test_another_large_town_of_the_same_name_is_told(place: str) -> None:
+def test_large_namesake_of_town_is_reported(place: str) -> None:
     meant = NAMESAKES.understand(f"plombier {place}", TODAY)
     assert (meant.words, meant.parameters["place"], meant.other_places) == (
         "plombier",
@@ -315,6 +315,6 @@ def test_another_large_town_of_the_same_name_is_told(place: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "label"), [("93", "Saint-Denis (93)"), ("(974)", "Saint-Denis (974)")])
-def test_where_the_words_say_which_town_no_other_is_told(place: str, label: str) -> None:
+def test_unambiguous_town_reports_no_namesake(place: str, label: str) -> None:
     meant = NAMESAKES.understand(f"plombier saint denis {place}", TODAY)
     assert (meant.parameters, meant.other_places) == ({"place": label}, ())

@@ -45,85 +45,85 @@ def jobs(meant: Understanding) -> list[str]:
     return [job.code for job in meant.jobs]
 
 
-def test_each_meaning_is_a_wording_and_the_rule_is_named() -> None:
+def test_each_meaning_is_a_wording_and_names_its_rule() -> None:
     meant = understand("nounous", NOUNOU)
     assert meant.texts == ("nounous", "assistant maternel", "garde d'enfants")
     assert (meant.rules, jobs(meant)) == ((NOUNOU,), ["K1303"])
 
 
-def test_without_a_rule_the_same_word_means_nothing() -> None:
+def test_word_without_rule_has_no_meaning() -> None:
     meant = understand("nounous", verbatim=("spelling",))
     assert (meant.variants, meant.rules, meant.jobs) == ((), (), ())
 
 
-def test_other_rules_leave_those_that_are_asked_meanwhile_as_they_were() -> None:
+def test_new_rules_do_not_change_existing_understander() -> None:
     before = Understander(LEXICON, rules=[TRAINER])
     after = before.with_rules([NOUNOU])
     assert before.understand("fpa nounou", TODAY).rules == (TRAINER,)
     assert after.understand("fpa nounou", TODAY).rules == (NOUNOU,)
 
 
-def test_the_words_around_stay_and_what_only_says_that_one_looks_is_taken_off_afterwards() -> None:
+def test_surrounding_words_stay_and_opening_is_removed() -> None:
     children = rule("travailler avec des enfants", "petite enfance")
     meant = understand("je veux travailler avec les enfants malades", children)
     assert (meant.words, meant.variants) == ("enfants malades", ("petite enfance malades",))
 
 
-def test_a_rule_of_ours_comes_before_an_acronym_of_the_catalogue() -> None:
+def test_rule_takes_precedence_over_catalogue_acronym() -> None:
     assert understand("fpa").variants == ("fabrication de pieces automobiles",)
     assert understand("fpa", TRAINER).variants == ("formateur d'adultes",)
     assert understand("fpa cip", TRAINER).variants[0] == "formateur d'adultes conseiller insertion"
 
 
-def test_what_catalogues_say_is_also_searched_as_people_say_it_and_keeps_its_jobs() -> None:
+def test_equivalent_is_searched_both_ways_and_keeps_jobs() -> None:
     meant = understand("formateur d'adultes", TRAINER)
     assert (meant.variants, jobs(meant)[0]) == (("FPA",), "K2111")
 
 
-def test_other_words_of_a_query_keep_their_say_on_the_jobs() -> None:
+def test_other_words_still_count_for_jobs() -> None:
     assert jobs(understand("poids lourd", TRUCK)) == ["N4101"]
     assert set(jobs(understand("maintenance poids lourds", TRUCK))) == {"I1604", "N4101"}
 
 
-def test_a_title_that_exists_says_itself_which_jobs_it_means() -> None:
+def test_existing_title_decides_its_jobs() -> None:
     assert jobs(understand("mécanicien poids lourds", TRUCK)) == ["I1604"]
 
 
-def test_words_that_mean_no_job_tell_none_and_leave_the_others_theirs() -> None:
+def test_words_without_job_do_not_affect_other_jobs() -> None:
     title = rule("TP", "assistant de titre", jobs=False)
     assert jobs(understand("tp", title)) == []
     assert jobs(understand("tp mécanicien", title)) == ["I1604"]
     assert jobs(understand("assistant maternel", rule("assistant maternel", kind="phrase", jobs=False))) == []
 
 
-def test_no_query_becomes_more_wordings_than_the_budget_allows() -> None:
+def test_number_of_wordings_is_limited() -> None:
     rules = [rule(f"mot{number}", "aa | bb | cc | dd", "equivalent") for number in range(9)]
     meant = understand(" ".join(f"mot{number}" for number in range(9)) + " cip", *rules)
     assert len(meant.variants) == MOST_VARIANTS
 
 
-def test_words_of_rules_are_right_and_what_a_misspelt_word_may_have_meant() -> None:
+def test_words_of_rules_are_known_and_correction_candidates() -> None:
     assert understand("nounou", NOUNOU).corrections == ()
     assert [each.word for each in understand("nounnou", NOUNOU).corrections] == ["nounou"]
     assert understand("nounnou", NOUNOU).rules == (NOUNOU,)
 
 
-def test_who_wants_the_words_as_typed_gets_neither_rules_nor_acronyms() -> None:
+def test_verbatim_words_get_no_rules_or_acronyms() -> None:
     meant = understand("nounou cip", NOUNOU, verbatim=("synonyms",))
     assert (meant.variants, meant.rules, meant.phrases) == ((), (), ())
 
 
 @pytest.mark.parametrize("typed", ["", "'", "de la", "nounou " * 40, "œuvre nounou", "🙂 nounou", "ⅷ İ nounou"])
-def test_no_text_is_too_strange(typed: str) -> None:
+def test_any_text_is_understood_without_error(typed: str) -> None:
     meant = understand(typed, NOUNOU, TRAINER)
     assert len(meant.variants) <= MOST_VARIANTS
 
 
-def test_a_ligature_leaves_everything_else_where_it_was() -> None:
+def test_ligature_does_not_shift_other_positions() -> None:
     assert understand("gros œuvre nounou", NOUNOU).variants[0] == "gros oeuvre assistant maternel"
 
 
-def test_words_of_a_phrase_are_found_together_and_count_as_many_as_they_are() -> None:
+def test_phrase_words_match_together_and_count_each() -> None:
     meant = understand("aide à domicile nuit", rule("aide à domicile", kind="phrase"), verbatim=("spelling",))
     assert (meant.phrases, meant.variants) == (("aide à domicile",), ())
     (clause,) = words_filter(meant)["bool"]["should"]
@@ -132,12 +132,12 @@ def test_words_of_a_phrase_are_found_together_and_count_as_many_as_they_are() ->
     assert clause == {"bool": {"should": [both, both, night], "minimum_should_match": "2<75%"}}
 
 
-def test_a_meaning_of_several_words_is_found_whole() -> None:
+def test_meaning_of_several_words_matches_whole() -> None:
     clauses = words_filter(understand("fpa", TRAINER))["bool"]["should"]
     assert {"match": {"words": {"query": "formateur d'adultes", "operator": "and"}}} in clauses
 
 
-def test_an_acronym_of_the_catalogue_is_not_spelt_out_inside_a_word_with_hyphens() -> None:
+def test_acronym_inside_hyphenated_word_is_not_expanded() -> None:
     assert understand("arc-en-fpa", verbatim=("spelling",)).variants == ()
     assert understand("titre-fpa").variants == ("titre-fabrication de pieces automobiles",)
 
@@ -146,11 +146,11 @@ def test_an_acronym_of_the_catalogue_is_not_spelt_out_inside_a_word_with_hyphens
     "typed",
     ["permis poids lourd", "permis poids lourds", "permis PL", "permis camion", "permis-pl"],
 )
-def test_the_licence_for_lorries_is_licence_c(typed: str) -> None:
+def test_lorry_licence_is_licence_c(typed: str) -> None:
     meant = understand(typed, *read_rules(OWN_RULES), verbatim=("spelling",))
     assert meant.variants == ("permis C", "transport routier de marchandises", "conducteur routier")
 
 
 @pytest.mark.parametrize("typed", ["permis super lourd", "permis SPL", "permis semi-remorque"])
-def test_the_licence_for_heavy_lorries_is_licence_ce(typed: str) -> None:
+def test_heavy_lorry_licence_is_licence_ce(typed: str) -> None:
     assert understand(typed, *read_rules(OWN_RULES), verbatim=("spelling",)).variants[0] == "permis CE"

@@ -67,7 +67,7 @@ def understander() -> Understander:
         ("je cherche une formation de soudeur", "soudeur", {}),
     ],
 )  # fmt: skip
-def test_words_that_are_filters_are_taken_out(
+def test_filter_words_are_removed(
     understander: Understander, typed: str, words: str, parameters: dict[str, object]
 ) -> None:
     meant = understander.understand(typed, TODAY)
@@ -78,27 +78,27 @@ def test_words_that_are_filters_are_taken_out(
 @pytest.mark.parametrize(
     "title", ["CAP Petite enfance", "Aide à domicile", "anglais à distance", "cap petite enfance", "BTS tourisme"]
 )
-def test_a_title_that_exists_keeps_all_its_words(understander: Understander, title: str) -> None:
+def test_existing_title_keeps_all_its_words(understander: Understander, title: str) -> None:
     meant = understander.understand(title, TODAY)
     assert (meant.words, meant.filters) == (title, ())
 
 
-def test_a_small_town_that_is_a_word_of_the_catalogue_is_a_word(understander: Understander) -> None:
+def test_small_town_that_is_catalogue_word_is_a_word(understander: Understander) -> None:
     assert understander.understand("cuisine", TODAY).filters == ()
     assert understander.understand("anglais cuisine", TODAY).filters == ()
 
 
-def test_a_misspelt_title_keeps_its_words_too(understander: Understander) -> None:
+def test_misspelt_title_keeps_its_words(understander: Understander) -> None:
     meant = understander.understand("anglias à distance", TODAY)
     assert (meant.words, meant.filters) == ("anglais à distance", ())
 
 
-def test_what_was_chosen_beside_the_words_is_not_changed_by_a_word(understander: Understander) -> None:
+def test_explicit_parameter_is_not_changed_by_words(understander: Understander) -> None:
     meant = understander.understand("soudeur à Albi niveau bac", TODAY, given=("place",))
     assert [each.kind for each in meant.filters] == ["level"]
 
 
-def test_everything_can_be_taken_as_it_is_typed(understander: Understander) -> None:
+def test_every_step_can_be_switched_off_by_verbatim(understander: Understander) -> None:
     typed = "soudeurre à Albi"
     assert understander.understand(typed, TODAY, verbatim=("filters", "spelling")).words == typed
     assert understander.understand(typed, TODAY, verbatim=("filters",)).words == "soudeur à Albi"
@@ -109,21 +109,21 @@ def test_everything_can_be_taken_as_it_is_typed(understander: Understander) -> N
     ("typed", "words"),
     [("soudeurre", "soudeur"), ("plombié", "plombier"), ("anglai", "anglais"), ("aide soignnat", "aide soignant")],
 )
-def test_a_misspelt_word_is_corrected_and_told(understander: Understander, typed: str, words: str) -> None:
+def test_misspelt_word_is_corrected_and_reported(understander: Understander, typed: str, words: str) -> None:
     meant = understander.understand(typed, TODAY)
     assert meant.words == words
     assert [each.word for each in meant.corrections] == [words.split()[-1]]
 
 
 @pytest.mark.parametrize("typed", ["castrum", "albi", "soudeuse", "mco", "xyzzy", "bts"])
-def test_names_places_forms_and_acronyms_are_right(understander: Understander, typed: str) -> None:
+def test_names_places_inflections_and_acronyms_are_not_corrected(understander: Understander, typed: str) -> None:
     assert understander.understand(typed, TODAY).corrections == ()
 
 
-def test_an_acronym_is_spelt_out_beside_the_words(understander: Understander) -> None:
+def test_acronym_is_expanded_in_a_second_wording(understander: Understander) -> None:
     assert understander.understand("bts mco", TODAY).texts == ("bts mco", "bts management commercial operationnel")
 
 
-def test_a_job_is_found_by_any_form_of_its_words(understander: Understander) -> None:
+def test_job_is_found_by_any_inflection(understander: Understander) -> None:
     for typed in ("soudeuse", "soudure", "Soudeur(se)", "soudeur·se"):
         assert [job.code for job in understander.understand(typed, TODAY).jobs] == ["H2913"], typed

@@ -13,7 +13,7 @@ from prometheus_client import generate_latest
 from starlette.testclient import TestClient
 
 from search_app.base import background
-from search_app.base.background import BACK_OFF, Errand, Keeper, Vital, pause_after
+from search_app.base.background import BACK_OFF, OnDemandTask, PeriodicTask, TaskHealth, pause_after
 from search_app.base.errors import EngineUnavailable
 from search_app.base.metrics import registry
 from tests.away_engine import away_app
@@ -62,15 +62,15 @@ def test_a_keeper_goes_on_after_anything_and_tells_of_it(
                 raise errors.pop()
             return 0.0
 
-        keeper = Keeper(Vital("a", "it fails"), turn)
+        periodic = PeriodicTask(TaskHealth("a", "it fails"), turn)
         failed = gauge("failures_total", "a")
-        keeper.start()
+        periodic.start()
         await until(lambda: turns > 5)
         assert gauge("failures_total", "a") == failed + 3
         assert gauge("alive", "a") == 1
         assert gauge("last_success_timestamp_seconds", "a") > 0
-        assert keeper.vital.to_json()["failures"] == 0
-        await keeper.close()
+        assert periodic.health.to_json()["failures"] == 0
+        await periodic.close()
 
     with caplog.at_level(logging.WARNING):
         run(test)
@@ -87,19 +87,19 @@ def test_a_task_that_was_ended_from_elsewhere_is_begun_anew(no_pause: None, capl
             turns += 1
             return 3600.0
 
-        keeper = Keeper(Vital("b", "it ends"), turn)
-        keeper.start()
+        periodic = PeriodicTask(TaskHealth("b", "it ends"), turn)
+        periodic.start()
         await until(lambda: turns == 1)
-        assert keeper._task is not None
+        assert periodic._task is not None
         failed = gauge("failures_total", "b")
-        keeper._task.cancel()
+        periodic._task.cancel()
         await until(lambda: turns == 2)
         assert gauge("failures_total", "b") == failed + 1
         assert gauge("alive", "b") == 1
-        await keeper.close()
+        await periodic.close()
         await asyncio.sleep(0.01)
         assert turns == 2
-        assert not keeper.is_running
+        assert not periodic.is_running
 
     run(test)
     assert caplog.messages
@@ -120,11 +120,11 @@ def test_a_keeper_that_is_stopped_and_started_has_one_task(no_pause: None) -> No
                 under_way -= 1
             return 0.0
 
-        keeper = Keeper(Vital("c", "it"), turn)
+        periodic = PeriodicTask(TaskHealth("c", "it"), turn)
         for _ in range(5):
-            keeper.start()
+            periodic.start()
             await asyncio.sleep(0.005)
-            keeper.stop()
+            periodic.stop()
         await until(lambda: under_way == 0)
         assert most == 1
 
@@ -144,10 +144,10 @@ def test_a_keeper_ends_although_its_cancellation_was_taken_for_a_failure(no_paus
                 raise EngineUnavailable("late") from error
             return 0.0
 
-        keeper = Keeper(Vital("f", "it"), turn)
-        keeper.start()
+        periodic = PeriodicTask(TaskHealth("f", "it"), turn)
+        periodic.start()
         await until(lambda: turns == 1)
-        await asyncio.wait_for(keeper.close(), 1)
+        await asyncio.wait_for(periodic.close(), 1)
         seen = turns
         await asyncio.sleep(0.05)
         assert turns == seen
@@ -166,15 +166,15 @@ def test_an_errand_is_done_once_at_a_time_and_its_failure_is_noted(caplog: pytes
             if done == 1:
                 raise KeyError("hits")
 
-        errand = Errand(Vital("d", "it is not done"), work)
-        errand.start()
-        errand.start()
+        on_demand = OnDemandTask(TaskHealth("d", "it is not done"), work)
+        on_demand.start()
+        on_demand.start()
         go.set()
-        await until(lambda: not errand.is_under_way)
-        assert (done, errand.vital.failures) == (1, 1)
-        errand.start()
-        await until(lambda: not errand.is_under_way)
-        assert (done, errand.vital.failures) == (2, 0)
+        await until(lambda: not on_demand.is_under_way)
+        assert (done, on_demand.health.failures) == (1, 1)
+        on_demand.start()
+        await until(lambda: not on_demand.is_under_way)
+        assert (done, on_demand.health.failures) == (2, 0)
 
     run(test)
     assert any("it is not done" in message for message in caplog.messages)
@@ -190,9 +190,9 @@ def test_work_beside_a_request_has_nothing_of_its_context() -> None:
             seen.append(deadline.get())
 
         deadline.set("of a request")
-        errand = Errand(Vital("e", "it"), work)
-        errand.start()
-        await until(lambda: not errand.is_under_way)
+        on_demand = OnDemandTask(TaskHealth("e", "it"), work)
+        on_demand.start()
+        await until(lambda: not on_demand.is_under_way)
         assert seen == ["none"]
 
     run(test)

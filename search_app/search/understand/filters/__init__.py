@@ -1,1 +1,1 @@
-"""Words that are filters: dates, places, distances, codes, conditions."""
+"""Recognition of filters in typed words: dates, places, distances, codes, conditions."""

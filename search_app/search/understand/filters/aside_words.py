@@ -1,7 +1,7 @@
-"""Words about something that no filter knows: « avec mon CPF », « pour demandeur d'emploi », « le soir », « pas cher ».
+"""Words about conditions without a filter: « avec mon CPF », « pour demandeur d'emploi », « le soir », « pas cher ».
 
-No sheet has to say them, so beside other words nothing would be found with them. They are set aside and told, unless
-they are all that was typed and the catalogue knows them: then they are searched for like any words.
+Offers rarely contain them, so searching for them would find nothing. They are set aside and reported, unless they are
+the whole text and the catalogue knows them: then they are searched for like other words.
 """
 
 import re
@@ -12,14 +12,14 @@ from language.words import words_in
 from search_app.search.understand.found import Found
 from search_app.search.understand.rules import SAYS_LITTLE
 
-# For whom: most of what is paid in full is, and « tout public » is for job seekers too, so an audience would hide it.
+# Target groups: an audience filter would hide offers for « tout public », which admit job seekers too.
 JOB_SEEKER: Final = (
     r"(?:pour |quand on est |je suis |si on est )?(?:un |une |les |des )?"
     r"(?:demandeu(?:r|se)s? (?:d[' ]?)?emplois?|chomeu(?:r|se)s?)\b"
 )
 _NUMBER: Final = r"(?:\d{1,3}(?:[.,]5)?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze)"
 _ASIDE: Final = (
-    # an account to pay from: no element of LHEO says which offers take it
+    # the training account: no element of LHEO says which offers accept it
     r"(?:(?:financ\w{1,8}|pay(?:er|ee?s?|able)|prise?s? en charge|eligibles?|compatibles?) )?"
     r"(?:(?:au|par|avec|via|en|sur|le|mon|du) )*(?:cpf|compte (?:personnel )?(?:de )?formation)\b",
     r"(?:(?:etant|suis|car|et) )?(?:(?:je |j')?(?:suis|etre) )?(?:actuellement )?"
@@ -32,12 +32,12 @@ _ASIDE: Final = (
     r"(?:pas (?:trop )?|moins |peu )cher(?:e?s?)\b",
     r"(?:financees?|financables?|subventionnees?)\b",
     r"(?:qui recrute(?:nt)?|(?:avec|promesse d'|suivie? d'une?) ?embauche|(?:avec )?emploi a la cle)\b",
-    # a rhythm or a duration
+    # rhythm or duration
     r"(?:a |en )?temps (?:plein|partiel|complet)\b",
     r"(?:cours du soir|du soir|le soir|en soiree|en journee)\b|(?:le |les |en )?week-?ends?\b",
     r"(?:(?:de|en|sur|dans|pendant|environ|moins de|d'une duree de|max(?:i|imum)?) )*"
     rf"{_NUMBER} (?:mois|semaines?|jours?|ans?)\b",
-    # a way that is told in minutes, before the place
+    # a distance in minutes, before the place
     r"(?:a )?(?:moins de |environ )?\d{1,3} ?(?:min|mn|minutes)\b(?: (?:en |de )?(?:voiture|route|bus|train|metro))?"
     r"(?= (?:de |d'|du ))",
     r"(?:a )?(?:moins d')?une (?:demi[ -])?heure\b(?: (?:en |de )?(?:voiture|route|bus|train))?(?= (?:de |d'|du ))",
@@ -56,7 +56,9 @@ _NEAR_ME: Final = re.compile(
 
 
 def find_aside(folded: str, is_title: Callable[[Sequence[str]], bool]) -> Iterator[Found]:
-    """Yield what no filter knows, unless a title has it beside its neighbour: « gestion du temps partiel »."""
+    """Yield words without a filter, unless a title contains them beside their neighbour: « gestion du temps
+    partiel ».
+    """
     for match in _PATTERN.finditer(folded):
         words = words_in(match[0])
         before, after = words_in(folded[: match.start()])[-1:], words_in(folded[match.end() :])[:1]
@@ -65,11 +67,11 @@ def find_aside(folded: str, is_title: Callable[[Sequence[str]], bool]) -> Iterat
 
 
 def _is_telling(words: Sequence[str]) -> bool:
-    """Tell whether words beside each other in a title are no chance: « formation », « 2 » stand in too many."""
+    """Tell whether adjacent words in a title are significant: « formation », « 2 » occur in too many."""
     return not any(word in SAYS_LITTLE or word.isdigit() for word in words)
 
 
 def find_near_me(folded: str) -> Iterator[Found]:
-    """Yield what names the place where one is, which nobody told: « près de chez moi »."""
+    """Yield words for the user's own position, which is unknown: « près de chez moi »."""
     for match in _NEAR_ME.finditer(folded):
         yield Found("near_me", *match.span(), ())

@@ -1,4 +1,4 @@
-"""Codes that only the catalogue can tell: a Formacode without its name, and those under which nothing is known."""
+"""Codes checked against the catalogue: a Formacode without its name, and codes that no offer has."""
 
 import re
 from typing import Final
@@ -7,13 +7,13 @@ from language.lexicon import Lexicon
 from language.words import fold
 from search_app.search.understand.found import Found
 
-DOMAIN_DIGITS: Final = 3  # of a Formacode: what the catalogue counts its domains by
+DOMAIN_DIGITS: Final = 3  # digits of a Formacode by which the catalogue counts domains
 _FORMACODE: Final = re.compile(r"\s*(\d{5})\s*")
 _RS: Final = re.compile(r"\s*rs[ :-]{0,3}(?:n[°o]? ?)?0*(\d{2,5})\s*")
 
 
 def rs_number(folded: str) -> str | None:
-    """Return the number of the specific register that a text is, without its prefix.
+    """Return the number of the specific register (RS) that a text is, without its prefix.
 
     >>> rs_number("rs5130"), rs_number("rs n° 5130"), rs_number("rsa 5130")
     ('5130', '5130', None)
@@ -23,7 +23,7 @@ def rs_number(folded: str) -> str | None:
 
 
 def formacode_alone(folded: str, lexicon: Lexicon) -> Found | None:
-    """Return the domain that a text is the Formacode of, if the catalogue has any of its three digits."""
+    """Return the domain of a text that is a Formacode, if the catalogue has offers with its three digits."""
     match = _FORMACODE.fullmatch(folded)
     if match is None or match[1][:DOMAIN_DIGITS] not in lexicon.domains:
         return None
@@ -32,7 +32,7 @@ def formacode_alone(folded: str, lexicon: Lexicon) -> Found | None:
 
 
 def unknown_code(text: str, lexicon: Lexicon) -> str:
-    """Return a text that is a code of the specific register or a Formacode that nothing carries, else ""."""
+    """Return a text that is an RS code or a Formacode without offers, else ""."""
     folded = fold(text)
     number = rs_number(folded)
     if number:

@@ -1,4 +1,4 @@
-"""Words that are a condition of their own: « conventionnée », « inscriptions ouvertes », « moins de 500 € »."""
+"""Words for single conditions: « conventionnée », « inscriptions ouvertes », « moins de 500 € »."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ NUMBERS: Final = tuple((re.compile(pattern), kind, name) for pattern, kind, name
 
 
 def find_conditions(folded: str, today: date) -> Iterator[Found]:
-    """Yield who commissions it, whether one is taken, when one may enter; for how much at most, and how long.
+    """Yield conditions on state funding, recruitment, entry, price and duration.
 
     >>> [each.parameters for each in find_conditions("anglais moins de 1 500 €", date(2026, 11, 23))]
     [(('price_max', 1500),)]

@@ -1,7 +1,7 @@
-"""Words that are dates: « en mars », « avant le 1er avril », « de janvier à mars », « rentrée septembre 2027 ».
+"""Words for dates: « en mars », « avant le 1er avril », « de janvier à mars », « rentrée septembre 2027 ».
 
-Periods by name are dates too (``period_words``). Without a year the next such date from today is meant. « avant » and
-« après » leave out what they name; « à partir de », « jusqu'en » and « d'ici » take it in.
+Named periods are in ``period_words``. A date without year means the next one from today. « avant » and « après »
+exclude the date; « à partir de », « jusqu'en » and « d'ici » include it.
 """
 
 import calendar
@@ -29,11 +29,11 @@ _SHORT: Final = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9,
 _DAY: Final = r"1er|0?[1-9]|[12]\d|3[01]"
 _MONTH: Final = r"0?[1-9]|1[0-2]"
 _NUMBERS: Final = {name: at for at, name in enumerate(MONTHS, 1)} | _SHORT
-_CENTURY: Final = 2000  # of « 15/01/27 »
+_CENTURY: Final = 2000  # century of two-digit years, as in « 15/01/27 »
 
 
 def _moment(number: int, end: str = r"(?![\w-])") -> str:
-    """Return the pattern of a day or a month; ``number`` tells its groups from those of another one beside it."""
+    """Return the pattern of a day or a month; ``number`` distinguishes its groups from those of a second moment."""
     return (
         rf"(?:le |la )?(?:(?:{'|'.join(WEEKDAYS)}) )?(?:rentree (?:de |d')?(?!20)|mois (?:de |d'))?"
         rf"(?:(?P<part{number}>debut|mi|fin)[ -](?:de |d')?)?"
@@ -44,7 +44,7 @@ def _moment(number: int, end: str = r"(?![\w-])") -> str:
     )
 
 
-# « Cinq-Mars-la-Pile », « Saint Mars »: there the month is part of a name.
+# In « Cinq-Mars-la-Pile », « Saint Mars » the month is part of a name.
 _NO_NAME: Final = r"(?<![\w-])(?<!saint )(?<!cinq )(?<!champ de )"
 _FIRST: Final = _moment(1, end=r"\b")  # a hyphen may follow: « mars-avril »
 _BETWEEN: Final = re.compile(
@@ -54,7 +54,7 @@ _BETWEEN: Final = re.compile(
 _FROM: Final = re.compile(rf"\b(?P<how>a (?:partir|compter) (?:de |du |d')|des |depuis |apres ){_moment(1)}")
 _UNTIL: Final = re.compile(rf"\b(?:et )?(?P<how>avant |jusqu'(?:en |au |a )|d'ici (?:a |au )?){_moment(1)}")
 _IN: Final = re.compile(rf"{_NO_NAME}(?:(?:en|au|a|pour|courant) )?{_moment(1)}")
-# What only says that the date is one of beginning.
+# Words that only say that the date is a start date.
 _BEGINS: Final = re.compile(
     r"(?:\b(?:(?:qui|pour|a|et|devant|pouvant) )?(?:commen(?:ce|cent|cer|cant)|debute(?:nt|r)?|"
     r"demarr(?:ent|er?|ant|age)|depart|entrees?|sessions?|dates?|debut|prevue?s?)"
@@ -64,7 +64,7 @@ _BEGINS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """The first and the last day of what was named; ``has_year`` tells whether its year was typed."""
+    """The first and the last day of a moment; ``has_year`` tells whether its year was typed."""
 
     first: date
     last: date
@@ -72,7 +72,7 @@ class _Days:
 
 
 def find_dates(folded: str, today: date) -> Iterator[Found]:
-    """Yield one window: between two dates, from one on, up to one, both of these, or in one."""
+    """Yield one window: between two dates, from one date, up to one date, both of these, or within one period."""
     for each in _find(folded, today):
         begins = _BEGINS.search(folded, 0, each.start)
         yield replace(each, start=begins.start()) if begins else each
@@ -103,7 +103,7 @@ def _first_date(pattern: re.Pattern[str], folded: str, today: date) -> re.Match[
 
 
 def _is_date(match: re.Match[str], number: int, today: date, *, by_itself: bool = False) -> bool:
-    """Tell whether a moment is a date: « sept » by itself is a number, « hiver » a season of any year."""
+    """Tell whether a moment is a date: « sept » alone is a number, « hiver » alone a season of any year."""
     if is_period(match, number):
         return is_clear(match, number, today, by_itself=by_itself)
     told = match[f"day{number}"] or match[f"year{number}"] or match[0].startswith("en ")
@@ -111,7 +111,7 @@ def _is_date(match: re.Match[str], number: int, today: date, *, by_itself: bool 
 
 
 def _between(match: re.Match[str], today: date) -> tuple[date, date] | None:
-    """Return the window between two dates, None if it is none: « entre 3 et mars », « Windows 2026-2027 »."""
+    """Return the window between two dates, None if it is not one: « entre 3 et mars », « Windows 2026-2027 »."""
     if not _is_date(match, 2, today) or (match["whole2"] and not match["cue"]):
         return None
     if not match["day"] and not _is_date(match, 1, today):
@@ -142,12 +142,12 @@ def _from_and_until(begins: re.Match[str] | None, ends: re.Match[str] | None, to
         if last >= start:
             own_start = () if begins else (("start_from", start),)
             yield Found("month", *ends.span(), (*own_start, ("start_to", last)))
-        elif not begins:  # « avant mars 2020 »: what is over
+        elif not begins:  # « avant mars 2020 » is past
             yield Found("month", *ends.span(), (("start_to", last),))
 
 
 def _last_day(ends: re.Match[str], start: date) -> date:
-    """Return the last day of « avant … » or « jusqu'en … »: without a year never before ``start``."""
+    """Return the last day of « avant … » or « jusqu'en … »; without a year, never before ``start``."""
     named = _days(ends, 1, start)
     leaves_out = ends["how"] == "avant " and ends["part1"] != "fin"
     last = named.first - timedelta(days=1) if leaves_out else named.last
@@ -157,7 +157,7 @@ def _last_day(ends: re.Match[str], start: date) -> date:
 
 
 def _days(match: re.Match[str], number: int, after: date) -> _Days:
-    """Return the days of a moment: without a year the next ones that do not end before ``after``.
+    """Return the days of a moment; without a year, the next ones that do not end before ``after``.
 
     >>> _days(_IN.search("le 15 mars"), 1, date(2026, 11, 23)).first
     datetime.date(2027, 3, 15)
@@ -178,7 +178,7 @@ def _days(match: re.Match[str], number: int, after: date) -> _Days:
 
 
 def _day_month_year(match: re.Match[str], number: int) -> tuple[str | None, int, str | None]:
-    """Return what was typed of a day, the month, and what was typed of a year: « 15/01 » has none.
+    """Return the typed day, the month and the typed year; « 15/01 » has no year.
 
     >>> _day_month_year(_IN.search("15/01/27"), 1), _day_month_year(_IN.search("01/2027"), 1)
     (('15', 1, '2027'), (None, 1, '2027'))
@@ -192,7 +192,7 @@ def _day_month_year(match: re.Match[str], number: int) -> tuple[str | None, int,
 
 
 def _day_of(month: date, day: str) -> date:
-    """Return a day of a month; the last one if it has no such day, as « 31 avril »."""
+    """Return a day of a month; its last day if there is no such day, as in « 31 avril »."""
     return month.replace(day=min(int(day.removesuffix("er")), _end(month).day))
 
 

@@ -1,4 +1,4 @@
-"""Words that are a radius: « à moins de 20 km de Castres », « dans un rayon de 20 km », « albi 20 km »."""
+"""Words for a radius: « à moins de 20 km de Castres », « dans un rayon de 20 km », « albi 20 km »."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from search_app.search.understand.found import Found
 _BARE: Final = re.compile(
     r"\b(?:dans )?(?:un )?(?:rayon|perimetre)[ :]{1,3}(?:de |max(?:i|imum)? )?(?P<km>\d{1,3})(?! ?[\w%€])"
 )  # « rayon 30 »
-# As the parameter takes it (params.table); « marathon 5000 km » is no radius.
+# The range of the parameter (params.table): « marathon 5000 km » is not a radius.
 LEAST_KM: Final = 0.1
 MOST_KM: Final = 1000
 _ABOUT: Final = r"(?:(?:de |d')?(?:moins de|environ|a peu pres|max(?:i|imum)?|jusqu'a|de|<) ?)?"
@@ -22,7 +22,7 @@ _DISTANCE: Final = re.compile(
 
 
 def find_distances(folded: str, today: date) -> Iterator[Found]:
-    """Yield the first distance in kilometres that a radius may have.
+    """Yield the first distance in kilometres that is a valid radius.
 
     >>> [each.parameters for each in find_distances("a moins de 2,5 km d'albi", date(2026, 11, 23))]
     [(('radius', 2.5),)]

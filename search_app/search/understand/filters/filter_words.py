@@ -1,8 +1,7 @@
 """Words that are filters: « à distance », « en mars », « niveau bac », « sans diplôme », « gratuit », a code.
 
-Each rule looks at the folded text and says which stretch of it is a filter. Places have a room of their own
-(``place_words``), and so have dates, distances, conditions and what no filter knows. Whatever all words of the query
-stand in one title for is a title, and none of its words a filter.
+Each rule finds stretches of the folded text that are filters. Places, dates, distances, conditions and words without a
+filter have modules of their own. If one title contains all words of the query, none of them is taken as a filter.
 """
 
 import re
@@ -25,7 +24,7 @@ _FROM_HOME: Final = (
 _REMOTE: Final = re.compile(rf"(?<!\w){_WHOLLY}{_FROM_HOME}{_ONLY}")
 _ONSITE: Final = re.compile(rf"(?<!\w){_WHOLLY}(?:en )?presentiel\b{_ONLY}")
 _BLENDED: Final = re.compile(r"\ben (?:mode |format )?(?:hybride|mixte)\b|\bblended(?: learning)?\b")
-# « ni en ligne ni à distance » and « pas de cours à distance » refuse it as « sauf à distance » does.
+# « ni en ligne ni à distance » and « pas de cours à distance » exclude remote offers as « sauf à distance » does.
 _NOT_REMOTE: Final = re.compile(
     r"(?:\b(?:et |mais )?(?:sauf|pas|sans|hors|non|ni|excepte|aucune?)(?: |-)(?:tout |100 ?% )?"
     rf"(?:de |d'|du |le |la |les |l')?(?:(?:formations?|cours|offres?|celles?|modules?) )?{_FROM_HOME}\s*)+(?<=\w)"
@@ -37,9 +36,9 @@ _FREE: Final = re.compile(
     r"|\b(?:financee?s?|prise?s? en charge) a 100 ?%|\b100 ?% financee?s?\b"
     rf"|\b(?:financee?s?|prise?s? en charge) (?=pour )(?:{JOB_SEEKER})"
 )
-# For whom « gratuit » holds anyway: beside it this says nothing more.
+# Target groups for which « gratuit » holds anyway: beside it they add nothing.
 _FOR_JOB_SEEKERS: Final = re.compile(rf"\b{JOB_SEEKER}")
-# « avec place de parking » is none
+# « avec place de parking » is not a condition
 _SEATS: Final = re.compile(
     r"\b(?:avec |ayant |il y a |il reste )?(?:encore )?(?:(?:des |de la |une |les )?places? "
     r"(?:encore )?(?:disponibles?|restantes?|libres?|vacantes?)|(?<=avec )(?:encore )?(?:des |de la |une |de )?places?"
@@ -51,8 +50,8 @@ _NO_DIPLOMA: Final = re.compile(
     r"(?:diplomes?|bac|brevet|qualifications?)\b(?! ?\+)"
     rf"|\b{_I_HAVE}?aucune? (?:diplome|qualification)\b"
 )
-_PROFESSIONAL: Final = r"(?:[ -]pro(?:fessionnel(?:le)?)?)?"  # « bac pro » and « licence pro » are of the same level
-# What somebody has, if nothing follows it: in « j'ai un CAP cuisine et je veux … » the trade is another one.
+_PROFESSIONAL: Final = r"(?:[ -]pro(?:fessionnel(?:le)?)?)?"  # « bac pro » and « licence pro » have the same level
+# A diploma that the user has, if nothing follows it: in « j'ai un CAP cuisine et je veux … » the trade is another one.
 _HAS_DIPLOMA: Final = re.compile(
     rf"\b(?:{_I_HAVE}|(?:je suis )?titulaire d')(?:deja )?(?:(?:obtenu|eu|passe) )?(?:(?:une?|le|la|mon) )?"
     rf"(?P<name>cap|bep|bac|bts|dut|licence|bachelor|master){_PROFESSIONAL}(?=\s*(?:$|[,.;]|et\b|mais\b|je\b|j'))"
@@ -72,9 +71,9 @@ _DIPLOMA_ALONE: Final = re.compile(
     r"\s*(?:(?:une? |la |le )|(?:passer|faire|preparer|avoir|obtenir) (?:une?|la|le|son|ma|mon) )?"
     rf"(?P<words>(?P<name>cap|bep|bac|licence|bachelor|master|mastere|doctorat){_PROFESSIONAL})\s*"
 )
-# What most people mean as a level, whatever titles have it: there are CAPs of everything.
+# Taken as a level even if titles contain it: there are CAPs in every trade.
 _ALWAYS_LEVELS: Final = ("cap", "bep", "bac")
-# Who pays, as people call them; "région" by itself is no payer before the name of one.
+# Funders by their usual names; "région" before the name of a region is not a funder.
 _FUNDERS: Final = {
     "region": "2", "conseil regional": "2", "fse": "3", "france travail": "4", "pole emploi": "4", "agefiph": "7",
     "departement": "8", "conseil departemental": "8", "opco": "16", "transitions pro": "17", "ladom": "18",
@@ -91,8 +90,9 @@ _COMMISSIONED: Final = re.compile(
     r"\bconventionnee?s? (?:(?:par|avec) )?(?:la |le |l')?"
     r"(?P<payer>conseil regional|region|france travail|pole emploi|agefiph|conseil departemental|departement)\b"
 )
-_ENROLLED: Final = re.compile(r"\binscrite?s? (?:a|chez) $")  # there one is a job seeker, whoever pays
-# With the name of the register before the code, where it is named: « code ROME A1203 », « RNCP n° 38565 »
+# being registered there says that one is a job seeker, not who pays
+_ENROLLED: Final = re.compile(r"\binscrite?s? (?:a|chez) $")
+# With the name of the register before the code, if it is typed: « code ROME A1203 », « RNCP n° 38565 »
 _RNCP: Final = re.compile(r"\brncp[ :-]*(?:n[°o]? ?)?(\d{2,6})\b")
 _ROME: Final = re.compile(r"\b(?:(?:code |fiche |metier )?rome[ :-]+)?([a-n]\d{4})\b")
 _FORMACODE: Final = re.compile(r"\bformacodes?[ :-]{1,3}(?:n[°o]? ?)?(\d{5})\b")
@@ -100,7 +100,7 @@ _SIRET: Final = re.compile(r"\b(?:sire[nt][ :]+(?:n[°o]? ?)?)?(\d{3} ?\d{3} ?\d
 
 
 def find_filters(folded: str, today: date) -> list[Found]:
-    """Return all that is a filter in a folded text, in the order of the rules, none of them overlapping."""
+    """Return all filters of a folded text, in the order of the rules, without overlaps."""
     found: list[Found] = []
     for rule in RULES:
         for each in rule(folded, today):
@@ -121,7 +121,7 @@ def _codes(folded: str, today: date) -> Iterator[Found]:
 
 
 def _refused(folded: str, today: date) -> Iterator[Found]:
-    """Remote offers that are not wanted; comes before what asks for them."""
+    """Yield exclusions of remote offers; precedes the rule that asks for them."""
     for match in _NOT_REMOTE.finditer(folded):
         yield Found("remote", *match.span(), (("remote", "exclude"),))
 
@@ -174,9 +174,10 @@ def _levels(folded: str, today: date) -> Iterator[Found]:
 
 
 def diploma_alone(folded: str, is_title: Callable[[Sequence[str]], bool]) -> tuple[tuple[str, Any], ...] | None:
-    """Return the level of a text that names a diploma and nothing else, which is no title: « un CAP », « licence pro ».
+    """Return the level of a text that names only a diploma and is not a title: « un CAP », « licence pro ».
 
-    ``is_title`` tells whether one title has all of some words; where one has « master », its trainings are meant.
+    ``is_title`` tells whether one title contains all of some words: if a title contains « master », its trainings are
+    meant.
     """
     match = _DIPLOMA_ALONE.fullmatch(folded)
     if match is None or (match["words"] not in _ALWAYS_LEVELS and is_title(match["words"].replace("-", " ").split())):

@@ -1,7 +1,7 @@
-"""Periods by name: « cet été », « au printemps 2027 », « le 2e trimestre », « en 2027 », « le mois prochain ».
+"""Named periods: « cet été », « au printemps 2027 », « le 2e trimestre », « en 2027 », « le mois prochain ».
 
-A season is its three whole months, as in weather reports, and « rentrée » with a year the months in which schools
-begin. « rentrée » alone is none of these: for adults there is another one in January.
+A season is its three whole months (meteorological), and « rentrée » with a year the months in which schools begin.
+« rentrée » alone is not a period: for adults there is another one in January.
 """
 
 import calendar
@@ -13,7 +13,7 @@ from typing import Final
 
 from search_app.search.understand.found import Found
 
-# Name -> first month, number of months
+# name -> first month, number of months
 _SEASONS: Final = {"printemps": (3, 3), "ete": (6, 3), "automne": (9, 3), "hiver": (12, 3)}
 _FIRST_TO_FOURTH: Final = ("1er|premier", "2e|2eme|2nd|second|deuxieme", "3e|3eme|troisieme", "4e|4eme|quatrieme")
 _QUARTERS: Final = {
@@ -24,18 +24,18 @@ _QUARTERS: Final = {
 }
 _SCHOOL: Final = {"rentree": (9, 2), "rentree scolaire": (9, 2)}
 PERIODS: Final[Mapping[str, tuple[int, int]]] = _SEASONS | _QUARTERS | _SCHOOL
-# « début 2027 » is its first months, not all of it; a part of anything shorter is the whole: people round.
+# « début 2027 » means its first months; a part of a shorter period is the whole period, because people round.
 _PARTS_OF_A_YEAR: Final = {"debut": (1, 3), "mi": (5, 4), "fin": (10, 3)}
 _NEEDS_A_YEAR: Final = ("rentree", "rentree scolaire")
-_YEARS_AHEAD: Final = 3  # a later year is none that a session begins in, nor is an earlier one than this
-# « sports d'hiver » is no date, « cet hiver » and « au printemps » are.
+_YEARS_AHEAD: Final = 3  # no session begins later than this, nor in a past year
+# « sports d'hiver » is not a date, « cet hiver » and « au printemps » are.
 _CUE: Final = re.compile(
     r"(?:a |pour |pendant |durant |courant )?(?:l'|cet |ce |le )|en |au |courant |pour |(?:debut|mi|fin)[ -]"
 )
 
 
 def period_pattern(number: int) -> str:
-    """Return the pattern of a period; ``number`` tells its groups from those of another one beside it."""
+    """Return the pattern of a period; ``number`` distinguishes its groups from those of a second moment."""
     names = "|".join(sorted(PERIODS, key=len, reverse=True))
     return (
         rf"(?:l'|cet |ce |le |la )?(?:(?P<period{number}>{names})(?: prochaine?)?"
@@ -44,16 +44,16 @@ def period_pattern(number: int) -> str:
 
 
 def is_period(match: re.Match[str], number: int) -> bool:
-    """Tell whether the match is of a period, and no month."""
+    """Tell whether the match is a period, not a month."""
     return bool(match[f"period{number}"] or match[f"whole{number}"])
 
 
 def is_clear(match: re.Match[str], number: int, today: date, *, by_itself: bool) -> bool:
-    """Tell whether a period is one that can be told; ``by_itself``: no « avant », no « entre » says that it is one."""
+    """Tell whether a period is unambiguous; ``by_itself``: no « avant » or « entre » marks it as one."""
     name, year = match[f"period{number}"], match[f"period_year{number}"] or match[f"whole{number}"]
     if year and not is_ahead(int(year), today):
         return False
-    if name == "hiver" and year:  # the one that begins or the one that ends in it
+    if name == "hiver" and year:  # the winter that begins or the one that ends in that year
         return False
     if name in _NEEDS_A_YEAR and not year:
         return False
@@ -62,12 +62,12 @@ def is_clear(match: re.Match[str], number: int, today: date, *, by_itself: bool)
 
 
 def is_ahead(year: int, today: date) -> bool:
-    """Tell whether sessions begin in a year that is not over."""
+    """Tell whether sessions may still begin in a year."""
     return today.year <= year <= today.year + _YEARS_AHEAD
 
 
 def days_of_period(match: re.Match[str], number: int, after: date) -> tuple[date, date]:
-    """Return the first and the last day; without a year of the next one that does not end before ``after``."""
+    """Return the first and the last day; without a year, of the next period that does not end before ``after``."""
     if match[f"whole{number}"]:
         return span_of(int(match[f"whole{number}"]), *_PARTS_OF_A_YEAR.get(match[f"part{number}"] or "", (1, 12)))
     month, months = PERIODS[match[f"period{number}"]]
@@ -79,7 +79,7 @@ def days_of_period(match: re.Match[str], number: int, after: date) -> tuple[date
 
 
 def span_of(year: int, month: int, months: int) -> tuple[date, date]:
-    """Return the first and the last day of some months.
+    """Return the first and the last day of consecutive months.
 
     >>> span_of(2026, 12, 3)
     (datetime.date(2026, 12, 1), datetime.date(2027, 2, 28))
@@ -91,14 +91,14 @@ def span_of(year: int, month: int, months: int) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class _Relative:
-    """Words that mean other days every day."""
+    """Words whose days depend on today."""
 
     pattern: re.Pattern[str]
     days: Callable[[date, re.Match[str]], tuple[date, date]]
 
 
 def _months_from(today: date, first: int, months: int) -> tuple[date, date]:
-    """Return so many months, the first of them so many after this one."""
+    """Return that many months, the first of them ``after`` months from this one."""
     month = today.month - 1 + first
     return span_of(today.year + month // 12, month % 12 + 1, months)
 
@@ -149,7 +149,7 @@ def _week_from(today: date, weeks: int) -> tuple[date, date]:
 
 
 def find_relative(folded: str, today: date) -> Iterator[Found]:
-    """Yield the first window that is told from today: « le mois prochain », « d'ici trois mois »."""
+    """Yield the first window relative to today: « le mois prochain », « d'ici trois mois »."""
     for each in _RELATIVE:
         match = each.pattern.search(folded)
         if match:
@@ -162,15 +162,16 @@ _BARE_YEAR: Final = re.compile(r"(?:(?P<before>[a-z0-9]{1,40}) {1,9})?(?<![\w/.-
 
 
 def find_years(folded: str, today: date, is_title: Callable[[list[str]], bool]) -> list[Found]:
-    """Return the years that a text names by themselves: « soudeur albi 2027 », unless a title has one after that word.
+    """Return the years in a text outside of other dates: « soudeur albi 2027 », unless a title has the year after that
+    word.
 
-    Of several the window is from the first to the last.
+    With several years the window is from the first to the last.
     """
     matches = [
         match
         for match in _BARE_YEAR.finditer(folded)
         if is_ahead(int(match["year"]), today)
-        and match["before"] not in PERIODS  # « hiver 2027 » is not all of the year
+        and match["before"] not in PERIODS  # « hiver 2027 » is not the whole year
         and not is_title([match["before"] or "", match["year"]])
     ]
     years = [int(match["year"]) for match in matches]

@@ -1,4 +1,4 @@
-"""Words that are a place: « à Castres », « dans le Tarn », « 81000 », « plombier albi »."""
+"""Words for a place: « à Castres », « dans le Tarn », « 81000 », « plombier albi »."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,11 +12,12 @@ from search_app.search.understand.found import Found
 from search_app.search.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.search.understand.rules import SAYS_LITTLE
 
-LONGEST_NAME: Final = 6  # words of a place's name that are looked at: « saint remy en bouzemont saint genest » is rare
-# A town by itself, without « à »: large enough that people mean it, and no word of the catalogue, unless it is a city.
+# words of a place name that are examined; « saint remy en bouzemont saint genest » is an exception
+LONGEST_NAME: Final = 6
+# A town without « à »: large enough to be meant, and no word of the catalogue unless it is a city.
 TOWN: Final = 2_000
 CITY: Final = 40_000
-# Names that people use, of today's regions and of those that are parts of them
+# Common names of today's regions and of areas in them
 REGIONS: Final = {
     "paca": "provence alpes cote d azur", "idf": "ile de france", "midi pyrenees": "occitanie",
     "languedoc roussillon": "occitanie", "rhone alpes": "auvergne rhone alpes", "auvergne": "auvergne rhone alpes",
@@ -25,7 +26,7 @@ REGIONS: Final = {
     "nord pas de calais": "hauts de france", "haute normandie": "normandie", "basse normandie": "normandie",
     "bourgogne": "bourgogne franche comte", "franche comte": "bourgogne franche comte",
 }  # fmt: skip
-# After « à » any town counts that is no word of the catalogue: « à domicile » is none, « à Lescure » is one.
+# After « à » any town is accepted that is not a word of the catalogue: not « à domicile », but « à Lescure ».
 _TOKEN: Final = re.compile(r"[a-z0-9]+")
 # Area first: « dans la Manche », « en Creuse »; town first: « à Vienne », « sur Lot ».
 _AREA_WORDS: Final = (
@@ -61,14 +62,14 @@ _DEPARTMENT_NUMBER: Final = re.compile(
 )
 _NUMBER_AFTER: Final = re.compile(r"[ ,]{0,9}(?:\((?P<code>\d{2,3})\))")
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[\s,]))(?P<word>[a-z]{4,40})\s*$")
-MOST_OTHERS: Final = 3  # towns beside the place that are told
+MOST_OTHERS: Final = 3  # towns beside the place that are reported
 NONE: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
-    """Recognises places; ``is_word`` tells whether a folded word stands in the catalogue or its vocabularies,
-    ``is_only_a_name`` whether nowhere but in names of providers.
+    """Recognises places; ``is_word`` tells whether a folded word occurs in the catalogue or its vocabularies,
+    ``is_only_a_name`` whether it occurs only in names of providers.
     """
 
     places: PlaceFinder
@@ -77,10 +78,10 @@ class PlaceWords:
     titles: TitleWords
 
     def find(self, folded: str, corrections: Mapping[str, str] = NONE, *, guess: bool = True) -> Found | None:
-        """Return the place that a folded text names, None if it names none; of several the first after « à ».
+        """Return the place that a folded text names, None if it names none; of several, the first after « à ».
 
-        ``corrections`` has the known word that is meant by each misspelt one; with ``guess`` a last word that is nearly
-        the name of a town is one.
+        ``corrections`` maps misspelt words to known ones; with ``guess``, a last word that resembles the name of a town
+        is taken as one.
         """
         around = _AROUND_AT_THE_END.search(folded)
         if around:
@@ -100,7 +101,7 @@ class PlaceWords:
         )
 
     def others(self, folded: str) -> list[Found]:
-        """Return the cities that a text names where the place is taken out already: « soudeur toulouse (albi) »."""
+        """Return the cities in a text from which the place was removed: « soudeur toulouse (albi) »."""
         found: list[Found] = []
         for _ in range(MOST_OTHERS):
             joined = _JOINED_AT_THE_END.search(folded)
@@ -113,7 +114,7 @@ class PlaceWords:
         return found
 
     def namesakes(self, found: Found, folded: str) -> list[str]:
-        """Return the labels of other large towns that a place's name may mean, unless a number tells which one does."""
+        """Return the labels of other large towns with the place's name, unless a number tells which one is meant."""
         if any(map(str.isdigit, folded[found.start : found.end])):
             return []
         places = [place for _, label in found.parameters for place in self.places.find(str(label))[:1]]
@@ -149,9 +150,9 @@ class PlaceWords:
         return None
 
     def _by_itself(self, folded: str, *, others: bool = False, joined: bool = False) -> Found | None:
-        """A place at the end or the beginning of other words: « plombier castres », « paris cuisine ».
+        """Return a place at the end or the beginning of other words: « plombier castres », « paris cuisine ».
 
-        ``others``: beside another place, where it must be a city unless « ou » joined it to that place.
+        ``others``: beside another place, where it must be a city unless « ou » joins it to that place.
         """
         tokens = list(_TOKEN.finditer(folded))
         for first, last in _at_the_ends(len(tokens)):
@@ -177,26 +178,28 @@ class PlaceWords:
         return None
 
     def _is_all_that_is_said(self, place: FoundPlace, name: str, *, alone: bool) -> bool:
-        """Tell whether a town is meant by its name beside words that say little: providers may have it, no title, and
-        no vocabulary (« formation maçon », which is Mâcon) unless it is ``alone``.
+        """Tell whether a name beside insignificant words is a town: it may occur in names of providers, but in no
+        title, and in no vocabulary unless it is ``alone`` (« formation maçon » is not Mâcon).
         """
         meant = alone or self._is_a_name(name)
         return meant and place.population >= TOWN and not self.titles.has_any(name.split())
 
     def _is_meant(self, place: FoundPlace, name: str, *, least: int, alone: bool = False) -> bool:
-        """Tell whether a town is meant by its name: a city even if the name is a word, unless it stands alone, and a
-        large town if only providers have it.
+        """Tell whether a name is meant as a town: a city even if its name is a word, unless it stands alone, and a
+        large town if its name occurs only in names of providers.
         """
         if not self._is_plain_word(name):
             return place.population >= least
         return place.population >= (LARGE_TOWN if self._is_a_name(name) else CITY) and not alone
 
     def _is_a_name(self, name: str) -> bool:
-        """Tell whether a part of it stands in names of providers only: « Tarn Formation », « Campus Rodez »."""
+        """Tell whether a part of the name occurs only in names of providers: « Tarn Formation », « Campus Rodez »."""
         return any(map(self.is_only_a_name, name.split()))
 
     def _department_number(self, folded: str, corrections: Mapping[str, str]) -> Found | None:
-        """« soudeur 81 »: after a word that is known and with which no title has the number, as « windows 11 »."""
+        """Return the département of « soudeur 81 »: after a known word that no title has with that number, unlike «
+        windows 11 ».
+        """
         match = _DEPARTMENT_NUMBER.search(folded)
         found = self.places.find(match["number"]) if match else ()
         if match is None or not found:
@@ -212,7 +215,7 @@ class PlaceWords:
         return _found(match.start("number"), match.end("number"), found[0])
 
     def _town_with_number(self, folded: str, number: re.Match[str]) -> Found | None:
-        """« lyon 69 », « albi (81) », « tarn 81 »: a town or a département and its number."""
+        """Return the place of « lyon 69 », « albi (81) », « tarn 81 »: a town or a département and its number."""
         tokens = list(_TOKEN.finditer(folded, 0, number.start("number")))[-LONGEST_NAME:]
         for first in tokens:
             name = folded[first.start() : tokens[-1].end()]
@@ -226,7 +229,9 @@ class PlaceWords:
         return None
 
     def _misspelt_at_the_end(self, folded: str, corrections: Mapping[str, str]) -> Found | None:
-        """« coiffure Monteauban »: neither known to the catalogue nor as near to a word of it."""
+        """Return the town of « coiffure Monteauban »: unknown to the catalogue, and nearer to the town than to one of
+        its words.
+        """
         match = _LAST_WORD.search(folded)
         if match is None:
             return None
@@ -250,7 +255,7 @@ class PlaceWords:
         return found[0] if found else None
 
     def _misspelt(self, folded: str, start: int) -> tuple[FoundPlace, int] | None:
-        """Return the town that one word after a preposition is nearly the name of, and where the word ends."""
+        """Return the town whose name one word after a preposition resembles, and the end of the word."""
         match = _TOKEN.match(folded, start)
         if match is None or self.is_word(match[0]):
             return None
@@ -275,7 +280,7 @@ def _found(start: int, end: int, place: FoundPlace) -> Found:
 
 
 def _with_its_number(found: Found, folded: str) -> Found:
-    """Return a place with the number of its département after it: « Tarn (81) »."""
+    """Return the stretch of a place, extended by the number of its département after it: « Tarn (81) »."""
     number = _NUMBER_AFTER.match(folded, found.end)
     labels = [str(value) for _, value in found.parameters]
     is_its = number and any(
@@ -285,7 +290,7 @@ def _with_its_number(found: Found, folded: str) -> Found:
 
 
 def _ends(folded: str, start: int) -> Iterator[int]:
-    """Yield where a name that begins at ``start`` may end, the longest first."""
+    """Yield the possible ends of a name that begins at ``start``, the longest first."""
     tokens = list(_TOKEN.finditer(folded, start))[:LONGEST_NAME]
     if tokens and tokens[0].start() == start:
         for token in reversed(tokens):

@@ -1,4 +1,4 @@
-"""Titles that exist: words that all stand in one of them are a title, and none of them is a filter."""
+"""Lookup of titles by words: a query whose words all occur in one title is a title, and contains no filter."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,11 +7,11 @@ from language.lexicon import Lexicon
 from language.roots import base_form
 from language.words import words_of
 
-FEWEST: Final = 2  # words: a single one stands in too many titles to mean any of them
+FEWEST: Final = 2  # words: a single one occurs in too many titles
 
 
 class TitleWords:
-    """Titles of trainings, of certifications and of jobs by their words; made from a lexicon once."""
+    """Titles of trainings, certifications and jobs by their words; built once from a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._titles: dict[str, set[int]] = {}
@@ -23,7 +23,7 @@ class TitleWords:
                 self._titles.setdefault(base_form(word), set()).add(number)
 
     def has(self, words: Sequence[str]) -> bool:
-        """Tell whether one title has all these folded words, of which there are two or more."""
+        """Tell whether one title contains all these folded words, at least two."""
         forms = {base_form(word) for word in words}
         if len(forms) < FEWEST:
             return False
@@ -31,6 +31,6 @@ class TitleWords:
         return bool(set.intersection(*sorted(found, key=len)))
 
     def has_any(self, words: Sequence[str]) -> bool:
-        """Tell whether one title has all these folded words, be it a single one."""
+        """Tell whether one title contains all these folded words, even a single one."""
         found = [self._titles.get(base_form(word), set()) for word in words]
         return bool(found and set.intersection(*found))
