@@ -1,4 +1,4 @@
-# Boussole: `make` alone lists what there is. Variables may be given on the command line, as in `make serve PORT=8080`.
+# Boussole: `make` lists all targets. Variables may be given on the command line, as in `make serve PORT=8080`.
 ENGINE_PORT ?= 9200
 ENGINE_DATA ?= .engine
 ENGINE_HEAP ?= 1g
@@ -34,10 +34,10 @@ $(READY): requirements/dev.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
-engine: setup ## a local OpenSearch in the background, back when it answers
+engine: setup ## a local OpenSearch in the background; returns when it answers
 	@$(RUN) -m engine.local start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP)
 
-engine-stop: setup ## stop it; its data stay
+engine-stop: setup ## stop it; its data are kept
 	@$(RUN) -m engine.local stop --data $(ENGINE_DATA)
 
 demo: setup ## everything: engine, fixtures, app on http://127.0.0.1:8000; Ctrl-C stops what it started
@@ -50,13 +50,13 @@ test: setup browser ## every check and every test
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test-unit: setup ## the tests that open no socket
+test-unit: setup ## the tests without sockets
 	@$(RUN) -m pytest -q -n 2 tests/unit
 
 mutants: setup ## the changes of query/, seats/ and load/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
 	@$(RUN) -m tests.mutants --generated $(MUTANTS) --seed $(SEED)
 
-coverage: setup browser ## what all tests together execute; takes twice as long as they do
+coverage: setup browser ## coverage of all tests; takes twice as long as the tests
 	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## ruff and mypy
@@ -67,13 +67,13 @@ lint: setup ## ruff and mypy
 bench: setup ## the measurements, as tables
 	@$(RUN) -m bench
 
-relevance: setup ## the judged queries on the engine of ENGINE_PORT, as a table
+relevance: setup ## judged queries on the engine of ENGINE_PORT, as a table
 	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m tests.relevance
 
 pictures: setup browser ## docs/pictures/: every page and state, of the app that runs on PORT (make demo)
 	@$(RUN) -m tests.browser.pictures http://127.0.0.1:$(PORT)
 
-lock: setup ## resolve the Python packages and the engine's jars anew
+lock: setup ## resolve the Python packages and the engine's jars again
 	@$(RUN) -m pip install --quiet --disable-pip-version-check uv
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra engine --extra dev pyproject.toml -o requirements/dev.txt

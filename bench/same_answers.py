@@ -58,7 +58,7 @@ def draw_addresses(url: str, number: int, seed: int) -> Iterator[str]:
 
 
 def ask(connection: HTTPConnection, address: str) -> Any:
-    """Return the answer as values: JSON, lines of JSON, or text; without what varies."""
+    """Return the answer as values: JSON, lines of JSON, or text; without fields that vary."""
     try:
         connection.request("GET", address)
         answer = connection.getresponse()

@@ -1,8 +1,8 @@
-"""Checks an answer of the engine before anything reads it: is it one to what was asked, and is it whole.
+"""Checks every answer of the engine before it is parsed further: does it answer the request, and is it complete.
 
-Status 200 says little: a search answers without the shards that failed, an ``_mget`` tells of an unassigned shard
-document by document, ``_stats`` leaves it out, and something between us and the engine may answer ``{}`` or ``null``.
-Both clients (``engine.client``, ``engine.blocking``) call ``check_answer``; no reader checks again.
+Status 200 proves little: a search answers without the shards that failed, an ``_mget`` reports an unassigned shard per
+document, ``_stats`` omits it, and a proxy may answer ``{}`` or ``null``. Both clients (``engine.client``,
+``engine.blocking``) call ``check_answer``; callers need not check again.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ Read = TypeVar("Read")
 
 
 def read_answer(decode: Callable[[Any], Read], answer: bytes | str) -> Read:
-    """Return what the bytes of an answer hold; raises BadAnswer if they are not what was asked for (a proxy's page)."""
+    """Return the parsed bytes of an answer; raises BadAnswer if they are something else (as a proxy's page)."""
     try:
         return decode(answer)
     except ValueError as error:  # of orjson and of msgspec

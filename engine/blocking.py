@@ -1,4 +1,4 @@
-"""The blocking client, of the indexer: patient with an engine that is busy or away for a moment."""
+"""The indexer's blocking client, with retries while the engine is busy or unreachable."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -20,9 +20,9 @@ POOL_SIZE: Final = 4
 
 
 class Engine:
-    """A blocking connection to the engine, safe to use from several threads; every failure is an EngineError.
+    """A blocking, thread-safe connection to the engine; every failure is an EngineError.
 
-    ``transport`` is the client library's, or a test's in its place.
+    ``transport`` is the client library's, or a replacement in tests.
     """
 
     def __init__(self, transport: Any, address: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
@@ -32,7 +32,7 @@ class Engine:
 
     @classmethod
     def connect(cls, connection: Connection) -> Self:
-        """Make the client; nothing is sent yet."""
+        """Create the client; nothing is sent yet."""
         client = OpenSearch(**connection.options(), connection_class=Urllib3HttpConnection, pool_maxsize=POOL_SIZE)
         return cls(client.transport, connection.shown)
 
@@ -48,7 +48,7 @@ class Engine:
         params: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> Any:
-        """Send one request and return the decoded answer, if it is whole."""
+        """Send one request and return the decoded answer, if it is complete."""
         given, what = params or NO_PARAMS, f"{method} {path}"
         try:
             raw = self.transport.perform_request(method, path, params=dict(given), body=body, timeout=timeout)
@@ -73,7 +73,7 @@ class Engine:
     def run(self, steps: Steps[Answer], *, patiently: bool = True) -> Answer:
         """Drive steps to their end, one request after the other; they may catch the EngineError of a request.
 
-        ``patiently`` False sends each request once, within the time limit of an ordinary call.
+        With ``patiently`` False each request is sent once, within the time limit of an ordinary call.
         """
         call = self.call_patiently if patiently else self.call
         try:

@@ -1,6 +1,6 @@
-"""Bulk requests: what became of each operation, and the one loop that sends again what the engine had no room for.
+"""Bulk requests: the outcome of each operation, and the one loop that retries operations for which there was no room.
 
-Nothing else reads the items of an answer; a test looks for it.
+No other module reads the items of an answer; a test enforces it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,18 +14,18 @@ from engine.failures import full_message
 from engine.requests import Request, Steps
 
 BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
-# Errors of an index, not of a document: no other operation can be done either.
+# Errors of an index, not of a document: all other operations would fail too.
 OF_INDEX: Final = (MISSING_INDEX, "index_closed_exception", "unavailable_shards_exception")
 NOT_ALLOWED: Final = (401, 403)
 
 
 class Outcome(Enum):
-    """What became of one operation."""
+    """The outcome of one operation."""
 
     DONE = "done"
-    CONFLICT = "conflict"  # the document is as new, exists already, or is another version than the one named
+    CONFLICT = "conflict"  # the document is as new, exists already, or has another version than the one named
     MISSING = "missing"  # nothing to delete or to update
-    BUSY = "busy"  # no room in the engine's queues: worth another attempt
+    BUSY = "busy"  # no room in the engine's queues: worth a retry
     FULL = "full"  # the disk is full, or the index read-only
     REFUSED = "refused"  # this document cannot be stored
     FAILED = "failed"  # nothing can be written: no index, no shard, no right
@@ -37,7 +37,7 @@ AGAIN: Final = (Outcome.BUSY,)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One operation's outcome; ``kind`` and ``reason`` are the engine's own words, empty where all went well."""
+    """One operation's outcome; ``kind`` and ``reason`` are the engine's own words, empty on success."""
 
     outcome: Outcome
     status: int
@@ -57,7 +57,7 @@ class Item:
 
 
 def read_items(answer: Mapping[str, Any]) -> Iterator[Item]:
-    """Yield the outcomes of the operations of a checked bulk request, in their order."""
+    """Yield the outcomes of the operations of a checked bulk request, in order."""
     for item in answer["items"]:
         (result,) = item.values()
         error = result.get("error", {})
@@ -84,11 +84,12 @@ def write_groups(
     keep_refused: bool = False,
     at_once: int | None = None,
 ) -> Steps[list[tuple[Item, ...]]]:
-    """Send groups of bulk lines, all of as many operations; returns the outcomes of each group.
+    """Send groups of bulk lines, all with the same number of operations; return the outcomes of each group.
 
-    A group of which an operation was BUSY (or has another outcome of ``again``) is sent again whole, with growing
-    pauses. ``at_once`` is how many groups a request may have. Raises EngineFull; raises NotStored if an operation
-    FAILED or was REFUSED (unless ``keep_refused``), or if the engine stayed busy. Others may be done by then.
+    A group with an operation that was BUSY (or has another outcome in ``again``) is sent again as a whole, with growing
+    pauses. ``at_once`` is the number of groups per request. Raises EngineFull; raises NotStored if an operation FAILED
+    or
+    was REFUSED (unless ``keep_refused``), or if the engine stayed busy. Other operations may have been done by then.
     """
     if not groups:
         return []
@@ -109,7 +110,7 @@ def write_groups(
 
 
 def _checked(items: Iterator[Item], *, keep_refused: bool) -> tuple[Item, ...]:
-    """Return the items; raises the error of the first that keeps the others from being of use."""
+    """Return the items; raises the error of the first one that makes the others useless."""
     found = tuple(items)
     for item in found:
         if item.outcome in FATAL or (item.outcome is Outcome.REFUSED and not keep_refused):

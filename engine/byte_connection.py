@@ -1,7 +1,7 @@
-"""The client library's connection, leaving answers as bytes.
+"""The client library's connection, with responses as bytes.
 
-Its own makes text of them first: twice the memory of 100 kB, new for each answer, and a quarter of the CPU time that
-the app spends on a search. Pooling, keep-alive and the tree of exceptions stay the library's.
+The library decodes them to text first: twice the memory of 100 kB for each response, and a quarter of the CPU time that
+the app spends on a search. Pooling, keep-alive and exceptions are the library's.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from opensearchpy.exceptions import ConnectionTimeout
 
 
 class ByteConnection(AIOHttpConnection):
-    """Sends one request; the third part of the answer is bytes."""
+    """Sends one request; the third part of the result is bytes."""
 
     async def perform_request(
         self,

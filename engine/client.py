@@ -1,4 +1,4 @@
-"""The asynchronous client, of the app: a pooled connection, a time limit on every call, one error tree out of it."""
+"""The app's asynchronous client: pooled connections, a time limit on every call, one error tree."""
 
 import asyncio
 import time
@@ -16,15 +16,15 @@ from engine.errors import EngineError, EngineUnreachable
 from engine.failures import to_engine_error
 from engine.requests import Answer, Steps
 
-ATTEMPTS: Final = 2  # a kept-alive connection that the engine closed meanwhile; more where there are more addresses
-LEAST_SECONDS: Final = 0.001  # a call whose time is over fails at once; 0 would mean no limit to the library
+ATTEMPTS: Final = 2  # a kept-alive connection may have been closed by the engine meanwhile; more with several addresses
+LEAST_SECONDS: Final = 0.001  # a call after the deadline must fail at once; the library takes 0 for "no limit"
 
 
 class Transport(AsyncTransport):
-    """The library's transport, which closes also the connections to addresses that do not answer."""
+    """The library's transport, which also closes connections to addresses that do not answer."""
 
     async def close(self) -> None:
-        """Close all connections; the library's own closes those that it has not marked as dead."""
+        """Close all connections; the library's own method closes only those not marked as dead."""
         await super().close()
         for connection, _ in self.connection_pool.connection_opts:
             await connection.close()
@@ -33,8 +33,8 @@ class Transport(AsyncTransport):
 class AsyncEngine:
     """Sends requests from one event loop; every failure is an EngineError.
 
-    ``transport`` is the client library's, or a test's in its place. ``bound`` shortens a limit of seconds to what is
-    left of a deadline that covers several calls.
+    ``transport`` is the client library's, or a replacement in tests. ``bound`` shortens a time limit to the rest of a
+    deadline that covers several calls.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class AsyncEngine:
         params: Mapping[str, Any] = NO_PARAMS,
         seconds: float | None = None,
     ) -> Any:
-        """Send one request and return the decoded answer, if it is whole."""
+        """Send one request and return the decoded answer, if it is complete."""
         answer = read_answer(orjson.loads, await self.call_bytes(method, path, body, params, seconds))
         check_answer(path, body, answer, params, filtered="filter_path" in path)
         return answer
@@ -87,9 +87,9 @@ class AsyncEngine:
         params: Mapping[str, Any] = NO_PARAMS,
         seconds: float | None = None,
     ) -> bytes:
-        """Send one request and return the bytes of its answer, which nobody has checked yet.
+        """Send one request and return the unchecked bytes of its answer.
 
-        A request whose connection was lost is sent again: by versions and conditions all requests may be repeated.
+        A request whose connection was lost is sent again: versions and conditions make all requests safe to repeat.
         """
         limit = time.monotonic() + self._bound(seconds or self.timeout)
         for attempt in range(1, self.attempts + 1):
@@ -109,7 +109,7 @@ class AsyncEngine:
     async def run(self, steps: Steps[Answer], seconds: float | None = None) -> Answer:
         """Drive steps to their end, one request after the other; they may catch the EngineError of a request.
 
-        Each request may take so many seconds.
+        Each request may take that many seconds.
         """
         try:
             request = next(steps)

@@ -1,4 +1,4 @@
-"""How a client connects: addresses, user and password, certificate authority, time limit; shared by both clients."""
+"""Connection settings of both clients: addresses, user and password, certificate authority, time limit."""
 
 import ssl
 from base64 import b64encode
@@ -14,10 +14,11 @@ from engine.address import shown
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where the engine is and how to get in; neither ``repr`` nor ``shown`` holds a user or a password.
+    """The addresses of the engine and the credentials; neither ``repr`` nor ``shown`` contains a user or a password.
 
-    User and password are sent to every address that has none of its own. ``ca`` is a file of certificates that https
-    servers are verified with, instead of those of the system.
+    User and password are sent to every address without its own. ``ca`` is a file of certificates with which https
+    servers
+    are verified instead of the system's.
     """
 
     addresses: Sequence[str] = field(repr=False)
@@ -28,11 +29,11 @@ class Connection:
 
     @property
     def shown(self) -> str:
-        """Return the addresses as they may be printed."""
+        """Return the addresses in printable form."""
         return shown(",".join(self.addresses))
 
     def options(self) -> dict[str, Any]:
-        """Return what both constructors of the client library take; the clients repeat requests themselves."""
+        """Return the constructor arguments of the client library, without its retries: the clients retry themselves."""
         options: dict[str, Any] = {
             "hosts": list(self.addresses),
             "timeout": self.timeout,
@@ -50,9 +51,9 @@ class Connection:
 
 
 class RawAnswers(JSONSerializer):
-    """orjson for what is sent; answers stay as they came, and are read as what was asked for.
+    """Serialises with orjson; answers stay bytes, which are parsed for their purpose.
 
-    The library's own JSON would be the largest part of what the app adds to a search.
+    The library's own JSON would be the largest part of the app's overhead.
     """
 
     def dumps(self, data: Any) -> Any:
@@ -60,5 +61,5 @@ class RawAnswers(JSONSerializer):
         return data if isinstance(data, (str, bytes)) else orjson.dumps(data).decode()
 
     def loads(self, s: Any) -> Any:
-        """Return the answer as it is."""
+        """Return the answer unchanged."""
         return s

@@ -1,7 +1,7 @@
-"""The one tree of errors that comes out of the engine layer, whichever client drives the requests.
+"""The error tree of the engine layer, for both clients.
 
-The indexer prints ``str(error)`` as its one line; the app turns each class into an error of its API
-(``search_app.search.engine.faults``). No message holds a user or a password.
+The indexer prints ``str(error)`` as one line; the app converts each class into an error of its API
+(``search_app.search.engine.faults``). No message contains a user or a password.
 """
 
 from typing import Final
@@ -10,10 +10,10 @@ LONGEST_REASON: Final = 300  # characters of the engine's own words
 
 
 class EngineError(Exception):
-    """The engine did not do what was asked; the message is one clear line.
+    """The engine did not do what was asked; the message is one line.
 
-    ``status`` is that of the HTTP response, None where there was none or it was a success; ``kind`` and ``reason`` are
-    the engine's own words, empty where it gave none.
+    ``status`` is that of the HTTP response, None if there was none or it was a success; ``kind`` and ``reason`` are the
+    engine's own words, empty if it gave none.
     """
 
     def __init__(self, message: str, *, status: int | None = None, kind: str = "", reason: str = "") -> None:
@@ -24,7 +24,7 @@ class EngineError(Exception):
 
     @property
     def told(self) -> str:
-        """Return kind and reason on one line, cut; "no reason given" where the engine gave none."""
+        """Return kind and reason on one line, shortened; "no reason given" if the engine gave none."""
         return " ".join(f"{self.kind}: {self.reason}".split())[:LONGEST_REASON] if self.kind else "no reason given"
 
 
@@ -49,7 +49,7 @@ class EngineFull(EngineError):
 
 
 class EngineNotFound(EngineError):
-    """The index, alias, document or view is not there (404)."""
+    """The index, alias, document or point in time does not exist (404)."""
 
 
 class EngineConflict(EngineError):
@@ -57,11 +57,11 @@ class EngineConflict(EngineError):
 
 
 class EngineRefused(EngineError):
-    """The engine calls the request itself wrong (400, 405, 413): repeating it does not help."""
+    """The engine rejects the request itself (400, 405, 413): repeating it does not help."""
 
 
 class EngineFailed(EngineError):
-    """The engine failed on the request (500), does not let us in (401, 403), or a proxy answered in its place."""
+    """The engine failed on the request (500), denied access (401, 403), or a proxy answered instead."""
 
 
 class NotStored(EngineError):
@@ -69,7 +69,7 @@ class NotStored(EngineError):
 
 
 class BadAnswer(EngineError):
-    """The answer is not one to what was asked; the message says what is wrong with it."""
+    """The answer does not fit the request; the message says why."""
 
 
 class LateAnswer(BadAnswer):

@@ -1,4 +1,4 @@
-"""Turns what the client library raises, and statuses of the engine, into the tree of ``engine.errors``."""
+"""Converts exceptions of the client library, and statuses of the engine, into the tree of ``engine.errors``."""
 
 from typing import Any, Final, NamedTuple
 
@@ -33,7 +33,7 @@ OF_STATUS: Final[dict[int, type[EngineError]]] = {
 
 
 class Cause(NamedTuple):
-    """What the engine says of a failure: the type by which it classes it, and its innermost type and reason."""
+    """The engine's description of a failure: its outer type, and its innermost type and reason."""
 
     outer: str
     kind: str
@@ -41,7 +41,7 @@ class Cause(NamedTuple):
 
 
 def cause_of(info: Any) -> Cause:
-    """Return the cause that the body of an answer tells; the outer reason of a search is "all shards failed".
+    """Return the cause in the body of an answer; the outer reason of a search is "all shards failed".
 
     >>> cause_of({"error": {"type": "a", "reason": "b", "root_cause": [{"type": "c", "reason": "d"}]}})
     Cause(outer='a', kind='c', reason='d')
@@ -60,7 +60,7 @@ def cause_of(info: Any) -> Cause:
 
 
 def to_engine_error(error: client_errors.OpenSearchException, what: str, address: str) -> EngineError:
-    """Return the error for any exception of the client library; ``what`` is the request, ``address`` is printed."""
+    """Return the error for an exception of the client library; ``what`` is the request, ``address`` is printed."""
     if isinstance(error, client_errors.ConnectionTimeout):
         return EngineTimeout(f"the engine at {address} did not answer in time ({what})")
     if isinstance(error, client_errors.ConnectionError):
@@ -73,7 +73,7 @@ def to_engine_error(error: client_errors.OpenSearchException, what: str, address
 
 
 def error_of_status(status: int, info: Any, what: str) -> EngineError:
-    """Return the error that a status stands for; ``info`` is the body of the answer, if it was JSON."""
+    """Return the error of a status; ``info`` is the body of the answer, if it was JSON."""
     cause = cause_of(info)
     kind = OF_STATUS.get(status, EngineFailed)
     message = f"{what}: {status} {cause.outer}" + (f": {cause.reason}" if cause.reason else "")
@@ -81,7 +81,8 @@ def error_of_status(status: int, info: Any, what: str) -> EngineError:
         kind, message = EngineFull, full_message(cause.reason)
     elif cause.outer == ALREADY_EXISTS:
         kind = EngineConflict
-    elif status == 404 and not (isinstance(info, dict) and info):  # the engine says what is missing; a proxy does not
+    # the engine names the missing thing; a proxy does not
+    elif status == 404 and not (isinstance(info, dict) and info):
         kind = EngineFailed
     return kind(message, status=status, kind=cause.kind, reason=cause.reason)
 

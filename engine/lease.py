@@ -1,9 +1,9 @@
-"""Leases: locks in the engine for work that one process does at a time, on whatever machine it runs.
+"""Leases: locks in the engine for work that one process does at a time, on any machine.
 
-A lease is a document that names its owner and says until when it holds. The owner writes it again while the work goes
-on; one that was silent for a term, or whose process is known to have ended, is over, and another may take it. Time is
-the engine's alone: the clocks of two machines may differ by minutes. Whoever takes over inherits the checkpoint: from
-where in a log the work of the former owner has to be done again.
+A lease is a document with its owner and its end. The owner renews it during the work; a lease without renewal for a
+term, or whose process is known to have ended, has expired, and another process may take it. Only the engine's clock
+counts: the clocks of two machines may differ by minutes. The new owner inherits the checkpoint: the position in a log
+from which the work of the former owner has to be repeated.
 """
 
 import time
@@ -18,20 +18,20 @@ from engine.owner import Owner
 from engine.requests import Request, Steps
 
 TERM: Final = timedelta(seconds=60)  # after this without a heartbeat, by the engine's clock, the owner counts as gone
-HEARTBEAT: Final = 10.0  # seconds between two writes of an owner at work
+HEARTBEAT: Final = 10.0  # seconds between two renewals
 MOST: Final = 1_000  # leases of one installation
-# Part of the body of a search over leases: the answer says what time it is in the engine.
+# Part of the body of a search over leases: the answer contains the engine's time.
 CLOCK: Final = {"clock": {"date_range": {"field": "until", "ranges": [{"from": "now"}]}}}
 EVERY: Final[Mapping[str, Any]] = {"match_all": {}}
 
 
 class LeaseHeld(Exception):
-    """Another process is at work; the message says what, and who."""
+    """Another process holds the lease; the message names the work and the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lease, or held it when it was over."""
+    """The present or former holder of a lease."""
 
     name: str
     owner: Owner
@@ -40,26 +40,26 @@ class Holder:
 
     @classmethod
     def of(cls, document: Mapping[str, Any], now: datetime) -> "Holder":
-        """Read the document of a lease; ``now`` is the engine's time, by which ``until`` was written, too."""
+        """Parse the document of a lease; ``now`` is the engine's time, by which ``until`` was written, too."""
         owner = Owner.parse(document["owner"])
         over = owner.is_dead() or datetime.fromisoformat(document["until"]) < now
         return cls(document["name"], owner, over, document.get("checkpoint"))
 
     @property
     def shown(self) -> str:
-        """Return the owner as people know it."""
+        """Return the owner in readable form."""
         return f"process {self.owner.pid} on {self.owner.machine}"
 
     def to_error(self) -> LeaseHeld:
-        """Return the error for whoever wants the same lease, or one that this one excludes."""
+        """Return the error for a process that wants the same lease, or an excluded one."""
         return LeaseHeld(f"{self.name} is under way already ({self.shown})")
 
 
 @dataclass(slots=True)
 class Lease:
-    """One lease of this process: taken, kept while the work goes on, given back.
+    """One lease of this process: taken, renewed during the work, released.
 
-    ``checkpoint`` is stored with it, and survives an owner who dies.
+    ``checkpoint`` is stored with it, and survives an owner that dies.
     """
 
     index: str
@@ -69,10 +69,11 @@ class Lease:
     kept_at: float = field(default_factory=time.monotonic)
 
     def take(self, excludes: Callable[[str], bool] = lambda _: False) -> Steps[None]:
-        """Take the lease, or that of an owner who is gone; raises LeaseHeld.
+        """Take the lease, or that of a dead owner; raises LeaseHeld.
 
-        ``excludes`` tells of the name of another lease whether both cannot be held at once. Both sides first take their
-        own and then look for the other's, so that of two at once at least one gives way.
+        ``excludes`` tells for the name of another lease whether both exclude each other. Both sides take their own
+        first and
+        then look for the other's, so that of two at once at least one gives way.
         """
         try:
             yield from self._write({"op_type": "create"}, TERM)
@@ -98,11 +99,11 @@ class Lease:
             raise LeaseHeld(f"{self.name} was taken by another process just now") from None
 
     def renew(self) -> Steps[None]:
-        """Say that the work goes on; raises EngineConflict if another process has taken the lease over."""
+        """Renew the lease; raises EngineConflict if another process has taken it over."""
         yield from self._write(self.version, TERM)
 
     def keep(self) -> Steps[bool]:
-        """Renew the lease if it is time to; returns False if another process has taken it over."""
+        """Renew the lease if due; return False if another process has taken it over."""
         if time.monotonic() - self.kept_at < HEARTBEAT:
             return True
         try:
@@ -112,7 +113,9 @@ class Lease:
         return True
 
     def give_back(self) -> Steps[None]:
-        """Release the lease, or end it if its checkpoint tells of work left undone; one that was taken over stays."""
+        """Release the lease, or let it expire if its checkpoint marks unfinished work; one that was taken over
+        stays.
+        """
         try:
             if self.checkpoint is not None:
                 yield from self._write(self.version, -TERM)
@@ -130,7 +133,7 @@ class Lease:
 def write_lease(
     index: str, name: str, term: timedelta, checkpoint: int | None, params: Mapping[str, str]
 ) -> Steps[dict[str, Any]]:
-    """Write the document of a lease that this process holds for a term from now; returns the engine's answer."""
+    """Write the document of a lease held for a term from now; return the engine's answer."""
     until = (yield from fetch_time(index)) + term
     document: dict[str, Any] = {"name": name, "owner": str(Owner.of_this_process()), "until": until.isoformat()}
     if checkpoint is not None:
@@ -140,7 +143,7 @@ def write_lease(
 
 
 def find_holders(index: str, query: Mapping[str, Any] = EVERY) -> Steps[list[Holder]]:
-    """Return the holders of leases, those that are over too, as far as the last refresh; none if there is no index."""
+    """Return the holders of leases, expired ones included, as of the last refresh; none without an index."""
     body = {"size": MOST, "query": query, "aggs": CLOCK}
     answer = yield Request("POST", f"/{index}/_search", body, {"ignore_unavailable": "true"})
     now = engine_time(answer)

@@ -1,4 +1,4 @@
-"""Which process is at work, so that others can tell when it is gone."""
+"""Identification of a process, so that others can tell whether it has ended."""
 
 import os
 import socket

@@ -1,7 +1,6 @@
-"""Searches read to their end, page by page, from one frozen view of an index (a point in time of the engine).
+"""Searches read to their end, page by page, from one point in time of the engine.
 
-The engine keeps few views (300 a node by default), so that whoever opens one closes it; one that nobody asks about is
-forgotten after a while by itself.
+The engine keeps few points in time (300 per node by default), so the caller must close it; an unused one expires.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +9,14 @@ from typing import Any, Final
 
 from engine.requests import Request, Steps
 
-WHOLE: Final = {"allow_partial_search_results": "false"}  # part of an answer is no page
+WHOLE: Final = {"allow_partial_search_results": "false"}  # an incomplete answer is not a page
 
 
 @dataclass(slots=True)
 class View:
-    """A frozen view, the search that is read from it, and how far it was read.
+    """A point in time, its search, and the reading position.
 
-    ``body`` is the search with a ``sort`` without ties; ``kept`` is how long the engine keeps the view between pages.
+    ``body`` is the search with a ``sort`` without ties; ``kept`` is the keep-alive between pages.
     """
 
     id: str
@@ -26,31 +25,31 @@ class View:
 
     @classmethod
     def of(cls, view: str, body: Mapping[str, Any], kept: str) -> "View":
-        """Return a view that nothing was read of yet."""
+        """Return a point in time at the beginning of its search."""
         return cls(view, {**body, "pit": {"id": view, "keep_alive": kept}}, kept)
 
     def next_page(self, size: int | None = None) -> Request:
-        """Return the request for what follows, of the size of the body or another."""
+        """Return the request for the next page, of the size of the body or another."""
         return Request("POST", "/_search", self.body if size is None else self.body | {"size": size}, WHOLE)
 
     def advance(self, last: Sequence[Any]) -> None:
-        """Note how far the search was read: the sort values of the last hit."""
+        """Advance the position: the sort values of the last hit."""
         self.body["search_after"] = last
 
 
 def opening(index: str, kept: str) -> Request:
-    """Return the request for a view; by default the engine would open one without the shards that are away."""
+    """Return the request that opens a point in time; by default the engine would omit unavailable shards."""
     params = {"keep_alive": kept, "allow_partial_pit_creation": "false"}
     return Request("POST", f"/{index}/_search/point_in_time", params=params)
 
 
 def closing(views: Sequence[str]) -> Request:
-    """Return the request that closes views; a 404 says that none of them was open."""
+    """Return the request that closes points in time; a 404 says that none of them was open."""
     return Request("DELETE", "/_search/point_in_time", {"pit_id": list(views)})
 
 
 def open_view(index: str, body: Mapping[str, Any], kept: str) -> Steps[View]:
-    """Freeze what a search of an index finds now."""
+    """Open a point in time for a search of an index."""
     yield Request("POST", f"/{index}/_refresh")
     answer = yield opening(index, kept)
     return View.of(answer["pit_id"], body, kept)

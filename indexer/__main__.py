@@ -8,7 +8,8 @@ from indexer import interruption
 def main() -> int:
     """Run the command that the arguments name and return the exit status."""
     interruption.leave_at_once()
-    from indexer.cli import run  # not above: worker processes import this module, and need none of that
+    # inside the function: worker processes import this module and do not need the command line
+    from indexer.cli import run
 
     try:
         interruption.raise_once()

@@ -1,4 +1,4 @@
-"""The arguments of the commands that take many."""
+"""Arguments of the commands with many options."""
 
 import argparse
 import re
@@ -24,7 +24,7 @@ REFERENCE_HELP: Final = {
 
 
 def add_load_arguments(load: argparse.ArgumentParser, command: Callable[..., int]) -> None:
-    """Add what ``load`` takes."""
+    """Add the arguments of ``load``."""
     limits = GateLimits()
     named = "whose catalogue it is, always the same name: letters, digits, dots, dashes, underscores"
     load.add_argument("--source", required=True, type=source_name, metavar="NAME", help=named)
@@ -42,7 +42,7 @@ def add_load_arguments(load: argparse.ArgumentParser, command: Callable[..., int
 
 
 def add_reference_arguments(reference: argparse.ArgumentParser, command: Callable[..., int]) -> None:
-    """Add what ``reference`` takes: an option for each kind of file."""
+    """Add the arguments of ``reference``: an option for each kind of file."""
     for kind in READERS:
         flag, what = "--" + kind.replace("_", "-"), REFERENCE_HELP[kind]
         reference.add_argument(flag, type=Path, nargs="+", action="extend", metavar="FILE", default=[], help=what)
@@ -51,7 +51,7 @@ def add_reference_arguments(reference: argparse.ArgumentParser, command: Callabl
 
 
 def source_name(text: str) -> str:
-    """Return the name of a source as it was given; raises ArgumentTypeError if it cannot be one."""
+    """Return the given name of a source; raises ArgumentTypeError if it is invalid."""
     if not SOURCE_NAME.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r}: letters, digits, dots, dashes and underscores, at most 64")
     return text

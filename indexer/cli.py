@@ -1,4 +1,4 @@
-"""Commands of the indexer: what they take, what they print, and their exit status."""
+"""Commands of the indexer: arguments, output and exit status."""
 
 import argparse
 import codecs
@@ -51,7 +51,7 @@ from seats.statements.tally import SeatsAnswer
 from synonyms import OWN_RULES, PROJECT, RuleFileError
 
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
-READ_AT_ONCE: Final = 1 << 18  # bytes of a file of statements
+READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
     *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
@@ -60,8 +60,8 @@ TROUBLES: Final = (
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command and return its exit status (docs/loading.md has the table); trouble is one line."""
-    logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what it would warn of is told by our own errors
+    """Run a command and return its exit status (table in docs/loading.md); an error is reported in one line."""
+    logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # our own exceptions report what it would warn about
     options = _parser().parse_args(arguments)
     unknown = unknown_variables(os.environ)
     if unknown:
@@ -80,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     except TROUBLES as error:
         print(f"indexer: {error}", file=sys.stderr)
         return UNUSABLE
-    except Exception as error:  # Python's own status for it, 1, would say that a command did its work
+    except Exception as error:  # Python's own status for an exception, 1, would mean that a command did its work
         traceback.print_exc()
         print(f"indexer: a fault of the program itself ({type(error).__name__}): please report it", file=sys.stderr)
         return UNUSABLE
@@ -116,8 +116,8 @@ def _parser() -> argparse.ArgumentParser:
 def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     started_at = datetime.now(UTC)
     for path in options.files:
-        path.open("rb").close()  # a file that is not there is told before anything else is done
-    rules = read_checked_rules(OWN_RULES)  # and so is a rule that is wrong
+        path.open("rb").close()  # a missing file is reported before anything else is done
+    rules = read_checked_rules(OWN_RULES)  # and so is an invalid rule
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),
@@ -155,12 +155,12 @@ def _print_json(data: Any) -> None:
 
 
 def _print(text: str) -> None:
-    """Print a text; a reader who has gone, as in ``| head``, has read what was wanted."""
+    """Print a text; a closed pipe, as with ``| head``, is not an error."""
     try:
         with naming(Path("standard output")):
             print(text, flush=True)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the rest is not flushed again at exit
         if not isinstance(error, BrokenPipeError):
             raise
 
@@ -178,7 +178,7 @@ def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indi
 def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     try:
         removed = forget(indices, options.source)
-    finally:  # also if there is no such source any more: the run that forgot it may have been killed before this
+    finally:  # also if the source does not exist any more: the run that forgot it may have been killed before this
         drop_memory(settings.work_dir, owner_of(settings, options.source))
     _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE

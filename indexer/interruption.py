@@ -1,6 +1,6 @@
-"""Ctrl-C and SIGTERM: the first ends a command in order and with one line, further ones change nothing.
+"""Ctrl-C and SIGTERM: the first one ends a command orderly with one line, further ones are ignored.
 
-Imports next to nothing, for it is at work before anything else of ours is.
+Imports very little, because it is active before other modules are loaded.
 """
 
 import os
@@ -12,13 +12,13 @@ from typing import Final
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 LINE: Final = "indexer: interrupted; run the same command again"
-# Seconds to put things in order. What hangs longer (an engine that does not answer) is left to the next run, which
-# finds it as it would after kill -9.
+# Seconds for the clean-up. What takes longer (an engine that does not answer) is left to the next run, which handles it
+# as after kill -9.
 GRACE: Final = 10
 
 
 class Interrupted(BaseException):
-    """SIGINT or SIGTERM came; ``status`` is the exit status that says which: 130 or 143."""
+    """SIGINT or SIGTERM was received; ``status`` is the exit status, 130 or 143."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -26,7 +26,7 @@ class Interrupted(BaseException):
 
 
 class _Held:
-    """Whether signals are held back right now, and the first one that came meanwhile."""
+    """Whether signals are held back, and the first one received meanwhile."""
 
     depth = 0
     number: int | None = None
@@ -36,7 +36,7 @@ _held = _Held()
 
 
 def leave_at_once() -> None:
-    """From now on a signal ends the process then and there: nothing has been begun that is to be put in order."""
+    """From now on a signal ends the process immediately: there is nothing to clean up yet."""
     for number in SIGNALS:
         signal.signal(number, _leave)
 
@@ -48,7 +48,7 @@ def raise_once() -> None:
 
 
 def ignore() -> None:
-    """From now on no signal changes how the process ends."""
+    """From now on signals do not change how the process ends."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.alarm(0)
@@ -56,9 +56,9 @@ def ignore() -> None:
 
 @contextmanager
 def hold_signals() -> Iterator[None]:
-    """Make signals wait until the block is left; a process started in it has them blocked until it lets them in."""
+    """Hold signals back until the block ends; a process started in it has them blocked until it unblocks them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    _held.depth += 1  # another thread may be given a signal that is blocked here, and the handler runs here even so
+    _held.depth += 1  # a signal blocked here may be delivered to another thread, and its handler runs in this one
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Shows how far a command is: a bar on a terminal, a plain line now and then elsewhere."""
+"""Displays the progress of a command: a bar on a terminal, occasional plain lines elsewhere."""
 
 import sys
 import time
@@ -12,10 +12,10 @@ LINE_EVERY: Final = 5.0  # seconds between plain lines
 
 
 class Progress(Protocol):
-    """Somewhere to say how much has been done."""
+    """Receives progress."""
 
     def advance(self, count: int) -> None:
-        """Say that ``count`` more are done."""
+        """Report ``count`` more items."""
 
 
 class _Lines:
@@ -45,19 +45,19 @@ class _Bar:
 
 class _Quiet:
     def advance(self, count: int) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
 
 @contextmanager
 def show_progress(
     title: str, total: int | None = None, unit: str = "offers", out: TextIO | None = None, quiet: bool = False
 ) -> Iterator[Progress]:
-    """Open a progress display on ``out`` (standard error if not given) for the length of the block."""
+    """Display progress on ``out`` (default: standard error) during the block."""
     out = out or sys.stderr
     if quiet:
         yield _Quiet()
     elif out.isatty():
-        tqdm.monitor_interval = 0  # no thread beside ours: worker processes are made meanwhile
+        tqdm.monitor_interval = 0  # no additional thread: worker processes are started meanwhile
         with tqdm(desc=title, total=total, unit=f" {unit}", unit_scale=True, file=out, leave=False) as bar:
             yield _Bar(bar)
     else:

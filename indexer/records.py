@@ -1,4 +1,4 @@
-"""What passes between the stages of a load; all of it is immutable, cheap and picklable."""
+"""Values passed between the stages of a load; immutable, cheap and picklable."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -8,18 +8,18 @@ from indexer.work_files.spool import BlockRef
 # "cpf": the dialect of the national training account (indexer.transform.cpf)
 Format = Literal["1.3", "2.2", "2.3", "index", "cpf"]
 
-# Raised by one with every change of what a record becomes: unchanged feeds are then written again, once.
+# Incremented with every change of what a record becomes: unchanged feeds are then written again, once.
 RULES_VERSION: Final = "6"
-REJECT_TEXT: Final = 100_000  # characters of a rejected record that are kept
+REJECT_TEXT: Final = 100_000  # characters of a rejected record that are stored
 
 
 class UnusableFeed(Exception):
-    """Nothing of a file can be read (not XML, unknown format, zip in zip, bomb); names file, place and reason."""
+    """A file cannot be read at all (not XML, unknown format, zip in zip, bomb); names file, place and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of what a feed may make the reader do; sizes are bytes of decompressed data if not said otherwise."""
+    """Limits of a feed; sizes are bytes of decompressed data unless stated otherwise."""
 
     record: int = 5_000_000  # characters of one record
     total: int = 40_000_000_000  # of one file
@@ -30,9 +30,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One record of a feed as text: one XML fragment that stands alone; index form: all resumes of one action.
+    """One record of a feed as text: a self-contained XML fragment; index form: all resumes of one action.
 
-    It may hold lone surrogates, which stand for bytes that did not decode (indexer.sources.encodings).
+    It may contain lone surrogates, which represent undecodable bytes (indexer.sources.encodings).
     """
 
     file: str
@@ -44,10 +44,11 @@ class RawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A record, or part of one, that was set aside.
+    """A rejected record, or a rejected part of one.
 
-    ``identifiers`` are the numbers of its actions, whose live versions stay; none if they cannot all be told, and then
-    nothing may be removed. ``whole`` is False for a session whose offer stands without it.
+    ``identifiers`` are the numbers of its actions, whose live versions are kept; empty if not all of them are known,
+    and
+    then nothing may be removed. ``whole`` is False for a session whose offer is kept.
     """
 
     file: str
@@ -75,7 +76,9 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One offer as its record says it: ``body`` is the JSON of ``mappings.offer.OfferBody``, and ``hash`` is of it."""
+    """One offer as determined by its record: ``body`` is the JSON of ``mappings.offer.OfferBody``, ``hash`` its
+    hash.
+    """
 
     id: str
     key: str
@@ -142,7 +145,7 @@ class PlanCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileEnd:
-    """Comes after the last record of a file; not complete means that something after the last record may be missing."""
+    """Follows the last record of a file; if not complete, further records may be missing."""
 
     file: str
     complete: bool

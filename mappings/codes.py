@@ -38,7 +38,7 @@ RHYTHM_LABELS: Final[dict[str, str]] = {
     "alternating": "En alternance",
     "unknown": "Rythme non précisé",
 }
-SEATS_AT_LEAST: Final = (1, 5, 10)  # seats left from which on a session counts in a row of its own
+SEATS_AT_LEAST: Final = (1, 5, 10)  # lower bounds of the rows of the seats facet
 SEATS_ROWS: Final[tuple[SeatsRow, ...]] = ("1", "5", "10", "full", "unknown")
 BOOLEAN_LABELS: Final[dict[str, str]] = {"true": "Oui", "false": "Non"}
 

@@ -1,4 +1,4 @@
-"""Distances between points, measured as the engine measures them."""
+"""Distances between points, as the engine computes them."""
 
 import math
 from typing import Final

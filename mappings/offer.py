@@ -1,6 +1,6 @@
-"""Models of exactly what is stored in the offers index; a test says that the mapping has the same fields.
+"""Models of the stored offers index; a test compares their fields with the mapping.
 
-Other forms in which parts of an offer are read are compared with these models by tests/contract/test_stored_forms.py.
+Other models that read parts of an offer are compared with these by tests/contract/test_stored_forms.py.
 """
 
 from datetime import date
@@ -263,7 +263,7 @@ class Detail(Stored):
 
 
 class OfferBody(Stored):
-    """What the record of an offer says: what the loader makes of it, and hashes, before it is written."""
+    """The part of an offer that its record determines: made by the loader, and hashed, before it is written."""
 
     id: str
     key: str

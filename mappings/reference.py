@@ -12,7 +12,7 @@ import orjson
 PLAIN_TABLES: Final = (
     "employment_zones", "rome", "rome_titles", "rome_texts", "formacode", "formacode_synonyms", "audience", "nsf",
 )  # fmt: skip
-PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table of its source: {SIREN: name}
+PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table for its source: {SIREN: name}
 
 
 class Commune(NamedTuple):
@@ -50,7 +50,7 @@ def unpack_table(document: Mapping[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Reference:
-    """All tables in memory, under the names under which they are stored; empty ones where nothing was loaded."""
+    """All tables in memory, under their stored names; empty if nothing was loaded."""
 
     communes: Mapping[str, Commune] = field(default_factory=dict)  # by INSEE code; stored as rows of a Commune's fields
     by_postal_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # INSEE codes, made from communes
@@ -61,10 +61,10 @@ class Reference:
     rome_titles: Mapping[str, list[str]] = field(default_factory=dict)  # code -> job titles
     rome_texts: Mapping[str, str] = field(default_factory=dict)  # code -> definition, access and skills of the job
     formacode: Mapping[str, str] = field(default_factory=dict)  # code of five digits, or of three for a domain -> label
-    formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)  # code -> what the term is used for
+    formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)  # code -> synonyms of the term
     audience: Mapping[str, str] = field(default_factory=dict)  # code -> label
     nsf: Mapping[str, str] = field(default_factory=dict)  # code -> label
-    providers: Mapping[str, str] = field(default_factory=dict)  # SIREN -> name, of the tables of all sources
+    providers: Mapping[str, str] = field(default_factory=dict)  # SIREN -> name, from the tables of all sources
 
     def live_insee(self, code: str) -> str:
         """Return the code of the commune that stands today for ``code``, or ``code`` itself if it is not a dead one."""
@@ -72,7 +72,7 @@ class Reference:
 
 
 def tables_version(documents: Iterable[Mapping[str, Any]]) -> str:
-    """Return what changes with any row of the tables of these documents."""
+    """Return a version that changes with any row of the tables in these documents."""
     versions = "".join(sorted(f"{document['name']}={document['version']};" for document in documents))
     return hashlib.blake2b(versions.encode(), digest_size=8).hexdigest() if versions else "empty"
 

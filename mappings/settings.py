@@ -72,7 +72,7 @@ class EngineSettings(BaseModel):
     def _check_ca(cls, value: str) -> str:
         try:
             ssl.create_default_context(cafile=value or None)
-        except OSError as error:  # ssl.SSLError is one
+        except OSError as error:  # includes ssl.SSLError
             raise ValueError(f"no file of PEM certificates ({error.strerror or error})") from None
         return value
 
@@ -88,7 +88,7 @@ class EngineSettings(BaseModel):
 
     @property
     def connection(self) -> Connection:
-        """How to connect to the engine; its ``repr`` holds neither user nor password."""
+        """Return the connection settings; their ``repr`` contains neither user nor password."""
         user, password = self.opensearch_user.get_secret_value(), self.opensearch_password.get_secret_value()
         return Connection(self.engine_addresses, self.engine_timeout, user, password, self.opensearch_ca)
 

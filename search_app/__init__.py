@@ -1,1 +1,1 @@
-"""The reader: parameters → search → query → engine → results → pages and API."""
+"""Search, pages and API: parameters → search → query → engine → results → pages and API."""

@@ -15,11 +15,11 @@ from mappings.variables import unknown_variables
 from search_app.base.settings import Settings
 
 SPARE_FILES = 128  # of a process, beside its connections: modules, logs, the event loop
-LAST_SECONDS = 1  # after the time for answers under way, before tasks that did not end are cancelled
+LAST_SECONDS = 1  # after the time for running responses, before unfinished tasks are cancelled
 
 
 def main() -> int:
-    """Serve until stopped; returns 2 if a setting is wrong or nobody may listen there."""
+    """Serve until stopped; return 2 if a setting is invalid or the port is not available."""
     try:
         settings = Settings.from_environment()
         check_port(settings.host, settings.port)
@@ -29,7 +29,7 @@ def main() -> int:
     unknown = unknown_variables(os.environ)
     if unknown:
         print(f"boussole: {unknown}", file=sys.stderr)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by the server when it has stopped in order
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by uvicorn after an orderly shutdown
     allow_files(settings.connections + settings.engine_connections + SPARE_FILES)
     uvicorn.run(
         "search_app.web.app:create_default_app",
@@ -52,7 +52,9 @@ def main() -> int:
 
 
 def allow_files(needed: int) -> None:
-    """Let this process and its workers have that many open files; says so if the system does not."""
+    """Raise the limit of open files of this process and its workers; print a warning if the system does not allow
+    it.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < needed:
         told = f"{needed} open files are needed for BOUSSOLE_CONNECTIONS, the system allows {hard} (ulimit -Hn)"
@@ -63,7 +65,7 @@ def allow_files(needed: int) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise SettingsError with a line that helps if the app could not listen there."""
+    """Raise SettingsError with a remedy if the app could not listen there."""
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Seat statements: parsed, kept in a ledger where the highest sequence wins, and projected into the offers."""
+"""Seat statements: parsed, stored in a ledger where the highest sequence wins, and projected into the offers."""

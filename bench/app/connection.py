@@ -1,8 +1,9 @@
-"""``python -m bench.app.connection``: CPU of one call to the engine with our connection and with the library's own.
+"""``python -m bench.app.connection``: CPU of one engine call with our connection and with the library's own.
 
-A server in another process answers every request with the same JSON, of the size of a search's answer. What is
-measured is the CPU of this process for a call whose answer is read into the structures of a search: the least of
-several rounds, both connections in turns.
+A server in another process answers every request with the same JSON, of the size of a search answer. Measured is the
+CPU
+of this process for a call whose answer is parsed into the structures of a search: the minimum of several rounds, both
+connections in turns.
 """
 
 import argparse
@@ -35,7 +36,7 @@ OFFER = {
 
 
 def answer_of(offers: int) -> bytes:
-    """Return the answer to a search that found so many offers."""
+    """Return the answer to a search with that many offers."""
     hits = [{"_source": OFFER, "_score": 1.0} for _ in range(offers)]
     shards = {"total": 1, "successful": 1, "failed": 0}
     found = {"total": {"value": offers}, "hits": hits}
@@ -43,7 +44,7 @@ def answer_of(offers: int) -> bytes:
 
 
 def serve(answer: bytes, pipe: Pipe) -> None:
-    """Answer every request of kept-alive connections; tells its port."""
+    """Answer every request of kept-alive connections; send back the port."""
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: %d\r\n\r\n"
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -62,7 +63,7 @@ def serve(answer: bytes, pipe: Pipe) -> None:
 
 
 async def measure(port: int, calls: int, rounds: int) -> dict[str, float]:
-    """Return the least CPU of a call in ms, by the name of the connection."""
+    """Return the minimum CPU of a call in ms, by the name of the connection."""
     options = Connection([f"http://127.0.0.1:{port}"]).options()
     kinds: dict[str, Any] = {"the library's": AIOHttpConnection, "ours": ByteConnection}
     clients = {name: AsyncOpenSearch(**options, connection_class=kind) for name, kind in kinds.items()}

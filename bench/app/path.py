@@ -1,8 +1,8 @@
-"""``python -m bench.app.path /offres?q=soudeur``: how much of the project's code one request passes.
+"""``python -m bench.app.path /offres?q=soudeur``: how many functions and files of the project one request passes.
 
-The request is asked of the app in this process, once to warm it up, then once more while every call of a Python
-function is noted. Counted are distinct functions and files of the project (not of packages, nor of templates, which
-Jinja compiles). BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name what is loaded, BOUSSOLE_TODAY the day.
+The request is sent to an app in this process, once as warm-up, then once more while every call of a Python function is
+recorded. Counted are distinct functions and files of the project (not of packages, nor of templates, which Jinja
+compiles). BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name the loaded catalogue, BOUSSOLE_TODAY the day.
 """
 
 import argparse
@@ -21,23 +21,23 @@ from search_app.search.engine.offers import OffersEngine
 from search_app.web.app import create_app
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("bench/", "tests/", ".venv/")  # below the root, but not of the product
+PACKAGES: Final = ("bench/", "tests/", ".venv/")  # below the root, but not part of the product
 
 
 class Calls:
-    """Counts the calls of each of the project's functions in one task: background tasks go on beside it."""
+    """Counts the calls of the project's functions in one task, without those of background tasks."""
 
     def __init__(self) -> None:
         self.task = asyncio.current_task()
         self.of: Counter[CodeType] = Counter()
 
     def note(self, frame: FrameType, event: str, _: Any) -> None:
-        """Take an event as ``sys.setprofile`` sends it."""
+        """Record an event of ``sys.setprofile``."""
         if event == "call" and asyncio.current_task() is self.task and is_ours(frame.f_code):
             self.of[frame.f_code] += 1
 
     def by_file(self) -> dict[str, list[tuple[str, int]]]:
-        """Return the functions of each file that was passed, with how often each was called."""
+        """Return the functions of each file with their numbers of calls."""
         files: dict[str, list[tuple[str, int]]] = {}
         for code, number in self.of.items():
             files.setdefault(name_of(code), []).append((code.co_qualname, number))
@@ -45,19 +45,19 @@ class Calls:
 
 
 def name_of(code: CodeType) -> str:
-    """Return the file of a function, below the root of the project; an empty text for one that is elsewhere."""
+    """Return the file of a function, relative to the root of the project; an empty text for others."""
     path = Path(code.co_filename)
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
 
 
 def is_ours(code: CodeType) -> bool:
-    """Tell whether a function is one of the product, written down with a name: no comprehension, no lambda."""
+    """Tell whether a function is a named one of the product: no comprehension, no lambda."""
     name = name_of(code)
     return name.endswith(".py") and not name.startswith(PACKAGES) and not code.co_name.startswith("<")
 
 
 async def follow(address: str) -> Calls:
-    """Return the calls of one request to an address, after one that is not counted."""
+    """Return the calls of one request to an address, after a warm-up."""
     parts, settings, calls = urlsplit(address), Settings.from_environment(), Calls()
     app = create_app(settings, OffersEngine.connect(settings))
     async with app.router.lifespan_context(app):

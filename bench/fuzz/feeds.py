@@ -24,9 +24,9 @@ from indexer.sources import read_records
 from mappings.reference import Reference
 
 SECONDS_A_MEGABYTE: Final = 5.0
-LEAST: Final = 200_000  # bytes that a case counts at least
+LEAST: Final = 200_000  # bytes: smaller cases count as this large
 CONTEXT: Final = ConvertContext("fuzz", Reference())
-# What a feed may decompress to here, so that a case stays short.
+# Limit of decompressed data here, so that a case stays short.
 LIMITS: Final = Limits(total=20_000_000, ratio_from=2_000_000)
 Case = Callable[[random.Random], bytes]
 

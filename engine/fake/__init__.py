@@ -49,7 +49,7 @@ FULL: Final = {"type": "cluster_block_exception", "reason": "disk usage exceeded
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it came."""
+    """A received request."""
 
     method: str
     path: str
@@ -74,7 +74,7 @@ class FakeEngine:
 
     @property
     def scripts(self) -> dict[str, Script]:
-        """The functions that do the work of scripts, by the script's source."""
+        """The functions that replace scripts, by the script's source."""
         return self._answers.writes.scripts
 
     def asynchronous(self, timeout: float = 5.0) -> AsyncEngine:
@@ -86,22 +86,22 @@ class FakeEngine:
         return self.blocking.run(steps)
 
     def create(self, index: str, body: Mapping[str, Any] | None = None) -> None:
-        """Make an index of settings, mappings and aliases, such as ``mappings.loader.load_index_body`` gives."""
+        """Create an index with settings, mappings and aliases, as from ``mappings.loader.load_index_body``."""
         self.cluster.create(index, body or {})
 
     def put(self, index: str, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        """Store documents by id, visible to searches; an index that is missing is made."""
+        """Store documents by id, visible to searches; a missing index is created."""
         target = self.cluster.to_write(index, alias_only=False)
         for key, document in documents.items():
             target.write(key, document, {})
         target.refresh()
 
     def documents(self, index: str) -> dict[str, dict[str, Any]]:
-        """Return the sources of all documents of an index or alias, by id, whether a search sees them yet or not."""
+        """Return the sources of all documents of an index or alias, by id, whether visible to searches or not."""
         return {key: stored.source for each in self.cluster.named(index) for key, stored in each.documents.items()}
 
     def answer(self, method: str, path: str, params: Mapping[str, Any], body: Any) -> bytes:
-        """Return the answer to a request as the engine sends it; raises what the client library would raise."""
+        """Return the answer to a request as the engine sends it; raises the exceptions of the client library."""
         path, _, query = path.partition("?")
         ignored = params.get("ignore", ())
         given = {**dict(parse_qsl(query)), **{name: str(value) for name, value in params.items() if name != "ignore"}}
@@ -123,7 +123,7 @@ class FakeEngine:
 
 
 class _Transport:
-    """In the place of the client library's transport."""
+    """Replacement of the client library's transport."""
 
     def __init__(self, fake: FakeEngine) -> None:
         self._fake = fake
@@ -149,17 +149,17 @@ class _AsyncTransport:
 
 
 def busy(times: int = 1) -> Interference:
-    """Return an interference: so many bulk requests have no room for any of their operations."""
+    """Return an interference: that many bulk requests find no room for any operation."""
     return _refusing(429, BUSY, times)
 
 
 def full(times: int = 1) -> Interference:
-    """Return an interference: so many bulk requests are refused because the disk is full."""
+    """Return an interference: that many bulk requests are refused because the disk is full."""
     return _refusing(429, FULL, times)
 
 
 def lost(times: int = 1) -> Interference:
-    """Return an interference: the connection of so many bulk requests is lost before anything is done."""
+    """Return an interference: the connection of that many bulk requests is lost before anything is done."""
 
     def lose() -> Any:
         raise NoConnection("N/A", "connection reset", OSError("connection reset"))

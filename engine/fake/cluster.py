@@ -1,4 +1,4 @@
-"""The indices, aliases and views of an engine in memory."""
+"""Indices, aliases and points in time of the in-memory engine."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from engine.fake.index import Failure, MemoryIndex, Stored
 
 @dataclass(slots=True)
 class Cluster:
-    """Indices by name; ``aliases`` are index names by alias, ``views`` the documents that each view froze."""
+    """Indices by name; ``aliases`` are index names by alias, ``views`` the documents that each point in time froze."""
 
     indices: dict[str, MemoryIndex] = field(default_factory=dict)
     aliases: dict[str, list[str]] = field(default_factory=dict)
     views: dict[str, list[Stored]] = field(default_factory=dict)
 
     def create(self, name: str, body: Mapping[str, Any]) -> MemoryIndex:
-        """Make an index of settings, mappings and aliases; raises Failure if the name is taken."""
+        """Create an index with settings, mappings and aliases; raises Failure if the name is taken."""
         if name in self.indices or name in self.aliases:
             raise Failure(400, "resource_already_exists_exception", f"index [{name}] already exists")
         settings = {"uuid": f"uuid-{name}", **body.get("settings", {}).get("index", {})}
@@ -27,7 +27,7 @@ class Cluster:
         return made
 
     def drop(self, name: str) -> None:
-        """Delete an index and what its aliases say of it."""
+        """Delete an index and its alias entries."""
         del self.indices[name]
         for alias in list(self.aliases):
             self.aliases[alias] = [each for each in self.aliases[alias] if each != name]
@@ -52,7 +52,7 @@ class Cluster:
         return list(found.values())
 
     def to_write(self, name: str, *, alias_only: bool) -> MemoryIndex:
-        """Return the index that takes a write; a missing one is made, as the engine does, unless an alias is meant."""
+        """Return the index of a write; a missing one is created, as the engine does, unless an alias is required."""
         if name in self.aliases:
             return self.indices[self.aliases[name][-1]]
         if alias_only:
@@ -62,7 +62,7 @@ class Cluster:
         return self.indices[name] if name in self.indices else self.create(name, {})
 
     def change_aliases(self, actions: Iterable[Mapping[str, Any]]) -> None:
-        """Add and remove aliases, all or none; raises Failure for an index or alias that is missing."""
+        """Add and remove aliases, all or none; raises Failure for a missing index or alias."""
         changed = {alias: list(names) for alias, names in self.aliases.items()}
         for action in actions:
             ((kind, spec),) = action.items()
@@ -77,12 +77,12 @@ class Cluster:
         self.aliases = {alias: names for alias, names in changed.items() if names}
 
     def open_view(self, names: str) -> str:
-        """Freeze what searches see of indices; returns the name of the view."""
+        """Freeze the searchable documents of indices; return the name of the point in time."""
         view = f"view-{len(self.views) + 1}"
         self.views[view] = [stored for index in self.named(names) for stored in index.visible.values()]
         return view
 
 
 def missing(name: str) -> Failure:
-    """Return the error for an index or alias that is not there."""
+    """Return the error for a missing index or alias."""
     return Failure(404, "index_not_found_exception", f"no such index [{name}]")

@@ -1,4 +1,4 @@
-"""One index in memory: versions and sequence numbers as the engine gives them, and what a search sees of it."""
+"""One in-memory index: versions and sequence numbers as the engine assigns them, and the state visible to searches."""
 
 import copy
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 PRIMARY_TERM: Final = 1
-FORGETS_DELETIONS: Final = ("-1", "0")  # values of ``gc_deletes`` under which the version of what is deleted is lost
+FORGETS_DELETIONS: Final = ("-1", "0")  # values of ``gc_deletes`` with which the version of a deleted document is lost
 
 
 class Failure(Exception):
-    """An error as the engine tells it: a status, a type, a reason."""
+    """An error of the engine: a status, a type, a reason."""
 
     def __init__(self, status: int, kind: str, reason: str) -> None:
         super().__init__(f"{status} {kind}: {reason}")
@@ -29,7 +29,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document under its id; ``source`` is never changed in place."""
+    """A document and its metadata; ``source`` is never modified in place."""
 
     key: str
     source: dict[str, Any]
@@ -38,13 +38,13 @@ class Stored:
 
     @property
     def told(self) -> dict[str, Any]:
-        """Return what every answer tells of it beside its source."""
+        """Return the metadata that every answer contains."""
         return {"_id": self.key, "_version": self.version, "_seq_no": self.seq_no, "_primary_term": PRIMARY_TERM}
 
 
 @dataclass(slots=True)
 class MemoryIndex:
-    """Documents of one index; ``visible`` are those of its last refresh, which a search sees."""
+    """Documents of one index; ``visible`` are those of its last refresh, which searches return."""
 
     name: str
     settings: dict[str, Any] = field(default_factory=dict)
@@ -60,11 +60,11 @@ class MemoryIndex:
         return self.next_number - 1
 
     def refresh(self) -> None:
-        """Let searches see all that was written."""
+        """Make everything written visible to searches."""
         self.visible = dict(self.documents)
 
     def write(self, key: str, source: Mapping[str, Any], action: Mapping[str, Any], *, create: bool = False) -> Stored:
-        """Store a document; raises Failure for a conflict, or for a field that a strict mapping does not know."""
+        """Store a document; raises Failure for a conflict, or for a field missing in a strict mapping."""
         version = self._next_version(key, action, create=create)
         self._check_fields(source)
         stored = Stored(key, copy.deepcopy(dict(source)), self._number(), version)
@@ -73,7 +73,7 @@ class MemoryIndex:
         return stored
 
     def delete(self, key: str, action: Mapping[str, Any]) -> tuple[bool, int]:
-        """Delete a document; returns whether there was one, and the deletion's version; raises Failure."""
+        """Delete a document; return whether it existed, and the deletion's version; raises Failure."""
         version = self._next_version(key, action, create=False)
         found = self.documents.pop(key, None)
         self._number()

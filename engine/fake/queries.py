@@ -1,4 +1,4 @@
-"""Queries and sorts over documents in memory: those that ledger, locks and reference data ask, scored alike."""
+"""Queries and sorts over in-memory documents: those used for ledger, locks and reference data, without scores."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -11,11 +11,11 @@ BOUNDS: Final = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
 class NotFaked(NotImplementedError):
-    """A request asks for what the engine in memory cannot do; the message names it."""
+    """A request uses a feature that the in-memory engine lacks; the message names it."""
 
 
 def matches(stored: Stored, query: Mapping[str, Any]) -> bool:
-    """Tell whether a query finds a document; raises NotFaked for a kind of query that is not one of these."""
+    """Tell whether a query matches a document; raises NotFaked for other kinds of queries."""
     ((kind, spec),) = query.items()
     match kind:
         case "match_all":
@@ -47,7 +47,7 @@ def matches(stored: Stored, query: Mapping[str, Any]) -> bool:
 
 
 def values_of(stored: Stored, field: str) -> Iterator[Any]:
-    """Yield the values of a field, of objects within lists too; ``_id`` and ``_seq_no`` are fields."""
+    """Yield the values of a field, within lists of objects too; ``_id`` and ``_seq_no`` are fields."""
     if field == "_id":
         yield stored.key
     elif field == "_seq_no":
@@ -57,7 +57,7 @@ def values_of(stored: Stored, field: str) -> Iterator[Any]:
 
 
 def values_at(part: Any, path: Sequence[str]) -> Iterator[Any]:
-    """Yield the values at a path; an absent or null one has none."""
+    """Yield the values at a path; none if absent or null."""
     if isinstance(part, list):
         for each in part:
             yield from values_at(each, path)
@@ -69,7 +69,7 @@ def values_at(part: Any, path: Sequence[str]) -> Iterator[Any]:
 
 
 def sort_values(stored: Stored, sort: Sequence[Any]) -> list[Any]:
-    """Return what a document is sorted by: the least value of each field, or the greatest where it is descending."""
+    """Return the sort values of a document: the least value of each field, or the greatest in descending order."""
     found = []
     for field, descending in map(_field_of, sort):
         values = list(values_of(stored, field))
@@ -78,7 +78,7 @@ def sort_values(stored: Stored, sort: Sequence[Any]) -> list[Any]:
 
 
 def is_before(one: Sequence[Any], other: Sequence[Any], sort: Sequence[Any]) -> bool:
-    """Tell whether sort values come before others; a document without a value comes last in either direction."""
+    """Tell whether sort values precede others; a document without a value comes last in either direction."""
     for left, right, (_, descending) in zip(one, other, map(_field_of, sort), strict=True):
         if left == right:
             continue
@@ -112,7 +112,7 @@ def _clauses(spec: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def _matches_nested(stored: Stored, spec: Mapping[str, Any]) -> bool:
-    """Tell whether one of the objects at a path matches by itself."""
+    """Tell whether a single object at a path matches."""
     path = spec["path"].split(".")
     for each in values_at(stored.source, path):
         part: Any = each
@@ -132,7 +132,7 @@ def _is_within(value: Any, wanted: Mapping[str, Any]) -> bool:
 
 
 def _comparable(value: Any, bound: Any) -> tuple[Any, Any]:
-    """Return both as moments if they are, for the same moment is written in several ways."""
+    """Return both as moments if they are, because the same moment can be written in several ways."""
     if isinstance(value, str) and isinstance(bound, str):
         try:
             moments = datetime.fromisoformat(value), datetime.fromisoformat(bound)

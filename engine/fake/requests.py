@@ -1,4 +1,4 @@
-"""The engine's HTTP interface over a cluster in memory: which request does what, and the shape of each answer."""
+"""The HTTP interface of the in-memory engine: the handler of each request, and the shape of each answer."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ ACKNOWLEDGED = {"acknowledged": True}
 
 
 class Requests:
-    """Answers requests; raises Failure as the engine does, NotFaked for what it cannot do."""
+    """Answers requests; raises Failure as the engine does, NotFaked for unsupported ones."""
 
     def __init__(self, cluster: Cluster, now: Callable[[], datetime]) -> None:
         self.cluster, self.writes, self._now = cluster, Writes(cluster), now
@@ -156,7 +156,7 @@ class Requests:
 
 
 class Missing(Failure):
-    """A 404 whose body tells of no error, as of a document that is not there."""
+    """A 404 whose body contains no error, as for a missing document."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(404, "", "")

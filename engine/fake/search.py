@@ -1,4 +1,4 @@
-"""Searches over documents in memory: query, sort, page, ``_source``; and the engine's clock as an aggregation."""
+"""Searches over in-memory documents: query, sort, page, ``_source``; and the engine's clock as an aggregation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -13,13 +13,15 @@ Row = tuple[list[Any], str, Stored]  # the values that a document is sorted by, 
 SHARDS: Final = {"total": 1, "successful": 1, "skipped": 0, "failed": 0}
 NO_SHARDS: Final = {"total": 0, "successful": 0, "skipped": 0, "failed": 0}
 DEFAULT_SIZE: Final = 10
-IN_ORDER: Final = ("_seq_no",)  # of hits, where a search asks for none
+IN_ORDER: Final = ("_seq_no",)  # default order of hits
 
 
 def search(
     documents: Sequence[tuple[str, Stored]], body: Mapping[str, Any], now: Callable[[], datetime], *, of_any: bool
 ) -> dict[str, Any]:
-    """Return the answer to a search over documents with the names of their indices; ``of_any``: of any index at all."""
+    """Return the answer to a search over documents with the names of their indices; ``of_any``: whether there is an
+    index.
+    """
     query = body.get("query", {"match_all": {}})
     sort: Any = body.get("sort") or IN_ORDER
     sort = [sort] if isinstance(sort, (str, dict)) else sort

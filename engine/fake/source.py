@@ -1,4 +1,4 @@
-"""What a ``_source`` of a request leaves of a document, as the engine does it."""
+"""``_source`` filtering as the engine does it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ Document = dict[str, Any]
 
 
 class Cut:
-    """Cuts documents to what a ``_source`` of a request wants: True, False, names, or includes and excludes."""
+    """Filters documents by a request's ``_source``: True, False, names, or includes and excludes."""
 
     def __init__(self, wanted: Any) -> None:
         named = wanted if isinstance(wanted, dict) else {"includes": [] if isinstance(wanted, bool) else wanted}
@@ -49,7 +49,7 @@ def _listed(names: Any) -> list[str]:
 
 
 def _with_parents(paths: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return paths (``*`` is no restriction), and those of the objects that hold what is at them."""
+    """Return paths (``*`` means no restriction), and those of the objects that contain them."""
     named = [path for path in paths if path != "*"]
     parents = {path[:at] for path in named for at, sign in enumerate(path) if sign == "."}
     return frozenset(named), frozenset(parents)

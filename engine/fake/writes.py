@@ -1,4 +1,4 @@
-"""Writes to an engine in memory: single documents, and the operations of bulk requests."""
+"""Writes to the in-memory engine: single documents, and the operations of bulk requests."""
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,7 @@ from engine.fake.cluster import Cluster
 from engine.fake.index import PRIMARY_TERM, Failure, MemoryIndex, Stored
 from engine.fake.queries import NotFaked
 
-# Is given a copy of the document and the script's parameters; returns what the document becomes, None for "none".
+# Called with a copy of the document and the script's parameters; returns the new document, None for "noop".
 Script = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any] | None]
 
 
@@ -23,14 +23,14 @@ def operations_of(body: bytes | str) -> Iterator[tuple[str, dict[str, Any], dict
 
 
 class Writes:
-    """What changes documents; ``scripts`` are functions in the place of scripts, by their source."""
+    """Modifies documents; ``scripts`` are functions that replace scripts, by their source."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.scripts: dict[str, Script] = {}
 
     def bulk(self, default_index: str, body: bytes | str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to a bulk request; an operation that fails does not keep the others from being done."""
+        """Return the answer to a bulk request; a failing operation does not affect the others."""
         items, touched = [], {}
         for kind, action, document in operations_of(body):
             name = action.get("_index", default_index)

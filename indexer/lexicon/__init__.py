@@ -1,4 +1,4 @@
-"""Builds the lexicon: what the search knows of words, from the live catalogue and the reference tables."""
+"""Builds the lexicon (word statistics for the search) from the live catalogue and the reference tables."""
 
 from indexer.lexicon.build import build_lexicon, keep_lexicon, store_lexicon
 from indexer.lexicon.state import is_current, stored_state

@@ -1,6 +1,6 @@
-"""Acronyms that catalogue and vocabularies explain themselves: by a pair of both, or by the initials of a title.
+"""Acronyms that catalogue and vocabularies explain: by stating both forms, or by the initials of a title.
 
-What neither of them tells is a rule of ``synonyms``.
+Acronyms that neither explains need a rule in ``synonyms``.
 """
 
 import re
@@ -11,17 +11,17 @@ from typing import Final
 from language.words import clean, fold
 
 SHORTEST, LONGEST = 2, 7  # letters of an acronym
-# Distinct titles that have it in capitals: « BP », « MC » are what titles are written with, and mean no initials.
+# Distinct titles with it in capitals: « BP », « MC » are frequent in titles and are not initials.
 A_WORD: Final = 8
-MOST_MEANINGS: Final = 3  # of one acronym, the most frequent: "CSA" has dozens, and most of them once
+MOST_MEANINGS: Final = 3  # meanings of one acronym, the most frequent: "CSA" has dozens, most of them once
 _ACRONYM: Final = rf"[A-Z]{{{SHORTEST},{LONGEST}}}"
 # "Certificat de Spécialisation Agricole -CSA-" and "Certificat de qualification (CQP)"
 _AFTER: Final = re.compile(rf"[-(\[]\s*(?P<acronym>{_ACRONYM})\s*[-)\]]")
-_ENDS: Final = re.compile(r"[()\[\];:]")  # no meaning goes on beyond them
+_ENDS: Final = re.compile(r"[()\[\];:]")  # a meaning does not extend beyond these
 REACH: Final = 150  # characters before an acronym that may be its meaning
 # "AFPS (attestation de formation aux premiers secours)" and "DEAS - diplôme d'État d'aide-soignant"
 _BEFORE: Final = re.compile(rf"\b(?P<acronym>{_ACRONYM})\s*(?:\((?P<inside>[^()]+)\)|\s-\s(?P<words>[^()\[\];:]+))")
-# What a title says of the diploma itself: people write « bts mco », not « btsmco ».
+# The diploma in a title: people write « bts mco », not « btsmco ».
 _DIPLOMAS: Final = re.compile(
     r"(?:(?:bts|btsa|cap|capa|bep|bepa|bp|bac|bachelor|but|dut|deust|deug|licence|master|mastere|baccalaureat|brevet|"
     r"diplome|titre|certificat|mention|cqp|cqpi|bpjeps|dejeps|desjeps|bprea|bpa|bma|dma|tp|cs|mc|l|d|"
@@ -31,7 +31,7 @@ _DIPLOMAS: Final = re.compile(
 )
 _CAPITALS: Final = re.compile(rf"\b{_ACRONYM}\b")
 _PART: Final = re.compile(r"[^\s',-]+")
-# Words that leave no letter in an acronym; « tous » does, in « APT »
+# Words without a letter in acronyms; « tous » has one, in « APT »
 _SMALL_WORDS: Final = "de du des la le les l d et a au aux en pour par sur un une ou dans"
 SMALL: Final = frozenset(_SMALL_WORDS.split())
 _OPTION: Final = re.compile(r"\s(?:option|specialite|mention|parcours|dominante|majeure|module|niveau)\b|[(\[:/]")
@@ -39,9 +39,10 @@ _MENTION: Final = re.compile(r"\bmention ([^:(\[/]+?)(?= option | parcours |$)")
 
 
 def build_acronyms(titles: Iterable[tuple[str, int]], texts: Iterable[str]) -> dict[str, list[str]]:
-    """Return acronym -> what it stands for, the most frequent first.
+    """Return acronym -> meanings, the most frequent first.
 
-    ``titles`` are those of trainings and certifications with their frequency, ``texts`` whatever may hold a pair.
+    ``titles`` are those of trainings and certifications with their frequency, ``texts`` all texts that may explain an
+    acronym.
 
     >>> build_acronyms([("BTS management commercial opérationnel", 9), ("BTS gestion de la PME", 2)], [])
     {'gpme': ['gestion de la pme'], 'mco': ['management commercial operationnel']}
@@ -66,12 +67,14 @@ def build_acronyms(titles: Iterable[tuple[str, int]], texts: Iterable[str]) -> d
 
 
 def _namings(title: str) -> Iterator[str]:
-    """Yield what people may abbreviate of a title: all of it, it without its diploma, what it is a mention of."""
+    """Yield the parts of a title that people may abbreviate: the whole, without its diploma, the subject of a
+    "mention".
+    """
     title = clean(title)
     whole = _cut(title, _OPTION)
     diploma = _DIPLOMAS.match(fold(whole))
     own = whole[diploma.end() :] if diploma and len(fold(whole)) == len(whole) else whole
-    spelt_out = () if whole.partition(" ")[0].isupper() else (whole,)  # nobody writes « btsmco »
+    spelt_out = () if whole.partition(" ")[0].isupper() else (whole,)  # « btsmco » is not in use
     yield from dict.fromkeys(each.strip(" -,.'") for each in (*spelt_out, own, *_MENTION.findall(title)))
 
 
@@ -81,7 +84,7 @@ def _cut(title: str, pattern: re.Pattern[str]) -> str:
 
 
 def _initials_of_title(title: str) -> str:
-    """Return the initials of a title's words; one in capitals gives all its letters: « gestion de la PME »."""
+    """Return the initials of a title's words; a word in capitals contributes all its letters: « gestion de la PME »."""
     parts = [part for part in _PART.findall(title) if fold(part) not in SMALL]
     shouted = title.isupper()
     return fold("".join(part if part.isupper() and len(part) > 1 and not shouted else part[0] for part in parts))
@@ -97,7 +100,7 @@ def _add_pairs(text: str, meanings: dict[str, Counter[str]]) -> None:
 
 
 def _add(acronym: str, words: str, meanings: dict[str, Counter[str]], *, from_end: bool) -> None:
-    """Take in a pair if the words' initials, with or without those of small words, are the acronym."""
+    """Add a pair if the initials of the words, with or without small words, are the acronym."""
     letters = acronym.lower()
     parts = list(_PART.finditer(words))
     for count in range(len(letters), min(len(parts), 2 * len(letters)) + 1):

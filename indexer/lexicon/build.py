@@ -1,4 +1,4 @@
-"""One lexicon, from what an index and the reference tables hold; stored under the name of the index."""
+"""Builds the lexicon of an index from its offers and the reference tables; stored under the name of the index."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from language.words import fold
 from mappings.reference import Reference
 from synonyms import DOCUMENT
 
-ATTEMPTS: Final = 3  # what other loads change after that is for them to build of
-MOST_TITLES: Final = 50_000  # distinct ones that are suggested: the search holds them in memory
+ATTEMPTS: Final = 3  # later changes are built by the loads that make them
+MOST_TITLES: Final = 50_000  # distinct titles for suggestions: the search holds them in memory
 CERTIFICATION_KINDS: Final = ("rncp", "rs", "certifinfo")
 
 
 def keep_lexicon(indices: Indices, index: str) -> bool:
-    """Build the lexicon of an offers index unless it is current; returns whether it was built. Raises EngineError."""
+    """Build the lexicon of an offers index unless it is current; return whether it was built. Raises EngineError."""
     if is_current(indices, index):
         return False
     store_lexicon(indices, index)
@@ -31,14 +31,14 @@ def keep_lexicon(indices: Indices, index: str) -> bool:
 
 
 def store_lexicon(indices: Indices, index: str) -> None:
-    """Build the lexicon of an offers index and store it, visible on return; raises EngineError.
+    """Build and store the lexicon of an offers index, visible on return; raises EngineError.
 
-    Of two loads that end at once each builds; the one that stores last may have read first, so it looks again.
-    Lexicons of indices that are gone are removed; the rules of the vocabulary lie beside them.
+    Two loads that end at the same time both build it; the one that stores last may have read first, so it checks again.
+    Lexicons of deleted indices are removed; the vocabulary rules are stored beside them.
     """
     indices.ensure("lexicon")
     for _ in range(ATTEMPTS):
-        state = fetch_state(indices, index)  # before the offers are read: what comes meanwhile makes it differ
+        state = fetch_state(indices, index)  # before the offers are read, so that a later change makes it differ
         lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
         built_at = datetime.now(UTC).isoformat(timespec="seconds")
         document = pack_lexicon(index, lexicon, built_at) | {"made_from": state}
@@ -50,7 +50,7 @@ def store_lexicon(indices: Indices, index: str) -> None:
 
 
 def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
-    """Return what the search knows of words when it has this catalogue and these tables."""
+    """Return the lexicon of this catalogue and these tables."""
     codes = sorted(catalogue.rome)
     titles = _titles(catalogue)
     certifications = _certifications(catalogue)
@@ -70,7 +70,7 @@ def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
 
 
 def _titles(catalogue: Catalogue) -> list[tuple[str, int]]:
-    """Return distinct titles, whatever their case and accents, as most offers write them."""
+    """Return distinct titles (ignoring case and accents) in their most frequent spelling."""
     spellings: dict[str, Counter[str]] = {}
     for training in catalogue.trainings:
         spellings.setdefault(fold(training.title), Counter())[training.title] += training.offers
@@ -90,7 +90,7 @@ def _certifications(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
 
 
 def _job_titles(codes: list[str], catalogue: Catalogue, reference: Reference) -> Iterator[tuple[int, str]]:
-    """Yield label and titles of each job; where no title is known, those of the trainings that lead to it first."""
+    """Yield label and titles of each job; if no title is known, first those of the trainings that lead to it."""
     trainings: dict[str, list[str]] = {}
     for training in catalogue.trainings:
         if training.rome_main and training.rome_main not in reference.rome_titles:

@@ -1,4 +1,4 @@
-"""Reads the distinct trainings of an offers index, and how many offers there are of everything that is suggested."""
+"""Reads the distinct trainings of an offers index, and the numbers of offers for suggestions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from engine.blocking import LONG
 from indexer.lifecycle.indices import Indices
 
 PAGE: Final = 1_000  # trainings of one answer
-MANY: Final = 100_000  # values of one list: more than France has providers with offers
+MANY: Final = 100_000  # values of one aggregation: more than France has providers with offers
 CODES_KEPT: Final = 50  # ROME codes of one training
 SOURCE_FIELDS: Final = ["title", "rome_main", "formacode", "certifications"]
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What all offers of a training share; ``rome`` has every code that any of them carries."""
+    """What all offers of a training share; ``rome`` has every code of any of them."""
 
     title: str
     rome: tuple[str, ...]
@@ -27,7 +27,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The distinct trainings of an index, and offers by code and by SIREN."""
+    """The distinct trainings of an index, and its offers by code and by SIREN."""
 
     trainings: tuple[Training, ...] = ()
     rome: Mapping[str, int] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Catalogue:
 
 
 def fetch_catalogue(indices: Indices, index: str) -> Catalogue:
-    """Read what a lexicon is built from, as far as the last refresh; raises EngineError."""
+    """Read the data of a lexicon, as of the last refresh; raises EngineError."""
     lists = {"rome": "rome", "domain": "domain", "provider": "provider.siren"}
     aggs = {name: {"terms": {"field": path, "size": MANY}} for name, path in lists.items()}
     counts = _search(indices, index, {"size": 0, "aggs": aggs})

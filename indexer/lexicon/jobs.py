@@ -1,6 +1,6 @@
-"""How much each root of a word speaks for each job: BM25 over what is written of the jobs, summed over its kinds.
+"""Weight of each root of a word for each job: BM25 over the texts of the jobs, summed over their kinds.
 
-The sum is linear in the words of a query, so it is made here, once, and the search only adds up.
+The sum is linear in the words of a query, so it is computed here once, and the search only adds weights.
 """
 
 import math
@@ -13,18 +13,19 @@ from language.roots import roots_of
 from language.titles import base_title
 from mappings.reference import Reference
 
-# Weights of what is written of a job, found by halving and doubling each on a part of the job titles that no figure in
-# docs/measurements.md is of. Queries that get worse otherwise are in docs/decisions/0007-from-words-to-jobs.md.
-LABEL: Final = 0.8  # of the ROME code; above it "aide à domicile" goes to whatever label has "aide"
+# Weights of the texts of a job, found by halving and doubling each on a part of the job titles that is not used for any
+# figure in docs/measurements.md. Queries that get worse with other weights are in
+# docs/decisions/0007-from-words-to-jobs.md.
+LABEL: Final = 0.8  # of the ROME code; above it "aide à domicile" matches every label with "aide"
 TEXTS: Final = 0.8  # definition, access and skills of the job sheet
 TITLES: Final = 1.0  # job titles of the code
 OTHERS: Final = 0.3  # titles of its trainings, labels and synonyms of their domains: one training has up to 50 codes
-# A job none of whose titles is known has only its texts to be found by; above it, it wins what is asked of others.
+# A job without known titles is found by its texts only; with a higher weight it wins queries for other jobs.
 UNTITLED: Final = 1.5
 # BM25's usual constants
 SATURATION: Final = 1.2
 LENGTH: Final = 0.75
-LEAST: Final = 0.05  # a weight below it changes no order
+LEAST: Final = 0.05  # a smaller weight changes no order
 
 
 def build_weights(codes: Sequence[str], catalogue: Catalogue, reference: Reference) -> dict[str, list[float]]:
@@ -64,7 +65,7 @@ def _names(formacodes: set[str], reference: Reference) -> list[str]:
 
 
 def _bm25(roots: Mapping[int, Sequence[str]]) -> dict[str, dict[int, float]]:
-    """Return root -> {job: what one occurrence of the root in a query adds to the job}."""
+    """Return root -> {job: weight of one occurrence of the root in a query}."""
     average = sum(map(len, roots.values())) / max(1, len(roots)) or 1.0
     found: dict[str, dict[int, float]] = {}
     for job, words in roots.items():

@@ -1,4 +1,4 @@
-"""Stores the rules of the vocabulary in the engine, beside the lexicons; apps reread them while they serve."""
+"""Stores the vocabulary rules in the engine, beside the lexicons; running apps reload them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from synonyms import (
 
 
 def read_checked_rules(folder: Path) -> list[Rule]:
-    """Return the rules of a folder that stand by themselves and together; raises RuleFileError with every fault."""
+    """Return the rules of a folder, valid individually and together; raises RuleFileError with every fault."""
     rules = read_rules(folder)
     faults = find_faults(rules)
     if faults:
@@ -31,7 +31,7 @@ def read_checked_rules(folder: Path) -> list[Rule]:
 
 
 def store_rules(indices: Indices, rules: Sequence[Rule], origin: str) -> None:
-    """Put rules in the place of those that were stored, visible on return; raises EngineError."""
+    """Replace the stored rules, visible on return; raises EngineError."""
     indices.ensure("lexicon")
     loaded_at = datetime.now(UTC).isoformat(timespec="seconds")
     packed = pack_rules(StoredRules(origin, tuple(rules)), loaded_at)
@@ -39,16 +39,16 @@ def store_rules(indices: Indices, rules: Sequence[Rule], origin: str) -> None:
 
 
 def keep_project_rules(indices: Indices, rules: Sequence[Rule]) -> None:
-    """Store the project's own rules unless they are stored already, or the installation has others."""
+    """Store the project's own rules unless they are stored already or the installation has others."""
     stored = _stored_rules(indices)
     if stored is None or (stored.origin == PROJECT and stored.rules != tuple(rules)):
         store_rules(indices, rules, PROJECT)
 
 
 def find_strangers(indices: Indices, rules: Sequence[Rule]) -> list[Rule]:
-    """Return the rules whose words stand in no title and no label of the live catalogue, none if nothing is live yet.
+    """Return the rules whose words occur in no title or label of the live catalogue, none if nothing is live yet.
 
-    What is written in short capitals there (« PME », « CACES ») lies among the names of the lexicon, not its words.
+    Short words in capitals (« PME », « CACES ») are among the names of the lexicon, not its words.
     """
     index = indices.live_index()
     try:

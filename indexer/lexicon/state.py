@@ -1,6 +1,6 @@
-"""What a lexicon was made from, as a line: any other line says that it is older than the index, the tables or the code.
+"""A line that identifies the inputs of a lexicon: if it differs, the lexicon is older than index, tables or code.
 
-No load has to remember that it changed something: whoever comes next compares what is live with what was read then.
+No load has to record that it changed something: the next process compares the live state with the recorded one.
 """
 
 import hashlib
@@ -15,15 +15,16 @@ from indexer.lifecycle.indices import Indices
 PAGE: Final = 5_000  # buckets of one answer
 STATE_SIZE: Final = 16  # bytes
 ROOT: Final = Path(__file__).parents[2]
-# Of what a lexicon is made, and how it is stored
+# The inputs of a lexicon, and its stored form
 CODE: Final = (Path("indexer/lexicon"), Path("language"), Path("mappings"))
 
 
 def fetch_state(indices: Indices, index: str) -> str:
-    """Return a hash of all that a lexicon of this index is made from, as far as the last refresh.
+    """Return a hash of the inputs of this index's lexicon, as of the last refresh.
 
-    Every write of an offer gives it the moment of its load, every removal takes one away: how many offers there are of
-    each source and each moment changes with any of them, and never with a seat statement.
+    Every write of an offer sets the time of its load, and every removal removes one: the number of offers per source
+    and
+    time changes with any of them, and never with a seat statement.
     """
     digest = hashlib.blake2b(code_version().encode(), digest_size=STATE_SIZE)
     for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):
@@ -34,12 +35,12 @@ def fetch_state(indices: Indices, index: str) -> str:
 
 
 def is_current(indices: Indices, index: str) -> bool:
-    """Tell whether there is a lexicon of an offers index, made from what the index, the tables and the code are now."""
+    """Tell whether an offers index has a lexicon made from its current offers, tables and code."""
     return stored_state(indices, index) == fetch_state(indices, index)
 
 
 def stored_state(indices: Indices, index: str) -> str | None:
-    """Return what the stored lexicon of an index was made from, "" if it does not say so; None if there is none."""
+    """Return the inputs of the stored lexicon of an index, "" if unrecorded; None if there is no lexicon."""
     try:
         params = {"_source_includes": "made_from"}
         found = indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{index}", params=params)
@@ -50,7 +51,7 @@ def stored_state(indices: Indices, index: str) -> str | None:
 
 @cache
 def code_version() -> str:
-    """Return a hash of the code that makes lexicons: a release that changes it makes each of them anew, once."""
+    """Return a hash of the code that builds lexicons: a release that changes it rebuilds each lexicon once."""
     digest = hashlib.blake2b(digest_size=STATE_SIZE)
     for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
@@ -58,7 +59,7 @@ def code_version() -> str:
 
 
 def _written(indices: Indices, index: str) -> list[str]:
-    """Return a line for each source and moment of writing, with the number of offers."""
+    """Return a line for each source and time of writing, with the number of offers."""
     pair = [{"source": {"terms": {"field": "source"}}}, {"at": {"terms": {"field": "written_at"}}}]
     composite: dict[str, Any] = {"size": PAGE, "sources": pair}
     rows: list[str] = []

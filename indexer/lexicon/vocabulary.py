@@ -1,4 +1,4 @@
-"""The words that a misspelt word may have meant, and the words that are never taken for misspelt."""
+"""Words that are candidates of the spelling correction, and words that are never corrected."""
 
 import re
 from collections import Counter
@@ -11,12 +11,12 @@ from language.words import clean, fold, words_of
 from mappings.reference import Reference
 
 _PART: Final = re.compile(r"\w+")
-LONGEST_ACRONYM: Final = 6  # letters; longer words in capitals are those of titles that are in capitals altogether
-SHORTEST: Final = 3  # letters of a word that is kept; shorter ones are neither corrected nor a correction
+LONGEST_ACRONYM: Final = 6  # letters; longer words in capitals come from titles written in capitals
+SHORTEST: Final = 3  # letters; shorter words are neither corrected nor candidates
 
 
 def build_words(catalogue: Catalogue, reference: Reference) -> dict[str, int]:
-    """Return each folded word with the number of distinct texts that have it."""
+    """Return each folded word with the number of distinct texts that contain it."""
     counts: Counter[str] = Counter()
     for text in dict.fromkeys(_texts(catalogue, reference)):
         counts.update(_kept(text) - _acronyms(text))
@@ -24,12 +24,12 @@ def build_words(catalogue: Catalogue, reference: Reference) -> dict[str, int]:
 
 
 def _acronyms(text: str) -> set[str]:
-    """Return what is written in short capitals: acronyms are no words, and a word is written otherwise somewhere."""
+    """Return short words that occur in capitals only: acronyms are not words, and a word also occurs in lower case."""
     return {fold(part) for part in _PART.findall(clean(text)) if part.isupper() and len(part) <= LONGEST_ACRONYM}
 
 
 def build_names(catalogue: Catalogue, reference: Reference) -> list[str]:
-    """Return the folded words of the providers' names, and what texts write in short capitals."""
+    """Return the folded words of the providers' names, and short words in capitals."""
     names = {word for name in reference.providers.values() for word in _kept(name)}
     return sorted(names.union(*(_acronyms(text) for text in _texts(catalogue, reference))))
 

@@ -1,1 +1,1 @@
-"""The indices of an installation: made, rebuilt, rolled back, locked, and told of."""
+"""The indices of an installation: creation, rebuild, rollback, locks and status."""

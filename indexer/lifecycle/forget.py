@@ -1,4 +1,4 @@
-"""Removes a source: its offers, where it stands and the names of its providers; seat statements stay in the ledger."""
+"""Removes a source: its offers, its state and the names of its providers; seat statements stay in the ledger."""
 
 from contextlib import suppress
 from urllib.parse import quote
@@ -13,13 +13,13 @@ from mappings.reference import PROVIDERS_PREFIX
 
 
 class UnknownSource(Exception):
-    """Nothing was ever loaded under this name, or it was forgotten already."""
+    """Nothing was ever loaded under this name, or the source was already forgotten."""
 
 
 def forget(indices: Indices, source: str, quiet: bool = False) -> int:
-    """Remove a source from the live index and from the way back; returns how many live offers it had.
+    """Remove a source from the live index and the previous one; return the number of its live offers.
 
-    Killed at any point it is run again: what tells of the source goes last. Raises UnknownSource, LockedError or
+    It is safe to repeat after a kill: the source's state is removed last. Raises UnknownSource, LockedError or
     EngineError.
     """
     with hold_lock(indices, f"{LOAD}{source}") as lock:
@@ -36,7 +36,7 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         if not stored and not any(removed.values()):
             raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.sources, source)
-        lock.finish()  # what a killed load left to be projected again is gone with its offers
+        lock.finish()  # offers that a killed load left to be projected again are gone
         return removed[live]
 
 

@@ -1,4 +1,4 @@
-"""What is kept of offers that their source no longer has: enough to tell whoever has a link, and to offer likes."""
+"""Records of removed offers: enough for the page at their address and for similar offers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ KEPT: Final = "now-400d"  # links are passed on from one year to the next
 
 
 def remember(indices: Indices, keys: Sequence[str]) -> None:
-    """Keep what is needed of live offers that are about to be removed; repeated, it changes nothing but the moment."""
+    """Record live offers that are about to be removed; idempotent except for the time."""
     if not keys:
         return
     indices.ensure("gone")

@@ -1,4 +1,4 @@
-"""The indices of an installation: made when missing, counted, refreshed, and read for what is live."""
+"""The indices of an installation: created if missing, counted, refreshed, and read."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ PAGE: Final = 10_000
 
 
 class Indices:
-    """What the indexer does with whole indices of one installation."""
+    """Operations on whole indices of one installation."""
 
     def __init__(self, engine: Engine, settings: EngineSettings) -> None:
         self.engine = engine
@@ -24,9 +24,9 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources, locks or gone index where it is missing.
+        """Create the ledger, reference, lexicon, sources, locks or gone index if it is missing.
 
-        One that is there gets the fields that its mapping has got since.
+        An existing one gets the fields that were added to its mapping.
         """
         names: dict[IndexKind, str] = {
             "ledger": self.names.ledger,
@@ -46,9 +46,9 @@ class Indices:
                 continue  # another process was faster
 
     def ensure_offers(self) -> bool:
-        """Create the first offers index with its alias if there is none; returns whether it is new, and so empty.
+        """Create the first offers index with its alias if there is none; return whether it is new, and therefore empty.
 
-        One that is there gets the fields that the mapping has got since: it is strict, and would refuse every offer.
+        An existing one gets the fields that were added to the mapping: it is strict, and would refuse every offer.
         """
         live = self.live_index()
         if live is not None:
@@ -56,7 +56,7 @@ class Indices:
             return False
         try:
             self.create_offers(with_alias=True)
-        except EngineError:  # an alias has one write index: another source's first load may have been faster
+        except EngineError:  # an alias has one write index: the first load of another source may have been faster
             if self.live_index() is None:
                 raise
             return False
@@ -69,9 +69,9 @@ class Indices:
             self.engine.call("PUT", f"/{index}/_mapping", {"properties": missing}, timeout=LONG)
 
     def create_offers(self, with_alias: bool) -> str:
-        """Create an offers index of the present mapping that does not refresh yet; returns its name."""
+        """Create an offers index with the current mapping, without refresh; return its name."""
         body = self._body("offers")
-        body["settings"]["index"]["refresh_interval"] = NEVER  # nobody searches it yet
+        body["settings"]["index"]["refresh_interval"] = NEVER  # it is not searched yet
         if with_alias:
             body["aliases"] = {self.names.offers: {"is_write_index": True}}
         name = self.names.offers_index(datetime.now(UTC).strftime("%Y%m%dt%H%M%S%f"))
@@ -86,7 +86,7 @@ class Indices:
         return self._behind(self.names.offers)
 
     def previous_index(self) -> str | None:
-        """Return the concrete index to which ``rollback`` leads, None if there is none."""
+        """Return the concrete index that ``rollback`` would make live, None if there is none."""
         return self._behind(self.names.previous_offers)
 
     def _behind(self, alias: str) -> str | None:
@@ -99,7 +99,7 @@ class Indices:
         return str(found[0])
 
     def swap(self, old: str, new: str) -> None:
-        """Make ``new`` the live index and ``old`` the way back, in one step that searches do not notice."""
+        """Make ``new`` the live index and ``old`` the previous one, atomically for searches."""
         live, previous = self.names.offers, self.names.previous_offers
         actions: list[dict[str, Any]] = [
             {"remove": {"index": old, "alias": live, "must_exist": True}},
@@ -157,7 +157,7 @@ class Indices:
         return {bucket["key"]: (bucket["doc_count"], bucket["sessions"]["doc_count"]) for bucket in buckets}
 
     def live_hashes(self, index: str, source: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield pages of (key, hash) of a source's offers, as far as the last refresh."""
+        """Yield pages of (key, hash) of a source's offers, as of the last refresh."""
         body: dict[str, Any] = {
             "size": PAGE,
             "_source": False,
@@ -181,7 +181,7 @@ class Indices:
         return build_reference(self.reference_documents())
 
     def reference_documents(self, *fields: str) -> list[dict[str, Any]]:
-        """Return the stored documents of the reference index, or these fields of them: the tables are megabytes."""
+        """Return the stored documents of the reference index, or only these fields: the tables are megabytes."""
         params = {"ignore_unavailable": "true"}
         body = {"size": 1_000, "_source": list(fields) or True}
         answer = self.engine.call("POST", f"/{self.names.reference}/_search", body, params, LONG)
@@ -193,7 +193,7 @@ class Indices:
 
 
 def new_fields(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the properties that an index lacks of those that are wanted, within objects too.
+    """Return the wanted properties that an index lacks, nested ones included.
 
     >>> old = {"id": {"type": "keyword"}, "sessions": {"type": "nested", "properties": {"id": {"type": "keyword"}}}}
     >>> inner = {"id": {"type": "keyword"}, "seen": {"type": "date"}}

@@ -1,4 +1,4 @@
-"""Locks in the engine: one load of a source at a time, and no load beside a rebuild, from whatever machine."""
+"""Locks in the engine: one load per source at a time, and no load during a rebuild, on any machine."""
 
 import threading
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ LOAD: Final = "load:"
 
 
 class LockedError(Exception):
-    """Someone else is at work; the message says who, and since when nothing was heard of them."""
+    """Another process holds the lock; the message names it and its last heartbeat."""
 
 
 class Lock:
-    """A lease that a thread keeps; ``check`` raises LockedError if another process took it over after a long silence.
+    """A lease renewed by a thread; ``check`` raises LockedError if another process took it over after a long silence.
 
-    Its checkpoint says from where in the ledger's log statements must be projected again once the work is done.
+    Its checkpoint is the position in the ledger's log from which statements must be projected again after the work.
     """
 
     def __init__(self, indices: Indices, name: str) -> None:
         self._lease = Lease(indices.names.locks, name)
-        self._run = partial(indices.engine.run, patiently=False)  # a heartbeat that waits is none
+        self._run = partial(indices.engine.run, patiently=False)  # a heartbeat must not wait
         self._lost = threading.Event()
         self._writing = threading.Lock()
         self._stop = threading.Event()
@@ -37,11 +37,11 @@ class Lock:
 
     @property
     def checkpoint(self) -> int | None:
-        """The checkpoint, also that of an owner who died."""
+        """The checkpoint, also that of an owner that died."""
         return self._lease.checkpoint
 
     def acquire(self) -> None:
-        """Take the lock, or that of an owner who is gone; raises LockedError if it or one that excludes it is held."""
+        """Take the lock, or that of a dead owner; raises LockedError if it or an excluding one is held."""
         try:
             self._run(self._lease.take(partial(excludes, self._lease.name)))
         except LeaseHeld as held:
@@ -56,20 +56,20 @@ class Lock:
                 self._lost.set()
                 return
             except EngineError:
-                continue  # the work itself will meet the same trouble and tell of it
+                continue  # the work itself will meet the same error and report it
 
     def _renew(self) -> None:
         with self._writing:
             self._run(self._lease.renew())
 
     def remember(self, checkpoint: int) -> None:
-        """Store the ledger's checkpoint before the first write; that of an owner who died in the middle stands."""
+        """Store the ledger's checkpoint before the first write; the checkpoint of an owner that died is kept."""
         earlier = self._lease.checkpoint
         self._lease.checkpoint = checkpoint if earlier is None else min(checkpoint, earlier)
         self._renew()
 
     def finish(self) -> None:
-        """Say that all statements since the checkpoint were projected."""
+        """Record that all statements since the checkpoint were projected."""
         self._lease.checkpoint = None
 
     def check(self) -> None:
@@ -78,7 +78,7 @@ class Lock:
             raise LockedError(f"{self._lease.name} was taken over by another process: this one stops")
 
     def confirm(self) -> None:
-        """Make sure of the lock for the length of a term; raises LockedError if it was lost."""
+        """Renew the lock for a term; raises LockedError if it was lost."""
         try:
             self._renew()
         except EngineConflict:
@@ -86,11 +86,11 @@ class Lock:
         self.check()
 
     def wait_until_lost(self, seconds: float) -> bool:
-        """Wait until another process has taken the lock over; returns whether it did."""
+        """Wait until another process has taken the lock over; return whether it did."""
         return self._lost.wait(seconds)
 
     def release(self) -> None:
-        """Give the lock back, or end it if work was left undone; never raises, for a lock ends by itself anyway."""
+        """Release the lock, or let it expire if work is unfinished; never raises, because a lock expires anyway."""
         self._stop.set()
         if self._heart.ident is not None:
             self._heart.join()
@@ -101,21 +101,21 @@ class Lock:
 
 
 def held_locks(indices: Indices) -> list[Holder]:
-    """Return the locks whose owners are alive; writers of seats exclude nobody."""
+    """Return the locks with live owners; writers of seats exclude no one."""
     query = {"bool": {"must_not": {"prefix": {"name": MARKERS}}}}
     holders = indices.engine.run(find_holders(indices.names.locks, query), patiently=False)
     return [holder for holder in holders if not holder.is_over]
 
 
 def let_go(indices: Indices) -> None:
-    """Let the live offers index refresh again if a rebuild that was killed had frozen it."""
+    """Let the live offers index refresh again if a killed rebuild had frozen it."""
     indices.engine.run(let_live_index_go(indices.names))
 
 
 def excludes(one: str, other: str) -> bool:
-    """Tell whether two locks of different names cannot be held at once; a marker of seats excludes nothing.
+    """Tell whether two locks of different names exclude each other; a marker of seats excludes nothing.
 
-    Nobody may write old figures while some are released; a rebuild repeats what the ageing of figures did meanwhile.
+    No old figures may be written while some are released; a rebuild repeats what the ageing of figures did meanwhile.
 
     >>> excludes("load:one", "rebuild"), excludes("load:one", "load:two"), excludes("rebuild", "seats-age")
     (True, False, False)
@@ -128,7 +128,7 @@ def excludes(one: str, other: str) -> bool:
 
 @contextmanager
 def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
-    """Hold a lock, such as ``load:SOURCE``, for the block; raises LockedError if it or one that excludes it is held."""
+    """Hold a lock, such as ``load:SOURCE``, for the block; raises LockedError if it or an excluding one is held."""
     indices.ensure("locks")
     lock = Lock(indices, name)
     lock.acquire()

@@ -1,4 +1,6 @@
-"""A new index behind the alias, checked before the swap, and the way back; searches and seat statements go on."""
+"""Rebuild (a new index behind the alias, checked before the swap) and rollback, without interrupting searches and
+statements.
+"""
 
 import random
 import time
@@ -16,19 +18,20 @@ from seats.ledger.store import fetch_checkpoint
 from seats.projection.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.projection.write import replay
 
-SAMPLE: Final = 200  # documents that are compared one by one before the swap
-FEW_STATEMENTS: Final = 500  # what comes while so many are projected is projected at once while the old index is frozen
-CATCH_UPS: Final = 20  # each has less to do than the one before, unless statements come faster than they are projected
-POLL: Final = 0.2  # seconds between looks at the copying task
-META_CHECKPOINT: Final = "seats_checkpoint"  # up to where in the ledger's log the seats of an index no longer live are
+SAMPLE: Final = 200  # documents compared one by one before the swap
+FEW_STATEMENTS: Final = 500  # with so few statements left, the rest is projected while the old index is frozen
+# each catch-up has less to do than the one before, unless statements arrive faster than they are projected
+CATCH_UPS: Final = 20
+POLL: Final = 0.2  # seconds between looks at the copy task
+META_CHECKPOINT: Final = "seats_checkpoint"  # checkpoint of the seats of an index that is not live any more
 
 
 class NothingToDo(Exception):
-    """There is no index to rebuild, or none to go back to."""
+    """There is no index to rebuild or to go back to."""
 
 
 def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
-    """Copy the live offers into an index of the present mapping and make that the live one; returns what was done."""
+    """Copy the live offers into an index with the current mapping and make it live; return a report."""
     indices.ensure("ledger", "locks")
     with hold_lock(indices, REBUILD) as lock:
         old = indices.live_index()
@@ -59,7 +62,7 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
 
 
 def rollback(indices: Indices) -> dict[str, Any]:
-    """Make the index that was live before live again, with today's seats; returns what was done."""
+    """Make the previously live index live again, with current seats; return a report."""
     indices.ensure("ledger", "locks")
     with hold_lock(indices, REBUILD) as lock:
         old, new = indices.live_index(), indices.previous_index()
@@ -74,7 +77,7 @@ def rollback(indices: Indices) -> dict[str, Any]:
 
 
 def finish_rebuild(indices: Indices) -> None:
-    """Project again what a rebuild or rollback that was killed around its swap left undone, if there was one."""
+    """Project again what a rebuild or rollback that was killed around its swap left unfinished, if any."""
     path = f"/{indices.names.locks}/_doc/{REBUILD}"
     held = {holder.name for holder in held_locks(indices)}
     try:
@@ -91,10 +94,10 @@ def finish_rebuild(indices: Indices) -> None:
 
 
 def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
-    """Bring the seats of ``new`` up to date and swap, in a way that no search ever sees a figure go back.
+    """Bring the seats of ``new`` up to date and swap, so that no search sees a figure go back.
 
-    What a search may have seen in ``old`` must be in ``new`` before the swap: so ``old`` shows nothing new for the
-    moment in which the last statements are projected, and those that come meanwhile are first seen in ``new``.
+    Every figure visible in ``old`` must be in ``new`` before the swap: ``old`` is frozen while the last statements are
+    projected, and statements that arrive meanwhile become visible in ``new``.
     """
     engine, ledger, since = indices.engine, indices.names.ledger, lock.checkpoint
     cutoff = indices.settings.seats_cutoff
@@ -121,7 +124,7 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
 
 
 def _catch_up(indices: Indices, new: str, since: int) -> int:
-    """Project statements into an index until few are left; returns the checkpoint of the ledger that is reached."""
+    """Project statements into an index until few are left; return the ledger's checkpoint that was reached."""
     for _ in range(CATCH_UPS):
         before, since = since, indices.engine.run(fetch_checkpoint(indices.names.ledger))
         indices.engine.run(replay(indices.names.ledger, new, before, indices.settings.seats_cutoff))
@@ -159,7 +162,7 @@ def _copy(indices: Indices, old: str, new: str, quiet: bool) -> None:
 
 
 def _compare(indices: Indices, old: str, new: str) -> None:
-    """Raise EngineError unless both indices have the same counts for each source and the same sample of documents."""
+    """Raise EngineError unless both indices have the same counts per source and the same sample of documents."""
     before, after = indices.count_by_source(old), indices.count_by_source(new)
     if before != after:
         raise EngineError(f"the new index differs from the live one: {after} instead of {before} (offers, sessions)")
@@ -175,6 +178,6 @@ def _compare(indices: Indices, old: str, new: str) -> None:
 
 
 def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an offer without what a statement may change between two looks."""
+    """Return an offer without the fields that statements change."""
     sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
     return {name: value for name, value in offer.items() if name != "seats_rows"} | {"sessions": sessions}

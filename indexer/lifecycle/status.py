@@ -1,4 +1,4 @@
-"""What is live: indices, sources, tables, seats, and who is at work."""
+"""Status of an installation: indices, sources, tables, seats, and held locks."""
 
 import sys
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ TABLE_FIELDS: Final = ("name", "version", "loaded_at", "count")
 
 
 def read_status(indices: Indices) -> dict[str, Any]:
-    """Return the state of an installation; an empty one where nothing was loaded."""
+    """Return the state of an installation; an empty one if nothing was loaded."""
     live, names = indices.live_index(), indices.names
     let_go(indices)
     at_work = held_locks(indices)
@@ -43,7 +43,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
 
 
 def _compare_seats(indices: Indices) -> Comparison:
-    """Compare the ledger with the offers; how far it is, is shown on a terminal only."""
+    """Compare the ledger with the offers; progress is displayed on a terminal only."""
     if not indices.engine.exists(indices.names.ledger):
         return Comparison()
     indices.refresh(indices.names.ledger)
@@ -53,9 +53,10 @@ def _compare_seats(indices: Indices) -> Comparison:
 
 
 def _sources(indices: Indices, live: str | None, counts: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
-    """Return each source as its last load left it, beside what is live of it now.
+    """Return each source as of its last load, beside its live offers.
 
-    It is current if what is live is what its last load left: no later one was killed half-way, no index went back.
+    It is current if the live offers are those of its last load: no later load was interrupted, no index was rolled
+    back.
     """
     params = {"ignore_unavailable": "true"}
     answer = indices.engine.call("POST", f"/{indices.names.sources}/_search", {"size": 1_000}, params)
@@ -74,7 +75,7 @@ def _sources(indices: Indices, live: str | None, counts: dict[str, tuple[int, in
 
 
 def _last_written(indices: Indices, index: str) -> dict[str, datetime]:
-    """Return source -> the moment of the load that wrote the newest of its offers, as far as the last refresh."""
+    """Return source -> time of the load that wrote the newest of its offers, as of the last refresh."""
     newest = {"newest": {"max": {"field": "written_at"}}}
     body = {"size": 0, "aggs": {"source": {"terms": {"field": "source", "size": 10_000}, "aggs": newest}}}
     buckets = indices.engine.call("POST", f"/{index}/_search", body, timeout=LONG)["aggregations"]["source"]["buckets"]
@@ -82,7 +83,7 @@ def _last_written(indices: Indices, index: str) -> dict[str, datetime]:
 
 
 def _find_older(indices: Indices, live: str | None, sources: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return what was made from the offers and is older than they are, and what brings it up to date."""
+    """Return the derived data that is older than the offers, and the command that updates it."""
     older = []
     if live is not None and not is_current(indices, live):
         older.append({"name": "lexicon", "remedy": "the next load of any source builds it"})
@@ -91,12 +92,12 @@ def _find_older(indices: Indices, live: str | None, sources: list[dict[str, Any]
 
 
 def _when(loaded_at: str | None) -> str:
-    """Return when a source was loaded; its first load may have been killed half-way."""
+    """Return when a source was loaded; its first load may have been interrupted."""
     return f"loaded {loaded_at}" if loaded_at else "its load was never completed"
 
 
 def status_lines(status: dict[str, Any]) -> list[str]:
-    """Return the state for a terminal."""
+    """Return the state as lines for a terminal."""
     seats = status["seats"]
     lines = [
         f"{status['alias']} -> {status['live'] or 'nothing is live'} on {status['engine']}",

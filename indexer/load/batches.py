@@ -1,4 +1,4 @@
-"""Batches of records, and what they become: offers in the spool, of which only rows are passed on."""
+"""Batches of records and their results: offers in the spool, with rows that describe them."""
 
 import os
 import resource
@@ -14,13 +14,13 @@ from indexer.records import OfferRow, Prepared, RawRecord, Reject
 from indexer.work_files.spool import BlockRef, SpoolWriter
 from mappings.keys import key_of
 
-CHARACTERS: Final = 1_000_000  # of records that one worker is given at a time
+CHARACTERS: Final = 1_000_000  # characters of records that one worker gets at a time
 RECORDS: Final = 500
 
 
 @dataclass(slots=True)
 class Batch:
-    """Some records in feed order; ``known`` are the offers of each, none if it has to be converted."""
+    """Records in feed order; ``known`` are the offers of each, None if it has to be converted."""
 
     records: list[RawRecord] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)

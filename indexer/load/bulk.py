@@ -1,4 +1,4 @@
-"""Writes offers in bulk: requests built by hand, two in flight, every item's status looked at."""
+"""Writes offers in bulk: requests built by hand, two in flight, every item's status checked."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,11 +13,11 @@ from engine.bulk import Outcome, write_groups
 REQUEST_BYTES: Final = 4_000_000  # measured: larger requests are no faster, and make the engine collect garbage
 IN_FLIGHT: Final = 2
 CONFLICT: Final = 409
-NOT_DONE: Final = (Outcome.CONFLICT, Outcome.REFUSED)  # a document that is to be deleted may be gone
+NOT_DONE: Final = (Outcome.CONFLICT, Outcome.REFUSED)  # a document to delete may already be gone
 
 
 class Version(NamedTuple):
-    """Which write of a document is meant: any other write of it has another one."""
+    """A version of a document: any other write has a different one."""
 
     seq_no: int
     primary_term: int
@@ -25,9 +25,10 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One line of work: ``create`` fails if the document is there, ``index`` overwrites, ``delete`` has no body.
+    """One line of a bulk request: ``create`` fails if the document exists, ``index`` overwrites, ``delete`` has no
+    body.
 
-    With a version it fails if the document is no longer that one.
+    With a version it fails if the document has another one.
     """
 
     kind: Literal["create", "index", "delete"]
@@ -38,7 +39,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ItemFault:
-    """An operation that the engine refused for a reason of its own; everything else was done."""
+    """An operation that the engine refused individually; all others were done."""
 
     operation: Operation
     status: int
@@ -46,7 +47,7 @@ class ItemFault:
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether the document was written by somebody else after the version that the operation names."""
+        """Whether another write changed the document after the version in the operation."""
         return self.status == CONFLICT and self.operation.version is not None
 
 
@@ -58,9 +59,9 @@ def write_operations(
     *,
     is_alias: bool = True,
 ) -> Iterator[ItemFault]:
-    """Send operations, each document at most once; yields what was refused; raises EngineError if none can be sent.
+    """Send operations, each document at most once; yield refused ones; raises EngineError if none can be sent.
 
-    An alias that is missing is never made into an index by accident.
+    A missing alias is never created as an index by accident.
     """
     send = partial(_send, engine, f"/{name}/_bulk", {"require_alias": "true"} if is_alias else {})
     waiting: deque[tuple[int, Future[list[ItemFault]]]] = deque()

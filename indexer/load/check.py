@@ -1,4 +1,4 @@
-"""Stage 5, check: seats are brought up to date, counts are compared, and what was loaded when is stored."""
+"""Stage 5, check: brings seats up to date, compares counts, and stores the state of the source."""
 
 from engine.errors import EngineError
 from indexer.load.state import Load
@@ -7,7 +7,7 @@ from seats.projection.write import replay
 
 
 def check(load: Load) -> None:
-    """Project the statements that came meanwhile; raises EngineError unless as many offers are live as were counted."""
+    """Project the statements made meanwhile; raises EngineError unless the number of live offers is as expected."""
     indices, names, report = load.indices, load.indices.names, load.report
     since = load.lock.checkpoint or -1
     indices.engine.run(replay(names.ledger, names.offers, since, indices.settings.seats_cutoff))

@@ -1,4 +1,4 @@
-"""Turns one raw record into offers, as far as the record tells of them; pure, runs in worker processes."""
+"""Converts one raw record into offers, as far as the record determines them; pure, runs in worker processes."""
 
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -28,7 +28,7 @@ HASH_SIZE: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class ConvertContext:
-    """What conversion depends on beside the record: the name of the source, and the reference tables."""
+    """Inputs of the conversion beside the record: the name of the source, and the reference tables."""
 
     source: str
     reference: Reference
@@ -39,7 +39,7 @@ class ConvertContext:
 
 
 def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
-    """Return the offers, the parts set aside and the faults told of one record; never raises for what a feed holds."""
+    """Return the offers, rejects and faults of one record; never raises for the content of a feed."""
     rejects: list[Reject] = []
     faults = Faults()
     raw = replace(raw, texts=tuple(map(compose_markup, raw.texts)))
@@ -54,7 +54,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
     except RecordError as error:
         return [], [*rejects, reject(raw, error.reason, str(error))], []
     except Exception as error:
-        # One record must never cost the others; that many of them have this reason stops the load at its gate.
+        # One record must not affect the others; many with this reason stop the load at its gate.
         return [], [*rejects, reject(raw, "not-convertible", f"{type(error).__name__}: {error}")], []
     prepared: list[Prepared] = []
     rows: list[FaultRow] = []
@@ -73,7 +73,7 @@ def convert_record(raw: RawRecord, context: ConvertContext) -> Converted:
 
 
 def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> Node | None:
-    """Return the record's tree in the shape of LHEO 2; none if not one of several resumes could be read."""
+    """Return the record's tree in the shape of LHEO 2; None if none of several resumes could be parsed."""
     if raw.format == "index":
         resumes = []
         for text in raw.texts:
@@ -83,14 +83,14 @@ def _read_formation(raw: RawRecord, faults: Faults, rejects: list[Reject]) -> No
                 rejects.append(reject(raw, error.reason, str(error), text=text))
         if not resumes:
             return None
-        rejects[:] = [replace(each, whole=False) for each in rejects]  # sessions: the action stands without them
+        rejects[:] = [replace(each, whole=False) for each in rejects]  # sessions: the action is kept without them
         return index_form.to_lheo2(resumes)
     name, tree = _parse(raw.texts[0], raw.format, faults)
     return lheo1.to_lheo2(tree) if name == "offre-formation" else tree
 
 
 def _parse(text: str, form: Format, faults: Faults) -> tuple[str, Node]:
-    """Parse a text, mended only if it does not parse as it is: sound ones are not searched for damage."""
+    """Parse a text; repair it only if it does not parse, so that valid ones are not searched for damage."""
     reshape = cpf.reshape if form == "cpf" else None
     try:
         return parse_record(text, reshape)
@@ -107,7 +107,7 @@ def _parse(text: str, form: Format, faults: Faults) -> tuple[str, Node]:
 
 
 def _settle_sessions(offer: dict[str, Any], raw: RawRecord, rejects: list[Reject]) -> None:
-    """Take sessions off the offer, into the rejects, whose number it had before; the first one stands."""
+    """Move sessions with a repeated number from the offer to the rejects; the first one is kept."""
     sessions = offer.get("sessions", [])
     if len({session["id"] for session in sessions}) == len(sessions):
         return
@@ -122,9 +122,9 @@ def _settle_sessions(offer: dict[str, Any], raw: RawRecord, rejects: list[Reject
 
 
 def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: ConvertContext) -> Prepared:
-    """Validate the offer against the contract, write it as JSON, and hash that.
+    """Validate the offer against the contract, serialise it as JSON, and hash that.
 
-    What a table says of the offer stands in the body, so a table that changes nothing in it changes no hash.
+    Values from tables are part of the body, so a table that changes nothing in it changes no hash.
     """
     kinds = faults.kinds()
     offer |= {"source": context.source, "format": raw.format}
@@ -149,7 +149,7 @@ def _prepare(offer: dict[str, Any], faults: Faults, raw: RawRecord, context: Con
 
 
 def _text_for(rejects: list[Reject]) -> str | None:
-    """Return the text of another reject of a record: it stands with the first alone, for there may be thousands."""
+    """Return the text of a further reject of a record: only the first reject has it, because there may be thousands."""
     return "" if rejects else None
 
 

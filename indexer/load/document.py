@@ -1,7 +1,7 @@
-"""The stored document of an offer: what its record says, and what is kept beside it, joined once.
+"""The stored document of an offer: the body from its record, joined once with data from other sources.
 
-Conversion makes the body (``mappings.offer.OfferBody``), and the hash is of the body alone. What the whole feed,
-earlier loads and seat statements tell of an offer is kept beside it until it is written as ``mappings.offer.Offer``.
+Conversion makes the body (``mappings.offer.OfferBody``), and only the body is hashed. Data from the whole feed, earlier
+loads and seat statements are kept beside it until it is written as ``mappings.offer.Offer``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from seats.projection.write import figures_to_left, merge_figures, seats_rows
 
 
 class Head(NamedTuple):
-    """What the load tells of an offer that it writes; ``written_at`` is the moment at which the load began."""
+    """Data of the load on an offer that it writes; ``written_at`` is the time at which the load began."""
 
     hash: str
     copy_number: int
@@ -24,7 +24,7 @@ class Head(NamedTuple):
 
 
 class FirstSeen(NamedTuple):
-    """When an offer and its sessions, by key, were first seen; a session that is not among them has come now."""
+    """When an offer and its sessions, by key, were first seen; a missing session is new."""
 
     offer: str
     sessions: Mapping[str, str]
@@ -32,16 +32,16 @@ class FirstSeen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """Seat figures by session key from several places, the newest of each funder counts.
+    """Seat figures by session key from several sources; of each funder the newest counts.
 
-    Those that were observed before the cutoff are shown and do not count; "" is no cutoff.
+    Figures observed before the cutoff are displayed and do not count; "" is no cutoff.
     """
 
     told: Sequence[Mapping[str, Sequence[Figure]]] = field(default=())
     cutoff: str = ""
 
     def of_session(self, key: str) -> list[Figure]:
-        """Return the figures of a session, one for each funder."""
+        """Return the figures of a session, one per funder."""
         merged: list[Figure] = []
         for figures in self.told:
             if fresh := figures.get(key):
@@ -59,10 +59,11 @@ def to_document(
     seats: Seats = NO_SEATS,
     without: Collection[int] = (),
 ) -> bytes:
-    """Return the JSON of ``mappings.offer.Offer``: the body with all that is kept beside it.
+    """Return the JSON of ``mappings.offer.Offer``: the body joined with the other data.
 
-    An offer that was not ``seen`` before is first seen now. ``without`` are positions of sessions that the offer loses.
-    A session without figures in ``seats`` keeps those that it has.
+    Without ``seen`` the offer is first seen now. ``without`` are positions of sessions that are removed. A session
+    without
+    figures in ``seats`` keeps its own.
     """
     seen = seen or FirstSeen(head.written_at, {})
     sessions = [

@@ -1,4 +1,4 @@
-"""Offers and sessions whose numbers are live under another source: the one loaded later is set aside."""
+"""Offers and sessions with numbers that are live under another source: those loaded later are rejected."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -13,11 +13,11 @@ from indexer.records import REJECT_TEXT, Planned, Reject
 from indexer.work_files.spool import SpoolReader
 
 Row = TypeVar("Row")
-KEYS_AT_ONCE: Final = 5_000  # of one question; the answer names at most as many offers, and 10,000 is its limit
+KEYS_AT_ONCE: Final = 5_000  # of one request; the answer has at most as many offers, and 10,000 is its limit
 
 
 def set_aside_foreign(load: Load, index: str) -> None:
-    """Take what is live under another source out of the plan; asks nothing if there is no other source."""
+    """Remove what is live under another source from the plan; sends no request if there is no other source."""
     if load.indices.count(index) == load.indices.count(index, load.source):
         return
     with SpoolReader(load.space.spool) as spool:
@@ -28,7 +28,7 @@ def set_aside_foreign(load: Load, index: str) -> None:
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    waiting = iter(list(rows))  # read whole: the plan changes while its parts are asked for
+    waiting = iter(list(rows))  # read completely: the plan changes during the iteration
     while chunk := list(islice(waiting, KEYS_AT_ONCE)):
         yield chunk
 
@@ -46,7 +46,7 @@ def _check_offers(load: Load, index: str, keys: list[str], spool: SpoolReader) -
 
 
 def set_aside_offer(load: Load, planned: Planned, other: dict[str, Any], spool: SpoolReader) -> None:
-    """Take an offer out of the plan: ``other``, live under another source, has its key and perhaps its number."""
+    """Remove an offer from the plan: ``other``, live under another source, has its key and perhaps its number."""
     load.settlement.drop_offer(planned.number)
     body = spool.read(planned.block, planned.start, planned.length)
     identifier = orjson.loads(body)["id"]

@@ -1,4 +1,4 @@
-"""Gates before anything is written: a feed that is empty, cut or spoilt must not empty the index."""
+"""Gates before anything is written: an empty, truncated or damaged feed must not empty the index."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -9,7 +9,7 @@ GATE_NAMES: Final[tuple[GateName, ...]] = get_args(GateName)
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """What passes: at least so many offers, at most this share fewer than live, at most this share of rejects."""
+    """Limits: minimum number of offers, maximum loss of live offers, maximum share of rejects."""
 
     min_offers: int = 1
     max_fewer: float = 0.3
@@ -18,7 +18,7 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class GateCounts:
-    """What a load is about to do: ``after`` is how many offers of the source would be live, ``before`` how many are."""
+    """The effect of a load: ``after`` and ``before`` are the numbers of live offers of the source."""
 
     read: int
     rejected: int
@@ -29,14 +29,14 @@ class GateCounts:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One gate that a load does not pass."""
+    """A gate that refuses the load."""
 
     gate: GateName
     message: str
 
 
 def check_gates(counts: GateCounts, limits: GateLimits) -> list[Refusal]:
-    """Return every gate that the counts do not pass, in a fixed order."""
+    """Return every refusal for the counts, in a fixed order."""
     refusals: list[Refusal] = []
     if counts.offers < limits.min_offers:
         refusals.append(Refusal("too-few", f"{counts.offers} sound offers, at least {limits.min_offers} are demanded"))

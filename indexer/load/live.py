@@ -1,7 +1,7 @@
-"""What is live of the offers that a load is about to write: their versions, their figures, and sessions that move.
+"""Live state of the offers that a load is about to write: versions, figures, and sessions that move.
 
-A statement may reach an offer at any moment. So an offer is written only if it is still the version whose figures were
-read, and a session leaves the offer that had it before another one gets it, with what the ledger then says.
+A statement may reach an offer at any moment. Therefore an offer is written only if it still has the version whose
+figures were read, and a session is removed from its former offer before another one gets it, with the ledger's figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,16 +18,16 @@ from indexer.load.document import FirstSeen, Head, to_document
 from seats.ledger.store import Figure
 
 Row = TypeVar("Row")
-KEYS_AT_ONCE: Final = 5_000  # of one question; the answer names at most as many offers, and 10,000 is its limit
-FEW: Final = 20  # offers that are read and written in about 10 ms, so that hardly a statement comes between
-ATTEMPTS: Final = 20  # at 50 statements a second for one offer, each of them succeeds more often than not
+KEYS_AT_ONCE: Final = 5_000  # of one request; the answer has at most as many offers, and 10,000 is its limit
+FEW: Final = 20  # offers read and written in about 10 ms, so that a statement rarely comes between
+ATTEMPTS: Final = 20  # at 50 statements a second for one offer, each attempt succeeds more often than not
 FIELDS: Final = "written_at,first_seen,sessions.key,sessions.seats,sessions.first_seen"
-MOVED: Final = "session-moved"  # a hash that no record has: the offer is written again by the load that has it
+MOVED: Final = "session-moved"  # a hash that no record has: the load that has the offer writes it again
 
 
 @dataclass(frozen=True, slots=True)
 class LiveOffer:
-    """A stored offer: its version, the figures of each session that it has, by session key, and when all came."""
+    """A stored offer: its version, the figures of its sessions by session key, and when they were first seen."""
 
     version: Version
     figures: Mapping[str, list[Figure]]
@@ -46,7 +46,7 @@ def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 
 def fetch_live(indices: Indices, keys: list[str]) -> dict[str, LiveOffer]:
-    """Return those of the offers that exist, as they are at this moment and not at the last refresh, by key."""
+    """Return the existing ones of these offers by key, in real time, not as of the last refresh."""
     return {document["_id"]: _to_live(document) for document in fetch_documents(indices, keys, FIELDS)}
 
 
@@ -57,14 +57,14 @@ def _to_live(document: Mapping[str, Any]) -> LiveOffer:
 
 
 def _seen_of(offer: Mapping[str, Any]) -> FirstSeen:
-    """Return when a stored offer came: at the latest when it was last written, where no earlier moment was kept."""
+    """Return when a stored offer was first seen; if unrecorded, its last write is the upper bound."""
     written = offer["written_at"]
     sessions = {session["key"]: session.get("first_seen", written) for session in offer.get("sessions", ())}
     return FirstSeen(offer.get("first_seen", written), sessions)
 
 
 def fetch_documents(indices: Indices, keys: list[str], fields: str) -> list[dict[str, Any]]:
-    """Return those of the offers that exist, as the engine holds them, with these fields; raises EngineError."""
+    """Return the existing ones of these offers with these fields, in real time; raises EngineError."""
     if not keys:
         return []
     path, params = f"/{indices.names.offers}/_mget", {"_source_includes": fields}
@@ -79,10 +79,10 @@ def _version_of(document: Mapping[str, Any]) -> Version:
 
 
 def take_out_sessions(indices: Indices, source: str, owners: Mapping[str, str]) -> bool:
-    """Take sessions out of the live offers of a source that are not their owners; returns whether any had to be.
+    """Remove sessions from live offers of a source that do not own them; return whether there were any.
 
-    ``owners`` has the offer's key by session key. On return no search finds the sessions where they were, and a search
-    of the ledger finds every figure that anybody may have seen there.
+    ``owners`` has the offer's key by session key. On return no search finds the sessions at their former offers, and a
+    search of the ledger finds every figure that was visible there.
     """
     waiting = _find_others(indices, source, owners)
     if not waiting:
@@ -97,7 +97,7 @@ def take_out_sessions(indices: Indices, source: str, owners: Mapping[str, str]) 
 
 
 def size_of_retry(waiting: int) -> int:
-    """Return how many overtaken offers are tried again together: few, but not in more than some dozens of requests.
+    """Return how many overtaken offers are retried together: few, but in no more than some dozens of requests.
 
     >>> size_of_retry(30), size_of_retry(4_000)
     (20, 100)
@@ -111,7 +111,7 @@ def overtaken_always(count: int) -> EngineError:
 
 
 def _find_others(indices: Indices, source: str, owners: Mapping[str, str]) -> list[str]:
-    """Return the offers that have a session which another one owns, as far as the last refresh."""
+    """Return the offers with a session that another one owns, as of the last refresh."""
     others: dict[str, None] = {}
     for keys in chunks(owners, KEYS_AT_ONCE):
         nested = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": keys}}}}
@@ -125,7 +125,7 @@ def _find_others(indices: Indices, source: str, owners: Mapping[str, str]) -> li
 
 
 def _take_out(indices: Indices, keys: list[str], owners: Mapping[str, str]) -> list[str]:
-    """Take sessions out of a few offers; returns the keys of those that were overtaken by a statement."""
+    """Remove sessions from a few offers; return the keys of those that a statement changed meanwhile."""
     operations = []
     for document in fetch_documents(indices, keys, "*"):
         positions = _foreign_positions(document, owners)

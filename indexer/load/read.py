@@ -1,4 +1,4 @@
-"""Stage 1, read: the files as batches of records, each record with the offers that it is known to become."""
+"""Stage 1, read: yields the files as batches of records, each record with its known offers."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from indexer.work_files.known import digest_of
 
 
 def read_live(load: Load) -> None:
-    """Read the hashes of the offers of this source that are live: they tell what is new, changed, unchanged or gone."""
+    """Read the hashes of this source's live offers, which determine what is new, changed, unchanged or gone."""
     index = load.indices.live_index()
     if index is not None:
         load.indices.refresh(index)
@@ -40,5 +40,5 @@ def _records(load: Load) -> Iterator[RawRecord]:
             load.set_aside(entry)
         elif isinstance(entry, FileEnd) and not entry.complete:
             load.tell_problem(entry.problem or f"{entry.file}: not read to its end")
-        elif isinstance(entry, FileEnd) and entry.problem:  # read whole, but not what it says it is
+        elif isinstance(entry, FileEnd) and entry.problem:  # read completely, but not what it claims to be
             load.report.add_problem(entry.problem)

@@ -1,4 +1,4 @@
-"""What a load tells when it ends: counts, reasons, seconds, bytes; as lines for people and as JSON for programs."""
+"""The report of a load: counts, reasons, seconds, bytes; as lines for people and as JSON for programs."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Outcome = Literal["done", "refused", "failed"]
 class LoadReport:
     """Counts of one load; ``read`` = ``new`` + ``changed`` + ``same`` + ``rejected_offers``.
 
-    ``rejected`` has both the rejected offers and the sessions without which an offer stands, by reason.
+    ``rejected`` has both rejected offers and rejected sessions of accepted offers, by reason.
     """
 
     source: str
@@ -22,7 +22,7 @@ class LoadReport:
     new: int = 0
     changed: int = 0
     same: int = 0
-    known: int = 0  # of these, offers whose record is that of the last load and was not read again
+    known: int = 0  # of these, offers whose record is unchanged and was not parsed again
     removed: int = 0
     kept: int = 0
     live_before: int = 0
@@ -34,7 +34,7 @@ class LoadReport:
     faults: Counter[str] = field(default_factory=Counter)
     refused_by: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    is_incomplete: bool = False  # a file was damaged, cut or unreadable
+    is_incomplete: bool = False  # a file was damaged, truncated or unreadable
     removals_withheld: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     spool_bytes: int = 0
@@ -43,7 +43,7 @@ class LoadReport:
     repairs_file: str | None = None
 
     def add_problem(self, problem: str) -> None:
-        """Note what is wrong, each line of it once: what ends a load may be what was told of its files before."""
+        """Add a problem, each line once: the reason that ends a load may already have been reported for a file."""
         self.problems += [line for line in dict.fromkeys(problem.splitlines()) if line not in self.problems]
 
     def to_json(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class LoadReport:
         }
 
     def to_lines(self) -> list[str]:
-        """Return the report for a terminal, a line each."""
+        """Return the report as lines for a terminal."""
         total = sum(self.seconds.values())
         lines = [
             f"{self.source}: {self.outcome} in {total:.1f} s"

@@ -32,7 +32,7 @@ from indexer.work_files.workspace import open_workspace
 
 
 def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None:
-    """Load one source, filling in the report as it goes; raises LockedError, UnusableFeed or EngineError."""
+    """Load one source, filling the report meanwhile; raises LockedError, UnusableFeed or EngineError."""
     with _open_load(options, indices, report) as load:
         with _timed(load, "read"):
             read_live(load)
@@ -53,7 +53,7 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
 
 
 def _read_and_convert(load: Load) -> None:
-    """Read and convert all records into settlement and spool: a batch is converted while the next ones are read."""
+    """Read and convert all records into settlement and spool; batches are converted while the next ones are read."""
     workers = choose_workers(load.options.files, load.options.workers)
     with (
         show_progress("Reading", unit="records", quiet=load.options.quiet) as progress,
@@ -63,7 +63,7 @@ def _read_and_convert(load: Load) -> None:
 
 
 def _learn_words(load: Load) -> None:
-    """Build the lexicon anew if it is not of what is live now, whoever changed that and was killed before this."""
+    """Rebuild the lexicon unless it is current, also after another process changed the index and was killed."""
     index = load.indices.live_index()
     if index:
         keep_lexicon(load.indices, index)
@@ -71,7 +71,7 @@ def _learn_words(load: Load) -> None:
 
 @contextmanager
 def _open_load(options: LoadOptions, indices: Indices, report: LoadReport) -> Iterator[Load]:
-    """Hold the lock of the source and the files of a load; what killed commands left undone is done first."""
+    """Take the lock of the source and open the files of a load, after completing the work of killed commands."""
     indices.ensure("ledger", "reference", "sources", "locks")
     owner = owner_of(indices.settings, options.source)
     with (
@@ -99,13 +99,13 @@ def _open_settlement(path: Path) -> Iterator[Settlement]:
     try:
         with closing(Settlement(path)) as settlement:
             yield settlement
-    except sqlite3.Error as error:  # no other database is in use without naming itself
+    except sqlite3.Error as error:  # other databases name their file in the error
         raise WorkFileError(f"{path}: {error}") from error
 
 
 @contextmanager
 def _timed(load: Load, stage: str) -> Iterator[None]:
-    """Tell in the report how long a stage took, and what the load has taken of disk and memory by its end."""
+    """Record in the report the duration of a stage, and disk and memory used by its end."""
     begin = time.monotonic()
     try:
         yield

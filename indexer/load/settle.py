@@ -1,4 +1,4 @@
-"""Stage 3, settle: which of equal numbers stands, what is new, changed and gone, and whether that may be written."""
+"""Stage 3, settle: determines the offers that are kept, new, changed and gone, and whether they may be written."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -24,7 +24,7 @@ MESSAGES: Final = {
 
 
 def take_in_all(load: Load, converted: Iterable[tuple[Batch, BatchResult]], progress: Progress) -> None:
-    """Take the offers of all batches into the settlement, in the order of the feed."""
+    """Add the offers of all batches to the settlement, in feed order."""
     with closing(Rereader(load.space.spool, load.make_context)) as rereader:
         for batch, result in converted:
             take_in(batch, result, load, rereader)
@@ -33,7 +33,7 @@ def take_in_all(load: Load, converted: Iterable[tuple[Batch, BatchResult]], prog
 
 
 def settle(load: Load) -> None:
-    """Set aside what is live under another source, and count what the load will do."""
+    """Reject what is live under another source, and count the effects of the load."""
     index = load.indices.live_index()
     if index is not None:
         set_aside_foreign(load, index)
@@ -42,7 +42,7 @@ def settle(load: Load) -> None:
 
 
 def count_plan(load: Load) -> None:
-    """Tell what the load does, as its plan is now: the engine may refuse offers while they are written."""
+    """Count the effects of the current plan: the engine may refuse offers while they are written."""
     report, counts = load.report, load.settlement.count()
     report.new, report.changed, report.same = counts.new, counts.changed, counts.same
     withheld = report.removals_withheld is not None
@@ -52,7 +52,7 @@ def count_plan(load: Load) -> None:
 
 
 def passes_gates(load: Load) -> bool:
-    """Tell whether the plan may be written; the gates that refuse it are told in the report."""
+    """Tell whether the plan may be written; refusals are added to the report."""
     report, source = load.report, load.source
     counts = GateCounts(
         read=report.read,

@@ -1,4 +1,4 @@
-"""What the stages of one load share: what it was asked to do, the engine, its files, its plan and its report."""
+"""State shared by the stages of one load: options, engine, files, plan and report."""
 
 import os
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class LoadOptions:
 
 @dataclass(slots=True)
 class Load:
-    """One load under way; counts go to the report as soon as they are known."""
+    """A load in progress; counts are added to the report as soon as they are known."""
 
     options: LoadOptions
     indices: Indices
@@ -48,17 +48,17 @@ class Load:
 
     @property
     def source(self) -> str:
-        """The source whose catalogue is loaded."""
+        """The name of the source that is loaded."""
         return self.options.source
 
     @property
     def tables(self) -> Path:
-        """The file in which the workers find the reference tables."""
+        """The file from which workers read the reference tables."""
         return self.space.database.with_name("tables.json")
 
     @property
     def make_context(self) -> Callable[[], ConvertContext]:
-        """A function that returns what conversion depends on; picklable, so that workers call it."""
+        """A picklable function that workers call for their conversion context."""
         return partial(read_context, self.tables, self.source)
 
     def workers_memory(self) -> int:

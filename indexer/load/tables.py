@@ -1,7 +1,7 @@
-"""The reference tables that conversion reads, and the file by which they reach the worker processes.
+"""The reference tables used by conversion, and the file that passes them to the worker processes.
 
-No other table reaches conversion, so none can change an offer: neither the memory of the last load nor any offer
-depends on it. A test compares ``TABLES`` with what conversion reads.
+No other table is available to conversion, so none can change an offer: neither known records nor offers depend on it. A
+test compares ``TABLES`` with the tables that conversion reads.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,12 +18,14 @@ TABLES: Final = ("communes", "former_communes", "cedex", "rome", "formacode")
 
 
 def conversion_version(documents: Iterable[Mapping[str, Any]]) -> str:
-    """Return what changes with any row of a table that conversion reads, of the stored documents of all tables."""
+    """Return a version that changes with any row of a table used by conversion, from the stored documents of all
+    tables.
+    """
     return tables_version(_read_by_conversion(documents))
 
 
 def save_tables(path: Path, documents: Iterable[Mapping[str, Any]]) -> None:
-    """Write the tables that conversion reads where the workers find them."""
+    """Write the tables used by conversion for the workers."""
     with naming(path):
         path.write_bytes(orjson.dumps(_read_by_conversion(documents)))
 

@@ -1,4 +1,4 @@
-"""Stage 2, convert: records into offers on all cores, by worker processes that spool the offers."""
+"""Stage 2, convert: worker processes convert records into spooled offers on all cores."""
 
 import multiprocessing
 import os
@@ -20,9 +20,9 @@ from indexer.load.convert import ConvertContext
 from indexer.records import RawRecord
 
 DIED: Final = "a worker process ended unexpectedly: killed, or out of memory"
-AHEAD: Final = 2  # full batches that wait for each worker beside the one that it converts
+AHEAD: Final = 2  # full batches queued for each worker beside the current one
 MOST_WAITING: Final = 20  # batches, known ones behind an unread one included: 20 MB of text
-ENOUGH: Final = CHARACTERS // 2  # to do of each worker, before another one is started
+ENOUGH: Final = CHARACTERS // 2  # queued characters per worker before another one is started
 SMALL_FEED: Final = 3_000_000  # bytes; to start workers would take longer than to convert it in this process
 
 
@@ -31,31 +31,31 @@ class WorkerDied(Exception):
 
 
 class _Worker:
-    """A worker process and the connection on which batches go out and, in the same order, their results come back.
+    """A worker process and the connection for batches and, in the same order, their results.
 
-    No thread and no queue of the main process is in between, so that it may be ended at any moment.
+    There is no thread or queue of the main process between them, so that it may be killed at any moment.
     """
 
     def __init__(self, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
-        # Not forked: a fork would copy the main process's threads' locks, and count its memory twice.
+        # Not forked: a fork would copy locked locks of the main process's threads, and count its memory twice.
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_work, args=(theirs, spool, make_context), daemon=True)
-        resource_tracker.ensure_running()  # its own start would let signals in again
+        resource_tracker.ensure_running()  # starting it later would unblock signals
         with hold_signals():
             self._process.start()
         theirs.close()
-        self.load = 0  # characters of what was sent and not answered yet
+        self.load = 0  # characters sent and not answered yet
 
     def send(self, batch: list[RawRecord] | None) -> None:
-        """Hand over a batch, or None: no other one will come; raises WorkerDied."""
+        """Send a batch, or None for "no more batches"; raises WorkerDied."""
         try:
             self._connection.send(batch)
         except OSError as error:
             raise WorkerDied(DIED) from error
 
     def receive(self) -> BatchResult:
-        """Wait for the next result; raises WorkerDied, or what the worker met instead, such as a full disk."""
+        """Wait for the next result; raises WorkerDied, or the worker's exception, such as a full disk."""
         try:
             answer: BatchResult | Exception = self._connection.recv()
         except (EOFError, OSError) as error:
@@ -65,19 +65,19 @@ class _Worker:
         return answer
 
     def join(self) -> None:
-        """Wait until the process, told that no batch will come, has ended."""
+        """Wait until the process has ended after None was sent."""
         self._process.join()
 
     def end(self) -> None:
-        """End the process at once, whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self._process.join()
         self._connection.close()
 
 
 def _work(connection: Connection, spool: Path, make_context: Callable[[], ConvertContext]) -> None:
-    """Answer each batch with its result, or with the error that prevented it; runs in a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends its workers
+    """Answer each batch with its result or its exception; runs in a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the main process, which ends its workers
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     batches: queue.SimpleQueue[list[RawRecord] | None] = queue.SimpleQueue()
     threading.Thread(target=_take_batches, args=(connection, batches), daemon=True).start()
@@ -98,9 +98,9 @@ def _work(connection: Connection, spool: Path, make_context: Callable[[], Conver
 
 
 def _take_batches(connection: Connection, batches: queue.SimpleQueue[list[RawRecord] | None]) -> None:
-    """Take batches in beside the work, so that to send one never waits for a result to be taken; end with the sender.
+    """Receive batches in a thread, so that sending never waits for results; exit when the main process ends.
 
-    Nothing else would tell a worker that the main process is gone, even by kill -9.
+    A worker would not notice otherwise that the main process was killed.
     """
     while True:
         try:
@@ -139,9 +139,9 @@ def convert_batches(
 def convert_all(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
 ) -> Generator[BatchResult, None, None]:
-    """Yield the result of each batch, in order; ``make_context`` is picklable, and called once where it is needed.
+    """Yield the result of each batch, in order; ``make_context`` is picklable, and called once per process.
 
-    No process is started, and no context is made, before there is a batch that is not empty.
+    No process is started, and no context is created, before there is a batch that is not empty.
     """
     convert = _convert_here if workers == 1 else _convert_in_pool
     yield from convert(batches, spool, make_context, workers)
@@ -161,7 +161,7 @@ def _convert_here(
 def _convert_in_pool(
     batches: Iterable[list[RawRecord]], spool: Path, make_context: Callable[[], ConvertContext], workers: int
 ) -> Generator[BatchResult, None, None]:
-    waiting: deque[tuple[_Worker | None, int]] = deque()  # who answers, nobody if a batch is empty; its characters
+    waiting: deque[tuple[_Worker | None, int]] = deque()  # worker (None for an empty batch) and characters
     with closing(_Pool(spool, make_context, workers)) as pool:
         for batch in batches:
             waiting.append(pool.send(batch) if batch else (None, 0))
@@ -180,7 +180,7 @@ def _receive(worker: _Worker | None, characters: int) -> BatchResult:
 
 
 class _Pool:
-    """Worker processes, started one after the other when those that run have enough to do."""
+    """Worker processes, started one by one when the running ones have enough to do."""
 
     def __init__(self, spool: Path, make_context: Callable[[], ConvertContext], most: int) -> None:
         self._start = partial(_Worker, spool, make_context)
@@ -188,7 +188,7 @@ class _Pool:
         self._workers: list[_Worker] = []
 
     def send(self, batch: list[RawRecord]) -> tuple[_Worker, int]:
-        """Hand a batch to the worker that has the least to do; returns that worker, and the batch's characters."""
+        """Send a batch to the least busy worker; return the worker and the batch's characters."""
         characters = sum(len(text) for record in batch for text in record.texts)
         worker = min(self._workers, key=lambda each: each.load, default=None)
         if worker is None or (worker.load >= ENOUGH and len(self._workers) < self._most):
@@ -200,17 +200,17 @@ class _Pool:
         return worker, characters
 
     def is_full(self, waiting: Collection[tuple[_Worker | None, int]]) -> bool:
-        """Tell whether a result has to be taken before more is sent."""
+        """Tell whether a result must be received before more is sent."""
         unread = sum(characters for _, characters in waiting)
         return len(waiting) > MOST_WAITING or unread > self._most * (1 + AHEAD) * CHARACTERS
 
     def join(self) -> None:
-        """Tell all that no batch will come, and wait until they have ended."""
+        """End the input of all workers, and wait until they have ended."""
         for worker in self._workers:
             worker.send(None)
             worker.join()
 
     def close(self) -> None:
-        """End all at once, whatever they do."""
+        """Kill all workers."""
         for worker in self._workers:
             worker.end()

@@ -1,4 +1,4 @@
-"""Stage 4, write: what is new or changed is written with its seat figures, then what is gone is removed."""
+"""Stage 4, write: writes new and changed offers with their seat figures, then removes those that are gone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -27,13 +27,13 @@ from indexer.work_files.spool import SpoolReader
 from seats.ledger.settling import fetch_settled_figures
 from seats.ledger.store import Figure, fetch_checkpoint
 
-OFFERS_AT_ONCE: Final = 500  # whose seat figures are asked for together
+OFFERS_AT_ONCE: Final = 500  # offers whose seat figures are read together
 
 
 def write(load: Load) -> None:
-    """Write what is new or changed, remove what is gone, and show both to searches.
+    """Write new and changed offers, remove those that are gone, and make both visible to searches.
 
-    The lock remembers from where in the ledger statements are to be projected again, before anything is written.
+    Before the first write the lock stores the position in the ledger from which statements must be projected.
     """
     indices, report = load.indices, load.report
     load.lock.remember(indices.engine.run(fetch_checkpoint(indices.names.ledger)))
@@ -52,7 +52,7 @@ def write(load: Load) -> None:
 
 
 class PlanWriter:
-    """Writes the plan of a load through the offers alias; no figure of an offer that is live gets older by it."""
+    """Writes the plan of a load through the offers alias; no figure of a live offer gets older."""
 
     def __init__(self, load: Load, has_figures: bool) -> None:
         self._load, self._indices, self._settlement = load, load.indices, load.settlement
@@ -62,7 +62,7 @@ class PlanWriter:
         self._has_figures = has_figures
 
     def write(self, progress: Progress) -> None:
-        """Write all that is new or changed; what the engine refuses is set aside."""
+        """Write all new and changed offers; those that the engine refuses are rejected."""
         settlement = self._settlement
         with SpoolReader(self._load.space.spool) as spool:
             overtaken = self._write(settlement.planned(), spool, progress.advance)
@@ -75,7 +75,7 @@ class PlanWriter:
             raise overtaken_always(len(overtaken))
 
     def _write(self, planned: Iterable[Planned], spool: SpoolReader, advance: Callable[[int], None]) -> list[str]:
-        """Write some offers; returns the keys of those that a statement came to while they were under way."""
+        """Write some offers; return the keys of those that a statement changed meanwhile."""
         overtaken: list[str] = []
         faults: list[ItemFault] = []
         for fault in write_operations(self._indices.engine, self._alias, self._operations(planned, spool), advance):
@@ -88,7 +88,7 @@ class PlanWriter:
         return overtaken
 
     def remove(self, progress: Progress) -> int:
-        """Remove the offers that are gone; returns how many."""
+        """Remove the offers that are gone; return their number."""
         keys = list(self._settlement.gone())
         remember(self._indices, keys)
         operations = (Operation("delete", key) for key in keys)
@@ -119,7 +119,7 @@ class PlanWriter:
         return to_document(body, head, stored.seen if stored else None, seats, without)
 
     def _fetch_live(self, chunk: list[Planned], sessions: Mapping[int, list[str]]) -> dict[str, LiveOffer]:
-        """Return what is live of the offers of a chunk, once no other offer has their sessions any more."""
+        """Return the live state of the offers of a chunk, after removing their sessions from other offers."""
         changed = [offer.key for offer in chunk if not offer.is_new]
         live = fetch_live(self._indices, changed)
         if not self._had_offers:
@@ -131,7 +131,7 @@ class PlanWriter:
             if offer.key not in live or key not in live[offer.key].figures
         }
         if added and take_out_sessions(self._indices, self._load.source, added):
-            self._has_figures = True  # whoever had the sessions may have had figures of them
+            self._has_figures = True  # the former offers may have had figures for these sessions
             return fetch_live(self._indices, changed)
         return live
 
@@ -142,7 +142,7 @@ class PlanWriter:
         return self._indices.engine.run(fetch_settled_figures(ledger, session_keys, self._load.source))
 
     def _settle(self, fault: ItemFault, spool: SpoolReader) -> None:
-        """Set aside an offer that was not written; one that a repeated request found written already is in order."""
+        """Reject an offer that was not written; one that a repeated request finds written is accepted."""
         planned = self._settlement.find(fault.operation.key)
         if fault.status == CONFLICT:
             live = self._fetch(planned.key)

@@ -1,1 +1,1 @@
-"""Pure functions from what a feed states to what is stored, one module per subject; see docs/feeds.md for the rules."""
+"""Pure functions from stated values to stored values, one module per subject; docs/feeds.md has the rules."""

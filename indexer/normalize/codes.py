@@ -1,4 +1,4 @@
-"""Codes of nomenclatures, without the prefixes and slips that feeds give them."""
+"""Codes of nomenclatures, without the prefixes and slips of feeds."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ PLAIN: Final = re.compile(r"[A-Za-z0-9_.\-]{1,20}")
 
 
 def is_five_digits(text: str) -> bool:
-    """Tell a Formacode or an audience code.
+    """Tell whether a text has the form of a Formacode or an audience code.
 
     >>> is_five_digits("83056"), is_five_digits("8305")
     (True, False)
@@ -20,7 +20,7 @@ def is_five_digits(text: str) -> bool:
 
 
 def parse_rome(text: str) -> str | None:
-    """Return a ROME code of today's form; none for anything else, the five digits of before 2009 included.
+    """Return a ROME code in the current form; None for anything else, including the five digits used before 2009.
 
     >>> parse_rome("g1605"), parse_rome("23221")
     ('G1605', None)
@@ -39,7 +39,7 @@ def parse_nsf(text: str) -> str | None:
 
 
 def parse_register(text: str, assumed: str) -> tuple[str, str] | None:
-    """Return (register, digits) of a certification's code: its own prefix is believed, else the element's register.
+    """Return (register, digits) of a certification code; its own prefix takes precedence over the element's register.
 
     >>> parse_register("RNCP4911", "RNCP"), parse_register("RS 5802", "RNCP"), parse_register("0320", "RNCP")
     (('RNCP', '4911'), ('RS', '5802'), ('RNCP', '320'))
@@ -50,7 +50,7 @@ def parse_register(text: str, assumed: str) -> tuple[str, str] | None:
 
 
 def parse_plain(text: str, prefix: str = "") -> str | None:
-    """Return a short code without its prefix; none if it is no code.
+    """Return a short code without its prefix; None if it is not a code.
 
     >>> parse_plain("CPF 237261", "CPF"), parse_plain("25051"), parse_plain("voir le site internet")
     ('237261', '25051', None)

@@ -1,4 +1,4 @@
-"""Finds the one commune that postal code, name and département can mean, and none where they can mean two."""
+"""Finds the single commune that postal code, name and département identify; none if they are ambiguous."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -10,16 +10,16 @@ from rapidfuzz.distance import OSA
 from indexer.normalize.towns import alternatives, arrondissement_of, city_of, fold_town, loose_town
 from mappings.reference import Commune, Reference
 
-SHORTEST_MISSPELT: Final = 6  # letters of a name that may have one slip
+SHORTEST_MISSPELT: Final = 6  # letters of a name in which one slip is accepted
 SHORTEST_CUT: Final = 8  # letters of a name whose end may be missing
-LARGE: Final = 10_000  # inhabitants of a town that nobody takes for a quarter of another one
+LARGE: Final = 10_000  # inhabitants of a town that is not mistaken for a quarter of another one
 Names = dict[str, set[str]]  # name -> INSEE codes
 Form = Callable[[str], str]
 FORMS: Final[tuple[Form, ...]] = (fold_town, loose_town)
 
 
 class _Names:
-    """Communes by name: in full, by former names in full, then both without the words that link their parts."""
+    """Communes by name: exact names, former names, then both without linking words."""
 
     def __init__(
         self, communes: Iterable[Commune], former: Mapping[str, Sequence[str]], forms: Sequence[Form] = FORMS
@@ -36,7 +36,7 @@ class _Names:
             self._levels += [(form, named), (form, formerly)]
 
     def find(self, town: str) -> set[str]:
-        """Return the communes that a name means at the strictest level at which it means any."""
+        """Return the communes of a name at the strictest level with matches."""
         return next((found for form, names in self._levels if (found := names.get(form(town)))), set())
 
 
@@ -49,24 +49,26 @@ class CommuneFinder:
         self._departments: dict[str, _Names] = {}
 
     def of_postal_code(self, postal_code: str | None) -> list[Commune]:
-        """Return the communes that have a postal code, or of which one has it as CEDEX."""
+        """Return the communes with a postal code, CEDEX codes included."""
         reference = self._reference
         codes = reference.by_postal_code.get(postal_code or "") or reference.cedex.get(postal_code or "") or ()
         live = dict.fromkeys(reference.live_insee(code) for code in codes)
         return [self._communes[code] for code in live if code in self._communes]
 
     def named(self, postal_code: str | None, town: str) -> Commune | None:
-        """Return the one commune of a postal code that has a name, today or formerly."""
+        """Return the single commune of a postal code with this present or former name."""
         return self._named(self.of_postal_code(postal_code), town)
 
     def find(
         self, postal_code: str | None, town: str | None, department: str | None, code_alone: bool = True
     ) -> Commune | None:
-        """Return the one commune that can be meant.
+        """Return the single commune that matches.
 
-        A name counts first: inside the postal code, then inside the département, for some give a town the code of the
-        city near it. A name that nobody has there, as a quarter's, leaves the postal code, if that has one commune and
-        may stand alone.
+        The name decides: first within the postal code, then within the département, because some feeds state the code
+        of
+        the nearest city. If no commune has the name (as of a quarter), the postal code decides, if it has one commune
+        and
+        may be used alone.
         """
         in_code = self.of_postal_code(postal_code)
         if town is None:
@@ -113,7 +115,7 @@ class CommuneFinder:
         if department is None:
             return None
         names = self._departments.get(department)
-        if names is None:  # made when it is asked for: most feeds state codes
+        if names is None:  # built on demand: most feeds state codes
             names = self._departments[department] = _Names(self._of_department(department), self._former)
         return self._one(names.find(town))
 
@@ -121,7 +123,7 @@ class CommuneFinder:
         return self._by_department.get(department or "", [])
 
     def _nearly_named(self, communes: Sequence[Commune], town: str) -> Commune | None:
-        """Return the one commune whose name is a part of the text, or the text of it, or one slip away from it."""
+        """Return the single commune whose name is part of the text, or contains it, or is one slip away."""
         wanted = loose_town(town)
         for is_near in (_is_beginning, _is_part, _is_more, _is_misspelt):
             near = {
@@ -148,7 +150,7 @@ class CommuneFinder:
         return _only([self._communes[code] for code in codes])
 
     def _narrowed(self, found: Commune | None, town: str) -> Commune | None:
-        """Return the arrondissement that a name tells beside its city; the city where a postal code tells another."""
+        """Return the arrondissement named beside its city; the city if the postal code is of another arrondissement."""
         told = arrondissement_of(town)
         if not found or not told or told == found.insee or told not in self._communes:
             return found
@@ -159,7 +161,7 @@ class CommuneFinder:
 
 
 def _only(communes: Sequence[Commune]) -> Commune | None:
-    """Return the commune if it is the only one; an arrondissement rather than its city, the city for several of it."""
+    """Return the only commune; an arrondissement rather than its city, the city for several of its arrondissements."""
     if len(communes) < 2:
         return communes[0] if communes else None
     cities = {city_of(commune.insee) for commune in communes}
@@ -172,7 +174,7 @@ def _only(communes: Sequence[Commune]) -> Commune | None:
 
 
 def _is_beginning(wanted: str, name: str) -> bool:
-    """Tell whether the text is the beginning of the name: its first words, or one that is cut somewhere."""
+    """Tell whether the text is a prefix of the name: its first words, or a truncated one."""
     return name.startswith(f"{wanted} ") or (len(wanted) >= SHORTEST_CUT and name.startswith(wanted))
 
 

@@ -1,4 +1,4 @@
-"""Dates of a feed: ISO's into LHEO's, and what follows from the period of a session."""
+"""Dates of a feed: ISO dates to LHEO's form, and values derived from the period of a session."""
 
 import re
 from datetime import date
@@ -8,19 +8,19 @@ from mappings.codes import Entry
 from mappings.days import YEARS, Day
 from mappings.offer import FOREVER
 
-# As programs write days. With a time only where the day is certain: it is told in the time of the place (with its
-# offset, or with none), or, in universal time, it is the same day in France.
+# Common notations of days. With a time only if the day is certain: the time is local (with its offset, or without), or,
+# in universal time, it is the same day in France.
 CLOCK: Final = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
 LOCAL: Final = r"(?:[+-](?!00:?00)[01][0-9]:?[0-5][0-9])?"
 UNIVERSAL: Final = r"(?:[01][0-9]|2[01]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?:Z|[+-]00:?00)"
 ISO: Final = re.compile(
     rf"([0-9]{{4}})-([0-9]{{2}})(?:-([0-9]{{2}})(?:[T ](?:{CLOCK}{LOCAL}|{UNIVERSAL})|{LOCAL}|Z)?)?"
 )
-ANY_DAY: Final = (date(YEARS[0], 1, 1), FOREVER)  # the window of a session that one can enter at any time
+ANY_DAY: Final = (date(YEARS[0], 1, 1), FOREVER)  # the window of a session that can be entered at any time
 
 
 def restate_iso(text: str) -> str | None:
-    """Return an ISO date or month as LHEO writes it, none for what is neither.
+    """Return an ISO date or month in LHEO's form, None for other texts.
 
     >>> restate_iso("2027-03-01"), restate_iso("2027-03-01T00:00:00+01:00"), restate_iso("2027-03")
     ('20270301', '20270301', '20270300')
@@ -34,7 +34,7 @@ def restate_iso(text: str) -> str | None:
 
 
 def start_window(start: Day, end: Day, entry: Entry | None) -> tuple[date, date] | None:
-    """Return the days that a search for starts is compared with: the start, or the whole period of a permanent entry.
+    """Return the days that start filters compare with: the start, or the whole period of a permanent entry.
 
     >>> from mappings.days import parse_day
     >>> start_window(parse_day("20270300"), parse_day("20270630"), "fixed")

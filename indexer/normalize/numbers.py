@@ -1,4 +1,4 @@
-"""Numbers, amounts and truth values as feeds write them."""
+"""Numbers, amounts and truth values of feeds."""
 
 import re
 from functools import lru_cache
@@ -7,14 +7,14 @@ from typing import Final
 AMOUNT: Final = re.compile(r"-?[0-9][0-9., ]*")
 GROUPED: Final = re.compile(r"[.,](?=[0-9]{3}(?:[^0-9]|$))")
 SPACES: Final = str.maketrans("", "", " \t\r\n\u00a0\u202f\u2009'’")
-LARGEST: Final = 10_000_000  # euros or hours: beyond, it is no price and no duration
+LARGEST: Final = 10_000_000  # euros or hours: larger numbers are implausible
 DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,4}(?:[.,][0-9]{0,20})?")
 FLAGS: Final = {"1": True, "0": False, "true": True, "false": False, "oui": True, "non": False}
 
 
 @lru_cache(maxsize=5_000)
 def parse_amount(text: str) -> float | None:
-    """Read a price or a number of hours; none if it is none, is negative or beyond reason.
+    """Parse a price or a number of hours; None if it is not a number, negative or implausible.
 
     >>> parse_amount("1 234,50 €"), parse_amount("1.234,50"), parse_amount("12,000"), parse_amount("560.00")
     (1234.5, 1234.5, 12000.0, 560.0)
@@ -35,7 +35,7 @@ def parse_amount(text: str) -> float | None:
 
 
 def _split_decimals(bare: str) -> tuple[str, str, str]:
-    """Split at the last mark, unless three digits follow: then it groups thousands, for nothing is priced in mills."""
+    """Split at the last separator, unless three digits follow: then it groups thousands."""
     at = max(bare.rfind("."), bare.rfind(","))
     if at < 0 or len(bare) - at - 1 == 3:
         return bare, "", ""
@@ -43,7 +43,7 @@ def _split_decimals(bare: str) -> tuple[str, str, str]:
 
 
 def parse_count(text: str) -> int | None:
-    """Read a whole number, negative ones included; none if it is none.
+    """Parse an integer, negative ones included; None for other texts.
 
     >>> parse_count(" 12 "), parse_count("-5"), parse_count("12 places"), parse_count("9" * 30)
     (12, -5, None, None)
@@ -53,7 +53,7 @@ def parse_count(text: str) -> int | None:
 
 
 def parse_flag(text: str) -> bool | None:
-    """Read a truth value of dict-boolean; none for anything else.
+    """Parse a truth value of dict-boolean; None for other texts.
 
     >>> parse_flag("1"), parse_flag("non"), parse_flag("2")
     (True, False, None)
@@ -62,7 +62,7 @@ def parse_flag(text: str) -> bool | None:
 
 
 def parse_degrees(text: str) -> float | None:
-    """Read a latitude or longitude in decimal degrees; none if it is no number.
+    """Parse a latitude or longitude in decimal degrees; None for other texts.
 
     >>> parse_degrees("43,92903"), parse_degrees("-0.5"), parse_degrees("9-12.8"), parse_degrees("nan")
     (43.92903, -0.5, None, None)

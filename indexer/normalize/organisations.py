@@ -1,4 +1,4 @@
-"""Numbers of legal bodies and their addresses on the web."""
+"""Numbers and web addresses of legal bodies."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)+[a-zA-Z]{2,24}(?:[:/?#]\S*)?")
 
 
 def parse_siret(text: str) -> tuple[str | None, str | None]:
-    """Return (SIREN, SIRET) of what stands in a SIRET field, each none if it cannot be told.
+    """Return (SIREN, SIRET) of a SIRET field, each None if it is invalid.
 
     >>> parse_siret("817 576 275 00017"), parse_siret("022222222222222")
     (('817576275', '81757627500017'), ('222222222', '22222222222222'))
@@ -26,7 +26,7 @@ def parse_siret(text: str) -> tuple[str | None, str | None]:
 
 
 def parse_url(text: str) -> str | None:
-    """Return an address that may be put into a link: http or https alone, added where a feed leaves it out.
+    """Return an address that is safe in a link: http or https only, added if a feed omits it.
 
     >>> parse_url("https://www.example.org/a?b=1"), parse_url("www.example.org"), parse_url("javascript:alert(1)")
     ('https://www.example.org/a?b=1', 'http://www.example.org', None)

@@ -1,4 +1,4 @@
-"""Where a place is: commune, département, région and point, from whatever a feed states of it."""
+"""Location of a place: commune, département, région and point, from all that a feed states."""
 
 import re
 from functools import lru_cache
@@ -16,11 +16,11 @@ FRENCH: Final = frozenset(
 )
 INSEE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
 POSTAL_CODE: Final = re.compile(r"[0-9]{5}")
-MEMO: Final = 20_000  # places remembered by a locator
+MEMO: Final = 20_000  # places cached by a locator
 
 
 class Stated(NamedTuple):
-    """What a feed says of a place; every field may be none, fillers are none already."""
+    """What a feed states about a place; each field may be None, and fillers are None."""
 
     insee: str | None = None
     postal_code: str | None = None
@@ -33,7 +33,7 @@ class Stated(NamedTuple):
 
 
 class Located(NamedTuple):
-    """What a place comes to; ``by`` says where the point comes from."""
+    """The location of a place; ``by`` is the source of the point."""
 
     insee: str | None = None
     postal_code: str | None = None
@@ -46,12 +46,12 @@ class Located(NamedTuple):
 
 
 def is_french(country: str | None) -> bool:
-    """Tell whether an address is one of France: the country is France, or is not told."""
+    """Tell whether an address is in France: the country is France, or missing."""
     return country is None or country.upper() in FRENCH
 
 
 def department_of(code: str | None) -> str | None:
-    """Return the département that the first digits of an INSEE or postal code name; none if they name none.
+    """Return the département of the first digits of an INSEE or postal code; None if there is none.
 
     >>> department_of("81004"), department_of("97411"), department_of("2A004"), department_of("20600")
     ('81', '974', '2A', '2B')
@@ -60,13 +60,13 @@ def department_of(code: str | None) -> str | None:
     if not code or len(code) != 5:
         return None
     start = code[:3] if code[:2] in ("97", "98") else code[:2]
-    if start == "20":  # postal codes of Corsica; INSEE codes say 2A or 2B
+    if start == "20":  # postal codes of Corsica; INSEE codes have 2A or 2B
         start = "2A" if code[2] in "01" else "2B"
     return start if start in region_by_department() else None
 
 
 def region_of(code: str | None) -> str | None:
-    """Return today's region for a region's code of any age.
+    """Return the current region for a present or former region code.
 
     >>> region_of("73"), region_of("84"), region_of("4"), region_of("xx")
     ('76', '84', '04', None)
@@ -87,11 +87,11 @@ class Locator:
         self._memo: dict[Stated, Located] = {}
 
     def knows_code(self, postal_code: str) -> bool:
-        """Tell whether some commune has a postal code, or has it as CEDEX."""
+        """Tell whether a commune has a postal code, CEDEX codes included."""
         return postal_code in self._reference.by_postal_code or postal_code in self._reference.cedex
 
     def locate(self, stated: Stated) -> Located:
-        """Return what the place comes to; places come up again and again, and are remembered."""
+        """Return the location of the place; cached, because places recur."""
         found = self._memo.get(stated)
         if found is None:
             if len(self._memo) >= MEMO:
@@ -121,7 +121,7 @@ class Locator:
         return Located(insee, postal_code, department, region, lat, lon, by, tuple(findings))
 
     def _commune(self, stated: Stated, postal_code: str | None, findings: list[Finding]) -> Commune | None:
-        """Return the commune of the INSEE code, or of postal code and name where that code says nothing or is none."""
+        """Return the commune of the INSEE code, or of postal code and name if that code is missing or invalid."""
         reference = self._reference
         if not reference.communes:
             return None
@@ -142,7 +142,7 @@ class Locator:
     def _by_name(
         self, stated: Stated, postal_code: str | None, findings: list[Finding], code_alone: bool = True
     ) -> Commune | None:
-        """Return the one commune that name, postal code and département can mean."""
+        """Return the single commune that name, postal code and département identify."""
         department = department_of(postal_code) or told_department(stated.department)
         found = self._finder.find(postal_code, stated.town, department, code_alone)
         of_code = self._reference.by_postal_code.get(postal_code or "")
@@ -171,7 +171,7 @@ class Locator:
 
 @lru_cache(maxsize=1_000)
 def told_department(text: str | None) -> str | None:
-    """Return the code of a département that is told by code or name.
+    """Return the code of a département stated by code or name.
 
     >>> told_department("094"), told_department("1"), told_department("2a"), told_department("Val de Marne")
     ('94', '01', '2A', '94')
@@ -187,7 +187,7 @@ def told_department(text: str | None) -> str | None:
 
 
 def _insee(text: str | None) -> str | None:
-    """Return what has the form of an INSEE code; feeds lose the zero at its beginning."""
+    """Return a text with the form of an INSEE code; feeds lose a leading zero."""
     code = text.upper().zfill(5) if text else None
     return code if code and INSEE.fullmatch(code) else None
 
@@ -213,7 +213,7 @@ def _same_town(commune: Commune, town: str | None) -> bool:
 def _point(
     stated: Stated, commune: Commune | None, french: bool, findings: list[Finding]
 ) -> tuple[float | None, float | None, str | None]:
-    """Return latitude, longitude and where they come from: the feed if it can be so, else the commune's centre."""
+    """Return latitude, longitude and their source: the feed if plausible, else the commune's centre."""
     centre = (commune.lat, commune.lon) if commune and commune.lat is not None and commune.lon is not None else None
     point = stated_point(stated.latitude, stated.longitude, centre, french, findings)
     if point:

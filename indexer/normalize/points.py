@@ -1,13 +1,13 @@
-"""Points as feeds state them: out of range, swapped, cut to degrees, far from their commune."""
+"""Coordinates of feeds: out of range, swapped, cut to degrees, far from their commune."""
 
 from typing import Final, NamedTuple
 
 from indexer.normalize.numbers import parse_degrees
 from mappings.distance import distance_km
 
-FAR: Final = 50.0  # km from its commune's centre: no commune of metropolitan France is as wide
+FAR: Final = 50.0  # km from the commune's centre: no commune of metropolitan France is as wide
 # Boxes (south, north, west, east) around all of France: metropolis, Antilles and Guyane, islands off Canada, Réunion
-# and Mayotte, Pacific. They only serve to see that a point makes sense after swapping and none before.
+# and Mayotte, Pacific. Used only to detect that coordinates are plausible after swapping and not before.
 FRANCE: Final = (
     (41.0, 51.6, -5.6, 9.9),
     (2.0, 18.5, -64.0, -51.0),
@@ -19,7 +19,7 @@ FRANCE: Final = (
 
 
 class Finding(NamedTuple):
-    """A fault that was found on the way: its kind and the value that shows it."""
+    """A detected fault: its kind and the value that shows it."""
 
     kind: str
     value: str
@@ -41,7 +41,7 @@ def stated_point(
     french: bool,
     findings: list[Finding],
 ) -> tuple[float, float] | None:
-    """Return the point that a feed states, put right where it can be; none if it states none that can be believed."""
+    """Return the point that a feed states, corrected if possible; None if there is no plausible one."""
     if latitude is None and longitude is None:
         return None
     value = " ".join(filter(None, (latitude, longitude)))
@@ -64,7 +64,7 @@ def stated_point(
 
 
 def _is_swapped(lat: float, lon: float, centre: tuple[float, float] | None) -> bool:
-    """Tell whether the pair makes sense only after swapping: in France, or near the commune's centre."""
+    """Tell whether the pair is plausible only after swapping: in France, or near the commune's centre."""
     if in_france(lat, lon) or not in_france(lon, lat):
         return False
     return centre is None or distance_km(lon, lat, *centre) <= FAR

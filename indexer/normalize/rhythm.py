@@ -1,4 +1,4 @@
-"""The rhythm of a training, told from the free text of rythme-formation by a table of words (docs/feeds.md)."""
+"""The rhythm of a training, recognised in the free text of rythme-formation by a table of words (docs/feeds.md)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Final
 from language.words import fold
 from mappings.codes import Rhythm
 
-# Rhythm -> the words that tell it, as ``fold`` leaves them: no accents, a space for a hyphen.
+# Rhythm -> its words, as ``fold`` returns them: no accents, a space for a hyphen.
 WORDS: Final[Mapping[Rhythm, tuple[str, ...]]] = {
     "full_time": (
         "temps plein", "plein temps", "temps complet", "35h par semaine", "35 h par semaine", "35 heures par semaine",
@@ -23,14 +23,15 @@ WORDS: Final[Mapping[Rhythm, tuple[str, ...]]] = {
         "contrat de professionnalisation",
     ),
 }  # fmt: skip
-# Of what follows one of these within three words, nothing is told: « sauf le samedi », « pas de cours le soir ».
+# Words within three words after one of these are ignored: « sauf le samedi », « pas de cours le soir ».
 NEGATIONS: Final = ("hors", "sauf", "excepte", "sans", "pas", "ni", "jamais", "aucun", "aucune")
 NEAR: Final = 3  # words
 _TERM: Final = {rhythm: re.compile(rf"\b(?:{'|'.join(words)})\b") for rhythm, words in WORDS.items()}
 _NEGATED: Final = re.compile(rf"\b(?:{'|'.join(NEGATIONS)})(?: \w+){{0,{NEAR}}} $")
-# The end of a period is no rhythm: « du lundi au samedi », « du lundi matin au vendredi soir », « du matin au soir ».
+# The end of a period is not a rhythm: « du lundi au samedi », « du lundi matin au vendredi soir », « du matin au soir
+# ».
 _PERIOD: Final = re.compile(r"\b(?:du|de) (?:\w+ )?(?:matin )?(?:au|a) \w+(?: matin| midi| soir)?\b")
-# A way of teaching, not of learning beside a job: « alternance d’apports théoriques et de pratique ».
+# A teaching method, not learning beside a job: « alternance d’apports théoriques et de pratique ».
 _TEACHING: Final = re.compile(
     r"\balternance (?:d|de|des|entre|theori\w*|cours|avec)\b(?!.*\b(?:entreprise|employeur)\b)"
 )
@@ -39,7 +40,7 @@ UNKNOWN: Final[list[Rhythm]] = ["unknown"]
 
 
 def read_rhythms(text: str | None) -> list[Rhythm]:
-    """Return the rhythms that a text tells, each once in the order of the table; ``unknown`` where it tells none.
+    """Return the rhythms in a text, each once in the order of the table; ``unknown`` if there is none.
 
     >>> read_rhythms("En journée, temps plein"), read_rhythms("Cours du soir et le samedi")
     (['full_time'], ['evening', 'weekend'])

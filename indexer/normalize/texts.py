@@ -1,4 +1,4 @@
-"""Texts as feeds write them: fillers, escaped HTML, runs of spaces, excess."""
+"""Texts of feeds: fillers, escaped HTML, runs of spaces, excessive length."""
 
 import html
 import re
@@ -9,9 +9,9 @@ from typing import Final
 from language.unicode import compose
 from language.words import fold
 
-LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and nobody reads more than this
+LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and longer texts are not read
 LONGEST_LINE: Final = 1_000  # of a title, a name or a line of an address; LHEO allows 255 at most
-SHORT: Final = 60  # characters of a line that is worth remembering
+SHORT: Final = 60  # characters of a line that is cached
 MARKS: Final = "- -- --- . .. ... … / // * ? _"
 ABBREVIATIONS: Final = "x xx xxx nc n/c n.c. n.c nr n/r n.r. na n/a so s/o"
 WORDS: Final = "néant neant aucun aucune aucun. aucune. null none nil inconnu inconnue sans"
@@ -65,7 +65,7 @@ NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 
 def is_filler(text: str) -> bool:
-    """Tell whether a text says nothing though it is there.
+    """Tell whether a text is a filler.
 
     >>> is_filler("-"), is_filler("Non renseigné"), is_filler("AUCUNE"), is_filler("Permis B")
     (True, True, True, False)
@@ -74,7 +74,7 @@ def is_filler(text: str) -> bool:
 
 
 def clean_line(text: str | None) -> str | None:
-    """Return a text of one line: no markup, spaces folded; none for what is empty or a filler.
+    """Return a single-line text: no markup, single spaces; None if it is empty or a filler.
 
     >>> clean_line("  Licence pro\\n  guide &eacute;t&eacute; <b>!</b>"), clean_line(" - "), clean_line(None)
     ('Licence pro guide été !', None, None)
@@ -93,11 +93,11 @@ def _clean_line(text: str) -> str | None:
     return None if not text or is_filler(text) else text
 
 
-clean_short = lru_cache(maxsize=20_000)(_clean_line)  # codes, towns, streets: the same ones come again and again
+clean_short = lru_cache(maxsize=20_000)(_clean_line)  # codes, towns, streets recur
 
 
 def clean_text(text: str | None) -> str | None:
-    """Return a text of paragraphs: no markup, spaces folded, line ends kept; none for what is empty or a filler.
+    """Return a text of paragraphs: no markup, single spaces, line ends kept; None if it is empty or a filler.
 
     >>> clean_text("<p>Programme&nbsp;:</p><ul><li>un</li><li>deux</li></ul>")
     'Programme\\xa0:\\n- un\\n- deux'
@@ -117,7 +117,7 @@ def clean_text(text: str | None) -> str | None:
 
 
 def plain_text(text: str) -> str:
-    """Return a text without HTML: entities as characters, known tags as line ends or nothing; other tags stay.
+    """Return a text without HTML: entities as characters, known tags as line ends or removed; other tags are kept.
 
     >>> plain_text("a &lt;b&gt;c&lt;/b&gt;<br>d"), plain_text("List<String> & 2 < 3"), plain_text("<style>x</style>y")
     ('a c\\nd', 'List<String> & 2 < 3', 'y')
@@ -136,13 +136,14 @@ def plain_text(text: str) -> str:
 
 def _strip_tags(text: str) -> str:
     stripper = _Stripper()
-    stripper.feed(text[: 5 * LONGEST_TEXT])  # what is cut here would be cut later; the parser is slow on hostile input
+    # cut before parsing, because the parser is slow on hostile input; it would be cut afterwards anyway
+    stripper.feed(text[: 5 * LONGEST_TEXT])
     stripper.close()
     return re.sub(r"\s*\n\s*", "\n", "".join(stripper.parts)).strip()
 
 
 class _Stripper(HTMLParser):
-    """Collects what is to be read in ``parts``."""
+    """Collects the readable text in ``parts``."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

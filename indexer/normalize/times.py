@@ -1,15 +1,16 @@
-"""Times of day as feeds write them: « 09h00 », « 9:00 », « 9 h », XML's « 09:00:00 »."""
+"""Times of day in feeds: « 09h00 », « 9:00 », « 9 h », XML's « 09:00:00 »."""
 
 import re
 from typing import Final
 
 TIME: Final = re.compile(r"([01]?\d|2[0-3])\s*[hH:.]\s*([0-5]\d)?\s*(?:mn|min)?|([01]\d|2[0-3])([0-5]\d)", re.ASCII)
-# xs:time: seconds go, an offset says that the hour is that of the place. Universal time is not: no place is known here.
+# xs:time: seconds are dropped; with an offset the hour is local. Universal time is not accepted: the place is unknown
+# here.
 XML_TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d):[0-5]\d(?:\.\d+)?(?:[+-](?!00:00)[01]\d:[0-5]\d)?", re.ASCII)
 
 
 def parse_time(text: str) -> str | None:
-    """Return a time as ``HH:MM``, none if the text is none.
+    """Return a time as ``HH:MM``, None for other texts.
 
     >>> [parse_time(text) for text in ("09h00", "9:00", "9h", "9 H 30", "14.15", "0830")]
     ['09:00', '09:00', '09:00', '09:30', '14:15', '08:30']

@@ -1,4 +1,4 @@
-"""Postal codes that stand in the place of a town's name or beside it: « 75000 PARIS »."""
+"""Postal codes in or beside a town's name: « 75000 PARIS »."""
 
 import re
 from collections.abc import Callable
@@ -8,16 +8,16 @@ from indexer.normalize.places import department_of
 
 BEFORE: Final = re.compile(r"(?:F\s?-\s?)?([0-9]{5})(?![0-9])[\s,:–-]*(.*)", re.IGNORECASE)
 SEPARATORS: Final = " ,:(–-"
-BOXES: Final = re.compile(r"\b(?:b\.? ?p|c\.? ?s|t\.? ?s\.? ?a|cidex|n°)\.?$", re.IGNORECASE)  # numbers of theirs
+BOXES: Final = re.compile(r"\b(?:b\.? ?p|c\.? ?s|t\.? ?s\.? ?a|cidex|n°)\.?$", re.IGNORECASE)  # with their numbers
 
 
 def split_town(
     town: str, postal_code: str | None = None, knows: Callable[[str], bool] = lambda code: False
 ) -> tuple[str | None, str | None]:
-    """Return a town's name without a postal code, and that code; none of it where no code is certain.
+    """Return a town's name without a postal code, and that code; None if no code is certain.
 
-    Before the name five digits are one if they begin as a département does; behind it only the ``postal_code`` that is
-    told anyhow, or one that ``knows`` has.
+    Before the name, five digits are a code if they begin like a département; after it only the stated ``postal_code``,
+    or one that ``knows`` has.
 
     >>> split_town("75000 PARIS"), split_town("F-81000 Albi CEDEX 9"), split_town("81000")
     (('PARIS', '75000'), ('Albi CEDEX 9', '81000'), (None, '81000'))
@@ -38,7 +38,7 @@ def split_town(
 def read_town(
     town: str | None, postal_code: str | None, knows: Callable[[str], bool] = lambda code: False
 ) -> tuple[str | None, str | None, str | None]:
-    """Return a town's name, the postal code of its address, and the one that stood with the name.
+    """Return a town's name, the postal code of its address, and the one beside the name.
 
     >>> read_town("75000 PARIS", "00000"), read_town("81000 Albi", "81100"), read_town("Albi", None)
     (('PARIS', '75000', '75000'), ('Albi', '81100', '81000'), ('Albi', None, None))
@@ -49,7 +49,7 @@ def read_town(
 
 
 def _split_end(town: str) -> tuple[str, str]:
-    """Return a name and the five digits behind it, none where they are the number of a letter box."""
+    """Return a name and the five digits after it, None if they are the number of a letter box."""
     bare = town.removesuffix(")")
     name, last = bare[:-5].rstrip(SEPARATORS), bare[-5:]
     apart = bare[-6:-5] in SEPARATORS and last.isascii() and last.isdigit()

@@ -1,4 +1,4 @@
-"""Names of towns as feeds write them, in forms in which they can be compared."""
+"""Names of towns in comparable forms."""
 
 import re
 from functools import lru_cache
@@ -13,19 +13,19 @@ WRITTEN_OUT: Final = {
     **{"mt": "mont", "nd": "notre dame", "vx": "vieux", "bg": "bourg", "gd": "grand", "gde": "grande"},
 }
 NO_NAME: Final = frozenset({"arrondissement", "arrdt", "arr", "ardt", "ets"})
-# Words that one writes, abbreviates or leaves out: « Le Perreux s/ Marne ». What is left tells a town from the others
-# of its postal code or département, or does not, and then the name is no use.
+# Words that are written, abbreviated or omitted: « Le Perreux s/ Marne ». If the remaining words do not distinguish a
+# town within its postal code or département, the name is not used.
 LINKS: Final = frozenset(
     ("le", "la", "les", "l", "de", "du", "des", "d", "en", "sur", "sous", "s", "et", "a", "au", "aux", "lez")
 )
 ALTERNATIVES: Final = re.compile(r"\s*[(),;]\s*|\s+[-–—/]\s+|(?<=\w\w)/(?=\w\w)")
 CITIES: Final = {"paris": ("75100", 20), "lyon": ("69380", 9), "marseille": ("13200", 16)}
-CITY_OF: Final = {"751": "75056", "6938": "69123", "132": "13055"}  # by how the codes of arrondissements begin
+CITY_OF: Final = {"751": "75056", "6938": "69123", "132": "13055"}  # prefixes of the codes of arrondissements
 ARRONDISSEMENT: Final = re.compile(r"(paris|lyon|marseille)(?: cedex)? (?:0?)([0-9]{1,2})(?:e|er|eme|ieme)?\b")
 
 
 def city_of(insee: str) -> str | None:
-    """Return the code of the city that an arrondissement is part of.
+    """Return the code of the city of an arrondissement.
 
     >>> city_of("75112"), city_of("69383"), city_of("75056")
     ('75056', '69123', None)
@@ -50,7 +50,7 @@ def fold_town(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def loose_town(name: str) -> str:
-    """Return a town's name without the words that link its parts.
+    """Return a town's name without linking words.
 
     >>> loose_town("LE PERREUX S/MARNE"), loose_town("Perreux-sur-Marne"), loose_town("L'Haÿ les Roses")
     ('perreux marne', 'perreux marne', 'hay roses')
@@ -60,7 +60,7 @@ def loose_town(name: str) -> str:
 
 
 def alternatives(name: str) -> list[str]:
-    """Return the names that a text holds beside each other, none if it is one.
+    """Return the alternative names in a text, empty if there is only one.
 
     >>> alternatives("LA DEFENSE / PUTEAUX"), alternatives("Cherbourg (Octeville)"), alternatives("Perreux s/Marne")
     (['LA DEFENSE', 'PUTEAUX'], ['Cherbourg', 'Octeville'], [])
@@ -70,7 +70,7 @@ def alternatives(name: str) -> list[str]:
 
 
 def arrondissement_of(name: str) -> str | None:
-    """Return the INSEE code of the arrondissement that a name of Paris, Lyon or Marseille tells.
+    """Return the INSEE code of the arrondissement in a name of Paris, Lyon or Marseille.
 
     >>> arrondissement_of("PARIS 12"), arrondissement_of("LYON CEDEX 03"), arrondissement_of("Marseille 8ème")
     ('75112', '69383', '13208')

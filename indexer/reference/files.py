@@ -1,4 +1,4 @@
-"""Makes code tables and places of their official files, recognised by their columns."""
+"""Makes code tables and places from their official files, recognised by their columns."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -9,13 +9,13 @@ from indexer.reference.rows import ReferenceFileError, Row, read_rows
 from mappings.codes import department_labels, region_by_department
 
 Tables = dict[str, Any]  # table name of mappings.reference -> its data
-# What of a job sheet tells how people speak of the job; its definition, the job in a sentence, counts twice.
+# Texts of a job sheet with everyday words for the job; its definition, the job in a sentence, counts twice.
 SHEET_TEXTS: Final = ("definition", "definition", "access", "skills", "conditions")
-MOST_BYTES: Final = 256_000_000  # of a file, if nobody says otherwise
+MOST_BYTES: Final = 256_000_000  # default maximum size of a file
 
 
 def read_tables(kind: str, paths: Iterable[Path], most: int = MOST_BYTES) -> Tables:
-    """Return the tables that the files of a ``reference`` option hold; of several files the later one adds and wins.
+    """Return the tables in the files of a ``reference`` option; later files add to earlier ones and take precedence.
 
     A file of more than ``most`` bytes, decompressed, is refused. Raises ReferenceFileError.
     """
@@ -57,7 +57,7 @@ def _read_rome_titles(rows: Iterator[Row]) -> Tables:
 
 
 def _read_rome_official(rows: Iterator[Row]) -> Tables:
-    """Job titles under their new code and under the parent code, which feeds still carry."""
+    """Read job titles under their new code and under the parent code, which feeds still use."""
     titles: dict[str, list[str]] = {}
     for row in rows:
         title = row.text("libelle_appellation_court")
@@ -68,7 +68,9 @@ def _read_rome_official(rows: Iterator[Row]) -> Tables:
 
 
 def _read_rome_sheets(rows: Iterator[Row]) -> Tables:
-    """Labels by code (a sheet without one, as the official file has, leaves it without), and what describes the job."""
+    """Read labels by code (a sheet without one, as in the official file, adds none), and texts that describe the
+    job.
+    """
     labels: dict[str, str] = {}
     texts: dict[str, str] = {}
     for row in rows:
@@ -77,11 +79,11 @@ def _read_rome_sheets(rows: Iterator[Row]) -> Tables:
         texts[code] = " ".join(text for name in SHEET_TEXTS for text in _texts_in(row.values.get(name)))
     told = {code: text for code, text in texts.items() if text}
     labelled = {code: label for code, label in labels.items() if label}
-    return {"rome": labelled, **({"rome_texts": told} if told else {})}  # a file of labels leaves the texts there are
+    return {"rome": labelled, **({"rome_texts": told} if told else {})}  # a file of labels keeps the texts
 
 
 def _texts_in(value: Any) -> Iterator[str]:
-    """Yield all texts of a value of JSON, however deep its lists and objects go."""
+    """Yield all texts of a JSON value, at any depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
@@ -97,9 +99,9 @@ def _labels(table: str, lengths: tuple[int, ...], label: str = "libelle") -> Cal
 
 
 def _read_thesaurus(rows: Iterator[Row]) -> Tables:
-    """Labels of the terms, and of whole domains from their capitals ("110 MATHEMATIQUES"), all in sentence case.
+    """Read labels of terms, and of whole domains from their capitals ("110 MATHEMATIQUES"), in sentence case.
 
-    What a thesaurus gives as "used for" becomes synonyms.
+    "Used for" terms of a thesaurus become synonyms.
     """
     terms: dict[str, str] = {}
     domains: dict[str, str] = {}
@@ -134,13 +136,13 @@ def _commune(row: Row) -> list[Any]:
 
 
 def _read_postal_file(rows: Iterator[Row]) -> Tables:
-    """The post's file: one row for each postal code of a commune, names in capitals, no population."""
+    """Read the post's file: one row for each postal code of a commune, names in capitals, no population."""
     communes: dict[str, list[Any]] = {}
     for row in rows:
         insee = row.code("Code_commune_INSEE", (5,))
         department = insee[:3] if insee[:2] in ("97", "98") else insee[:2]
         if department not in department_labels():
-            continue  # Monaco stands in the file, too
+            continue  # Monaco is in the file, too
         lat, _, lon = row.text("coordonnees_gps", required=False).partition(",")
         place = Row(row.file, row.line, {"lat": lat, "lon": lon})
         region = region_by_department()[department]
@@ -153,7 +155,7 @@ def _read_postal_file(rows: Iterator[Row]) -> Tables:
 
 
 def _read_former_communes(rows: Iterator[Row]) -> Tables:
-    """Codes and names of communes that were merged: "Vire" lives on under its own code and another name."""
+    """Read codes and names of merged communes: "Vire" has kept its code under another name."""
     former: dict[str, list[str]] = {}
     for row in rows:
         code, live = row.code("code", (5,)), row.code("code_commune_actuelle", (5,))
@@ -177,7 +179,7 @@ def _read_employment_zones(rows: Iterator[Row]) -> Tables:
     return {"employment_zones": {row.code("code_commune", (5,)): row.text("code_zone_emploi") for row in rows}}
 
 
-# Option -> columns that tell a layout -> its reader.
+# Option -> columns that identify a layout -> its reader.
 READERS: Final[dict[str, dict[frozenset[str], Callable[[Iterator[Row]], Tables]]]] = {
     "rome": {
         frozenset({"rome", "appellation"}): _read_rome_titles,

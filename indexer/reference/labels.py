@@ -1,4 +1,4 @@
-"""Makes readable labels of those that official files give in capitals or in lower case."""
+"""Makes readable labels from those in capitals or lower case in official files."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ def sentence_case(label: str) -> str:
 
 
 def domain_labels(domains: Mapping[str, str], terms: Iterable[str]) -> dict[str, str]:
-    """Return the names of domains, given in capitals without accents, in sentence case, spelt as in the terms.
+    """Return the names of domains, given in capitals without accents, in sentence case with the spelling of the terms.
 
     >>> domain_labels({"222": "BTP CONCEPTION", "313": "QUALITE"}, ["chantier BTP", "conception", "qualité totale"])
     {'222': 'BTP conception', '313': 'Qualité'}

@@ -1,4 +1,4 @@
-"""Reads the rows of an official file: CSV, JSON or JSON lines, plain or packed."""
+"""Reads the rows of an official file: CSV, JSON or JSON lines, plain or compressed."""
 
 import csv
 import gzip
@@ -58,7 +58,7 @@ class Row:
 
 
 def read_rows(path: Path, most: int) -> Iterator[Row]:
-    """Yield the rows of a file of at most so many bytes, decompressed; raises ReferenceFileError."""
+    """Yield the rows of a file of at most that many bytes, decompressed; raises ReferenceFileError."""
     return _rows(path, _read_bytes(path, most))
 
 

@@ -1,4 +1,4 @@
-"""Commands of whoever looks after seat figures: what they take, what they print, and their exit status."""
+"""Operator's commands for seat figures: arguments, output and exit status."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""The ledger as a file, and back: the only data that feeds cannot bring again."""
+"""Export and restore of the ledger: the only data that feeds cannot restore."""
 
 import gzip
 import io
@@ -36,19 +36,19 @@ class UnusableExport(Exception):
 def ledger_pages(
     indices: Indices, query: Mapping[str, Any] = EVERYTHING, fields: Sequence[str] | None = None
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the hits of a query on the ledger, page by page, as they were when the first was asked for."""
+    """Yield the hits of a query on the ledger, page by page, as of the first request."""
     run = indices.engine.run
     view = run(open_ledger(indices.names.ledger, query, fields))
     try:
         while hits := run(read_page(view)):
             yield hits
     finally:
-        with suppress(EngineError):  # the engine forgets it by itself; what went wrong before matters more
+        with suppress(EngineError):  # the engine closes it after its keep-alive; the original error matters more
             run(close_view(view))
 
 
 def export_ledger(indices: Indices, path: Path) -> int:
-    """Write all documents of the ledger, one a line, from one frozen view; returns how many."""
+    """Write all documents of the ledger, one per line, as of one moment; return their number."""
     indices.ensure("ledger")
     indices.refresh(indices.names.ledger)
     total, quiet = indices.count(indices.names.ledger), not sys.stderr.isatty()
@@ -63,7 +63,7 @@ def export_ledger(indices: Indices, path: Path) -> int:
 
 @contextmanager
 def _writing(path: Path) -> Iterator[Callable[[bytes], int]]:
-    """Open a file that is there under its name only when it is whole, and on the disk; ``-`` is standard output."""
+    """Open a file that appears under its name only when it is complete and synced; ``-`` is standard output."""
     if path == STANDARD_OUTPUT:
         yield sys.stdout.buffer.write
         sys.stdout.buffer.flush()
@@ -84,9 +84,10 @@ def _writing(path: Path) -> Iterator[Callable[[bytes], int]]:
 
 
 def restore_ledger(indices: Indices, path: Path) -> Restored:
-    """Write an export back: what is newer in the ledger stays, bad lines are set aside, the rest goes into the offers.
+    """Restore an export: newer figures in the ledger are kept, invalid lines rejected, the others projected into the
+    offers.
 
-    Raises UnusableExport if the file ends before its end; what was read until then is restored.
+    Raises UnusableExport if the file is truncated; the lines before are restored.
     """
     told = Restored()
     with _reading(path) as lines:
@@ -128,7 +129,7 @@ def _reading(path: Path) -> Iterator[Iterator[bytes]]:
 
 
 def _lines(file: io.BufferedIOBase) -> Iterator[bytes]:
-    """Yield lines; of one that is too long only the beginning, which is enough to be set aside for its length."""
+    """Yield lines; of one that is too long only the beginning, which is enough to reject it."""
     while line := file.readline(LINE_LIMIT + 2):
         yield line
         while len(line) > LINE_LIMIT and not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""Frees a source whose statements bore absurd sequences, so that its ordinary ones are taken again."""
+"""Releases figures with implausibly high sequences, so that ordinary statements are accepted again."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,19 +18,19 @@ from seats.ledger.store import add_figures, fetch_current
 from seats.projection.age import RELEASE
 from seats.projection.write import project_documents, remove_figures
 
-SHOWN: Final = 100  # figures that are told one by one
+SHOWN: Final = 100  # figures that are listed one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which figures are to go: of a source, perhaps of one session, with sequences above a number."""
+    """The figures to release: of a source, optionally of one session, with sequences above a number."""
 
     source: str
     session: str | None
     above: int
 
     def to_query(self) -> dict[str, Any]:
-        """Return the query for them on the ledger, whose documents do not tell the source."""
+        """Return their query on the ledger, whose documents do not contain the source."""
         filters: list[dict[str, Any]] = [{"range": {"sequence": {"gt": self.above}}}]
         if self.session is not None:
             filters.append({"term": {"session_key": key_of(self.session)}})
@@ -39,7 +39,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Released:
-    """What went, or would go; ``waiting`` were left alone: no offer says whose they are, or they may not count."""
+    """Released figures; ``waiting`` were left alone: no offer tells their source, or they do not count."""
 
     source: str
     above: int
@@ -50,12 +50,12 @@ class Released:
     figures: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as the command prints it."""
+        """Return the output of the command."""
         return asdict(self)
 
 
 def release(indices: Indices, wanted: Wanted, dry_run: bool) -> Released:
-    """Delete the figures that are wanted from the ledger and from the offers; raises NothingToDo, LockedError."""
+    """Delete the selected figures from the ledger and the offers; raises NothingToDo, LockedError."""
     indices.ensure("ledger", "locks")
     live = indices.live_index()
     if live is None or (wanted.session is None and not indices.count(live, wanted.source)):
@@ -73,7 +73,7 @@ def release(indices: Indices, wanted: Wanted, dry_run: bool) -> Released:
 
 
 def _forget_deletions(indices: Indices) -> None:
-    """Let a ledger made by an earlier version forget the sequence of what is deleted at once, not after a minute."""
+    """Let a ledger of an earlier version forget the sequence of deleted documents at once, not after a minute."""
     wanted = load_index_body("ledger")["settings"]["index"]["gc_deletes"]
     indices.engine.call("PUT", f"/{indices.names.ledger}/_settings", {"index": {"gc_deletes": wanted}})
 
@@ -91,7 +91,7 @@ def _release(indices: Indices, wanted: Wanted, told: Released) -> None:
 def _of_source(
     indices: Indices, hits: Sequence[dict[str, Any]], wanted: Wanted, told: Released
 ) -> list[dict[str, Any]]:
-    """Return the hits that are the source's; a session that no offer has is taken only if it was named."""
+    """Return the hits of the source; a session without offer only if it was named."""
     held = indices.engine.run(fetch_held(indices.names.offers, {hit["_source"]["session_key"] for hit in hits}))
     ours = []
     for hit in hits:
@@ -107,11 +107,12 @@ def _of_source(
 
 
 def _take_away(indices: Indices, hits: Sequence[dict[str, Any]], told: Released) -> None:
-    """Take figures out of the offers, the ledger, and the offers again; then write what came meanwhile.
+    """Remove figures from the offers, the ledger, and the offers again; then project later statements.
 
-    First the offers: if this dies, the ledger still tells what is to be done. Then them again: a repeated statement
-    may have brought the figure back while the ledger had it. Last what the ledger has now: a new statement found the
-    old figure in the offer, and was held for late. The offers to which a rollback leads are freed as well.
+    First the offers: if the process dies, the ledger still contains what is to be done. Then the offers again: a
+    repeated statement may have restored the figure while the ledger had it. Last the ledger's current figures: a new
+    statement may have been rejected as stale because of the old figure in the offer. The offers of the previous index
+    are treated as well.
     """
     engine, names, cutoff = indices.engine, indices.names, indices.settings.seats_cutoff()
     figures: dict[str, list[dict[str, Any]]] = {}
@@ -136,7 +137,7 @@ def _delete(indices: Indices, hits: Sequence[dict[str, Any]], told: Released) ->
     for (item,) in indices.engine.run(deleting):
         if item.outcome is Outcome.DONE:
             told.released += 1
-        else:  # someone else has deleted or changed the document meanwhile
+        else:  # the document was deleted or changed meanwhile
             told.changed_meanwhile += 1
 
 

@@ -11,9 +11,9 @@ from indexer.sources.scanner import RecordScanner
 
 
 def read_records(paths: Sequence[Path], limits: Limits) -> Iterator[RawRecord | Reject | FileEnd]:
-    """Yield every record of the files, in order and with flat memory, and a FileEnd after those of each document.
+    """Yield every record of the files, in order and in flat memory, and a FileEnd after those of each document.
 
-    A file that is no feed gives a FileEnd alone, not complete; if that is so for all of them, UnusableFeed is raised.
+    A file that is not a feed yields only an incomplete FileEnd; if all files do, UnusableFeed is raised.
     """
     usable = False
     problems: list[str] = []

@@ -1,7 +1,7 @@
-"""Opens feed files: plain, ``.gz`` or ``.zip``, told by their first bytes; guards against bombs.
+"""Opens feed files: plain, ``.gz`` or ``.zip``, detected by their first bytes; protects against bombs.
 
-What a damaged archive makes the libraries raise is a long list, and not theirs to promise (struct, lzma, Unicode, index
-errors): so whatever they raise is damage, and becomes BrokenStream, a BadPart or UnusableFeed.
+Libraries raise many undocumented exceptions for damaged archives (struct, lzma, Unicode, index errors): any exception
+counts as damage, and becomes BrokenStream, a BadPart or UnusableFeed.
 """
 
 import gzip
@@ -21,14 +21,14 @@ ZIP_MAGIC: Final = b"PK\x03\x04"
 ARCHIVE_SUFFIXES: Final = (".zip", ".gz", ".7z", ".tar", ".tgz", ".rar", ".bz2", ".xz")
 ZIP_END: Final = struct.Struct("<4s4H2LH")  # end of the directory: the fifth number is the directory's size
 ZIP64_END: Final = struct.Struct("<4sQ2H2L4Q")
-DIRECTORY_ENTRY: Final = 400  # bytes of the directory for each file that an archive may have
-# Compressed bytes that are handed at once to methods whose output has no bound: 45 of bzip2 may be 45 MB.
+DIRECTORY_ENTRY: Final = 400  # bytes of the directory per file that an archive may have
+# Compressed bytes passed at once to methods with unbounded output: 45 of bzip2 may become 45 MB.
 SMALL_READ: Final = 64
-LONGEST_NAME: Final = 200  # characters of a member's name that are told
+LONGEST_NAME: Final = 200  # displayed characters of a member's name
 
 
 class BrokenStream(Exception):
-    """The data end or cannot be decompressed further; what came before is sound."""
+    """The data end or cannot be decompressed further; the data before are valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class BadPart:
-    """A file or member that cannot be read at all, and why."""
+    """A file or member that cannot be read at all, and the reason."""
 
     name: str
     problem: str
@@ -52,13 +52,13 @@ class _Decompressing(Protocol):
 
 
 class _Guarded:
-    """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream when decompression fails."""
+    """Passes bytes on and counts them; raises UnusableFeed for a bomb, BrokenStream if decompression fails."""
 
     def __init__(
         self, name: str, stream: "_Decompressing", source: IO[bytes], limits: Limits, most: int | None = None
     ) -> None:
         self._name, self._stream, self._source, self._limits = name, stream, source, limits
-        self._most = most  # bytes that are asked for at once
+        self._most = most  # bytes requested at once
         self._first = True
         self._cut: str | None = None
         self._count = 0
@@ -73,7 +73,7 @@ class _Guarded:
         return data
 
     def _read_whole(self, size: int) -> bytes:
-        """Read piece by piece: what came before a cut is sound, what came before a false checksum may not be."""
+        """Read piece by piece: data before a truncation are valid, data before a wrong checksum may not be."""
         if self._cut is not None:
             raise BrokenStream(self._cut)
         parts: list[bytes] = []
@@ -101,7 +101,7 @@ class _Guarded:
 
 @contextmanager
 def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]:
-    """Give the documents of a file one after the other; raises UnusableFeed if the file itself cannot be read."""
+    """Yield the documents of a file; raises UnusableFeed if the file itself cannot be read."""
     try:
         source = path.open("rb")
     except OSError as error:
@@ -121,7 +121,7 @@ def open_parts(path: Path, limits: Limits) -> Iterator[Iterator[Part | BadPart]]
 def _is_zip(source: IO[bytes]) -> bool:
     try:
         return zipfile.is_zipfile(source)
-    except Exception:  # what is too damaged for that is not read as an archive
+    except Exception:  # too damaged to be read as an archive
         return False
     finally:
         source.seek(0)
@@ -156,7 +156,7 @@ def _zip_parts(path: Path, source: IO[bytes], limits: Limits) -> Iterator[Part |
 
 
 def _bound_reads(stream: IO[bytes], member: zipfile.ZipInfo) -> int | None:
-    """Return how much to ask a member for at once, None if the library itself bounds what it decompresses."""
+    """Return how much to request from a member at once, None if the library bounds its output."""
     if member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return None
     cast(zipfile.ZipExtFile, stream).MIN_READ_SIZE = SMALL_READ
@@ -168,18 +168,18 @@ def _cause(error: Exception) -> str:
 
 
 def _printable(name: str) -> str:
-    """Return a member's name as it may stand in a line."""
+    """Return a member's name in printable form."""
     return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
 
 
 def _refuse_large_directory(path: Path, source: IO[bytes], limits: Limits) -> None:
-    """Refuse by the size that the directory has, before the library makes an object of each entry."""
+    """Refuse by the size of the directory, before the library creates an object for each entry."""
     source.seek(max(path.stat().st_size - (1 << 16) - ZIP_END.size, 0))
     tail = source.read()
     source.seek(0)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + ZIP_END.size:
-        return  # the library will say what is wrong
+        return  # the library will report the error
     size = ZIP_END.unpack_from(tail, at)[5]
     large = tail.rfind(b"PK\x06\x06", 0, at)
     if large >= 0 and len(tail) >= large + ZIP64_END.size:
@@ -189,7 +189,7 @@ def _refuse_large_directory(path: Path, source: IO[bytes], limits: Limits) -> No
 
 
 def _refuse_bomb(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Refuse by the sizes that the directory states; the library never reads more of a member than its stated size."""
+    """Refuse by the sizes stated in the directory; the library never reads more than a member's stated size."""
     size = path.stat().st_size
     total = sum(member.file_size for member in members)
     if len(members) > limits.members:

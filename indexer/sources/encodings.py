@@ -1,7 +1,7 @@
-"""Bytes of a feed to text: the encoding is told by byte order mark, declaration and the bytes themselves.
+"""Decodes feeds: byte order mark, declaration and the bytes themselves determine the encoding.
 
-Bytes that do not decode become lone surrogates, which no sound text can hold, so that nothing has to be searched for in
-sound records; ``indexer.transform.repair`` turns them into characters when a record is looked at.
+Undecodable bytes become lone surrogates, which no valid text contains, so that valid records need not be searched;
+``indexer.transform.repair`` converts them when a record is parsed.
 """
 
 import codecs
@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-CHUNK: Final = 1 << 18  # larger ones fall out of the processor's cache: measured 4 times slower at 1 MB
+CHUNK: Final = 1 << 18  # larger chunks fall out of the processor's cache: measured 4 times slower at 1 MB
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its prefix
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -23,7 +23,7 @@ BARE_STARTS: Final = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-# What prints as ISO-8859-1 in feeds is windows-1252: the same, with œ, ’ and € where the former has control codes.
+# Feeds declared as ISO-8859-1 are windows-1252: the same, with œ, ’ and € in the place of control codes.
 SINGLE_BYTE: Final = {"iso8859-1": "cp1252", "cp1252": "cp1252", "iso8859-15": "iso8859-15"}
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -40,7 +40,7 @@ codecs.register_error("boussole.bad-unit", _mark_bad_unit)
 
 
 def read_undecodable(text: str) -> str:
-    r"""Return the text with what stands for undecodable bytes read as windows-1252, its only likely meaning.
+    r"""Return the text with undecodable bytes read as windows-1252, the only likely encoding.
 
     >>> read_undecodable(b"\x93caf\xe9\x94 \x81".decode("utf-8", "surrogateescape"))
     '“café” �'
@@ -54,14 +54,14 @@ def _read_surrogate(found: re.Match[str]) -> str:
 
 
 class ByteStream(Protocol):
-    """What is read from: ``read(n)`` gives at most n bytes, none at the end."""
+    """A byte source: ``read(n)`` returns at most n bytes, none at the end."""
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes."""
 
 
 def codec_of(name: str) -> str | None:
-    """Return Python's name of an encoding, None if there is none of that name.
+    """Return Python's name of an encoding, None if it is unknown.
 
     >>> codec_of("ISO-8859-1"), codec_of("latin9"), codec_of("klingon")
     ('iso8859-1', 'iso8859-15', None)
@@ -73,7 +73,7 @@ def codec_of(name: str) -> str | None:
 
 
 class TextChunks:
-    """Iterates over the text of a stream; afterwards ``problem`` says how the declared encoding lied, if it did."""
+    """Iterates over the text of a stream; afterwards ``problem`` reports a wrong declaration, if any."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
@@ -120,7 +120,7 @@ class TextChunks:
         yield decoder.decode(b"", True)
 
     def _single_byte(self, head: bytes, encoding: str) -> Iterator[str]:
-        """Believe a single-byte declaration only if the first bytes beyond ASCII are not sound UTF-8."""
+        """Accept a single-byte declaration only if the first non-ASCII bytes are not valid UTF-8."""
         chunk = head
         while chunk and chunk.isascii():
             yield chunk.decode("ascii")

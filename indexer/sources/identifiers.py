@@ -1,4 +1,4 @@
-"""Finds the numbers of actions in the text of a record that may be damaged, so that their live versions are kept."""
+"""Finds the numbers of actions in the text of a possibly damaged record, so that their live versions are kept."""
 
 import html
 import re
@@ -12,7 +12,7 @@ SESSION_MARK: Final = re.compile(r"^(.+)_SE_.+$")
 
 
 def action_of_resume(number: str) -> str:
-    """Return the action's number out of that of a resume, which holds action and session.
+    """Return the action's number from that of a resume, which consists of action and session.
 
     >>> action_of_resume("14_AF_0000011179_SE_0000093700"), action_of_resume("X1")
     ('14_AF_0000011179', 'X1')
@@ -22,7 +22,7 @@ def action_of_resume(number: str) -> str:
 
 
 def number_in(attributes: str) -> str | None:
-    """Return the number that the text of a start tag's attributes states, None if it states none.
+    """Return the number in the attributes of a start tag, None if there is none.
 
     >>> number_in(' datecrea="2020" numero="A&amp;B "')
     'A&B'
@@ -47,7 +47,7 @@ def action_numbers(text: str, start: int = 0, end: int | None = None) -> list[st
 
 
 def kept_identifiers(numbers: list[str | None]) -> tuple[str, ...]:
-    """Return the numbers if each action states one, else none: a number that is derived cannot be told here.
+    """Return the numbers if each action states one, else none: derived numbers are unknown here.
 
     >>> kept_identifiers(["A1", "A2", "A1"]), kept_identifiers(["A1", None])
     (('A1', 'A2'), ())

@@ -1,4 +1,4 @@
-"""What stands before the first record: which format a document is, and which namespaces its records inherit."""
+"""The beginning of a document: its format, and the namespaces that its records inherit."""
 
 import html
 import re
@@ -18,20 +18,20 @@ NAMESPACE: Final = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^
 VERSION: Final = re.compile(r"(?:^|[/:#_])(\d+)\.(\d+)(?:\.\d+)*/?$")
 TRAINING_ACCOUNT: Final = re.compile(r"https?://(?:www\.)?of\.moncompteformation\.gouv\.fr(?:[/#?].*)?", re.I)
 NEWEST: Final = 3  # of version 2: the last one whose elements the rules know
-ROOT_TAG: Final = 20_000  # characters in which the root's start tag must end
+ROOT_TAG: Final = 20_000  # characters within which the root's start tag must end
 SKIPPED: Final = (("<!--", "-->"), ("<?", "?>"))
 
 
 @dataclass(frozen=True, slots=True)
 class Prolog:
-    """The root element: its local name and namespace, the version that this one names, and where its tag ends."""
+    """The root element: local name, namespace, version of the namespace, and end of its tag."""
 
     root: str
     namespace: str | None
     bindings: dict[str, str]  # prefix, "" for the default, -> namespace
-    version: Format | None  # None: to be told by the records' own names
+    version: Format | None  # None: determined by the names of the records
     end: int
-    warning: str | None = None  # said of a document that is read as something near to what it is
+    warning: str | None = None  # about a document that is read as a similar version
 
 
 def bindings_in(tag: str) -> dict[str, str]:
@@ -46,10 +46,10 @@ def bindings_in(tag: str) -> dict[str, str]:
 
 
 def stand_alone(text: str, name: str, outer: dict[str, str], namespace: str | None) -> str:
-    """Give a record the namespaces that it inherits, so that it can be parsed alone.
+    """Add the namespaces that a record inherits, so that it can be parsed alone.
 
-    The document's own one is left out where it is the default and nothing else means it: its elements are read faster
-    under their bare names.
+    The document's own namespace is omitted if it is the default and nothing else refers to it: its elements are parsed
+    faster under their bare names.
 
     >>> stand_alone("<p:a>1</p:a>", "p:a", {"p": "u", "q": "v"}, "u"), stand_alone("<a>1</a>", "a", {"": "u"}, "u")
     ('<p:a xmlns:p="u" xmlns:q="v">1</p:a>', '<a>1</a>')
@@ -65,7 +65,7 @@ def stand_alone(text: str, name: str, outer: dict[str, str], namespace: str | No
 
 
 def version_of(namespace: str | None) -> Format | None:
-    """Return the version that a namespace names, None if it names none; raises ValueError for one that is unknown.
+    """Return the version of a namespace, None without one; raises ValueError for an unknown one.
 
     >>> version_of("http://www.lheo.org/1.3.0"), version_of("http://lheo.gouv.fr/2.3"), version_of("urn:x")
     ('1.3', '2.3', None)
@@ -80,7 +80,7 @@ def version_of(namespace: str | None) -> Format | None:
     major, minor = int(found[1]), int(found[2])
     if major == 1:
         return "1.3"
-    if major == 2:  # one after 2.3 that nobody knows yet adds elements, which are kept as others
+    if major == 2:  # an unknown version after 2.3 adds elements, which are kept as others
         return "2.3" if minor >= NEWEST else "2.2"
     raise ValueError(namespace)
 
@@ -93,7 +93,7 @@ def _warning(namespace: str | None) -> str | None:
 
 
 def read_prolog(text: str, file: str) -> Prolog | None:
-    """Return the prolog, None if more text is needed; raises UnusableFeed for what is no LHEO document."""
+    """Return the prolog, None if more text is needed; raises UnusableFeed if the document is not LHEO."""
     at = 0
     while True:
         at = _skip_space(text, at)

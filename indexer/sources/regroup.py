@@ -1,6 +1,6 @@
-"""Puts the resumes of one action together: the index form has one for each session, anywhere in the document.
+"""Groups resumes by action: the index form has one per session, anywhere in the document.
 
-They wait in a temporary database on disk, so that memory does not grow with the feed.
+They are kept in a temporary database on disk, so that memory does not grow with the feed.
 """
 
 import sqlite3
@@ -26,7 +26,7 @@ CREATE TABLE resumes(action INTEGER, number INTEGER, line INTEGER, text BLOB,
 
 
 class Regrouper:
-    """Takes single resumes and gives them back grouped by action, in the order in which actions were first seen."""
+    """Takes single resumes and returns them grouped by action, in order of first occurrence."""
 
     def __init__(self, file: str, limits: Limits) -> None:
         self._file, self._limits = file, limits
@@ -47,7 +47,7 @@ class Regrouper:
         self._directory.cleanup()
 
     def add(self, record: RawRecord) -> None:
-        """Keep one resume until all are known; one without a number is an action of its own."""
+        """Store one resume; one without a number is an action of its own."""
         text = record.texts[0]
         number = next(iter(action_numbers(read_undecodable(text[:REJECT_TEXT]))), None) or f"\0{self._count}"
         key = blake2b(number.encode("utf-8", "surrogatepass"), digest_size=16).digest()
@@ -61,7 +61,7 @@ class Regrouper:
         self._count += 1
 
     def groups(self) -> Iterator[RawRecord | Reject]:
-        """Yield one record for each action; one of too many resumes is a reject."""
+        """Yield one record per action; one with too many resumes is a reject."""
         current, line, texts, size = -1, 0, list[str](), 0
         for action, at, packed in self._resumes():
             if action != current:

@@ -1,7 +1,7 @@
-"""Finds the records of a document in its text, with flat memory, so that a broken one costs none of the others.
+"""Finds the records of a document in its text, in flat memory, so that a broken one does not affect the others.
 
-It knows only comments, CDATA sections, processing instructions and the start and end tags of record elements. A record
-that begins inside another one ends that one; a section that is never closed costs the record it stands in, and no other
+It recognises only comments, CDATA sections, processing instructions and the start and end tags of record elements. A
+record that begins inside another one ends that one; an unclosed section affects only the record that contains it
 (``indexer.sources.sections``).
 """
 
@@ -16,18 +16,18 @@ from indexer.sources.prolog import RECORD_NAMES, START_TAG, Prolog, bindings_in,
 from indexer.sources.sections import TAG, Sections
 from indexer.sources.text_buffer import MARGIN, TextBuffer
 
-PROLOG: Final = 1_000_000  # characters in which the root element must begin
-NEAR: Final = 1 << 18  # characters in which an end tag is searched for in the fast way
+PROLOG: Final = 1_000_000  # characters within which the root element must begin
+NEAR: Final = 1 << 18  # characters within which an end tag is searched for in the fast way
 HIDDEN_ROOT: Final = re.compile(rf"<(?:[\w.\-]+:)?(?:{'|'.join(RECORD_NAMES)})(?=[\s>])")
 
 
 class RecordScanner:
-    """Iterates over the records of one document; afterwards ``complete`` and ``problem`` say how it ended."""
+    """Iterates over the records of one document; afterwards ``complete`` and ``problem`` describe its end."""
 
     def __init__(self, file: str, chunks: Iterator[str], limits: Limits) -> None:
         self.file, self._limits = file, limits
         self._buffer = TextBuffer(chunks)
-        self._at = 0  # where scanning goes on in the text
+        self._at = 0  # scanning position in the text
         self._outer: dict[str, str] = {}  # namespaces that records inherit
         self._trainings: set[int] = set()  # hashes of the numbers of formations so far
         self._problem: str | None = None
@@ -49,7 +49,7 @@ class RecordScanner:
 
     @property
     def problem(self) -> str | None:
-        """Why something of the document may be missing, None if nothing is."""
+        """Why a part of the document may be missing, None if nothing is."""
         return self._buffer.problem or self._problem
 
     def _tell(self, problem: str) -> None:
@@ -67,7 +67,7 @@ class RecordScanner:
                 raise UnusableFeed(f"{self.file}: {what}")
 
     def _uncover_root(self) -> bool:
-        """Go on at a root that a comment before it hides, which is never closed; False if that is not so."""
+        """Continue at a root hidden by an unclosed comment before it; False if there is none."""
         buffer = self._buffer
         root = HIDDEN_ROOT.search(buffer.text, 1)
         if root is None or not (buffer.ended or "<!--" in buffer.text[root.end() :]) or self._problem:
@@ -80,7 +80,7 @@ class RecordScanner:
     # -- between records --------------------------------------------------------------------------------------------
 
     def _next_start(self) -> int | None:
-        """Return where the next record starts, None at the end of the document."""
+        """Return the start of the next record, None at the end of the document."""
         at, buffer = self._at, self._buffer
         while True:
             found = self._token.search(buffer.text, at)
@@ -121,7 +121,7 @@ class RecordScanner:
         return name.rpartition(":")[2]
 
     def _is_record(self, found: re.Match[str]) -> bool:
-        """Tell whether a start tag's prefix stands for the document's own namespace, or for none that is known."""
+        """Tell whether a start tag's prefix is bound to the document's own namespace, or unknown."""
         prefix, _, local = found["name"].rpartition(":")
         if local not in self._names:
             return False
@@ -132,14 +132,14 @@ class RecordScanner:
         return not bound or self.prolog.namespace in (None, bound)
 
     def _is_stray(self, found: re.Match[str]) -> bool:
-        """Tell whether an end tag between records is that of a record, which was lost then."""
+        """Tell whether an end tag between records belongs to a record, which was lost then."""
         prefix, _, local = found["name"].rpartition(":")
         return local in self._names and self._outer.get(prefix) == self.prolog.namespace
 
     # -- one record -------------------------------------------------------------------------------------------------
 
     def _record(self, start: int) -> Iterator[RawRecord | Reject]:
-        """Yield the record that starts there, or what is wrong with it, and go on behind it."""
+        """Yield the record that starts there, or its reject, and continue after it."""
         buffer = self._buffer
         start, name, tag = self._open(start)
         if tag.endswith("/>"):
@@ -159,7 +159,7 @@ class RecordScanner:
                 return
             if buffer.more(start):
                 start, at = 0, at - start
-            elif was_ended:  # else once more: at the end a section that is open still was never closed
+            elif was_ended:  # else once more: at the end an open section turns out to be unclosed
                 line = buffer.line_of(start)
                 yield self._reject(
                     line, buffer.text[start:], "not-closed", f"<{name}> is not closed before the end of the file"
@@ -182,12 +182,13 @@ class RecordScanner:
             start = 0
 
     def _find_end(self, start: int, at: int, name: str) -> tuple[int | None, int, bool]:
-        """Return the place after the record or None, where to search on, and whether an end tag stands there."""
+        """Return the place after the record or None, where to continue, and whether an end tag was found."""
         text = self._buffer.text
-        near = text.find(f"<{name}", at, at + NEAR)  # searched first: of unclosed records each costs its own length
+        # searched first: for unclosed records each search costs its own length
+        near = text.find(f"<{name}", at, at + NEAR)
         near = near if near >= 0 else at + NEAR
         end = text.find(f"</{name}>", at, near)
-        # The common case, told by five fast searches: nothing between that could make this end tag a false one.
+        # The common case, detected by five fast searches: nothing in between that could make this end tag a false one.
         if (
             end >= 0
             and text.find("<!", at, end) < 0
@@ -230,7 +231,7 @@ class RecordScanner:
         )
 
     def _is_repeated(self, text: str) -> bool:
-        """Tell whether a record before had the same number of formation; numbers are remembered by 64-bit hashes."""
+        """Tell whether an earlier record had the same number of formation; numbers are stored as 64-bit hashes."""
         tag = text[: text.find(">")]
         number = number_in(tag) if self.prolog.root != "lheo-index" else None
         if number is None:
@@ -246,7 +247,7 @@ class RecordScanner:
         return "1.3" if self._local(name) == "offre-formation" else "2.3"
 
     def _oversized(self, start: int, at: int, name: str) -> Reject:
-        """Pass over a record that is too large, keeping its beginning and the numbers of its actions."""
+        """Skip a record that is too large, keeping its beginning and the numbers of its actions."""
         buffer = self._buffer
         line = buffer.line_of(start)
         head = buffer.text[start : start + REJECT_TEXT]
@@ -274,6 +275,6 @@ class RecordScanner:
         text = read_undecodable(text)
         found = action_numbers(text) if numbers is None else numbers
         if reason == "not-closed" and text.count("<action") > text.count("</action"):
-            found = [*found, None]  # cut inside an action: others may have followed
+            found = [*found, None]  # cut inside an action: further ones may have followed
         identifier = next((number for number in found if number), None)
         return Reject(self.file, line, identifier, kept_identifiers(found), reason, message, text[:REJECT_TEXT])

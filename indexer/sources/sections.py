@@ -1,12 +1,12 @@
-"""Comments, CDATA sections and processing instructions: where they end, and whether they were closed at all.
+"""Comments, CDATA sections and processing instructions: where they end, and whether they are closed.
 
-One that was closed hides what it holds, whole records included. What shows that it was not, although its closer may
-come later on, is a record that begins in it (a start tag that is followed by that of a child) and
+A closed section hides its content, whole records included. A section counts as unclosed, although a terminator may come
+later, if a record begins in it (a start tag followed by that of a child) and
 
-- an end tag of a record before it that ends none that began in the section: it is that of the record around it;
-- or the closer inside that record, the same opener again behind its start, or no closer at all.
+- an end tag of a record before it ends none that began in the section: it belongs to the surrounding record;
+- or the terminator is inside that record, or the same opener occurs again after its start, or there is no terminator.
 
-What a search has not found is remembered, so that no stretch of text is searched twice for the same.
+Unsuccessful searches are remembered, so that no part of the text is searched twice for the same thing.
 """
 
 import re
@@ -19,11 +19,13 @@ from indexer.sources.text_buffer import MARGIN, TextBuffer
 
 CLOSERS: Final = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 CHILD: Final = re.compile(r"\s*+<[A-Za-z_:!?]")
-TAG: Final = 100_000  # characters that a start tag may have, identifiers of several thousand included
+TAG: Final = 100_000  # characters of a start tag, with identifiers of several thousand
 
 
 class SectionEnd(NamedTuple):
-    """Where a section inside a record ends, or the record if nothing closes it; None if more text is needed to tell."""
+    """The end of a section inside a record, or of the record if the section is unclosed; None if more text is
+    needed.
+    """
 
     place: int | None
     ends_record: bool = False
@@ -32,11 +34,11 @@ class SectionEnd(NamedTuple):
 
 @dataclass(slots=True)
 class Walk:
-    """What was seen of a section, in places of the document: inside a record it goes on when more text is there.
+    """State of the scan of a section, in document positions; continued when more text is available.
 
-    ``records`` and ``words`` count the start tags of records and those without a child behind them that have not ended,
-    ``last_end`` is the place behind the last end tag, ``stray`` tells whether one ended none of them, ``cut`` is where
-    the record around ends if nothing closes the section, ``is_told`` whether it is known that nothing does.
+    ``records`` and ``words`` count open start tags of records and those without a child; ``last_end`` is the position
+    after the last end tag, ``stray`` whether one ended none of them, ``cut`` the end of the surrounding record if the
+    section is unclosed, ``is_told`` whether it is known to be unclosed.
     """
 
     start: int
@@ -68,7 +70,7 @@ class Walk:
 
 
 def begins_record(text: str, place: int) -> bool:
-    """Tell whether the start tag there is one of a record with something in it, and no word of a text.
+    """Tell whether the start tag there begins a record with content, rather than being part of a text.
 
     >>> begins_record('<formation numero="1"> <action>', 0), begins_record("<formation> in a comment -->", 0)
     (True, False)
@@ -80,13 +82,13 @@ def begins_record(text: str, place: int) -> bool:
 class Sections:
     """Finds the ends of sections in a buffer.
 
-    ``names`` are the records' own, as alternatives; ``is_record`` tells whether the start tag at a place has the
-    namespace of one; ``longest`` is how many characters a record may have.
+    ``names`` are the names of record elements, as alternatives; ``is_record`` tells whether the start tag at a position
+    has the namespace of one; ``longest`` is the maximum number of characters of a record.
     """
 
     def __init__(self, buffer: TextBuffer, names: str, is_record: Callable[[int], bool], longest: int) -> None:
         self._buffer, self._is_record, self._longest = buffer, is_record, longest
-        self._window = min(TAG, longest // 4)  # characters in which a tag in a section tells what it is
+        self._window = min(TAG, longest // 4)  # characters within which a tag in a section can be classified
         tag = rf"<(?P<close>/?)(?P<name>(?:[\w.\-]+:)?(?:{names}))(?=[\s/>\x00-\x08])"
         ends = {opener: rf"(?P<end>{re.escape(closer)})" for opener, closer in CLOSERS.items()}
         self._token = {
@@ -94,14 +96,14 @@ class Sections:
         }
         self._end_tag = re.compile(rf"</(?:[\w.\-]+:)?(?:{names})\s*>")
         self._walks: dict[str, Walk] = {}  # by opener: the last section inside a record
-        self._never_closed: set[str] = set()  # openers without a closer up to the end of the document
+        self._never_closed: set[str] = set()  # openers without a terminator up to the end of the document
 
     # -- between records --------------------------------------------------------------------------------------------
 
     def pass_between(self, at: int, opener: str) -> tuple[int, str | None]:
-        """Return where to go on after a section between records, of any length, and what is wrong with it, if anything.
+        """Return where to continue after a section between records, of any length, and its problem, if any.
 
-        If it was never closed that is the first record in it, or its own beginning.
+        For an unclosed one that is its first record, or its own beginning.
         """
         buffer, inside = self._buffer, at + len(opener)
         if opener in self._never_closed:
@@ -119,9 +121,9 @@ class Sections:
         return buffer.go_back(behind if place is None else place), f"line {line}: {opener} is never closed"
 
     def _look_into(self, at: int, opener: str) -> tuple[bool, int | None]:
-        """Return True and where in the text a section between records ends, or False if nothing closes it.
+        """Return True and the end of a section between records, or False if it is unclosed.
 
-        With False comes the place in the document of the first record that it seemed to hold, None if it holds none.
+        With False, the position of the first apparent record in it, None if there is none.
         """
         buffer = self._buffer
         record: int | None = None
@@ -150,7 +152,7 @@ class Sections:
                 at = start + len(found[0])
 
     def _see_start(self, start: int) -> int:
-        """Read on until a start tag is there with what follows it; return where it is then."""
+        """Read until a start tag and the text after it are available; return its position then."""
         buffer = self._buffer
         while len(buffer.text) - start < self._window and buffer.more(start):
             start = 0
@@ -162,7 +164,7 @@ class Sections:
     # -- inside a record --------------------------------------------------------------------------------------------
 
     def end_inside(self, start: int, at: int, opener: str) -> SectionEnd:
-        """Return where a section ends, or the record that begins at ``start`` and does not close it."""
+        """Return the end of a section, or of the record that begins at ``start`` and does not close it."""
         buffer, inside = self._buffer, at + len(opener)
         base = buffer.base
         walk = self._walk(opener, base + inside)
@@ -178,7 +180,7 @@ class Sections:
         return SectionEnd(first.end(), ends_record=True, has_end_tag=True) if first else SectionEnd(None)
 
     def _walk_on(self, walk: Walk, opener: str) -> int | None:
-        """Walk as far as the text goes or must be looked at; return the place behind the closer if it was reached."""
+        """Scan as far as text is available or needed; return the position after the terminator if it was reached."""
         buffer, text, base = self._buffer, self._buffer.text, self._buffer.base
         place = walk.end - base
         while not walk.is_told and (found := self._token[opener].search(text, place)):
@@ -214,7 +216,7 @@ class Sections:
         return False
 
     def _walk(self, opener: str, inside: int) -> Walk:
-        """Return the walk through the section whose contents begin there, not over what another one saw in vain."""
+        """Return the scan of the section whose content begins there, skipping parts already searched."""
         walk = self._walks.get(opener)
         if walk is None or not walk.start <= inside <= walk.end or (walk.cut and walk.start < inside):
             walk = Walk(inside, inside)

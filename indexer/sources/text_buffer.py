@@ -1,4 +1,4 @@
-"""The text of a document while it is scanned: what was passed is dropped, unless it may have to be gone back to."""
+"""The text of a document during scanning: passed text is dropped, unless the scanner may have to go back."""
 
 import tempfile
 from collections import deque
@@ -9,11 +9,11 @@ from indexer.sources.containers import BrokenStream
 
 MARGIN: Final = 1_000  # characters kept at the end of the text, where a token may be cut
 PIECE: Final = 1 << 18  # characters that are read back at once
-IN_MEMORY: Final = 1_000_000  # characters of a long section that are kept in memory; more lie in a temporary file
+IN_MEMORY: Final = 1_000_000  # characters of a long section kept in memory; the rest is in a temporary file
 
 
 class _Passed:
-    """Text that was dropped since a mark was set; of any length, so most of it lies on disk."""
+    """Text dropped since a mark was set; of any length, so most of it is on disk."""
 
     def __init__(self, place: int, line: int) -> None:
         self.place, self.line = place, line
@@ -40,19 +40,19 @@ class _Passed:
 
 
 class TextBuffer:
-    """A window over a document's text. Places in the window are indices of ``text``, ``base`` is where it begins."""
+    """A window over a document's text. Positions in the window are indices of ``text``; ``base`` is its start."""
 
     def __init__(self, chunks: Iterator[str]) -> None:
         self._chunks: deque[Iterator[str]] = deque([chunks])
         self._passed: _Passed | None = None
-        self._line_at, self._line = 0, 1  # a place in the document whose line is known, and that line
+        self._line_at, self._line = 0, 1  # a position whose line is known, and that line
         self.text = ""
         self.base = 0
-        self.ended = False  # nothing follows the text that is there
-        self.problem: str | None = None  # why the document ends before its end
+        self.ended = False  # no further text follows
+        self.problem: str | None = None  # why the document ends early
 
     def more(self, keep: int) -> bool:
-        """Append the next chunk and drop what lies before ``keep``: places move by so much; False at the end."""
+        """Append the next chunk and drop text before ``keep``: positions shift accordingly; False at the end."""
         chunk = self._next_chunk()
         if chunk is None:
             self.ended = True
@@ -76,17 +76,17 @@ class TextBuffer:
         return None
 
     def mark(self, place: int) -> None:
-        """From now on keep what is passed behind this place, until ``forget`` or ``go_back``."""
+        """From now on keep text after this position, until ``forget`` or ``go_back``."""
         self._passed = _Passed(self.base + place, self.line_of(place))
 
     def forget(self) -> None:
-        """Let go of the mark: it will not be gone back to."""
+        """Remove the mark: there will be no return to it."""
         if self._passed is not None:
             self._passed.close()
             self._passed = None
 
     def go_back(self, place: int) -> int:
-        """Go back to a place in the document, behind the mark, which is let go of; return where it lies in the text."""
+        """Return to a position after the mark, which is removed; return its index in the text."""
         passed, self._passed = self._passed, None
         assert passed is not None, "a mark was set"
         if passed.place < self.base:
@@ -100,7 +100,7 @@ class TextBuffer:
         return place - self.base
 
     def line_of(self, place: int) -> int:
-        """Return the line number of a place in the text."""
+        """Return the line number of a position in the text."""
         known, asked = self._line_at - self.base, place
         if asked >= known:
             self._line += self.text.count("\n", known, asked)

@@ -8,7 +8,7 @@ from indexer.transform.read import coded, compact, count, distinct, line, lines
 from indexer.transform.tree import Node
 from mappings.codes import FUNDER_LABELS, LEVEL_BY_LHEO
 
-NO_LEVEL: Final = "0 1"  # not told; no particular level
+NO_LEVEL: Final = "0 1"  # unknown; no particular level
 PURCHASE: Final = {"programme": "programme-financeur", "market": "ref-action-marche-financeur"}
 
 
@@ -30,7 +30,7 @@ def read_domains(formation: Node, faults: Faults) -> dict[str, list[str]]:
 
 
 def _principal_first(domain: Node, faults: Faults) -> list[str]:
-    """Return the texts of the Formacodes; the first is the principal one, if no attribute says otherwise."""
+    """Return the texts of the Formacodes; the first is the principal one, unless an attribute says otherwise."""
     nodes = domain.all("code-FORMACODE")
     if any("tag" in node.attributes for node in nodes):
         nodes = sorted(nodes, key=lambda node: node.attributes.get("tag") != "principal")
@@ -97,7 +97,7 @@ def _each(certifications: list[dict[str, Any]], name: str) -> list[str]:
 
 
 def read_level(node: Node, name: str, faults: Faults) -> str | None:
-    """Return a level on the scale 11-18; none for the codes that name no level."""
+    """Return a level on the scale 11-18; None for codes without a level."""
     return coded(node, name, LEVEL_BY_LHEO, faults, mute=NO_LEVEL)
 
 
@@ -116,7 +116,7 @@ def read_audience(action: Node, faults: Faults) -> dict[str, Any]:
 
 
 def read_funders(action: Node, faults: Faults) -> dict[str, Any]:
-    """Return the funders, each once, and every line of them: a funder with another market is another purchase."""
+    """Return the funders, each once, and every line about them: a funder with another market is another purchase."""
     funding: list[dict[str, Any]] = []
     for node in action.all("organisme-financeur"):
         stated = line(node, "code-financeur", faults)
@@ -136,7 +136,7 @@ def read_funders(action: Node, faults: Faults) -> dict[str, Any]:
 
 
 def _purchase(funder: Node, faults: Faults) -> dict[str, str | None]:
-    """Return under which programme and on which market a funder's line was bought, as the national pool tells them."""
+    """Return programme and market of a purchase, in the national pool's notation."""
     extras = funder.inside("extras:specificites")
     return {
         field: line(extras, f"extra:{info}", faults) or line(funder, f"extra:{info}", faults)

@@ -1,7 +1,7 @@
-"""The dialect of the national training account (EDOF) into the shape of LHEO 2: what it keeps in extras gets its place.
+"""The dialect of the national training account (EDOF) converted to the shape of LHEO 2: extras become elements.
 
-It has LHEO's elements in a namespace of its own; prices, contacts and more stand in ``extras`` by their ``info``. See
-docs/feeds.md for what is publicly known of it.
+It has LHEO's elements in a namespace of its own; prices, contacts and more are in ``extras``, named by ``info``. See
+docs/feeds.md for what is publicly known about it.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from indexer.normalize.texts import bare_words, clean_line
 
 EXTRAS: Final = ("extras", "extra")
 Extras = dict[str, etree._Element]
-Read = tuple[str | None, tuple[str, ...]]  # a text, and the extras that it says
+Read = tuple[str | None, tuple[str, ...]]  # a text, and the extras that state it
 STREET: Final = ("numero-voie", "code-nature-voie", "libelle-voie")
 
 
 def reshape(formation: etree._Element) -> None:
-    """Give the record's actions and sessions what LHEO 2 would say in their places; all else stays in its extras."""
+    """Add the elements that LHEO 2 would have to actions and sessions; all other extras are kept."""
     for address in [each for each in formation.iter() if _name(each) == "adresse"]:
         _add(address, "ligne", dict(_extras(address)), _street)
     for action in _children(formation, "action"):
@@ -35,7 +35,7 @@ def reshape(formation: etree._Element) -> None:
 
 
 def open_sessions(offer: dict[str, Any]) -> None:
-    """Let sessions of a permanent entry that have no period be met by every start window: one can begin on any day."""
+    """Give sessions of a permanent entry without a period a window that every start filter matches."""
     if offer.get("entry") == "permanent":
         for session in offer.get("sessions", ()):
             if "start_text" not in session and "end_text" not in session:
@@ -51,7 +51,7 @@ def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _extras(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield what the extras of an element hold, by ``info``, at any depth, the first of a name last."""
+    """Yield the contents of an element's extras by ``info``, at any depth; of equal names the first comes last."""
     for child in reversed(element):
         if _name(child) in EXTRAS:
             yield from _extras(child)
@@ -68,7 +68,7 @@ def _told(extras: Extras, info: str) -> str | None:
 
 
 def _add(element: etree._Element, name: str, extras: Extras, read: Callable[[Extras], Read]) -> None:
-    """Add what the extras say, unless the element says something itself; what it then says is not kept twice."""
+    """Add the values of extras, unless the element has a value; extras that repeat it are not kept twice."""
     text, used = read(extras)
     stated = _text(element, name)
     if text is None or (stated is not None and bare_words(stated) != bare_words(text)):
@@ -86,30 +86,30 @@ def _append(element: etree._Element, name: str) -> etree._Element:
 
 
 def _move_contact(element: etree._Element, extras: Extras, info: str, name: str) -> None:
-    """Put the ``coordonnees`` inside an extra into a contact of the element."""
+    """Move the ``coordonnees`` inside an extra into a contact of the element."""
     if info in extras:
         _append(element, name).extend(list(_children(extras[info], "coordonnees")))
 
 
 def _price(extras: Extras) -> Read:
-    """Return the price with all taxes, as told, else of the net price and the rate of the tax."""
+    """Return the price with taxes, as stated, else computed from net price and tax rate."""
     told = _told(extras, "frais-ttc")
     net, rate = (parse_amount(_told(extras, info) or "") for info in ("frais-ht", "taux-tva"))
     if told is None and net is not None and rate is not None:
         return f"{net * (1 + rate / 100):.2f}", ("frais-ht", "taux-tva")
-    untaxed = rate == 0 and told is not None and net == parse_amount(told)  # then the net price says nothing more
+    untaxed = rate == 0 and told is not None and net == parse_amount(told)  # then the net price adds nothing
     return told, ("frais-ttc", "frais-ht", "taux-tva") if untaxed else ("frais-ttc",)
 
 
 def _hours(action: etree._Element, extras: Extras) -> Read:
-    """Return the hours in the centre and in the company together, else the whole duration that the extras tell."""
+    """Return the hours in centre and company together, else the total duration in the extras."""
     parts = [parse_amount(_text(action, f"nombre-heures-{where}") or "") for where in ("centre", "entreprise")]
     total = sum(part for part in parts if part)
     return (f"{total:g}", ()) if total else (_told(extras, "duree-apprentissage"), ("duree-apprentissage",))
 
 
 def _remaining(extras: Extras) -> Read:
-    """Return what one pays beside the price, and what it is for; of nothing to pay only where it is told of what."""
+    """Return the remaining costs and their purpose; zero only if the purpose is stated."""
     amount, why = parse_amount(_told(extras, "frais-anpec") or ""), _told(extras, "detail-frais-anpec")
     shown = f"{amount:.2f} €".replace(".00", "").replace(".", ",") if amount or (why and amount == 0) else None
     return " : ".join(part for part in (shown, why) if part) or None, ("frais-anpec", "detail-frais-anpec")

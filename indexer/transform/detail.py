@@ -1,4 +1,4 @@
-"""What only an offer's own page shows."""
+"""Data that only an offer's own page displays."""
 
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ HOURS: Final = {
 
 
 def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
-    """Return what all actions of a training show."""
+    """Return the data shared by all actions of a training."""
     web = urls(formation, "url-formation", faults)
     modules = formation.inside("sous-modules").all("sous-module")
     formation.others += [("url-formation/urlweb", url) for url in web[1:]]
@@ -59,7 +59,7 @@ def read_training_detail(formation: Node, faults: Faults) -> dict[str, Any]:
 
 
 def _formacode_ref(formation: Node) -> str | None:
-    """Return the version of the Formacodes; other ones, and marks that no rule knows, go to the other elements."""
+    """Return the version of the Formacodes; other versions, and unknown marks, go to the other elements."""
     nodes = formation.inside("domaine-formation").all("code-FORMACODE")
     refs = list(dict.fromkeys(ref for node in nodes if (ref := node.attributes.get("ref", "").strip())))
     tags = dict.fromkeys(tag for node in nodes if (tag := node.attributes.get("tag", "").strip()))
@@ -74,7 +74,7 @@ def _names(module: Node, faults: Faults) -> list[str]:
 
 
 def read_action_detail(action: Node, faults: Faults) -> dict[str, Any]:
-    """Return what one action shows beside what is searched."""
+    """Return the data of one action that no search uses."""
     present = action.texts
     web = urls(action, "url-action", faults)
     action.others += [("action/url-action/urlweb", url) for url in web[1:]]
@@ -102,5 +102,5 @@ def _equipment(node: Node, faults: Faults) -> str:
 
 
 def build_detail(training: dict[str, Any], action: dict[str, Any], others: dict[str, list[str]]) -> dict[str, Any]:
-    """Return the detail that is stored."""
+    """Return the stored detail."""
     return compact({**training, **action, "others": others})

@@ -1,9 +1,8 @@
-"""Which elements the rules may read: parent -> children, over all versions of LHEO; the rest goes to ``others``.
+"""Elements that the rules may read: parent -> children, over all versions of LHEO; the others go to ``others``.
 
-To stand here does not count as read: what no rule took out of the tree goes to ``others`` too (``leftovers``).
-
-An element that is no key here is a text, one that is a key is a box. ``extras`` and ``extra`` are named with what
-their attribute ``info`` says.
+An element in this table is not necessarily read: what no rule takes from the tree goes to ``others`` too
+(``leftovers``). An element that is a key here is a container, any other a text. ``extras`` and ``extra`` are named with
+their attribute ``info``.
 """
 
 from typing import Final
@@ -27,7 +26,7 @@ ACTION: Final = (
     " frais-restants code-perimetre-recrutement infos-perimetre-recrutement prix-horaire-TTC prix-total-TTC"
     " duree-indicative nombre-heures-centre nombre-heures-entreprise nombre-heures-total"
     " detail-conditions-prise-en-charge conventionnement duree-conventionnee organisme-formateur organisme-financeur"
-    " contact-information"  # made of the training account's extras
+    " contact-information"  # made from the training account's extras
 )
 CHILDREN: Final = {
     "formation": TRAINING,
@@ -81,9 +80,9 @@ CHILDREN: Final = {
     "sous-modules": "sous-module",
     "sous-module": "reference-module",
     "modules-prerequis": "reference-module",
-    "code-FORMACODE": "",  # boxes for their attributes; their own text is the one under ""
+    "code-FORMACODE": "",  # containers for their attributes; their own text is the one under ""
     "code-public-vise": "",
-    # LHEO 1.3, whose record is cut into other boxes
+    # LHEO 1.3 has other containers
     "offre-formation": "action-formation organisation-formation organismes",
     "action-formation": "domaine-formation intitule-action intitule-formation objectif-formation resultats-attendus"
     " contenu-formation diplomante certifiante codes-public-vise code-public-vise rythme-formation duree-indicative"
@@ -121,7 +120,7 @@ CHILDREN: Final = {
     " extra:niveau-entree-obligatoire",
 }
 KNOWN: Final = {parent: frozenset(children.split()) for parent, children in CHILDREN.items()}
-# Attributes that the rules read; every other one is set down beside its element.
+# Attributes that the rules read; all others are kept beside their element.
 ATTRIBUTES: Final = {
     "formation": frozenset({"numero", "datecrea"}),
     "offre-formation": frozenset({"numero", "datecrea"}),
@@ -132,7 +131,7 @@ ATTRIBUTES: Final = {
     "code-FORMACODE": frozenset({"tag", "ref"}),
     "code-public-vise": frozenset({"ref"}),
 }
-# What changes with every export and says nothing about the offer.
+# Changes with every export and carries no information about the offer.
 VOLATILE: Final = frozenset(
     {
         "datemaj",

@@ -1,8 +1,8 @@
-"""The faults that a record may have and live with; each kind has one remedy, which readers of the offer are told."""
+"""Faults of a record that is still loaded; each kind has one remedy, which is displayed with the offer."""
 
 from typing import Any, Final
 
-SHOWN: Final = 200  # characters of a value that are shown
+SHOWN: Final = 200  # displayed characters of a value
 MOST: Final = 200  # faults of one offer that are kept
 
 REMEDIES: Final = {
@@ -47,17 +47,17 @@ REMEDIES: Final = {
 
 
 class Faults:
-    """Collects the faults of one offer, in the order in which they were found, each once."""
+    """Collects the faults of one offer, in order of detection, each once."""
 
     def __init__(self, rows: "list[dict[str, Any]] | None" = None) -> None:
         self.rows: list[dict[str, Any]] = list(rows or ())
 
     def add(self, kind: str, field: str, value: object) -> None:
-        """Tell of a fault: its kind, the LHEO element, and the value that stood there."""
+        """Add a fault: its kind, the LHEO element, and its value."""
         row = {"kind": kind, "field": field, "value": str(value)[:SHOWN], "remedy": REMEDIES[kind]}
         if row not in self.rows and len(self.rows) < MOST:
             self.rows.append(row)
 
     def kinds(self) -> list[str]:
-        """Return the kinds that occur, sorted."""
+        """Return the kinds of faults that occurred, sorted."""
         return sorted({row["kind"] for row in self.rows})

@@ -1,4 +1,4 @@
-"""The index form into the shape of LHEO 2: resumes, one for each session, into one action."""
+"""Converts the index form to the shape of LHEO 2: resumes, one per session, become one action."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,13 +12,13 @@ TRAINING: Final = ("intitule-formation", "certifiante", "code-niveau-entree")
 ACTION: Final = ("modalites-enseignement", "nombre-heures-total", "prise-en-charge-frais-possible")
 EXTRA_TRAINING: Final = ("code-niveau-sortie",)
 EXTRA_ACTION: Final = ("conventionnement", "modalites-entrees-sorties", "niveau-entree-obligatoire")
-EXTRAS: Final = ("extras:lheo", "extras:complements")  # what the first one says holds
+EXTRAS: Final = ("extras:lheo", "extras:complements")  # extras; the first one to state a value takes precedence
 
 
 def to_lheo2(resumes: Sequence[Node]) -> Node:
-    """Return the formation with its one action that the resumes stand for; the first one speaks for all of them.
+    """Return the formation with one action for its resumes; the first one provides the fields of the action.
 
-    They are put in the order of their numbers, for a document may have them in another order every night.
+    Resumes are sorted by number, because their order in the document may change every night.
     """
     resumes = sorted(resumes, key=lambda resume: resume.attributes.get("numero", ""))
     first = resumes[0]
@@ -46,7 +46,7 @@ def to_lheo2(resumes: Sequence[Node]) -> Node:
 
 
 def _differs(row: tuple[str, str], told: frozenset[tuple[str, str]]) -> bool:
-    """Tell whether a text of a later resume is not that of the first one; where it is held belongs to its place."""
+    """Tell whether a text of a later resume differs from the first one; the place belongs to its session."""
     return row not in told and not row[0].startswith("geolocalisation/")
 
 
@@ -79,7 +79,7 @@ def _contact(node: Node) -> Node:
 
 
 def _sessions(resume: Node) -> list[Node]:
-    """Give the first session of a resume the resume's number, which holds that of the session."""
+    """Give the first session of a resume the resume's number, which includes that of the session."""
     sessions = resume.all("session")
     number = resume.attributes.get("numero", "").strip()
     if sessions and number and action_of_resume(number) != number and "numero" not in sessions[0].attributes:

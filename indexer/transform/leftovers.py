@@ -1,4 +1,4 @@
-"""What the rules left in a record's tree: every text that none of them took, by its path, within bounds."""
+"""The texts of a record that no rule took, by path, within limits."""
 
 import re
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from indexer.transform.faults import Faults
 from indexer.transform.tree import EMPTY, OWN_OTHERS, Node, Others, shown_name
 from mappings.codes import region_by_department, region_by_former_region
 
-MOST_OTHERS: Final = 400  # texts of other elements that are kept of an offer, and of each of its sessions
-MOST_PER_PATH: Final = 250  # of one path, so that a long list does not hide the rest
-LONGEST_OTHER: Final = 3_000  # characters of one; no text of LHEO may be longer
+MOST_OTHERS: Final = 400  # texts of other elements stored for an offer, and for each of its sessions
+MOST_PER_PATH: Final = 250  # of one path, so that a long list does not displace the rest
+LONGEST_OTHER: Final = 3_000  # characters of one; LHEO allows no longer text
 LONGEST_PATH: Final = 500
 ALL_OTHERS: Final = 40_000  # characters of all, of an offer without its sessions
 ALL_SESSION_OTHERS: Final = 200_000  # of all sessions of an offer
 
 POSITION: Final = ("code-INSEE-commune", "latitude", "longitude")
 FOLLOWING: Final = frozenset({"departement", "region", "pays"})
-EXTRA_NAME: Final = re.compile(r"\bextras?:")  # paths name extras with what they say that they hold
-Said = frozenset[tuple[str, str]]  # element and text: where the places of an action lie, as the feed writes it
+EXTRA_NAME: Final = re.compile(r"\bextras?:")  # paths name extras with their ``info``
+Said = frozenset[tuple[str, str]]  # element and text: locations of an action's places, as written in the feed
 
 
 def addresses_of(action: Node) -> list[Node]:
@@ -29,7 +29,7 @@ def addresses_of(action: Node) -> list[Node]:
 
 
 def said_of(addresses: Sequence[Node]) -> Said:
-    """Return where places lie: an address that says the same of it tells nothing new."""
+    """Return the locations of places: an address that repeats them adds nothing."""
     said: set[tuple[str, str]] = set()
     for address in addresses:
         point = address.first("geolocalisation") or EMPTY
@@ -42,15 +42,15 @@ def said_of(addresses: Sequence[Node]) -> Said:
 
 
 def read_leftovers(node: Node, path: str, addresses: Sequence[Node] = ()) -> Others:
-    """Return path and text of all that no rule took of a tree; boxes with a list of their own are left to it.
+    """Return path and text of everything that no rule took from a tree; containers with their own list are skipped.
 
-    What is equal to one of the ``addresses`` is left out: those of the places, which most other addresses repeat.
+    Addresses equal to one of ``addresses`` (those of the places, which most other addresses repeat) are left out.
     """
     return node.others + set_down_unread(node, path, addresses)
 
 
 def set_down_unread(node: Node, path: str, addresses: Sequence[Node] = ()) -> Others:
-    """Return path and text of the elements of the tree that no rule took, as far as they say anything new."""
+    """Return path and text of the untaken elements of the tree, as far as they add information."""
     found: Others = []
     _collect(node, path, addresses, found)
     return found
@@ -122,13 +122,13 @@ def _follows_from(name: str, text: str, insee: str, postal_code: str) -> bool:
 
 @dataclass(slots=True)
 class OthersBudget:
-    """How many characters may still be kept, over several lists."""
+    """The number of characters that may still be stored, over several lists."""
 
     room: int
 
 
 def to_others(found: Others, said: Said, budget: OthersBudget, faults: Faults) -> dict[str, list[str]]:
-    """Return path -> texts, each once, within bounds; what is beyond them is told as a fault."""
+    """Return path -> texts, each once, within limits; a fault reports anything beyond them."""
     others: dict[str, list[str]] = {}
     left = MOST_OTHERS
     for path, stated in found:

@@ -1,4 +1,4 @@
-"""LHEO 1.3 into the shape of LHEO 2: other boxes, other names, the same content."""
+"""Converts LHEO 1.3 to the shape of LHEO 2: other containers and names, the same content."""
 
 from typing import Final, TypeVar
 
@@ -16,13 +16,13 @@ RENAMED: Final = {
     "contact-offre": "contact-formation",
     "modalite-alternance": "modalites-alternance",
     "modalite-entrees-sorties": "modalites-entrees-sorties",
-    "FOAD": "modalites-enseignement",  # 0: none, 1: at least in part, which is what "blended" says
+    "FOAD": "modalites-enseignement",  # 0: none, 1: at least partly, which is "blended"
 }
 T = TypeVar("T")
 
 
 def to_lheo2(offer: Node) -> Node:
-    """Return the formation with its one action that an ``offre-formation`` stands for."""
+    """Return the formation with one action for an ``offre-formation``."""
     fields = Node(others=offer.others)
     _unpack(offer, fields)
     for wrapper in fields.boxes.pop("organismes-financeurs", []):

@@ -1,4 +1,4 @@
-"""A formation in the shape of LHEO 2 into the offers that are stored: dicts with the fields of mappings.offer."""
+"""Converts a formation in the shape of LHEO 2 into stored offers: dicts with the fields of mappings.offer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
@@ -33,7 +33,7 @@ CREATED: Final = 8  # characters of a date AAAAMMJJ
 
 
 def read_training(formation: Node, reference: Reference, faults: Faults) -> dict[str, Any]:
-    """Return what all actions of a training share; raises RecordError if it has no title."""
+    """Return the fields shared by all actions of a training; raises RecordError if it has no title."""
     title = line(formation, "intitule-formation", faults)
     if title is None:
         stated = formation.texts.get("intitule-formation")
@@ -59,9 +59,9 @@ def read_training(formation: Node, reference: Reference, faults: Faults) -> dict
 
 
 def _training_key(title: str, certifications: dict[str, Any], domains: list[str]) -> str:
-    """Return the key that offers of one training share: of its title and certifications, without any of its domains.
+    """Return the key shared by offers of one training: of its title and certifications, without any of its domains.
 
-    Two systems give one certified training different domain codes, so they would only part it.
+    Systems give one certified training different domain codes, so domains would only split it.
     """
     codes = sorted(f"{name}{code}" for name in ("rncp", "rs", "certifinfo") for code in certifications[name])
     return key_of(f"{bare_words(title)}|{','.join(codes or sorted(domains))}")
@@ -75,7 +75,7 @@ def _subjects(domains: dict[str, list[str]], certifications: dict[str, Any], ref
 
 
 class Training(NamedTuple):
-    """What the actions of a formation share: its tree, its fields, and what only the offers' pages show of it."""
+    """Data shared by the actions of a formation: its tree, its fields, and data displayed only on the offers' pages."""
 
     node: Node
     fields: dict[str, Any]
@@ -83,11 +83,11 @@ class Training(NamedTuple):
 
 
 def read_action(action: Node, training: Training, source: str, locator: Locator, faults: Faults) -> dict[str, Any]:
-    """Return one offer without source and format; what no rule reads of its training goes along with it."""
+    """Return one offer without source and format; elements of its training that no rule reads are added to it."""
     mode = coded(action, "modalites-enseignement", MODE_BY_LHEO, faults)
     entry = coded(action, "modalites-entrees-sorties", ENTRY_BY_LHEO, faults)
     places = read_places(action, locator, faults)
-    hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # no training lasts 0 hours
+    hours = amount(action, "nombre-heures-total", "bad-number", faults) or None  # a training of 0 hours does not exist
     number = clean_line(action.attributes.get("numero"))
     number = number or derive_number(training.fields, places, hours, source)
     addresses = addresses_of(action)
@@ -116,12 +116,13 @@ def read_action(action: Node, training: Training, source: str, locator: Locator,
         "seats_rows": seats_rows(sessions),
         "created": _created(action),
     }
-    others = _read_others(training.node, action, addresses, faults)  # last: what the rules above did not take
+    # last: the elements that the rules above did not take
+    others = _read_others(training.node, action, addresses, faults)
     return offer | {"detail": build_detail(training.detail, shown, others)}
 
 
 def _read_shown(action: Node, detail: dict[str, Any], faults: Faults) -> dict[str, Any]:
-    """Return what only the offer's page shows of an action, with the contacts of its training before its own."""
+    """Return the data that only an action's page displays, with its own contacts after those of its training."""
     shown = read_action_detail(action, faults)
     if own := read_contacts(action, ("contact-information",), faults):
         shown["contacts"] = [*detail["contacts"], *(contact for contact in own if contact not in detail["contacts"])]
@@ -156,7 +157,7 @@ def _placed(places: list[dict[str, Any]], mode: str | None) -> dict[str, Any]:
 
 
 def derive_number(training: dict[str, Any], places: list[dict[str, Any]], hours: float | None, source: str) -> str:
-    """Return a number for an action without one, from what does not change from night to night: no dates, no texts."""
+    """Return a number for an action without one, from stable content: no dates, no long texts."""
     provider = training["provider"]
     parts = (
         source,
@@ -174,7 +175,7 @@ def derive_number(training: dict[str, Any], places: list[dict[str, Any]], hours:
 def read_offers(
     formation: Node, source: str, reference: Reference, locator: Locator, base: Faults, numbered: bool
 ) -> list[tuple[dict[str, Any], Faults]]:
-    """Return every action of a formation as an offer, with its faults; ``numbered`` formats ought to have numbers."""
+    """Return every action of a formation as an offer, with its faults; ``numbered`` formats should have numbers."""
     actions = formation.all("action")
     if not actions:
         raise RecordError("no-action", "action: missing, there is nothing to offer")

@@ -14,12 +14,12 @@ ADDRESS: Final = ("denomination", "ligne", "codepostal", "ville", "pays")
 
 
 def read_address(address: Node, faults: Faults) -> str | None:
-    """Return an ``adresse`` as one line, none if it says nothing."""
+    """Return an ``adresse`` as one line, None if it is empty."""
     written = _write_address(*[tuple(address.take(name)) for name in ADDRESS])
     return cut(written, LONGEST_LINE, "adresse", faults) if written else None
 
 
-@lru_cache(maxsize=5_000)  # a record has the same address up to five times, a provider in all its records
+@lru_cache(maxsize=5_000)  # a record repeats an address up to five times, a provider in all its records
 def _write_address(
     names: tuple[str, ...],
     rows: tuple[str, ...],
@@ -38,9 +38,9 @@ def _write_address(
 
 
 def _write_town(postal_code: str | None, town: str | None) -> str:
-    """Return postal code and town, a code that stands in both once."""
+    """Return postal code and town; a code that is in both is written once."""
     name, code, found = read_town(town, postal_code)
-    if found == code:  # another one stays where it stands
+    if found == code:  # a different code is kept
         postal_code, town = code, name
     return " ".join(part for part in (postal_code, town) if part)
 
@@ -53,7 +53,7 @@ def read_phones(coordinates: Node, faults: Faults) -> list[str]:
 
 
 def read_person(coordinates: Node, faults: Faults) -> str:
-    """Return title, first name and name of ``coordonnees``, as far as they are told."""
+    """Return title, first name and name of ``coordonnees``, as far as stated."""
     names = [line(coordinates, part, faults) for part in ("civilite", "prenom", "nom")]
     return " ".join(name for name in names if name)
 
@@ -68,7 +68,7 @@ def read_email(coordinates: Node, faults: Faults) -> str | None:
 
 
 def read_contact(coordinates: Node, role: str | None, faults: Faults) -> dict[str, Any]:
-    """Return one contact, empty if nothing is told beside its role."""
+    """Return one contact, empty if it has only a role."""
     address = coordinates.first("adresse")
     contact = compact(
         {
@@ -91,7 +91,7 @@ def read_contacts(node: Node, names: tuple[str, ...], faults: Faults) -> list[di
             role = labelled(child, "type-contact", "dict-type-contact", faults)
             contact = read_contact(child.inside("coordonnees"), role, faults)
             if not contact:
-                child.taken.clear()  # a role without anybody
+                child.taken.clear()  # a role without a contact
             elif contact not in found:
                 found.append(contact)
     return found
@@ -111,7 +111,7 @@ def read_siret(node: Node, wrapper: str, faults: Faults) -> tuple[str | None, st
 
 
 def read_provider(formation: Node, faults: Faults) -> dict[str, Any]:
-    """Return the responsible provider, under the name that the feed shows."""
+    """Return the responsible provider, under the name in the feed."""
     node = formation.inside("organisme-formation-responsable")
     siren, siret = read_siret(node, "SIRET-organisme-formation", faults)
     shown, legal = line(node, "nom-organisme", faults), line(node, "raison-sociale", faults)

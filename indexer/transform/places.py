@@ -10,7 +10,7 @@ from indexer.transform.read import compact, distinct, line, lines, urls
 from indexer.transform.tree import EMPTY, Node
 from mappings.codes import region_by_former_region
 
-FIELDS = {  # kind of fault -> the element that it is about, where that is not the code of the commune
+FIELDS = {  # kind of fault -> its element, if that is not the code of the commune
     "no-postal-code": "codepostal",
     "bad-postal-code": "codepostal",
     "postal-code-elsewhere": "codepostal",
@@ -27,7 +27,7 @@ def read_places(action: Node, locator: Locator, faults: Faults) -> list[dict[str
 
 
 def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
-    """Return one place, empty if nothing tells where it is: all that is told of it then counts as not read."""
+    """Return one place, empty if nothing locates it: then its elements count as not read."""
     coordinates = node.inside("coordonnees")
     address = coordinates.first("adresse") or EMPTY
     stated = _split_town(_stated(address, faults), locator, faults)
@@ -35,7 +35,7 @@ def read_place(node: Node, locator: Locator, faults: Faults) -> dict[str, Any]:
     for kind, value in located.findings:
         faults.add(kind, FIELDS.get(kind, "geolocalisation"), value)
     if stated.region and region_by_former_region().get(stated.region, stated.region) != located.region:
-        address.taken.pop("region", None)  # told as a fault where it contradicts what is known, else not used
+        address.taken.pop("region", None)  # a contradiction is reported as a fault, otherwise it is not used
     if located.department is None or told_department(stated.department) != located.department:
         address.taken.pop("departement", None)
     where = {
@@ -85,7 +85,7 @@ def _stated(address: Node, faults: Faults) -> Stated:
 
 
 def _split_town(stated: Stated, locator: Locator, faults: Faults) -> Stated:
-    """Take a postal code out of the town's name; it is that of the place where no other is told."""
+    """Split a postal code off the town's name; it is the place's code if no other is stated."""
     if not is_french(stated.country):
         return stated
     town, postal_code, found = read_town(stated.town, stated.postal_code, locator.knows_code)

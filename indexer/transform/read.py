@@ -1,4 +1,4 @@
-"""Reads texts, codes and numbers out of a record's tree, cleaned; what is wrong with them is told as faults."""
+"""Reads texts, codes and numbers from a record's tree, cleaned; errors become faults."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
@@ -13,11 +13,11 @@ from mappings.codes import lheo_table
 from mappings.days import Day, parse_day
 
 Code = TypeVar("Code", bound=str)
-DATE_TEXT: Final = 50  # characters of a date's text that are kept
+DATE_TEXT: Final = 50  # characters of a date's text that are stored
 
 
 def compact(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that say something: no None, no empty text or list.
+    """Return the fields with a value: no None, no empty text or list.
 
     >>> compact({"a": 0, "b": False, "c": None, "d": [], "e": ""})
     {'a': 0, 'b': False}
@@ -26,7 +26,7 @@ def compact(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def distinct(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows that say something, in order, each once.
+    """Return the non-empty rows, in order, each once.
 
     >>> distinct([{"a": 1}, {}, {"a": 2}, {"a": 1}])
     [{'a': 1}, {'a': 2}]
@@ -40,7 +40,7 @@ def distinct(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def line(node: Node, name: str, faults: Faults) -> str | None:
     """Return the text of the first child of that name as one line."""
-    found = node.texts.get(name)  # as ``take_first`` does, without a call: seventy texts of a record come by here
+    found = node.texts.get(name)  # inlined ``take_first``: seventy texts per record pass here
     if not found:
         return None
     node.taken.setdefault(name, 1)
@@ -52,7 +52,7 @@ def line(node: Node, name: str, faults: Faults) -> str | None:
 
 
 def cut(text: str, longest: int, name: str, faults: Faults) -> str:
-    """Return as much of a text as is kept."""
+    """Return the stored part of a text."""
     if len(text) <= longest:
         return text
     faults.add("overlong-text", name, f"{len(text)} caractères")
@@ -79,7 +79,7 @@ def lines(node: Node, name: str, faults: Faults, longest: int = LONGEST_LINE) ->
 
 
 def flag(node: Node, name: str, faults: Faults) -> bool | None:
-    """Return a truth value, none if it is not stated or cannot be read."""
+    """Return a truth value, None if it is missing or invalid."""
     stated = line(node, name, faults)
     if stated is None:
         return None
@@ -90,7 +90,7 @@ def flag(node: Node, name: str, faults: Faults) -> bool | None:
 
 
 def coded(node: Node, name: str, table: Mapping[str, Code], faults: Faults, mute: str = "") -> Code | None:
-    """Return what a code stands for in a table; codes in ``mute`` are sound and say nothing."""
+    """Return the meaning of a code in a table; codes in ``mute`` are valid and have none."""
     stated = line(node, name, faults)
     if stated is None:
         return None
@@ -101,7 +101,7 @@ def coded(node: Node, name: str, table: Mapping[str, Code], faults: Faults, mute
 
 
 def labelled(node: Node, name: str, table: str, faults: Faults, mute: str = "") -> str | None:
-    """Return the label of a code in a table of LHEO, the text itself where the table does not have it."""
+    """Return the label of a code in a table of LHEO, the text itself if the table does not have it."""
     stated = line(node, name, faults)
     if stated is None or stated in mute.split():
         return None
@@ -112,7 +112,7 @@ def labelled(node: Node, name: str, table: str, faults: Faults, mute: str = "") 
 
 
 def amount(node: Node, name: str, kind: str, faults: Faults) -> float | None:
-    """Return a price or a number of hours; a fault of that kind tells of one that cannot be read."""
+    """Return a price or a number of hours; an invalid one is a fault of that kind."""
     stated = line(node, name, faults)
     if stated is None:
         return None
@@ -123,7 +123,7 @@ def amount(node: Node, name: str, kind: str, faults: Faults) -> float | None:
 
 
 def count(node: Node, name: str, faults: Faults) -> int | None:
-    """Return a whole number, none for zero, which feeds write for what they do not tell."""
+    """Return an integer, None for zero, which feeds write for "not stated"."""
     stated = line(node, name, faults)
     if stated is None:
         return None
@@ -152,7 +152,7 @@ def urls(node: Node, wrapper: str, faults: Faults) -> list[str]:
 
 
 def read_day(period: Node, name: str, faults: Faults) -> tuple[str | None, Day]:
-    """Return a date's text as the feed has it, and what it means."""
+    """Return a date's text from the feed, and its meaning."""
     stated = line(period, name, faults)
     restated = restate_iso(stated) if stated and "-" in stated else None
     day = parse_day(restated or stated)

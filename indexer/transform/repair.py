@@ -1,6 +1,6 @@
-"""Mends the text of a record that no XML parser takes.
+"""Repairs the text of a record that is not well-formed.
 
-Forbidden characters, undecodable bytes, HTML's entities, and signs of markup that can only be meant as text.
+Repairs forbidden characters, undecodable bytes, HTML entities, and markup characters that can only be text.
 """
 
 import html.entities
@@ -15,24 +15,24 @@ FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 REFERENCE: Final = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
-# What no reference begins with: nothing is ever declared in a feed, so that other names mean nothing either.
+# An ampersand that begins no reference: feeds cannot declare entities, so that other names are text.
 BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,10}|#x[0-9a-fA-F]{1,8});)")
-BARE_LESS_THAN: Final = re.compile("<(?![A-Za-z_:/!?\x80-\U0010ffff])")  # no tag begins so
+BARE_LESS_THAN: Final = re.compile("<(?![A-Za-z_:/!?\x80-\U0010ffff])")  # not followed by the beginning of a tag
 SECTION: Final = re.compile(r"<!\[CDATA\[|<!--|<\?")
 CLOSERS: Final = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 MOST_SHOWN: Final = 20  # signs of one kind
-AROUND: Final = 20  # characters shown after a sign that was taken as text
+AROUND: Final = 20  # characters displayed after a sign that was taken as text
 
 
 class Repair(NamedTuple):
-    """What was mended: the kind of fault, and what stood there."""
+    """One repair: the kind of fault, and the original text."""
 
     kind: str
     value: str
 
 
 def is_allowed(code: int) -> bool:
-    """Tell whether XML 1.0 allows the character of that number.
+    """Tell whether XML 1.0 allows the character with this code point.
 
     >>> is_allowed(0x9), is_allowed(0x1), is_allowed(0xFFFE), is_allowed(0x1F600)
     (True, False, False, True)
@@ -41,7 +41,7 @@ def is_allowed(code: int) -> bool:
 
 
 def repair_text(text: str) -> tuple[str, list[Repair]]:
-    """Return the text with everything mended that can be, and what that was, each kind of it once.
+    """Return the repaired text and the repairs, each kind once.
 
     >>> mended, repairs = repair_text("a&#x1;b\\x0bc &eacute;t&#233; &amp;")
     >>> mended, [repair.value for repair in repairs]
@@ -71,8 +71,8 @@ def repair_text(text: str) -> tuple[str, list[Repair]]:
 def _outside_sections(
     text: str, pattern: re.Pattern[str], mend: Callable[[re.Match[str]], str], found: dict[str, None]
 ) -> Iterator[str]:
-    """Yield the text in pieces, mended where it is not inside a comment or the like, whose signs are no markup."""
-    shown = -1  # where what was shown last ends in the piece: a sign within it is not shown again
+    """Yield the text in pieces, repaired outside of comments and CDATA sections, whose characters are not markup."""
+    shown = -1  # end of the last displayed context in the piece: signs within it are not displayed again
 
     def replace(match: re.Match[str]) -> str:
         nonlocal shown
@@ -87,7 +87,7 @@ def _outside_sections(
     while (section := SECTION.search(text, at)) is not None:
         end = text.find(CLOSERS[section[0]], section.end())
         if end < 0:
-            break  # one that is never closed is past mending
+            break  # an unclosed one cannot be repaired
         yield pattern.sub(replace, text[at : section.start()])
         yield text[section.start() : end]
         at, shown = end, -1
@@ -95,7 +95,7 @@ def _outside_sections(
 
 
 def _shown(match: re.Match[str]) -> str:
-    """Return a reference as it stood; of a single sign, also a little of what follows it."""
+    """Return the original reference; for a single sign, also a few of the following characters."""
     if len(match[0]) > 1:
         return match[0]
     after = re.split('[<>"]', match.string[match.end() : match.end() + AROUND], maxsplit=1)[0]

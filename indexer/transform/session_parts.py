@@ -1,4 +1,4 @@
-"""What LHEO 2.3 tells of a session beside its dates: recruitment meetings, certifications, blocks of skills, cycles."""
+"""Parts of a session in LHEO 2.3 beside its dates: recruitment meetings, certifications, blocks of skills, cycles."""
 
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ NOT_TOLD: Final = "0"  # « information inconnue » in the table of ways to recr
 
 
 def read_meetings(session: Node, faults: Faults) -> list[dict[str, Any]]:
-    """Return the steps of the recruitment in the order of the feed, each once."""
+    """Return the steps of the recruitment in feed order, each once."""
     return distinct(_read_meeting(node, faults) for node in session.all("recrutement"))
 
 
@@ -55,7 +55,7 @@ def _read_meeting(node: Node, faults: Faults) -> dict[str, Any]:
 
 
 def _drop_inverted(times: dict[str, str | None], faults: Faults) -> None:
-    """Make an end unknown that is before its start, by its day or on the one day by its hour."""
+    """Make an end unknown that is before its start, by day or, on the same day, by hour."""
     when = to_when(Meeting.model_validate(times))
     if is_inverted(when.first, parse_day(times["end_text"])):
         faults.add("inverted-period", "periode", f"{times['start_text']} {times['end_text']}")
@@ -82,7 +82,7 @@ def _read_url(node: Node, faults: Faults) -> str | None:
 
 
 def read_references(node: Node, faults: Faults) -> list[dict[str, Any]]:
-    """Return the certifications that ``reference-certification`` names, each once."""
+    """Return the certifications in ``reference-certification``, each once."""
     return distinct(_read_reference(reference, faults) for reference in node.all("reference-certification"))
 
 
@@ -124,7 +124,7 @@ def _read_skills(node: Node, faults: Faults) -> dict[str, Any]:
 
 
 def read_cycles(session: Node, faults: Faults) -> list[dict[str, Any]]:
-    """Return the ways of following the session."""
+    """Return the cycles of the session."""
     return distinct(_read_cycle(node, faults) for node in session.all("cycle"))
 
 
@@ -148,7 +148,7 @@ def _read_cycle(node: Node, faults: Faults) -> dict[str, Any]:
 
 
 def _is_year(text: str, faults: Faults) -> bool:
-    """Tell whether a text is a year of a cycle (the second year of an apprenticeship), two digits at most."""
+    """Tell whether a text is a year of a cycle (the second year of an apprenticeship), at most two digits."""
     if text.isascii() and text.isdigit() and len(text) <= 2:
         return True
     faults.add("bad-number", "annee-cycle", text)

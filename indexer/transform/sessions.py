@@ -20,7 +20,7 @@ from mappings.keys import key_of
 def read_sessions(
     action: Node, action_id: str, entry: Entry | None, addresses: Sequence[Node], faults: Faults
 ) -> list[dict[str, Any]]:
-    """Return the sessions in the order of the feed; a number that comes twice stays twice, for the caller to settle."""
+    """Return the sessions in feed order; repeated numbers are kept for the caller to settle."""
     found = []
     budget = OthersBudget(ALL_SESSION_OTHERS)
     derived: set[str] = set()
@@ -36,7 +36,7 @@ def read_sessions(
 
 
 def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
-    """Return a number for a session without one, the same as long as its period's texts are."""
+    """Return a number for a session without one, stable as long as its period's texts are."""
     period = session.inside("periode")
     texts = "|".join(text for name in ("debut", "fin") for text in period.texts.get(name, ()))
     number = base = f"{action_id}_SE_{blake2b(texts.encode(), digest_size=5).hexdigest()}"
@@ -86,7 +86,7 @@ def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -
 
 
 def read_registration(session: Node, faults: Faults) -> dict[str, Any]:
-    """Return how, where and until when one registers; dates stay texts."""
+    """Return how, where and until when one can register; dates stay texts."""
     period = session.inside("periode-inscription", "periode")
     address = session.inside("adresse-inscription").first("adresse")
     return compact(

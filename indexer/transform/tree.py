@@ -1,4 +1,4 @@
-"""A record as a small tree of the elements that the rules read; everything else is set down by its path."""
+"""A record as a small tree of the elements that the rules read; all others are recorded by path."""
 
 import re
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from indexer.transform.elements import ATTRIBUTES, KNOWN, VOLATILE
 
 MOST_ATTRIBUTES: Final = 5_000  # of a record; real ones have fifteen
 ATTRIBUTE: Final = re.compile(r"""=\s*["']""")
-MOST_TAGS: Final = 250_000  # "<" of one record: beyond, its tree would cost a worker hundreds of megabytes
+MOST_TAGS: Final = 250_000  # "<" of one record: a larger tree would cost a worker hundreds of megabytes
 PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False
 )
 NO_ATTRIBUTES: Final[dict[str, str]] = {}
-Others = list[tuple[str, str]]  # path and text of what no rule reads
-OWN_OTHERS: Final = {"action": "action/", "session": ""}  # boxes with a list of their own -> where its paths begin
+Others = list[tuple[str, str]]  # path and text of elements that no rule reads
+OWN_OTHERS: Final = {"action": "action/", "session": ""}  # containers with their own list -> prefix of its paths
 INFO: Final = frozenset({"info"})  # the attribute that names an ``extras`` or ``extra``
 EXPECTED: Final = {name: read | VOLATILE for name, read in ATTRIBUTES.items()}
 NO_NAMES: Final[frozenset[str]] = frozenset()
@@ -32,10 +32,10 @@ class RecordError(Exception):
 
 
 class Node:
-    """An element that holds others: texts and boxes by name, its attributes where they mean something.
+    """A container element: texts and containers by name, and its meaningful attributes.
 
-    ``others`` are (path, text) of what no rule reads; each action and each session has its own list, all else shares
-    that of the record. ``taken`` says how many texts of a name the rules took, from the first one on.
+    ``others`` are (path, text) of elements that no rule reads; each action and each session has its own list, other
+    containers share that of the record. ``taken`` counts the texts of each name that rules took, from the first on.
     """
 
     __slots__ = ("attributes", "boxes", "others", "taken", "texts")
@@ -54,7 +54,7 @@ class Node:
         self.taken: dict[str, int] = {}
 
     def take(self, name: str) -> list[str]:
-        """Return all texts of that name and count them as read."""
+        """Return all texts of that name and mark them as taken."""
         found = self.texts.get(name)
         if not found:
             return []
@@ -62,7 +62,7 @@ class Node:
         return found
 
     def take_first(self, name: str) -> str | None:
-        """Return the first text of that name and count it, and no other, as read."""
+        """Return the first text of that name and mark only that one as taken."""
         found = self.texts.get(name)
         if not found:
             return None
@@ -70,16 +70,16 @@ class Node:
         return found[0]
 
     def first(self, name: str) -> "Node | None":
-        """Return the first box of that name."""
+        """Return the first container of that name."""
         found = self.boxes.get(name)
         return found[0] if found else None
 
     def all(self, name: str) -> list["Node"]:
-        """Return all boxes of that name."""
+        """Return all containers of that name."""
         return self.boxes.get(name, [])
 
     def inside(self, *names: str) -> "Node":
-        """Return the first box along the names, an empty one if there is none."""
+        """Return the first container along the names, an empty one if there is none."""
         node = self
         for name in names:
             found = node.boxes.get(name)
@@ -93,13 +93,13 @@ EMPTY: Final = Node()
 
 
 def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = None) -> tuple[str, Node]:
-    """Parse one record; return its name and tree. Raises RecordError for what is not well-formed or out of bounds.
+    """Parse one record; return its name and tree. Raises RecordError if it is not well-formed or exceeds a limit.
 
-    ``reshape`` gives the elements of a dialect the shape of LHEO before they are read.
+    ``reshape`` converts the elements of a dialect to LHEO's shape before they are read.
     """
     if text.count("<") > MOST_TAGS:
         raise RecordError("too-many-elements", f"more than {MOST_TAGS // 2} elements in a record")
-    # Counted before the parser, which takes quadratic time in the attributes of one tag.
+    # Counted before parsing, which takes quadratic time in the attributes of one tag.
     if text.count("=") > MOST_ATTRIBUTES and sum(1 for _ in ATTRIBUTE.finditer(text)) > MOST_ATTRIBUTES:
         raise RecordError("too-many-attributes", f"more than {MOST_ATTRIBUTES} attributes in a record")
     try:
@@ -107,7 +107,7 @@ def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = N
     except etree.XMLSyntaxError as error:
         message = f"not well-formed, line {error.lineno} of the record: {error.msg}"
         raise RecordError("not-well-formed", message) from error
-    except ValueError as error:  # characters that no XML text can hold
+    except ValueError as error:  # characters that XML forbids
         raise RecordError("not-well-formed", f"not well-formed: {error}") from error
     if reshape:
         reshape(root)
@@ -121,7 +121,7 @@ def parse_record(text: str, reshape: Callable[[etree._Element], None] | None = N
 
 
 class _TreeReader:
-    """Reads the trees of records of one namespace; ``_kinds`` remembers what each child of each box is."""
+    """Builds the trees of records of one namespace; ``_kinds`` caches the kind of each child of each container."""
 
     def __init__(self, namespace: str) -> None:
         self._namespaces = ("", namespace)
@@ -165,18 +165,18 @@ class _TreeReader:
         return Node(texts, boxes, attributes, others)
 
     def _attributes(self, element: etree._Element, name: str, path: str, others: Others) -> dict[str, str]:
-        """Return the attributes of an element that the rules read; the others are set down."""
+        """Return the attributes of an element that the rules read; the others are recorded."""
         found: dict[str, str] = dict(element.attrib)  # type: ignore[arg-type]  # a parser of texts gives no bytes
         if not found.keys() <= EXPECTED.get(name, VOLATILE):
             _set_down_attributes(element, name, path.rstrip("/") or name, others)
         return found if name in ATTRIBUTES else NO_ATTRIBUTES
 
     def _kind(self, parent: str, child: etree._Element, kinds: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
-        """Return a child's name and whether it is a box; none if no rule reads it or it is not LHEO's own."""
+        """Return a child's name and whether it is a container; None if no rule reads it or it is not LHEO's own."""
         namespace, _, name = str(child.tag).rpartition("}")
         if namespace not in self._namespaces:
             return None
-        if name in EXTRAS:  # of one name, but of as many kinds as ``info`` tells: never remembered
+        if name in EXTRAS:  # of one name, but of as many kinds as ``info`` has values: never cached
             name = f"{name}:{child.get('info', '')}"
             return (name, name in KNOWN) if name in KNOWN[parent] else None
         if name not in KNOWN[parent]:
@@ -191,7 +191,7 @@ _READERS: Final[dict[str, _TreeReader]] = {}
 
 
 def _text(element: etree._Element, name: str, path: str, others: Others) -> str:
-    """Return the content of a text; one that holds elements is HTML that somebody forgot to escape."""
+    """Return the content of a text; nested elements are HTML that was not escaped."""
     if element.keys():
         _set_down_attributes(element, name, f"{path}{shown_name(name)}", others)
     if len(element) == 0:
@@ -204,7 +204,7 @@ def _text(element: etree._Element, name: str, path: str, others: Others) -> str:
 
 
 def _set_down(element: etree._Element, path: str, others: Others) -> None:
-    """Append the texts of an element that no rule reads, and of all that it holds, by path."""
+    """Record the texts of an element that no rule reads, and of its descendants, by path."""
     name = str(element.tag).rpartition("}")[2]
     if name in EXTRAS:
         name = f"{name}:{element.get('info', '')}"
@@ -224,7 +224,7 @@ def _set_down(element: etree._Element, path: str, others: Others) -> None:
 
 
 def _set_down_attributes(element: etree._Element, name: str, path: str, others: Others) -> None:
-    """Append the attributes that no rule reads, but for those that change with every export or serve the parser."""
+    """Record the attributes that no rule reads, except those that change with every export or belong to XML."""
     read = INFO if name.partition(":")[0] in EXTRAS else ATTRIBUTES.get(name, NO_NAMES)
     for key, value in element.items():
         namespace, _, local = str(key).rpartition("}")
@@ -234,6 +234,6 @@ def _set_down_attributes(element: etree._Element, name: str, path: str, others: 
 
 
 def shown_name(name: str) -> str:
-    """Return an element's name as paths have it: extras are named with what they say that they hold."""
+    """Return an element's name in paths: extras are named with their ``info``."""
     kind, _, info = name.partition(":")
     return info or kind

@@ -1,4 +1,4 @@
-"""Names the file in what the system says of one: neither a full disk nor SQLite tells where it could not write."""
+"""Adds the file name to operating-system errors: neither a full disk nor SQLite says where it could not write."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from typing import IO
 
 
 class WorkFileError(Exception):
-    """A temporary database could not be read or written; the message names it and says why."""
+    """A temporary database could not be read or written; the message names it and the reason."""
 
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Give what is raised in the block, which touches this file and no other, the file's name."""
+    """Add the file's name to exceptions of the block, which uses only this file."""
     try:
         yield
     except OSError as error:
@@ -25,7 +25,7 @@ def naming(path: Path) -> Iterator[None]:
 
 
 class ResultFile:
-    """A file of lines for the operator; trouble with it names it."""
+    """A file of lines for the operator; exceptions name it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,6 +37,6 @@ class ResultFile:
             self._file.write(lines)
 
     def close(self) -> None:
-        """Write down what is still in memory, and close the file."""
+        """Flush and close the file."""
         with naming(self._path):
             self._file.close()

@@ -1,8 +1,8 @@
-"""What the last load remembered of a feed: the hash of each sound record, and the offers that it became.
+"""The known records of a feed: the hash of each valid record of the last load, and the offers made from it.
 
-A record with the same hash becomes the same offers again, as long as tables, code and libraries are the same: it need
-not be parsed. The memory is a file beside the results of the loads. Without it all is read; it is never believed that
-an offer is live as remembered (that is for the engine to say), so a memory of any age does no harm.
+A record with the same hash becomes the same offers, as long as tables, code and libraries are the same: it need not be
+parsed. The file is beside the results of the loads. Without it everything is parsed; the engine confirms that an offer
+is live as recorded, so an outdated file does no harm.
 """
 
 import sqlite3
@@ -28,15 +28,15 @@ PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EX
 CREATE TABLE version (text TEXT);
 CREATE TABLE record (number INTEGER PRIMARY KEY, digest BLOB, offers BLOB);
 """
-DIGEST_SIZE: Final = 16  # bytes: nobody finds two records of one digest
+DIGEST_SIZE: Final = 16  # bytes: collisions are practically impossible
 ROOT: Final = Path(__file__).parents[2]
-# All that an import of indexer.load.convert may reach
+# Everything that an import of indexer.load.convert may reach
 PACKAGES: Final = ("engine", "indexer", "language", "mappings", "seats")
 LIBRARIES: Final = ("lxml", "orjson", "pydantic")
 
 
 def code_version() -> str:
-    """Return a hash of all code, code lists and libraries of which documents are made: any release changes it."""
+    """Return a hash of all code, code lists and libraries that affect documents: any release changes it."""
     libraries = [sys.version, str(etree.LIBXML_VERSION), *map(version, LIBRARIES)]
     digest = blake2b(" ".join(libraries).encode(), digest_size=DIGEST_SIZE)
     for path in sorted(chain.from_iterable((ROOT / package).rglob("*") for package in PACKAGES)):
@@ -48,12 +48,12 @@ def code_version() -> str:
 
 
 def context_version(source: str, tables_version: str) -> str:
-    """Return what an offer depends on beside its record, as one line; the tables are those that conversion reads."""
+    """Return the inputs of an offer beside its record, as one line; tables are those used by conversion."""
     return f"{source} {RULES_VERSION} {tables_version} {code_version()}"
 
 
 def digest_of(raw: RawRecord) -> bytes:
-    """Return a hash of all that a record says, and not of where it stands."""
+    """Return the content hash of a record, independent of its position in the file."""
     digest = blake2b(f"{raw.format} {raw.repeats_training}".encode(), digest_size=DIGEST_SIZE)
     for text in raw.texts:
         data = text.encode("utf-8", "surrogatepass")
@@ -63,14 +63,14 @@ def digest_of(raw: RawRecord) -> bytes:
 
 
 def pack_rows(rows: Sequence[OfferRow]) -> bytes:
-    """Return what is remembered of the offers of one record."""
+    """Return the stored form of the offers of one record."""
     return orjson.dumps(
         [(row.id, row.key, row.hash, row.session_keys, row.siren, row.provider_name, row.title_key) for row in rows]
     )
 
 
 def unpack_rows(packed: bytes, raw: RawRecord) -> list[OfferRow]:
-    """Return the offers of a record where it stands now; their bodies are nowhere, their sessions have keys alone."""
+    """Return the offers of a record at its present position; they have no bodies, and their sessions only keys."""
     return [
         OfferRow(number, key, digest, 0, 0, (), tuple(sessions), siren, name, raw.file, raw.line, title)
         for number, key, digest, sessions, siren, name, title in orjson.loads(packed)
@@ -78,9 +78,9 @@ def unpack_rows(packed: bytes, raw: RawRecord) -> list[OfferRow]:
 
 
 class LastMemory:
-    """What the last load remembered, to be read; nothing if that was of another version, or cannot be read.
+    """Read access to the known records of the last load; empty if they are of another version, or unreadable.
 
-    Records mostly come in the order of the last feed, so the one after the last one found is looked at first.
+    Records mostly come in the order of the last feed, so the one after the last match is tried first.
     """
 
     def __init__(self, path: Path, version: str) -> None:
@@ -104,7 +104,7 @@ class LastMemory:
         self._found = bytearray((most or 0) + 1)
 
     def find(self, digest: bytes, raw: RawRecord) -> list[OfferRow]:
-        """Return the offers of the record, which has this digest; none if it is not known, or was found before."""
+        """Return the offers of the record with this digest; empty if it is unknown, or was found before."""
         if self._db is None:
             return []
         try:
@@ -115,7 +115,7 @@ class LastMemory:
             self._next = number + 1
             return unpack_rows(packed, raw)
         except (sqlite3.Error, ValueError, TypeError, IndexError):
-            self.close()  # the file is damaged: the load is only slower without it
+            self.close()  # the file is damaged: the load is slower without it, otherwise unaffected
             return []
 
     def _look_up(self, db: sqlite3.Connection, digest: bytes) -> tuple[int, bytes | None]:
@@ -132,7 +132,7 @@ class LastMemory:
 
 
 class NextMemory:
-    """What this load remembers; it takes the place of the last one's when the load is done, and never before."""
+    """The known records of this load; they replace those of the last one when the load is done, and never before."""
 
     def __init__(self, path: Path, version: str) -> None:
         self._path = path
@@ -143,13 +143,13 @@ class NextMemory:
             self._db.execute("INSERT INTO version VALUES (?)", (version,))
 
     def add(self, records: Iterable[tuple[bytes, Sequence[OfferRow]]]) -> None:
-        """Remember records, of each its digest and its offers."""
+        """Add records, each with its digest and its offers."""
         rows = [(digest, pack_rows(offers)) for digest, offers in records]
         with naming(self._path):
             self._db.executemany("INSERT INTO record (digest, offers) VALUES (?, ?)", rows)
 
     def replace(self, path: Path) -> None:
-        """Put this memory in the place of the last one, in one step."""
+        """Replace the file of the last load atomically."""
         with naming(self._path):
             self._db.execute("CREATE INDEX by_digest ON record (digest)")
             self._db.execute("COMMIT")
@@ -163,18 +163,18 @@ class NextMemory:
 
 
 def memory_path(work_dir: Path, owner: str) -> Path:
-    """Return where the memory of a source of an installation lies."""
+    """Return the path of the file of a source of an installation."""
     return work_dir / "known" / f"{owner}.sqlite"
 
 
 def drop_memory(work_dir: Path, owner: str) -> None:
-    """Remove what was remembered of a source, if anything was."""
+    """Delete the file of a source, if there is one."""
     with suppress(FileNotFoundError, NotADirectoryError):
         memory_path(work_dir, owner).unlink()
 
 
 def owner_of(settings: EngineSettings, source: str) -> str:
-    """Return the name of a source's files in a work directory: installations that share one have others.
+    """Return the name of a source's files in a work directory, distinct for installations that share one.
 
     >>> owner_of(EngineSettings(index_prefix="a-", opensearch_url="http://me:secret@one:9200"), "b")
     'a-~b~87aea15b'

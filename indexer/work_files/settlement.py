@@ -1,6 +1,6 @@
-"""The temporary database of a load: the offers of the feed, the live ones, and what follows from both.
+"""The temporary database of a load: the offers of the feed, the live ones, and the resulting plan.
 
-Memory stays flat however long the feed is; the offers themselves lie in the spool.
+Memory does not grow with the feed; the offers themselves are in the spool.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Prepared offers on disk between reading and writing: compressed blocks, each worker appends to a file of its own."""
+"""Prepared offers on disk between reading and writing: compressed blocks, one file per worker."""
 
 import zlib
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from typing import IO, Final, NamedTuple, Self
 
 from indexer.work_files.faults import naming
 
-LEVEL: Final = 1  # the cheapest: 100 MB/s and already a fifth of the size
+LEVEL: Final = 1  # the fastest: 100 MB/s and a fifth of the size
 
 
 class BlockRef(NamedTuple):
-    """Where a block of bodies lies: file in the spool's folder, offset and compressed size in bytes."""
+    """Location of a block of bodies: file in the spool's folder, offset and compressed size in bytes."""
 
     file: str
     offset: int
@@ -27,7 +27,7 @@ class SpoolWriter:
         self._file = (folder / name).open("ab", buffering=0)
 
     def append(self, bodies: Sequence[bytes]) -> BlockRef:
-        """Write bodies as one block that is readable by others on return; raises OSError if the disk is full."""
+        """Write bodies as one block that other processes can read on return; raises OSError if the disk is full."""
         data = zlib.compress(b"".join(bodies), LEVEL)
         ref = BlockRef(self._name, self._file.tell(), len(data))
         view = memoryview(data)
@@ -42,7 +42,7 @@ class SpoolWriter:
 
 
 class SpoolReader:
-    """Reads blocks; keeps the last one, so that the bodies of a block are decompressed once if read in order."""
+    """Reads blocks; caches the last one, so that a block read in order is decompressed once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -70,5 +70,5 @@ class SpoolReader:
 
 
 def spool_size(folder: Path) -> int:
-    """Return the bytes that the files of a spool take."""
+    """Return the size of the files of a spool, in bytes."""
     return sum(path.stat().st_size for path in folder.iterdir())

@@ -1,4 +1,4 @@
-"""The files of one load: its spool and database, which go when it ends, and the rejects and repairs, which stay."""
+"""The files of one load: its spool and database, removed at its end, and the rejects and repairs, which are kept."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ from indexer.work_files.faults import ResultFile
 from mappings.settings import SettingsError
 from mappings.variables import PREFIX
 
-RESULTS_KEPT: Final = 20  # loads of each source whose rejects and repairs stay
+RESULTS_KEPT: Final = 20  # loads of each source whose rejects and repairs are kept
 STAMP: Final = r"\d{8}T\d{12}"
 GUARD: Final = "spool.lock"  # locked while a spool is made or removed, in the work directory
 ALIVE: Final = "lock"  # locked by the load that uses a spool, in the spool's folder
@@ -27,7 +27,7 @@ ALIVE: Final = "lock"  # locked by the load that uses a spool, in the spool's fo
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a load keeps what it does not hold in memory."""
+    """Paths and files of a load."""
 
     source: str
     spool: Path
@@ -51,7 +51,7 @@ class Workspace:
 
 @contextmanager
 def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> Iterator[Workspace]:
-    """Make the files of a load; the spools of loads that have ended, of whatever installation, are removed."""
+    """Create the files of a load; the spools of loads that have ended, of any installation, are removed."""
     spools = work_dir / "spool"
     try:
         spools.mkdir(parents=True, exist_ok=True)
@@ -74,10 +74,10 @@ def open_workspace(work_dir: Path, owner: str, source: str, results: Path) -> It
 
 
 def _make_folder(spools: Path, owner: str) -> tuple[Path, int]:
-    """Make the folder of a spool and lock it for as long as its descriptor is open; those of the dead are removed.
+    """Create the folder of a spool and lock it as long as its descriptor is open; remove those of ended processes.
 
-    The system lets go of a lock when its process ends, however it does, and no other process can have it before: what
-    cannot be locked is in use, by whichever installation, machine or container. So is all where locks do not work.
+    The system releases a lock when its process ends in any way, and no other process can hold it before: a folder that
+    cannot be locked is in use, by any installation, machine or container. Where locks do not work, all count as in use.
     """
     guard = os.open(spools.with_name(GUARD), os.O_RDWR | os.O_CREAT, 0o666)
     try:
@@ -95,7 +95,7 @@ def _make_folder(spools: Path, owner: str) -> tuple[Path, int]:
 
 
 def _remove_if_dead(folder: Path) -> None:
-    """Remove a spool that no process uses; never raises, for one that is left takes room and does no harm."""
+    """Remove a spool that no process uses; never raises, because a remaining one only takes disk space."""
     with suppress(OSError):
         alive = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT)
         try:
@@ -106,12 +106,12 @@ def _remove_if_dead(folder: Path) -> None:
 
 
 def results_folder(work_dir: Path, source: str, started_at: datetime) -> Path:
-    """Return where a load leaves rejects and repairs if it is not told another place."""
+    """Return the default folder of a load's rejects and repairs."""
     return work_dir / "loads" / f"{source}-{started_at:%Y%m%dT%H%M%S%f}"
 
 
 def prune_results(work_dir: Path, source: str) -> None:
-    """Remove the rejects and repairs of all but the newest loads of a source; never raises, for they do no harm."""
+    """Remove the rejects and repairs of all but the newest loads of a source; never raises, because they do no harm."""
     loads = work_dir / "loads"
     name = re.compile(rf"{re.escape(source)}-{STAMP}")
     own = sorted(path for path in loads.iterdir() if name.fullmatch(path.name)) if loads.is_dir() else []

@@ -1,4 +1,4 @@
-"""``GET /api/v1/map``: every parameter of the search, and which part of the map at which scale."""
+"""``GET /api/v1/map``: every parameter of the search, and the visible area and zoom."""
 
 from dataclasses import fields
 from typing import Final
@@ -25,7 +25,7 @@ def map_routes() -> list[Route]:
 
 
 async def offer_map(request: Request) -> Response:
-    """Count what a search finds in cells of a view, each offer once; few offers near each other are told."""
+    """Count the offers of a search per grid cell, each offer once; list those of small cells."""
     services = services_of(request)
     given, faults = read_fields(request.query_params.multi_items(), WHOLE_VOCABULARY)
     params = SearchParams(**{name: value for name, value in given.items() if name in _OF_A_SEARCH})
@@ -35,7 +35,7 @@ async def offer_map(request: Request) -> Response:
 
 
 async def fetch_map(services: Services, search: ResolvedSearch, frame: Frame) -> MapView:
-    """Return a view of what a search finds, with two requests to the engine at most; raises EngineError."""
+    """Return a view of a search, with at most two requests to the engine; raises EngineError."""
     search, answer = await services.ask(search, lambda request: build_map_body(request, frame))
     keys = keys_to_name(answer)
     found = await services.engine.search_offers(build_named_body(search.request, keys)) if keys else {"hits": {}}

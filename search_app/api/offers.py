@@ -1,4 +1,4 @@
-"""The JSON face: ``/api/v1``."""
+"""The JSON API of offers, places and sources."""
 
 from dataclasses import asdict
 from functools import cache
@@ -22,12 +22,12 @@ MOST_PLACES = 20
 
 
 def search_routes() -> list[Route]:
-    """Return the route that is asked for most: it stands first, for each one before it is tried."""
+    """Return the most frequent route, which is matched first."""
     return [Route("/api/v1/offers", offers)]
 
 
 def api_routes() -> list[Route]:
-    """Return the other routes of the API; they stand after those of exports."""
+    """Return the other routes of the API; they must follow those of exports."""
     return [
         Route("/api/v1/offers/{id:path}", offer),
         Route("/api/v1/places", places),
@@ -40,13 +40,13 @@ async def offers(request: Request) -> Response:
     """Search: every parameter of the vocabulary, every fault reported."""
     services = services_of(request)
     results = await services.search(services.read_search(request.query_params.multi_items()))
-    # The long parts are written once, for the answer and for what its ETag is made of.
+    # The long parts are serialised once, for the answer and for its ETag.
     written = replace(results, results=Raw(to_bytes(results.results)), facets=Raw(to_bytes(results.facets)))
     return json_response(request, written, stable=replace(written, seats_checkpoint=-1))
 
 
 async def offer(request: Request) -> Response:
-    """One offer, whole, by its number or its key."""
+    """Return one complete offer, by its number or its key."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
     checkpoint = services.seats_checkpoint()
@@ -59,7 +59,7 @@ async def offer(request: Request) -> Response:
 
 
 async def places(request: Request) -> Response:
-    """Places whose name or postal code begins with ``q``, or nearly so if none does."""
+    """Return places whose name or postal code begins with ``q``, or approximately if none does."""
     text = _one_text(request, "q")
     found = services_of(request).reference.known().place_suggester.suggest(text, MOST_PLACES)
     return json_response(request, {"places": [asdict(place) for place in found]})
@@ -76,7 +76,7 @@ def _one_text(request: Request, name: str) -> str:
 
 
 async def sources(request: Request) -> Response:
-    """How fresh the catalogue of each source is."""
+    """Return the state of each source's catalogue."""
     refuse(unknown_faults(request.query_params.multi_items()))
     services = services_of(request)
     services.reference.known()
@@ -85,7 +85,7 @@ async def sources(request: Request) -> Response:
 
 
 async def openapi(request: Request) -> Response:
-    """Describe this API: OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document."""
     return json_response(request, document())
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the parameter table and the result types, so that it cannot say anything else."""
+"""The OpenAPI 3.1 document, derived from the parameter table and the result types."""
 
 from typing import Any
 
@@ -79,14 +79,14 @@ def _schemas() -> Schema:
 
 
 def _stored_schemas() -> Schema:
-    """Return the schemas of an offer as it is stored and of its parts, named so that results keep their own names."""
+    """Return the schemas of a stored offer and its parts, with names distinct from those of results."""
     offer = Offer.model_json_schema(mode="serialization", ref_template=TEMPLATE.format(model="Stored{model}"))
     parts = offer.pop("$defs")
     return {"StoredOffer": offer, **{f"Stored{name}": schema for name, schema in parts.items()}}
 
 
 def _facets() -> Schema:
-    """Return the lists that every answer has, by facet."""
+    """Return the schemas of the facets in every answer."""
     rows: Schema = {"type": "array", "items": _ref("FacetRow")}
     return {facet.param: rows | {"title": facet.title} for facet in FACETS}
 
@@ -97,7 +97,7 @@ def _search() -> Schema:
 
 
 def _export(form: str, media_type: str, summary: str = "", *, kept: bool = False) -> Schema:
-    """Return the operation of an export; one that may be ``kept`` is sent again only if it changed."""
+    """Return the operation of an export; one that may be ``kept`` supports revalidation."""
     parameters = [_parameter(parameter) for parameter in PARAMETERS.values() if parameter.name not in PAGING]
     summary = summary or f"Toutes les offres d’une recherche, en {form}, sans limite de nombre."
     operation = _operation(f"exportOffers{form.title()}", summary, "OfferCard", parameters)

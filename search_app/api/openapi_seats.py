@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of seat statements."""
+"""The OpenAPI document of seat statements."""
 
 from typing import Any
 

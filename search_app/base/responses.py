@@ -22,14 +22,14 @@ def to_bytes(value: Any) -> bytes:
 
 
 def tag_of(content: bytes) -> str:
-    """Return the ETag of what an answer is made from."""
+    """Return the ETag of the data of an answer."""
     return f'"{hashlib.sha1(content, usedforsecurity=False).hexdigest()}"'
 
 
 def conditional(
     request: Request, etag: str, make_body: Callable[[], bytes], media_type: str, cache_control: str = REVALIDATE
 ) -> Response:
-    """Return the body with its ETag, or 304 where the client has the same; then the body is not made."""
+    """Return the body with its ETag, or 304 if the client has the same; then the body is not built."""
     headers = {"ETag": etag, "Cache-Control": cache_control}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
@@ -38,15 +38,16 @@ def conditional(
 
 
 def cacheable(request: Request, body: bytes, media_type: str, cache_control: str = REVALIDATE) -> Response:
-    """Return the body with its ETag, or 304 without it where the client has the same."""
+    """Return the body with its ETag, or 304 without it if the client has the same."""
     return conditional(request, tag_of(body), lambda: body, media_type, cache_control)
 
 
 def json_response(request: Request, value: Any, stable: Any = None) -> Response:
     """Return a value as JSON with its ETag.
 
-    ``stable`` is the value without what may differ between two answers that are the same, and is what the ETag is made
-    of; without it the ETag is of the value.
+    ``stable`` is the value without the parts that may differ between equal answers, and determines the ETag; by default
+    the
+    value does.
     """
     if stable is None:
         return cacheable(request, to_bytes(value), JSON)

@@ -1,1 +1,1 @@
-"""What a search finds as files, calendars and feeds."""
+"""Results of a search as files, calendars and Atom."""

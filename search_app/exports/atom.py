@@ -1,4 +1,4 @@
-"""The newest of a search as an Atom feed (RFC 4287): an entry for each offer, dated by what came last of it."""
+"""The newest results of a search as Atom (RFC 4287): an entry per offer, dated by its latest news."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,19 +26,19 @@ from search_app.text import wording
 from search_app.text.xml import Element, add, root, to_document
 
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
-ENTRIES: Final = 100  # more than anybody reads in a day; whoever wants all takes the NDJSON file
-SESSIONS_TOLD: Final = 10  # of one entry
+ENTRIES: Final = 100  # more than anybody reads in a day; NDJSON has all results
+SESSIONS_TOLD: Final = 10  # sessions listed in one entry
 ATOM: Final = "http://www.w3.org/2005/Atom"
 XHTML: Final = "http://www.w3.org/1999/xhtml"
 TAGGED_SINCE: Final = "2026"  # of tag: addresses (RFC 4151), which must never change
-NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without entries, before anything was loaded
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # date of a document without entries, before the first load
 
 Stored = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What came last of an offer: the offer itself, or some of the sessions that match; ``when`` is when."""
+    """The latest news of an offer: the offer itself, or new matching sessions; ``when`` is its time."""
 
     when: datetime
     is_offer: bool
@@ -47,31 +47,31 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the feed and its page are, and the name that its tags carry."""
+    """Addresses of the document and its page, and the authority of its tags."""
 
     site: str
     query: str
 
     @property
     def tag(self) -> str:
-        """Return the start of all tags of this site."""
+        """Return the prefix of all tags of this site."""
         return f"tag:{urlsplit(self.site).hostname or 'boussole'},{TAGGED_SINCE}:"
 
 
 def feed_routes() -> list[Route]:
-    """Return the route of the feed; it stands before the one of a single offer."""
+    """Return the route of the Atom document; it must precede the route of a single offer."""
     return [Route(FEED, atom)]
 
 
 async def atom(request: Request) -> Response:
-    """Send the offers of a search of which something came last, the newest first."""
+    """Send the offers of a search by the time of their latest news."""
     services = services_of(request)
     newest = await services.newest(read_export_search(request), ENTRIES)
     search, params = newest.search.request, newest.search.asked
     snapshot, asked = newest.search.snapshot, search.conditions.any_set
     cards = await services.turns.make(to_card(to_stored(stored), search, snapshot) for stored in newest.offers)
     address = Address(site_address(request, services.settings), urlencode(to_pairs(params)))
-    loaded = [_moment(source.loaded_at) for source in services.directory.source_states(search.today)]
+    loaded = [_moment(source.loaded_at) for source in services.reference.source_states(search.today)]
     news = [to_news(stored, card, asked=asked) for stored, card in zip(newest.offers, cards, strict=True)]
     feed = begin_feed(params, newest.total, news, address, services.settings.editor, max(loaded, default=NEVER))
     await services.turns.make(add_entries(feed, cards, news, address))
@@ -83,7 +83,7 @@ async def atom(request: Request) -> Response:
 def begin_feed(
     params: SearchParams, total: int, news: Sequence[News], address: Address, editor: str, loaded: datetime
 ) -> Element:
-    """Return the feed without its entries; ``loaded`` is when the catalogue was, and dates a feed that has none."""
+    """Return the document without entries; ``loaded`` is the time of the last load, the date of an empty document."""
     feed = root("feed", ATOM)
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "fr")
     add(feed, "title", _title(params))
@@ -104,9 +104,9 @@ def add_entries(feed: Element, cards: Iterable[OfferCard], news: Iterable[News],
 
 
 def to_news(stored: Stored, card: OfferCard, *, asked: bool) -> News:
-    """Return what came last; where sessions are ``asked`` about, only those that match count.
+    """Return the latest news; with session conditions (``asked``) only matching sessions count.
 
-    What was stored before arrivals were kept is as old as its last writing.
+    For data stored before arrival times were recorded, the last write counts.
     """
     seen = {session["key"]: session.get("first_seen") for session in stored.get("sessions") or ()}
     matching = {view.key: text for view in card.sessions if view.matches and (text := seen.get(view.key))}
@@ -121,7 +121,7 @@ def to_news(stored: Stored, card: OfferCard, *, asked: bool) -> News:
 def _add_entry(feed: Element, card: OfferCard, news: News, address: Address) -> Element:
     url, entry = f"{address.site}{card.url}", add(feed, "entry")
     what = "Nouvelle offre : " if news.is_offer else "Nouvelle session : " if news.session_keys else ""
-    # A new session of an offer is another entry than the offer: feed readers show what has a name of its own.
+    # A new session of an offer is another entry than the offer: feed readers identify entries by name.
     add(entry, "id", f"{address.tag}offres/{card.key}/{news.when:%Y%m%dT%H%M%SZ}")
     add(entry, "title", wording.typeset(what + card.title))
     add(entry, "updated", _stamp(news.when))
@@ -149,7 +149,7 @@ def _lines(card: OfferCard) -> list[str]:
 
 def _add_sessions(block: Element, card: OfferCard, news: News) -> None:
     matching = [view for view in card.sessions if view.matches]
-    # Those that are new come first, for only some are told.
+    # New sessions first, because only some are listed.
     shown = sorted(matching, key=lambda view: news.is_offer or view.key not in news.session_keys)[:SESSIONS_TOLD]
     if not shown:
         return

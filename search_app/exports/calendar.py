@@ -1,4 +1,4 @@
-"""Calendars to subscribe to (iCalendar): the sessions of a search, or one session of an offer."""
+"""iCalendar subscriptions: the sessions of a search, or one session of an offer."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,19 +28,19 @@ ABOUT: Final = (
     "Les sessions d’une recherche, au jour ou au mois où elles commencent. Celles dont on ne connaît que l’année, ou"
     " rien, n’y sont pas."
 )
-ASKED_AGAIN: Final = timedelta(days=1)  # catalogues come once a night
+ASKED_AGAIN: Final = timedelta(days=1)  # catalogues are loaded once a night
 END: Final = b"END:VCALENDAR\r\n"
 
 
 def calendar_routes() -> list[Route]:
-    """Return the routes of both; they stand before the ones of a single offer."""
+    """Return both routes; they must precede those of a single offer."""
     return [Route(CALENDAR, calendar), Route("/offres/{offer}/{session}.ics", session_calendar)]
 
 
 async def calendar(request: Request) -> Response:
-    """Send every matching session that has a day or a month; those to come, unless ``upcoming`` says otherwise.
+    """Send every matching session with a day or a month; only those to come, unless ``upcoming`` says otherwise.
 
-    A subscription is read again and again for years: without this it would grow without end.
+    A subscription is read for years: with past sessions it would grow without limit.
     """
     services = services_of(request)
     site = site_address(request, services.settings)
@@ -80,7 +80,7 @@ async def session_calendar(request: Request) -> Response:
 
 
 def frame(name: str = "", about: str = "") -> bytes:
-    """Return a calendar without events; one with a name is subscribed to, and says how often to ask again."""
+    """Return a calendar without events; a named one is a subscription, with its refresh interval."""
     made = Calendar()
     made.add("prodid", "-//Boussole//Sessions de formation//FR")
     made.add("version", "2.0")

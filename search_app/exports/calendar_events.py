@@ -1,10 +1,10 @@
-"""Sessions as calendar events (iCalendar, RFC 5545): the days on which one can start, and never a day that is made up.
+"""Sessions as calendar events (iCalendar, RFC 5545): the possible start days, never an invented day.
 
 | start in the feed | event |
 |---|---|
 | a day | that day |
-| a month | the whole month, and the title says that the day is not known |
-| permanent entry | from the first day to the last one, where that is known: one can start on any of them |
+| a month | the whole month, and the title says that the day is unknown |
+| permanent entry | from the first day to the last one, if known: any of them is possible |
 | a year, or unknown | none |
 """
 
@@ -26,7 +26,7 @@ from search_app.text.dates import french_day
 
 Stored = dict[str, Any]
 ONE_DAY: Final = timedelta(days=1)
-# What an event tells beside what a result shows.
+# Fields of an event beside those of a result.
 EVENT_FIELDS: Final = (
     "written_at", "detail.contacts", "provider.contacts", "trainers.contacts", "sessions.window", "sessions.contacts",
     "places.name", "places.lines", "places.phones",
@@ -35,16 +35,16 @@ EVENT_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days on which a session can start, both inclusive."""
+    """The possible start days of a session, both inclusive."""
 
     first: date
     last: date
 
 
 def to_days(session: Mapping[str, Any]) -> Days | None:
-    """Return the days on which a stored session can start, None if not even the month is known.
+    """Return the possible start days of a stored session, None if not even the month is known.
 
-    An open end is left out: the event then stands on the first day alone.
+    An open end is left out: the event is then on the first day only.
     """
     window = session.get("window")
     if not window or session.get("start_precision") not in DATED:
@@ -54,7 +54,7 @@ def to_days(session: Mapping[str, Any]) -> Days | None:
 
 
 def to_events(stored: Stored, card: OfferCard, site: str) -> Iterator[Event]:
-    """Yield an event for each session that matches and has days; ``card`` is the same offer as a result."""
+    """Yield an event for each matching session with days; ``card`` is the same offer as a result."""
     sessions = {session["key"]: session for session in stored.get("sessions") or ()}
     for view in card.sessions:
         if view.matches and (days := to_days(sessions[view.key])):
@@ -62,14 +62,14 @@ def to_events(stored: Stored, card: OfferCard, site: str) -> Iterator[Event]:
 
 
 def to_event(stored: Stored, card: OfferCard, session: Stored, view: SessionView, days: Days, site: str) -> Event:
-    """Return the event of one session; it takes nobody's time, for it says when one can start."""
+    """Return the event of one session. TRANSPARENT: it states possible start days and does not block the calendar."""
     url, changed = f"{site}{card.url}", _changed(stored, view)
     event = Event()
     event.add("uid", f"session-{view.key}@boussole")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("dtstart", days.first)
-    if days.last < date.max:  # the last day that there is has none after it, and without an end an event is one day
+    if days.last < date.max:  # the last representable day has no successor; without an end an event is one day long
         event.add("dtend", days.last + ONE_DAY)  # exclusive
     event.add("transp", "TRANSPARENT")
     event.add("summary", _summary(card, view))
@@ -86,7 +86,7 @@ def to_event(stored: Stored, card: OfferCard, session: Stored, view: SessionView
 def to_session_events(
     stored: Stored, card: OfferCard, session: Stored, view: SessionView, days: Days | None, site: str
 ) -> bytes:
-    """Return the events of one session's calendar: its start, if it has days, and the meetings of its recruitment."""
+    """Return the events of one session's calendar: its start, if it has days, and its recruitment meetings."""
     start = [to_event(stored, card, session, view, days, site)] if days else []
     where = _location(stored, card)
     meetings = to_meeting_events(session, card, where, _changed(stored, view), f"{site}{card.url}")
@@ -94,7 +94,7 @@ def to_session_events(
 
 
 def _changed(stored: Stored, view: SessionView) -> datetime:
-    """Return when the offer was last written or its seats last observed: the same answer has the same stamp."""
+    """Return when the offer was last written or its seats last observed, so that equal answers have equal stamps."""
     moments = [stored["written_at"], *(figure.observed_at for figure in view.seats)]
     return max(_moment(text) for text in moments).replace(microsecond=0)
 
@@ -147,7 +147,7 @@ def _description(stored: Stored, card: OfferCard, session: Stored, view: Session
 
 
 def seat_texts(seats: Sequence[SeatsView]) -> list[str]:
-    """Return a line for each figure with the day on which it was observed: what is kept elsewhere has no « today »."""
+    """Return a line for each figure with its day of observation: a stored calendar has no « today »."""
     texts = []
     for figure in seats:
         line = build_seat_line(figure)

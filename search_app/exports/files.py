@@ -1,4 +1,4 @@
-"""Everything that a search finds, as a file: NDJSON for programs, CSV for French spreadsheets. Streamed, never cut."""
+"""All results of a search as a file: NDJSON for programs, CSV for French spreadsheets. Streamed and complete."""
 
 import csv
 import io
@@ -25,9 +25,11 @@ from search_app.text.wording import stated_period
 NDJSON: Final = Form("application/x-ndjson")
 CSV: Final = Form("text/csv; charset=utf-8", "offres.csv")
 BYTE_ORDER_MARK = "\ufeff"  # without it a French spreadsheet reads accents as windows-1252
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # a cell that begins so is run as a formula
+# first characters of a cell that spreadsheets run as a formula
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PRECISIONS = {"day": "jour", "month": "mois", "year": "année", "unknown": "inconnue"}
-PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})  # no pages and no counts; taken and ignored
+# parameters of pages and counts, accepted and ignored
+PAGING = frozenset({"page", "size", "facet_size", "explain", "group"})
 Stored = Mapping[str, Any]
 Label = Callable[[str, str], str]  # table and code -> French label
 
@@ -38,19 +40,21 @@ COLUMNS = (
     "precision_debut", "recrutement", "places_restantes", "places_connues_le", "correspond", "telephone", "courriel",
     "adresse_inscription", "inscription", "reunions",
 )  # fmt: skip
-NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") + 1)  # cells of an offer without any
-# What a line has beside what a result shows: no more of the contacts than it tells.
+# cells of an offer without sessions
+NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") + 1)
+# Fields of a line beside those of a result: only the contact data that it contains.
 CONTACT_FIELDS = (
     *(f"{who}.contacts.{what}" for who in ("detail", "provider", "trainers") for what in ("phones", "email")),
     "sessions.contacts", "sessions.registration", "sessions.meetings", "places.phones", "places.email",
 )  # fmt: skip
 
 
-OF_SESSIONS = frozenset({"contacts", "registration", "meetings"})  # what a session's own line tells beside the offer
+# in the lines of sessions, beside the fields of the offer
+OF_SESSIONS = frozenset({"contacts", "registration", "meetings"})
 
 
 def export_routes() -> list[Route]:
-    """Return the routes of the exports; they stand before the one of a single offer."""
+    """Return the routes of the exports; they must precede the route of a single offer."""
     return [
         Route("/api/v1/offers.ndjson", ndjson),
         Route("/api/v1/offers.csv", csv_file),
@@ -58,7 +62,7 @@ def export_routes() -> list[Route]:
 
 
 def read_export_search(request: Request, **defaults: Any) -> ResolvedSearch:
-    """Return the search of an export, without what is of pages; ``defaults`` hold for names that are not given.
+    """Return the resolved search of an export, without parameters of pages; ``defaults`` apply to missing ones.
 
     Raises BadParameters, NothingLoaded.
     """
@@ -67,7 +71,7 @@ def read_export_search(request: Request, **defaults: Any) -> ResolvedSearch:
 
 
 async def ndjson(request: Request) -> Response:
-    """One result a line, as in the JSON answer."""
+    """Send one result per line, as in the JSON answer."""
 
     def body_of(export: Export) -> Body:
         to_card = card_reader(export)
@@ -77,7 +81,7 @@ async def ndjson(request: Request) -> Response:
 
 
 async def csv_file(request: Request) -> Response:
-    """One line a session (or an offer without any), semicolons, decimal commas, formulas defused."""
+    """Send one line per session (or per offer without any), semicolons, decimal commas, formulas disabled."""
 
     def body_of(export: Export) -> Body:
         to_card, label = card_reader(export), export.search.snapshot.label
@@ -92,15 +96,15 @@ async def csv_file(request: Request) -> Response:
 
 
 def card_reader(export: Export) -> Callable[[StoredOffer], OfferCard]:
-    """Return what makes a result of this search of a stored offer."""
+    """Return a function that converts a stored offer to a result of this search."""
     request, snapshot = export.search.request, export.search.snapshot
     return lambda stored: to_card(stored, request, snapshot)
 
 
 def to_csv(card: OfferCard, stored: Stored, label: Label, *more: object) -> str:
-    """Return an offer as CSV lines, one for each session; codes are told by the labels of the pages.
+    """Return an offer as CSV lines, one per session; codes are replaced by the labels of the pages.
 
-    ``stored`` is the same offer with its CONTACT_FIELDS, ``more`` are cells of columns beyond those of every export.
+    ``stored`` is the same offer with its CONTACT_FIELDS, ``more`` are cells of additional columns.
     """
     place = card.place
     department, region = (place.department, place.region) if place else (None, None)
@@ -135,7 +139,7 @@ def _session_cells(session: SessionView, label: Label) -> tuple[object, ...]:
 
 
 def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[object, ...]:
-    """Return whom to call, whom to write to, where and when one registers for the session, and its meetings."""
+    """Return contact data, registration and meetings of a session as cells."""
     phones = [number.replace("\u00a0", " ") for number in phones_of(stored, session)]
     registration = (session or {}).get("registration") or {}
     period = stated_period(registration.get("start_text"), registration.get("end_text")) if registration else None
@@ -145,14 +149,14 @@ def _contact_cells(stored: Stored, session: Stored | None = None) -> tuple[objec
 
 
 def to_line(cells: Sequence[object]) -> str:
-    """Return one line of a file for French spreadsheets, formulas defused."""
+    """Return one line of a file for French spreadsheets, formulas disabled."""
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([_cell(value) for value in cells])
     return out.getvalue()
 
 
 def _cell(value: object) -> str:
-    """Return the text of a cell; one that a spreadsheet would run as a formula begins with an apostrophe.
+    """Return the text of a cell; one that a spreadsheet would run as a formula gets an apostrophe.
 
     >>> _cell("=HYPERLINK(1)"), _cell(1234.5), _cell(None)
     ("'=HYPERLINK(1)", '1234,5', '')

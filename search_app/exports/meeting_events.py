@@ -29,7 +29,7 @@ from search_app.text.meetings import meeting_details, meeting_text, meeting_titl
 Span = tuple[date, date | None]
 ONE_DAY: Final = timedelta(days=1)
 POSTAL_CODE: Final = re.compile(r"[0-9]{5}")
-# First three digits of a postal code, or a département -> where its clocks are others than those of Paris.
+# First three digits of a postal code, or a département -> time zone, if it is not that of Paris.
 OVERSEAS: Final = {
     "971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne", "974": "Indian/Reunion",
     "975": "America/Miquelon", "976": "Indian/Mayotte", "977": "America/St_Barthelemy", "978": "America/Marigot",
@@ -40,9 +40,9 @@ OVERSEAS: Final = {
 def to_meeting_events(
     session: Mapping[str, Any], card: OfferCard, where: str, changed: datetime, url: str
 ) -> Iterator[Event]:
-    """Yield an event for each meeting of a stored session whose day is known; ``changed`` stamps them.
+    """Yield an event for each meeting of a stored session with a known day; ``changed`` is their stamp.
 
-    ``where`` is the place of the offer: it is that of a meeting that tells none.
+    ``where`` is the place of the offer, used for a meeting without one.
     """
     key, taken = session["key"], set[str]()
     for number, meeting in enumerate(read_meetings(session)):
@@ -70,7 +70,7 @@ def to_meeting_events(
 def to_span(meeting: Meeting, place: PlaceView | None = None) -> Span | None:
     """Return start and end of a meeting's event, moments in UTC or days (the end exclusive); None if no day is known.
 
-    ``place`` is that of the offer, whose clocks count where the meeting tells no postal code.
+    ``place`` is that of the offer, whose time zone applies if the meeting has no postal code.
 
     >>> to_span(Meeting(start_text="20270121", start_time="09:00", end_time="12:00", postal_code="97400"))[0].hour
     5
@@ -93,7 +93,7 @@ def to_span(meeting: Meeting, place: PlaceView | None = None) -> Span | None:
 
 
 def _zone(meeting: Meeting, place: PlaceView | None) -> ZoneInfo:
-    """Return the zone of the meeting's postal code, else that of the offer's place."""
+    """Return the time zone of the meeting's postal code, else of the offer's place."""
     codes = [meeting.postal_code or ""]
     if not POSTAL_CODE.fullmatch(codes[0]) and place:
         codes = [place.postal_code or "", place.department or ""]

@@ -1,4 +1,4 @@
-"""Addresses of the exports that pages and the API document name, and what they are, in French."""
+"""Addresses of the exports in pages and API document, and their French descriptions."""
 
 from typing import Final
 

@@ -1,7 +1,7 @@
-"""What an export sends: headers that say how much will come, then its parts in pieces of a good size.
+"""Streams an export: headers with the number of offers, then its parts in pieces of suitable size.
 
-The view that the engine keeps for an export is closed whenever and however the answer ends: the ``with`` around it
-needs no wait, so nothing can interrupt it.
+The point in time of an export is closed however the response ends: the ``with`` around it never awaits, so it cannot be
+interrupted.
 """
 
 import asyncio
@@ -26,24 +26,24 @@ from search_app.search.engine.scans import Scan
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Export, services_of
 
-TOTAL: Final = "X-Total-Count"  # offers; exposed to scripts of other sites
-FIRST_PIECE: Final = 4_000  # bytes: sent soon, so that whoever waits sees that something comes
-PIECE: Final = 65_536  # bytes: few enough that a slow reader holds no memory, many enough to be worth a write
-SCOPE_ABORT: Final = "boussole.abort"  # under which the server tells how to drop the connection
-GONE_SECONDS: Final = 1.0  # within which the server tells that a connection which was cut is gone
+TOTAL: Final = "X-Total-Count"  # number of offers; exposed to scripts of other sites
+FIRST_PIECE: Final = 4_000  # bytes: sent soon, so that the client sees progress
+PIECE: Final = 65_536  # bytes: small enough for slow clients, large enough to be worth a write
+SCOPE_ABORT: Final = "boussole.abort"  # scope key of the server's function that drops the connection
+GONE_SECONDS: Final = 1.0  # time until the server reports that a dropped connection is gone
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an export is sent; one with a file name is saved by browsers instead of shown."""
+    """Content type of an export; one with a file name is saved by browsers instead of displayed."""
 
     media_type: str
     file_name: str = ""
 
     def headers(self, total: int | None) -> dict[str, str]:
-        """Return the headers; ``total`` is the number of offers, None where it is not told."""
+        """Return the headers; ``total`` is the number of offers, None if unknown."""
         headers = {"Cache-Control": REVALIDATE}
         if total is not None:
             headers[TOTAL] = str(total)
@@ -54,7 +54,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What an export holds: what stands before and after the offers, and what is sent of each stored one."""
+    """Content of an export: text before and after the offers, and the conversion of each stored one."""
 
     to_parts: Callable[[Raw], Iterable[bytes]]
     head: bytes = b""
@@ -62,13 +62,13 @@ class Body:
 
 
 class ReaderTooSlow(Exception):
-    """The client did not read the whole in time."""
+    """The client did not read the whole export in time."""
 
 
 async def send_export(
     request: Request, search: ResolvedSearch, more: Iterable[str], form: Form, body_of: Callable[[Export], Body]
 ) -> Response:
-    """Return all offers of a search in a form; a HEAD tells their number and opens nothing.
+    """Return all offers of a search in a form; a HEAD returns their number and opens nothing.
 
     ``more`` are stored fields that the body reads beside those of a result. Raises ExportsFull, TooManyRequests,
     EngineError.
@@ -83,7 +83,7 @@ async def send_export(
 def stream(
     request: Request, scan: Scan, form: Form, body_of: Callable[[], Body], *, total_told: bool = True
 ) -> Response:
-    """Return an answer of parts that are made while they are read; it closes the scan, here too if it fails."""
+    """Return a response of parts computed while they are read; it closes the scan, also on failure."""
     services = services_of(request)
     seconds, total = services.settings.export_seconds, scan.total if total_told else None
     try:
@@ -94,14 +94,14 @@ def stream(
 
 
 def head_of(form: Form, total: int | None = None) -> Response:
-    """Return the answer to a HEAD."""
+    """Return the response to a HEAD."""
     answer = Response(media_type=form.media_type, headers=form.headers(total))
-    del answer.headers["Content-Length"]  # of the export, which nobody knows, not of this answer
+    del answer.headers["Content-Length"]  # that of this response, while the export's is unknown
     return answer
 
 
 class ExportResponse(StreamingResponse):
-    """Sends an export as long as its client reads it; cut short, and never ended, if it cannot be sent whole."""
+    """Sends an export as long as its client reads it; visibly interrupted if it cannot be completed."""
 
     def __init__(self, scan: Scan, form: Form, body: Body, turns: Turns, seconds: float, total: int | None) -> None:
         super().__init__(to_pieces(scan, body, turns), media_type=form.media_type, headers=form.headers(total))
@@ -109,7 +109,7 @@ class ExportResponse(StreamingResponse):
         self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; back when all is sent or the client is gone."""
+        """Send it; return when all is sent or the client is gone."""
         with self.scan:
             try:
                 await super().__call__(scope, receive, self._in_time(send))
@@ -120,13 +120,13 @@ class ExportResponse(StreamingResponse):
                 await _cut(scope, receive)
 
     def _in_time(self, send: Send) -> Send:
-        """Bound the whole; how long a client may take nothing at all is the server's matter."""
+        """Limit the total duration; stalled clients are the server's responsibility."""
         ends = time.monotonic() + self.seconds
 
         async def send_in_time(message: Message) -> None:
             left = ends - time.monotonic()
             try:
-                if left <= 0:  # a message that need not wait is not timed out
+                if left <= 0:  # a send that does not block is not timed out
                     raise TimeoutError
                 async with asyncio.timeout(left):
                     await send(message)
@@ -137,7 +137,7 @@ class ExportResponse(StreamingResponse):
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
-    """Drop the connection, so that its client sees that something is missing; back when the server knows."""
+    """Drop the connection, so that the client sees that the export is incomplete; return when it is dropped."""
     scope[SCOPE_ABORT]()
     with suppress(TimeoutError):
         async with asyncio.timeout(GONE_SECONDS):
@@ -146,7 +146,7 @@ async def _cut(scope: Scope, receive: Receive) -> None:
 
 
 async def to_pieces(scan: Scan, body: Body, turns: Turns) -> AsyncIterator[bytes]:
-    """Yield an export piece by piece, made in turns with other exports."""
+    """Yield an export piece by piece, in turns with other exports."""
     waiting = [body.head]
     size, enough = len(body.head), FIRST_PIECE
     while records := await scan.next_step():

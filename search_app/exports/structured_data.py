@@ -1,4 +1,4 @@
-"""schema.org description of an offer (Course with its CourseInstances), for search engines."""
+"""schema.org description of an offer (Course with CourseInstances), for search engines."""
 
 import json
 from typing import Any, Final
@@ -13,7 +13,7 @@ PERMANENT_FREQUENCY: Final = "Entrées permanentes"
 
 
 def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:
-    """Return the Course of an offer; what is not known is left out."""
+    """Return the Course of an offer; unknown values are left out."""
     jobs, domains = snapshot.labels["rome"], snapshot.labels["domain"]
     return _known({
         "@context": "https://schema.org",
@@ -36,7 +36,7 @@ def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:
 
 
 def to_script(thing: Thing) -> str:
-    """Return JSON that no text in it can end early or open a comment in: ``<``, ``>`` and ``&`` are escaped.
+    """Return JSON that cannot end the script element or open a comment: ``<``, ``>`` and ``&`` are escaped.
 
     >>> to_script({"name": "</script>"})
     '{"name":"\\\\u003c/script\\\\u003e"}'
@@ -48,7 +48,7 @@ def to_script(thing: Thing) -> str:
 
 
 def _instance(offer: Offer, session: Session) -> Thing:
-    """Return one session; dates are no more exact than they are known (``2027-03`` is a whole month)."""
+    """Return one session; dates are no more precise than known (``2027-03`` is a whole month)."""
     return _known({
         "@type": "CourseInstance",
         "identifier": session.id,
@@ -98,5 +98,5 @@ def _place(place: Place) -> Thing:
 
 
 def _known(thing: Thing) -> Thing:
-    """Return the thing without what is unknown or empty; zero is a value."""
+    """Return an object without unknown or empty values; zero is a value."""
     return {name: value for name, value in thing.items() if value not in (None, "", [])}

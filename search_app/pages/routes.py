@@ -1,4 +1,4 @@
-"""The addresses of the pages."""
+"""The routes of the pages."""
 
 import time
 from typing import Any
@@ -55,13 +55,13 @@ def page_routes() -> list[Route]:
 
 
 def _freshness(request: Request) -> Freshness | None:
-    """Return the state of the catalogue as this process remembers it; the engine is not asked."""
+    """Return the state of the catalogue as cached by this process, without an engine request."""
     services = services_of(request)
     return to_freshness(services.reference.source_states(services.settings.current_day()))
 
 
 async def home(request: Request) -> Response:
-    """Show the home page, without counts if the engine does not answer."""
+    """Render the home page, without counts if the engine does not answer."""
     try:
         results: SearchResults | None = await _counts_of_home(request)
     except (EngineError, EngineRefused):
@@ -71,7 +71,9 @@ async def home(request: Request) -> Response:
 
 
 async def _counts_of_home(request: Request) -> SearchResults:
-    """Return the counts of the sessions to come, kept as long as labels are: they cost the engine the most of all."""
+    """Return the counts of the sessions to come, cached as long as labels are: this search is the engine's most
+    expensive one.
+    """
     services, state = services_of(request), request.app.state
     kept: tuple[float, SearchResults] | None = getattr(state, "counts_of_home", None)
     now = time.monotonic()
@@ -83,7 +85,7 @@ async def _counts_of_home(request: Request) -> SearchResults:
 
 
 async def search(request: Request) -> Response:
-    """Show one page of results, or at 400 what is wrong with the address."""
+    """Render one page of results, or the faults of the address with status 400."""
     services = services_of(request)
     settings = services.settings
     pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
@@ -91,7 +93,7 @@ async def search(request: Request) -> Response:
     try:
         asked = services.read_search(pairs, ignore_unknown=True, defaults={"facet_size": MOST_OF_OPEN_LISTS})
     except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, services.directory.current(), _freshness(request), selection)
+        page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request), selection)
         return respond_error(request, "search.html", page, error.status, error.headers())
     results = await services.search(asked)
     instead = NOTHING_INSTEAD if results.total else await find_instead(services, asked, results)
@@ -102,20 +104,20 @@ async def search(request: Request) -> Response:
 
 
 async def without_slash(request: Request) -> Response:
-    """Lead to the search from its address with a slash at the end, which would be that of an offer without number."""
+    """Redirect to the search from its address with a final slash, which would be that of an offer without number."""
     query = request.url.query
     return RedirectResponse(f"/offres?{query}" if query else "/offres", 301)
 
 
 async def offer(request: Request) -> Response:
-    """Show one offer, by its number or its key; raises NotFound."""
+    """Render one offer, by its number or its key; raises NotFound."""
     services = services_of(request)
     settings, checkpoint = services.settings, services.seats_checkpoint()
     try:
         stored = await services.offer(request.path_params["id"])
     except NotFound:
         return await _gone(request)
-    today, snapshot = settings.current_day(), services.directory.current()
+    today, snapshot = settings.current_day(), services.reference.current()
     selection = read_picking(request.query_params.multi_items())
     picked = pairs_of(selection)
     view = to_offer_view(stored, snapshot, today, settings.seats_old_after_days)
@@ -135,13 +137,13 @@ async def offer(request: Request) -> Response:
 
 
 def _back(request: Request, key: str, picked: Pairs) -> Link:
-    """Return the way back to the results that the browser came from."""
+    """Return the link back to the preceding results."""
     hosts = (request.headers.get("host"), urlsplit(services_of(request).settings.public_url).netloc or None)
     return build_back_link(request.headers.get("referer", ""), hosts, key, picked)
 
 
 async def _gone(request: Request) -> Response:
-    """Show what is like an offer that was removed; raises UnknownOffer if none is known."""
+    """Render the page of a removed offer; raises UnknownOffer if it is unknown."""
     services = services_of(request)
     gone = await services.gone_offer(request.path_params["id"])
     if gone is None:
@@ -152,7 +154,7 @@ async def _gone(request: Request) -> Response:
 
 
 async def _related(services: Services, stored: dict[str, Any], picked: Pairs) -> tuple[Related, ...]:
-    """Return what else there is; an offer is shown without it where the engine fails."""
+    """Return related offers; none if the engine fails."""
     searches = related_searches(stored)
     try:
         found = await services.first_of([services.resolve(each) for each in searches])
@@ -162,7 +164,7 @@ async def _related(services: Services, stored: dict[str, Any], picked: Pairs) ->
 
 
 async def sources(request: Request) -> Response:
-    """Show what was loaded when, and how many sessions contradict themselves; of a silent engine, what it last said."""
+    """Render the loads of all sources and their contradictions; if the engine does not answer, its last known state."""
     services = services_of(request)
     settings, reference = services.settings, services.reference
     await reference.refresh_if_due()
@@ -171,17 +173,17 @@ async def sources(request: Request) -> Response:
         contradictions: dict[str, int] | None = await count_contradictions(services)
     except (EngineError, EngineRefused):
         contradictions = None
-    page = build_sources_page(states, settings.stale_after_days, contradictions, directory.known_since)
+    page = build_sources_page(states, settings.stale_after_days, contradictions, reference.known_since)
     return respond(request, "sources.html", page)
 
 
 async def style(request: Request) -> Response:
-    """Show every component in every state."""
+    """Render every component in every state."""
     return respond(request, "style.html", build_style_page())
 
 
 def render_error(request: Request, error: AppError) -> Response:
-    """Return the page of an error; needs neither the engine nor anything loaded."""
+    """Return the page of an error; needs neither the engine nor loaded data."""
     query = request.scope["query_string"].decode("latin-1")
     # One slash only: an address that begins with two would lead to another site.
     address = "/" + quote(request.scope["path"].lstrip("/")) + (f"?{query}" if query else "")

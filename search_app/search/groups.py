@@ -1,4 +1,4 @@
-"""Asks for what a search by training needs beside its hits."""
+"""Second request of a search grouped by training."""
 
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.present.trainings import Groups, to_groups

@@ -1,4 +1,4 @@
-"""Addresses of searches: from parameters to pairs, and pairs with something added, replaced or left out."""
+"""Addresses of searches: from parameters to pairs, with pairs added, replaced or removed."""
 
 from typing import Final
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ SEARCH: Final = "/offres"
 Pair = tuple[str, str]
 Pairs = tuple[Pair, ...]
 
-# Not part of what is searched: the page, and what only developers ask for.
+# Not part of the search: the page, and parameters for developers.
 _LEFT_OUT = frozenset(("page", "facet_size", "explain"))
 _DEFAULTS: Final = {name: getattr(SearchParams(), name) for name in PARAMETERS if name not in _LEFT_OUT}
 
@@ -45,7 +45,7 @@ def address(pairs: Pairs, path: str = SEARCH) -> str:
 
 
 def extended(href: str, pairs: Pairs) -> str:
-    """Return an address with more parameters.
+    """Return an address with additional parameters.
 
     >>> extended("/offres", (("view", "map"),)), extended("/offres?q=x#a", (("view", "map"),)), extended("/offres", ())
     ('/offres?view=map', '/offres?q=x&view=map#a', '/offres')
@@ -62,31 +62,31 @@ def without(pairs: Pairs, *names: str) -> Pairs:
 
 
 def without_value(pairs: Pairs, name: str, value: str) -> Pairs:
-    """Return the pairs but this one."""
+    """Return the pairs without this one."""
     return tuple(pair for pair in pairs if pair != (name, value))
 
 
 def without_place(pairs: Pairs) -> Pairs:
-    """Return the pairs without the place and what needs one: a radius, the order by distance."""
+    """Return the pairs without the place and parameters that need one: radius, order by distance."""
     return without_value(without(pairs, "place", "lat", "lon", "radius"), "sort", "distance")
 
 
 def replaced(pairs: Pairs, name: str, value: str) -> Pairs:
-    """Return the pairs with one value only for this parameter."""
+    """Return the pairs with a single value for this parameter."""
     return (*without(pairs, name), (name, value))
 
 
-# The form sends these two names for parameters that must give way to what a reader types beside them: a point gives
-# way to a town, and the order by distance to an empty place.
+# The form sends these two names for parameters that give way to what a reader types: a point gives way to a town, and
+# the order by distance to an empty place.
 POINT_FIELD: Final = "point"
 ORDER_FIELD: Final = "ordre"
 DAYS: Final = ("start_from", "start_to")
 
 
 def from_form(pairs: Pairs) -> Pairs:
-    """Return pairs in which the two fields that only our form sends are the parameters that they stand for.
+    """Return pairs in which the form's own two fields are replaced by their parameters.
 
-    Days in figures, as French writes them, are ISO's.
+    French dates become ISO dates.
 
     >>> from_form((("place", ""), ("point", "43.9,2.1"), ("ordre", "distance")))
     (('place', ''), ('lat', '43.9'), ('lon', '2.1'), ('sort', 'distance'))

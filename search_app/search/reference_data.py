@@ -1,4 +1,4 @@
-"""Labels, places and the state of the sources, held in memory and reread when they change."""
+"""Reference data, lexicon, rules and state of the sources, in memory and read again when they change."""
 
 import asyncio
 import logging
@@ -25,13 +25,13 @@ from search_app.search.understand import Understander
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
-RETRY_SECONDS: Final = 0.5  # to the next reread after one that failed: labels are there as soon as the engine is
+RETRY_SECONDS: Final = 0.5  # delay after a failed attempt, so that labels are available soon after the engine is
 NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez dans un instant."
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the app knows beside the offers, at one moment."""
+    """The reference data of one moment."""
 
     reference: Reference = field(default_factory=Reference)
     places: PlaceFinder = field(default_factory=PlaceFinder)
@@ -42,11 +42,11 @@ class Snapshot:
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Return the tables of French labels, by the facet whose values they are of."""
+        """Return the tables of French labels, by the facet of their values."""
         return {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
 
     def label(self, kind: str, code: str) -> str:
-        """Return the French label of a code in the table ``kind``, or words that say that none is known."""
+        """Return the French label of a code in the table ``kind``, or words for an unknown one."""
         return self.labels[kind].get(code) or unknown_label(kind, code)
 
 
@@ -54,12 +54,12 @@ _OTHER_LABELS: Final = {facet.param: facet.values.other_label for facet in FACET
 
 
 def unknown_label(kind: str, code: str) -> str:
-    """Return the words that stand for a code that the table ``kind`` has no label of."""
+    """Return the words for a code without label in the table ``kind``."""
     return _OTHER_LABELS[kind](code) if kind in _OTHER_LABELS else UNKNOWN.format(code)
 
 
 class ReferenceData:
-    """Keeps a snapshot; ``current`` never waits, a reread that is due goes on beside the request."""
+    """Keeps a snapshot; ``current`` never waits, a refresh that is due runs in the background."""
 
     def __init__(self, engine: OffersEngine, refresh_seconds: float, stale_after_days: int) -> None:
         self._engine = engine
@@ -78,25 +78,25 @@ class ReferenceData:
 
     @property
     def known_since(self) -> datetime | None:
-        """Return when the engine last answered, if it does not answer any more; None while it does, or never did."""
+        """Return when the engine last answered, if it does not answer now; None while it does, or if it never did."""
         return self._answered_at if self._failed else None
 
     def current(self) -> Snapshot:
-        """Return the newest snapshot, and begin to reread if it is older than the set time."""
+        """Return the newest snapshot, and start a refresh if it is older than the configured time."""
         pause = min(RETRY_SECONDS, self._refresh_seconds) if self._failed else self._refresh_seconds
         if time.monotonic() - self._read_at > pause and not self.rereading.is_under_way:
             self.rereading.start()
         return self._snapshot
 
     def known(self) -> Snapshot:
-        """Return the newest snapshot; raises EngineUnavailable if there is none yet: unknown is not nothing."""
+        """Return the newest snapshot; raises EngineUnavailable if there is none yet: unknown differs from empty."""
         snapshot = self.current()
         if self._answered_at is None:
             raise EngineUnavailable(NOT_READ)
         return snapshot
 
     async def refresh(self) -> None:
-        """Read the state of the sources, and those tables that changed; raises AppError."""
+        """Read the state of the sources, and the tables that changed; raises AppError."""
         self._read_at = time.monotonic()
         try:
             await self._reread()
@@ -104,7 +104,7 @@ class ReferenceData:
             self._failed = True
             raise
         finally:
-            self._read_at = time.monotonic()  # of the end, so that an engine that hangs is not asked without pause
+            self._read_at = time.monotonic()  # at the end, so that a hanging engine is not queried continuously
         self._answered_at, self._failed = datetime.now(UTC), False
 
     async def _reread(self) -> None:
@@ -124,7 +124,7 @@ class ReferenceData:
         self._snapshot, self._versions = snapshot, versions
 
     async def _reread_words(self) -> tuple[bool, bool]:
-        """Read lexicon and rules anew if they changed; tells of each whether it did."""
+        """Read lexicon and rules if they changed; return for each whether it did."""
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
         rules = await self._engine.get_rules(self._rules_version)
         if lexicon is not None:
@@ -135,17 +135,17 @@ class ReferenceData:
         return lexicon is not None, rules is not None
 
     async def refresh_if_due(self) -> None:
-        """Wait for the reread that is due or going on, if there is one; its failure shows in ``known_since``."""
+        """Wait for the refresh that is due or running, if any; its failure shows in ``known_since``."""
         self.current()
         if self.rereading.task is not None:
             await asyncio.wait({self.rereading.task}, timeout=seconds_left(self._engine.timeout))
 
     async def close(self) -> None:
-        """Stop a reread that is going on."""
+        """Cancel a running refresh."""
         await self.rereading.close()
 
     def source_states(self, today: date) -> list[SourceState]:
-        """Return how fresh each source is on this day."""
+        """Return the freshness of each source on this day."""
         return [self._state(source, today) for source in self.current().sources]
 
     def _state(self, source: dict[str, Any], today: date) -> SourceState:
@@ -161,13 +161,13 @@ def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Sna
 
 
 def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
-    """Return the snapshot with what is made of lexicon and rules, and of the labels and places that it has."""
+    """Return the snapshot with everything derived from lexicon and rules, and from its labels and places."""
     understander = Understander(lexicon, snapshot.places, rules)
     return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
 
 
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Return stored rules; those known so far if an older or newer indexer wrote them in another form."""
+    """Return stored rules; the previous ones if another version of the indexer wrote them in another form."""
     try:
         return unpack_rules(stored).rules
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a request means, resolved once: bodies for the engine, results, pages, exports and links share one value."""
+"""A resolved search: what a request means, worked out once and shared by bodies, results, pages, exports and links."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -18,17 +18,18 @@ from search_app.search.results import CodeView, PlaceFound
 from search_app.search.understand import Understanding
 from search_app.text.typography import curved
 
-MOST_ALIKE: Final = 5  # places that are named instead of one that is unknown
+MOST_ALIKE: Final = 5  # alternatives suggested for an unknown place
 DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in fields(SearchParams)}
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSearch:
-    """One search as it was asked and as it is meant, with the place that was found and the labels of that moment.
+    """One search as requested and as interpreted, with the place found and the reference data of that moment.
 
-    ``asked`` are the parameters as they were given. In ``request`` the words that are filters are parameters, ``q`` is
-    what remains of them, and area, session conditions and day are worked out. ``places`` are all that the place can
-    mean, the likeliest first; a point is none of them.
+    ``asked`` are the given parameters. In ``request`` the words that are filters are parameters, ``q`` is the rest, and
+    area, session conditions and day are computed. ``places`` are all places with the name, the likeliest first; a point
+    is
+    not among them.
     """
 
     asked: SearchParams
@@ -38,22 +39,22 @@ class ResolvedSearch:
 
     @property
     def params(self) -> SearchParams:
-        """Return the parameters as they are meant."""
+        """Return the interpreted parameters."""
         return self.request.params
 
     @property
     def meant(self) -> Understanding | None:
-        """Return how the words were understood, None without words."""
+        """Return the interpretation of the words, None without words."""
         return self.request.meant
 
     @property
     def today(self) -> date:
-        """Return the day in France that the search is made on."""
+        """Return the day of the search in France."""
         return self.request.today
 
     @property
     def place(self) -> PlaceFound | None:
-        """Return how the place was understood, None where none was asked for."""
+        """Return the resolved place, None without one."""
         params = self.params
         if params.lat is not None and params.lon is not None:
             label = f"{params.lat:g}, {params.lon:g}"
@@ -61,7 +62,7 @@ class ResolvedSearch:
         return to_place_found(self.places, params.radius) if self.places else None
 
     def loosely(self) -> "ResolvedSearch":
-        """Return the same search, for offers with any of the words or similar ones; as it is without words."""
+        """Return the same search for offers with any of the words or similar ones; unchanged without words."""
         if self.meant is None:
             return self
         return replace(self, request=replace(self.request, meant=replace(self.meant, loose=True)))
@@ -75,10 +76,11 @@ def resolve(
     faults: Sequence[Fault] = (),
     like: ResolvedSearch | None = None,
 ) -> ResolvedSearch:
-    """Return what a search means today; a place that it has in common with one that is ``like`` it is not found again.
+    """Return the resolved search of today; a place in common with ``like`` is not looked up again.
 
-    Raises BadParameters with ``faults`` (those found while the parameters were read) and what is wrong with the place;
-    NothingLoaded where a place is searched and none is known yet.
+    Raises BadParameters with ``faults`` (those found while parsing) and the faults of the place; NothingLoaded if a
+    place is
+    searched and none is known yet.
     """
     if faults:
         refuse([*faults, *_place_faults(params, snapshot)])
@@ -94,7 +96,7 @@ def resolve(
 
 
 def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[SearchParams, Understanding | None]:
-    """Return the parameters with the filters that the words are, and how the words were understood."""
+    """Return the parameters with the filters among the words, and the interpretation of the words."""
     if not params.q:
         return params, None
     given = [name for name, default in DEFAULTS.items() if getattr(params, name) != default]
@@ -103,7 +105,7 @@ def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[
 
 
 def _find_places(params: SearchParams, snapshot: Snapshot) -> Sequence[FoundPlace]:
-    """Return what the place of a search can mean, nothing without one; raises BadParameters, NothingLoaded."""
+    """Return the places that match, none without a place; raises BadParameters, NothingLoaded."""
     if params.place is None or (params.lat is not None and params.lon is not None):
         return ()
     places = snapshot.places.find(params.place)
@@ -116,7 +118,7 @@ def _find_places(params: SearchParams, snapshot: Snapshot) -> Sequence[FoundPlac
 
 
 def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territory | None:
-    """Return where a search looks, None for everywhere; raises BadParameters."""
+    """Return the area of the search, None for everywhere; raises BadParameters."""
     if params.lat is not None and params.lon is not None:
         return Circle(params.lat, params.lon, params.radius)
     if not places or params.place is None:

@@ -1,7 +1,7 @@
-"""What a search answers: converted once from the engine's response, rendered by the API, the pages and the widgets.
+"""The result of a search: converted once from the engine's response, rendered by the API and the pages.
 
-Hundreds of these objects are made for each answer: structures of msgspec take a third of the time and of the memory of
-dataclasses (docs/decisions/0010). Nothing changes them after making. ``gc=False``: none is in a reference cycle.
+Hundreds of these objects are created per answer: msgspec structures take a third of the time and memory of dataclasses
+(docs/decisions/0010). They are never modified. ``gc=False``: none is in a reference cycle.
 """
 
 from datetime import date
@@ -13,11 +13,11 @@ CHECKPOINT: Final = (
     "seat statements up to this number are in the answer: what the stream is opened with as last_event_id"
 )
 
-Contradiction = Literal["open_full", "closed_left"]  # open and none left; closed and some left
+Contradiction = Literal["open_full", "closed_left"]  # open without seats; closed with seats left
 
 
 class SeatsView(Struct, gc=False):
-    """Seats of one session under one funder; ``available`` is seats left, None where it was withdrawn."""
+    """Seats of one session under one funder; ``available`` is seats left, None if withdrawn."""
 
     funder: str
     label: str
@@ -29,7 +29,7 @@ class SeatsView(Struct, gc=False):
 
 
 class SessionView(Struct, gc=False):
-    """One session as a reader sees it; ``start`` and ``end`` are ISO days, as exact as the precisions say."""
+    """The view of one session; ``start`` and ``end`` are ISO days, as precise as the precisions say."""
 
     id: str
     key: str
@@ -52,7 +52,7 @@ class ProviderView(Struct, gc=False):
 
 
 class PlaceView(Struct, gc=False):
-    """One place; of several the nearest to the point searched from."""
+    """One place; of several, the nearest to the search point."""
 
     town: str | None
     postal_code: str | None
@@ -71,7 +71,7 @@ class CodeView(Struct, gc=False):
 
 
 class TrainingView(Struct, gc=False):
-    """The training that an offer belongs to; what is known of its matching offers, with ``group=training``."""
+    """The training of an offer; with ``group=training``, the data on its matching offers."""
 
     key: Annotated[str, Meta(description="what the parameter ``training`` takes")]
     offers: Annotated[int | None, Meta(description="how many of its offers match")]
@@ -79,7 +79,7 @@ class TrainingView(Struct, gc=False):
 
 
 class OfferCard(Struct, gc=False):
-    """One result: an action at its places, with its sessions, those that match first."""
+    """One result: an action at its places, with its sessions, matching ones first."""
 
     id: str
     key: str
@@ -106,7 +106,7 @@ class OfferCard(Struct, gc=False):
 
 
 class FacetRow(Struct, gc=False):
-    """One value of a count list; ``count`` is in offers, under all filters but the list's own."""
+    """One value of a facet; ``count`` is in offers, under all filters but the facet's own."""
 
     value: str
     label: str
@@ -115,7 +115,7 @@ class FacetRow(Struct, gc=False):
 
 
 class PlaceFound(Struct, gc=False):
-    """How the place of the search was understood; ``others`` are places that the same words could mean."""
+    """The resolved place of the search; ``others`` are places with the same name."""
 
     kind: Literal["town", "postal_code", "department", "region", "point"]
     label: str
@@ -127,7 +127,7 @@ class PlaceFound(Struct, gc=False):
 
 
 class SourceState(Struct, gc=False):
-    """How fresh the catalogue of one source is."""
+    """The freshness of one source's catalogue."""
 
     name: str
     loaded_at: str
@@ -137,14 +137,14 @@ class SourceState(Struct, gc=False):
 
 
 class CorrectionView(Struct, gc=False):
-    """A word of ``q`` as it was typed, and the word that was searched instead."""
+    """A typed word of ``q``, and the word that was searched instead."""
 
     typed: str
     word: str
 
 
 class FilterView(Struct, gc=False):
-    """Words of ``q`` that were taken as a filter; ``parameters`` are those that would give the same."""
+    """Words of ``q`` taken as a filter; ``parameters`` are the equivalent ones."""
 
     kind: str
     typed: str
@@ -152,7 +152,7 @@ class FilterView(Struct, gc=False):
 
 
 class RuleView(Struct, gc=False):
-    """A rule of the vocabulary that brought other wordings, or that holds words together; ``comment`` says why."""
+    """A vocabulary rule that added wordings, or that keeps words together; ``comment`` is the reason."""
 
     theme: str
     words: list[str]
@@ -162,7 +162,7 @@ class RuleView(Struct, gc=False):
 
 
 class Understood(Struct, gc=False):
-    """How ``q`` was understood; ``verbatim`` takes it as it is typed."""
+    """The interpretation of ``q``; ``verbatim`` switches steps off."""
 
     typed: str
     kept: Annotated[str, Meta(description="the typed words without those that are filters")]
@@ -181,7 +181,7 @@ class Understood(Struct, gc=False):
 
 
 class SearchResults(Struct, gc=False):
-    """One answer: exact total, one page of offers, every count list, and what was understood."""
+    """One answer: exact total, one page of offers, every facet, and the interpretation of the words."""
 
     total: int
     page: int

@@ -1,4 +1,4 @@
-"""The offers of a shortlist: asked of the engine at once, and what is kept of those that are gone."""
+"""The offers of a shortlist, read at once, and the records of removed ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from search_app.search.results import OfferCard
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An offer that was removed: what it was, since when it is not there, how many offers of its training are."""
+    """A removed offer: its last state, the date of its removal, the number of offers of its training."""
 
     title: str
     removed_at: str
@@ -20,9 +20,9 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Stored offers with the results that they are, by key, and what is kept of those that are gone.
+    """Stored offers with their results, by key, and the records of removed ones.
 
-    A key that no offer ever had is nowhere. ``seats_checkpoint`` is the number up to which statements of seats are in.
+    A key that no offer ever had is absent. ``seats_checkpoint`` is the number up to which statements are included.
     """
 
     cards: Mapping[str, OfferCard]
@@ -32,12 +32,12 @@ class Selected:
 
 
 def likes_of(gone: Iterable[dict[str, Any]]) -> list[SearchParams]:
-    """Return for each offer that is gone the search for what its training has to come."""
+    """Return for each removed offer the search for upcoming offers of its training."""
     return [SearchParams(training=(each["offer"]["training_key"],), upcoming=True) for each in gone]
 
 
 def to_gone(kept: Sequence[dict[str, Any]], likes: Sequence[int]) -> dict[str, Gone]:
-    """Return what is kept of offers that are gone, by key; ``likes`` are the totals of ``likes_of``."""
+    """Return the records of removed offers, by key; ``likes`` are the totals of ``likes_of``."""
     return {
         each["offer"]["key"]: Gone(each["offer"]["title"], each["removed_at"], each["offer"]["training_key"], count)
         for each, count in zip(kept, likes, strict=True)

@@ -1,4 +1,4 @@
-"""What API and pages ask for: a search, an offer, an export."""
+"""Services of the search for API and pages: a search, an offer, an export."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from search_app.search.query import (
     build_news_body,
     build_search_body,
 )
-from search_app.search.reference_data import Directory
+from search_app.search.reference_data import ReferenceData
 from search_app.search.resolved import ResolvedSearch, resolve
 from search_app.search.results import OfferCard, SearchResults
 from search_app.search.selected import Selected, likes_of, to_gone
@@ -38,9 +38,9 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """All stored offers that a search finds, read step by step, and the search that was asked at last.
+    """All stored offers of a search, read step by step, and the search that was finally sent.
 
-    Whoever gets it closes the scan.
+    The caller must close the scan.
     """
 
     scan: Scan
@@ -49,7 +49,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The first stored offers of a search, how many it finds in all, and the search that was asked at last."""
+    """The newest stored offers of a search, its total, and the search that was finally sent."""
 
     total: int
     offers: Sequence[dict[str, Any]]
@@ -58,14 +58,14 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that every request shares."""
+    """The parts shared by all requests."""
 
     settings: Settings
     engine: OffersEngine
-    directory: Directory
+    reference: ReferenceData
     scans: Scans
     turns: Turns
-    seats_checkpoint: Callable[[], int]  # number up to which an answer holds the seat changes; -1 if unknown
+    seats_checkpoint: Callable[[], int]  # number up to which an answer includes the seat changes; -1 if unknown
 
     def read_search(
         self,
@@ -74,9 +74,9 @@ class Services:
         ignore_unknown: bool = False,
         defaults: Mapping[str, Any] | None = None,
     ) -> ResolvedSearch:
-        """Return what the pairs of an address ask for; ``defaults`` hold for parameters that are not given.
+        """Return the resolved search of the pairs of an address; ``defaults`` apply to missing parameters.
 
-        Raises BadParameters with every fault, an unknown place too, and NothingLoaded.
+        Raises BadParameters with every fault, including an unknown place, and NothingLoaded.
         """
         given, faults = read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown)
         return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults)
@@ -84,24 +84,24 @@ class Services:
     def resolve(
         self, params: SearchParams, *, faults: Sequence[Fault] = (), like: ResolvedSearch | None = None
     ) -> ResolvedSearch:
-        """Return what a search means today (``search.resolved.resolve``); raises BadParameters, NothingLoaded."""
-        return resolve(params, self.directory.current(), self.settings, faults=faults, like=like)
+        """Return the resolved search of today (``search.resolved.resolve``); raises BadParameters, NothingLoaded."""
+        return resolve(params, self.reference.current(), self.settings, faults=faults, like=like)
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
-        """Answer a search with one request to the engine, with two by training; raises EngineError."""
-        checkpoint = self.seats_checkpoint()  # before the engine is asked: what comes later is in the stream
+        """Answer a search with one request to the engine, with two if grouped by training; raises EngineError."""
+        checkpoint = self.seats_checkpoint()  # before the search: later statements are in the stream
         search, answer = await self._answer(search, self._find, lambda found: found.hits.total.value)
         request = search.request
         grouped = request.params.group == "training"
         groups = await fetch_groups(self.engine, request, answer) if grouped else None
-        sources = self.directory.source_states(search.today)
+        sources = self.reference.source_states(search.today)
         explain = _explanation(search, answer) if request.params.explain else None
         return to_results(answer, search, sources=sources, groups=groups, explain=explain, seats_checkpoint=checkpoint)
 
     async def ask(
         self, search: ResolvedSearch, build_body: Callable[[SearchRequest], dict[str, Any]]
     ) -> tuple[ResolvedSearch, dict[str, Any]]:
-        """Return the search that was asked at last and the engine's answer to a body made from it, for the same offers.
+        """Return the search that was finally sent and the engine's answer to a body built from it, for the same offers.
 
         Raises EngineError.
         """
@@ -136,11 +136,11 @@ class Services:
         return await self.engine.count_offers([build_count_body(alone)]) == [0]
 
     async def count(self, searches: Sequence[ResolvedSearch]) -> list[int]:
-        """Return the totals of several searches, asked of the engine at once; raises EngineError."""
+        """Return the totals of several searches in one engine request; raises EngineError."""
         return await self.engine.count_offers([build_count_body(search.request) for search in searches])
 
     async def first_of(self, searches: Sequence[ResolvedSearch]) -> list[tuple[int, list[OfferCard]]]:
-        """Return the total and the first page of several searches, asked of the engine at once; raises EngineError."""
+        """Return the total and the first page of several searches in one engine request; raises EngineError."""
         found = await self.engine.first_offers([build_first_body(search.request) for search in searches])
         return [
             (hits["total"]["value"], to_cards(map(to_stored, _records(hits)), search.request, search.snapshot))
@@ -148,10 +148,10 @@ class Services:
         ]
 
     async def export(self, search: ResolvedSearch, more: Sequence[str], client: str) -> Export:
-        """Return all results of a search, in its order, and how many they are; a fault is raised before the first.
+        """Return all results of a search, in order, and their number; a fault is raised before the first.
 
-        ``more`` are stored fields that are read beside those of a result.
-        Raises ExportsFull, TooManyRequests, EngineError.
+        ``more`` are stored fields that are read beside those of a result. Raises ExportsFull, TooManyRequests,
+        EngineError.
         """
         scan = await self.scans.open(build_export_body(search.request, more), client)
         if scan.total:
@@ -163,7 +163,7 @@ class Services:
         return Export(await self.scans.open(build_export_body(search.request, more), client), search)
 
     async def export_total(self, search: ResolvedSearch) -> int:
-        """Return how many results an export has, without one; raises EngineError."""
+        """Return the number of results of an export without opening one; raises EngineError."""
 
         async def find(request: SearchRequest) -> int:
             return (await self.engine.count_offers([build_count_body(request)]))[0]
@@ -171,7 +171,7 @@ class Services:
         return (await self._answer(search, find, lambda total: total))[1]
 
     async def newest(self, search: ResolvedSearch, most: int) -> Newest:
-        """Return the results of which something came last, the newest first; raises EngineError."""
+        """Return the results with the latest news, newest first; raises EngineError."""
         search, answer = await self.ask(search, lambda request: build_news_body(request, most))
         hits = answer["hits"]
         return Newest(hits["total"]["value"], list(_records(hits)), search)
@@ -188,10 +188,10 @@ class Services:
         return await self.engine.get_gone(_keys(id_or_key))
 
     async def selected(self, keys: Sequence[str], search: ResolvedSearch) -> Selected:
-        """Return the offers that have these keys, in one request; distances are those from the place of ``search``.
+        """Return the offers with these keys, in one request; distances are those from the place of ``search``.
 
-        Only where some are gone the engine is asked again, for what is kept of them and for their likes.
-        Raises EngineError.
+        Only if some are removed, the engine is asked again, for their records and for similar offers. Raises
+        EngineError.
         """
         checkpoint = self.seats_checkpoint()
         found = await self.engine.get_offers(keys) if keys else []
@@ -225,7 +225,7 @@ def _records(hits: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _explanation(search: ResolvedSearch, answer: SearchAnswer) -> dict[str, Any]:
-    """Return the body that was sent, how long the engine took, and why each result is where it is."""
+    """Return the body that was sent, the engine's time, and the explanation of each result's rank."""
     plain = replace(search.request, params=replace(search.params, explain=False))
     return {
         "request": build_search_body(plain),

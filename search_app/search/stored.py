@@ -1,9 +1,9 @@
-"""What a result reads of a stored offer, and the engine's answer to a search, read straight into these shapes.
+"""The stored fields of a result, and the engine's answer to a search, parsed directly into these structures.
 
-A search reads five thousand values. As dictionaries they fill half a megabyte, which is no longer in the processor's
-caches when the engine has answered; as these structures a fifth of it (docs/decisions/0010). Fields have the names and
-the meaning of ``mappings.offer``; dates are ISO text, as they are stored, sent and compared. A field that a result does
-not read is passed over. None of them is in a reference cycle, so the collector need not look at them (``gc=False``).
+A search parses five thousand values. As dictionaries they fill half a megabyte, which no longer fits the processor's
+caches after the engine has answered; as these structures a fifth of it (docs/decisions/0010). Fields have the names and
+the meaning of ``mappings.offer``; dates are ISO text, as they are stored, sent and compared. Other fields are skipped.
+None of them is in a reference cycle, so the collector need not examine them (``gc=False``).
 """
 
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ from mappings.offer import FOREVER
 
 
 class StoredWindow(Struct, gc=False):
-    """What a start window is compared with, both days inclusive."""
+    """The days that a start window compares with, both inclusive."""
 
     gte: str
     lte: str
 
 
 class StoredFigure(Struct, gc=False):
-    """What the newest statement says of one session and one funder."""
+    """The newest figure of one session and one funder."""
 
     funder: str
     observed_at: str
@@ -33,7 +33,7 @@ class StoredFigure(Struct, gc=False):
 
 
 class StoredSession(Struct, gc=False):
-    """One session; ``window``, ``left`` and ``open_until`` are there where the search asks about them."""
+    """One session; ``window``, ``left`` and ``open_until`` are present if a condition uses them."""
 
     id: str
     key: str
@@ -83,7 +83,7 @@ class StoredOffer(Struct, gc=False):
     training_key: str
     title: str
     source: str
-    # The engine leaves out objects of which no asked field is there: a provider without SIREN and name is no object.
+    # The engine omits objects without requested fields: a provider without SIREN and name is absent.
     provider: StoredProvider = field(default_factory=StoredProvider)
     places: list[StoredPlace] = []
     mode: str | None = None
@@ -100,7 +100,7 @@ class StoredOffer(Struct, gc=False):
 
 
 class Hit(Struct, gc=False):
-    """One offer that was found; ``matched_queries`` are names of the clauses that hold, where they were asked for."""
+    """One hit; ``matched_queries`` are the names of the matching clauses, if requested."""
 
     source: StoredOffer = field(name="_source")
     score: float | None = field(name="_score", default=None)
@@ -108,20 +108,20 @@ class Hit(Struct, gc=False):
 
 
 class Total(Struct, gc=False):
-    """How many offers were found, exactly."""
+    """The exact number of hits."""
 
     value: int
 
 
 class Hits(Struct, gc=False):
-    """The page of offers that was asked for."""
+    """The requested page of offers."""
 
     total: Total
     hits: list[Hit] = []
 
 
 class Shards(Struct, gc=False):
-    """How many parts of the index were asked, and how many answered or failed; an unassigned one did neither."""
+    """The number of shards queried, and how many answered or failed; an unassigned one did neither."""
 
     total: int = 0
     successful: int = 0
@@ -129,12 +129,12 @@ class Shards(Struct, gc=False):
 
     @property
     def lacking(self) -> int:
-        """Return how many parts of the index did not answer."""
+        """Return the number of shards that did not answer."""
         return lacking_shards(self.total, self.successful, self.failed)
 
 
 class SearchAnswer(Struct, gc=False):
-    """The engine's answer to a search body; count lists are JSON until ``present.facets`` reads them."""
+    """The engine's answer to a search body; facets stay JSON until ``present.facets`` parses them."""
 
     hits: Hits
     took: int = 0
@@ -153,20 +153,20 @@ _RECORD = msgspec.json.Decoder(dict[str, Any])
 
 
 def read_answer(body: bytes) -> SearchAnswer:
-    """Read the engine's answer to a search body; raises msgspec.DecodeError if it is none."""
+    """Parse the engine's answer to a search body; raises msgspec.DecodeError."""
     return _DECODER.decode(body)
 
 
 def to_stored(record: Mapping[str, Any]) -> StoredOffer:
-    """Return what a result reads of a record that was read whole; raises msgspec.ValidationError if it is no offer."""
+    """Return the result's fields of a completely read record; raises msgspec.ValidationError if it is not an offer."""
     return msgspec.convert(record, StoredOffer)
 
 
 def read_stored(record: Raw) -> StoredOffer:
-    """Read what a result reads of a stored offer; raises msgspec.DecodeError if it is none."""
+    """Parse the result's fields of a stored offer; raises msgspec.DecodeError."""
     return _OFFER.decode(record)
 
 
 def read_record(record: Raw) -> dict[str, Any]:
-    """Read a stored offer whole, as far as it was asked for."""
+    """Parse all requested fields of a stored offer."""
     return _RECORD.decode(record)

@@ -1,4 +1,4 @@
-"""The meetings of a stored session, as far as this app can read them."""
+"""The meetings of a stored session, as far as this version can read them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from mappings.offer import Meeting
 
 
 def read_meetings(session: Mapping[str, Any]) -> list[Meeting]:
-    """Return the meetings of a stored session; fields that only another indexer knows, or writes so, are left out."""
+    """Return the meetings of a stored session; fields of other indexer versions are left out."""
     return [_read_meeting(row) for row in session.get("meetings") or () if isinstance(row, Mapping)]
 
 

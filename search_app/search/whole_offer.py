@@ -1,4 +1,4 @@
-"""A stored record, whole, as the model of what is stored: what this app cannot read of it is left out and logged."""
+"""A complete stored record as its model; unknown parts are left out and logged."""
 
 import logging
 from collections.abc import Mapping
@@ -9,21 +9,21 @@ from pydantic import ValidationError
 
 from mappings.offer import Offer
 
-MOST_ROUNDS: Final = 4  # of leaving out: an offer, its sessions, their seats, and what holds them
+MOST_ROUNDS: Final = 4  # nesting depth of removals: an offer, its sessions, their seats, and their containers
 
 logger = logging.getLogger(__name__)
 
 
 class AnyOffer(Offer):
-    """An offer as any version of the indexer wrote it: what none is without may have values that are new."""
+    """An offer written by any version of the indexer: required fields may have new values."""
 
     format: str  # type: ignore[assignment]  # of a feed: a name to show
 
 
 def read_offer(record: Mapping[str, Any]) -> Offer:
-    """Return a stored offer by its model, without what only a newer indexer knows: fields, and values of codes.
+    """Return a stored offer by its model, without fields and codes that only a newer indexer knows.
 
-    Raises ValidationError if it lacks what every offer has.
+    Raises ValidationError if a field is missing that every offer has.
     """
     for _ in range(MOST_ROUNDS):
         try:
@@ -34,14 +34,15 @@ def read_offer(record: Mapping[str, Any]) -> Offer:
 
 
 def _without_faults(record: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
-    """Return a copy without the parts that a model refuses; raises the error if that would be all of it."""
+    """Return a copy without the parts that a model refuses; raises the error if nothing would remain."""
     faults = error.errors(include_url=False, include_input=False)
     paths = {fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"] for fault in faults}
     if () in paths:
         raise error
     logger.warning("offer %s: left out, as it cannot be read: %s", record["key"], sorted(map(str, paths)))
     kept = deepcopy(dict(record))
-    for path in sorted(paths, reverse=True):  # of a list the last items first: the others keep their numbers
+    # the last items of a list first, so that the indexes of the others do not change
+    for path in sorted(paths, reverse=True):
         *parents, last = path
         part: Any = kept
         for name in parents:

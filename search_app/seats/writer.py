@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from search_app.base.background import Keeper, Vital
+from search_app.base.background import PeriodicTask, TaskHealth
 from search_app.base.deadline import deadline
 from search_app.base.errors import AppError, EngineTimeout
 from search_app.search.engine.offers import OffersEngine

@@ -1,6 +1,6 @@
-/* "Autour de moi": the browser's position in place of a town. Refused or unknown, the field is there. */
+/* "Autour de moi": uses the browser's position instead of a town; if it is refused or unknown, the field can be used. */
 const WAIT = { timeout: 10_000, maximumAge: 300_000, enableHighAccuracy: false };
-const DECIMALS = 3; // a hundred metres: nobody needs to know more
+const DECIMALS = 3; // a hundred metres, precise enough for a radius
 const SAID = {
   asked: "Recherche de votre position…",
   1: "Position refusée\u00a0: indiquez une commune ou un code postal.",

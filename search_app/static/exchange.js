@@ -2,7 +2,7 @@
    Whatever goes wrong, the browser goes there itself. */
 /* global Idiomorph */
 const WAIT_MS = 200; // after the last change of a filter
-const BUSY_MS = 300; // only what takes longer is shown as busy
+const BUSY_MS = 300; // shorter requests are not shown as busy
 const RELATED = "link[rel=alternate], link[rel=canonical]";
 let asked = null;
 let timer = 0;
@@ -11,17 +11,17 @@ let shown = location.pathname + location.search;
 const main = () => document.getElementById("contenu");
 const results = () => document.getElementById("resultats");
 
-/* The address that the form's button leads to, without what is empty. */
+/* The target address of the form's button, without empty parameters. */
 function addressOf(form) {
   const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
 }
 
 const keeps = {
-  // What a reader has unfolded stays unfolded, and what scripts have made of fields and buttons is theirs.
+  // Open disclosures stay open, and elements changed by scripts are kept.
   beforeAttributeUpdated: (name, node) =>
     !(name === "open" && node.matches("details")) && !(name !== "value" && node.matches("[role=combobox], .around")),
-  // A map is drawn by its own script.
+  // The map's own script updates it.
   beforeNodeMorphed: node => !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups")),
   beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
 };
@@ -54,10 +54,10 @@ function show(read, { top, focus }) {
   document.title = read.title;
   Idiomorph.morph(main(), read.getElementById("contenu"), {
     morphStyle: "outerHTML",
-    ignoreActiveValue: !focus && document.activeElement.matches("[type=text], [type=date]"), // what is being typed
+    ignoreActiveValue: !focus && document.activeElement.matches("[type=text], [type=date]"), // keep the text being typed
     callbacks: keeps,
   });
-  for (const old of document.head.querySelectorAll(RELATED)) old.remove(); // a reader of feeds follows this search
+  for (const old of document.head.querySelectorAll(RELATED)) old.remove(); // feed readers follow the current search
   document.head.append(...read.head.querySelectorAll(RELATED));
   for (const script of read.head.querySelectorAll("script[src]")) bring(script);
   if (top !== null) scrollTo({ top, behavior: "instant" });
@@ -67,7 +67,7 @@ function show(read, { top, focus }) {
   document.dispatchEvent(new Event("boussole:exchanged"));
 }
 
-/* A page with seats has a script that one without does not need. */
+/* Pages with seats need an additional script. */
 function bring(script) {
   const address = script.getAttribute("src");
   if ([...document.scripts].some(each => each.getAttribute("src") === address)) return;
@@ -75,7 +75,7 @@ function bring(script) {
   document.head.append(made);
 }
 
-/* The button that closes the filters on a phone says what is behind it. */
+/* On a phone, the button that closes the filters shows the number of results. */
 function tell() {
   const count = results().querySelector(".count")?.textContent ?? "";
   const button = document.querySelector(".apply .button");
@@ -88,7 +88,7 @@ function soon(form) {
   timer = setTimeout(() => load(addressOf(form)), WAIT_MS);
 }
 
-/* The map has a library and a style of its own: it is gone to, and left, as another page. */
+/* The map needs its own library and style: switching to or from it loads the page. */
 function isSearch(link) {
   const view = address => new URLSearchParams(address.search).get("view");
   return link.origin === location.origin && link.pathname === "/offres" && view(link) === view(location) && !link.hash

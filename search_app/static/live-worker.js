@@ -5,14 +5,14 @@
   const ADDRESS = "/api/v1/seats/stream";
   const MOST_SESSIONS = 1000; // of one stream; those of the tabs opened last come first
   const GATHER_MS = 30; // tabs that a browser restores open together
-  const REFUSED_MS = 10000; // after an answer that is no stream (too many, server away)
+  const REFUSED_MS = 10000; // after a response that is not a stream (limit reached, server down)
 
   class SeatStream {
-    /* `tell(reader, message)` is given {state}, or {seats, number} for a session that the reader wants. */
+    /* `tell(reader, message)` receives {state}, or {seats, number} for one of the reader's sessions. */
     constructor(tell) {
       this.tell = tell;
       this.readers = new Map(); // reader → {sessions, after}
-      this.covered = new Map(); // session → number since which nothing of it was missed
+      this.covered = new Map(); // session → number since which no event was missed
       this.newest = new Map(); // session and funder → the last message
       this.last = null;
       this.state = "lost";
@@ -49,7 +49,7 @@
       this.tellState("lost");
     }
 
-    /* Open a stream on what all readers want, from the lowest number that one of them needs. */
+    /* Open a stream on the sessions of all readers, from the lowest number that one of them needs. */
     open() {
       const wanted = new Set();
       let from = this.last ?? Infinity;
@@ -76,7 +76,7 @@
       source.onopen = () => this.tellState("open");
       source.onerror = () => {
         this.tellState("lost");
-        // The browser comes back by itself after a broken connection, never after an answer that refuses.
+        // The browser reconnects after a broken connection, but not after an error response.
         if (source.readyState === EventSource.CLOSED) this.later(REFUSED_MS * (1 + Math.random()));
       };
     }

@@ -1,18 +1,18 @@
-/* Changes the seats on a page in place as they are stated. Without it the page tells when they were read. */
+/* Updates the seats on a page in place. Without it the page says when they were read. */
 "use strict";
 (() => {
   let leave = () => {};
 
-  /* Results that were exchanged are followed anew, from the number that they came with. */
+  /* After results are replaced, follow their sessions from their own number. */
   document.addEventListener("boussole:exchanged", () => {
     leave();
     leave = follow() ?? (() => {});
   });
 
-  /* Follow the seats that are on the page; returns how to stop. */
+  /* Follow the seats on the page; returns a function that stops. */
   function follow() {
-    const ANNOUNCE_MS = 5000; // between two announcements: a screen reader must be able to say something else
-    const MOST_SAID = 3; // changes told one by one
+    const ANNOUNCE_MS = 5000; // between two announcements, so that a screen reader can read other content
+    const MOST_SAID = 3; // changes announced one by one
     const MARKED_MS = 6000;
     const JUST_NOW_MS = 120000;
     const JUST_NOW = "à l’instant";
@@ -37,7 +37,7 @@
       return made;
     }
 
-    /* Show a figure in the list of its session; returns whether it says something else than before. */
+    /* Display a figure in the list of its session; returns whether its text changed. */
     function change(list, seats) {
       const lines = [...list.children];
       let line = lines.find(each => each.dataset.funder === seats.funder);
@@ -65,7 +65,7 @@
       return true;
     }
 
-    /* Say it where state and seats contradict each other now, and no longer where they do not. */
+    /* Add or remove the notes on contradictions of state and seats. */
     function contradict(list) {
       if (list.hasAttribute("data-cut")) return;
       const known = [...list.children].map(line => line.dataset.available).filter(text => text !== undefined);
@@ -135,7 +135,7 @@
       followed = state === "open";
     }
 
-    /* Paper changes no more: it says of which moment its seats are. */
+    /* A printed page states when its seats were read. */
     const day = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" });
     const onPaper = () => followed && (note.textContent = `Places relevées le ${day.format(new Date())} à ${now()}`);
     const onScreen = () => followed && (note.textContent = LIVE);

@@ -1,12 +1,12 @@
-/* Shows on a map what the search finds, counted in cells by the server. Without it there are the list and the départements. */
-const CELL_PX = 64; // as the server has them: a quarter of a tile
+/* Shows the results on a map, counted per grid cell by the server. Without it the list and the départements are shown. */
+const CELL_PX = 64; // same as on the server: a quarter of a tile
 const LAND_PX = 8; // of the squares that the server calls land
 const MARKER_PX = 44; // of a cell, so that two markers never cover each other
 const BESIDE_PX = 2; // from a group to its name
 const DOT_PX = 4; // from the middle of a town's dot to its name
 const ROOM_PX = 3; // between names, and from a town's name to a group that is not its own
 const ONE_TOWN_KM = 15; // of a group's circle: a town and what is around it
-const TRUE_PLACES_FROM = 15; // zoom: nearer than that a marker stands exactly where its offers are
+const TRUE_PLACES_FROM = 15; // zoom: from here on a marker is exactly at the position of its offers
 const NEAREST = 18;
 const FURTHEST = 2;
 const MOST_ROWS = 40;
@@ -14,7 +14,7 @@ const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
 const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
 const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
-const UNNAMED = "Organisme non précisé"; // as the pages say it
+const UNNAMED = "Organisme non précisé"; // same text as on the pages
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,7 +35,7 @@ function link(text, href) {
 const figure = number => number.toLocaleString("fr-FR");
 const offers = number => `${figure(number)}${NBSP}offre${number > 1 ? "s" : ""}`;
 
-/* A group that is wider than a town is not in the town that it is told by. */
+/* A group wider than a town is labelled as being around the town. */
 const isOneTown = cell => Boolean(cell.name) && cell.around.radius <= ONE_TOWN_KM;
 
 function of(name) {
@@ -48,7 +48,7 @@ function nameOf(cell) {
   return isOneTown(cell) ? `${offers(cell.count)}, ${cell.name}` : `${offers(cell.count)} autour ${of(cell.name)}`;
 }
 
-/* Where a name may stand: beside what it names, which is so large in each direction from its middle. */
+/* Possible positions of a name: beside its object, given the object's size from its middle. */
 const BELOW = (width, height, far) => [-width / 2, far];
 const ABOVE = (width, height, far) => [-width / 2, -far - height];
 const RIGHT = (width, height, far) => [far, -height / 2];
@@ -105,7 +105,7 @@ class OfferMap {
     window.addEventListener("hashchange", () => this.ground.isConnected && this.goToAddress());
   }
 
-  /* Where the address says, else around the point searched from, else where the results are. */
+  /* The initial view: from the address, else around the search point, else around the results. */
   async begin() {
     this.drawCircle();
     if (this.goToAddress()) return;
@@ -122,7 +122,7 @@ class OfferMap {
     const extent = whole.extent;
     const wide = !extent || extent.east - extent.west > WIDEST;
     const area = wide ? FRANCE : [[extent.south, extent.west], [extent.north, extent.east]];
-    // The country has room enough around it; on a phone more would make it half as large.
+    // No further margin: on a phone it would halve the size of the country.
     this.map.fitBounds(area, { animate: false, padding: wide ? [0, 0] : [24, 24], maxZoom: 13 });
   }
 
@@ -164,7 +164,7 @@ class OfferMap {
     if (view) this.draw(view);
   }
 
-  /* The answer; null if a newer question came meanwhile, or if there is none, which is said. */
+  /* The response; null if a newer request was made meanwhile, or on an error, which is displayed. */
   async ask(frame) {
     this.asking?.abort();
     this.asking = new AbortController();
@@ -224,7 +224,7 @@ class OfferMap {
     this.elements.set(cell.id, drawn);
   }
 
-  /* Where a marker stands: where its offers are, but not so near the edge of its cell that it covers the next one. */
+  /* The position of a marker: that of its offers, but not so near the edge of its cell that it covers the next one. */
   standing(cell) {
     const zoom = this.map.getZoom();
     if (zoom >= TRUE_PLACES_FROM) return [cell.lat, cell.lon];
@@ -275,7 +275,7 @@ class OfferMap {
     (this.elements.get(this.shown) ?? this.ground).focus({ preventScroll: true });
   }
 
-  /* The list takes circles: this one holds all offers of the cell, and may hold a few beside it. */
+  /* The list filters by circles: this one contains all offers of the cell, and possibly a few more. */
   listLink(cell) {
     const { lat, lon, radius } = cell.around;
     const made = link("Voir ces offres dans la liste", `${this.pane.dataset.list}&lat=${lat}&lon=${lon}&radius=${radius}`);
@@ -313,7 +313,7 @@ class OfferMap {
     const known = new Set(named.map(({ name }) => name));
     const others = towns.filter(({ name }) => !known.has(name))
       .map(({ name, lat, lon }) => this.label(name, [lat, lon], "map-town", DOT_PX));
-    for (const each of [...named, ...others]) { // all are measured before any is moved
+    for (const each of [...named, ...others]) { // measure all before moving any
       Object.assign(each, { width: each.text.offsetWidth, height: each.text.offsetHeight });
     }
     const taken = [...groups, ...this.controls()];
@@ -324,7 +324,7 @@ class OfferMap {
     }
   }
 
-  /* A name at a place of the map; it is not drawn where it is to stand before `place`. */
+  /* A name at a place of the map; hidden until `place` positions it. */
   label(name, where, className, far) {
     const text = element("span", "", name);
     const icon = L.divIcon({ className, iconSize: null, html: text });
@@ -370,7 +370,7 @@ class OfferMap {
   }
 }
 
-/* Text for a place where the library takes markup. */
+/* Escape a text for the library, which expects markup. */
 function plain(text) {
   return element("span", "", text).innerHTML;
 }
@@ -387,7 +387,7 @@ function told(view) {
 
 let shown = null;
 
-/* The search may have changed in place: the same map then shows other offers, or there is another map, or none. */
+/* After results are replaced, the same map may show other offers, or there is another map, or none. */
 function follow() {
   const pane = document.querySelector(".map");
   if (shown && shown.ground.isConnected) shown.searchChanged();

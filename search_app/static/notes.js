@@ -4,7 +4,7 @@ import { keep, kept, read, write } from "./selection.js";
 
 const form = document.querySelector(".selection-form");
 
-/* As the server writes addresses, so that one text stands for the other wherever it is. */
+/* Encode as the server does, so that texts in addresses can be compared and replaced. */
 function inAddress(text) {
   return `=${new URLSearchParams({ o: text }).toString().slice(2).replaceAll("%7E", "~").replaceAll("*", "%2A")}`;
 }
@@ -37,7 +37,7 @@ function keepOwn(picks) {
   try {
     if (keys(kept()) === keys(picks)) keep(picks);
   } catch {
-    // A browser may refuse to keep anything: the address holds the note.
+    // If the browser refuses storage, the note is in the address only.
   }
 }
 
@@ -51,7 +51,7 @@ function change() {
 }
 
 if (form) {
-  document.querySelector(".unsaved").remove(); // it tells what holds without script
+  document.querySelector(".unsaved").remove(); // this message is for readers without script
   document.getElementById("adresse").removeAttribute("aria-describedby");
   form.addEventListener("input", event => event.target.matches("textarea") && change());
 }

@@ -1,11 +1,11 @@
 /* Picks offers in place and keeps the selection in this browser, until it was not touched for half a day. Without it each
    link leads to the same page with the selection in its address. */
 const KEPT = "boussole-selection";
-const KEPT_MS = 12 * 3600 * 1000; // counters share computers
+const KEPT_MS = 12 * 3600 * 1000; // advisers share computers
 const MOST = 50;
 const KEY = /^[a-z2-7]{12}$/;
 
-/* What an address holds: keys between dots, after each perhaps a note between tildes. */
+/* The text in an address: keys separated by dots, each optionally followed by a note between tildes. */
 export function read(text) {
   const picks = [];
   text.split("~").forEach((part, number) => {
@@ -53,7 +53,7 @@ function say(text) {
 
 const counted = count => `${count}\u00a0offre${count > 1 ? "s" : ""}`;
 
-/* Bring links and buttons in line with what is kept. */
+/* Update links and buttons to the stored selection. */
 function show() {
   const picks = kept();
   const keys = new Set(picks.map(pick => pick.key));
@@ -134,7 +134,7 @@ function offerToKeep(given) {
   });
 }
 
-/* Clipboards are for safe connections only; where there is none the address is at least selected. */
+/* The clipboard requires a secure connection; otherwise the address is only selected. */
 async function copy(button) {
   const field = document.getElementById(button.dataset.copies);
   field.select();
@@ -178,7 +178,7 @@ function beginHandOver() {
 
 beginHandOver();
 try {
-  begin(); // a browser may refuse to keep anything: the links go on as without script
+  begin(); // if the browser refuses storage, the links work as without script
 } catch (error) {
   if (error.name !== "SecurityError" && error.name !== "QuotaExceededError") throw error;
 }

@@ -1,4 +1,4 @@
-/* Suggestions below a field: a combobox after ARIA 1.2. Without script it is a plain field, and works as well. */
+/* Suggestions below a field: an ARIA 1.2 combobox. Without script it is a plain text field. */
 import Combobox from "./vendor/combobox-nav.js";
 
 const WAIT_MS = 120; // after the last letter
@@ -16,7 +16,7 @@ function element(name, properties, ...content) {
 
 const counted = (count, one) => `${number.format(count)}\u00a0${one}${count > 1 ? "s" : ""}`;
 
-/* What to choose from, in groups with a heading each; a place has no group. */
+/* Render the suggestions in groups with headings; places have no group. */
 const readers = {
   q: answer => Object.entries(GROUPS).map(([name, title]) => [title, (answer[name] ?? []).map(each => ({
     ...each, told: [each.detail, each.offers ? counted(each.offers, "offre") : ""].filter(Boolean).join(" · "),
@@ -27,7 +27,7 @@ const readers = {
 };
 
 function suggestBelow(input) {
-  // Browsers let the keyboard stop at what scrolls: here the field moves through the list.
+  // Scrollable elements are focusable by default: here the field controls the list.
   const list = element("ul", { id: `${input.id}-propositions`, className: "suggestions", hidden: true, tabIndex: -1 });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Propositions");
@@ -35,9 +35,9 @@ function suggestBelow(input) {
   status.setAttribute("role", "status");
   input.closest(".field").append(list, status);
   const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
-  let asked = null; // the request whose answer is awaited; one that comes late is dropped
+  let asked = null; // the pending request; late responses are dropped
   let timer = 0;
-  let chosen = null; // the filter that the text stands for, until somebody changes it
+  let chosen = null; // the filter of the chosen text, until it is edited
 
   function hide() {
     if (list.hidden) return;
@@ -87,7 +87,7 @@ function suggestBelow(input) {
       const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: text })}`, { signal: request.signal });
       if (answer.ok && asked === request) show(readers[input.name](await answer.json()));
     } catch (error) {
-      if (error.name !== "AbortError") hide(); // the field goes on without
+      if (error.name !== "AbortError") hide(); // the field works without suggestions
     }
   }
 
@@ -117,7 +117,7 @@ function suggestBelow(input) {
     chosen = parameter === input.name ? null : { label, parameter, value };
     status.textContent = `${label}, choisi. Entrée pour chercher, tabulation pour continuer.`;
   });
-  // Nothing is sent before somebody says so: a place may follow. What was chosen is then sent in the place of its name.
+  // Choosing does not send the form, so that a place can follow. On submission the filter replaces its name.
   input.form.addEventListener("formdata", ({ formData }) => {
     if (chosen?.label !== input.value) return;
     formData.set(input.name, "");

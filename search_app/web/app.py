@@ -1,4 +1,4 @@
-"""Makes the app out of its parts."""
+"""Creates the app from its parts."""
 
 import asyncio
 import gc
@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -45,52 +45,61 @@ from search_app.web.middleware import GuardMiddleware, PublicApi
 from search_app.web.server.connections import STATE, Connections
 
 logger = logging.getLogger(__name__)
-# Level 5 of 9: a results page is compressed in under a millisecond, level 9 takes three times that for 2 %.
+# Level 5 of 9: a results page is compressed in under a millisecond; level 9 takes three times that for 2 %.
 COMPRESSION_LEVEL = 5
-# Objects made before the collector looks for cycles. A search makes thousands that are all gone with its answer; at the
-# 700 of Python it is looked through several times during each one.
+# New objects before the garbage collector runs. A search creates thousands that are all released with its answer; with
+# Python's default of 700 the collector runs several times during each search.
 GARBAGE = 20_000
-CLOSE_SECONDS = 2.0  # for the last requests to the engine when the process stops, after answers have ended
-WRONG_TOKENS = 1.0  # a second and client that are answered; a burst of five first
+CLOSE_SECONDS = 2.0  # for the last requests to the engine at shutdown, after responses have ended
+WRONG_TOKENS = 1.0  # answered attempts per second and client; a burst of five first
+
+
+HANDLERS: Final = {
+    AppError: handle_app_error,
+    HTTPException: handle_http_error,
+    Exception: handle_unexpected,
+}
 
 
 def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starlette:
-    """Return the app; it reads labels and sources when it starts, and starts without them if the engine is away."""
+    """Return the app; it reads reference data when it starts, and starts without it if the engine does not answer."""
     engine = engine or OffersEngine.connect(settings)
-    directory = Directory(engine, settings.refresh_seconds, settings.stale_after_days)
+    reference = ReferenceData(engine, settings.refresh_seconds, settings.stale_after_days)
     writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
-    ages = AgeKeeper(engine, settings)
-    feed = SeatsFeed(engine, partial(encode_event, settings=settings))
+    ages = AgeSweep(engine, settings)
+    changes = SeatChanges(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
     scans = Scans(engine, settings.exports, settings.exports_per_client)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        await directory.rereading.run()  # without labels and sources, if the engine is away
+        await reference.rereading.run()  # raises nothing if the engine does not answer
         _spare_tables_from_collection()
         writer.start()
         ages.start()
         yield {STATE: Connections(settings)}
         streams.close()
-        await _close(scans, feed, ages, directory, writer)  # the last one tells the engine something
+        await _close(scans, changes, ages, reference, writer)  # the last one sends requests to the engine
         await engine.close()
 
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
         middleware=_middleware(settings, changes, streams),
-        exception_handlers={
-            AppError: handle_app_error,
-            HTTPException: handle_http_error,
-            Exception: handle_unexpected,
-        },
+        exception_handlers=HANDLERS,
     )
-    app.router.redirect_slashes = False  # it would lead to the host that the client names; see handlers
-    app.state.vitals = [
-        directory.rereading.vital, writer.keeper.vital, ages.keeper.vital, feed.keeper.vital, feed.sampling.vital,
-        streams.vital, scans.keeper.vital, scans.views.closing.vital,
-    ]  # fmt: skip
-    app.state.services = Services(settings, engine, directory, scans, Turns(), feed.settled_checkpoint)
+    app.router.redirect_slashes = False  # it would redirect to the host that the client names; see the error handlers
+    app.state.task_health = [
+        reference.rereading.health,
+        writer.periodic.health,
+        ages.periodic.health,
+        changes.periodic.health,
+        changes.sampling.health,
+        streams.health,
+        scans.periodic.health,
+        scans.views.closing.health,
+    ]
+    app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
 
@@ -100,7 +109,7 @@ class _Closed(Protocol):
 
 
 async def _close(*parts: _Closed) -> None:
-    """Close parts in their order, within a time."""
+    """Close parts in order, within a time limit."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
             for part in parts:
@@ -110,14 +119,14 @@ async def _close(*parts: _Closed) -> None:
 
 
 def _spare_tables_from_collection() -> None:
-    """Let the collector pass over what is there: code tables, 35,000 communes, live as long as the process."""
+    """Exclude existing objects from garbage collection: code tables of 35,000 communes live as long as the process."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
 
 
 def _routes() -> list[BaseRoute]:
-    """Return all routes, in the order in which they are tried."""
+    """Return all routes, in matching order."""
     return [
         *search_routes(),
         *export_routes(),
@@ -136,9 +145,9 @@ def _routes() -> list[BaseRoute]:
 
 
 def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> list[Middleware]:
-    """Return what stands before the routes, the outermost first."""
+    """Return the middlewares, the outermost first."""
     return [
-        # First, so that other sites can read refusals of the API (429 with its Retry-After) too.
+        # First, so that scripts of other sites can read refusals of the API (429 with its Retry-After) too.
         Middleware(
             PublicApi,
             allow_origins=["*"],

@@ -1,4 +1,4 @@
-"""Turns every error into one answer: JSON under /api, a page elsewhere."""
+"""Converts every error to a response: JSON under /api, a page elsewhere."""
 
 import logging
 from http import HTTPMethod
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def to_response(request: Request, error: AppError) -> Response:
-    """Return the answer for an error, in the form that this address speaks."""
+    """Return the response for an error, in the format of this address."""
     return json_error(error) if _speaks_json(request) else render_error(request, error)
 
 
@@ -32,7 +32,7 @@ async def handle_app_error(request: Request, error: Exception) -> Response:
 
 
 async def handle_http_error(request: Request, error: Exception) -> Response:
-    """Answer what the router says: no such address, wrong method; and OPTIONS, which no route takes by itself."""
+    """Answer errors of the router (unknown address, wrong method), and OPTIONS, which no route handles."""
     if isinstance(error, HTTPException) and error.status_code == 405:
         allowed = [HTTPMethod(method) for method in (error.headers or {})["Allow"].split(", ")]
         if request.method == HTTPMethod.OPTIONS:
@@ -46,9 +46,9 @@ async def handle_http_error(request: Request, error: Exception) -> Response:
 
 
 def _without_slash(request: Request) -> str:
-    """Return the same address without a slash at its end if there is a route for it, else an empty text.
+    """Return the same address without its final slash if it has a route, else an empty text.
 
-    It has no host: the one that the client names is not to be led to.
+    Without a host, because the client's Host header must not be redirected to.
     """
     path: str = request.scope["path"]
     raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
@@ -61,9 +61,9 @@ def _without_slash(request: Request) -> str:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer a fault of this program: it is logged whole, the reader is told without details.
+    """Answer an unexpected exception: it is logged with its traceback, the client gets no details.
 
-    A streamed answer that fails on the engine before its first piece has begun for the router, but not for the reader.
+    A streamed response whose engine fails before its first piece has started for the router, but not for the client.
     """
     if isinstance(error.__cause__, EngineError):
         return to_response(request, error.__cause__)

@@ -1,4 +1,4 @@
-"""For whoever watches the process: is it alive, can it answer."""
+"""Probes for monitoring: liveness, readiness, metrics."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +25,7 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Answer 200 if the engine answers a search in full, 503 with the reason if not; tell how background tasks go."""
+    """Answer 200 if the engine answers a search completely, else 503 with the reason; report background tasks."""
     services = services_of(request)
     body = {"size": 0, "track_total_hits": True, "query": {"match_all": {}}}
     try:

@@ -1,4 +1,4 @@
-"""What stands before every route: limits, rate limit, security headers, counting; pure ASGI, nothing is buffered."""
+"""Middleware around every route: address limit, rate limit, security headers, metrics; pure ASGI, without buffering."""
 
 import math
 import time
@@ -13,7 +13,7 @@ from search_app.base.rates import RateLimiter
 from search_app.web.error_answers import to_response
 from search_app.web.health import PROBES
 
-LONGEST_ADDRESS = 32_768  # bytes of path and query: below it whatever is wrong is told by the parameter's name
+LONGEST_ADDRESS = 32_768  # bytes of path and query: shorter ones get faults by the parameter's name
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -28,14 +28,14 @@ SECURITY_HEADERS = {
 
 
 def security_headers(tiles_origin: str = "") -> dict[str, str]:
-    """Return the headers of every answer; pictures of another site are allowed only where map tiles come from it."""
+    """Return the headers of every response; images of another site are allowed only if map tiles come from it."""
     policy = "Content-Security-Policy"
     images = f"img-src 'self' data: {tiles_origin}".rstrip()
     return SECURITY_HEADERS | {policy: SECURITY_HEADERS[policy].replace("img-src 'self' data:", images)}
 
 
 class PublicApi(CORSMiddleware):
-    """ASGI middleware: scripts of other sites may read the API, and nothing else."""
+    """ASGI middleware: allows scripts of other sites to read the API, and nothing else."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -44,7 +44,7 @@ class PublicApi(CORSMiddleware):
 
 
 class GuardMiddleware:
-    """ASGI middleware; ``refuse`` makes the answer to a request that is not let through."""
+    """ASGI middleware: refuses requests over a limit, adds the security headers and counts responses."""
 
     def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:
         self.app = app
@@ -77,7 +77,7 @@ class GuardMiddleware:
     def _refusal(self, scope: Scope) -> AppError | None:
         if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return RequestTooLarge(f"Cette adresse est trop longue ({LONGEST_ADDRESS} octets au plus).")
-        if scope["path"] in PROBES:  # who watches must not be shut out by those who are watched
+        if scope["path"] in PROBES:  # monitoring must not be locked out
             return None
         client = scope.get("client")
         wait = self.limiter.wait_for(client[0] if client else "", time.monotonic())

@@ -1,4 +1,4 @@
-"""Compares the ledger with what the offers hold of it."""
+"""Compares the ledger with the figures in the offers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,17 +13,17 @@ from seats.ledger.views import open_ledger
 from seats.projection.write import SESSIONS_AT_ONCE
 
 FIELDS: Final = ("session", "session_key", "funder", "sequence", "received_at", "sources", "settled")
-SUSPECTS_AT_ONCE: Final = 10_000  # figures that seem to differ and are kept for a second look
+SUSPECTS_AT_ONCE: Final = 10_000  # figures that seem to differ, kept for a second look
 CURRENT_AT_ONCE: Final = 1_000
-GRACE: Final = 1.0  # seconds before the second look: what is projected this very second is no difference
+GRACE: Final = 1.0  # seconds before the second look: a projection in progress is no difference
 
 
 @dataclass(slots=True)
 class Comparison:
-    """How ledger and offers agree.
+    """Result of the comparison of ledger and offers.
 
-    ``waiting`` are statements for sessions that no feed has told of, or only one that their producer may not speak
-    for; ``lag_seconds`` is the time since the oldest that differs was received.
+    ``waiting`` are statements for unknown sessions, or without the right of their producer; ``lag_seconds`` is the time
+    since the oldest differing one was received.
     """
 
     statements: int = 0
@@ -32,30 +32,30 @@ class Comparison:
     lag_seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comparison as ``status`` tells it."""
+        """Return the comparison for ``status``."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an offer holds of a session: its source, and the sequence of each funder's figure."""
+    """An offer's data on a session: its source, and the sequence of each funder's figure."""
 
     source: str
     sequences: Mapping[str, int]
 
     def concerns(self, statement: Mapping[str, Any]) -> bool:
-        """Tell whether the producer of a statement may speak for the session's source."""
+        """Tell whether the producer of a statement has the right for the session's source."""
         return may_count(statement, self.source)
 
     def differs_from(self, statement: Mapping[str, Any]) -> bool:
-        """Tell whether the offer has another figure; than one that is not settled yet, it may have a newer one."""
+        """Tell whether the offer has another figure; beside an unsettled one it may have a newer one."""
         held = self.sequences.get(statement["funder"], -1)
         sequence: int = statement["sequence"]
         return held < sequence if is_waiting(statement) else held != sequence
 
 
 def compare(names: IndexNames, advance: Callable[[int], None]) -> Steps[Comparison]:
-    """Look at every statement of the ledger in one frozen view; what differs is looked at twice."""
+    """Compare every statement of the ledger in one point in time; differences are checked twice."""
     found = Comparison()
     suspects: list[Mapping[str, Any]] = []
     view = yield from open_ledger(names.ledger, fields=FIELDS)
@@ -79,7 +79,7 @@ def compare(names: IndexNames, advance: Callable[[int], None]) -> Steps[Comparis
 
 
 def fetch_held(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Held]]:
-    """Return what the offers hold of sessions, by session key; those that no offer has are absent."""
+    """Return the offers' data on sessions, by session key; sessions without an offer are absent."""
     held: dict[str, Held] = {}
     keys = list(session_keys)
     fields = ["source", "sessions.key", "sessions.seats.funder", "sessions.seats.sequence"]
@@ -102,8 +102,8 @@ def fetch_held(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Held
 def _look_again(names: IndexNames, suspects: Sequence[Mapping[str, Any]], found: Comparison) -> Steps[None]:
     """Count those that still differ after a while and a refresh.
 
-    An offer that is behind what the ledger had at the first look differs, and so does one that is ahead of what the
-    ledger has after it was read; anything between is a statement that came meanwhile.
+    An offer differs if it is behind the ledger at the first look, or ahead of the ledger after it was read; anything
+    between is a statement that came meanwhile.
     """
     if not suspects:
         return
@@ -114,13 +114,13 @@ def _look_again(names: IndexNames, suspects: Sequence[Mapping[str, Any]], found:
         held = yield from fetch_held(names.offers, {each["session_key"] for each in chunk})
         current = yield from fetch_current(names.ledger, [(each["session"], each["funder"]) for each in chunk])
         newest = {(each["session_key"], each["funder"]): each["sequence"] for each in current}
-        for each in filter(is_waiting, chunk):  # it is among the others by now, or it still is not
+        for each in filter(is_waiting, chunk):  # it is among the others by now, or still waits
             pair = each["session_key"], each["funder"]
             newest[pair] = max(newest.get(pair, -1), each["sequence"])
         for each in chunk:
             key, funder = each["session_key"], each["funder"]
             if key not in held or (key, funder) not in newest:
-                continue  # the offer, or the statement, was taken away meanwhile
+                continue  # the offer, or the statement, was removed meanwhile
             sequence = held[key].sequences.get(funder, -1)
             if sequence < each["sequence"] or sequence > newest[key, funder]:
                 found.differ += 1

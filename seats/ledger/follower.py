@@ -1,4 +1,4 @@
-"""Reads what is new in the ledger's log, number by number: nothing is passed over, however many write at once."""
+"""Reads new statements from the ledger's log by number, without gaps, even with concurrent writers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from engine.requests import Request, Steps
 from seats.ledger.store import MOST_HITS, PAGE, SESSIONS_AT_ONCE, fetch_checkpoint, is_waiting, may_count
 from seats.projection.write import find_offers, sources_of
 
-# A replica may be behind the primary whose checkpoint was taken; a part of an answer is no answer.
+# A replica may be behind the primary whose checkpoint was read; an incomplete answer is an error.
 WHOLE: Final = {"preference": "_primary", "allow_partial_search_results": "false"}
-# Nobody has looked yet whether the producer of these had the right: see seats.ledger.store.is_waiting.
+# The right of their producer is not established: see seats.ledger.store.is_waiting.
 WAITING: Final = {
     "bool": {"filter": [{"exists": {"field": "sources"}}], "must_not": [{"exists": {"field": "settled"}}]}
 }
@@ -18,7 +18,7 @@ WAITING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One statement as the ledger has it now, under its number in the log."""
+    """One statement as currently in the ledger, with its number in the log."""
 
     number: int
     statement: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What stands in the log after a number, in its order; ``more`` tells that there is another page."""
+    """The log after a number, in order; ``more``: there is another page."""
 
     changes: Sequence[Change]
     checkpoint: int
@@ -34,18 +34,18 @@ class News:
 
 
 def fetch_end(ledger: str) -> Steps[int]:
-    """Return the number up to which the log is complete, when everything up to it can be found by a search."""
+    """Return the number up to which the log is complete and searchable."""
     checkpoint = yield from fetch_checkpoint(ledger)
     yield Request("POST", f"/{ledger}/_refresh")
     return checkpoint
 
 
 def fetch_news(ledger: str, after: int) -> Steps[News]:
-    """Return what came after a number, at most one page; a log that did not grow costs one cheap call.
+    """Return at most one page of statements after a number; a log that did not grow costs one cheap call.
 
-    A refreshed search can show number n + 1 before n. So the checkpoint, up to which there are no gaps, is taken first,
-    then the ledger refreshed, and nothing beyond the checkpoint is read. A log that is shorter than it was is another
-    one, and read from its beginning.
+    A refreshed search can contain number n + 1 before n. Therefore the checkpoint, up to which there are no gaps, is
+    read first, then the ledger is refreshed, and nothing beyond the checkpoint is read. A log that became shorter is
+    another one, and is read from its beginning.
     """
     checkpoint = yield from fetch_checkpoint(ledger)
     if checkpoint == after:
@@ -58,14 +58,14 @@ def fetch_news(ledger: str, after: int) -> Steps[News]:
 
 
 def fetch_since(ledger: str, session_keys: Sequence[str], after: int, checkpoint: int) -> Steps[list[Change]]:
-    """Return the figures of sessions stated after a number, up to a checkpoint that was refreshed, in their order.
+    """Return the figures of sessions stated after a number, up to a refreshed checkpoint, in order.
 
-    A session is named by its key, or by its number where that looks like one. A number beyond the log's end is from
+    A session is named by its key, or by its number if that looks like one. A number beyond the log's end belongs to
     another log: all figures are returned.
     """
     if after > checkpoint:
         end = yield from fetch_checkpoint(ledger)
-        if after <= end:  # whoever gave the number is ahead of us
+        if after <= end:  # the number may be ahead of this process
             return []
         after = -1
     changes: list[Change] = []
@@ -74,7 +74,7 @@ def fetch_since(ledger: str, session_keys: Sequence[str], after: int, checkpoint
         names = chunks.pop()
         of_these = {"bool": {"should": [{"terms": {"session_key": names}}, {"terms": {"session": names}}]}}
         found = yield from _read(ledger, [of_these, _numbers(after, checkpoint)], MOST_HITS)
-        if len(found) == MOST_HITS and len(names) > 1:  # many wait beside those that count: ask for fewer sessions
+        if len(found) == MOST_HITS and len(names) > 1:  # many waiting statements: request fewer sessions
             chunks += [names[: len(names) // 2], names[len(names) // 2 :]]
         else:
             changes += found
@@ -84,7 +84,7 @@ def fetch_since(ledger: str, session_keys: Sequence[str], after: int, checkpoint
 def keep_rightful(offers: str, changes: Sequence[Change]) -> Steps[list[Change]]:
     """Return the changes that readers may see: not those of producers without the right for the session's source.
 
-    A session that no offer has for a moment, while a load moves it, keeps the figures that counted before.
+    A session without an offer for a moment, while a load moves it, keeps the figures that counted before.
     """
     limited = {each.statement["session_key"] for each in changes if each.statement.get("sources") is not None}
     source_of = sources_of((yield from find_offers(offers, limited)))

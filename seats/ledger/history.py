@@ -1,4 +1,4 @@
-"""The history of statements: an index for each week, kept for thirty days, told again by session."""
+"""The history of statements: an index per week, kept for thirty days, read by session."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,15 +13,15 @@ from seats.projection.write import find_offers, sources_of
 from seats.statements.producers import Producer
 
 KEPT: Final = timedelta(days=30)
-MOST: Final = 10_000  # statements of one session that are told, the newest of all
+MOST: Final = 10_000  # statements of one session that are returned, the newest
 ALREADY_THERE: Final = 400
 MISSING: Final = 404
 
 
 def ensure_indices(names: IndexNames, now: datetime, replicas: int = 0) -> Steps[None]:
-    """Create what statements are written to where it is missing; remove weeks that were over thirty days ago.
+    """Create missing indices for statements; delete weeks that ended over thirty days ago.
 
-    What an earlier version made gets the fields that the mapping has got since.
+    Indices of an earlier version get the fields that were added to the mapping.
     """
     this_week = names.seats_history(now.isoformat())
     wanted: dict[str, IndexKind] = {names.ledger: "ledger", names.locks: "locks", this_week: "history"}
@@ -42,14 +42,14 @@ def ensure_indices(names: IndexNames, now: datetime, replicas: int = 0) -> Steps
 def fetch_history(
     names: IndexNames, session: str, now: datetime, viewer: Producer | None = None
 ) -> Steps[list[dict[str, Any]]]:
-    """Return what was stated of a session (by number or key) in the last thirty days, the highest sequence first.
+    """Return the statements of a session (by number or key) of the last thirty days, the highest sequence first.
 
-    Who stated it is told to producers with the right for the session's source. A statement that waits is left out,
-    unless its producer has the right by now; ``viewer`` may see his own, and all if he may speak for every source.
+    The producer is included for viewers with the right for the session's source. A waiting statement is left out,
+    unless its producer has the right by now; ``viewer`` may see its own, and all if it has every right.
     """
     found = yield from find_offers(names.offers, (session, key_of(session)))
     source_of = sources_of(found)
-    # By key where there is such a session: another's number may be spelt like it.
+    # By key if there is such a session: the number of another may look like it.
     keys = (session,) if session in source_of else (session, key_of(session))
     since = (now - KEPT).isoformat()
     body = {
@@ -70,7 +70,7 @@ def fetch_history(
 
 
 def _shown(key: str, source: str | None, viewer: Producer | None) -> dict[str, Any]:
-    """Return the query for what ``shown_to`` shows: what it hides must not take the place of what it shows."""
+    """Return the query for what ``shown_to`` shows, so that hidden statements do not take the place of others."""
     filters: list[dict[str, Any]] = [{"term": {"session_key": key}}]
     if viewer is None or viewer.sources is not None:
         shown: list[dict[str, Any]] = [{"bool": {"must_not": {"exists": {"field": "sources"}}}}]
@@ -83,7 +83,8 @@ def _shown(key: str, source: str | None, viewer: Producer | None) -> dict[str, A
 
 
 def shown_to(viewer: Producer | None, row: Mapping[str, Any], source: str | None) -> dict[str, Any] | None:
-    """Return what a reader, or a producer, sees of a statement of a session of this source; None if nothing.
+    """Return the part of a statement that a reader, or a producer, may see for a session of this source; None if
+    nothing.
 
     >>> row = {"available": 3, "producer": "idf", "sources": ["idf"]}
     >>> shown_to(None, row, None), shown_to(None, row, "idf"), shown_to(Producer("other"), row, None)

@@ -1,4 +1,4 @@
-"""Writes exported documents back into the ledger, where a higher sequence stays, and from there into the offers."""
+"""Restores exported documents into the ledger, where a higher sequence stays, and from there into the offers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ REJECTIONS_TOLD: Final = 1_000
 
 @dataclass(slots=True)
 class Restored:
-    """What became of the lines; of the rejected ones only the first are told."""
+    """Results of the lines; of the rejected ones only the first are listed."""
 
     restored: int = 0
     stale: int = 0
@@ -32,16 +32,16 @@ class Restored:
     rejections: list[Rejection] = field(default_factory=list)
 
     def reject(self, rejection: Rejection) -> None:
-        """Count a line that was set aside."""
+        """Count a rejected line."""
         self.rejected += 1
         if len(self.rejections) < REJECTIONS_TOLD:
             self.rejections.append(rejection)
 
 
 def parse_document(line: bytes, number: int, now: datetime) -> dict[str, Any] | Rejection:
-    """Return the ledger's document that a line of an export holds, or why it cannot be taken.
+    """Return the ledger document in a line of an export, or its fault.
 
-    What the ledger's mapping does not know is left out. Sequences that an earlier version took are taken.
+    Fields that the ledger's mapping does not know are dropped. Sequences accepted by earlier versions are accepted.
     """
     statement = parse_statement(line, number, now, SEQUENCE_LIMIT)
     if isinstance(statement, Rejection):
@@ -63,7 +63,7 @@ _REASONS: Final = {
 
 
 def _fault(row: Mapping[str, Any]) -> str | None:
-    """Return the first field beside the statement's that is wrong."""
+    """Return the first invalid field beside those of the statement."""
     if not _is_moment(row.get("received_at")):
         return "received_at"
     if not isinstance(row.get("producer"), str):
@@ -84,9 +84,9 @@ def _is_moment(value: Any) -> bool:
 def restore(
     names: IndexNames, rows: Sequence[tuple[int, dict[str, Any]]], cutoff: Cutoff, told: Restored
 ) -> Steps[None]:
-    """Store documents with their line numbers, then project what the ledger has of their sessions and funders now.
+    """Store documents with their line numbers, then project the ledger's current figures of their sessions and funders.
 
-    What waits in the file, or was kept by a version that did not tell it, waits here, unless its session is known.
+    Waiting documents of the file, or of a version without that distinction, wait here, unless their session is known.
     """
     yield from _store(names.ledger, rows, told)
     documents = [document for _, document in rows]

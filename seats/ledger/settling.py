@@ -1,10 +1,11 @@
-"""Statements that were made before their session was known, and those that have lost their right with its source.
+"""Settles statements made before their session was known, and displaces those that lost their right.
 
-A statement competes under (session, funder) only if its producer may speak for the session's source. One that was made
-before any offer had the session waits apart, by the rights of its producer; when the session is known it is moved, or
-goes on waiting. What is in the place without a right, because the session has gone to another source or because an
-earlier version kept it there, makes way. Every step may be repeated, and interrupted: what is moved is written first
-and deleted after. See docs/decisions/0012-statements-before-their-session.md.
+A statement competes under (session, funder) only if its producer has the right for the session's source. One that was
+made before any offer had the session waits separately, by the rights of its producer; when the session is known it is
+moved, or keeps waiting. A document in the place without the right (the session moved to another source, or an earlier
+version kept it there) is displaced. Every step may be repeated, and interrupted: documents are written first and
+deleted
+after. See docs/decisions/0012-statements-before-their-session.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,19 +31,19 @@ from seats.ledger.store import (
 
 Document = Mapping[str, Any]
 AT_ONCE: Final = 1_000  # statements of one request
-ATTEMPTS: Final = 3  # at a place whose document is changed by others at the same moment
+ATTEMPTS: Final = 3  # for a place whose document is changed concurrently
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as the ledger has it, with what a deletion must name so that it deletes no other."""
+    """A document of the ledger, with the version that a deletion must name."""
 
     document: Document
     version: Mapping[str, int]
 
 
 def settle(ledger: str, documents: Iterable[Document], source_of: Mapping[str, str]) -> Steps[None]:
-    """Move those that wait and may count for their session's source, by session key, to where they compete."""
+    """Move waiting statements that may count for their session's source, by session key, to their place."""
     waiting = [each for each in documents if is_waiting(each) and may_count(each, source_of.get(each["session_key"]))]
     if waiting:
         properties = load_index_body("ledger")["mappings"]["properties"]  # an earlier version's ledger lacks a field
@@ -60,9 +61,9 @@ def _settle(ledger: str, waiting: Sequence[Document], source_of: Mapping[str, st
 
 
 def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str, str]) -> Steps[set[str]]:
-    """Write documents in the place of those that have no right there; returns the ids where that was done.
+    """Replace documents without the right in their place; return the ids of the replacements made.
 
-    What makes way waits from then on: the session may come back to its source.
+    Displaced documents wait from then on: the session may return to its source.
     """
     done: set[str] = set()
     left = list(documents)
@@ -71,7 +72,7 @@ def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str,
         left = [each for each in left if is_without_right(kept.get(id_of(each)), source_of)]
         if not left:
             break
-        if not done:  # else the engine remembers for a minute what was deleted, and refuses what is lower
+        if not done:  # else the engine remembers a deleted document for a minute, and refuses lower versions
             forgetting = load_index_body("ledger")["settings"]["index"]["gc_deletes"]
             yield Request("PUT", f"/{ledger}/_settings", {"index": {"gc_deletes": forgetting}})
         groups = [_displacing_lines(each, kept[id_of(each)]) for each in left]
@@ -82,13 +83,13 @@ def displace(ledger: str, documents: Sequence[Document], source_of: Mapping[str,
 
 
 def is_without_right(kept: Kept | None, source_of: Mapping[str, str]) -> bool:
-    """Tell whether a document is in the place of others without the right; of unknown sessions nobody can tell."""
+    """Tell whether a document has no right to its place; unknown for unknown sessions."""
     source = source_of.get(kept.document["session_key"]) if kept else None
     return kept is not None and source is not None and not may_count(kept.document, source)
 
 
 def fetch_kept(ledger: str, ids: Iterable[str]) -> Steps[dict[str, Kept]]:
-    """Return documents by id, also those not yet visible to a search; those that are not there are absent."""
+    """Return documents by id in real time; missing ones are absent."""
     wanted = sorted(ids)
     if not wanted:
         return {}
@@ -101,7 +102,9 @@ def fetch_kept(ledger: str, ids: Iterable[str]) -> Steps[dict[str, Kept]]:
 
 
 def fetch_settled_figures(ledger: str, session_keys: Sequence[str], source: str) -> Steps[dict[str, list[Figure]]]:
-    """Return the figures of sessions that a load brings for a source, by key; what waited for them is settled first."""
+    """Return the figures of sessions that a load adds for a source, by key; their waiting statements are settled
+    first.
+    """
     documents = yield from fetch_of_source(ledger, session_keys, source)
     yield from settle(ledger, documents, dict.fromkeys(session_keys, source))
     figures: dict[str, list[Figure]] = {}
@@ -111,7 +114,7 @@ def fetch_settled_figures(ledger: str, session_keys: Sequence[str], source: str)
 
 
 def _forget_lines(document: Document) -> bytes:
-    """Return the line that deletes a waiting document, but none that came after it."""
+    """Return the line that deletes a waiting document, but no later version of it."""
     action = {"_id": id_of(document), "version": document["sequence"], "version_type": "external_gte"}
     return orjson.dumps({"delete": action}) + b"\n"
 

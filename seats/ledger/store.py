@@ -1,7 +1,7 @@
 """The ledger: an index with one document per (session, funder); the engine itself lets the highest sequence win.
 
-A producer that is limited to sources may state a session before any offer has it: nobody can tell then whether it has
-the right. Such a statement waits under an id of its own, one for each set of sources, and competes with none of others;
+A producer that is limited to sources may state a session before any offer has it: whether it has the right is unknown
+then. Such a statement waits under a separate id for each set of sources, and competes with no others;
 ``seats.ledger.settling`` moves it once the session is known.
 """
 
@@ -24,12 +24,12 @@ Figure = dict[str, Any]  # as mappings.offer.SeatFigure: funder, capacity, avail
 FIGURE_FIELDS: Final = ("funder", "capacity", "available", "sequence", "observed_at")
 PAGE: Final = 2_000  # statements of one page when the ledger is read
 MOST_HITS: Final = 10_000  # of one answer
-SESSIONS_AT_ONCE: Final = 400  # of one question: each has at most 21 funders, and an answer at most 10,000 hits
+SESSIONS_AT_ONCE: Final = 400  # of one request: each has at most 21 funders, and an answer at most 10,000 hits
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerOutcome:
-    """For each statement sent, in order, whether it was newer than what the ledger had."""
+    """For each statement sent, in order, whether it was newer than the ledger's."""
 
     fresh: tuple[bool, ...]
 
@@ -40,17 +40,17 @@ def ledger_id(session: str, funder: str) -> str:
 
 
 def waiting_id(session: str, funder: str, sources: Iterable[str]) -> str:
-    """Return the id under which a statement waits whose producer may speak for these sources only.
+    """Return the id of a waiting statement whose producer has the right for these sources only.
 
-    No session and funder have the same id: "waiting:" is no code of a funder.
+    It differs from every id of a place: "waiting:" is no funder code.
     """
     return key_of(f"{session}\n{funder}\nwaiting:{'+'.join(sorted(sources))}")
 
 
 def is_waiting(document: Mapping[str, Any]) -> bool:
-    """Tell whether nobody has looked yet if the producer had the right, because no offer had the session.
+    """Tell whether the producer's right was not established, because no offer had the session.
 
-    Versions before this one kept such statements among the others; they are told by the same fields.
+    Earlier versions kept such statements among the others; the same fields identify them.
     """
     return document.get("sources") is not None and not document.get("settled")
 
@@ -63,9 +63,9 @@ def id_of(document: Mapping[str, Any]) -> str:
 
 
 def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at: str) -> Steps[LedgerOutcome]:
-    """Write documents durably, into their history as well; raises NotStored, EngineFull if any could not be written.
+    """Write documents durably, and into their history; raises NotStored, EngineFull if any could not be written.
 
-    Sending all again is safe: what is there already is a repeat.
+    Repeating is safe: documents that are already there count as repeats.
     """
     history = names.seats_history(received_at)
     groups = [_bulk_lines(document, names.ledger, history) for document in documents]
@@ -74,12 +74,12 @@ def store(names: IndexNames, documents: Sequence[Mapping[str, Any]], received_at
 
 
 def to_document(statement: Statement) -> dict[str, Any]:
-    """Return what the ledger keeps of a statement itself, whoever made it and whenever it came."""
+    """Return the statement's part of a ledger document, without producer and time of receipt."""
     return {**statement.to_dict(), "session_key": key_of(statement.session)}
 
 
 def to_stored(statement: Statement, received_at: str, producer: Producer, source: str | None) -> dict[str, Any]:
-    """Return the ledger's document of a statement; ``source`` is that of its session, None if no offer has it."""
+    """Return the ledger document of a statement; ``source`` is that of its session, None if no offer has it."""
     document = to_document(statement) | {"received_at": received_at, "producer": producer.name}
     if producer.sources is not None:
         document["sources"] = sorted(producer.sources)
@@ -89,7 +89,7 @@ def to_stored(statement: Statement, received_at: str, producer: Producer, source
 
 
 def write_lines(document: Mapping[str, Any], index: str | None = None, key: str | None = None) -> bytes:
-    """Return the two lines of a bulk request that write a document, under its id, unless there is one as new."""
+    """Return the two lines of a bulk request that write a document under its id, unless there is one as new."""
     version = {"version": document["sequence"], "version_type": "external"}
     action: dict[str, Any] = {"_id": key or id_of(document), **version}
     if index is not None:
@@ -98,7 +98,7 @@ def write_lines(document: Mapping[str, Any], index: str | None = None, key: str 
 
 
 def _bulk_lines(document: Mapping[str, Any], ledger: str, history: str) -> bytes:
-    """Return the lines for ledger and history; there a statement keeps its producer's sources while it waits."""
+    """Return the lines for ledger and history; the history keeps the producer's sources while a statement waits."""
     hidden = ("settled",) if is_waiting(document) else ("settled", "sources")
     told = {name: value for name, value in document.items() if name not in hidden}
     key = id_of(document)
@@ -107,7 +107,7 @@ def _bulk_lines(document: Mapping[str, Any], ledger: str, history: str) -> bytes
 
 
 def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[dict[str, Any]]]:
-    """Return the ledger's present documents of (session, funder) pairs, also those not yet visible to a search."""
+    """Return the ledger's documents of (session, funder) pairs in real time."""
     ids = [ledger_id(session, funder) for session, funder in pairs]
     if not ids:
         return []
@@ -116,7 +116,7 @@ def fetch_current(index: str, pairs: Iterable[tuple[str, str]]) -> Steps[list[di
 
 
 def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Steps[list[dict[str, Any]]]:
-    """Return the documents of sessions of one source, as far as the ledger's last refresh, that may count for it."""
+    """Return the documents of sessions of one source that may count for it, as of the ledger's last refresh."""
     documents: list[dict[str, Any]] = []
     everyone = {"bool": {"must_not": {"exists": {"field": "sources"}}}}
     allowed = {"bool": {"should": [everyone, {"term": {"sources": source}}]}}
@@ -127,7 +127,7 @@ def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Ste
         whole = {"allow_partial_search_results": "false"}
         answer = yield Request("POST", f"/{index}/_search", {"size": MOST_HITS, "query": query}, whole)
         hits = answer["hits"]["hits"]
-        if len(hits) == MOST_HITS and len(chunk) > 1:  # many wait beside those that count: ask for fewer sessions
+        if len(hits) == MOST_HITS and len(chunk) > 1:  # many waiting statements: request fewer sessions
             chunks += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]
         else:
             documents += [hit["_source"] for hit in hits]
@@ -135,18 +135,18 @@ def fetch_of_source(index: str, session_keys: Sequence[str], source: str) -> Ste
 
 
 def may_count(document: Mapping[str, Any], source: str | None) -> bool:
-    """Tell whether a ledger document may say something of a session of this source: its producer had the right."""
+    """Tell whether a ledger document may count for a session of this source: its producer had the right."""
     sources = document.get("sources")
     return sources is None or source in sources
 
 
 def to_figure(said: Mapping[str, Any]) -> Figure:
-    """Return what an offer holds of a ledger document or a statement."""
+    """Return the figure of a ledger document or a statement, as an offer holds it."""
     return {name: said.get(name) for name in FIGURE_FIELDS}
 
 
 def add_figures(figures: dict[str, list[Figure]], documents: Iterable[Mapping[str, Any]]) -> None:
-    """Add ledger documents to figures by session key; each session's stay ordered by funder."""
+    """Add ledger documents to figures by session key, ordered by funder."""
     for document in documents:
         of_session = figures.setdefault(document["session_key"], [])
         of_session.append(to_figure(document))
@@ -157,13 +157,13 @@ def fetch_checkpoint(index: str) -> Steps[int]:
     """Return the number up to which every operation of the ledger is complete; -1 if there was none."""
     answer = yield Request("GET", f"/{index}/_stats", params={"level": "shards"})
     checkpoints = list(primary_checkpoints(answer))
-    if not checkpoints:  # the engine leaves a shard out that is not assigned; an empty ledger has -1 in it
+    if not checkpoints:  # the engine omits an unassigned shard; an empty ledger has -1 in it
         raise PartialAnswer(f"no primary shard of {index} answers")
     return min(checkpoints)
 
 
 def fetch_page_after(index: str, checkpoint: int) -> Steps[tuple[list[dict[str, Any]], int]]:
-    """Return the next statements after a checkpoint in the order of the ledger's log, and the last one's number."""
+    """Return the next statements after a checkpoint in log order, and the last one's number."""
     body = {
         "size": PAGE,
         "query": {"range": {"_seq_no": {"gt": checkpoint}}},

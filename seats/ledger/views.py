@@ -1,4 +1,4 @@
-"""Reads the ledger whole, page by page, from one frozen view, while statements go on."""
+"""Reads the whole ledger, page by page, from one point in time, while statements go on."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -7,14 +7,14 @@ from engine.paging import View, open_view
 from engine.requests import Steps
 from seats.ledger.store import PAGE
 
-KEPT: Final = "5m"  # between two pages: a view that nobody closes is forgotten after that
+KEPT: Final = "5m"  # keep-alive between two pages; then the engine closes it
 EVERYTHING: Final[Mapping[str, Any]] = {"match_all": {}}
 
 
 def open_ledger(
     index: str, query: Mapping[str, Any] = EVERYTHING, fields: Sequence[str] | None = None, size: int = PAGE
 ) -> Steps[View]:
-    """Freeze what the ledger holds now, as far as the query asks for it; ``fields`` None reads whole documents."""
+    """Open a point in time for a query; ``fields`` None reads whole documents."""
     body = {
         "size": size,
         "_source": True if fields is None else list(fields),

@@ -1,7 +1,7 @@
-"""Figures that grow too old to count: as time goes by, or the setting changes, what is left is reckoned anew.
+"""Figures that become too old to count: seats left are recomputed as time passes, or when the setting changes.
 
-Whoever writes figures into offers reckons with the cutoff of that moment. An offers index remembers the cutoff that was
-applied to all of it; what lies between that and today's is projected again. It may be repeated, and interrupted.
+Every writer of figures applies the current cutoff. An offers index stores the cutoff applied to all of it; figures
+between that and today's are projected again. It may be repeated, and interrupted.
 """
 
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from mappings.names import IndexNames
 from seats.ledger.views import open_ledger
 from seats.projection.write import Cutoff, project_documents
 
-AGE: Final = "seats-age"  # the lock of whoever does it
-RELEASE: Final = "seats-release"  # the lock that excludes it: nobody may write figures that are being taken away
+AGE: Final = "seats-age"  # the lock of the sweep
+RELEASE: Final = "seats-release"  # the lock that excludes it: figures being released must not be written
 META_CUTOFF: Final = "seats_cutoff"
-MARGIN: Final = timedelta(hours=1)  # a writer may have reckoned with a cutoff that is so much older
-SPACING: Final = timedelta(minutes=30)  # a cutoff applied so short a time ago is new enough for the app
+MARGIN: Final = timedelta(hours=1)  # a writer may have used a cutoff that is this much older
+SPACING: Final = timedelta(minutes=30)  # the app does not apply a new cutoff more often
 
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """What was done: figures looked at again, and between which cutoffs; ``outcome`` says if nothing was."""
+    """Result of a sweep: figures examined, and the cutoffs; ``outcome`` says why if nothing was done."""
 
     outcome: str  # done, same, busy, nothing
     before: str = ""
@@ -33,9 +33,10 @@ class Aged:
 
 
 def age_figures(names: IndexNames, cutoff: Cutoff, *, every: bool = False) -> Steps[Aged]:
-    """Bring what is left in the live offers from the cutoff that was applied last to that of now, in either direction.
+    """Update the live offers from the last applied cutoff to the current one, in either direction.
 
-    ``every`` looks at all figures. Outcomes: ``busy`` someone else is at it, ``nothing`` there are no offers or seats.
+    ``every`` examines all figures. Outcomes: ``busy`` another process is doing it, ``nothing`` there are no offers or
+    seats.
     """
     live = yield from fetch_live(names)
     if live is None:
@@ -53,7 +54,7 @@ def age_figures(names: IndexNames, cutoff: Cutoff, *, every: bool = False) -> St
         if again is None:
             return Aged("busy", before, after)
         figures = again
-        # After a swap by a rebuild, the pages before it went to the index that is live no longer, the others to this.
+        # After an alias swap by a rebuild, earlier pages went to the old index, later ones to the new one.
         if live == (yield from fetch_live(names)):
             yield from store_meta(live, {META_CUTOFF: after})
     yield from lease.give_back()
@@ -61,7 +62,7 @@ def age_figures(names: IndexNames, cutoff: Cutoff, *, every: bool = False) -> St
 
 
 def apply_cutoff(ledger: str, index: str, after: str) -> Steps[int]:
-    """Do the same for an index that is not live yet; returns how many figures were looked at again."""
+    """Do the same for an index that is not live yet; return the number of figures examined."""
     query = _crossing((yield from fetch_cutoff(index)), after)
     if query is None:
         return 0
@@ -71,7 +72,7 @@ def apply_cutoff(ledger: str, index: str, after: str) -> Steps[int]:
 
 
 def is_due(names: IndexNames, cutoff: Cutoff) -> Steps[bool]:
-    """Tell whether the cutoff has moved far enough since it was applied, for processes that do this by themselves."""
+    """Tell whether the cutoff has moved far enough since it was applied, for the hourly sweep."""
     live = yield from fetch_live(names)
     if live is None:
         return False
@@ -104,7 +105,7 @@ def _earlier(cutoff: str) -> str:
 def _project_again(
     ledger: str, offers: str, query: dict[str, Any], cutoff: str, lease: Lease | None
 ) -> Steps[int | None]:
-    """Project the figures that a query finds; returns how many, None if the lease was lost."""
+    """Project the figures that a query finds again; return their number, None if the lease was lost."""
     figures = 0
     view = yield from open_ledger(ledger, query)
     while hits := (yield from read_page(view)):
@@ -117,7 +118,7 @@ def _project_again(
 
 
 def fetch_live(names: IndexNames) -> Steps[str | None]:
-    """Return the live offers index; None if there is none, or no ledger or locks, and so nothing to do."""
+    """Return the live offers index; None if there is none, or no ledger or locks, and therefore nothing to do."""
     rows = yield Request("GET", f"/_cat/indices/{names.prefix}*", params={"h": "index", "format": "json"})
     if not {names.ledger, names.locks} <= {row["index"] for row in rows}:
         return None
@@ -126,13 +127,13 @@ def fetch_live(names: IndexNames) -> Steps[str | None]:
 
 
 def fetch_cutoff(index: str) -> Steps[str]:
-    """Return the cutoff that was applied to all of an offers index last; "" if none ever was."""
+    """Return the cutoff last applied to all of an offers index; "" if none ever was."""
     meta = yield from _fetch_meta(index)
     return str(meta.get(META_CUTOFF, ""))
 
 
 def store_meta(index: str, changes: dict[str, Any]) -> Steps[None]:
-    """Change some of what an offers index remembers about itself; the rest stays."""
+    """Change some metadata of an offers index; the rest stays."""
     meta = yield from _fetch_meta(index)
     yield Request("PUT", f"/{index}/_mapping", {"_meta": {**meta, **changes}})
 

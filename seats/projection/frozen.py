@@ -1,4 +1,4 @@
-"""While a rebuild swaps indices, the live one shows nothing new; whoever comes after a killed rebuild lets it go."""
+"""Freezes the live index while a rebuild swaps indices; after a killed rebuild the next process unfreezes it."""
 
 from typing import Final
 
@@ -8,14 +8,14 @@ from mappings.loader import load_index_body
 from mappings.names import IndexNames
 
 REBUILD_LOCK: Final = "rebuild"  # the lock that is held while an index is frozen
-NEVER: Final = "-1"  # refresh_interval of an index that shows nothing new by itself
+NEVER: Final = "-1"  # refresh_interval of an index that does not refresh
 
 
 def let_live_index_go(names: IndexNames) -> Steps[bool]:
-    """Let the live offers index refresh again if a rebuild left it frozen; returns whether one had.
+    """Let the live offers index refresh again if a killed rebuild left it frozen; return whether one had.
 
-    The lock is taken long before the index is frozen, and outlives a killed owner: without a lock that is over there
-    is nothing to mend.
+    The lock is taken long before the index is frozen, and outlives a killed owner: without an expired lock there is
+    nothing to do.
     """
     holders = yield from find_holders(names.locks, {"term": {"name": REBUILD_LOCK}})
     if not any(holder.is_over for holder in holders):

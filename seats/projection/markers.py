@@ -1,8 +1,8 @@
-"""What a writer of statements leaves in the engine while it is at work, so that others finish it if it dies.
+"""Markers that writers of statements keep in the engine, so that others complete their work after a crash.
 
-Between the ledger and the offers a crash can fall. Whoever writes keeps a document that says from which point of the
-ledger's log on its statements may not be in the offers yet; when the writer is gone, any other process projects from
-there on again, which changes nothing where it was done already.
+A crash can happen between the ledger and the offers. A writer keeps a document with the position in the ledger's log
+from which its statements may not be in the offers yet; when the writer is gone, any other process projects again from
+there, which changes nothing where it was already done.
 """
 
 import secrets
@@ -15,8 +15,8 @@ from engine.requests import Request, Steps
 from mappings.names import IndexNames
 from seats.projection.write import Cutoff, replay
 
-MARKERS: Final = "seats:"  # start of the markers' names, among those of the locks
-TERM: Final = timedelta(seconds=30)  # a writer not heard of for so long counts as gone
+MARKERS: Final = "seats:"  # prefix of the markers' names, among those of the locks
+TERM: Final = timedelta(seconds=30)  # without a renewal for this long a writer counts as dead
 
 
 def _name() -> str:
@@ -31,16 +31,16 @@ class Marker:
     name: str = field(default_factory=_name)
 
     def put(self, checkpoint: int) -> Steps[None]:
-        """Say that statements after this checkpoint may be unprojected; to be said again within TERM."""
+        """Record that statements after this checkpoint may be unprojected; to be renewed within TERM."""
         yield from write_lease(self.names.locks, self.name, TERM, checkpoint, {})
 
     def remove(self) -> Steps[None]:
-        """Say that all is projected."""
+        """Remove the marker: everything is projected."""
         yield Request("DELETE", f"/{self.names.locks}/_doc/{self.name}", ignore=(404,))
 
 
 def heal(names: IndexNames, cutoff: Cutoff) -> Steps[int]:
-    """Project again what writers who are gone may have left undone; returns how many they were."""
+    """Project again what dead writers may have left unprojected; return their number."""
     yield Request("POST", f"/{names.locks}/_refresh", ignore=(404,))
     holders = yield from find_holders(names.locks, {"prefix": {"name": MARKERS}})
     gone = [holder for holder in holders if holder.is_over]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-# The same rule as figures_to_left: what is left by the figures in ``seats``. A test compares them.
+# The same rule as figures_to_left (seats left of the figures in ``seats``); a test compares them.
 LEFT_RULE: Final = """
   Map left = new HashMap();
   for (def figure : seats) {
@@ -13,7 +13,7 @@ LEFT_RULE: Final = """
   }
 """
 
-# The same rule as seats_rows: the offer's own copy of what its sessions have left.
+# The same rule as seats_rows: the offer's copy of its sessions' seats.
 ROWS_RULE: Final = """
 if (changed) {
   Set rows = new HashSet();
@@ -29,7 +29,7 @@ if (changed) {
 } else { ctx.op = 'none'; }
 """
 
-# The same rule as merge_figures; what is left is reckoned anew, for a figure may have grown too old meanwhile.
+# The same rule as merge_figures; seats left are recomputed, because a figure may have become too old meanwhile.
 UPDATE_SCRIPT: Final = f"""
 boolean changed = false;
 List funders = ctx._source.funder == null ? [] : ctx._source.funder;
@@ -53,7 +53,7 @@ for (def session : ctx._source.sessions) {{
 }}
 {ROWS_RULE}"""
 
-# Takes figures away that have exactly these sequences; newer ones stay.
+# Removes figures with exactly these sequences; newer ones stay.
 REMOVE_SCRIPT: Final = f"""
 boolean changed = false;
 List funders = ctx._source.funder == null ? [] : ctx._source.funder;

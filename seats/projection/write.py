@@ -1,4 +1,4 @@
-"""Writes seat figures into the offers, in a way that may be repeated, and overtaken by a newer figure."""
+"""Writes seat figures into the offers; safe to repeat and to be overtaken by newer figures."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ _ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of RO
 LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
-OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # of an update that is tried again
+OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # outcomes of an update that is retried
 
-# Gives the moment before which a figure was observed too long ago to count, as "2026-11-23T18:25:00Z"; "" if none is.
+# Returns the moment before which observed figures do not count, as "2026-11-23T18:25:00Z"; "" if there is none.
 Cutoff = Callable[[], str]
 
 
 def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
-    """Return seats left by funder of the action, and under ``any`` the largest of all.
+    """Return seats left by funder of the action, and the largest of all under ``any``.
 
-    Absent are withdrawn figures, and those observed before the cutoff, unless that is "".
+    Withdrawn figures are absent, and those observed before the cutoff, unless that is "".
 
     >>> figures = [{"funder": "2", "available": 3, "observed_at": "2026-11-20T08:00:00Z"},
     ...            {"funder": "4", "available": 5, "observed_at": "2026-11-02T08:00:00Z"}]
@@ -48,7 +48,7 @@ def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]
 
 
 def seats_rows(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the rows of the list of seats in which an offer with these sessions counts, in their order.
+    """Return the rows of the seats facet that count an offer with these sessions, in order.
 
     >>> seats_rows([{"left": {"any": 7}}, {"left": {}}]), seats_rows([{"left": {"any": 0}}]), seats_rows([])
     (['1', '5', 'unknown'], ['full'], [])
@@ -64,7 +64,7 @@ def seats_rows(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Figure]:
-    """Return one figure per funder, ordered by funder: that of the higher sequence, the present one of equals."""
+    """Return one figure per funder, ordered by funder: that of the higher sequence, the present one if equal."""
     merged = {figure["funder"]: figure for figure in present}
     for figure in fresh:
         old = merged.get(figure["funder"])
@@ -75,14 +75,14 @@ def merge_figures(present: Iterable[Figure], fresh: Iterable[Figure]) -> list[Fi
 
 @dataclass(frozen=True, slots=True)
 class FoundOffer:
-    """An offer that has sessions asked for: its source, and the keys of those sessions."""
+    """An offer with some of the requested sessions: its source, and the keys of those sessions."""
 
     source: str
     session_keys: tuple[str, ...]
 
 
 def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, FoundOffer]]:
-    """Return the offers behind an index or alias that have any of these sessions, by id, as far as its last refresh."""
+    """Return the offers of an index or alias with any of these sessions, by id, as of its last refresh."""
     found: dict[str, FoundOffer] = {}
     keys = list(session_keys)
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
@@ -101,21 +101,21 @@ def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Fou
 def project(
     offers: str, found: Mapping[str, FoundOffer], figures: Mapping[str, Sequence[Figure]], cutoff: str
 ) -> Steps[None]:
-    """Write figures, by session key, into offers that were found behind an index or alias.
+    """Write figures, by session key, into offers found in an index or alias.
 
-    What is left in these sessions counts no figure observed before the cutoff, whether it is new or was there.
+    Seats left in these sessions exclude figures observed before the cutoff, new or old.
     """
     yield from _change(offers, UPDATE_SCRIPT, found, figures, cutoff)
 
 
 def remove_figures(offers: str, figures: Mapping[str, Sequence[Figure]], cutoff: str) -> Steps[None]:
-    """Take figures, by session key, out of the offers, where they still have these sequences."""
+    """Remove figures, by session key, from the offers, where they still have these sequences."""
     found = yield from find_offers(offers, figures)
     yield from _change(offers, REMOVE_SCRIPT, found, figures, cutoff)
 
 
 def project_documents(offers: str, documents: Sequence[Mapping[str, Any]], cutoff: str) -> Steps[dict[str, str]]:
-    """Write documents of the ledger into the offers that have their sessions, where their producers had the right.
+    """Write ledger documents into the offers with their sessions, if their producers had the right.
 
     Returns the source of each session that an offer has, by session key.
     """
@@ -157,7 +157,7 @@ def _change(
 
 
 def _update(offers: str, scripts: Mapping[str, Mapping[str, Any]]) -> Steps[None]:
-    """Run scripts on offers; one that was removed meanwhile needs no figure."""
+    """Run scripts on offers; an offer removed meanwhile needs no figure."""
     groups = [_update_lines(offer, script) for offer, script in scripts.items()]
     yield from write_groups(f"/{offers}/_bulk", groups, again=OVERTAKEN, at_once=OFFERS_AT_ONCE)
 
@@ -168,14 +168,14 @@ def _update_lines(offer: str, script: Mapping[str, Any]) -> bytes:
 
 
 def replay(ledger: str, offers: str, checkpoint: int, cutoff: Cutoff) -> Steps[int]:
-    """Project all statements after a checkpoint of the ledger's log that there are now; returns the new checkpoint.
+    """Project all statements after a checkpoint of the ledger's log; return the new checkpoint.
 
-    Those that waited for a session that is known by now are settled.
+    Waiting statements for sessions known by now are settled.
     """
     yield Request("POST", f"/{ledger}/_refresh")
     while True:
         documents, checkpoint = yield from fetch_page_after(ledger, checkpoint)
         source_of = yield from project_documents(offers, documents, cutoff())
         yield from settle(ledger, documents, source_of)
-        if len(documents) < PAGE:  # else it would not end while statements come in as fast as they are projected
+        if len(documents) < PAGE:  # otherwise it might not end while statements arrive as fast as they are projected
             return checkpoint

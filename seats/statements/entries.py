@@ -11,7 +11,7 @@ LINES_OF_A_RECORD: Final = 100
 
 
 def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
-    """Yield what every line that is not blank holds, with its number from 1; never raises for what a line states."""
+    """Yield the entry of every non-blank line, with its number from 1; never raises for the content of a line."""
     entries = Entries(read)
     for line in lines:
         yield from entries.take(line, datetime.now(UTC))
@@ -19,24 +19,24 @@ def read_entries(lines: Iterable[bytes], read: Read) -> Iterator[Numbered]:
 
 
 class Entries:
-    """Numbers the lines of a body and reads them; within quotation marks, a record of a table may have several.
+    """Numbers the lines of a body and parses them; a quoted cell of a table may span several lines.
 
-    Where joined lines make no statement, because a mark was opened and never closed, only the line that opened it is
-    lost: the others are read by themselves.
+    If joined lines are not a valid statement, because a quotation mark was never closed, only the line that opened it
+    is rejected: the others are parsed separately.
     """
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._number = 0
-        self._held: list[tuple[int, bytes]] = []  # lines of a record that is open
+        self._held: list[tuple[int, bytes]] = []  # lines of an incomplete record
 
     def take(self, line: bytes, now: datetime) -> Iterator[Numbered]:
-        """Yield what a line holds, and what lines before it hold that waited for it."""
+        """Yield the entry of a line, and the entries of the lines held before it."""
         self._number += 1
         yield from self._take(self._number, line, now)
 
     def end(self, now: datetime) -> Iterator[Numbered]:
-        """Yield what the lines hold that still wait."""
+        """Yield the entries of the lines still held."""
         while self._held:
             yield from self._give_up(now)
         if isinstance(self._read, CsvForm):
@@ -67,7 +67,7 @@ class Entries:
             yield number, entry
 
     def _give_up(self, now: datetime) -> Iterator[Numbered]:
-        """Read the first line that waits by itself, and those after it as if they had just come."""
+        """Parse the first held line alone, and those after it as if they had just arrived."""
         (first, line), *others = self._held
         self._held.clear()
         yield from self._one(first, line, now)

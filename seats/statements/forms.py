@@ -20,7 +20,7 @@ Read = Callable[[bytes, int, datetime], Entry | None]
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 BLANK: Final = " ;,|\t\xa0\0"  # a line of only these characters is blank
 SEPARATOR: Final = re.compile(r'"?sep=(?P<separator>[^\w\s"]|\t)"?[;,|\t ]*', re.IGNORECASE)
-WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # more digits than any field takes are told as wrong
+WHOLE: Final = re.compile(r"(\d{1,18})(?:[.,]00?)?")  # longer numbers than any field accepts are passed on and rejected
 PARIS: Final = ZoneInfo("Europe/Paris")
 FRENCH_MOMENTS: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 # The accepted column heads, by field; the first is the recommended one.

@@ -1,4 +1,4 @@
-"""The home page: one question, a few ways in, where and in which domains there are offers."""
+"""The home page: search form, entry links, regions and domains with offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_REGIONS: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way in: what it gives, and why one would want it."""
+    """One entry link: its result, and its purpose."""
 
     title: str
     text: str
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class HomePage(Page):
-    """Everything on the home page; counts are empty where the engine does not answer."""
+    """The page context; counts are empty if the engine does not answer."""
 
     form: SearchForm
     total: str | None

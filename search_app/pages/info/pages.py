@@ -1,4 +1,4 @@
-"""Pages of text that a public service owes its readers; what they say of the site comes from its settings."""
+"""Text pages required of a public service; their data on the site come from settings."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ from search_app.text.typography import curved
 
 @dataclass(frozen=True, slots=True)
 class InfoRow:
-    """One page of text: its address, its template, its title, and what it is for."""
+    """One text page: address, template, title and purpose."""
 
     path: str
     template: str
@@ -33,12 +33,12 @@ INFO_ROWS: Final = (
             "Ni cookie, ni compte, ni mesure d’audience : ce qui est gardé, et ce qui ne l’est pas."),
     InfoRow("/plan-du-site", "info/map.html", "Plan du site", "Toutes les pages du site."),
 )  # fmt: skip
-STATEMENT_MADE_ON: Final = "23 novembre 2026"  # of the declaration of accessibility: to be renewed with its tests
+STATEMENT_MADE_ON: Final = "23 novembre 2026"  # date of the declaration of accessibility, to be renewed with its tests
 
 
 @dataclass(frozen=True, slots=True)
 class InfoPage(Page):
-    """A page of text; what a setting does not tell is None, and the page says so."""
+    """The context of a text page; a missing setting is None, and the page says so."""
 
     row: InfoRow
     rows: tuple[InfoRow, ...]
@@ -54,7 +54,7 @@ class InfoPage(Page):
 
 
 def build_info_page(row: InfoRow, settings: Settings, freshness: Freshness | None) -> InfoPage:
-    """Return a page of text with what the settings say of the site."""
+    """Return a text page with the data of the settings."""
     funders = [curved(FUNDER_LABELS[code]) for code in FREE_FUNDERS]
     return InfoPage(
         layout=Layout(

@@ -1,4 +1,4 @@
-"""The addresses of the pages of text."""
+"""The routes of the text pages."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ from search_app.search.service import services_of
 
 
 def info_routes() -> list[Route]:
-    """Return a route for each page of text; they need neither the engine nor anything loaded."""
+    """Return a route for each text page; they need neither the engine nor loaded data."""
     return [Route(row.path, _show(row), name=row.path.strip("/")) for row in INFO_ROWS]
 
 
@@ -21,7 +21,7 @@ def _show(row: InfoRow) -> Callable[[Request], Awaitable[Response]]:
     async def info(request: Request) -> Response:
         services = services_of(request)
         settings = services.settings
-        freshness = to_freshness(services.directory.source_states(settings.current_day()))
+        freshness = to_freshness(services.reference.source_states(settings.current_day()))
         return respond(request, row.template, build_info_page(row, settings, freshness))
 
     return info

@@ -1,7 +1,8 @@
-"""What search engines may read: robots.txt and the sitemap, an index of parts that are made while they are read.
+"""robots.txt and the sitemap: an index of parts that are computed while they are read.
 
-Parts share the offers by their keys, which are spread evenly: part 2 of 4 has all keys of the second quarter. So no
-part needs to know what the others have, and an address that was told yesterday still holds what belongs to it.
+Parts divide the offers by key, and keys are evenly distributed: part 2 of 4 has the keys of the second quarter. So
+parts
+are independent, and an address listed yesterday still contains its offers.
 """
 
 from typing import Any, Final
@@ -29,10 +30,11 @@ MEDIA_TYPE: Final = "application/xml; charset=utf-8"
 FORM: Final = Form(MEDIA_TYPE)
 HEAD: Final = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{NAMESPACE}">'.encode()
 END: Final = b"</urlset>"
-PART: Final = 25_000  # offers of a part on the average: far below the 50,000 that one may hold
+PART: Final = 25_000  # offers of a part on average: far below the limit of 50,000
 MOST_PARTS: Final = 1_024
 PAGES: Final = ("/", "/offres", "/sources", *(row.path for row in INFO_ROWS))
-STARTS: Final = [first + second for first in sorted(LETTERS) for second in sorted(LETTERS)]  # of keys, in their order
+# first two letters of keys, sorted
+STARTS: Final = [first + second for first in sorted(LETTERS) for second in sorted(LETTERS)]
 
 
 def sitemap_routes() -> list[Route]:
@@ -46,7 +48,9 @@ def sitemap_routes() -> list[Route]:
 
 
 async def robots(request: Request) -> Response:
-    """Keep crawlers out of combinations of filters and of the data; name the sitemap if the site's address is set."""
+    """Exclude crawlers from combinations of filters and from the data; name the sitemap if the site's address is
+    set.
+    """
     services = services_of(request)
     public = services.settings.public_url.rstrip("/")
     named = f"\nSitemap: {public}/sitemap.xml\n" if public else ""
@@ -54,7 +58,7 @@ async def robots(request: Request) -> Response:
 
 
 async def sitemap_index(request: Request) -> Response:
-    """Name the parts, as many as there are offers for now."""
+    """List the parts, as many as the current number of offers needs."""
     services = services_of(request)
     site = site_address(request, services.settings)
     parts = min(-(-(await services.count([services.resolve(SearchParams())]))[0] // PART), MOST_PARTS)
@@ -66,7 +70,7 @@ async def sitemap_index(request: Request) -> Response:
 
 
 async def sitemap_pages(request: Request) -> Response:
-    """List the pages that are no offers."""
+    """List the pages other than offers."""
     services = services_of(request)
     site, urls = site_address(request, services.settings), root("urlset", NAMESPACE)
     for path in PAGES:
@@ -75,7 +79,7 @@ async def sitemap_pages(request: Request) -> Response:
 
 
 async def sitemap_offers(request: Request) -> Response:
-    """List the offers of one part; raises NotFound for a part that cannot be."""
+    """List the offers of one part; raises NotFound for an impossible part."""
     part, parts = request.path_params["part"], request.path_params["parts"]
     if not 1 <= part <= parts <= MOST_PARTS:
         raise NotFound("Cette partie du plan n’existe pas.")
@@ -88,7 +92,7 @@ async def sitemap_offers(request: Request) -> Response:
 
 
 def key_range(part: int, parts: int) -> tuple[str | None, str | None]:
-    """Return from which key on, and before which one, a part of all offers is; None is open.
+    """Return the first key of a part, and the first key after it; None is open.
 
     >>> key_range(1, 1), key_range(1, 2), key_range(2, 2)
     ((None, None), (None, 'k2'), ('k2', None))
@@ -98,7 +102,7 @@ def key_range(part: int, parts: int) -> tuple[str | None, str | None]:
 
 
 def build_part_body(first: str | None, after: str | None, timeout: float) -> dict[str, Any]:
-    """Return the body that finds the offers of a range of keys, in their order."""
+    """Return the body that finds the offers in a range of keys, in order."""
     bounds = {name: key for name, key in (("gte", first), ("lt", after)) if key is not None}
     return {
         "query": {"range": {"key": bounds}} if bounds else {"match_all": {}},
@@ -111,9 +115,9 @@ def build_part_body(first: str | None, after: str | None, timeout: float) -> dic
 
 
 def body_of(site: str) -> Body:
-    """Return what a part holds.
+    """Return the content of a part.
 
-    Elements have no namespace of their own: the one of the document around them holds for them.
+    Elements have no namespace declaration: they inherit that of the document.
     """
     return Body(lambda record: (_to_url(read_record(record), site),), HEAD, END)
 

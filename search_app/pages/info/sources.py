@@ -1,4 +1,4 @@
-"""The page of the sources: what was loaded, and when."""
+"""The page of the sources: loads and their times."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourcesPage(Page):
-    """All sources with their total; contradictions are not ``counted`` where the engine does not answer."""
+    """All sources with their total; contradictions are not ``counted`` if the engine does not answer."""
 
     rows: tuple[SourceRow, ...]
     total: str
@@ -41,9 +41,9 @@ def build_sources_page(
     contradictions: Mapping[str, int] | None = None,
     known_since: datetime | None = None,
 ) -> SourcesPage:
-    """Return the page of the sources; empty where nothing was loaded or the engine was never reached.
+    """Return the page of the sources; empty if nothing was loaded or the engine was never reached.
 
-    ``contradictions`` are sessions whose state and seats contradict each other, by source; None if nobody counted.
+    ``contradictions`` are contradictory sessions by source, None if they were not counted.
     ``known_since`` is when the engine last answered, None while it does.
     """
     return SourcesPage(

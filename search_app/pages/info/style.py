@@ -1,4 +1,4 @@
-"""``/style``: every component in every state, with invented content, to look at what a style sheet changes."""
+"""``/style``: every component in every state, with invented content, to check changes to style sheets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ COLOURS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StylePage(Page):
-    """One example of each component, or several where it has several states."""
+    """One example of each component, or one per state."""
 
     colours: tuple[str, ...]
     fields: tuple[Field, ...]

@@ -1,4 +1,4 @@
-"""The map on the page of results: how it is asked for, what its script needs, and the same counts by département."""
+"""The map on the page of results: its parameter, the data of its script, and counts by département."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,19 +8,19 @@ from search_app.search.links import Pairs, address, replaced, without, without_v
 from search_app.search.map import PATH
 from search_app.search.results import PlaceFound, SearchResults
 
-VIEW: Final = "view"  # a parameter of the page alone: no address of the API may have it
+VIEW: Final = "view"  # a parameter of the page, not of the API
 MAP: Final = "map"
 MAP_LIBRARIES: Final = ("leaflet.js",)
 MAP_SCRIPTS: Final = ("map.js",)
-MAP_SHEETS: Final = ("leaflet.css", "map.css")  # the library's own, which no other page needs, and ours
-# What a circle around a group on the map takes the place of; remote offers are in no such group.
+MAP_SHEETS: Final = ("leaflet.css", "map.css")  # the library's style sheet, which no other page needs, and ours
+# Parameters that the circle of a group on the map replaces; groups contain no remote offers.
 _OF_PLACE: Final = ("place", "lat", "lon", "radius", "remote")
 _NOT_FOR_COUNTS: Final = ("group", "size", "sort")
 
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Where pictures of the ground come from, and what is said of them; empty without any."""
+    """Address and attribution of map tiles; empty without any."""
 
     url: str = ""
     attribution: str = ""
@@ -28,7 +28,7 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class ViewLink:
-    """One way to look at the results."""
+    """A link to one view of the results."""
 
     text: str
     href: str
@@ -37,7 +37,7 @@ class ViewLink:
 
 @dataclass(frozen=True, slots=True)
 class MapPane:
-    """What the script of the map is told, and what is there without it: each département with its offers."""
+    """Data of the map's script, and its content without script: départements with their offers."""
 
     counts: str
     list_href: str
@@ -52,17 +52,17 @@ def wants_map(pairs: Pairs) -> bool:
 
 
 def with_map(pairs: Pairs) -> Pairs:
-    """Return the pairs of a search that is shown on the map."""
+    """Return the pairs of a search with the map."""
     return replaced(pairs, VIEW, MAP)
 
 
 def without_view(pairs: Pairs) -> Pairs:
-    """Return what is searched, however it is shown."""
+    """Return the pairs of a search without the view."""
     return without(pairs, VIEW)
 
 
 def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:
-    """Return the ways to look at what was found; there is nothing to choose where nothing was."""
+    """Return the links to the views; empty without results."""
     if not total:
         return ()
     shown = wants_map(pairs)
@@ -73,7 +73,7 @@ def build_views(pairs: Pairs, total: int) -> tuple[ViewLink, ...]:
 
 
 def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs, picked: Pairs = ()) -> MapPane | None:
-    """Return the map of an answer, None if nothing was found; ``pairs`` are the search, ``picked`` the selection."""
+    """Return the map of an answer, None without results; ``pairs`` are the search, ``picked`` the selection."""
     if not results.total:
         return None
     place = results.place
@@ -88,7 +88,7 @@ def build_map_pane(tiles: Tiles, results: SearchResults, pairs: Pairs, picked: P
 
 
 def _departments(results: SearchResults, pairs: Pairs) -> tuple[CountedLink, ...]:
-    """Return the départements of the results, the chosen ones only where some are: others are no results."""
+    """Return the départements of the results; only the selected ones if there are any."""
     rows = [row for row in results.facets.get("department", ()) if row.count]
     chosen = [row for row in rows if row.selected]
     return tuple(

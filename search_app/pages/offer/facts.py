@@ -1,4 +1,4 @@
-"""Building bricks of an offer's page: terms with their values, texts, contacts."""
+"""Parts of an offer's page: terms with their values, texts, contacts."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from search_app.text.typography import curved
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One text, with an address if it leads somewhere."""
+    """One text, with an optional link."""
 
     text: str
     href: str | None = None
@@ -20,7 +20,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a text: one paragraph, or the entries of a list."""
+    """A part of a text: a paragraph or a list."""
 
     texts: tuple[str, ...]
     is_list: bool = False
@@ -28,7 +28,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A term with its values, or with a text of any length; ``seats_of`` is the key of the session that it tells of."""
+    """A term with its values, or with a long text; ``seats_of`` is the key of its session."""
 
     term: str
     values: tuple[Value, ...]
@@ -38,7 +38,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """Whom to call or write to."""
+    """One contact."""
 
     role: str | None
     name: str | None
@@ -46,17 +46,17 @@ class ContactCard:
 
 
 class FactList:
-    """Collects facts; what is not known leaves no trace."""
+    """Collects facts; unknown ones are left out."""
 
     def __init__(self) -> None:
         self._facts: list[Fact] = []
 
     def add(self, term: str, *texts: str | None) -> Self:
-        """Add a term with those texts that are there."""
+        """Add a term with its non-empty texts."""
         return self.add_values(term, [Value(wording.typeset(text)) for text in texts if text])
 
     def add_values(self, term: str, values: Iterable[Value]) -> Self:
-        """Add a term with values that may lead somewhere."""
+        """Add a term with values that may have links."""
         found = tuple(dict.fromkeys(values))
         if found:
             self._facts.append(Fact(term, found))
@@ -69,14 +69,14 @@ class FactList:
         return self
 
     def add_prose(self, term: str, *texts: str | None) -> Self:
-        """Add a term with texts of any length."""
+        """Add a term with long texts."""
         blocks = tuple(block for text in texts if text for block in to_blocks(text))
         if blocks:
             self._facts.append(Fact(term, (), blocks))
         return self
 
     def all(self) -> tuple[Fact, ...]:
-        """Return the facts in the order in which they were added."""
+        """Return the facts in the order of addition."""
         return tuple(self._facts)
 
 
@@ -84,7 +84,7 @@ BULLET = re.compile(r"\s*[-–•*·▪➢][ \t\u00a0]+(?=\S)")
 
 
 def to_blocks(text: str) -> list[Block]:
-    """Return the paragraphs of a text, one a line; lines that begin with a dash or a bullet make a list.
+    """Return the paragraphs of a text, one per line; lines that begin with a dash or a bullet form a list.
 
     >>> [(block.texts, block.is_list) for block in to_blocks("Vous verrez :\\n- le bois\\n- le fer\\n\\nÀ bientôt")]
     [(('Vous verrez\xa0:',), False), (('le bois', 'le fer'), True), (('À bientôt',), False)]
@@ -103,12 +103,12 @@ def to_blocks(text: str) -> list[Block]:
 
 
 def yes_no(value: bool | None) -> str | None:
-    """Return a truth value in French, None if it is not known."""
+    """Return a truth value in French, None if unknown."""
     return None if value is None else "Oui" if value else "Non"
 
 
 def web_link(url: str) -> Value:
-    """Return an address as a link if it is one of the web, else as plain text.
+    """Return a web address as a link, other texts as plain text.
 
     >>> web_link("www.exemple.fr/a"), web_link("javascript:alert(1)").href
     (Value(text='www.exemple.fr/a', href='http://www.exemple.fr/a'), None)
@@ -122,13 +122,13 @@ def web_link(url: str) -> Value:
 
 
 def mail_link(address: str) -> Value:
-    """Return a mail address as a link if it looks like one."""
+    """Return a mail address as a link if it is one."""
     text = address.strip()
     return Value(text, f"mailto:{text}" if re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", text) else None)
 
 
 def phone_link(number: str) -> Value:
-    """Return a telephone number as a link that dials it.
+    """Return a telephone number as a link.
 
     >>> phone_link("05.63.00.00.00").href, phone_link("standard").href
     ('tel:0563000000', None)
@@ -139,7 +139,7 @@ def phone_link(number: str) -> Value:
 
 
 def to_contact_card(contact: Contact, role_labels: dict[str, str]) -> ContactCard | None:
-    """Return a contact to show, None if it says nothing."""
+    """Return a contact for display, None if it is empty."""
     lines = [phone_link(number) for number in contact.phones]
     if contact.email:
         lines.append(mail_link(contact.email))

@@ -1,4 +1,4 @@
-"""The page at the address of an offer that its source no longer has."""
+"""The page at the address of a removed offer."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +14,7 @@ HEADING: Final = "Cette offre n’est plus au catalogue"
 
 @dataclass(frozen=True, slots=True)
 class GonePage(Page):
-    """What the offer was, since when it is gone, and what is like it."""
+    """The offer's last state, the date of its removal, and similar offers."""
 
     heading: str
     text: str
@@ -25,7 +25,7 @@ class GonePage(Page):
 def build_gone_page(
     gone: dict[str, Any], related: tuple[Related, ...], freshness: Freshness | None, picked: Pairs = ()
 ) -> GonePage:
-    """Return the page of an offer of which only this is kept; ``picked`` goes along in links to searches."""
+    """Return the page of a removed offer; ``picked`` is added to links to searches."""
     offer = gone["offer"]
     title = wording.typeset(offer["title"])
     towns = [f"{place['town']} ({place['department']})" for place in offer.get("places", ())

@@ -1,4 +1,4 @@
-"""The session that an offer's page names first: the next one that can still be joined, as far as that is known."""
+"""The session that an offer's page names first: the next one that can still be joined, as far as known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from search_app.text import wording
 
 @dataclass(frozen=True, slots=True)
 class NextSession:
-    """A session to come; ``skipped`` are sooner ones that are closed. It is closed itself where all of them are."""
+    """A session to come; ``skipped`` are earlier closed ones. It is closed itself if all of them are."""
 
     row: SessionRow
     skipped: int
 
     @property
     def sooner(self) -> str | None:
-        """Return what there is before it."""
+        """Return the text about earlier ones."""
         if not self.skipped:
             return None
         words = ("session plus proche, fermée à l’inscription", "sessions plus proches, fermées à l’inscription")
@@ -24,7 +24,7 @@ class NextSession:
 
 
 def find_next_session(rows: Sequence[SessionRow]) -> NextSession | None:
-    """Return the first session to come that is not closed, else the first of all, None if none is known."""
+    """Return the first open session to come, else the first of all, None if none is known."""
     coming = sorted((row for row in rows if not row.over), key=lambda row: row.first_day)
     for number, row in enumerate(coming):
         if not row.closed:

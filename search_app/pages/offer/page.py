@@ -1,4 +1,4 @@
-"""The page of one offer: everything that its record holds."""
+"""The page of one offer: everything in its record."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ from search_app.search.whole_offer import read_offer
 
 @dataclass(frozen=True, slots=True)
 class FaultRow:
-    """Something in the record that was repaired or left out."""
+    """A part of the record that was repaired or left out."""
 
     field: str
     value: str | None
@@ -36,7 +36,7 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage(Page):
-    """Everything on the page of an offer."""
+    """The page context of an offer."""
 
     card: Card
     brief: tuple[Fact, ...]
@@ -63,10 +63,10 @@ class OfferPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page of an offer tells beside its record.
+    """Data of an offer's page beside its record.
 
-    ``site`` is the address that the site is asked at, ``public_url`` the one that is set, ``contact`` whom faults are
-    told to; the last two are empty where they are not set. ``selection`` is what the reader has picked.
+    ``site`` is the requested address of the site, ``public_url`` the configured one, ``contact`` the address for error
+    reports; the last two are empty if not set. ``selection`` is the reader's selection.
     """
 
     freshness: Freshness | None = None
@@ -79,7 +79,7 @@ class About:
 
 
 def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: About) -> OfferPage:
-    """Return the page of an offer on a day."""
+    """Return the page of an offer, as of a day."""
     offer, picked = read_offer(view.record), pairs_of(about.selection)
     card = build_card(view.offer, SearchParams(), today, picked=picked)
     rows = build_session_rows(offer, view.offer.sessions, today)
@@ -126,7 +126,7 @@ def _layout(view: OfferView, offer: Offer, card: Card, snapshot: Snapshot, about
 
 
 def _report(card: Card, view: OfferView, about: About) -> Value | None:
-    """Return where a fault of the record is told, None where no contact is set."""
+    """Return the link for an error report, None without a contact."""
     contact = to_site_contact(about.contact)
     return to_report(contact, f"Offre : {_title(card)}", view.offer.key, f"{about.site}{view.offer.url}")
 
@@ -136,7 +136,7 @@ def _title(card: Card) -> str:
 
 
 def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
-    """Return what one wants to know at once: next session to join, seats, price, duration, telephone."""
+    """Return the summary: next session to join, seats, price, duration, telephone."""
     following = find_next_session(rows)
     phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
     facts = FactList()

@@ -1,4 +1,4 @@
-"""What else there is for who looks at an offer: the same training elsewhere, the same certification near."""
+"""Related offers: the same training elsewhere, the same certification nearby."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from search_app.search.results import OfferCard
 from search_app.text import wording
 
 SHOWN: Final = 4
-NEAR_KM: Final = 50.0  # a daily way; for one's own training one goes farther
+NEAR_KM: Final = 50.0  # km that people travel daily; for the same training any distance counts
 ELSEWHERE_KM: Final = 200.0
 ASKED_FOR: Final = 12  # some of the second list are in the first
 Found = tuple[int, list[OfferCard]]
@@ -21,7 +21,7 @@ Found = tuple[int, list[OfferCard]]
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Some offers of one kind, and the way to all of them."""
+    """Some offers of one kind, and a link to all of them."""
 
     title: str
     cards: tuple[Card, ...]
@@ -29,7 +29,7 @@ class Related:
 
 
 def related_searches(stored: dict[str, Any]) -> tuple[SearchParams, ...]:
-    """Return the searches for what is like a stored offer: its training, then its registered certifications."""
+    """Return the searches for related offers: of its training, then of its registered certifications."""
     places = [place for place in stored.get("places") or () if None not in (place.get("lat"), place.get("lon"))]
     around = {"lat": places[0]["lat"], "lon": places[0]["lon"], "sort": "distance"} if places else {}
     codes = tuple(dict.fromkeys(row["rncp"] for row in stored.get("certifications") or () if row.get("rncp")))
@@ -43,9 +43,9 @@ def related_searches(stored: dict[str, Any]) -> tuple[SearchParams, ...]:
 def build_related(
     key: str, searches: Sequence[SearchParams], found: Sequence[Found], today: date, picked: Pairs = ()
 ) -> tuple[Related, ...]:
-    """Return what else there is beside the offer with this key; a list that holds only it is left out.
+    """Return the related offers; a list that contains only the offer with this key is left out.
 
-    ``picked`` is the parameter that carries the reader's selection.
+    ``picked`` is the parameter with the reader's selection.
     """
     seen, lists = {key}, []
     for params, (total, offers) in zip(searches, found, strict=True):

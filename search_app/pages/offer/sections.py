@@ -1,4 +1,4 @@
-"""The parts of an offer's page, each an answer to one question, in the order in which people ask."""
+"""The sections of an offer's page, one per question, in the order of readers' questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from search_app.search.reference_data import Snapshot
 from search_app.text import wording
 from search_app.text.typography import curved
 
-# Teaching languages as feeds name them: ISO 639-1 codes, in the order of their frequency.
+# Teaching languages in feeds: ISO 639-1 codes, by frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}
 REGISTER = "https://www.francecompetences.fr/recherche"
 FORMATS = {"index": "LHEO, forme index", "cpf": "LHEO de Mon Compte Formation"}
@@ -28,7 +28,7 @@ FORMATS = {"index": "LHEO, forme index", "cpf": "LHEO de Mon Compte Formation"}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question with what is known to answer it."""
+    """One question with its known answers."""
 
     id: str
     title: str
@@ -87,7 +87,7 @@ def seats(offer: Offer, known: int) -> Section:
 
 
 def purchases(offer: Offer) -> list[str]:
-    """Return under which programme and on which market each funder buys, where its line tells."""
+    """Return programme and market of each funder's purchase, if stated."""
     found = []
     for row in offer.funding:
         told = ", ".join(part for part in (row.programme, row.market and f"marché {row.market}") if part)
@@ -116,7 +116,7 @@ def payment(offer: Offer) -> Section:
 
 
 def learning(offer: Offer, snapshot: Snapshot, picked: Pairs = ()) -> Section:
-    """What is learnt, and what does it lead to? ``picked`` goes along in links to searches."""
+    """What is learnt, and what does it lead to? ``picked`` is added to links to searches."""
     detail = offer.detail
     facts = (
         FactList()
@@ -139,7 +139,7 @@ def learning(offer: Offer, snapshot: Snapshot, picked: Pairs = ()) -> Section:
 
 
 def calling(offer: Offer, picked: Pairs = ()) -> Section:
-    """Whom do I call? (contacts come beside). ``picked`` goes along in links to searches."""
+    """Whom do I call? (contacts come beside). ``picked`` is added to links to searches."""
     detail = offer.detail
     siren = offer.provider.siren
     href = address((("provider", siren), *picked)) if siren else None
@@ -159,7 +159,7 @@ def calling(offer: Offer, picked: Pairs = ()) -> Section:
 
 
 def build_contacts(offer: Offer) -> tuple[ContactCard, ...]:
-    """Return everybody whom one can reach, each once: for the training, then its provider, then who gives it."""
+    """Return all contacts, each once: of the training, its provider, the delivering provider."""
     roles = lheo_table("dict-type-contact")
     contacts = [*offer.detail.contacts, *offer.provider.contacts]
     contacts += [contact for trainer in offer.trainers for contact in trainer.contacts]
@@ -168,7 +168,7 @@ def build_contacts(offer: Offer) -> tuple[ContactCard, ...]:
 
 
 def origin(offer: Offer) -> Section:
-    """Where does this come from, and of when is it?"""
+    """What is the source, and how recent is it?"""
     facts = (
         FactList()
         .add("Source", offer.source)
@@ -187,7 +187,7 @@ def origin(offer: Offer) -> Section:
 
 
 def entry_level_text(offer: Offer, snapshot: Snapshot) -> str | None:
-    """Return the level that one needs to enter, or should have."""
+    """Return the required or recommended entry level."""
     if offer.entry_level_required:
         return f"{snapshot.label('level', str(offer.entry_level_required))}, exigé"
     if offer.entry_level:
@@ -200,7 +200,7 @@ def _code(table: str, code: str | None) -> str | None:
 
 
 def duration_text(offer: Offer) -> str | None:
-    """Return the hours and where they are spent, None where nothing is told."""
+    """Return the hours and where they are spent, None if not stated."""
     centre, company = offer.detail.hours_centre, offer.detail.hours_company
     parts = [
         f"{wording.hours(value)} {where}"

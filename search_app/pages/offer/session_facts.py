@@ -1,4 +1,4 @@
-"""What a session says beside its dates, on an offer's page: certifications, blocks, cycles, other elements."""
+"""Further data of a session on an offer's page: certifications, blocks, cycles, other elements."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from search_app.text import wording
 
 
 def session_facts(session: Session) -> tuple[Fact, ...]:
-    """Return the terms with what the session tells of each."""
+    """Return the terms with the session's values."""
     facts = (
         FactList()
         .add("Certification de la session", *(_certification(row) for row in session.certifications))
@@ -32,7 +32,7 @@ def _certification(row: Certification) -> str:
 
 def _skills(skills: SkillBlocks) -> Iterator[str]:
     """Yield how and for which certification the blocks are validated, then each block."""
-    validation = (skills.validation or "").replace(": ", " : ")  # as French writes it; LHEO's table does not
+    validation = (skills.validation or "").replace(": ", " : ")  # French typography, which LHEO's table lacks
     head = ", ".join(text for text in (*map(_certification, skills.certifications), validation) if text)
     if head:
         yield head

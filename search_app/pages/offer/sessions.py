@@ -25,7 +25,7 @@ DIRECTIONS = "https://www.openstreetmap.org/directions"
 
 @dataclass(frozen=True, slots=True)
 class MeetingItem:
-    """A step of a session's recruitment: one line, and what else is told of it."""
+    """A step of a session's recruitment: one line, and its details."""
 
     text: str
     lines: tuple[Value, ...]
@@ -34,10 +34,10 @@ class MeetingItem:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session in the table; ``over`` is what one can no longer join, by the calendar or by the feed's word.
+    """One session in the table; ``over``: it cannot be joined any more, by date or according to the feed.
 
-    ``passed`` says which by the calendar, ``marked_over`` is the feed's word. ``closed`` is why nobody can register
-    now, ``first_day`` the first ISO day on which one can start, the last of all days where that is not known.
+    ``passed`` says so by date, ``marked_over`` by the feed. ``closed`` is why registration is closed now, ``first_day``
+    the first possible ISO start day, the last of all days if unknown.
     """
 
     when: str
@@ -106,7 +106,7 @@ def _meeting(meeting: Meeting, today: date) -> MeetingItem:
 
 
 def _closed(session: Session, today: date) -> tuple[str, ...]:
-    """Return why one cannot register at present, as far as the feed tells."""
+    """Return why registration is closed at present, as far as the feed states."""
     reasons = []
     if session.registration and (ended := registration_end(session.registration, today)):
         reasons.append(f"Terminée {ended}")
@@ -116,7 +116,7 @@ def _closed(session: Session, today: date) -> tuple[str, ...]:
 
 
 def _calendar(session: Session, offer: Offer, today: date) -> str | None:
-    """Return the address of a session's calendar, None where it is past or has no day, nor a meeting to come any."""
+    """Return the address of a session's calendar, None if it is past or has neither a day nor a meeting to come."""
     if session.over or session.open_until < today:
         return None
     dated = session.window and session.start_precision in DATED
@@ -133,7 +133,7 @@ def _registration(registration: Registration | None, today: date) -> tuple[str, 
 
 
 def registration_period(registration: Registration, today: date) -> str | None:
-    """Return from when until when one registers, None where nothing is told."""
+    """Return the registration period, None if not stated."""
     period = wording.stated_period(registration.start_text, registration.end_text)
     if period is None:
         return None
@@ -141,7 +141,7 @@ def registration_period(registration: Registration, today: date) -> str | None:
 
 
 def registration_end(registration: Registration, today: date) -> str | None:
-    """Return when registration ended, None if it did not or that is not known; a month ended when it is over.
+    """Return when registration ended, None if it did not or that is unknown; a month ends with its last day.
 
     >>> registration_end(Registration(end_text="20261001"), date(2026, 11, 23))
     'le 1er octobre 2026'
@@ -174,14 +174,14 @@ def _place(place: Place, snapshot: Snapshot) -> PlaceBlock:
 
 
 def _way(place: Place) -> list[Value]:
-    """Return the link to a map that shows how to come, if it is known where the place is."""
+    """Return the link to a map with directions, if the position is known."""
     if place.lat is None or place.lon is None:
         return []
     return [Value("Y aller : plan et itinéraire (OpenStreetMap)", f"{DIRECTIONS}?to={place.lat:.5f}%2C{place.lon:.5f}")]
 
 
 def _position(place: Place) -> str | None:
-    """Return the codes of commune and establishment, and where exactly the place is, as far as that is known."""
+    """Return the codes of commune and establishment, and the coordinates, as far as known."""
     codes = (("commune", place.insee), ("SIRET", place.siret), ("UAI", place.uai))
     parts = [f"{name} {code}" for name, code in codes if code]
     if place.lat is not None and place.lon is not None:

@@ -12,12 +12,12 @@ from search_app.search.results import FacetRow, PlaceFound
 from search_app.text import wording
 from search_app.text.dates import french_day
 
-CHOSEN_POINT: Final = "autour du point choisi"  # on a map, by « Autour de moi », or by whoever handed the address over
+CHOSEN_POINT: Final = "autour du point choisi"  # on a map, by « Autour de moi », or from a shared address
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in force: what it is (« Qui paie »), its value, where one lands by taking it off."""
+    """One active filter: its title (« Qui paie »), its value, and the address without it."""
 
     kind: str
     text: str
@@ -32,7 +32,7 @@ def build_chips(
     facets: Mapping[str, Sequence[FacetRow]],
     titles: Mapping[str, str] | None = None,
 ) -> tuple[Chip, ...]:
-    """Return a chip for each filter in force, in the order of the form; ``titles`` are those of trainings by key."""
+    """Return a chip for each active filter, in the order of the form; ``titles`` are those of trainings by key."""
     chips = _of_words_and_place(params, pairs, place) + _of_sessions(params, pairs) + _of_plain(params, pairs)
     for key in params.training:
         text = wording.typeset((titles or {}).get(key) or f"clé {key}")
@@ -86,7 +86,7 @@ def _of_plain(params: SearchParams, pairs: Pairs) -> list[Chip]:
 
 
 def place_text(place: PlaceFound) -> str:
-    """Return the place as it was understood, with its radius: « Albi (Tarn), 30 km »."""
+    """Return the resolved place, with its radius: « Albi (Tarn), 30 km »."""
     label = place.label
     if place.kind == "point" and place.lat is not None and place.lon is not None:
         label = f"{CHOSEN_POINT} ({wording.point(place.lat, place.lon)})"

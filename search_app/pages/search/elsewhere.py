@@ -1,4 +1,4 @@
-"""Nothing found here and then: the nearest towns that have something, and when it next begins."""
+"""Alternatives to an empty result: the nearest towns with results, and the next start date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from search_app.text import wording
 from search_app.text.dates import french_day
 
 FARTHEST_KM: Final = 1000.0
-ASKED_FOR: Final = 60  # offers, the nearest first: those of one town are many
+ASKED_FOR: Final = 60  # offers, the nearest first: one town has many
 MOST_TOWNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """What to loosen and the nearest towns that have something, each with how much it finds."""
+    """Conditions to loosen and the nearest towns with results, each with its number of offers."""
 
     loosening: tuple[CountedLink, ...] = ()
     nearby: tuple[CountedLink, ...] = ()
@@ -29,14 +29,14 @@ class Instead:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town that has something, and how far it is."""
+    """A town with results, and its distance."""
 
     place: FoundPlace
     distance_km: float
 
 
 def nearby_search(params: SearchParams, place: PlaceFound | None) -> SearchParams | None:
-    """Return the search for what is nearest to a town or point, however far; None where nothing can be measured."""
+    """Return the search for results nearest to a town or point, at any distance; None without a point."""
     if place is None or place.radius is None or place.lat is None or place.lon is None or params.remote == "only":
         return None
     point = replace(params, place=None, lat=place.lat, lon=place.lon, radius=FARTHEST_KM, remote="exclude")
@@ -44,7 +44,7 @@ def nearby_search(params: SearchParams, place: PlaceFound | None) -> SearchParam
 
 
 def later_search(params: SearchParams) -> SearchParams | None:
-    """Return the search for the first session after the days that were asked for; None where they have no end."""
+    """Return the search for the first session after the requested days; None for an open window."""
     if params.start_to is None:
         return None
     after = params.start_to + timedelta(days=1)
@@ -52,13 +52,13 @@ def later_search(params: SearchParams) -> SearchParams | None:
 
 
 def nearest_towns(cards: Sequence[OfferCard], places: PlaceFinder) -> list[Town]:
-    """Return the towns of offers that come the nearest first, each once; those that no search knows are left out."""
+    """Return the towns of offers sorted by distance, each once; unknown towns are left out."""
     towns: dict[str, Town] = {}
     for card in cards:
         found = _find(card, places)
         if found and card.distance_km is not None:
             towns.setdefault(found.label, Town(found, card.distance_km))
-    return list(towns.values())[: 2 * MOST_TOWNS]  # the circle around some may hold nothing
+    return list(towns.values())[: 2 * MOST_TOWNS]  # the circle around some may be empty
 
 
 def _find(card: OfferCard, places: PlaceFinder) -> FoundPlace | None:
@@ -82,7 +82,7 @@ def build_towns(params: SearchParams, towns: Sequence[Town]) -> list[Link]:
 
 
 def tell_when(loosening: Sequence[CountedLink], cards: Sequence[OfferCard], after: date) -> tuple[CountedLink, ...]:
-    """Return the suggestions, that of a later beginning with the first one after that day, where it is known."""
+    """Return the suggestions, that of a later start with its first date, if known."""
     matching = (session for card in cards for session in card.sessions if session.matches and session.start)
     first = next(matching, None)
     if first is None or not first.start or date.fromisoformat(first.start) <= after:

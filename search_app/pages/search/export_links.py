@@ -1,4 +1,4 @@
-"""How the results of a search go away with somebody: as a file, as a feed, as a calendar."""
+"""Links to the exports of a search: file, Atom, calendar."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from search_app.text import wording
 
 @dataclass(frozen=True, slots=True)
 class ExportLinks:
-    """Addresses of a search's exports; ``csv_text`` says how many offers the file will hold."""
+    """Addresses of a search's exports; ``csv_text`` has the number of offers in the file."""
 
     csv_text: str
     csv: str
@@ -17,7 +17,7 @@ class ExportLinks:
 
 
 def build_export_links(total: int, pairs: Pairs) -> ExportLinks | None:
-    """Return the links of a search, None where it finds nothing; group and size are of pages."""
+    """Return the links of a search, None without results; group and size concern pages only."""
     if not total:
         return None
     kept = without(pairs, "group", "size")

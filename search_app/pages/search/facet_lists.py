@@ -1,4 +1,6 @@
-"""Count lists as boxes to tick, or to choose one of: the most frequent and the chosen first, the rest one step away."""
+"""Facets as checkboxes or radio buttons: the most frequent and the selected values first, the others behind a
+disclosure.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +14,12 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
 
 VISIBLE: Final = 6
-MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more than anybody reads; words find the others
+MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more are not read; words find the others
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One value; ``count`` is None where nothing was counted (the page of wrong parameters)."""
+    """One value; ``count`` is None if nothing was counted (the page of wrong parameters)."""
 
     value: str
     label: str
@@ -27,7 +29,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """One count list; ``first`` is always seen, ``rest`` is folded away."""
+    """One facet; ``first`` is always visible, ``rest`` is behind a disclosure."""
 
     name: str
     title: str
@@ -40,7 +42,7 @@ class FacetList:
 
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
-    """Return every count list of an answer, by its parameter."""
+    """Return every facet of an answer, by its parameter."""
     return {facet.param: _to_list(facet, [_counted(row) for row in facets.get(facet.param, ())]) for facet in FACETS}
 
 
@@ -54,9 +56,9 @@ def build_uncounted_lists(
     faults: Sequence[Fault] = (),
     errors: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, FacetList]:
-    """Return the lists where there is no answer: closed tables whole, of open ones what is chosen and right.
+    """Return the facets without an answer: closed tables complete, of open ones the valid selected values.
 
-    ``errors`` are the sentences to show, by parameter.
+    ``errors`` are the displayed sentences, by parameter.
     """
     bad_values = {(fault.parameter, fault.value) for fault in faults}
     lists = {}
@@ -74,7 +76,7 @@ def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> Fa
         boxes = [Box("", "Peu importe", None, not selected), *boxes]
     first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
     rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
-    if len(rest) == 1:  # a fold for one value takes more room than the value
+    if len(rest) == 1:  # a disclosure for one value takes more room than the value
         first, rest = first + rest, []
     opened = bool(selected) or bool(error) or facet.opened
     kind: Literal["checkbox", "radio"] = "radio" if facet.single else "checkbox"

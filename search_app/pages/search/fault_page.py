@@ -1,4 +1,4 @@
-"""The page of a search that cannot be made: what is wrong, beside the fields that mend it."""
+"""The page of an invalid search: its faults, beside the fields that correct them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The search form: its fields filled from what was given, right or wrong, and the errors beside them."""
+"""The search form: fields filled with the given values, valid or not, and their errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from search_app.text.dates import numeric_days
 from search_app.text.typography import curved
 
 RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
-# Parameters that a form shows only where they are wrong; their labels name them for the list of what is to be mended.
+# Parameters displayed only if they are wrong; their labels are used in the list of faults.
 LABELS: Final = {
     "q": "Quelle formation, quel métier ?", "place": "Où ?", "radius": "Rayon", "remote": "Offres à distance",
     "start_from": "Début à partir du", "start_to": "Début jusqu’au", "upcoming": "Sessions à venir seulement",
@@ -26,7 +26,7 @@ LABELS: Final = {
     "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
 }  # fmt: skip
-SUGGESTIONS: Final = "/api/v1/suggest"  # what completes the two fields on top
+SUGGESTIONS: Final = "/api/v1/suggest"  # completes the two top fields
 PLACES: Final = "/api/v1/places"
 FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
 _IN_ORDER: Final = sorted(FACETS, key=lambda facet: facet.position)
@@ -35,9 +35,9 @@ WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field to type in; ``kind`` is the type of the input.
+    """A text field; ``kind`` is the type of the input.
 
-    ``suggest`` is the address that completes it, from so many letters on; one that ``locates`` takes a position too.
+    ``suggest`` is the address of its completions, from that many letters on; ``locates``: it accepts a position.
     """
 
     name: str
@@ -54,7 +54,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a selection."""
+    """One option of a select field."""
 
     value: str
     label: str
@@ -63,7 +63,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SelectField:
-    """A field to choose one entry in."""
+    """A select field."""
 
     name: str
     label: str
@@ -73,7 +73,7 @@ class SelectField:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A box to tick; it sends ``true``."""
+    """A checkbox; it sends ``true``."""
 
     name: str
     label: str
@@ -86,7 +86,7 @@ Field = TextField | SelectField | Tick | FacetList
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields that answer one question."""
+    """Fields of one question."""
 
     legend: str
     fields: tuple[Field, ...]
@@ -94,7 +94,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The whole form: what and where on top, filters in groups, and what no field shows but must not be lost."""
+    """The form: what and where on top, filters in groups, and hidden parameters that must be preserved."""
 
     what: TextField
     where: TextField
@@ -107,7 +107,7 @@ class SearchForm:
 
 
 class FormReader:
-    """Makes fields from the pairs of an address and the faults found in them."""
+    """Builds fields from the pairs of an address and their faults."""
 
     def __init__(self, pairs: Sequence[Pair], faults: Sequence[Fault] = ()) -> None:
         self._given: dict[str, list[str]] = {}
@@ -116,22 +116,22 @@ class FormReader:
         self._errors = {fault.parameter: why(fault) for fault in reversed(faults)}
 
     def first(self, name: str) -> str:
-        """Return the first value given under this name, or nothing."""
+        """Return the first value of this name, or an empty text."""
         return self._given.get(name, [""])[0]
 
     def error(self, name: str) -> str | None:
-        """Return what is wrong with this parameter."""
+        """Return the fault of this parameter."""
         return self._errors.get(name)
 
     def text(self, name: str, *, hint: str = "", kind: str = "text", unit: str = "") -> TextField:
-        """Return a field to type in; a date that is none is shown as text, for a date input would show nothing."""
+        """Return a text field; an invalid date is shown as text, because a date input would show nothing."""
         error, value = self.error(name), self.first(name)
         if error and not (kind == "date" and _is_day(value)):
             kind, value = "text", numeric_days(value) if kind == "date" else value
         return TextField(name, wording.typeset(LABELS[name]), value, hint, error, kind, unit)
 
     def select(self, name: str, labels: Mapping[str, str], default: str) -> SelectField:
-        """Return a selection; a value that is not in the list is added, so that it is not lost."""
+        """Return a select field; an unlisted value is added, so that it is preserved."""
         chosen = self.first(name) or default
         choices = [Choice(value, text, value == chosen) for value, text in labels.items()]
         if chosen not in labels:
@@ -139,7 +139,7 @@ class FormReader:
         return SelectField(name, wording.typeset(LABELS[name]), tuple(choices), self.error(name))
 
     def radius(self) -> SelectField:
-        """Return the radius, with one that is not in the list as an entry of its own."""
+        """Return the radius field, with an unlisted radius as an additional option."""
         chosen = self.first("radius") or f"{DEFAULT_RADIUS_KM:g}"
         known = {radius: f"{radius}{wording.NBSP}km" for radius in RADII}
         if self.error("radius") is None:
@@ -151,14 +151,14 @@ class FormReader:
         return Tick(name, LABELS[name], self.first(name) in ("true", "1", "on"), self.error(name))
 
     def wrong_without_field(self) -> tuple[TextField, ...]:
-        """Return a field for each wrong parameter that has none otherwise."""
+        """Return a field for each wrong parameter without one."""
         return tuple(self.text(name) for name in WITHOUT_FIELD if self.error(name))
 
 
 def build_form(
     pairs: Sequence[Pair], lists: Mapping[str, FacetList], *, faults: Sequence[Fault] = (), chosen: int = 0
 ) -> SearchForm:
-    """Return the form for the given pairs; ``lists`` are the count lists by parameter, ``chosen`` counts filters."""
+    """Return the form for the given pairs; ``lists`` are the facets by parameter, ``chosen`` counts active filters."""
     read = FormReader(pairs, faults)
     return SearchForm(
         what=replace(read.text("q"), suggest=SUGGESTIONS),
@@ -173,7 +173,7 @@ def build_form(
 
 
 def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
-    """Return all filters by the question that they answer, before them what is wrong and has no field otherwise."""
+    """Return all filters by question, preceded by wrong parameters without a field."""
     before: dict[FormGroup, tuple[Field, ...]] = {
         FormGroup.WHEN: (*(read.text(name, kind="date") for name in DAYS), read.tick("upcoming")),
         FormGroup.PAYMENT: (read.tick("free"),),
@@ -194,14 +194,14 @@ def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
 
 
 def _facet_fields(group: FormGroup, read: FormReader, lists: Mapping[str, FacetList]) -> Iterator[Field]:
-    """Yield the facets of a group; a wrong number, which no list can show, has a field to be mended in."""
+    """Yield the facets of a group; an invalid number, which no facet can display, gets a field to correct it."""
     for facet in _IN_ORDER:
         if facet.group is group:
             yield read.text(facet.param) if facet.single and read.error(facet.param) else lists[facet.param]
 
 
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
-    """Return what has no field: register codes, point, order; it goes along unless it is wrong (then it has one)."""
+    """Return parameters without a field (register codes, point, order); a wrong one has a field instead."""
     names = ("rncp", "training", "group", "size", "view", "selection")
     kept = [pair for pair in pairs if pair[0] in names and not read.error(pair[0])]
     lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
@@ -213,7 +213,7 @@ def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
 
 
 def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Return the groups without count lists that have nothing to choose, and without groups of nothing else."""
+    """Return the groups without empty facets, and without groups that contain nothing else."""
     kept = []
     for group in groups:
         shown = [field for field in group.fields if not isinstance(field, FacetList) or field.first or field.error]
@@ -231,13 +231,13 @@ def _is_day(text: str) -> bool:
 
 
 def why(fault: Fault) -> str:
-    """Return a fault's sentence for a reader, without the parameter's name: it stands beside its field."""
+    """Return a fault's sentence without the parameter's name, because it is displayed beside its field."""
     text = numeric_days(fault.plain or fault.message.removeprefix(fault.parameter).lstrip(" \u00a0:"))
     return wording.typeset(text[:1].upper() + text[1:])
 
 
 def why_and_nearest(fault: Fault) -> str:
-    """Return a fault's sentence with what may have been meant, where that is not told by links."""
+    """Return a fault's sentence with suggestions, if these are not displayed as links."""
     if not fault.nearest:
         return why(fault)
     return f"{why(fault)} Peut-être{wording.NBSP}: {', '.join(map(curved, fault.nearest))}."

@@ -1,4 +1,4 @@
-"""A training shown as one result: how many offers it has, how near the nearest is, and where all of them are."""
+"""A training displayed as one result: its number of offers, the distance of the nearest, and a link to all."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from search_app.text import wording
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """What stands beside the title of a training with several offers: « 43 offres, la plus proche à 4 km »."""
+    """The text beside the title of a training with several offers: « 43 offres, la plus proche à 4 km »."""
 
     text: str
     href: str
 
 
 def build_group(training: TrainingView, pairs: Pairs) -> GroupLine | None:
-    """Return what is told of a training in this search, None if the result is one offer and nothing else."""
+    """Return the data of a training in this search, None if the result is a single offer."""
     if training.offers is None or training.offers < 2:
         return None
     text = wording.counted(training.offers, "offre", "offres")
@@ -27,7 +27,7 @@ def build_group(training: TrainingView, pairs: Pairs) -> GroupLine | None:
 
 
 def build_grouping(results: SearchResults, pairs: Pairs) -> Link | None:
-    """Return the way from one result for each offer to one for each training, or back; None where both are the same."""
+    """Return the link from one result per offer to one per training, or back; None if both are the same."""
     if results.total < 2:
         return None
     if results.group == "training":

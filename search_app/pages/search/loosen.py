@@ -1,4 +1,4 @@
-"""Nothing found: which filter to loosen, the likeliest first; what would find nothing either is not offered."""
+"""Suggestions for an empty result: filters to loosen, the likeliest first, only those with results."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,15 +13,15 @@ from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
 
 WIDER_KM: Final = (50, 100, 200)
-MOST_ASKED: Final = 20  # suggestions that the engine counts: more than anybody reads
+MOST_ASKED: Final = 20  # suggestions that the engine counts
 LATER: Final = "Accepter un début plus tardif"
 CLEAR: Final = Link("Effacer tous les critères", SEARCH)
 
 
 def build_suggestions(params: SearchParams, results: SearchResults) -> tuple[Link, ...]:
-    """Return ways to ask for less: a wider circle, the whole country, later dates, then each filter taken off.
+    """Return less restrictive searches: a wider circle, the whole country, later dates, then without each filter.
 
-    One of them asks for nothing at all; there is none where nothing was asked for.
+    One of them has no condition at all; there is none if the search had none.
     """
     pairs = to_pairs(params)
     links = _around(params, pairs, results.place)
@@ -32,7 +32,7 @@ def build_suggestions(params: SearchParams, results: SearchResults) -> tuple[Lin
     links += _without_a_filter(params, pairs, results)
     if params.q:
         links.append(Link("Chercher sans ces mots", address(without(pairs, "q"))))
-    first = {link.href: link for link in reversed(links)}  # the first wording of each stays
+    first = {link.href: link for link in reversed(links)}  # the first wording of each is kept
     different = [link for link in links if first[link.href] is link][: MOST_ASKED - 1]
     if not pairs or SEARCH in first:
         return tuple(different)
@@ -40,12 +40,12 @@ def build_suggestions(params: SearchParams, results: SearchResults) -> tuple[Lin
 
 
 def search_of(suggestion: Link) -> SearchParams:
-    """Return what an address of ours asks for."""
+    """Return the search of an address of this site."""
     return parse_params(parse_qsl(urlsplit(suggestion.href).query))
 
 
 def build_loosening(suggestions: Sequence[Link], counts: Sequence[int]) -> tuple[CountedLink, ...]:
-    """Return the suggestions that find something, with how much; to clear everything only if nothing else helps."""
+    """Return the suggestions with results, and their numbers; clearing everything only if nothing else helps."""
     found = [CountedLink(link.text, count, link.href) for link, count in zip(suggestions, counts, strict=True) if count]
     others = [link for link in found if link.label != CLEAR.text]
     return tuple(others or found)
@@ -65,7 +65,7 @@ def _around(params: SearchParams, pairs: Pairs, place: PlaceFound | None) -> lis
 
 
 def _without_a_filter(params: SearchParams, pairs: Pairs, results: SearchResults) -> list[Link]:
-    """Return each filter taken off; of several values of one, all: any of them may match, so fewer find no more."""
+    """Return the search without each filter; all values of a filter at once, because any of them may match."""
     several = {
         facet.title: facet.param for facet in FACETS if not facet.single and len(getattr(params, facet.param)) > 1
     }

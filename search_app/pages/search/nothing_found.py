@@ -1,4 +1,4 @@
-"""Asks the engine what there is instead, where a search finds nothing."""
+"""Asks the engine for alternatives to an empty result."""
 
 from search_app.pages.search.elsewhere import (
     MOST_TOWNS,
@@ -18,10 +18,9 @@ from search_app.search.service import Services
 
 
 async def find_instead(services: Services, search: ResolvedSearch, results: SearchResults) -> Instead:
-    """Return what there is instead of a search that found nothing; raises EngineError.
+    """Return alternatives to a search without results; raises EngineError.
 
-    What is proposed are searches of their own, as their addresses will be read; where this one was answered loosely
-    they are too.
+    Suggestions are resolved as their addresses will be; if this search was answered loosely, they are too.
     """
     loose = results.understood is not None and results.understood.loose
 

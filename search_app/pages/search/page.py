@@ -42,7 +42,7 @@ NOTHING_INSTEAD: Final = Instead()
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """One order to choose."""
+    """One sort order."""
 
     label: str
     href: str
@@ -51,7 +51,7 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNote:
-    """How an ambiguous place was understood, and the other places that it could be."""
+    """The resolved place if it is ambiguous, and its alternatives."""
 
     text: str
     others: tuple[Link, ...]
@@ -59,7 +59,7 @@ class PlaceNote:
 
 @dataclass(frozen=True, slots=True)
 class FaultLink:
-    """One wrong parameter, with the field that mends it, and the same search with what may have been meant."""
+    """One wrong parameter, with its field, and the same search with suggested values."""
 
     text: str
     href: str
@@ -68,7 +68,7 @@ class FaultLink:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page):
-    """Everything on the page of results; with ``faults`` there are no results, and the form says what is wrong."""
+    """The page context; with ``faults`` there are no results, and the form displays the faults."""
 
     form: SearchForm
     heading: str
@@ -94,9 +94,9 @@ class SearchPage(Page):
 def build_search_page(
     search: ResolvedSearch, results: SearchResults, instead: Instead = NOTHING_INSTEAD, shown: Shown = LIST
 ) -> SearchPage:
-    """Return the page of an answer; ``instead`` is what would find something where this search finds nothing.
+    """Return the page of an answer; ``instead`` are alternatives to an empty result.
 
-    Form, chips and links show the search as it is meant: words that are filters are parameters in it.
+    Form, chips and links show the resolved search: words that are filters are parameters in it.
     """
     params, pairs = search.params, to_pairs(search.params)
     here = (*pairs, *shown.pairs)
@@ -134,7 +134,7 @@ def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Sh
 
 
 def _cards(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Card, ...]:
-    """Return the results, each with the link that picks it and comes back to it."""
+    """Return the results, each with the link that picks it and returns to it."""
     picked, here = shown.picked, (*pairs, *shown.pairs)
     page = page_address((*pairs, (VIEW, MAP)) if shown.tiles else pairs, results.page)
     return tuple(
@@ -181,7 +181,7 @@ def _heading(params: SearchParams, results: SearchResults) -> str:
         return words if params.q else "Toutes les formations"
     if place.kind == "point":
         return f"{words} {CHOSEN_POINT}"
-    # Which article a département or a region takes (dans le Tarn, en Occitanie) no table tells.
+    # No table has the articles of départements and regions (dans le Tarn, en Occitanie).
     if place.radius is None:
         return f"{words}{wording.NBSP}: {place.label}"
     return f"{words} autour {wording.of(place.label)}"

@@ -17,7 +17,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Neighbours and numbered pages; ``cut`` tells that there are more results than can be turned to."""
+    """Neighbours and numbered pages; ``cut``: there are more results than pages."""
 
     page: int
     pages: int
@@ -33,7 +33,7 @@ def page_address(pairs: Pairs, page: int) -> str:
 
 
 def build_paging(results: SearchResults, pairs: Pairs) -> Paging | None:
-    """Return the paging of an answer, None if it has one page or was asked for a page beyond the last."""
+    """Return the paging of an answer, None for a single page or a page beyond the last."""
     page, pages = results.page, results.pages
     if pages < 2 or page > pages:
         return None

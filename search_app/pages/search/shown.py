@@ -1,4 +1,4 @@
-"""How a search is shown: as a list or with the map, while the reader picks offers."""
+"""Display options of a search: list or map, and the reader's selection."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,19 +11,19 @@ from search_app.search.links import Pairs
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the reader has picked, and with ``tiles`` a map before the list."""
+    """The reader's selection, and with ``tiles`` a map before the list."""
 
     selection: Selection = NOTHING_PICKED
     tiles: Tiles | None = None
 
     @property
     def picked(self) -> Pairs:
-        """Return the parameter that carries the selection."""
+        """Return the parameter with the selection."""
         return pairs_of(self.selection)
 
     @property
     def pairs(self) -> Pairs:
-        """Return the parameters that every address of the page carries beside those of the search."""
+        """Return the parameters of every address of the page beside those of the search."""
         return ((VIEW, MAP), *self.picked) if self.tiles else self.picked
 
 

@@ -1,4 +1,4 @@
-"""What a reader is told of how the words were understood, and the addresses that take it back."""
+"""The interpretation of the words as displayed to the reader, with links that undo it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from search_app.search.results import FilterView, Understood
 from search_app.text import wording
 from search_app.text.typography import curved
 
-# What words were taken for, by kind of filter.
+# The interpretation of words, by kind of filter.
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
     "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
@@ -22,12 +22,12 @@ TAKEN_FOR: Final[Mapping[str, str]] = {
     "near_me": "laissé de côté, indiquez une ville",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
-MOST_JOBS: Final = 5  # names of jobs that are told; more of them are hardly likely
+MOST_JOBS: Final = 5  # names of jobs displayed; further ones are improbable
 
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodNote:
-    """Sentences, each with the link that takes back what it tells; ``jobs`` and ``also`` say why offers are there."""
+    """Sentences, each with a link that undoes its interpretation; ``jobs`` and ``also`` explain the results."""
 
     corrected: str = ""
     as_typed: Link | None = None
@@ -43,15 +43,15 @@ class UnderstoodNote:
 
     @property
     def has_why(self) -> bool:
-        """Tell whether there is anything to say of why offers are among the results."""
+        """Tell whether there is an explanation of the results."""
         return bool(self.also or self.jobs)
 
 
 def build_note(
     understood: Understood | None, asked: Pairs, pairs: Pairs, *, found: bool, around: bool = True
 ) -> UnderstoodNote | None:
-    """Return what to tell of an understanding; ``asked`` is the search as it was asked, with the typed words, ``pairs``
-    as it was understood; ``found`` tells whether there are results, ``around`` whether a circle was searched.
+    """Return the note on an interpretation; ``asked`` is the search as typed, ``pairs`` the resolved one; ``found``
+    tells whether there are results, ``around`` whether a circle was searched.
     """
     if understood is None:
         return None
@@ -85,8 +85,8 @@ def build_note(
 
 
 def _filter(each: FilterView, *, around: bool = True) -> str:
-    """Return what was taken for what; of a place that was misspelt or told by its number, which; of a radius without a
-    town, that it does nothing.
+    """Return the sentence on one filter; for a misspelt or numbered place, which one; for a radius without a town, that
+    it has no effect.
 
     >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
     '«\\xa0à Albi\\xa0» : un lieu'

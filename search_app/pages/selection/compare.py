@@ -1,4 +1,4 @@
-"""Offers side by side: one row for each thing that one compares, in the order in which people ask."""
+"""Offers side by side: one row per aspect, in the order of readers' questions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +15,14 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.results import OfferCard
 from search_app.text import wording
 
-MOST_SESSIONS: Final = 3  # coming ones of an offer; its own page has them all
+MOST_SESSIONS: Final = 3  # coming sessions of an offer; its own page has all
 MOST_CONTACTS: Final = 3
-LONGEST_PROSE: Final = 240  # characters of a text that the offer's own page shows whole
+LONGEST_PROSE: Final = 240  # characters of a text that the offer's own page displays completely
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One offer as a result, as it is stored, and its sessions that are not over."""
+    """One offer as a result, as stored, and its sessions that are not over."""
 
     card: OfferCard
     offer: Offer
@@ -33,7 +33,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is known of one offer in one row; ``unknown`` is said where it is nothing, ``more`` is what is not shown."""
+    """The value of one offer in one row; ``unknown`` is displayed instead of no value, ``more`` counts hidden ones."""
 
     values: tuple[Value, ...] = ()
     sessions: tuple[SessionRow, ...] = ()
@@ -43,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CompareRow:
-    """One row; a cell is None where the offer is gone. ``differs`` is None where there are not two to compare."""
+    """One row; a cell is None if the offer is removed. ``differs`` is None with fewer than two offers."""
 
     name: str
     cells: tuple[Cell | None, ...]
@@ -51,7 +51,7 @@ class CompareRow:
 
 
 def build_compared(card: OfferCard, offer: Offer, snapshot: Snapshot, today: date) -> Compared:
-    """Return an offer ready to be compared; its sessions are named with its title where they are announced."""
+    """Return an offer prepared for comparison; announcements of its sessions include its title."""
     rows = build_session_rows(offer, card.sessions, today)
     coming = [
         replace(row, live=replace(row.live, about=f"{card.title}, {row.live.about}")) for row in rows if not row.over
@@ -60,7 +60,7 @@ def build_compared(card: OfferCard, offer: Offer, snapshot: Snapshot, today: dat
 
 
 def build_rows(compared: Sequence[Compared | None]) -> tuple[CompareRow, ...]:
-    """Return all rows; offers that are gone are None."""
+    """Return all rows; removed offers are None."""
     return tuple(_row(name, make, compared) for name, make in ROWS)
 
 
@@ -71,7 +71,7 @@ def _row(name: str, make: Callable[[Compared], Cell], compared: Sequence[Compare
 
 
 def _told(cell: Cell) -> tuple[object, ...]:
-    """Return what a cell says, without what differs although it says the same (numbers of sessions, ages)."""
+    """Return the text of a cell, without parts that always differ (numbers of sessions, ages)."""
     seats = [(row.when, row.state, [(line.text, line.funder) for line in row.seats]) for row in cell.sessions]
     return tuple(value.text for value in cell.values), str(seats), cell.more, cell.unknown
 
@@ -86,7 +86,7 @@ def _linked(values: Iterable[Value], unknown: str) -> Cell:
 
 
 def _short(text: str | None) -> str | None:
-    """Return the beginning of a text, up to a word's end.
+    """Return the beginning of a text, up to the end of a word.
 
     >>> _short("mot " * 100)[-8:], _short(" \\n ")
     ('mot mot…', None)
@@ -113,7 +113,7 @@ def _sessions(each: Compared) -> Cell:
 
 
 def _registration(each: Compared) -> Cell:
-    """Until when one registers; which session is said unless it is the same for all that are shown."""
+    """Return the end of registration; with its session unless it is the same for all displayed ones."""
     stored = {session.id: session.registration for session in each.offer.sessions}
     shown = each.coming[:MOST_SESSIONS]
     periods = [

@@ -34,12 +34,12 @@ CALENDAR: Final = "/selection.ics"
 SHEET: Final = "selection.css"
 SCRIPTS: Final = (SCRIPT, "notes.js")
 GONE: Final = "Cette offre n’est plus au catalogue"
-MOST_TOLD: Final = 3  # parts of an address that cannot be read
+MOST_TOLD: Final = 3  # displayed parts of an address that cannot be parsed
 
 
 @dataclass(frozen=True, slots=True)
 class NoteField:
-    """The note on an offer as it was given; ``name`` is that of its field."""
+    """The note on an offer as given; ``name`` is that of its field."""
 
     name: str
     value: str
@@ -48,7 +48,7 @@ class NoteField:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A button that sends the form, with the notes as they are typed, and changes the selection."""
+    """A button that sends the form, with the notes as typed, and changes the selection."""
 
     name: str
     text: str
@@ -56,7 +56,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One offer of the selection; of one that is ``gone`` there is perhaps what it was, and what is like it."""
+    """One offer of the selection; a removed (``gone``) one with its last state and similar offers, if known."""
 
     number: int
     key: str
@@ -73,7 +73,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The ways to hand a selection over."""
+    """The ways to share a selection."""
 
     link: str
     mail_href: str
@@ -83,7 +83,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class SelectionPage(Page):
-    """Offers side by side; without any it says how to pick some."""
+    """Offers side by side; an empty selection explains how to pick offers."""
 
     heading: str
     notices: tuple[str, ...]
@@ -109,9 +109,9 @@ def build_selection_page(
     freshness: Freshness | None,
     site: str,
 ) -> SelectionPage:
-    """Return the page; ``where`` is the place that distances are measured from, ``site`` the address of the site."""
+    """Return the page; ``where`` is the place for distances, ``site`` the address of the site."""
     selection, typed = reading.selection, where
-    where = () if faults else where  # a place that is wrong goes no further than its field
+    where = () if faults else where  # an invalid place stays in its field
     compared = [_compared(pick, selected, snapshot, today) for pick in selection.picks]
     heading = _heading(selection)
     columns = tuple(
@@ -175,7 +175,7 @@ def _column(
 
 
 def _acts(number: int, count: int) -> tuple[Act, ...]:
-    """Return what can be done with the offer of this number among so many."""
+    """Return the buttons of the offer at this position."""
     acts = [Act(REMOVED, "Retirer")]
     if number < count:
         acts.insert(0, Act(LATER, "Après"))
@@ -183,7 +183,7 @@ def _acts(number: int, count: int) -> tuple[Act, ...]:
 
 
 def _likes(was: Gone, href: str, picked: Pairs) -> tuple[Link, ...]:
-    """Return the way to the other offers of its training, and to its own page, which has all that is like it."""
+    """Return the links to other offers of its training, and to its own page with similar offers."""
     every = Link("Ce qui lui ressemble", address(picked, href))
     if not was.likes:
         return (every,)
@@ -214,7 +214,8 @@ def _hand_over(selection: Selection, where: Pairs, columns: Sequence[Column], si
     link = site + selection_address(selection, where)
     titles = "".join(f"{column.number}. {column.title}\r\n" for column in columns)
     subject = _heading(selection).replace("Ma sélection", "Sélection de formations")
-    body = f"{titles}\r\n{link}" if len(columns) <= 10 else link  # mail programs cut an address at 2,000 characters
+    # mail programs truncate an address at 2,000 characters
+    body = f"{titles}\r\n{link}" if len(columns) <= 10 else link
     return HandOver(
         link=link,
         mail_href=f"mailto:?subject={quote(subject)}&body={quote(body)}",

@@ -1,4 +1,4 @@
-"""The addresses of the selection: its page, and its offers as a file."""
+"""The routes of the selection: its page, and its offers as a file."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def selection_routes() -> list[Route]:
 
 
 async def selection(request: Request) -> Response:
-    """Show the selection that the address holds; what its form sends leads to the address that says the same."""
+    """Render the selection in the address; its form redirects to the equivalent address."""
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _pressed(_read(pairs), pairs)
     search, where, faults = _read_place(services, pairs)
@@ -64,7 +64,7 @@ async def selection(request: Request) -> Response:
         faults,
         snapshot=search.snapshot,
         today=search.today,
-        freshness=to_freshness(services.directory.source_states(search.today)),
+        freshness=to_freshness(services.reference.source_states(search.today)),
         site=site_address(request, services.settings),
     )
     moment = services.settings.current_moment()
@@ -73,7 +73,7 @@ async def selection(request: Request) -> Response:
 
 
 async def selection_csv(request: Request) -> Response:
-    """Send the offers of the selection as a file, in its order, with the notes; those that are gone are named."""
+    """Send the offers of the selection as a file, in order, with the notes; removed ones are named."""
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _read(pairs)
     selected = await services.selected(reading.selection.keys, _read_place(services, pairs)[0])
@@ -98,7 +98,7 @@ def _lines(services: Services, reading: Reading, selected: Selected) -> Iterator
 
 
 async def selection_calendar(request: Request) -> Response:
-    """Send the sessions to come of the selection as a calendar to subscribe to, each with the note on its offer."""
+    """Send the sessions to come of the selection as a calendar, each with the note on its offer."""
     services, pairs = services_of(request), request.query_params.multi_items()
     reading = _read(pairs)
     search, _, _ = _read_place(services, pairs, upcoming=True)
@@ -127,7 +127,7 @@ def _read(pairs: Sequence[tuple[str, str]]) -> Reading:
 
 
 def _pressed(reading: Reading, pairs: Sequence[tuple[str, str]]) -> Reading:
-    """Return what was read as the button that sent the form changes it."""
+    """Return the selection after the button of the form was applied."""
     selection = reading.selection
     for name, key in pairs:
         selection = changed(selection, name, key)
@@ -136,9 +136,9 @@ def _pressed(reading: Reading, pairs: Sequence[tuple[str, str]]) -> Reading:
 
 
 def _address_of(selection: Selection, where: Pairs, pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the address that says what the form sent, at the offer that was moved.
+    """Return the address equivalent to the form's data, at the offer that was moved.
 
-    That of an empty selection says so: without it the browser's own would come.
+    That of an empty selection states so: otherwise the browser's own selection would be shown.
     """
     if not selection.picks:
         return f"{SELECTION}?o="
@@ -153,9 +153,9 @@ def _is_form(pairs: Sequence[tuple[str, str]]) -> bool:
 def _read_place(
     services: Services, pairs: Sequence[tuple[str, str]], *, upcoming: bool = False
 ) -> tuple[ResolvedSearch, Pairs, Sequence[Fault]]:
-    """Return the place that distances are measured from, as pairs too, and what is wrong with it; a wrong one is none.
+    """Return the place for distances, also as pairs, and its faults; an invalid one is None.
 
-    A town that is typed beside a point takes its place. Raises NothingLoaded.
+    A town typed beside a point replaces it. Raises NothingLoaded.
     """
     given = tuple((name, value) for name, value in pairs if name in WHERE and value.strip())
     if any(name == "place" for name, _ in given):

@@ -1,7 +1,7 @@
-"""The shortlist as a value: what the address of `/selection` says, in an order, with a note on each.
+"""The shortlist as a value: the content of the address of `/selection`, in order, with a note on each offer.
 
 ``o=n33nhrxdjcpe~appeler lundi~.abcdefghijkl`` holds two offers, by their keys, and a note on the first between tildes.
-Nothing of it is stored by us, so everything has to fit into an address.
+Nothing is stored on the server, so everything has to fit into an address.
 """
 
 import re
@@ -14,16 +14,16 @@ from mappings.keys import KEY_LENGTH
 from search_app.search.links import Pairs, address
 
 SELECTION: Final = "/selection"
-EARLIER: Final = "avant"  # names of the buttons that change the order, or take an offer off; their value is its key
+EARLIER: Final = "avant"  # names of the buttons that change the order or remove an offer; their value is its key
 LATER: Final = "apres"
 REMOVED: Final = "retirer"
-PICKING: Final = "selection"  # the parameter that pages of results and offers keep while one is picking
+PICKING: Final = "selection"  # the parameter that pages of results and offers carry during picking
 MOST_PICKS: Final = 50
-LONGEST_NOTE: Final = 80  # characters: a word, not a letter
+LONGEST_NOTE: Final = 80  # characters of a short note
 # Of the whole selection in an address. With the path, a place and up to 60 characters for the site it stays below
-# 1,000, which every mail program and messenger keeps in one piece.
+# 1,000, which every mail program and messenger handles.
 LONGEST_TEXT: Final = 895
-MOST_SHOWN: Final = 40  # characters of a part that cannot be read
+MOST_SHOWN: Final = 40  # displayed characters of a part that cannot be parsed
 
 _KEY: Final = re.compile(rf"[a-z2-7]{{{KEY_LENGTH}}}")
 
@@ -44,12 +44,12 @@ class Selection:
 
     @property
     def full(self) -> bool:
-        """Tell whether no other offer can be added."""
+        """Tell whether no further offer can be added."""
         return len(self.picks) >= MOST_PICKS
 
     @property
     def text(self) -> str:
-        """Return what an address holds.
+        """Return the text for an address.
 
         >>> Selection((Pick("n33nhrxdjcpe", "lundi"), Pick("abcdefghijkl"))).text
         'n33nhrxdjcpe~lundi~.abcdefghijkl'
@@ -58,7 +58,7 @@ class Selection:
 
     @property
     def pairs(self) -> Pairs:
-        """Return the parameter of the page of the selection, none if there is nothing in it."""
+        """Return the parameter of the page of the selection, none if it is empty."""
         return (("o", self.text),) if self.picks else ()
 
     @property
@@ -67,7 +67,7 @@ class Selection:
         return tuple(pick.key for pick in self.picks)
 
     def with_pick(self, pick: Pick) -> "Selection":
-        """Return the selection with this offer at its end."""
+        """Return the selection with this offer appended."""
         return Selection((*self.picks, pick))
 
     def without(self, key: str) -> "Selection":
@@ -75,7 +75,7 @@ class Selection:
         return Selection(tuple(pick for pick in self.picks if pick.key != key))
 
     def moved(self, key: str, by: int) -> "Selection":
-        """Return the selection with one offer further on, or earlier; as it is if there is no such place.
+        """Return the selection with one offer moved; unchanged if there is no such position.
 
         >>> Selection((Pick("a"), Pick("b"), Pick("c"))).moved("c", -1).keys
         ('a', 'c', 'b')
@@ -91,7 +91,7 @@ NOTHING_PICKED: Final = Selection()
 
 
 def changed(selection: Selection, button: str, key: str) -> Selection:
-    """Return the selection as a button wants it; as it is where the key is not in it, or the name is no button's.
+    """Return the selection changed by a button; unchanged if the key is not in it, or the button is unknown.
 
     >>> changed(Selection((Pick("a"), Pick("b"))), "avant", "b").keys, changed(Selection((Pick("a"),)), "n1", "a").keys
     (('b', 'a'), ('a',))
@@ -103,9 +103,9 @@ def changed(selection: Selection, button: str, key: str) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A selection as it was read, and what had to be left out of it.
+    """A parsed selection, and what had to be left out.
 
-    ``too_long`` are notes as they were given, by key: they were cut, or found no room in the address.
+    ``too_long`` are notes as given, by key: they were cut, or did not fit into the address.
     """
 
     selection: Selection
@@ -116,7 +116,7 @@ class Reading:
 
 
 def read_selection(texts: Sequence[str], notes: Mapping[int, str] | None = None) -> Reading:
-    """Return the selection that addresses hold; ``notes`` are those of a form by their place, from 1.
+    """Return the selection in addresses; ``notes`` are those of a form by position, from 1.
 
     >>> read_selection(["n33nhrxdjcpe~lundi~.N33NHRXDJCPE.nope"])  # doctest: +ELLIPSIS
     Reading(selection=Selection(picks=(Pick(key='n33nhrxdjcpe', note='lundi'),)), repeated=1, ...
@@ -136,12 +136,12 @@ def read_selection(texts: Sequence[str], notes: Mapping[int, str] | None = None)
 
 
 def selection_address(selection: Selection, where: Pairs = (), path: str = SELECTION) -> str:
-    """Return the address of a selection, with the place that distances are measured from."""
+    """Return the address of a selection, with the place for distances."""
     return address((*selection.pairs, *where), path)
 
 
 def _read(text: str) -> tuple[list[Pick], list[str]]:
-    """Return the picks of a text, and its parts that are none; what stands between tildes is the note before it."""
+    """Return the picks in a text, and its invalid parts; the text between tildes is the note on the pick before it."""
     picks: list[Pick] = []
     unreadable: list[str] = []
     for number, part in enumerate(text.split("~")):
@@ -158,12 +158,12 @@ def _read(text: str) -> tuple[list[Pick], list[str]]:
 
 
 def _clean(note: str) -> str:
-    """Return a note on one line, without the sign that ends it."""
+    """Return a note on one line, without the character that ends it."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in note.replace("~", "-")).split())
 
 
 def _fit(picks: Sequence[Pick]) -> tuple[list[Pick], dict[str, str]]:
-    """Return the picks with those notes that fit, the first before the last, and those that do not."""
+    """Return the picks with the notes that fit, in order, and those that do not."""
     length = _length(_text(replace(pick, note="") for pick in picks))
     fitting: list[Pick] = []
     too_long: dict[str, str] = {}

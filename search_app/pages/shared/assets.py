@@ -1,4 +1,4 @@
-"""Static files under names that hold a hash of their content, so that browsers may keep them for good."""
+"""Static files under names with a hash of their content, so that browsers can cache them without limit."""
 
 import gzip
 import hashlib
@@ -28,13 +28,13 @@ ONE_DAY: Final = "public, max-age=86400"
 TYPES: Final = {
     ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
 }  # fmt: skip
-# Another file in a script of our own: by the name that it has in the folder, served under the one that holds its hash.
+# An import of another script of ours: by its name in the folder, served under its hashed name.
 REFERENCE: Final = re.compile(rb'"\./(?:vendor/)?([\w.-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent: its hashed name, its bytes plain and compressed."""
+    """One file as served: its hashed name, its bytes plain and compressed."""
 
     name: str
     media_type: str
@@ -43,7 +43,7 @@ class Asset:
 
     @property
     def url(self) -> str:
-        """Return the address under which it may be cached for good."""
+        """Return the address under which it may be cached without limit."""
         return f"/static/{self.name}"
 
 
@@ -58,22 +58,22 @@ class Assets:
         self._served = {asset.name: asset for asset in (*self._made.values(), self.get(STYLE))}
 
     def get(self, name: str) -> Asset:
-        """Return the file that has this name in the folder; KeyError if there is none."""
+        """Return the file with this name in the folder; raises KeyError."""
         if name not in self._made:
             self._made[name] = _asset(name, self._content(name))
         return self._made[name]
 
     def find(self, served_as: str) -> Asset | None:
-        """Return the file of this hashed name."""
+        """Return the file with this hashed name."""
         return self._served.get(served_as)
 
     @property
     def urls(self) -> dict[str, str]:
-        """Return the address of each file, by the name that it has in the folder."""
+        """Return the address of each file, by its name in the folder."""
         return {name: asset.url for name, asset in self._made.items()}
 
     def _content(self, name: str) -> bytes:
-        if name == STYLE:  # its layers put together in order
+        if name == STYLE:  # its layers are concatenated in order
             return _lean(name, b"\n".join((STATIC / layer).read_bytes() for layer in STYLES))
         if (VENDORED / name).exists():
             return (VENDORED / name).read_bytes()
@@ -91,7 +91,7 @@ def load_assets() -> Assets:
 
 
 def _lean(name: str, content: bytes) -> bytes:
-    """Return a file of ours without comments and indentation; those of packages are sent as they are."""
+    """Return a file of ours without comments and indentation; those of packages are unchanged."""
     lean = {".css": cssmin, ".js": jsmin}.get(Path(name).suffix)
     return lean(content.decode()).encode() if lean else content
 
@@ -103,13 +103,13 @@ def _asset(name: str, content: bytes) -> Asset:
 
 
 async def favicon(_: Request) -> Response:
-    """Send the icon to whoever asks for it without having read a page."""
+    """Send the icon to clients that request it without having read a page."""
     icon = load_assets().get("boussole.svg")
     return Response(icon.plain, media_type=icon.media_type, headers={"Cache-Control": ONE_DAY})
 
 
 async def static_file(request: Request) -> Response:
-    """Send a static file; raises NotFound for a name that is not (or no longer) one."""
+    """Send a static file; raises NotFound for an unknown or outdated name."""
     asset = load_assets().find(request.path_params["name"])
     if asset is None:
         raise NotFound("Ce fichier n’existe pas.")

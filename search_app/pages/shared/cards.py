@@ -1,4 +1,4 @@
-"""One result as a reader sees it."""
+"""One result as displayed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +17,13 @@ from search_app.text.dates import french_day, french_window, from_day
 from search_app.text.typography import curved
 
 MOST_SESSIONS: Final = 3
-MOST_SEATS: Final = 3  # lines of one session; its own page has them all
+MOST_SEATS: Final = 3  # lines of one session; its own page has all
 Window = tuple[date | None, date | None]  # first and last day asked for, each optional
 
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """One session on a card; ``passed`` says that one can no longer join it."""
+    """One session on a card; ``passed``: it cannot be joined any more."""
 
     when: str
     state: State | None
@@ -36,9 +36,9 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result; ``facts`` are mode, duration, level; texts are None where nothing is known.
+    """One result; ``facts`` are mode, duration, level; unknown texts are None.
 
-    With a ``group`` it stands for a training, and what it tells is its first offer, which ``href`` leads to.
+    With a ``group`` it is a training, described by its first offer, which ``href`` links to.
     """
 
     title: str
@@ -68,10 +68,11 @@ def build_card(
     picked: Pairs = (),
     pick: PickLink | None = None,
 ) -> Card:
-    """Return what a result shows; only sessions that meet the search are listed, the others are counted.
+    """Return the card of a result; matching sessions are listed, the others counted.
 
-    ``pairs`` are those of the page, for the way to the other offers of a training; ``picked`` is the selection, for the
-    way to the offer, and ``pick`` the link that changes it.
+    ``pairs`` are those of the page, for the link to the other offers of a training; ``picked`` is the selection, for
+    the
+    link to the offer, and ``pick`` the link that changes it.
     """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
@@ -96,7 +97,7 @@ def build_card(
 
 
 def _where(card: OfferCard) -> str | None:
-    """Return the place; of a remote offer it is only that of the provider."""
+    """Return the place; that of a remote offer is only its provider's."""
     place = place_line(card.place)
     if card.mode != "remote":
         return place
@@ -104,7 +105,7 @@ def _where(card: OfferCard) -> str | None:
 
 
 def place_line(place: PlaceView | None) -> str | None:
-    """Return the town with the number of its département, and how many other places there are."""
+    """Return the town with the number of its département, and the number of other places."""
     if place is None:
         return None
     town = place.town or place.postal_code
@@ -117,7 +118,7 @@ def place_line(place: PlaceView | None) -> str | None:
 
 def _facts(card: OfferCard) -> tuple[str, ...]:
     facts = [
-        MODE_LABELS.get(card.mode or "") if card.mode != "remote" else None,  # told in the place's stead
+        MODE_LABELS.get(card.mode or "") if card.mode != "remote" else None,  # stated with the place
         wording.hours(card.hours) if card.hours else None,
         card.level.label if card.level else None,
         "Entrées permanentes" if card.entry == "permanent" else None,
@@ -149,7 +150,7 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
 
 
 def to_live_seats(session: SessionView, entry: str | None, *, cut: bool = False) -> LiveSeats:
-    """Return what is needed to change the seats of a session in place; ``cut``: some of its figures are not shown."""
+    """Return the data for updating the seats of a session in place; ``cut``: some of its figures are not displayed."""
     if entry == "permanent":
         about = "entrées permanentes"
     elif session.start:
@@ -160,7 +161,7 @@ def to_live_seats(session: SessionView, entry: str | None, *, cut: bool = False)
 
 
 def session_when(session: SessionView, entry: str | None, today: date, asked: Window = (None, None)) -> str:
-    """Return when a session takes place, or how long one can still enter it, the days ``asked`` for included."""
+    """Return when a session takes place, or how long it can still be entered, including the days ``asked`` for."""
     when, day = session.when, today.isoformat()
     if entry == "permanent" and session.start and not passed(session, entry, day):
         begun = is_behind(session, day) or (session.precision == "day" and session.start == day)
@@ -178,7 +179,7 @@ def _from_now_on(session: SessionView) -> str:
 
 
 def _in_window(session: SessionView, today: date, asked: Window) -> str:
-    """Return why a permanent session that can be entered today meets a window that today is not in."""
+    """Return why a permanent session that can be entered today matches a window without today."""
     first, last = asked
     if first and first > today:
         until = last if last and last.isoformat() <= (session.end or "9999") else None

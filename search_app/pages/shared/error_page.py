@@ -1,4 +1,4 @@
-"""Error pages in the same clothes as the others; they need neither the engine nor anything loaded."""
+"""Error pages in the common layout; they need neither the engine nor loaded data."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -35,7 +35,7 @@ NO_SUCH_OFFER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage(Page):
-    """What went wrong, what to do; ``retry`` is the address to try again, ``search`` a field to search with."""
+    """The error and its remedy; ``retry`` is the address to try again, ``search`` a search field."""
 
     status: int
     heading: str
@@ -47,10 +47,10 @@ class ErrorPage(Page):
 
 
 def build_error_page(error: AppError, address: str, freshness: Freshness | None) -> ErrorPage:
-    """Return the page of an error that was met at this address (path and query)."""
+    """Return the error page of this address (path and query)."""
     heading, advice = _words(error)
     faults = tuple(named_fault(fault) for fault in error.faults) if isinstance(error, BadParameters) else ()
-    # What happened inside is for the log; a reader can do nothing with it.
+    # Internal causes are only logged.
     message = wording.typeset(error.message) if error.status < 500 or error.status == 503 else None
     return ErrorPage(
         layout=Layout(heading, indexed=False, freshness=freshness),
@@ -65,7 +65,7 @@ def build_error_page(error: AppError, address: str, freshness: Freshness | None)
 
 
 def _words(error: AppError) -> tuple[str, str]:
-    """Return what happened, and what to do."""
+    """Return the sentences on the error and its remedy."""
     if isinstance(error, UnknownOffer):
         return UNKNOWN_OFFER, NO_SUCH_OFFER
     return HEADINGS.get(error.status, HEADINGS[500]), ADVICE.get(error.status, ADVICE[500])

@@ -1,4 +1,4 @@
-"""What every page has: title, names of its style sheets and scripts, and how fresh the catalogue is."""
+"""The frame of every page: title, names of style sheets and scripts, and freshness of the catalogue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class CountedLink:
-    """A text with an address and the number of offers that are there."""
+    """A text with an address and its number of offers."""
 
     label: str
     count: int
@@ -28,7 +28,7 @@ class CountedLink:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """When the catalogue was last loaded, and a warning where a source is old."""
+    """When the catalogue was last loaded, and a warning about stale sources."""
 
     text: str
     warning: str | None
@@ -36,9 +36,9 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """When the seats of a page were read, and the number after which a stream tells what has changed since.
+    """When the seats of a page were read, and the number after which a stream continues.
 
-    Templates take it beside the page: it is new at each request, even where the page is the same.
+    Passed to templates beside the page: it differs at each request, even if the page is the same.
     """
 
     read_at: str
@@ -47,13 +47,13 @@ class Live:
 
     @property
     def contradictions(self) -> tuple[str, str]:
-        """Return what is said of an open session without seats, and of a closed one with some."""
+        """Return the sentences on an open session without seats, and on a closed one with some."""
         return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionBar:
-    """What is in the reader's selection, as the address tells; ``where`` goes along in links to it, for distances."""
+    """The reader's selection, according to the address; ``where`` is added to its links, for distances."""
 
     count: int
     text: str
@@ -64,10 +64,11 @@ class SelectionBar:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The frame of a page; ``title`` is without the site's name, ``section`` the entry of the menu that it is in.
+    """The frame of a page; ``title`` is without the site's name, ``section`` its entry of the menu.
 
-    ``sheets`` are style sheets that few pages need, ``libraries`` what scripts need under a global name, ``scripts``
-    modules in the order in which they run: names of static files.
+    ``sheets`` are additional style sheets, ``libraries`` scripts used under a global name, ``scripts`` modules in order
+    of
+    execution: names of static files.
     """
 
     title: str
@@ -92,13 +93,13 @@ class Page:
 
 
 def to_live(checkpoint: int, moment: datetime) -> Live:
-    """Return that seats were read at a moment, and are followed from a number on."""
+    """Return when seats were read, and the number from which they are followed."""
     read_at = moment.isoformat(timespec="minutes")
     return Live(read_at, wording.moment(read_at), checkpoint)
 
 
 def to_freshness(sources: Sequence[SourceState]) -> Freshness | None:
-    """Return when the catalogue was last loaded, None if nothing is known of it (engine down, nothing loaded)."""
+    """Return when the catalogue was last loaded, None if unknown (engine down, nothing loaded)."""
     if not sources:
         return None
     newest = min(sources, key=lambda source: source.age_days)

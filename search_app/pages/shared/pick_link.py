@@ -1,4 +1,4 @@
-"""The link by which an offer comes into the selection, or leaves it."""
+"""The link that adds an offer to the selection, or removes it."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,7 @@
-"""Picking offers on pages of results and offers: without script and without cookies, in the address alone.
+"""Picking offers on pages of results and offers, without script and cookies, by means of the address.
 
-While one is picking, every address of ours on these pages carries the selection, and each offer has a link to the same
-page with the offer added or taken off. static/selection.js does the same in place, and keeps the selection in the
-browser.
+During picking every address of these pages carries the selection, and each offer has a link to the same page with the
+offer added or removed. static/selection.js does the same in place, and keeps the selection in the browser.
 """
 
 from collections.abc import Sequence
@@ -29,18 +28,18 @@ SEARCH_AGAIN: Final = (("upcoming", "true"),)
 
 
 def read_picking(pairs: Sequence[tuple[str, str]]) -> Selection:
-    """Return the selection that an address of results or of an offer carries; what cannot be read is nothing."""
+    """Return the selection in an address of results or of an offer; unreadable parts are dropped."""
     texts = [value for name, value in pairs if name == PICKING]
     return read_selection(texts).selection if texts else NOTHING_PICKED
 
 
 def pairs_of(selection: Selection) -> Pairs:
-    """Return the parameter that carries a selection, none if it is empty."""
+    """Return the parameter with a selection, none if it is empty."""
     return ((PICKING, selection.text),) if selection.picks else ()
 
 
 def build_bar(selection: Selection, where: Pairs = ()) -> SelectionBar:
-    """Return what is in the selection, with the ways to it and back to the search."""
+    """Return the content of the selection, with links to it and back to the search."""
     return SelectionBar(
         count=len(selection.picks),
         text=wording.counted(len(selection.picks), "offre", "offres"),
@@ -58,9 +57,9 @@ def place_pairs(params: SearchParams) -> Pairs:
 
 
 def build_pick(offer: OfferCard, selection: Selection, here: str, fragment: str = "") -> PickLink:
-    """Return the link that adds an offer to the selection, or takes it off, and comes back.
+    """Return the link that adds an offer to the selection or removes it, and returns to the page.
 
-    ``here`` is the address of the page without any selection, ``fragment`` where on it the offer is.
+    ``here`` is the address of the page without any selection, ``fragment`` the position of the offer on it.
     """
     about = wording.typeset(", ".join(text for text in (offer.title, offer.provider.name) if text))
     picked = offer.key in selection.keys

@@ -1,6 +1,6 @@
-"""How templates print values: escaped as Jinja escapes them, but a short text that was printed before only looked up.
+"""Cached escaping of short template values.
 
-A page of results prints 2,700 values, most of them the same labels and counts on every page; escaping them anew took a
+A page of results prints 2,700 values, most of them the same labels and counts on every page; escaping each again took a
 third of its time (docs/measurements.md).
 """
 
@@ -11,12 +11,12 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
-SHORT: Final = 80  # characters: labels, names and counts; long texts are rarely printed twice
+SHORT: Final = 80  # characters: labels, names and counts; long texts rarely repeat
 REMEMBERED: Final = 16_384  # texts, at most some 4 MiB
 
 
 def printed(value: Any) -> str:
-    """Return what is printed for a value in an autoescaping template.
+    """Return the escaped text of a value in an autoescaping template.
 
     >>> printed("<b>"), printed(Markup("<b>")), printed(3)
     ('&lt;b&gt;', Markup('<b>'), Markup('3'))

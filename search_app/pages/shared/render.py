@@ -1,4 +1,4 @@
-"""From a typed page to HTML, and to the response that carries it."""
+"""Renders a typed page context to HTML, and to a response."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,22 +26,22 @@ NOT_FOLLOWED: Final = ("/offres?", "/selection?")  # combinations of filters: th
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page says of the installation; without an address canonical ones are paths."""
+    """Data of the installation on every page; without an address canonical links are paths."""
 
     address: str = ""
     demonstration: bool = False
 
 
 def site_of(settings: Settings) -> Site:
-    """Return what the pages of an app with these settings say of it."""
+    """Return the site data of an app with these settings."""
     return Site(settings.public_url.rstrip("/"), settings.demonstration)
 
 
 @cache
 def environment() -> Environment:
-    """Return the templates, compiled once a process; nothing in it depends on settings.
+    """Return the templates, compiled once per process and independent of settings.
 
-    Autoescaping; an unknown name is an error.
+    Autoescaping; undefined names are errors.
     """
     made = PrintingEnvironment(
         loader=FileSystemLoader(TEMPLATES),
@@ -61,7 +61,7 @@ def environment() -> Environment:
 
 @cache
 def version() -> str:
-    """Return what pages are made of beside their values: templates, their filters, addresses of static files."""
+    """Return a version of everything that pages depend on beside their values: templates, filters, static files."""
     digest = hashlib.sha1(usedforsecurity=False)
     for path in (*sorted(TEMPLATES.rglob("*.html")), Path(wording.__file__), Path(__file__)):
         digest.update(path.read_bytes())
@@ -70,9 +70,9 @@ def version() -> str:
 
 
 def href(address: str, rel: str = "") -> Markup:
-    """Return the attributes of a link; crawlers are asked not to follow one to a combination of filters.
+    """Return the attributes of a link; links to combinations of filters have ``nofollow``.
 
-    Templates write no ``href`` of a value themselves: a link that is forgotten leads a crawler to all the others.
+    Templates contain no other ``href`` of a value: one forgotten link would lead a crawler to all others.
 
     >>> href("/offres?q=a&page=2", "next"), href("/offres/abc")
     (Markup('rel="nofollow next" href="/offres?q=a&amp;page=2"'), Markup('href="/offres/abc"'))
@@ -83,21 +83,21 @@ def href(address: str, rel: str = "") -> Markup:
 
 
 def render(template: str, page: Page, site: Site = Site(), live: Live | None = None) -> bytes:
-    """Return the page as UTF-8; ``live`` tells when its seats were read."""
+    """Return the page as UTF-8; ``live`` is when its seats were read."""
     return environment().get_template(template).render(page=page, site=site, live=live).encode()
 
 
 def etag_of(template: str, page: Page, site: Site) -> str:
-    """Return the ETag of a page: of its value. When its seats were read (``Live``) is no part of that."""
+    """Return the ETag of a page's value, without the time at which its seats were read (``Live``)."""
     return tag_of(to_bytes((version(), template, site, page)))
 
 
 def respond(request: Request, template: str, page: Page, live: Live | None = None) -> Response:
-    """Return a page with its ETag, or 304 where the client has the same; then it is not rendered."""
+    """Return a page with its ETag, or 304 if the client has the same; then it is not rendered."""
     site = site_of(services_of(request).settings)
     return conditional(request, etag_of(template, page, site), lambda: render(template, page, site, live), HTML)
 
 
 def respond_error(request: Request, template: str, page: Page, status: int, headers: dict[str, str]) -> Response:
-    """Return the page of an error, which nobody keeps."""
+    """Return an error page, not cacheable."""
     return Response(render(template, page, site_of(services_of(request).settings)), status, headers, HTML)

@@ -1,4 +1,4 @@
-"""Whom readers write to about the site (BOUSSOLE_CONTACT), and the message that tells a fault of an offer."""
+"""The site's contact (BOUSSOLE_CONTACT), and the error report on an offer."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ from search_app.pages.offer.facts import Value, mail_link, web_link
 
 
 def to_site_contact(text: str) -> Value | None:
-    """Return a mail address or the address of a page as a link, other words as they are, None for none.
+    """Return a mail address or the address of a page as a link, other texts unchanged, None for none.
 
     >>> to_site_contact("aide@boussole.example").href, to_site_contact("Aide <aide@boussole.example>").href
     ('mailto:aide@boussole.example', 'mailto:aide@boussole.example')
@@ -24,9 +24,9 @@ def to_site_contact(text: str) -> Value | None:
 
 
 def to_report(contact: Value | None, about: str, key: str, url: str) -> Value | None:
-    """Return where a fault of an offer is told: by mail, a message that says ``about`` what it is, at which ``url``."""
+    """Return the link for an error report: a mail ``about`` the offer, with its ``url``."""
     if contact is None or not (contact.href or "").startswith("mailto:"):
         return contact
-    # Lines of a mail end so (RFC 6068).
+    # line end in mail addresses (RFC 6068)
     message = {"subject": f"Erreur dans l’offre {key}", "body": f"{about}\r\n{url}\r\n\r\nCe qui est faux :\r\n"}
     return replace(contact, href=f"{contact.href}?{urlencode(message, quote_via=quote)}")

@@ -1,6 +1,6 @@
-"""Turns errors of the engine layer into those of the API: one row for each class, counted, with the reason logged.
+"""Converts errors of the engine layer into those of the API: one row per class, counted, with the reason logged.
 
-The engine's own fault, whatever it is, is a 503 that names the engine. Only a request that it calls wrong is ours: 500.
+A failure of the engine is a 503 that names it. Only a request that the engine rejects as invalid is our fault: 500.
 """
 
 import logging
@@ -30,7 +30,7 @@ REFUSED: Final = "Cette recherche n’a pas pu être faite."
 
 
 class Told(NamedTuple):
-    """What becomes of an error of the engine: its label in ``/metrics`` (empty: no fault), our error, the sentence."""
+    """Treatment of an error of the engine: its label in ``/metrics`` (empty: no fault), our error, the sentence."""
 
     label: str
     kind: type[errors.AppError]
@@ -54,15 +54,15 @@ TOLD: Final[dict[type[engine_errors.EngineError], Told]] = {
     engine_errors.PartialAnswer: Told("shard", errors.EngineIncomplete, PARTIAL),
     engine_errors.FailedDocument: Told("document", errors.EngineIncomplete, PARTIAL),
 }
-A_PROXYS_404: Final = Told("unavailable", errors.EngineFailed, UNABLE)  # of something between us and the engine
-UNLOGGED: Final = (404, 429)  # nothing loaded, too much to do: no fault, and told to the reader
-# Of a successful response: what cannot be used of it, or was not done.
+A_PROXYS_404: Final = Told("unavailable", errors.EngineFailed, UNABLE)  # a 404 of a proxy before the engine
+UNLOGGED: Final = (404, 429)  # nothing loaded, too busy: no fault, and reported to the client
+# A successful response with unusable content, or with an operation that was not done.
 OF_AN_ANSWER: Final = (engine_errors.BadAnswer, engine_errors.NotStored, engine_errors.EngineFull)
 
 
 @contextmanager
 def as_app_errors() -> Iterator[None]:
-    """Let an error of the engine layer leave the block as one of the API."""
+    """Convert errors of the engine layer that leave the block into those of the API."""
     try:
         yield
     except engine_errors.EngineError as error:

@@ -1,4 +1,4 @@
-"""What the app asks of the engine about offers, over the client of ``engine``; every failure is an AppError.
+"""The app's engine requests about offers, over the client of ``engine``; every failure is an AppError.
 
 All calls for one request share its deadline (``search_app.base.deadline``).
 """
@@ -117,7 +117,7 @@ class OffersEngine:
             return read_answer(read_view, await self._bytes(opening(self.names.offers, keep_alive)))
 
     async def read_step(self, page: Request) -> Step:
-        """Return some hits of a view, if they are whole, each still as JSON."""
+        """Return some hits of a point in time, if complete, each still as JSON."""
         with as_app_errors():
             step = read_answer(read_step, await self._bytes(page))
             check_whole(step.timed_out, step.shards.lacking)

@@ -1,8 +1,8 @@
-"""Searches read to their end, step by step, from one frozen view of the index (a point in time of the engine).
+"""Scans: searches read to their end, step by step, from a point in time.
 
-The engine keeps few views (300 a node by default), so each one is closed whatever happens to its reader: ``Scan.close``
-never waits, hence works in a task that is being cancelled; a background task then tells the engine. What a killed
-process leaves open dies after ``Scans.kept`` seconds by itself.
+The engine keeps few points in time (300 per node by default), so each one is closed whatever happens to its reader:
+``Scan.close`` never awaits, and therefore works in a task that is being cancelled; a background task then tells the
+engine. Those of a killed process expire after ``Scans.kept`` seconds.
 """
 
 import asyncio
@@ -14,33 +14,35 @@ from typing import Any, Final, Self
 from msgspec import Raw
 
 from engine.paging import View
-from search_app.base.background import Errand, Keeper, Vital
+from search_app.base.background import OnDemandTask, PeriodicTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.base.rates import client_of
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.steps import Step
 
-FIRST_STEP: Final = 50  # offers of the first step: what a program or a person sees of it at once
-STEPS_AT_ONCE: Final = 1  # asked of the engine by one process: with 2, searches of others took twice as long
-KEPT: Final = "60s"  # that the engine keeps a view which it is not asked about
-KEEP_SECONDS: Final = 15.0  # after which it is asked, where a reader is slow or the steps of others come first
+FIRST_STEP: Final = 50  # offers of the first step: the part that a client sees first
+STEPS_AT_ONCE: Final = 1  # requested by one process: with 2, searches of others took twice as long
+KEPT: Final = "60s"  # keep-alive of a point in time
+KEEP_SECONDS: Final = 15.0  # interval of extension, if the reader is slow or other steps come first
 TRIES: Final = 3
-PAUSE: Final = 0.5  # seconds before the next try
-DRAIN_SECONDS: Final = 1.5  # that the end of the process waits for views to be closed
+PAUSE: Final = 0.5  # seconds before the next attempt
+DRAIN_SECONDS: Final = 1.5  # time for closing at the end of the process
 
 
 class Views:
-    """Opens views, and closes them in the background: whoever gives one back neither waits nor can fail."""
+    """Opens points in time, and closes them in the background: releasing one neither waits nor fails."""
 
     def __init__(self, engine: OffersEngine) -> None:
         self._engine = engine
         self._waiting: set[str] = set()
         self._opening: set[asyncio.Task[str]] = set()
-        self.closing = Errand(Vital("exports_views", "views of exports stay open until they expire"), self._close_all)
+        self.closing = OnDemandTask(
+            TaskHealth("exports_views", "views of exports stay open until they expire"), self._close_all
+        )
 
     async def open(self) -> str:
-        """Return a new view; if the caller is cancelled meanwhile, the view is closed as soon as it is known."""
+        """Open a point in time; if the caller is cancelled meanwhile, it is closed as soon as it is known."""
         opening = asyncio.get_running_loop().create_task(self._engine.open_view(KEPT))
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)
@@ -51,25 +53,25 @@ class Views:
             raise
 
     def close_soon(self, view: str) -> None:
-        """Have a view closed."""
+        """Close one in the background."""
         self._waiting.add(view)
         self.closing.start()
 
     async def drain(self) -> None:
-        """Wait until all views that were given back are closed, for some seconds at most."""
+        """Wait until all released ones are closed, for a limited time."""
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while self._opening or self.closing.is_under_way:
                     task = self.closing.task
                     await asyncio.wait([*self._opening, *([task] if task is not None else [])])
-                    await asyncio.sleep(0)  # callbacks of those that are done
+                    await asyncio.sleep(0)  # let callbacks of finished ones run
 
     def _close_opened(self, opened: asyncio.Task[str]) -> None:
         if not opened.cancelled() and opened.exception() is None:
             self.close_soon(opened.result())
 
     async def _close_all(self) -> None:
-        """Close views until there are none, many in one request; raises AppError if some had to be given up."""
+        """Close released points in time, many in one request; raises AppError if some had to be given up."""
         failed, given_up = 0, None
         while self._waiting:
             views = sorted(self._waiting)
@@ -88,7 +90,7 @@ class Views:
 
 
 class Scans:
-    """All open scans of a process: how many there may be, and that their views are kept as long as they are read."""
+    """All open scans of a process: their limits, and the extension of their points in time."""
 
     def __init__(self, engine: OffersEngine, most: int, most_of_client: int) -> None:
         self.engine = engine
@@ -98,16 +100,16 @@ class Scans:
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
         self._open: set[Scan] = set()
-        self.keeper = Keeper(Vital("exports", "views of open exports are not kept"), self._keep_all)
+        self.periodic = PeriodicTask(TaskHealth("exports", "views of open exports are not kept"), self._keep_all)
         self._closed = False
 
     def __len__(self) -> int:
         return self._clients.total()
 
     async def open(self, body: dict[str, Any], client: str) -> "Scan":
-        """Return all hits of a search in its order, and how many they are; ``size`` in the body is that of a step.
+        """Return all hits of a search in order, and their number; ``size`` in the body is that of a step.
 
-        ``client`` is the address of who asks. Whoever gets the scan closes it. Raises ExportsFull, TooManyRequests,
+        ``client`` is the address of the client. The caller must close the scan. Raises ExportsFull, TooManyRequests,
         EngineError.
         """
         client = client_of(client)
@@ -119,29 +121,29 @@ class Scans:
         except BaseException:
             scan.close()
             raise
-        if not self.keeper.is_running:
-            self.keeper.start()
+        if not self.periodic.is_running:
+            self.periodic.start()
         return scan
 
     def leave(self, scan: "Scan") -> None:
-        """Give a scan's place back."""
+        """Release a scan's place."""
         self._open.discard(scan)
         self._clients -= Counter((scan.client,))
         if not self._open:
-            self.keeper.stop()
+            self.periodic.stop()
 
     async def close(self) -> None:
-        """Close all scans, open no more, and wait until the engine knows."""
+        """Close all scans, refuse new ones, and wait until the engine has closed them."""
         self._closed = True
         for scan in tuple(self._open):
             scan.close()
-        await self.keeper.close()
+        await self.periodic.close()
         await self.views.drain()
 
     async def _keep_all(self) -> float:
-        """Keep the views of slow readers; returns the seconds until the next time."""
+        """Extend the points in time of slow readers; return the seconds until the next time."""
         for scan in tuple(self._open):
-            with suppress(AppError):  # its reader will be told with the next step
+            with suppress(AppError):  # its reader gets the error with the next step
                 await scan.keep()
         return KEEP_SECONDS
 
@@ -156,7 +158,7 @@ class Scans:
 
 
 class Scan:
-    """All hits of a search, as stored JSON; a context manager, and closed early when the engine has told all."""
+    """All hits of a search, as stored JSON; a context manager, closed early when all hits were read."""
 
     def __init__(self, scans: Scans, body: dict[str, Any], client: str) -> None:
         self.client = client
@@ -167,7 +169,7 @@ class Scan:
         self._is_open = False
         self._asked = 0.0
         self._waiting: Step | None = None
-        self._told = False  # by the engine, all that there is
+        self._told = False  # all hits were received
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -177,7 +179,7 @@ class Scan:
         self.close()
 
     async def begin(self) -> None:
-        """Open the view and ask for the first step; raises ExportsFull if the engine has too many views."""
+        """Open the point in time and request the first step; raises ExportsFull if the engine has too many."""
         try:
             self._view = View.of(await self._scans.views.open(), self._view.body, KEPT)
             self._is_open = True
@@ -198,12 +200,12 @@ class Scan:
         return [hit.source for hit in step.hits.hits]
 
     async def keep(self) -> None:
-        """Have the engine keep the view if it was not asked for long; raises EngineError."""
+        """Extend the point in time if it was not used for long; raises EngineError."""
         if self._is_open and time.monotonic() - self._asked >= KEEP_SECONDS:
             await self._ask(0)
 
     def close(self) -> None:
-        """Close the view and give the place back; never waits, and may be called again."""
+        """Close it and release the place; never waits, and may be called again."""
         self._close_view()
         if not self._closed:
             self._closed = True
@@ -219,9 +221,9 @@ class Scan:
         hits = step.hits.hits
         self._told = len(hits) < self._size
         if self._told:
-            self._close_view()  # the reader may take its time with what is left
+            self._close_view()  # the reader may take its time with the rest
         else:
-            # Many leave after the first offers: the engine works more for those that stay.
+            # Many disconnect after the first offers: later steps are larger.
             self._view.advance(hits[-1].sort)
             self._size = min(2 * self._size, self._view.body["size"])
         return step
@@ -231,7 +233,7 @@ class Scan:
         try:
             async with asyncio.timeout(seconds_left(scans.engine.timeout)):
                 await scans.steps.acquire()
-        except TimeoutError as error:  # the engine is slow, and others came first
+        except TimeoutError as error:  # the engine is slow, and other scans came first
             raise EngineTimeout("Le moteur de recherche n’a pas répondu à temps. Réessayez dans un instant.") from error
         try:
             step = await scans.engine.read_step(self._view.next_page(size))

@@ -1,6 +1,6 @@
-"""The engine's answers to a step of an export, read only as far as its steps need: each hit stays JSON.
+"""Parses the engine's answer to an export step only as far as needed: each hit stays JSON.
 
-To make values of a thousand offers at once takes 40 to 70 ms, in which nobody else is answered.
+Decoding a thousand offers at once takes 40 to 70 ms, during which other requests wait.
 """
 
 from typing import Any
@@ -12,14 +12,14 @@ from search_app.search.stored import Shards, Total
 
 
 class StepHit(Struct, gc=False):
-    """One stored offer as JSON, and where it stands in the order."""
+    """One stored offer as JSON, and its sort values."""
 
     source: Raw = field(name="_source")
     sort: list[Any] = []
 
 
 class StepHits(Struct, gc=False):
-    """The hits of a step, and how many the search has in all."""
+    """The hits of a step, and the total of the search."""
 
     total: Total
     hits: list[StepHit] = []
@@ -34,19 +34,19 @@ class Step(Struct, gc=False):
 
 
 class _Opened(Struct, gc=False):
-    """The engine's answer where a view was opened."""
+    """The engine's answer to opening a point in time."""
 
     pit_id: str
 
 
 class _ClosedView(Struct, gc=False):
-    """What became of one view; one that was not open is closed."""
+    """Result of closing one; one that was not open counts as closed."""
 
     successful: bool
 
 
 class _Closed(Struct, gc=False):
-    """The engine's answer where views were closed."""
+    """The engine's answer to closing several."""
 
     pits: list[_ClosedView]
 
@@ -57,15 +57,15 @@ _CLOSED = msgspec.json.Decoder(_Closed)
 
 
 def read_step(answer: bytes) -> Step:
-    """Read the answer to a step; raises msgspec.DecodeError if it is none."""
+    """Parse the answer to a step; raises msgspec.DecodeError."""
     return _STEP.decode(answer)
 
 
 def read_view(answer: bytes) -> str:
-    """Return the view that was opened; raises msgspec.DecodeError if the answer names none."""
+    """Return the opened point in time; raises msgspec.DecodeError if the answer names none."""
     return _OPENED.decode(answer).pit_id
 
 
 def are_closed(answer: bytes) -> bool:
-    """Tell whether all views are closed that were to be; raises msgspec.DecodeError if the answer does not say."""
+    """Tell whether all were closed; raises msgspec.DecodeError if the answer does not say."""
     return all(view.successful for view in _CLOSED.decode(answer).pits)

@@ -1,4 +1,4 @@
-"""The facets: one row each, from which everything that the app does with a facet is made (docs/adding-a-facet.md)."""
+"""The facets: one row each, from which all handling of the facet is derived (docs/adding-a-facet.md)."""
 
 from search_app.search.facets.row import Counting, Facet, Finer, FormGroup
 from search_app.search.facets.table import FACETS

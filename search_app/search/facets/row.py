@@ -1,4 +1,4 @@
-"""One row of the table of facets, and the check that nothing of it is missing."""
+"""The row of a facet, and the check that it is complete."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,16 +15,16 @@ from mappings.reference import Reference
 from search_app.search.facets.values import AtLeast, CodePattern, Codes, Values
 from search_app.search.stored import StoredSession
 
-ALL: Final = 200  # rows: more than any closed table has values, so that none is ever left out
-MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parameter facet_size asks for more
-COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties that the engine counts values of
+ALL: Final = 200  # rows: more than any closed table has values, so that none is left out
+MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parameter facet_size requests more
+COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties whose values the engine can count
 SESSIONS: Final = "sessions."
 LAST: Final = 100
 NO_VALUES: Final = Codes({})
 
 
 class Counting(Enum):
-    """What a facet's filter and counts are about."""
+    """The object of a facet's filter and counts."""
 
     OFFERS = "offers that have the value"
     FUNDERS = "as OFFERS; beside a filter on seats, offers with such seats under that funder"
@@ -38,7 +38,7 @@ class Counting(Enum):
 
 
 class FormGroup(Enum):
-    """The groups of the search form, in its order, by their French legends."""
+    """The groups of the search form, in order, by their French legends."""
 
     WHEN = "Quand"
     PAYMENT = "Financement et places"
@@ -49,7 +49,7 @@ class FormGroup(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finer:
-    """Values longer than ``digits`` are no rows of the facet, but exact codes of another property."""
+    """Values longer than ``digits`` are not rows of the facet, but exact codes of another property."""
 
     field: str
     digits: int
@@ -68,24 +68,24 @@ class Facet:
     title: str = ""  # French
     values: Values = NO_VALUES
     description: str = ""  # of the parameter, French
-    example: str = ""  # a value that the parameter takes
+    example: str = ""  # a valid value of the parameter
     group: FormGroup | None = None
     position: int = LAST  # among the facets of the group; those that share one stand in the order of the table
     field: str = ""
     session_field: str = ""
     counting: Counting = Counting.OFFERS
     finer: Finer | None = None
-    long: bool = False  # cut to its most frequent values
-    opened: bool = False  # in the form, before anything is chosen in it
-    title_on_chip: bool = False  # a value does not say by itself what it is about: « Région » pays, « Oui » is agreed
+    long: bool = False  # limited to its most frequent values
+    opened: bool = False  # open in the form before anything is selected
+    title_on_chip: bool = False  # the value is ambiguous without it: « Région » pays, « Oui » is conventionnée
 
     def __post_init__(self) -> None:
-        """Fill in the property that is named as the parameter."""
+        """Set the default property, named as the parameter."""
         object.__setattr__(self, "field", self.field or self.param)
 
     @property
     def size(self) -> int:
-        """Return how many rows are counted unless a request asks for more."""
+        """Return the number of rows unless a request asks for more."""
         return MOST_FREQUENT if self.long else ALL
 
     @property
@@ -95,11 +95,11 @@ class Facet:
 
 
 class IncompleteFacet(Exception):
-    """A row lacks something; the message names every facet with all that it lacks."""
+    """A row is incomplete; the message names every facet with everything that is missing."""
 
 
 def check_facets(facets: Sequence[Facet]) -> tuple[Facet, ...]:
-    """Return the rows; raises IncompleteFacet if one lacks anything, here or in the index, or two have one name."""
+    """Return the rows; raises IncompleteFacet if one is incomplete, here or in the index, or two have the same name."""
     lacking = [f"facet {facet.param!r} lacks {each}" for facet in facets for each in _lacking(facet)]
     repeated = [name for name, count in Counter(facet.param for facet in facets).items() if count > 1]
     lacking += [f"facet {name!r} has two rows" for name in repeated]
@@ -130,7 +130,7 @@ def _lacking(facet: Facet) -> Iterable[str]:
 
 
 def _lacking_in_index(field: str, kinds: frozenset[str]) -> Iterable[str]:
-    """Yield what index and model lack of a property; ``kinds`` are the types that it may have."""
+    """Yield what index and model lack for a property; ``kinds`` are its allowed types."""
     found = _property(field)
     if found is None:
         yield f"its property: there is no {field!r} in mappings/offers.json"
@@ -142,7 +142,7 @@ def _lacking_in_index(field: str, kinds: frozenset[str]) -> Iterable[str]:
 
 
 def _model(field: str) -> tuple[type[BaseModel], str]:
-    """Return the stored model that has a property, and the field's name in it; of an object on the offer, the object's.
+    """Return the stored model with a property, and the field's name in it; for an object of the offer, the object's.
 
     >>> _model("sessions.recruiting")[1], _model("provider.siren")[1]
     ('recruiting', 'provider')

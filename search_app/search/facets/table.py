@@ -1,4 +1,4 @@
-"""The table of facets. What is special about one is a value of its row; a row that lacks something stops the import."""
+"""The table of facets. Peculiarities of a facet are values of its row; an incomplete row is an error at import."""
 
 from typing import Final
 

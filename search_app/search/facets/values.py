@@ -1,4 +1,4 @@
-"""The values that a facet may have: codes of a closed table, codes of a given form, or numbers with some words."""
+"""The values of a facet: codes of a closed table, codes of a given form, or numbers with some words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,29 +11,29 @@ UNKNOWN = "Code {} (libellé inconnu)"
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes of a closed table: code -> French label. ``obsolete`` ones are counted, but no form proposes them."""
+    """Codes of a closed table: code -> French label. ``obsolete`` ones are counted, but not proposed in forms."""
 
     labels: Mapping[str, str]
     obsolete: frozenset[str] = frozenset()
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
-        """Return the labels as pages and answers show them, by code."""
+        """Return the labels displayed on pages and in answers, by code."""
         return {code: curved(label) for code, label in self.labels.items()}
 
     def proposed(self) -> Iterable[str]:
-        """Return the values that a form proposes before anything is counted."""
+        """Return the values that a form proposes without counts."""
         return (code for code in self.labels if code not in self.obsolete)
 
     def other_label(self, value: str) -> str:
-        """Return the label of a value that ``known_labels`` does not have."""
+        """Return the label of a value missing in ``known_labels``."""
         return UNKNOWN.format(value)
 
 
 @dataclass(frozen=True, slots=True)
 class CodePattern:
-    """Codes of a form, which ``allowed`` says in French; ``table`` of the reference data holds the labels.
+    """Codes of a form, described in French by ``allowed``; ``table`` of the reference data has the labels.
 
-    ``names`` tells that the labels are names of organisations, shown exactly as their feeds write them.
+    ``names``: the labels are names of organisations, displayed exactly as in their feeds.
     """
 
     pattern: str
@@ -43,22 +43,22 @@ class CodePattern:
     names: bool = False
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
-        """Return the labels as pages and answers show them, by code."""
+        """Return the labels displayed on pages and in answers, by code."""
         labels: Mapping[str, str] = getattr(reference, self.table)
         return labels if self.names else {code: curved(label) for code, label in labels.items()}
 
     def proposed(self) -> Iterable[str]:
-        """Return nothing: which of the codes there are is known by counting only."""
+        """Return nothing: existing codes are known only from counts."""
         return ()
 
     def other_label(self, value: str) -> str:
-        """Return the label of a value that ``known_labels`` does not have."""
+        """Return the label of a value missing in ``known_labels``."""
         return self.unknown.format(value)
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """A whole number, "at least so many", or one of some words; ``steps`` are the numbers that are counted.
+    """An integer meaning "at least that many", or one of some words; ``steps`` are the counted numbers.
 
     ``unit`` is the French noun, singular and plural; ``words`` are word -> label. The parameter takes one value.
     """
@@ -69,15 +69,15 @@ class AtLeast:
     words: Mapping[str, str]
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
-        """Return the labels as pages and answers show them, by value."""
+        """Return the labels displayed on pages and in answers, by value."""
         return {value: self.other_label(value) for value in self.proposed()}
 
     def proposed(self) -> Iterable[str]:
-        """Return the values that a form proposes before anything is counted."""
+        """Return the values that a form proposes without counts."""
         return map(str, self.rows())
 
     def other_label(self, value: str) -> str:
-        """Return the label of a value, whether it is counted by itself or was asked for.
+        """Return the label of a value, whether it is counted or was requested.
 
         >>> seats = AtLeast(99, (1, 5), ("place", "places"), {"full": "Complet"})
         >>> seats.other_label("1"), seats.other_label("7"), seats.other_label("full")
@@ -86,7 +86,7 @@ class AtLeast:
         return self.words.get(value) or f"{value} {self.unit[value != '1']} ou plus"
 
     def rows(self, chosen: int | str | None = None) -> tuple[int | str, ...]:
-        """Return the counted values in their order, a number that was chosen among them.
+        """Return the counted values in order, including a selected number.
 
         >>> AtLeast(99, (1, 5), ("place", "places"), {"full": "Complet"}).rows(3)
         (1, 3, 5, 'full')

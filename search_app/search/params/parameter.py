@@ -1,4 +1,4 @@
-"""One query parameter, and the kinds of parameters there are."""
+"""A query parameter, and the kinds of parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from search_app.search.facets import AtLeast, CodePattern, Facet
 from search_app.search.params import values
 
 MOST_WORDS: Final = 9  # labels told one by one; a longer list stands on the page anyway
-MOST_CODES: Final = 30  # codes told one by one
+MOST_CODES: Final = 30  # codes listed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +29,25 @@ class Parameter:
 
 
 def choice(name: str, codes: Mapping[str, str], description: str, *, many: bool = True, example: str = "") -> Parameter:
-    """Return a parameter that takes codes of a closed table: code -> French label."""
+    """Return a parameter with the codes of a closed table: code -> French label."""
     allowed = ", ".join(codes) if len(codes) <= MOST_CODES else f"un code de la liste ({len(codes)} codes)"
     schema = {"type": "string", "enum": list(codes)}
     return Parameter(name, values.choice_reader(codes), allowed, description, schema, many, example, in_words(codes))
 
 
 def in_words(codes: Mapping[str, str]) -> str:
-    """Return what is allowed for readers of pages: the labels, unless they are many."""
+    """Return the allowed values for readers of pages: the labels, unless there are many."""
     return ", ".join(codes.values()) if len(codes) <= MOST_WORDS else "un choix de la liste"
 
 
 def code(name: str, pattern: str, allowed: str, description: str, example: str) -> Parameter:
-    """Return a parameter that takes codes of a form, several of them."""
+    """Return a repeatable parameter with codes of a form."""
     schema = {"type": "string", "pattern": f"^({pattern})$"}
     return Parameter(name, values.pattern_reader(pattern), allowed, description, schema, True, example)
 
 
 def number(name: str, least: float, most: float, description: str, example: str) -> Parameter:
-    """Return a parameter that takes one decimal number."""
+    """Return a parameter with one decimal number."""
     schema = {"type": "number", "minimum": least, "maximum": most}
     allowed = f"un nombre de {least:.10g} à {most:.10g}"
     plain = allowed.replace(".", ",")
@@ -55,7 +55,7 @@ def number(name: str, least: float, most: float, description: str, example: str)
 
 
 def integer(name: str, least: int, most: int, description: str, example: str) -> Parameter:
-    """Return a parameter that takes one whole number."""
+    """Return a parameter with one integer."""
     schema = {"type": "integer", "minimum": least, "maximum": most}
     allowed = f"un nombre entier de {least} à {most}"
     return Parameter(name, values.integer_reader(least, most), allowed, description, schema, False, example)
@@ -64,7 +64,7 @@ def integer(name: str, least: int, most: int, description: str, example: str) ->
 def integer_or_word(
     name: str, least: int, most: int, words: Sequence[str], description: str, example: str
 ) -> Parameter:
-    """Return a parameter that takes one whole number or one of some words."""
+    """Return a parameter with one integer or one of some words."""
     schema = {"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, {"type": "string", "enum": [*words]}]}
     allowed = f"un nombre entier de {least} à {most}, {', '.join(words)}"
     read = values.integer_or_word_reader(least, most, words)
@@ -72,7 +72,7 @@ def integer_or_word(
 
 
 def day(name: str, description: str, example: str) -> Parameter:
-    """Return a parameter that takes one ISO date."""
+    """Return a parameter with one ISO date."""
     schema = {"type": "string", "format": "date"}
     allowed, plain = (f"une date {form}, de 1900 à 2200" for form in ("AAAA-MM-JJ", "JJ/MM/AAAA"))
     return Parameter(name, values.read_day, allowed, description, schema, False, example, plain)
@@ -85,7 +85,7 @@ def flag(name: str, description: str) -> Parameter:
 
 
 def parameter_of(facet: Facet) -> Parameter:
-    """Return the parameter that filters on a facet; raises ValueError if it does not take the example of its row."""
+    """Return the parameter of a facet; raises ValueError if it rejects the example of its row."""
     kinds, about = facet.values, (facet.description, facet.example)
     if isinstance(kinds, AtLeast):
         parameter = integer_or_word(facet.param, 1, kinds.most, tuple(kinds.words), *about)

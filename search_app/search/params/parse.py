@@ -1,4 +1,4 @@
-"""From query pairs to SearchParams, or to all that is wrong with them."""
+"""Parses query pairs into SearchParams, or into all their faults."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from search_app.search.params.table import DEEPEST_RESULT, MOST_VALUES, PARAMETE
 from search_app.text.dates import french_day
 
 LONGEST_SHOWN = 100
-MOST_FAULTS = 200  # told one by one: far more than the vocabulary has names, and the answer stays below 200 kB
+MOST_FAULTS = 200  # faults listed one by one: far more than the vocabulary has names, and the answer stays below 200 kB
 
 
 def parse_params(
@@ -20,10 +20,10 @@ def parse_params(
     ignore_unknown: bool = False,
     check: Callable[[SearchParams], Sequence[Fault]] = lambda _: (),
 ) -> SearchParams:
-    """Return the checked parameters; raises BadParameters with every fault. Empty values count as not given.
+    """Return the checked parameters; raises BadParameters with every fault. Empty values count as missing.
 
-    ``check`` returns the faults that only more than the vocabulary can tell (a place that does not exist); it is asked
-    about whatever could be read, so that its faults are told beside the others.
+    ``check`` returns faults beyond the vocabulary (an unknown place); it gets the parameters that could be parsed, so
+    that its faults are reported together with the others.
     """
     fields, faults = read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown)
     params = SearchParams(**fields)
@@ -34,7 +34,7 @@ def parse_params(
 def read_fields(
     pairs: Iterable[tuple[str, str]], vocabulary: Mapping[str, Parameter], *, ignore_unknown: bool = False
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """Return what is given of a vocabulary, by name, and every fault."""
+    """Return the given values of a vocabulary, by name, and every fault."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value.strip())
@@ -51,7 +51,7 @@ def read_fields(
 
 
 def refuse(faults: Sequence[Fault]) -> None:
-    """Raise BadParameters if there is any fault; of very many only the first are told one by one."""
+    """Raise BadParameters if there is any fault; of very many only the first are listed."""
     if len(faults) > MOST_FAULTS:
         more = f"{len(faults) - MOST_FAULTS} autres paramètres sont incorrects."
         faults = [*faults[:MOST_FAULTS], Fault("…", "", f"{MOST_FAULTS} fautes sont détaillées", more)]
@@ -60,7 +60,7 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def unknown_faults(pairs: Iterable[tuple[str, str]], known: Collection[str] = ()) -> list[Fault]:
-    """Return a fault for each name that is not known at an address, with the first value given."""
+    """Return a fault for each unknown name of an address, with its first value."""
     given: dict[str, str] = {}
     for name, value in pairs:
         given.setdefault(name, value.strip())
@@ -118,7 +118,7 @@ def _faults_between(fields: dict[str, Any]) -> list[Fault]:
 
 
 def _fault(name: str, value: str, allowed: str, why: str, plain: str = "") -> Fault:
-    """Return a fault; ``plain`` is what is allowed in words of the pages, where ``allowed`` is in those of the API."""
+    """Return a fault; ``plain`` is the allowed value in the words of the pages, ``allowed`` in those of the API."""
     shown_name, shown = name[:LONGEST_SHOWN], value[:LONGEST_SHOWN]
     given = f"reçu : « {shown} » ; " if shown else ""
     message = f"{shown_name} : {why} ({given}possible : {allowed})."

@@ -1,4 +1,4 @@
-"""The value object that a search is built from."""
+"""The value object of a search's parameters."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from search_app.search.params.sorts import WITH_WORDS, WITHOUT_WORDS
 
 Remote = Literal["include", "only", "exclude"]
 Group = Literal["none", "training"]
-Seats = int | Literal["full", "unknown"]  # a number is "at least so many left"
+Seats = int | Literal["full", "unknown"]  # a number is "at least that many left"
 Class = TypeVar("Class", bound=type[Any])
 
 DEFAULT_RADIUS_KM = 30.0
@@ -17,7 +17,7 @@ DEFAULT_SIZE = 20
 
 
 def _with_facets(cls: Class) -> Class:
-    """Add a field for each facet that the class does not declare itself: the codes that are chosen in it."""
+    """Add a field for each facet that the class does not declare: its selected codes."""
     for facet in FACETS:
         if facet.param not in cls.__annotations__:
             cls.__annotations__[facet.param] = tuple[str, ...]
@@ -28,9 +28,9 @@ def _with_facets(cls: Class) -> Class:
 @dataclass(frozen=True, slots=True)
 @_with_facets
 class SearchParams:
-    """All parameters of a search, checked and typed; an empty tuple or None is a parameter that was not given.
+    """All parameters of a search, checked and typed; an empty tuple or None is a missing parameter.
 
-    Of the facets only those are declared that code names; ``chosen`` reads all of them.
+    Only those facets are declared that code refers to by name; ``chosen`` reads all of them.
     """
 
     q: str = ""
@@ -60,10 +60,10 @@ class SearchParams:
 
     @property
     def effective_sort(self) -> str:
-        """Return the sort that applies: relevance with words, else by start, unless one was asked for."""
+        """Return the effective sort: relevance with words, else by start, unless one was requested."""
         return self.sort or (WITH_WORDS if self.q else WITHOUT_WORDS)
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """Return what is chosen in a facet, as the parameter takes it."""
+        """Return the selected values of a facet, as the parameter takes them."""
         value = getattr(self, name)
         return value if isinstance(value, tuple) else () if value is None else (str(value),)

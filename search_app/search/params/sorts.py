@@ -1,4 +1,4 @@
-"""The orders of results, one row each; ``query.sorts`` has the engine's sort of each."""
+"""The sort orders of results, one row each; ``query.sorts`` has the engine's sort of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class SortRow:
-    """One order: its French label, and what a search must have for it."""
+    """One sort order: its French label, and its requirements."""
 
     name: str
     label: str
@@ -15,7 +15,7 @@ class SortRow:
     needs_point: bool = False
 
     def is_possible(self, *, words: bool, point: bool) -> bool:
-        """Tell whether a search with or without words, with or without a point to measure from, has this order."""
+        """Tell whether a search with or without words, with or without a reference point, supports this order."""
         return (words or not self.needs_words) and (point or not self.needs_point)
 
 

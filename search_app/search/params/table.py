@@ -1,4 +1,4 @@
-"""The vocabulary of a search: one row a parameter, from which parsing, OpenAPI and help are made."""
+"""The vocabulary of a search: one row per parameter, from which parsing, OpenAPI and help are derived."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -20,7 +20,7 @@ from search_app.search.params.parameter import (
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
 from search_app.search.params.sorts import SORTS
 
-MOST_VALUES: Final = 50  # of one repeatable parameter; a form has no use for more, and each is a clause for the engine
+MOST_VALUES: Final = 50  # of one repeatable parameter: each is a clause for the engine
 LONGEST_QUERY: Final = 300  # characters of q: the longest title in real feeds is 255
 LONGEST_PLACE: Final = 100
 LARGEST_RADIUS_KM: Final = 1000

@@ -7,19 +7,18 @@ from datetime import date
 from language.unicode import compose
 from mappings.keys import KEY_LENGTH, LETTERS
 
-# Line ends and tabs come with what is pasted; other control characters are never part of what somebody types, and
-# break logs and headers.
+# Pasted texts contain line ends and tabs; other control characters are never typed, and break logs and headers.
 PASTED = re.compile(r"[\t\r\n]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 DECIMALS = 6  # of a degree: a tenth of a metre
 GROUPING = re.compile(r"[ \u00a0\u202f]")  # between thousands
-# More digits than any program writes of a number of 64 bits, and not so many that a fault of one fills a page.
+# More digits than any 64-bit number has, and few enough for a fault that quotes them.
 _WHOLE = rf"\d{{1,12}}|\d{{1,3}}(?:{GROUPING.pattern}\d{{3}}){{1,3}}"
 NUMBER = re.compile(rf"[+-]?(?:{_WHOLE})(?:[.,]\d{{1,30}})?(?:[eE][+-]?\d{{1,3}})?", re.ASCII)
 
 
 def text_reader(longest: int) -> Callable[[str], str]:
-    """Return a reader of free text of at most ``longest`` characters, spaces folded."""
+    """Return a reader of free text of at most ``longest`` characters, with single spaces."""
 
     def read_text(text: str) -> str:
         if len(text) > longest:
@@ -44,7 +43,7 @@ def choice_reader(allowed: Container[str]) -> Callable[[str], str]:
 
 
 def pattern_reader(pattern: str) -> Callable[[str], str]:
-    """Return a reader of a code of the given form; letters are taken in either case and returned as capitals."""
+    """Return a reader of a code of the given form; letters are case-insensitive and returned as capitals."""
     compiled = re.compile(pattern, re.ASCII)
 
     def read_pattern(text: str) -> str:
@@ -58,7 +57,7 @@ def pattern_reader(pattern: str) -> Callable[[str], str]:
 def number_reader(least: float, most: float) -> Callable[[str], float]:
     """Return a reader of a decimal number within both limits, rounded to DECIMALS.
 
-    What programs send is understood (``44.123456789012345``, ``5.1e-7``), and what people write (``1 500,50``).
+    Accepts the notation of programs (``44.123456789012345``, ``5.1e-7``) and of people (``1 500,50``).
     """
 
     def read_number(text: str) -> float:
@@ -73,7 +72,7 @@ def number_reader(least: float, most: float) -> Callable[[str], float]:
 
 
 def integer_reader(least: int, most: int) -> Callable[[str], int]:
-    """Return a reader of a whole number within both limits."""
+    """Return a reader of an integer within both limits."""
 
     def read_integer(text: str) -> int:
         if not re.fullmatch(r"\+?\d{1,9}", text, re.ASCII):
@@ -86,7 +85,7 @@ def integer_reader(least: int, most: int) -> Callable[[str], int]:
 
 
 def integer_or_word_reader(least: int, most: int, words: Container[str]) -> Callable[[str], int | str]:
-    """Return a reader of one of some words, or of a whole number within both limits."""
+    """Return a reader of one of some words, or of an integer within both limits."""
     read_integer = integer_reader(least, most)
 
     def read_integer_or_word(text: str) -> int | str:

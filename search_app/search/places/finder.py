@@ -238,7 +238,7 @@ def _areas(populations: Counter[tuple[Kind, str]]) -> Iterable[FoundPlace]:
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:
-    """Tell whether a place is meant by « (81) », « (Tarn) », « (département 81) », « (région) » or a postal code."""
+    """Tell whether a place matches « (81) », « (Tarn) », « (département 81) », « (région) » or a postal code."""
     folded = comparable_name(hint)
     if place.kind == "region":
         return folded == "region"

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, comparable_name, rank_of
-from search_app.search.places.prefix_index import Beginnings, slips_of
+from search_app.search.places.prefix_index import PrefixIndex, slips_of
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
 ALIKE: Final = 0.6  # minimum similarity of a name that is suggested in the place of an unknown one
@@ -29,7 +29,7 @@ class PlaceSuggester:
         self._names = _prefix_index(_without_article(name) for name, _ in named)
         coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
         self._coded = sorted(coded, key=_order_of_codes)
-        self._codes = _beginnings([comparable_name(place.label)] for place in self._coded)
+        self._codes = _prefix_index([comparable_name(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
         """Return at most ``size`` places; each one's label is accepted as ``place`` and means that place."""
@@ -68,7 +68,7 @@ class PlaceSuggester:
     def _beginning_with(self, text: str, folded: str) -> Iterator[FoundPlace]:
         if folded[0].isdigit():
             return (self._coded[at] for at in self._codes.in_order([folded]))
-        # A last word "st" is Saint, or begins Strasbourg: with a letter more it is left as it is.
+        # A last word "st" is Saint, or a prefix of Strasbourg: with one letter more it stays as typed.
         as_typed = comparable_name(f"{text}x")[:-1]
         return self._places_named({folded, as_typed})
 

@@ -1,4 +1,4 @@
-"""From the engine's response to the one result object."""
+"""Converts the engine's response to the one result object."""
 
 from search_app.search.present.results import to_results
 

@@ -61,8 +61,8 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
 def nearest_place(
     places: Sequence[StoredPlace], mode: str | None, circle: Circle | None
 ) -> tuple[PlaceView | None, float | None]:
-    """Return the place to show and its distance in km; a remote offer has no distance, as no radius holds it."""
-    # The engine leaves out places that hold nothing of what it was asked for; of a whole record they are left out here.
+    """Return the displayed place and its distance in km; a remote offer has no distance, as no radius contains it."""
+    # The engine omits places without requested fields; of a complete record they are omitted here.
     places = [place for place in places if place != NOWHERE]
     if not places:
         return None, None

@@ -1,4 +1,4 @@
-"""The count lists, read back from the aggregations that ``query.counts`` named."""
+"""The facets, parsed from the aggregations that ``query.counts`` named."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -13,11 +13,11 @@ from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
 
-Count = tuple[str, int]  # a value and its offers
+Count = tuple[str, int]  # a value and its number of offers
 
 
 class Paid(Struct, gc=False):
-    """Offers of a row by who pays them."""
+    """Offers of a row by funder."""
 
     buckets: list["Bucket"] = []
 
@@ -30,7 +30,7 @@ class Offers(Struct, gc=False):
 
 
 class Bucket(Struct, gc=False):
-    """One value; a boolean is counted as 0 or 1 and has its name beside it, a row of ``filters`` has no value."""
+    """One value; a boolean is counted as 0 or 1 with its name, a row of ``filters`` has no value."""
 
     doc_count: int
     key: str | int = ""
@@ -51,7 +51,7 @@ class Matching(Struct, gc=False):
 
 
 class Counted(Struct, gc=False):
-    """One list: values counted in offers, or in sessions that are brought back to offers."""
+    """One facet: values counted in offers, or in sessions and joined back to offers."""
 
     buckets: list[Bucket] = []
     matching: Matching | None = None
@@ -59,18 +59,18 @@ class Counted(Struct, gc=False):
 
 Lists = Mapping[str, Counted]
 _ONE: Final = msgspec.json.Decoder(Counted)
-_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # lists, and the number of offers that they count
+_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # facets, and the number of offers that they count
 NOTHING: Final = Counted()
 
 
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
-    """Return every list by its parameter: most frequent first (numbers in their order), no chosen value missing."""
+    """Return every facet by its parameter: most frequent values first (numbers in order), no selected value missing."""
     lists = _read(aggregations)
     return {facet.param: _rows(facet, lists, params, snapshot) for facet in FACETS}
 
 
 def _read(aggregations: Mapping[str, Raw]) -> Lists:
-    """Return all lists by name, whatever filter they stand under: each stands under one."""
+    """Return all facets by name, under whatever filter they are."""
     lists: dict[str, Counted] = {}
     for name, answer in aggregations.items():
         if name == OTHERS or name.startswith(OWN):
@@ -82,7 +82,7 @@ def _read(aggregations: Mapping[str, Raw]) -> Lists:
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
     chosen, counted = params.chosen(facet.param), lists[facet.param]
-    known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a list has a hundred rows
+    known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a facet has a hundred rows
     if not chosen and counted.matching is None and not isinstance(facet.values, AtLeast):
         return [
             FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False)
@@ -96,7 +96,7 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
 
 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
-    """Return a list with those of its chosen values that it was cut before, or that no offer has."""
+    """Return a facet with those of its selected values that were cut, or that no offer has."""
     found = dict(counts)
     more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
     for value, count in (*more, *((value, 0) for value in chosen)):
@@ -105,7 +105,7 @@ def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequen
 
 
 def _counts(counted: Counted) -> list[Count]:
-    """Return (value, offers) of a terms list, or of a list counted in sessions and brought back to offers."""
+    """Return (value, offers) of a terms aggregation, or of one counted in sessions and joined back to offers."""
     if counted.matching is None:
         return [(_value(row), row.doc_count) for row in counted.buckets]
     buckets = counted.matching.rows.buckets
@@ -119,7 +119,7 @@ def _value(row: Bucket) -> str:
 
 
 def _offers(value: str, row: Bucket) -> int:
-    """Return how many offers a row counts; of those counted under all funders, the ones that this funder pays."""
+    """Return the number of offers of a row; of those counted under all funders, the ones that this funder pays."""
     offers = row.offers
     if offers is None:
         return 0

@@ -1,4 +1,4 @@
-"""One offer, whole: what a result shows, and the stored record with the labels of its codes."""
+"""One complete offer: its result, and the stored record with the labels of its codes."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.results import CHECKPOINT, OfferCard
 from search_app.search.stored import to_stored
 
-# Codes of the record that have French labels, and the table that holds them; a domain is also in the formacode table.
+# Coded fields with French labels, and their tables; a domain is also in the formacode table.
 LABELLED = {
     "formacode": "domain", "domain": "domain", "rome": "rome", "nsf": "nsf", "level": "level", "entry_level": "level",
     "audience": "audience", "region": "region", "department": "department", "mode": "mode", "entry": "entry",
@@ -22,7 +22,7 @@ LABELLED = {
 
 
 class OfferView(Struct, gc=False):
-    """An offer as a result, the stored record as it is, and labels of its codes by field and code."""
+    """An offer as a result, the stored record unchanged, and labels of its codes by field and code."""
 
     offer: OfferCard
     record: Annotated[dict[str, Any], Meta(description="all that is stored of the action")]
@@ -38,7 +38,7 @@ def to_offer_view(
     *,
     seats_checkpoint: int = -1,
 ) -> OfferView:
-    """Return a stored offer whole, as on this day."""
+    """Return a complete stored offer, as of this day."""
     request = SearchRequest(SearchParams(), None, today, seats_old_after_days=seats_old_after_days)
     card = to_card(to_stored(stored), request, snapshot)
     labels = {name: _labels(stored.get(name), snapshot.labels[table]) for name, table in LABELLED.items()}

@@ -1,4 +1,4 @@
-"""The whole answer."""
+"""The complete answer of a search."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def to_results(
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
 ) -> SearchResults:
-    """Convert the engine's response to a search once; raises KeyError or DecodeError if it is none to our body."""
+    """Convert the engine's response to a search once; raises KeyError or DecodeError if it does not match our body."""
     params, meant, snapshot = search.params, search.meant, search.snapshot
     total = answer.hits.total.value
     listed = total if groups is None else groups.number

@@ -1,4 +1,6 @@
-"""Seats left in words: « n left », « none left » and « not known » are three different answers, each with its age."""
+"""Seats left in words: « n left », « none left » and « not known » are three different statements, each with its
+age.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +16,9 @@ NOT_KNOWN: Final = "Places restantes non connues"
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """Seats of one session under one funder; ``age`` says how old the figure is, None where there never was one.
+    """Seats of one session under one funder; ``age`` is the age of the figure, None if there never was one.
 
-    ``old`` is a figure that was observed too long ago to be taken for the present one.
+    ``old`` is a figure observed too long ago to be current.
     """
 
     tone: Tone
@@ -31,7 +33,7 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True)
 class LiveSeats:
-    """What is needed to change the lines of a session in place; ``about`` names it to those who hear the change."""
+    """Data for updating the lines of a session in place; ``about`` names it for screen readers."""
 
     key: str
     about: str
@@ -41,19 +43,19 @@ class LiveSeats:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The recruitment state as the feed says it."""
+    """The recruitment state as the feed states it."""
 
     code: str
     label: str
 
 
 def to_state(recruiting: str) -> State | None:
-    """Return the state to show, None where the feed says nothing."""
+    """Return the displayed state, None if the feed states none."""
     return None if recruiting == "unknown" else State(recruiting, RECRUITING_LABELS.get(recruiting, recruiting))
 
 
 def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) -> tuple[SeatLine, ...]:
-    """Return a line for each known funder, those that were asked for first; one line if nothing was ever told."""
+    """Return a line for each known funder, those asked for first; one line if nothing is known."""
     if not seats:
         return (SeatLine("unknown", NOT_KNOWN),)
     ordered = sorted(seats, key=lambda figure: figure.funder not in preferred)
@@ -61,7 +63,7 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
 
 
 def build_seat_line(figure: SeatsView, ago: str | None = None) -> SeatLine:
-    """Return the line of one figure; its age in words is given where it is known better than in days."""
+    """Return the line of one figure; its age in words may be passed if known more exactly than in days."""
     ago = ago or wording.ago(figure.age_days)
     age = f"chiffre ancien, relevé {ago}" if figure.old else f"chiffre relevé {ago}"
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""

@@ -1,7 +1,7 @@
-"""Which sessions of an offer meet the search, in which order, and how a reader sees them.
+"""Matching sessions of an offer, their order, and their view.
 
-The engine finds the offers; which of their sessions made them match is told here by the same rules, over the same
-stored fields. The brute-force test compares both.
+The engine finds the offers; which of their sessions match is computed here by the same rules, over the same stored
+fields. The brute-force test compares both.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
 
 
 def session_matches(session: StoredSession, conditions: SessionConditions) -> bool:
-    """Tell whether all conditions hold for this one stored session."""
+    """Tell whether all conditions hold for this stored session."""
     if conditions.start_from or conditions.start_to:
         window = session.window
         if window is None:
@@ -81,11 +81,11 @@ def to_session_view(
     matches: bool,
     old_after_days: int = SEATS_OLD_AFTER_DAYS,
 ) -> SessionView:
-    """Return a stored session as a reader sees it."""
+    """Return the view of a stored session."""
     start, precision, end, end_precision = session.start, session.start_precision, session.end, session.end_precision
     recruiting, figures = session.recruiting, session.seats
     seats = to_seats_views(figures, snapshot, today, old_after_days) if figures else []
-    # By position, in the order of the class: hundreds are made for an answer.
+    # Positional arguments, in the order of the class: hundreds are created per answer.
     return SessionView(
         session.id, session.key, start, end, precision, end_precision,
         french_period(start, precision, end, end_precision), recruiting, seats, matches,
@@ -96,13 +96,13 @@ def to_session_view(
 def to_seats_views(
     figures: Sequence[StoredFigure], snapshot: Snapshot, today: date, old_after_days: int
 ) -> list[SeatsView]:
-    """Return the stored figures of a session as a reader sees them."""
+    """Return the views of the stored figures of a session."""
     labels = snapshot.labels["funder"]
     return [to_seats_view(figure, labels, today, old_after_days) for figure in figures]
 
 
 def to_seats_view(figure: StoredFigure, labels: Mapping[str, str], today: date, old_after_days: int) -> SeatsView:
-    """Return a figure, of an offer or of the ledger, as a reader sees it."""
+    """Return the view of a figure, of an offer or of the ledger."""
     funder, observed_at = figure.funder, figure.observed_at
     age = _age_days(observed_at[:10], today)
     return SeatsView(
@@ -125,7 +125,7 @@ def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
 
 
 def contradiction_of(recruiting: str, most_left: int | None) -> Contradiction | None:
-    """Return how state and seats contradict each other; ``most_left`` is the largest known figure.
+    """Return the contradiction of state and seats, if any; ``most_left`` is the largest known figure.
 
     >>> contradiction_of("open", 0), contradiction_of("closed", 3), contradiction_of("open", None)
     ('open_full', 'closed_left', None)

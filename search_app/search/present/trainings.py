@@ -1,4 +1,4 @@
-"""What is known of the trainings that a search by training shows."""
+"""Data on the trainings in a search grouped by training."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from search_app.search.stored import StoredPlace
 
 
 class Member(Struct, gc=False):
-    """What is read of the nearest offer of a training."""
+    """The nearest offer of a training."""
 
     training_key: str
     places: list[StoredPlace] = []
@@ -25,19 +25,19 @@ class Member(Struct, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """How many trainings a search finds; of those shown, the matching offers and the distance of the nearest."""
+    """The number of trainings of a search; of those displayed, the matching offers and the distance of the nearest."""
 
     number: int
     offers: Mapping[str, int]
     nearest_km: Mapping[str, float | None]
 
     def view(self, key: str) -> TrainingView:
-        """Return a training that is shown: it has one offer at least, whatever was written between two requests."""
+        """Return a displayed training: it has at least one offer, whatever was written between two requests."""
         return TrainingView(key, self.offers.get(key, 1), self.nearest_km.get(key))
 
 
 def to_groups(number: int, members: dict[str, Any] | None, request: SearchRequest) -> Groups:
-    """Read the answer to ``build_members_body``; None stands for a page that shows nothing."""
+    """Parse the answer to ``build_members_body``; None for a page without results."""
     if members is None:
         return Groups(number, {}, {})
     offers = {row["key"]: row["doc_count"] for row in members["aggregations"][MEMBERS]["buckets"]}
@@ -50,5 +50,5 @@ def to_groups(number: int, members: dict[str, Any] | None, request: SearchReques
 
 
 def with_groups(cards: Iterable[OfferCard], groups: Groups) -> list[OfferCard]:
-    """Return results with what is known of their trainings."""
+    """Return results with the data on their trainings."""
     return [replace(card, training=groups.view(card.training.key)) for card in cards]

@@ -1,4 +1,4 @@
-"""How plain words were understood, for whoever asked."""
+"""The interpretation of the words, for the answer."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Why an offer is where it is: the clauses that hold for it, in words."""
+"""Explanation of a result's rank: the matching clauses, in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -12,7 +12,7 @@ _WHERE: Final = {"title": "l’intitulé", "subjects": "les domaines, métiers e
 
 
 def to_whys(hits: Iterable[Hit], meant: Understanding | None, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Return, for each hit in order, its key, its score and sentences that say why."""
+    """Return, for each hit in order, its key, its score and explaining sentences."""
     return [
         {
             "key": hit.source.key,

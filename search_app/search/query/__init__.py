@@ -1,4 +1,4 @@
-"""From a value object to the engine's request: pure functions that return plain dicts."""
+"""Builds the engine's requests from a value object: pure functions that return plain dicts."""
 
 from search_app.search.places.areas import Circle, Territory
 from search_app.search.query.body import (

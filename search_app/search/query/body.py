@@ -1,4 +1,4 @@
-"""The one request that brings hits, exact total and all counts."""
+"""The request for hits, exact total and all facets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,13 +13,14 @@ from search_app.search.query.sorts import build_news_sort, build_sort
 from search_app.search.query.trainings import BEST_OF_EACH, counted
 from search_app.search.query.words import words_filter, words_scores
 
-# What a result shows; the long texts stay in the engine.
+# Fields of a result; the long texts stay in the engine.
 CARD_FIELDS = [
     "id", "key", "training_key", "title", "source", "provider.siren", "provider.name", "places", "mode", "entry",
     "level", "certifications", "certifying", "funder", "state_funded", "hours", "price", "audience",
     "sessions",
 ]  # fmt: skip
-EXPORT_STEP = 250  # offers a step: 0.7 MB of answer, read in 2 ms; the engine needs as long for 1,000 in four steps
+# offers per step: 0.7 MB of answer, parsed in 2 ms; 1,000 in four steps take the engine as long as in one
+EXPORT_STEP = 250
 NOT_ON_CARDS = [
     "sessions.start_text", "sessions.end_text", "sessions.url", "sessions.over", "sessions.registration",
     "sessions.contacts", "sessions.seats.sequence", "places.lines", "places.phones", "places.urls",
@@ -33,7 +34,7 @@ NEWS_FIELDS = ["written_at", "first_seen", "news_at", "sessions.first_seen"]
 
 
 def build_search_body(request: SearchRequest) -> dict[str, Any]:
-    """Return the body of ``_search``: words and plain filters select, chosen count lists narrow only the hits."""
+    """Return the body of ``_search``: words and plain filters select, selected facet values narrow only the hits."""
     params, narrowing = request.params, Narrowing(request)
     body = _hits_body(request, narrowing) | {
         "aggs": build_counts(request, narrowing),
@@ -51,12 +52,11 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
 
 
 def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the body of one step of an export: the same offers in the same order, without counts.
+    """Return the body of one export step: the same offers in the same order, without facets.
 
-    ``more`` are fields that it has beside those of a result.
-    The total is told before anything else, and tracked at each step: without it OpenSearch 3.8 skips hits that cannot
-    compete, and a sort on a nested date then fails (UnsupportedOperationException) in any segment of more than 4,096
-    documents.
+    ``more`` are fields beside those of a result.
+    The total is tracked at each step: without it OpenSearch 3.8 skips non-competitive hits, and a sort on a nested date
+    then fails (UnsupportedOperationException) in any segment of more than 4,096 documents.
     """
     narrowing = Narrowing(request)
     body = _hits_body(request, narrowing, more) | {"size": EXPORT_STEP, "track_total_hits": True}
@@ -65,17 +65,17 @@ def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[
 
 
 def build_first_body(request: SearchRequest) -> dict[str, Any]:
-    """Return the body of a search's first page alone: no counts beside the total."""
+    """Return the body of a search's first page without facets."""
     return build_export_body(request) | {"size": request.params.size}
 
 
 def build_news_body(request: SearchRequest, most: int) -> dict[str, Any]:
-    """Return the body that finds the same offers, those first of which something came last."""
+    """Return the body that finds the same offers, ordered by their latest news."""
     return build_export_body(request, NEWS_FIELDS) | {"size": most, "sort": build_news_sort(request)}
 
 
 def build_count_body(request: SearchRequest) -> dict[str, Any]:
-    """Return the body that only counts: the total of a search without hits and lists."""
+    """Return the body that only counts: the total without hits and facets."""
     narrowing = Narrowing(request)
     query = _query(request, narrowing)
     query["bool"]["filter"] += narrowing.clauses()
@@ -97,7 +97,7 @@ def _hits_body(request: SearchRequest, narrowing: Narrowing, more: Sequence[str]
 
 
 def _not_asked_about(conditions: SessionConditions) -> list[str]:
-    """Return the session fields to leave out of ``_source``: no condition uses them."""
+    """Return the session fields left out of ``_source``: no condition uses them."""
     asked = {
         "sessions.window": conditions.start_from or conditions.start_to,
         "sessions.left": conditions.seats is not None,
@@ -107,7 +107,7 @@ def _not_asked_about(conditions: SessionConditions) -> list[str]:
 
 
 def _query(request: SearchRequest, narrowing: Narrowing) -> dict[str, Any]:
-    """Return the query: what every hit and every count must fulfil."""
+    """Return the query: conditions of every hit and every count."""
     clauses = plain_filters(request) + narrowing.base.query() + narrowing.all_but_one()
     query: dict[str, Any] = {"filter": clauses}
     if request.meant and request.meant.words:

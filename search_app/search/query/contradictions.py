@@ -6,7 +6,7 @@ from search_app.search.query.sessions import Clause, any_of, seat_fields, seats_
 from search_app.search.results import Contradiction
 
 MOST_SOURCES: Final = 1000
-# What a row shows, and what tells which sessions of an offer are rows.
+# Fields of a row, and fields that tell which sessions of an offer are rows.
 FIELDS: Final = [
     "id", "key", "title", "source", "sessions.id", "sessions.key", "sessions.recruiting", "sessions.left",
     "sessions.seats", "sessions.start", "sessions.end", "sessions.start_precision", "sessions.end_precision",
@@ -14,9 +14,9 @@ FIELDS: Final = [
 
 
 def build_contradictions_body(source: str | None, rows: int, timeout: float) -> dict[str, Any]:
-    """Return the body of ``_search``: counts in sessions by source and kind, and offers that hold the first rows.
+    """Return the body of ``_search``: counts in sessions by source and kind, and offers with the first rows.
 
-    Every hit has at least one such session, so as many offers as rows are enough. ``source`` narrows only the hits.
+    Every hit has at least one such session, so as many offers as rows suffice. ``source`` narrows only the hits.
     """
     kinds = {kind: {"bool": {"filter": clauses}} for kind, clauses in _kinds().items()}
     contradictory = {"path": "sessions", "score_mode": "none", "query": any_of(list(kinds.values()))}

@@ -1,4 +1,4 @@
-"""The aggregations behind the facets: each under all filters but its own, each counting offers."""
+"""The aggregations of the facets: each under all filters but its own, counting offers."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -13,17 +13,17 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions, seat_fields, seats_clause
 
 Body = dict[str, Any]
-OWN = "own:"  # prefix of the aggregation that holds a list under all filters but its own
-OTHERS = "others"  # the aggregation that holds all lists without a filter of their own
-SELECTED = ":selected"  # suffix of the list that counts the chosen values of a list that may be cut
-EXACT = ":exact"  # suffix of the list that counts the chosen codes of the finer property
+OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
+OTHERS = "others"  # the aggregation of all facets without an own filter
+SELECTED = ":selected"  # suffix of the aggregation of the selected values of a facet that may be cut
+EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.
 # 50,000 is more than France has providers with offers.
 ALL_OF_A_SHARD: Final = 50_000
 
 
 def build_counts(request: SearchRequest, narrowing: Narrowing) -> Body:
-    """Return the aggregations of a request; their names are read back by ``search_app.search.present.facets``."""
+    """Return the aggregations of a request; ``search_app.search.present.facets`` parses them by name."""
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
     for facet in FACETS:
@@ -44,9 +44,10 @@ def build_counts(request: SearchRequest, narrowing: Narrowing) -> Body:
 
 
 def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
-    """Tell whether a list leaves out a filter that the others keep: its own, or seats that the funder gives a meaning.
+    """Tell whether a facet leaves out a filter that the others keep: its own, or seats, whose meaning depends on the
+    funder.
 
-    "Full" and "unknown" under a funder are no part of the same under any funder.
+    "Full" and "unknown" under one funder do not imply the same under any funder.
     """
     params = request.params
     return bool(params.chosen(facet.param)) or (facet.counting is Counting.FUNDERS and isinstance(params.seats, str))
@@ -64,14 +65,14 @@ def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:
     return lists
 
 
-@lru_cache(maxsize=256)  # most searches ask for the same ten lists; nothing changes one after making
+@lru_cache(maxsize=256)  # most searches request the same ten facets; the result is never modified
 def _most_frequent(field: str, size: int) -> Body:
     order = [{"_count": "desc"}, {"_key": "asc"}]
     return {"terms": {"field": field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}}
 
 
 def _of_sessions(facet: Facet, _: SearchRequest, narrowing: Narrowing) -> Body:
-    """Count by value of a session that meets all other session conditions; the copy on the offer serves if none is."""
+    """Count by value of a session that meets all other session conditions; without any, by the copy on the offer."""
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size}}}
@@ -80,9 +81,9 @@ def _of_sessions(facet: Facet, _: SearchRequest, narrowing: Narrowing) -> Body:
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
-    """Count by seats of a session that meets all other session conditions, under the chosen funders.
+    """Count by seats of a session that meets all other session conditions, under the selected funders.
 
-    The copy on the offer serves if there are neither conditions nor funders.
+    Without conditions and funders, by the copy on the offer.
     """
     assert isinstance(facet.values, AtLeast)
     params, conditions = request.params, narrowing.conditions(without=facet)
@@ -95,14 +96,14 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
-    """Count, beside a seats filter, what choosing each funder alone would give: its seats, on the same session."""
+    """Count, beside a seats filter, the result of choosing each funder alone: its seats, on the same session."""
     seats = request.params.seats
     if seats is None:
         return _of_offers(facet, request, narrowing)
     return {facet.param: _in_sessions(narrowing.conditions(without=facet), _by_funder(facet.field, seats))}
 
 
-@lru_cache(maxsize=64)  # a clause for each funder, and hardly ever other seats than 1; nothing changes it after making
+@lru_cache(maxsize=64)  # a clause for each funder, and mostly seats=1; the result is never modified
 def _by_funder(field: str, seats: Seats) -> Body:
     clauses = {code: seats_clause(seats, seat_fields((code,))) for code in FUNDER_LABELS}
     by_funder: Body = {"filters": {"filters": clauses}, "aggs": _OFFERS}

@@ -1,4 +1,4 @@
-"""Conditions on the offer itself: one clause a parameter."""
+"""Conditions on the offer: one clause per parameter."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -21,7 +21,7 @@ def _at_most(field: str) -> Callable[[float], Clause]:
     return lambda most: {"range": {field: {"lte": most}}}
 
 
-# Parameter -> the clause of its value. An unknown number of hours, an unknown price matches no limit.
+# Parameter -> the clause of its value. Unknown hours or an unknown price match no limit.
 PLAIN: Final[Mapping[str, Callable[[Any], Clause]]] = {
     "rncp": _any_code("rncp"),
     "training": _any_code(TRAINING),
@@ -35,7 +35,7 @@ _ON_OFFERS: Final = tuple(facet for facet in FACETS if not facet.counting.is_abo
 
 
 def plain_filters(request: SearchRequest) -> list[Clause]:
-    """Return the clauses of all parameters that are neither words, nor about sessions, nor facets."""
+    """Return the clauses of all parameters except words, session conditions and facets."""
     params = request.params
     given = ((name, getattr(params, name)) for name in PLAIN)
     asked = [PLAIN[name](value) for name, value in given if value != getattr(_NOTHING, name)]
@@ -43,7 +43,7 @@ def plain_filters(request: SearchRequest) -> list[Clause]:
 
 
 def place_filters(request: SearchRequest) -> list[Clause]:
-    """Return the clauses of place and remote: a remote offer has no place, so no circle may silently drop it."""
+    """Return the clauses of place and remote: a remote offer has no place, so a circle must not silently exclude it."""
     remote: Clause = {"term": {"mode": "remote"}}
     choice, area = request.params.remote, request.area
     if choice == "only":
@@ -64,7 +64,7 @@ def _inside(area: Circle | Territory) -> Clause:
 
 
 def facet_filters(params: SearchParams) -> dict[str, Clause]:
-    """Return, for each facet on the offer itself in which something is chosen, its clause: any of the values."""
+    """Return, for each facet of the offer with selected values, its clause: any of the values."""
     chosen = ((facet, params.chosen(facet.param)) for facet in _ON_OFFERS)
     return {facet.param: _any_of(facet, values) for facet, values in chosen if values}
 
@@ -81,5 +81,5 @@ def _any_of(facet: Facet, values: tuple[str, ...]) -> Clause:
 
 
 def finer_values(facet: Facet, values: tuple[str, ...]) -> list[str]:
-    """Return those of the values that are codes of the facet's finer property."""
+    """Return the values that are codes of the facet's finer property."""
     return [value for value in values if len(value) != facet.finer.digits] if facet.finer else []

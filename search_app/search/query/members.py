@@ -1,4 +1,4 @@
-"""The second request of a search by training: what there is of each training that is shown, or of all too many."""
+"""Second requests of a search grouped by training: members of the displayed trainings, or counts in partitions."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,10 +12,10 @@ MEMBERS: Final = "members"  # the aggregation that counts the matching offers of
 
 
 def build_members_body(request: SearchRequest, keys: Sequence[str]) -> dict[str, Any]:
-    """Return the body that counts the matching offers of these trainings and, with a circle, finds each one's nearest.
+    """Return the body that counts the matching offers of these trainings and, with a circle, finds the nearest of each.
 
-    It is a request of its own because the first one does not know yet which trainings it will show; inner hits are one
-    search more for each of them.
+    A separate request, because the first one does not know yet which trainings it will return; inner hits are one
+    search per training.
     """
     body = build_count_body(request)
     body["query"]["bool"]["filter"].append({"terms": {TRAINING: list(keys)}})
@@ -27,9 +27,9 @@ def build_members_body(request: SearchRequest, keys: Sequence[str]) -> dict[str,
 
 
 def build_part_bodies(request: SearchRequest, offers: int) -> list[dict[str, Any]]:
-    """Return bodies that count the trainings of a search together, each of them a part; ``offers`` is its total.
+    """Return bodies that together count the trainings of a search, each one partition; ``offers`` is its total.
 
-    Keys are shared out by their hash: a part of half the size that one request can count never grows beyond it.
+    Keys are partitioned by hash: a partition of half the size that one request can count never exceeds it.
     """
     parts = -(-offers // (MOST_AT_ONCE // 2))
     whole = build_count_body(request)

@@ -1,4 +1,4 @@
-"""What the facets of one request narrow: its hits, and the counts of every facet but the one that is narrowed by."""
+"""The selected facets of one request: they narrow its hits, and the counts of every other facet."""
 
 from typing import Final
 
@@ -7,22 +7,22 @@ from search_app.search.query.filters import Clause, facet_filters
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 
-# Each of these leaves out a part of the conditions on sessions, the others leave out none of them.
+# Each of these leaves out a part of the session conditions, the others leave out none.
 _ON_SESSIONS: Final = tuple(facet for facet in FACETS if facet.counting is not Counting.OFFERS)
 (_FUNDER,) = (facet for facet in FACETS if facet.counting is Counting.FUNDERS)
 
 
 class Narrowing:
-    """The clauses of all chosen facets, each built once for a request."""
+    """The clauses of all selected facets, each built once per request."""
 
     def __init__(self, request: SearchRequest) -> None:
         self._filters = facet_filters(request.params)
         self._all = request.conditions
         self._remaining: dict[str, SessionConditions] = {}
-        self.base = self._without(_ON_SESSIONS)  # no facet leaves them out: they go into the query itself
+        self.base = self._without(_ON_SESSIONS)  # no facet leaves them out: they are part of the query
 
     def conditions(self, without: Facet | None = None) -> SessionConditions:
-        """Return the conditions on a session, or those that remain when a facet leaves its own out."""
+        """Return the session conditions, or those that remain when a facet leaves its own out."""
         if without not in _ON_SESSIONS:
             return self._all
         if without.param not in self._remaining:
@@ -30,21 +30,22 @@ class Narrowing:
         return self._remaining[without.param]
 
     def _without(self, facets: tuple[Facet, ...]) -> SessionConditions:
-        if not self._all.any_set:  # then nothing remains of nothing
+        if not self._all.any_set:  # without conditions nothing remains
             return self._all
         return self._all.without(facets)
 
     def clauses(self, without: Facet | None = None) -> list[Clause]:
-        """Return the clauses of all chosen facets (they go to post_filter), or of all but one."""
+        """Return the clauses of all selected facets (for post_filter), or of all but one."""
         left_out = without.param if without else None
         clauses = [clause for name, clause in self._filters.items() if name != left_out]
         return clauses + self._beyond_base(self.conditions(without))
 
     def all_but_one(self) -> list[Clause]:
-        """Return the clause that leaves out offers that fail two of the chosen facets: no hit and no count needs them.
+        """Return the clause that excludes offers that fail two selected facets: no hit and no count needs them.
 
-        A facet's own counts leave out its own filter only, so whatever fails two is in none of the counts. The facets
-        about sessions are one here: their conditions hold for the same session.
+        A facet's counts leave out its own filter only, so an offer that fails two facets is in none of them. The
+        session
+        facets count as one here: their conditions hold for the same session.
         """
         chosen = [*self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
         if len(chosen) < 2:

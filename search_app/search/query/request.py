@@ -1,4 +1,4 @@
-"""What a search body is built from: the parameters, the place as it was understood, and today."""
+"""Inputs of a search body: parameters, resolved place, interpretation and today."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +12,10 @@ from search_app.search.understand import Understanding
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search, with all that is not in the address: where the place is, what the words mean, which day it is in
-    France, settings. ``conditions`` are those on sessions, built once: body, sort, facets and results share them.
+    """One search, with everything that is not in the address: the area, the meaning of the words, today in France,
+    settings.
+
+    ``conditions`` are those on sessions, built once: body, sort, facets and results share them.
     """
 
     params: SearchParams

@@ -1,4 +1,4 @@
-"""Conditions on a session: all of them go into one nested query, so that they hold for one and the same session."""
+"""Conditions on a session: all go into one nested query, so that they hold for the same session."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -9,16 +9,17 @@ from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.params.search_params import SearchParams, Seats
 
 Clause = dict[str, Any]
-# What each session must have one of: the facets that are counted by session.
+# The session facets: each session must have one of the selected values.
 _CODES: Final = tuple(facet for facet in FACETS if facet.counting is Counting.SESSIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionConditions:
-    """What one session must fulfil; ``funders`` are those under which seats are asked for, empty for any.
+    """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
     ``codes`` are names of its fields, each with the values of which it must have one. Days are ISO text, as they are
-    stored, sent and compared.
+    stored,
+    sent and compared.
     """
 
     start_from: str | None = None
@@ -30,19 +31,20 @@ class SessionConditions:
 
     @property
     def any_set(self) -> bool:
-        """Tell whether anything is asked of a session at all."""
+        """Tell whether there is any condition."""
         return bool(self.start_from or self.start_to or self.seats is not None or self.codes or self.upcoming_on)
 
     @property
     def seat_fields(self) -> list[str]:
-        """Return the properties that tell the seats left under the funders that are asked for."""
+        """Return the fields with the seats left under the requested funders."""
         return seat_fields(self.funders)
 
     def without(self, facets: Collection[Facet]) -> "SessionConditions":
         """Return the conditions that remain when facets leave their own out.
 
-        Without the funders a number of seats is asked for under any funder, which holds wherever it holds under a
-        certain one; "full" and "unknown" under any funder say nothing of a certain one, so nothing is asked for.
+        Without the funders a number of seats is required under any funder, which is implied by any specific one; "full"
+        and
+        "unknown" under any funder imply nothing about a specific one, so there is no condition.
         """
         left_out = [facet.counting for facet in facets]
         any_funder = Counting.FUNDERS in left_out
@@ -70,19 +72,19 @@ class SessionConditions:
         return clauses
 
     def query(self) -> list[Clause]:
-        """Return the nested query as a list of one clause, or an empty list if nothing is asked."""
+        """Return the nested query as a list of one clause, or an empty list without conditions."""
         if not self.any_set:
             return []
         return [{"nested": {"path": "sessions", "score_mode": "none", "query": {"bool": {"filter": self.clauses()}}}}]
 
 
 def seat_fields(funders: Sequence[str]) -> list[str]:
-    """Return the properties that tell the seats left under some funders, or the largest figure without any."""
+    """Return the fields with the seats left under some funders, or the largest figure without any."""
     return [f"sessions.left.{code}" for code in funders] or ["sessions.left.any"]
 
 
 def seats_clause(seats: int | str, fields: Sequence[str]) -> Clause:
-    """Return the filter on the figures of a session: one of them large enough, all that are known 0, none known."""
+    """Return the filter on the figures of a session: at least one large enough, all known ones 0, or none known."""
     if seats == "unknown":
         return {"bool": {"must_not": [{"exists": {"field": name}} for name in fields]}}
     if seats == "full":
@@ -108,7 +110,7 @@ def _bounds(start_from: str | None, start_to: str | None) -> Clause:
 def conditions_of(params: SearchParams, today: date, *, without: Collection[Facet] = ()) -> SessionConditions:
     """Return the session conditions of a search, or those that remain when facets leave their own out.
 
-    A request has them built already: ``SearchRequest.conditions``, and of those ``SessionConditions.without``.
+    A request already has them: ``SearchRequest.conditions``, and ``SessionConditions.without``.
     """
     built = SessionConditions(
         start_from=params.start_from.isoformat() if params.start_from else None,
@@ -122,5 +124,5 @@ def conditions_of(params: SearchParams, today: date, *, without: Collection[Face
 
 
 def _name(facet: Facet) -> str:
-    """Return the field of a session that a facet is about."""
+    """Return the session field of a facet."""
     return facet.session_field.removeprefix("sessions.")

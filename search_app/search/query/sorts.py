@@ -17,9 +17,9 @@ def build_sort(request: SearchRequest) -> list[Sort]:
 
 
 def build_news_sort(request: SearchRequest) -> list[Sort]:
-    """Return the order by what came last: a matching session, or anything of the offer where no session is asked for.
+    """Return the order by latest news: of a matching session, or of the offer without session conditions.
 
-    An index that was made before these dates were kept has none of them, which is no fault.
+    An index made before these dates were recorded has none of them, which is not an error.
     """
     clauses = request.conditions.clauses()
     date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
@@ -30,7 +30,7 @@ def build_news_sort(request: SearchRequest) -> list[Sort]:
 
 
 def _by_relevance(request: SearchRequest) -> list[Sort]:
-    """Return the order by words; of offers that have them alike, near a point, the nearest comes first."""
+    """Return the order by words; ties are ordered by distance."""
     return [{"_score": "desc"}, *by_distance(request)] if request.params.q else []
 
 
@@ -49,7 +49,7 @@ def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> So
 
 
 def by_distance(request: SearchRequest) -> list[Sort]:
-    """Return the order by distance from the point searched from, an empty list if there is none."""
+    """Return the order by distance from the search point, an empty list without one."""
     if not isinstance(request.area, Circle):
         return []
     point = {"lat": request.area.lat, "lon": request.area.lon}
@@ -66,7 +66,7 @@ def _by_seats(request: SearchRequest) -> list[Sort]:
     if len(params.funder) <= 1:
         name = f"sessions.left.{params.funder[0]}" if params.funder else "sessions.left.any"
         return [{name: {"order": "desc", "mode": "max", "missing": "_last", "nested": nested}}]
-    # An offer without such a session sorts as the largest number there is: ascending, so that it comes last.
+    # An offer without such a session sorts as the largest number: ascending, so that it comes last.
     source = (
         "int most = -1; for (String f : params.funders) "
         "{ if (doc[f].size() > 0 && doc[f].value > most) { most = (int) doc[f].value; } } return -most;"

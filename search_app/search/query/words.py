@@ -1,4 +1,4 @@
-"""The clauses for plain words: which offers are found by them, and what puts one before another."""
+"""The clauses of the words: which offers match, and their scores."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,48 +10,48 @@ from search_app.search.understand.filters.code_words import rs_number
 
 Clause = dict[str, Any]
 
-# Of two words both must be found, of more three in four: without it "soudeur à Albi" finds everything in Albi. It costs
-# no precision and leaves 800 hits in the place of 5,200, so that totals and counts mean something.
+# Of two words both must match, of more three in four: without it "soudeur à Albi" matches everything in Albi. It costs
+# no precision and leaves 800 hits instead of 5,200, so that totals and counts are meaningful.
 ENOUGH_WORDS: Final = "2<75%"
-# One slip in words of five letters, two in words of nine: only where nothing was found otherwise
+# One slip in words of five letters, two in words of nine: only if nothing was found otherwise
 SIMILAR: Final = "AUTO:5,9"
-LONGEST_SIMILAR: Final = 40  # letters: for one word of 500 the engine takes 0.2 s to make out what resembles it
-# A job brings an offer its probability, once more if it is the offer's first job: at most 2.
-SAME_NUMBER: Final = 10.0  # somebody copied it from somewhere: nothing else can be meant
-# The title that was asked for comes before everything else.
+LONGEST_SIMILAR: Final = 40  # letters: for a word of 500 the engine takes 0.2 s to find similar ones
+# A job adds its probability, twice if it is the offer's first job: at most 2.
+SAME_NUMBER: Final = 10.0  # a copied number can mean nothing else
+# The requested title precedes everything else.
 SAME_TITLE: Final = 5.0
-# All words in the title weigh as much as the surest job: "CAP cuisine" is asked for by name.
+# All words in the title weigh as much as the surest job: "CAP cuisine" is requested by name.
 ALL_IN_TITLE: Final = 3.0
-# The words themselves come before what they are an abbreviation of: a title with « GRH » is asked for with « GRH ».
+# The words themselves precede their expansions: « GRH » asks for titles with « GRH ».
 OTHER_WORDING: Final = 0.9
-# Side by side in the label of a domain, a job or a certification: "langue anglaise" where no title has it
+# Adjacent in the label of a domain, a job or a certification: "langue anglaise" where no title has it
 LABEL_PHRASE: Final = 1.0
 LABEL_SLOP: Final = 2
-# A phrase, or what a rule means, side by side in a title or a label: "petite enfance alternance débutant" has no title
-# with all its words, and « petite » alone is half of what creates enterprises.
+# A phrase, or the meaning of a rule, adjacent in a title or a label: no title has all words of "petite enfance
+# alternance débutant", and « petite » alone matches courses on small enterprises.
 TOGETHER: Final = 1.0
-# Ordinary relevance only decides between equals.
+# Ordinary relevance only breaks ties.
 ORDINARY: Final = 0.01
-# The first offer of a title comes before the second of another: ten results show more than three trainings. Half of
-# this is lost by the second copy, so it is below what the second of two likely jobs differs by.
+# The first offer of a title precedes the second of another: ten results show more than three trainings. Half of this is
+# lost by the second copy, so it is below the difference between two likely jobs.
 FIRST_COPY: Final = 0.3
 FIRST_COPY_AT: Final = {"pivot": 1.0}
-# Around a town, of what the words find alike, what is held there comes before what is followed from home: more than two
-# copies differ by, less than two likely jobs do.
+# Around a town, offers held there precede equally matching remote ones: more than the difference of two copies, less
+# than that of two likely jobs.
 HELD_THERE: Final = 0.2
-# Names of the clauses, before what tells them apart: the number of a wording, a code, a field.
+# Names of the clauses, followed by what identifies them: the number of a wording, a code, a field.
 SAME, ALL, LABEL, JOB, MAIN_JOB, WORDS, NUMBER = "same", "all", "label", "job", "main", "words", "number"
 TYPED: Final = "typed"
 SIDE_BY_SIDE: Final = "together"
 NEAR: Final = "near"
 _ONE_NUMBER: Final = re.compile(r"\S*\d\S*")
-# To the engine these are articles and the like: of « permis C » it looks for « permis », which B is as well.
+# Stop words of the engine's analyzer: of « permis C » it searches « permis », which B matches as well.
 _LOSES_ITS_LETTER: Final = re.compile(r"\bpermis[ -](?:ce?|d)\b(?!')")
 ORDINARY_FIELDS: Final = ("title", "subjects", "words")
 
 
 def words_filter(meant: Understanding) -> Clause:
-    """Return the clause that every hit fulfils: enough of the words, or one of the jobs they mean."""
+    """Return the clause that every hit fulfils: enough of the words, or one of their jobs."""
     if meant.loose:
         longest = max(map(len, meant.words.split()), default=0)
         similar = {"fuzziness": SIMILAR} if longest <= LONGEST_SIMILAR else {}
@@ -64,9 +64,9 @@ def words_filter(meant: Understanding) -> Clause:
 
 
 def words_scores(meant: Understanding, *, around: bool = False, named: bool = False) -> list[Clause]:
-    """Return what adds to an offer's score; each clause is worth at most its boost. ``around``: a circle is searched.
+    """Return the scoring clauses; each is worth at most its boost. ``around``: a circle is searched.
 
-    With names the engine says of each hit which of them hold (``present.why`` reads them); that costs a look at each.
+    With names the engine reports the matching clauses of each hit (``present.why`` reads them), at some cost per hit.
     """
     scores = [
         _constant({"term": {"title.exact": meant.title}}, SAME_TITLE, f"{SAME}:{TYPED}"),
@@ -94,8 +94,8 @@ def words_scores(meant: Understanding, *, around: bool = False, named: bool = Fa
 def _each(
     meant: Understanding, name: str, clause: Callable[[str], Clause], boost: float, *, whole: bool = False
 ) -> list[Clause]:
-    """Return the clause for every wording, of which only the best counts; with ``whole`` none for those of which the
-    engine would not look for all words.
+    """Return the clause of every wording, of which only the best counts; with ``whole`` without those with words that
+    the analyzer drops.
     """
     found = [
         _constant(clause(text), boost * (OTHER_WORDING if number else 1), f"{name}:{number}")
@@ -120,11 +120,11 @@ def _numbered(meant: Understanding) -> list[Clause]:
 
 
 def _enough_of(text: str, phrases: Sequence[str]) -> Clause:
-    """Return the clause for enough words of a text; those of a phrase are found together or not at all."""
+    """Return the clause for enough words of a text; those of a phrase match together or not at all."""
     if not phrases:
         return {"match": {"words": {"query": text, "minimum_should_match": ENOUGH_WORDS}}}
     folded = fold(text)
-    source = text if len(folded) == len(text) else folded  # ligatures: too rare to count letters for
+    source = text if len(folded) == len(text) else folded  # with ligatures, lengths differ: too rare to align letters
     inside = {word for phrase in phrases for word in words_of(phrase)}
     others = [_word(source[start:end]) for word, start, end in spans_of(folded) if word not in inside]
     together = [_all_words("words", phrase) for phrase in phrases for _ in range(_weight(phrase))]
@@ -134,12 +134,14 @@ def _enough_of(text: str, phrases: Sequence[str]) -> Clause:
 
 
 def _weight(phrase: str) -> int:
-    """Return as how many words a phrase counts: "titre professionnel" is one, or it would be enough by itself."""
+    """Return the number of words that a phrase counts for: "titre professionnel" is one, or it would be enough
+    alone.
+    """
     return max(1, sum(word not in SAYS_LITTLE for word in words_of(phrase)))
 
 
 def _word(word: str) -> Clause:
-    """Return the clause for one word; one that the engine takes for a stop word is found everywhere."""
+    """Return the clause for one word; a stop word of the analyzer matches everything."""
     return {"match": {"words": {"query": word, "zero_terms_query": "all"}}}
 
 

@@ -14,7 +14,7 @@ from engine.lease import Lease
 from indexer.settings import IndexerSettings
 from mappings.names import IndexNames
 from search_app.base.settings import Settings
-from search_app.seats.age import EVERY, AgeKeeper
+from search_app.seats.age import EVERY, AgeSweep
 from seats.ledger.store import PAGE
 from seats.projection.age import AGE, MARGIN, age_figures, is_due
 from tests.engine.installation import Action, Installation, statement

@@ -25,7 +25,7 @@ from search_app.search.places.finder import FoundPlace, PlaceFinder, build_place
 from search_app.search.query import request as requests
 from search_app.search.query import sessions
 from search_app.search.query.sessions import SessionConditions, conditions_of
-from search_app.search.reference_data import Directory, Snapshot
+from search_app.search.reference_data import ReferenceData, Snapshot
 from search_app.search.resolved import resolve, to_place_found
 from search_app.search.service import Services
 from search_app.search.understand import Understander, Understanding
@@ -96,7 +96,7 @@ def get(address: str, *documents: dict[str, Any]) -> str:
         async with browser_of(app) as browser:
             return (await browser.get(address)).raise_for_status().text
 
-    with patch.object(app.state.services.directory, "current", lambda: SNAPSHOT):
+    with patch.object(app.state.services.reference, "current", lambda: SNAPSHOT):
         return asyncio.run(ask())
 
 
@@ -181,7 +181,7 @@ class Known(ReferenceData):
 
 
 def services(*communes: Commune) -> Services:
-    directory = Known(*communes)
+    reference = Known(*communes)
     engine = OffersEngine.connect(Settings())
     return Services(
         Settings(),

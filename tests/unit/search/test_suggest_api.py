@@ -12,7 +12,7 @@ from search_app.api.openapi import build_openapi
 from search_app.base.errors import EngineUnavailable
 from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine
-from search_app.search.reference_data import Directory
+from search_app.search.reference_data import ReferenceData
 from search_app.web.app import create_app
 from tests.away_engine import away_engine
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from engine.lease import Lease
 from mappings.settings import EngineSettings
-from search_app.seats.age import AgeKeeper
+from search_app.seats.age import AgeSweep
 from seats.ledger.history import ensure_indices, fetch_history
 from seats.projection.age import AGE, RELEASE, Aged, age_figures, fetch_cutoff, is_due
 from seats.projection.write import figures_to_left
@@ -50,7 +50,7 @@ def test_the_app_looks_after_old_figures_as_soon_as_it_runs(monkeypatch: pytest.
         looked.set()
         return 3600.0
 
-    monkeypatch.setattr(AgeKeeper, "look", look)
+    monkeypatch.setattr(AgeSweep, "look", look)
     with TestClient(away_app()):
         assert looked.wait(10)
 

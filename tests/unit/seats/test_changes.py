@@ -11,8 +11,8 @@ from engine.requests import Steps
 from mappings.names import IndexNames
 from search_app.base.errors import EngineTimeout, EngineUnavailable, NothingLoaded
 from search_app.search.engine.offers import WRITE_SECONDS, OffersEngine
-from search_app.seats import changes as seats_feed
-from search_app.seats.changes import SAMPLE_SECONDS, SETTLE_SECONDS, SeatsFeed
+from search_app.seats import changes as changes_module
+from search_app.seats.changes import SAMPLE_SECONDS, SETTLE_SECONDS, SeatChanges
 
 
 class FakeEngine(OffersEngine):

@@ -210,7 +210,7 @@ def test_the_metrics_tell_of_every_background_task_before_anything_was_asked() -
         "exports",
         "exports_views",
     }
-    assert {vital.name for vital in app.state.vitals} == names
+    assert {health.name for health in app.state.task_health} == names
     assert {gauge("alive", name) for name in names} == {1}
     with TestClient(app) as client:
         assert 'boussole_background_failures_total{task="directory"} ' in client.get("/metrics").text
