@@ -79,7 +79,7 @@ FIXED: dict[str, dict[str, Any]] = {
               "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
               "rhythm": ["full_time"],  # its text is shown
               "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301",
-              "first_seen": "2026-10-02T04:00:00+00:00", "rhythm": ["evening"]},
+              "first_seen": "2026-10-02T04:00:00+00:00"},
     "Session": {"start": "2027-03-01", "start_last": "2027-03-31", "start_precision": "month", "end": "2027-06-30",
                 "end_precision": "day", "window": None, "open_until": "2027-03-31", "recruiting": "suspended",
                 "left": {"2": 3, "any": 3}, "over": False},
