@@ -89,15 +89,10 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
         exception_handlers=HANDLERS,
     )
     app.router.redirect_slashes = False  # it would redirect to the host that the client names; see the error handlers
+    tasks = (reference.rereading, writer.periodic, ages.periodic, changes.periodic, changes.sampling)
     app.state.task_health = [
-        reference.rereading.health,
-        writer.periodic.health,
-        ages.periodic.health,
-        changes.periodic.health,
-        changes.sampling.health,
+        *(task.health for task in (*tasks, scans.periodic, scans.views.closing)),
         streams.health,
-        scans.periodic.health,
-        scans.views.closing.health,
     ]
     app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))

@@ -1,6 +1,15 @@
 """Figures written into offers: what the engine's scripts decide, and which requests are sent again."""
 
+import pytest
+
+from engine.fake import FakeEngine
+from engine.lease import Lease
+from mappings.loader import load_index_body
+from mappings.names import IndexNames
+from seats.projection.frozen import NEVER, REBUILD_LOCK, let_live_index_go
 from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
+
+NAMES = IndexNames("x-")
 
 
 def lines_of(script: str) -> list[str]:
@@ -37,3 +46,21 @@ def test_script_takes_away_only_the_figure_with_exactly_this_sequence() -> None:
     assert "if (seats.size() == session.seats.size()) { continue; }" in lines
     assert [line for line in lines if line in LEFT] == LEFT
     assert [line for line in lines if line in ROWS] == ROWS
+
+
+@pytest.mark.parametrize(("held", "is_over", "goes"), [(False, False, False), (True, False, False), (True, True, True)])
+def test_index_that_a_rebuild_froze_is_let_go_only_when_the_rebuild_is_gone(
+    held: bool, is_over: bool, goes: bool
+) -> None:
+    fake = FakeEngine()
+    fake.create(NAMES.locks, load_index_body("locks"))
+    fake.create("x-offers-1", load_index_body("offers") | {"aliases": {NAMES.offers: {}}})
+    fake.cluster.indices["x-offers-1"].settings["refresh_interval"] = NEVER
+    if held:
+        fake.run(Lease(NAMES.locks, REBUILD_LOCK).take())
+    if is_over:
+        (lock,) = fake.documents(NAMES.locks).values()
+        fake.put(NAMES.locks, {REBUILD_LOCK: lock | {"until": "2000-01-01T00:00:00+00:00"}})
+    assert fake.run(let_live_index_go(NAMES)) is goes
+    interval = load_index_body("offers")["settings"]["index"]["refresh_interval"]
+    assert fake.cluster.indices["x-offers-1"].settings["refresh_interval"] == (interval if goes else NEVER)
