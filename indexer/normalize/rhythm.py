@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from language.words import fold
+from indexer.normalize.texts import bare_words
 from mappings.codes import Rhythm
 
-# Rhythm -> its words, as ``fold`` returns them: no accents, a space for a hyphen.
+# Rhythm -> its words, as ``bare_words`` returns them: no accents, a space for a hyphen.
 WORDS: Final[Mapping[Rhythm, tuple[str, ...]]] = {
     "full_time": (
         "temps plein", "plein temps", "temps complet", "35h par semaine", "35 h par semaine", "35 heures par semaine",
@@ -28,8 +28,7 @@ NEGATIONS: Final = ("hors", "sauf", "excepte", "sans", "pas", "ni", "jamais", "a
 NEAR: Final = 3  # words
 _TERM: Final = {rhythm: re.compile(rf"\b(?:{'|'.join(words)})\b") for rhythm, words in WORDS.items()}
 _NEGATED: Final = re.compile(rf"\b(?:{'|'.join(NEGATIONS)})(?: \w+){{0,{NEAR}}} $")
-# The end of a period is not a rhythm: « du lundi au samedi », « du lundi matin au vendredi soir », « du matin au soir
-# ».
+# The end of a period is no rhythm: « du lundi au samedi », « du lundi matin au vendredi soir », « du matin au soir ».
 _PERIOD: Final = re.compile(r"\b(?:du|de) (?:\w+ )?(?:matin )?(?:au|a) \w+(?: matin| midi| soir)?\b")
 # A teaching method, not learning beside a job: « alternance d’apports théoriques et de pratique ».
 _TEACHING: Final = re.compile(
@@ -44,6 +43,8 @@ def read_rhythms(text: str | None) -> list[Rhythm]:
 
     >>> read_rhythms("En journée, temps plein"), read_rhythms("Cours du soir et le samedi")
     (['full_time'], ['evening', 'weekend'])
+    >>> read_rhythms("Un WEEK-END par mois, et l’alternance"), read_rhythms("voie de l'apprentissage")
+    (['weekend', 'alternating'], ['alternating'])
     >>> read_rhythms("Du lundi matin au vendredi soir, temps plein sauf le samedi"), read_rhythms("Modulaire")
     (['full_time'], ['unknown'])
     """
@@ -53,7 +54,7 @@ def read_rhythms(text: str | None) -> list[Rhythm]:
 
 def _clauses(text: str) -> Iterator[str]:
     for clause in _CLAUSES.split(text):
-        yield _TEACHING.sub(" ", _PERIOD.sub(" ", fold(clause)))
+        yield _TEACHING.sub(" ", _PERIOD.sub(" ", bare_words(clause)))
 
 
 def _told(clause: str) -> Iterator[Rhythm]:
