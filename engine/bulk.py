@@ -88,8 +88,7 @@ def write_groups(
 
     A group with an operation that was BUSY (or has another outcome in ``again``) is sent again as a whole, with growing
     pauses. ``at_once`` is the number of groups per request. Raises EngineFull; raises NotStored if an operation FAILED
-    or
-    was REFUSED (unless ``keep_refused``), or if the engine stayed busy. Other operations may have been done by then.
+    or was REFUSED (unless ``keep_refused``), or if the engine stayed busy. Other operations may have been done by then.
     """
     if not groups:
         return []

@@ -17,8 +17,7 @@ class Connection:
     """The addresses of the engine and the credentials; neither ``repr`` nor ``shown`` contains a user or a password.
 
     User and password are sent to every address without its own. ``ca`` is a file of certificates with which https
-    servers
-    are verified instead of the system's.
+    servers are verified instead of the system's.
     """
 
     addresses: Sequence[str] = field(repr=False)

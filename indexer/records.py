@@ -47,8 +47,7 @@ class Reject:
     """A rejected record, or a rejected part of one.
 
     ``identifiers`` are the numbers of its actions, whose live versions are kept; empty if not all of them are known,
-    and
-    then nothing may be removed. ``whole`` is False for a session whose offer is kept.
+    and then nothing may be removed. ``whole`` is False for a session whose offer is kept.
     """
 
     file: str

@@ -63,10 +63,8 @@ class RuleBook:
         """Return the matches of all rules in a clean text, in text order.
 
         A rule with ``beside`` takes precedence over a rule for the same words without it. The words of a phrase match
-        no
-        other rule, unless that rule covers the whole phrase. No rule matches a part of « arc-en-ciel ». A rule is
-        skipped
-        where the text already contains its meaning (« conducteur routier » for « routier »).
+        no other rule, unless that rule covers the whole phrase. No rule matches a part of « arc-en-ciel ». A rule is
+        skipped where the text already contains its meaning (« conducteur routier » for « routier »).
         """
         folded = fold(text)
         spans = spans_of(folded)[:MOST_WORDS]

@@ -1,9 +1,8 @@
 """``python -m bench.app.connection``: CPU of one engine call with our connection and with the library's own.
 
 A server in another process answers every request with the same JSON, of the size of a search answer. Measured is the
-CPU
-of this process for a call whose answer is parsed into the structures of a search: the minimum of several rounds, both
-connections in turns.
+CPU of this process for a call whose answer is parsed into the structures of a search: the minimum of several rounds,
+both connections in turns.
 """
 
 import argparse

@@ -23,8 +23,7 @@ def fetch_state(indices: Indices, index: str) -> str:
     """Return a hash of the inputs of this index's lexicon, as of the last refresh.
 
     Every write of an offer sets the time of its load, and every removal removes one: the number of offers per source
-    and
-    time changes with any of them, and never with a seat statement.
+    and time changes with any of them, and never with a seat statement.
     """
     digest = hashlib.blake2b(code_version().encode(), digest_size=STATE_SIZE)
     for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):

@@ -62,8 +62,7 @@ def to_document(
     """Return the JSON of ``mappings.offer.Offer``: the body joined with the other data.
 
     Without ``seen`` the offer is first seen now. ``without`` are positions of sessions that are removed. A session
-    without
-    figures in ``seats`` keeps its own.
+    without figures in ``seats`` keeps its own.
     """
     seen = seen or FirstSeen(head.written_at, {})
     sessions = [

@@ -65,9 +65,8 @@ class CommuneFinder:
         """Return the single commune that matches.
 
         The name decides: first within the postal code, then within the département, because some feeds state the code
-        of
-        the nearest city. If no commune has the name (as of a quarter), the postal code decides, if it has one commune
-        and
+        of the nearest city. If no commune has the name (as of a quarter), the postal code decides, if it has one
+        commune and
         may be used alone.
         """
         in_code = self.of_postal_code(postal_code)

@@ -46,8 +46,7 @@ def json_response(request: Request, value: Any, stable: Any = None) -> Response:
     """Return a value as JSON with its ETag.
 
     ``stable`` is the value without the parts that may differ between equal answers, and determines the ETag; by default
-    the
-    value does.
+    the value does.
     """
     if stable is None:
         return cacheable(request, to_bytes(value), JSON)

@@ -28,8 +28,7 @@ class ResolvedSearch:
 
     ``asked`` are the given parameters. In ``request`` the words that are filters are parameters, ``q`` is the rest, and
     area, session conditions and day are computed. ``places`` are all places with the name, the likeliest first; a point
-    is
-    not among them.
+    is not among them.
     """
 
     asked: SearchParams

@@ -4,8 +4,7 @@ A statement competes under (session, funder) only if its producer has the right 
 made before any offer had the session waits separately, by the rights of its producer; when the session is known it is
 moved, or keeps waiting. A document in the place without the right (the session moved to another source, or an earlier
 version kept it there) is displaced. Every step may be repeated, and interrupted: documents are written first and
-deleted
-after. See docs/decisions/0012-statements-before-their-session.md.
+deleted after. See docs/decisions/0012-statements-before-their-session.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,7 @@
 """robots.txt and the sitemap: an index of parts that are computed while they are read.
 
 Parts divide the offers by key, and keys are evenly distributed: part 2 of 4 has the keys of the second quarter. So
-parts
-are independent, and an address listed yesterday still contains its offers.
+parts are independent, and an address listed yesterday still contains its offers.
 """
 
 from typing import Any, Final

@@ -71,8 +71,7 @@ def build_card(
     """Return the card of a result; matching sessions are listed, the others counted.
 
     ``pairs`` are those of the page, for the link to the other offers of a training; ``picked`` is the selection, for
-    the
-    link to the offer, and ``pick`` the link that changes it.
+    the link to the offer, and ``pick`` the link that changes it.
     """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]

@@ -67,8 +67,7 @@ class Layout:
     """The frame of a page; ``title`` is without the site's name, ``section`` its entry of the menu.
 
     ``sheets`` are additional style sheets, ``libraries`` scripts used under a global name, ``scripts`` modules in order
-    of
-    execution: names of static files.
+    of execution: names of static files.
     """
 
     title: str

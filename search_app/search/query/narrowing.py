@@ -44,8 +44,7 @@ class Narrowing:
         """Return the clause that excludes offers that fail two selected facets: no hit and no count needs them.
 
         A facet's counts leave out its own filter only, so an offer that fails two facets is in none of them. The
-        session
-        facets count as one here: their conditions hold for the same session.
+        session facets count as one here: their conditions hold for the same session.
         """
         chosen = [*self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
         if len(chosen) < 2:

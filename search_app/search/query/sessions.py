@@ -18,8 +18,7 @@ class SessionConditions:
     """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
     ``codes`` are names of its fields, each with the values of which it must have one. Days are ISO text, as they are
-    stored,
-    sent and compared.
+    stored, sent and compared.
     """
 
     start_from: str | None = None
@@ -43,8 +42,7 @@ class SessionConditions:
         """Return the conditions that remain when facets leave their own out.
 
         Without the funders a number of seats is required under any funder, which is implied by any specific one; "full"
-        and
-        "unknown" under any funder imply nothing about a specific one, so there is no condition.
+        and "unknown" under any funder imply nothing about a specific one, so there is no condition.
         """
         left_out = [facet.counting for facet in facets]
         any_funder = Counting.FUNDERS in left_out

@@ -67,8 +67,7 @@ class Understander:
         """Return the interpretation of words.
 
         ``verbatim`` names the steps to skip (spelling, filters, synonyms); ``given`` are explicit parameters of the
-        search,
-        which words never override.
+        search, which words never override.
         """
         return self._kept(typed, today, frozenset(verbatim), PARAMETERS_OF_WORDS.intersection(given))
 
