@@ -78,8 +78,7 @@ def resolve(
     """Return the resolved search of today; a place in common with ``like`` is not looked up again.
 
     Raises BadParameters with ``faults`` (those found while parsing) and the faults of the place; NothingLoaded if a
-    place is
-    searched and none is known yet.
+    place is searched and none is known yet.
     """
     if faults:
         refuse([*faults, *_place_faults(params, snapshot)])

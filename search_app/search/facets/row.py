@@ -167,4 +167,4 @@ def _properties() -> dict[str, Any]:
 
 @cache
 def _tables() -> frozenset[str]:
-    return frozenset(each.name for each in fields(Reference)) - {"version"}
+    return frozenset(each.name for each in fields(Reference))

@@ -36,13 +36,13 @@ NEWS_FIELDS = ["written_at", "first_seen", "news_at", "sessions.first_seen"]
 def build_search_body(request: SearchRequest) -> dict[str, Any]:
     """Return the body of ``_search``: words and plain filters select, selected facet values narrow only the hits."""
     params, narrowing = request.params, Narrowing(request)
+    clauses = narrowing.clauses()
     body = _hits_body(request, narrowing) | {
-        "aggs": build_counts(request, narrowing),
+        "aggs": build_counts(request, narrowing, clauses),
         "from": (params.page - 1) * params.size,
         "size": params.size,
         "track_total_hits": True,
     }
-    clauses = narrowing.clauses()
     if clauses:
         body["post_filter"] = {"bool": {"filter": clauses}}
     if params.group == "training":

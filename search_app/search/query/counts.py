@@ -22,8 +22,11 @@ EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer pro
 ALL_OF_A_SHARD: Final = 50_000
 
 
-def build_counts(request: SearchRequest, narrowing: Narrowing) -> Body:
-    """Return the aggregations of a request; ``search_app.search.present.facets`` parses them by name."""
+def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Body]) -> Body:
+    """Return the aggregations of a request; ``search_app.search.present.facets`` parses them by name.
+
+    ``clauses`` are those of all selected facets, as the hits are narrowed by.
+    """
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
     for facet in FACETS:
@@ -32,7 +35,6 @@ def build_counts(request: SearchRequest, narrowing: Narrowing) -> Body:
             apart.append((facet, lists))
         else:
             others |= lists
-    clauses = narrowing.clauses()
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
     for facet, lists in apart:
         remaining = narrowing.clauses(without=facet)

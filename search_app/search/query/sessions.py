@@ -105,12 +105,9 @@ def _bounds(start_from: str | None, start_to: str | None) -> Clause:
     return bounds
 
 
-def conditions_of(params: SearchParams, today: date, *, without: Collection[Facet] = ()) -> SessionConditions:
-    """Return the session conditions of a search, or those that remain when facets leave their own out.
-
-    A request already has them: ``SearchRequest.conditions``, and ``SessionConditions.without``.
-    """
-    built = SessionConditions(
+def conditions_of(params: SearchParams, today: date) -> SessionConditions:
+    """Return the session conditions of a search; a request has them in ``SearchRequest.conditions``."""
+    return SessionConditions(
         start_from=params.start_from.isoformat() if params.start_from else None,
         start_to=params.start_to.isoformat() if params.start_to else None,
         seats=params.seats,
@@ -118,7 +115,6 @@ def conditions_of(params: SearchParams, today: date, *, without: Collection[Face
         codes=tuple((_name(facet), values) for facet in _CODES if (values := params.chosen(facet.param))),
         upcoming_on=today.isoformat() if params.upcoming else None,
     )
-    return built.without(without) if without else built
 
 
 def _name(facet: Facet) -> str:
