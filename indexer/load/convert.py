@@ -1,4 +1,4 @@
-"""Converts one raw record into offers, as far as the record determines them; pure, runs in worker processes."""
+"""Converts one raw record into the bodies of its offers; pure, runs in worker processes."""
 
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b

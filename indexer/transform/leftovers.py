@@ -50,7 +50,7 @@ def read_leftovers(node: Node, path: str, addresses: Sequence[Node] = ()) -> Oth
 
 
 def set_down_unread(node: Node, path: str, addresses: Sequence[Node] = ()) -> Others:
-    """Return path and text of the untaken elements of the tree, as far as they add information."""
+    """Return path and text of the untaken elements of the tree that add information."""
     found: Others = []
     _collect(node, path, addresses, found)
     return found

@@ -53,7 +53,7 @@ def read_phones(coordinates: Node, faults: Faults) -> list[str]:
 
 
 def read_person(coordinates: Node, faults: Faults) -> str:
-    """Return title, first name and name of ``coordonnees``, as far as stated."""
+    """Return title, first name and name of ``coordonnees``; missing parts are left out."""
     names = [line(coordinates, part, faults) for part in ("civilite", "prenom", "nom")]
     return " ".join(name for name in names if name)
 

@@ -131,7 +131,7 @@ def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territ
 
 
 def _place_faults(params: SearchParams, snapshot: Snapshot) -> Sequence[Fault]:
-    """Return what is wrong with the place of a search, as far as places are known by now."""
+    """Return the faults of a search's place; none while no places are loaded."""
     try:
         _area(params, _find_places(params, snapshot))
     except BadParameters as error:

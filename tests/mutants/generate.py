@@ -25,7 +25,7 @@ NAMES: Final = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A text of a file and what stands in its place; ``why`` is what would go wrong, or what kind of change it is."""
+    """A replacement of one text of a file; ``why`` is its consequence, or the kind of mutation."""
 
     path: str
     start: int

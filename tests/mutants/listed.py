@@ -1,4 +1,4 @@
-"""Changes that must never pass the unit tests: each has cost, or would cost, a wrong answer that nobody sees."""
+"""Mutants that unit tests must kill: each one has caused, or would cause, a wrong answer without any error."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _meeting(meeting: Meeting, today: date) -> MeetingItem:
 
 
 def _closed(session: Session, today: date) -> tuple[str, ...]:
-    """Return why registration is closed at present, as far as the feed states."""
+    """Return the stated reasons why registration is closed today, none if it is not."""
     reasons = []
     if session.registration and (ended := registration_end(session.registration, today)):
         reasons.append(f"Terminée {ended}")
@@ -181,7 +181,7 @@ def _way(place: Place) -> list[Value]:
 
 
 def _position(place: Place) -> str | None:
-    """Return the codes of commune and establishment, and the coordinates, as far as known."""
+    """Return the codes of commune and establishment, and the coordinates; unknown ones are left out."""
     codes = (("commune", place.insee), ("SIRET", place.siret), ("UAI", place.uai))
     parts = [f"{name} {code}" for name, code in codes if code]
     if place.lat is not None and place.lon is not None:

@@ -1,4 +1,4 @@
-"""Parses the engine's answer to an export step only as far as needed: each hit stays JSON.
+"""Parses the engine's answer to an export step; each hit stays JSON.
 
 Decoding a thousand offers at once takes 40 to 70 ms, during which other requests wait.
 """

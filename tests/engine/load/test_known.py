@@ -1,12 +1,8 @@
 """What the last load remembered of a feed saves reading, and never changes what is live or what is told."""
 
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +11,8 @@ import pytest
 from indexer.transform import offer as transform
 from mappings.keys import key_of
 from mappings.reference import unpack_table
-from tests.engine.fault_proxy import Asked, Hangup, fault_proxy
 from tests.engine.installation import HEAD, TAIL, Action, Installation, Run, actions, write_feed
+from tests.engine.killed_load import kill_load_at_second_request
 
 FORCE: Final = ("--force", "too-few,too-many-fewer,too-many-bad")
 TIMES: Final = ("written_at", "first_seen", "news_at")
@@ -227,19 +223,7 @@ def test_a_load_killed_while_it_writes_is_run_again_with_the_memory_of_the_one_b
         *(Action(f"AF_{n}", title="Neuf", content="Neuf. " * 2_000) for n in range(450, 900)),
     ]
     path = write_feed(installation.folder / "feed.xml", *feed)
-    command = [sys.executable, "-m", "indexer", "load", "--source", "one", str(path)]
-    process: list[subprocess.Popen[bytes]] = []
-
-    def kill_at_second_request(asked: Asked) -> None:
-        if asked.is_offers_bulk and asked.count == 2:
-            process[0].send_signal(signal.SIGKILL)
-            process[0].wait()
-            raise Hangup
-
-    with fault_proxy(installation.engine_url, kill_at_second_request) as address:
-        environment = os.environ | installation.environment | {"BOUSSOLE_OPENSEARCH_URL": address}
-        process.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
-        assert process[0].wait(60) == -signal.SIGKILL
+    kill_load_at_second_request(installation, path)
     titles = [offer["title"] for offer in installation.offers().values()]
     assert 0 < titles.count("Neuf") < 450
     again = installation.load_file(path).json

@@ -3,9 +3,6 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from mappings.keys import key_of
 from mappings.reference import unpack_table
 from tests.engine.fault_proxy import Asked, Hangup, fault_proxy
 from tests.engine.installation import Action, Installation, actions, statement, write_feed
+from tests.engine.killed_load import kill_load_at_second_request
 
 
 @pytest.fixture
@@ -242,19 +240,7 @@ def test_a_load_killed_while_it_writes_is_simply_run_again(installation: Install
     feed = list(actions(900, size=12_000))
     path = write_feed(installation.folder / "feed.xml", *feed)
     installation.load(*actions(10, start=890, size=24))
-    command = [sys.executable, "-m", "indexer", "load", "--source", "one", str(path)]
-    process: list[subprocess.Popen[bytes]] = []
-
-    def kill_at_second_request(asked: Asked) -> None:
-        if asked.is_offers_bulk and asked.count == 2:
-            process[0].send_signal(signal.SIGKILL)
-            process[0].wait()
-            raise Hangup
-
-    with fault_proxy(installation.engine_url, kill_at_second_request) as address:
-        environment = os.environ | installation.environment | {"BOUSSOLE_OPENSEARCH_URL": address}
-        process.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
-        assert process[0].wait(60) == -signal.SIGKILL
+    kill_load_at_second_request(installation, path)
     assert 10 < len(installation.offers()) < 900
     again = installation.load_file(path)
     assert again.status == 0

@@ -30,7 +30,7 @@ REMOTE: Final = {"term": {"mode": "remote"}}
 
 
 class Transport(FakeTransport):
-    """Notes what is asked about offers; finds as many of them as it is told to, each time another number."""
+    """Records requests about offers; the next ``empty`` searches find none."""
 
     def __init__(self) -> None:
         super().__init__(Documents([named(whole_offer(), f"A{n}") for n in range(3)]), IndexNames("boussole-"))

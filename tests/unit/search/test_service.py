@@ -1,4 +1,4 @@
-"""A search is resolved once, whatever is made from it; every fault is told before the engine is asked."""
+"""A search is resolved once for all its uses; every fault is reported before any engine request."""
 
 import asyncio
 import json
@@ -169,7 +169,7 @@ def test_a_search_like_another_one_takes_its_place_over(counted: Counted) -> Non
 
 
 class Known(ReferenceData):
-    """Knows some communes, or none, and asks nobody."""
+    """Reference data with the given communes; sends no requests."""
 
     def __init__(self, *communes: Commune) -> None:
         super().__init__(OffersEngine.connect(Settings()), 10, 8)
