@@ -25,7 +25,7 @@ from search_app.search.understand import Understander
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
-RETRY_SECONDS: Final = 0.5  # delay after a failed attempt, so that labels are available soon after the engine is
+RETRY_SECONDS: Final = 0.2  # delay after a failed attempt, so that labels are available soon after the engine is
 NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez dans un instant."
 
 
