@@ -26,6 +26,13 @@ class DateRange(Stored):
     lte: date
 
 
+class NumberRange(Stored):
+    """A range of whole numbers, both inclusive, as an ``integer_range`` field takes it."""
+
+    gte: int
+    lte: int
+
+
 class Point(Stored):
     """WGS 84, degrees."""
 
@@ -329,8 +336,18 @@ class OfferBody(Stored):
     fault_kinds: list[str] = Field(default_factory=list)
 
 
+class ContradictionCounts(Stored):
+    """How many sessions of an offer have a recruitment state that their seats contradict."""
+
+    open_full: int | None = None
+    closed_left: int | None = None
+
+
 class Offer(OfferBody):
-    """One action of training at its places: one search result, one document, ``_id`` = ``key``."""
+    """One action of training at its places: one search result, one document, ``_id`` = ``key``.
+
+    The fields that session conditions are tested on are made from the sessions by ``mappings.session_index``.
+    """
 
     hash: str = Field(description="of the body and the version of the rules")
     written_at: str
@@ -341,3 +358,9 @@ class Offer(OfferBody):
         ge=1,
         description="among its source's offers of this title when it was written; equal ones are shown in its order",
     )
+    windows: list[NumberRange] = Field(default_factory=list, description="days of its sessions, by what they meet")
+    session_spans: list[int] = Field(default_factory=list, description="period and state of each session")
+    session_left: list[int] = Field(default_factory=list, description="each known number of seats left")
+    session_seen: list[int] = Field(default_factory=list, description="when each session was first seen")
+    session_keys: list[str] = Field(default_factory=list, description="of its sessions, in their order")
+    contradictions: ContradictionCounts = Field(default_factory=ContradictionCounts)

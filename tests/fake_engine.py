@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 from opensearchpy.exceptions import NotFoundError
@@ -16,6 +17,7 @@ from engine.client import AsyncEngine
 from engine.fake.queries import values_at
 from engine.fake.source import Cut
 from mappings.names import IndexNames
+from mappings.session_index import META_SHAPE, SHAPE
 from search_app.base.deadline import seconds_left
 from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine
@@ -44,13 +46,21 @@ class FakeTransport:
 
     async def perform_request(self, method: str, path: str, *, body: Any = None, **_: Any) -> bytes:
         """Return the answer to a request."""
-        return orjson.dumps(self._answer(method, path.partition("?")[0].strip("/"), body))
+        path, __, options = path.partition("?")
+        answer = self._answer(method, path.strip("/"), body)
+        if path.endswith("_mget"):
+            cut = Cut({"excludes": parse_qs(options).get("_source_excludes", [""])[0].split(",")})
+            for found in answer["docs"]:
+                found |= {"_source": cut(found["_source"])} if found["found"] else {}
+        return orjson.dumps(answer)
 
     async def close(self) -> None:
         """Nothing is open."""
 
     def _answer(self, method: str, path: str, body: Any) -> Any:
         index, _, action = path.rpartition("/")
+        if action == "_mapping":
+            return {f"{index}-1": {"mappings": {"_meta": {META_SHAPE: SHAPE}}}}
         if path.endswith("point_in_time"):
             return {"pit_id": "view"} if method == "POST" else {"pits": []}
         if action == "_msearch":
@@ -104,6 +114,8 @@ def _count(spec: Mapping[str, Any], documents: Sequence[Document]) -> Document:
             for value, number in found.items()
         ]
         return {"buckets": rows, "sum_other_doc_count": 0}
+    if "sum" in spec:
+        return {"value": float(sum(sum(values_at(each, spec["sum"]["field"].split("."))) for each in documents))}
     if "filters" in spec:
         return {"buckets": {name: {"doc_count": len(documents), **inner} for name in spec["filters"]["filters"]}}
     if "stats_bucket" in spec:

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from mappings.keys import key_of
 from mappings.offer import Offer
+from mappings.session_index import index_sessions
 
 Document = dict[str, Any]
 Path = tuple[str, ...]  # names of fields, EACH for every item of a list or value of a mapping
@@ -53,7 +54,9 @@ def whole_offer(name: str = "whole") -> Document:
 
 @cache
 def _filled() -> Document:
-    return _fill(Offer) | deepcopy(OF_OFFER)
+    offer = _fill(Offer) | deepcopy(OF_OFFER)
+    made = index_sessions(offer["sessions"], offer["funder"])
+    return offer | made | {"contradictions": {"open_full": 1, "closed_left": 1}}
 
 
 def named(document: Document, name: str) -> Document:

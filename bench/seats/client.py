@@ -66,11 +66,11 @@ def _answer_to(request: urllib.request.Request, timeout: float) -> Any:
 
 def draw_sessions(engine_url: str, alias: str, count: int, rng: random.Random) -> list[str]:
     """Return the numbers of that many sessions of random offers."""
-    nested = {"nested": {"path": "sessions", "query": {"match_all": {}}}}
+    with_sessions = {"exists": {"field": "session_keys"}}
     sessions: list[str] = []
     while len(sessions) < count:
         random_score = {"seed": rng.randrange(2**31), "field": "_seq_no"}
-        query = {"function_score": {"query": {"bool": {"filter": [nested]}}, "random_score": random_score}}
+        query = {"function_score": {"query": {"bool": {"filter": [with_sessions]}}, "random_score": random_score}}
         body = {"size": min(10_000, count), "_source": ["sessions.id"], "query": query}
         hits = ask_engine(engine_url, f"{alias}/_search", body)["hits"]["hits"]
         sessions += [session["id"] for hit in hits for session in hit["_source"]["sessions"]]
@@ -82,7 +82,7 @@ def figures_in_search(engine_url: str, alias: str, sessions: Sequence[str]) -> I
     wanted = set(sessions)
     for start in range(0, len(sessions), 1_000):
         keys = [key_of(session) for session in sessions[start : start + 1_000]]
-        query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": keys}}}}
+        query = {"terms": {"session_keys": keys}}
         body = {"size": 10_000, "_source": ["sessions.id", "sessions.seats"], "query": {"bool": {"filter": [query]}}}
         for hit in ask_engine(engine_url, f"{alias}/_search?request_cache=false", body)["hits"]["hits"]:
             for session in hit["_source"]["sessions"]:

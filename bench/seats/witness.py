@@ -153,7 +153,7 @@ class Witness:
 def find_sessions(engine: Engine, names: IndexNames, sessions: Sequence[str]) -> list[dict[str, Any]]:
     """Return the hits of a search for the offers with some sessions; an incomplete answer is an error."""
     keys = [key_of(session) for session in sessions]
-    query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": keys}}}}
+    query = {"terms": {"session_keys": keys}}
     body = {"size": 10_000, "_source": ["sessions.id", "sessions.seats"], "query": {"bool": {"filter": [query]}}}
     answer = engine.call("POST", f"/{names.offers}/_search", body, {"request_cache": "false"}, timeout=60)
     if answer["timed_out"] or answer["_shards"]["failed"]:

@@ -9,6 +9,7 @@ from engine.errors import EngineConflict, EngineError, EngineNotFound
 from mappings.loader import IndexKind, load_index_body
 from mappings.names import IndexNames
 from mappings.reference import Reference, build_reference
+from mappings.session_index import META_SHAPE, SHAPE
 from mappings.settings import EngineSettings
 from seats.projection.frozen import NEVER
 
@@ -52,6 +53,7 @@ class Indices:
         """
         live = self.live_index()
         if live is not None:
+            self.check_shape(live)
             self._add_new_fields(live, "offers")
             return False
         try:
@@ -61,6 +63,16 @@ class Indices:
                 raise
             return False
         return True
+
+    def shape_of(self, index: str) -> int:
+        """Return the shape of an offers index (``mappings.session_index.SHAPE``); the first one had no number."""
+        mapping = self.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]
+        return int(mapping.get("_meta", {}).get(META_SHAPE, 1))
+
+    def check_shape(self, index: str) -> None:
+        """Raise EngineError if an index has the shape of another version."""
+        if self.shape_of(index) != SHAPE:
+            raise EngineError(f"{index} was made by another version: run python -m indexer rebuild")
 
     def _add_new_fields(self, index: str, kind: IndexKind) -> None:
         present = self.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]["properties"]
@@ -146,7 +158,7 @@ class Indices:
 
     def count_by_source(self, index: str) -> dict[str, tuple[int, int]]:
         """Return source -> (offers, sessions) of an index or alias, counted exactly."""
-        sessions = {"nested": {"path": "sessions"}}
+        sessions = {"value_count": {"field": "session_spans"}}
         body = {
             "size": 0,
             "track_total_hits": True,
@@ -154,7 +166,7 @@ class Indices:
         }
         answer = self.engine.call("POST", f"/{index}/_search", body, timeout=LONG)
         buckets = answer["aggregations"]["source"]["buckets"]
-        return {bucket["key"]: (bucket["doc_count"], bucket["sessions"]["doc_count"]) for bucket in buckets}
+        return {bucket["key"]: (bucket["doc_count"], bucket["sessions"]["value"]) for bucket in buckets}
 
     def live_hashes(self, index: str, source: str) -> Iterator[list[tuple[str, str]]]:
         """Yield pages of (key, hash) of a source's offers, as of the last refresh."""

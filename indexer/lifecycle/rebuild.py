@@ -8,12 +8,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+import orjson
+
 from engine.blocking import LONG
+from engine.bulk import write_groups
 from engine.errors import EngineConflict, EngineError, EngineNotFound
+from engine.paging import close_view, open_view, read_page
 from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.progress import show_progress
+from mappings.session_index import FIELDS, SHAPE, index_sessions
 from seats.ledger.store import fetch_checkpoint
 from seats.projection.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.projection.write import replay
@@ -22,6 +27,8 @@ SAMPLE: Final = 200  # documents compared one by one before the swap
 FEW_STATEMENTS: Final = 500  # with so few statements left, the rest is projected while the old index is frozen
 # each catch-up has less to do than the one before, unless statements arrive faster than they are projected
 CATCH_UPS: Final = 20
+PAGE: Final = 500  # offers of another shape that are converted together
+KEPT: Final = "10m"
 POLL: Final = 0.2  # seconds between looks at the copy task
 META_CHECKPOINT: Final = "seats_checkpoint"  # checkpoint of the seats of an index that is not live any more
 
@@ -45,7 +52,12 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
         try:
             indices.engine.run(store_meta(new, {META_CUTOFF: cutoff}))
             indices.refresh(old)
-            _copy(indices, old, new, quiet)
+            if indices.shape_of(old) == SHAPE:
+                _copy(indices, old, new, quiet)
+            else:
+                _convert(indices, old, new, quiet)
+                # Statements accepted since this version runs did not find their offers in an index of another shape.
+                lock.remember(-1)
             indices.refresh(new)
             indices.let_refresh(new)
             _compare(indices, old, new)
@@ -68,6 +80,8 @@ def rollback(indices: Indices) -> dict[str, Any]:
         old, new = indices.live_index(), indices.previous_index()
         if old is None or new is None:
             raise NothingToDo("there is no earlier index to go back to")
+        if indices.shape_of(new) != SHAPE:
+            raise NothingToDo(f"{new} was made by another version, which alone can search it: roll back with that one")
         for index in (old, new):
             indices.let_refresh(index)
         keep_lexicon(indices, new)
@@ -161,6 +175,25 @@ def _copy(indices: Indices, old: str, new: str, quiet: bool) -> None:
         raise EngineError(f"the live offers could not be copied into a new index: {failures[0]}")
 
 
+def _convert(indices: Indices, old: str, new: str, quiet: bool) -> None:
+    """Copy the offers of an index of another shape, with the fields made from their sessions."""
+    engine = indices.engine
+    view = engine.run(open_view(old, {"size": PAGE, "sort": [{"key": "asc"}]}, KEPT))
+    try:
+        with show_progress("Rebuilding", indices.count(old), quiet=quiet) as progress:
+            while hits := engine.run(read_page(view)):
+                engine.run(write_groups(f"/{new}/_bulk", [_converted_lines(hit["_source"]) for hit in hits]))
+                progress.advance(len(hits))
+    finally:
+        engine.run(close_view(view))
+
+
+def _converted_lines(offer: dict[str, Any]) -> bytes:
+    sessions = offer.get("sessions", ())
+    made = index_sessions(sessions, offer.get("funder", ())) if sessions else {}
+    return orjson.dumps({"create": {"_id": offer["key"]}}) + b"\n" + orjson.dumps(offer | made) + b"\n"
+
+
 def _compare(indices: Indices, old: str, new: str) -> None:
     """Raise EngineError unless both indices have the same counts per source and the same sample of documents."""
     before, after = indices.count_by_source(old), indices.count_by_source(new)
@@ -178,6 +211,7 @@ def _compare(indices: Indices, old: str, new: str) -> None:
 
 
 def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an offer without the fields that statements change."""
+    """Return an offer without the fields that statements change, and those made from its sessions."""
     sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
-    return {name: value for name, value in offer.items() if name != "seats_rows"} | {"sessions": sessions}
+    changed = ("seats_rows", *FIELDS)
+    return {name: value for name, value in offer.items() if name not in changed} | {"sessions": sessions}

@@ -67,7 +67,7 @@ def set_aside_offer(load: Load, planned: Planned, other: dict[str, Any], spool: 
 
 def _check_sessions(load: Load, index: str, sessions: list[tuple[str, str, int]], spool: SpoolReader) -> None:
     places = {key: (offer, position) for key, offer, position in sessions}
-    query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": list(places)}}}}
+    query = {"terms": {"session_keys": list(places)}}
     for other in _find(load.indices, index, load.source, query, ["source", "sessions.key", "sessions.id"]):
         for session in other["sessions"]:
             if session["key"] not in places:

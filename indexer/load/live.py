@@ -114,8 +114,7 @@ def _find_others(indices: Indices, source: str, owners: Mapping[str, str]) -> li
     """Return the offers with a session that another one owns, as of the last refresh."""
     others: dict[str, None] = {}
     for keys in chunks(owners, KEYS_AT_ONCE):
-        nested = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": keys}}}}
-        query = {"bool": {"filter": [nested, {"term": {"source": source}}]}}
+        query = {"bool": {"filter": [{"terms": {"session_keys": keys}}, {"term": {"source": source}}]}}
         body = {"size": 10_000, "_source": ["sessions.key"], "query": query, "track_total_hits": False}
         answer = indices.engine.call("POST", f"/{indices.names.offers}/_search", body, timeout=LONG)
         for hit in answer["hits"]["hits"]:

@@ -13,6 +13,7 @@ def read_live(load: Load) -> None:
     """Read the hashes of this source's live offers, which determine what is new, changed, unchanged or gone."""
     index = load.indices.live_index()
     if index is not None:
+        load.indices.check_shape(index)
         load.indices.refresh(index)
         for page in load.indices.live_hashes(index, load.source):
             load.settlement.add_live(page)

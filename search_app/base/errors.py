@@ -250,6 +250,13 @@ class NothingLoaded(EngineError):
     code = "nothing_loaded"
 
 
+class OtherShape(EngineError):
+    """The offers index was made by another version of the indexer: this one would search it wrongly."""
+
+    code = "other_shape"
+    retry_after = 60
+
+
 class EngineRefused(AppError):
     """The engine refused a request of ours as wrong (400): a fault of this program, which repeating does not mend."""
 

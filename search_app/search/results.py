@@ -13,8 +13,6 @@ CHECKPOINT: Final = (
     "seat statements up to this number are in the answer: what the stream is opened with as last_event_id"
 )
 
-Contradiction = Literal["open_full", "closed_left"]  # open without seats; closed with seats left
-
 
 class SeatsView(Struct, gc=False):
     """Seats of one session under one funder; ``available`` is seats left, None if withdrawn."""

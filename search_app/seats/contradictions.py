@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from msgspec import Meta, Struct, convert
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mappings.codes import Contradiction
+from mappings.session_index import contradiction_of
 from search_app.base.responses import json_response
 from search_app.search.params import PARAMETERS, Parameter
 from search_app.search.params.parse import read_fields, refuse
 from search_app.search.params.search_params import DEFAULT_SIZE
 from search_app.search.params.table import DEEPEST_RESULT
 from search_app.search.params.values import choice_reader, text_reader
-from search_app.search.present.sessions import CONTRADICTIONS, contradiction_of, to_seats_views
+from search_app.search.present.sessions import CONTRADICTIONS, to_seats_views
 from search_app.search.query.contradictions import build_contradictions_body
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import Contradiction, SeatsView
+from search_app.search.results import SeatsView
 from search_app.search.service import Services, services_of
 from search_app.search.stored import StoredFigure
 from search_app.text.dates import french_period
@@ -125,8 +127,7 @@ async def count_contradictions(services: Services) -> dict[str, int]:
 
 
 def _counts(row: Stored) -> SourceContradictions:
-    kinds = row["sessions"]["kinds"]["buckets"]
-    open_full, closed_left = (int(kinds[kind]["doc_count"]) for kind in ("open_full", "closed_left"))
+    open_full, closed_left = (int(row[kind]["value"]) for kind in get_args(Contradiction))
     return SourceContradictions(row["key"], open_full + closed_left, open_full, closed_left)
 
 

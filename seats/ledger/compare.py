@@ -86,7 +86,7 @@ def fetch_held(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Held
     params = {"ignore_unavailable": "true", "allow_partial_search_results": "false"}
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
         chunk = keys[start : start + SESSIONS_AT_ONCE]
-        query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": chunk}}}}
+        query = {"terms": {"session_keys": chunk}}
         body = {"size": 10_000, "_source": fields, "query": {"bool": {"filter": [query]}}}
         answer = yield Request("POST", f"/{offers}/_search", body, params)
         wanted = set(chunk)

@@ -2,6 +2,18 @@
 
 from typing import Final
 
+from mappings.session_index import (
+    DAY_BITS,
+    DELTA_BITS,
+    FULL,
+    FUNDER_BITS,
+    LEFT_BITS,
+    STATE_BITS,
+    TIER_BITS,
+    UNKNOWN,
+    WHATEVER,
+)
+
 # The same rule as figures_to_left (seats left of the figures in ``seats``); a test compares them.
 LEFT_RULE: Final = """
   Map left = new HashMap();
@@ -13,20 +25,68 @@ LEFT_RULE: Final = """
   }
 """
 
-# The same rule as seats_rows: the offer's copy of its sessions' seats.
-ROWS_RULE: Final = """
-if (changed) {
+_NUMBER_BITS: Final = FUNDER_BITS + LEFT_BITS  # of session_left, below the session's position
+_LAST: Final = DELTA_BITS + STATE_BITS  # where a span's days begin
+_FIRST: Final = _LAST + DAY_BITS
+_DAY: Final = (1 << DAY_BITS) - 1
+_PLACE: Final = DAY_BITS + STATE_BITS + TIER_BITS + FUNDER_BITS  # bits of a combination with a day
+
+# The same rules as seats_rows, and as index_seats of mappings.session_index: what the offer has of its sessions' seats.
+INDEX_RULE: Final = f"""
+if (changed) {{
   Set rows = new HashSet();
-  for (def session : ctx._source.sessions) {
-    def any = session.left == null ? null : session.left.any;
-    if (any == null) { rows.add('unknown'); }
-    else if (any == 0) { rows.add('full'); }
-    else { for (int least : params.least) { if (any >= least) { rows.add(least.toString()); } } }
-  }
+  TreeSet windows = new TreeSet();
+  TreeSet figures = new TreeSet();
+  Map contradictions = new HashMap();
+  Set paid = new HashSet();
+  paid.addAll(funders);
+  paid.add('any');
+  long position = 0;
+  for (def session : ctx._source.sessions) {{
+    Map left = session.left == null ? [:] : session.left;
+    def any = left.any;
+    if (any == null) {{ rows.add('unknown'); }}
+    else if (any == 0) {{ rows.add('full'); }}
+    else {{ for (int least : params.least) {{ if (any >= least) {{ rows.add(least.toString()); }} }} }}
+    if (any != null) {{
+      String kind = any == 0 && session.recruiting == 'open' ? 'open_full'
+        : any > 0 && session.recruiting == 'closed' ? 'closed_left' : '';
+      if (kind != '') {{ contradictions[kind] = contradictions.getOrDefault(kind, 0) + 1; }}
+    }}
+    long span = ctx._source.session_spans[(int) position];
+    long state = (span >> {DELTA_BITS}) & {(1 << STATE_BITS) - 1};
+    long first = (span >> {_FIRST}) & {_DAY};
+    long last = (span >> {_LAST}) & {_DAY};
+    for (def code : paid) {{
+      long funder = code == 'any' ? 0 : Integer.parseInt(code) + 1;
+      def seats = left[code];
+      List tiers = new ArrayList();
+      if (funder == 0) {{ tiers.add({WHATEVER}); }}
+      if (seats == null) {{ tiers.add({UNKNOWN}); }}
+      else {{
+        figures.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) seats);
+        if (seats == 0) {{ tiers.add({FULL}); }}
+        for (int i = 0; i < params.tiers.size(); i++) {{ if (seats >= params.tiers[i]) {{ tiers.add(i + 1); }} }}
+      }}
+      for (int tier : tiers) {{
+        long base = (funder << {TIER_BITS} | tier) << {STATE_BITS} << {DAY_BITS};
+        windows.add((base + first) << {_PLACE} | (base + last));
+        base += state << {DAY_BITS};
+        windows.add((base + first) << {_PLACE} | (base + last));
+      }}
+    }}
+    position++;
+  }}
   List ordered = new ArrayList();
-  for (def row : params.rows) { if (rows.contains(row)) { ordered.add(row); } }
+  for (def row : params.rows) {{ if (rows.contains(row)) {{ ordered.add(row); }} }}
   ctx._source.seats_rows = ordered;
-} else { ctx.op = 'none'; }
+  List ranges = new ArrayList();
+  for (long window : windows) {{ ranges.add(['gte': window >> {_PLACE}, 'lte': window & {(1 << _PLACE) - 1}L]); }}
+  ctx._source.windows = ranges;
+  ctx._source.session_left = new ArrayList();
+  ctx._source.session_left.addAll(figures);
+  ctx._source.contradictions = contradictions;
+}} else {{ ctx.op = 'none'; }}
 """
 
 # The same rule as merge_figures; seats left are recomputed, because a figure may have become too old meanwhile.
@@ -51,7 +111,7 @@ for (def session : ctx._source.sessions) {{
   session.seats = seats;
   session.left = left;
 }}
-{ROWS_RULE}"""
+{INDEX_RULE}"""
 
 # Removes figures with exactly these sequences; newer ones stay.
 REMOVE_SCRIPT: Final = f"""
@@ -74,4 +134,4 @@ for (def session : ctx._source.sessions) {{
   session.seats = seats;
   session.left = left;
 }}
-{ROWS_RULE}"""
+{INDEX_RULE}"""

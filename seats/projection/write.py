@@ -9,12 +9,12 @@ import orjson
 from engine.bulk import Outcome, write_groups
 from engine.requests import Request, Steps
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
+from mappings.session_index import MOST_LEFT, TIERS
 from seats.ledger.settling import settle
 from seats.ledger.store import PAGE, Figure, fetch_page_after, may_count, to_figure
 from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 
-_ROWS: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST}  # parameters of ROWS_RULE
-LEFT_LIMIT: Final = 32_767  # the field is a short; "at least n" stays right for every n that it can hold
+_RULES: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST, "tiers": TIERS}  # parameters of INDEX_RULE
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 500
 OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # outcomes of an update that is retried
@@ -40,7 +40,7 @@ def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]
     for figure in figures:
         if figure["available"] is None or figure["observed_at"] < cutoff:
             continue
-        available = min(figure["available"], LEFT_LIMIT)
+        available = min(figure["available"], MOST_LEFT)
         if figure["funder"] in own:
             left[figure["funder"]] = available
         left["any"] = max(available, left.get("any", 0))
@@ -87,14 +87,13 @@ def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Fou
     keys = list(session_keys)
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
         chunk = keys[start : start + SESSIONS_AT_ONCE]
-        query = {"nested": {"path": "sessions", "query": {"terms": {"sessions.key": chunk}}}}
-        fields = ["source", "sessions.key"]
-        body = {"size": 10_000, "_source": fields, "query": {"bool": {"filter": [query]}}}
+        query = {"terms": {"session_keys": chunk}}
+        body = {"size": 10_000, "_source": ["source", "session_keys"], "query": {"bool": {"filter": [query]}}}
         answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
         wanted = set(keys)
         for hit in answer["hits"]["hits"]:
-            sessions = (session["key"] for session in hit["_source"]["sessions"])
-            found[hit["_id"]] = FoundOffer(hit["_source"]["source"], tuple(key for key in sessions if key in wanted))
+            sessions = tuple(key for key in hit["_source"]["session_keys"] if key in wanted)
+            found[hit["_id"]] = FoundOffer(hit["_source"]["source"], sessions)
     return found
 
 
@@ -151,7 +150,7 @@ def _change(
     for offer, each in found.items():
         of_offer = {key: figures[key] for key in each.session_keys if key in figures}
         if of_offer:
-            params = {"figures": of_offer, "limit": LEFT_LIMIT, "cutoff": cutoff, **_ROWS}
+            params = {"figures": of_offer, "limit": MOST_LEFT, "cutoff": cutoff, **_RULES}
             scripts[offer] = {"lang": "painless", "source": script, "params": params}
     yield from _update(offers, scripts)
 

@@ -10,14 +10,15 @@ from pydantic import BaseModel
 
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.loader import load_index_body
-from mappings.offer import DateRange, Offer, Point
+from mappings.offer import DateRange, NumberRange, Offer, Point
+from mappings.session_index import FUNDER_NUMBERS
 from search_app.search.present.trainings import Member
 from search_app.search.query.body import CARD_FIELDS, NOT_ON_CARDS
 from search_app.search.stored import StoredOffer, StoredProvider
 
 PROPERTIES = load_index_body("offers")["mappings"]["properties"]
 COPIES = {"words"}  # filled by the engine from the texts (copy_to), never sent to it
-ENGINE_TYPES = (DateRange, Point)  # models of one engine value, not of an object with properties
+ENGINE_TYPES = (DateRange, NumberRange, Point)  # models of one engine value, not of an object with properties
 
 
 def stored_models(annotation: Any) -> list[type[BaseModel]]:
@@ -45,9 +46,9 @@ def test_field_missing_in_mapping_is_found() -> None:
     assert differences(Offer, without_title) == ["title: only on one side"]
 
 
-def test_seats_left_has_a_field_per_funder_and_any() -> None:
-    left = PROPERTIES["sessions"]["properties"]["left"]["properties"]
-    assert set(left) == set(lheo_table("dict-financeurs")) | {"any"}
+def test_every_funder_of_lheo_has_a_number_in_the_ranges_of_sessions() -> None:
+    assert set(FUNDER_NUMBERS) == set(lheo_table("dict-financeurs")) | {"any"}
+    assert len({*FUNDER_NUMBERS.values()}) == len(FUNDER_NUMBERS)
 
 
 @pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone"])

@@ -14,6 +14,7 @@ from indexer.lexicon.catalogue import SOURCE_FIELDS
 from indexer.lifecycle import gone
 from indexer.load import live
 from mappings.offer import Offer, OfferBody, Session
+from mappings.session_index import FIELDS
 from search_app.exports.calendar_events import EVENT_FIELDS
 from search_app.search.present.trainings import Member
 from search_app.search.query import contradictions
@@ -103,6 +104,6 @@ def test_a_type_that_takes_less_than_the_model_writes_is_found() -> None:
 def test_models_of_an_offer_are_the_contract_or_made_from_it() -> None:
     assert issubclass(Offer, OfferBody)
     assert issubclass(AnyOffer, Offer)
-    beside = {"hash", "written_at", "first_seen", "news_at", "copy_number"}
+    beside = {"hash", "written_at", "first_seen", "news_at", "copy_number", *FIELDS}
     assert Offer.model_fields.keys() - OfferBody.model_fields.keys() == beside
     assert {"first_seen", "seats", "left"} <= Session.model_fields.keys()

@@ -152,7 +152,7 @@ class Installation:
 
     def left(self, session: str) -> dict[str, int]:
         """Return the seats left of a session, as the offer has them."""
-        query = {"nested": {"path": "sessions", "query": {"term": {"sessions.key": key_of(session)}}}}
+        query = {"term": {"session_keys": key_of(session)}}
         self.call("POST", f"{self.names.offers}/_refresh")
         (hit,) = self.call("POST", f"{self.names.offers}/_search", {"query": query})["hits"]["hits"]
         left: dict[str, int]

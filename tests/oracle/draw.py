@@ -76,6 +76,31 @@ class Drawer:
         self._order_and_page(drawn)
         return drawn
 
+    def crossed(self) -> Drawn:
+        """Draw one request in which conditions on a session meet: a window beside today, dates without a day, numbers
+        of seats that few ask for, several funders.
+        """
+        row = self.rng.choice(self.rows)
+        while not row.sessions:
+            row = self.rng.choice(self.rows)
+        inexact = [each for each in row.sessions if each.start and each.start.first != each.start.last]
+        told = [each for each in row.sessions if each.available]
+        session = self.rng.choice(self.rng.choice([each for each in (inexact, told, row.sessions) if each]))
+        drawn: Drawn = {"upcoming": ["true"]} if self.rng.random() < 0.6 else {}
+        if self.rng.random() < 0.7:
+            self._window(row, session, drawn)
+            if self.rng.random() < 0.4:  # it ends shortly before today, in a month that is not over, or just begins
+                drawn.pop("start_from", None)
+                drawn["start_to"] = [(self.today + timedelta(days=self.rng.randint(-60, 20))).isoformat()]
+        if self.rng.random() < 0.7:
+            self._funder(row, session, drawn)
+        if self.rng.random() < 0.8:
+            drawn["seats"] = [str(self.rng.choice((1, 2, 3, 4, 7, 11, 60, "full", "full", "unknown", "unknown")))]
+        if self.rng.random() < 0.3:
+            self._recruiting(row, session, drawn)
+        self._order_and_page(drawn)
+        return drawn
+
     def _order_and_page(self, drawn: Drawn) -> None:
         has_point = "lat" in drawn or (
             "place" in drawn and isinstance(resolve(self.gazetteer, drawn["place"][0]), Circle)

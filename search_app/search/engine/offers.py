@@ -3,9 +3,10 @@
 All calls for one request share its deadline (``search_app.base.deadline``).
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import orjson
 
@@ -16,7 +17,9 @@ from engine.failures import error_of_status
 from engine.paging import closing, opening
 from engine.requests import Answer, Request, Steps
 from mappings.names import IndexNames
+from mappings.session_index import FIELDS, META_SHAPE, SHAPE
 from search_app.base.deadline import seconds_left
+from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
@@ -25,6 +28,7 @@ from search_app.search.stored import SearchAnswer
 from search_app.search.stored import read_answer as read_hits
 from synonyms import DOCUMENT
 
+logger = logging.getLogger(__name__)
 # What a search sends back is what is read but for 3 kB: leaving them out costs the engine 0.3 to 1 ms.
 WHOLE_OPTIONS = "request_cache=false"
 # Fields of a response that are read; whatever tells of a failure must be among them.
@@ -49,6 +53,10 @@ COUNT_OPTIONS = (
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
 
+SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic"  # the latter is there in every index
+WITHOUT_INDEX = f"_source_excludes={','.join(FIELDS)}"
+OTHER_SHAPE: Final = "Le catalogue est en cours de remise en forme par le moteur de recherche. Réessayez plus tard."
+
 
 class OffersEngine:
     """Searches and reads of one installation; raises EngineError, EngineRefused of ``search_app.base.errors``."""
@@ -57,6 +65,7 @@ class OffersEngine:
         self.client = client
         self.names = names
         self.timeout = timeout
+        self._is_searchable: bool | None = None  # None: not looked at yet
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -68,8 +77,25 @@ class OffersEngine:
         """Close all connections."""
         await self.client.close()
 
+    async def _live_indices(self) -> list[str]:
+        """Return the names behind the alias of the offers, and note whether they have the shape that is searched."""
+        found = await self.client.call("GET", f"/{self.names.offers}/_mapping?{SHAPE_OPTIONS}")
+        shapes = [each["mappings"].get("_meta", {}).get(META_SHAPE) for each in found.values()]
+        if self._is_searchable is not False and shapes != [SHAPE]:
+            logger.error("%s was made by another version: run python -m indexer rebuild", self.names.offers)
+        self._is_searchable = shapes == [SHAPE]
+        return list(found)
+
+    async def _check_shape(self) -> None:
+        if self._is_searchable is None:
+            with as_app_errors():
+                await self._live_indices()
+        if not self._is_searchable:
+            raise OtherShape(OTHER_SHAPE)
+
     async def search_offers(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return the engine's answer to a search body; an answer that is late or lacks a shard is an error."""
+        await self._check_shape()
         answer: dict[str, Any] = await self._call(f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", body)
         return answer
 
@@ -77,6 +103,7 @@ class OffersEngine:
         """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.search.stored``."""
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
         path = f"/{self.names.offers}/_search?{options}"
+        await self._check_shape()
         with as_app_errors():
             answer = read_answer(read_hits, await self.client.call_bytes("POST", path, body))
             check_whole(answer.timed_out, answer.shards.lacking)
@@ -101,6 +128,7 @@ class OffersEngine:
     async def _search_many(self, bodies: Sequence[dict[str, Any]], options: str) -> list[dict[str, Any]]:
         if not bodies:
             return []
+        await self._check_shape()
         lines = b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
         path = f"/{self.names.offers}/_msearch?{options}"
         with as_app_errors():
@@ -113,6 +141,7 @@ class OffersEngine:
 
     async def open_view(self, keep_alive: str) -> str:
         """Return a new frozen view of the whole index (a point in time), kept that long after it was last asked."""
+        await self._check_shape()
         with as_app_errors():
             return read_answer(read_view, await self._bytes(opening(self.names.offers, keep_alive)))
 
@@ -132,7 +161,7 @@ class OffersEngine:
     async def get_offers(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the stored offers with these keys, in their order; unknown keys are left out."""
         with as_app_errors():
-            answer = await self.client.call("POST", f"/{self.names.offers}/_mget", {"ids": list(keys)})
+            answer = await self.client.call("POST", f"/{self.names.offers}/_mget?{WITHOUT_INDEX}", {"ids": list(keys)})
             if is_index_missing(answer):
                 raise EngineNotFound(f"{self.names.offers}: no such index or alias")
         return [row["_source"] for row in found_documents(answer)]
@@ -165,10 +194,10 @@ class OffersEngine:
         """Return the stored lexicon of the live offers index, None if there is none, or none but the known version."""
         with as_app_errors():
             try:
-                aliases = await self.client.call("GET", f"/_alias/{self.names.offers}")
+                live = await self._live_indices()
             except EngineNotFound:
                 return None
-        here = {"bool": {"filter": [{"terms": {"name": list(aliases)}}], "must_not": [{"term": {"version": known}}]}}
+        here = {"bool": {"filter": [{"terms": {"name": live}}], "must_not": [{"term": {"version": known}}]}}
         found = await self._all_of(self.names.lexicon, {"size": 1, "query": here})
         return found[0] if found else None
 

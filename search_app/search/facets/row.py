@@ -7,8 +7,6 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from mappings.loader import load_index_body
 from mappings.offer import Offer, Session
 from mappings.reference import Reference
@@ -18,7 +16,6 @@ from search_app.search.stored import StoredSession
 ALL: Final = 200  # rows: more than any closed table has values, so that none is left out
 MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parameter facet_size requests more
 COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties whose values the engine can count
-SESSIONS: Final = "sessions."
 LAST: Final = 100
 NO_VALUES: Final = Codes({})
 
@@ -60,8 +57,8 @@ class Facet:
     """One facet. The order of the rows is that of answers, chips and parameters; ``position`` orders the form's group.
 
     ``param`` names parameter, list in the answers and, unless ``field`` does, the property of the stored offer.
-    A facet about sessions has its values in ``session_field``, and in ``field`` a copy of all its sessions' values,
-    which is counted where there are no other conditions on sessions.
+    A facet about sessions has its values in ``session_field`` of each session, and in ``field`` a copy of all its
+    sessions' values, which is counted where there are no other conditions on sessions.
     """
 
     param: str
@@ -119,14 +116,13 @@ def _lacking(facet: Facet) -> Iterable[str]:
     yield from _lacking_in_index(facet.field, COUNTABLE)
     if facet.finer:
         yield from _lacking_in_index(facet.finer.field, COUNTABLE)
-    if facet.counting.is_about_sessions and not facet.session_field.startswith(SESSIONS):
+    if facet.counting.is_about_sessions and not facet.session_field:
         yield "its session_field in the row"
     elif facet.session_field:
-        kinds = COUNTABLE if facet.counting is Counting.SESSIONS else frozenset(("object",))
-        yield from _lacking_in_index(facet.session_field, kinds)
-        name = facet.session_field.removeprefix(SESSIONS)
-        if name not in StoredSession.__struct_fields__:
-            yield f"what results read of it: there is no {name!r} in search_app.search.stored.StoredSession"
+        for model, fields_ in ((Session, Session.model_fields), (StoredSession, StoredSession.__struct_fields__)):
+            if facet.session_field not in fields_:
+                name = f"{model.__module__}.{model.__name__}"
+                yield f"its field of a session: there is no {facet.session_field!r} in {name}"
 
 
 def _lacking_in_index(field: str, kinds: frozenset[str]) -> Iterable[str]:
@@ -136,20 +132,9 @@ def _lacking_in_index(field: str, kinds: frozenset[str]) -> Iterable[str]:
         yield f"its property: there is no {field!r} in mappings/offers.json"
     elif found.get("type", "object") not in kinds:
         yield f"a property that can be counted: {field!r} in mappings/offers.json is of type {found.get('type')!r}"
-    model, name = _model(field)
-    if name not in model.model_fields:
-        yield f"its field: there is no {name!r} in mappings.offer.{model.__name__}"
-
-
-def _model(field: str) -> tuple[type[BaseModel], str]:
-    """Return the stored model with a property, and the field's name in it; for an object of the offer, the object's.
-
-    >>> _model("sessions.recruiting")[1], _model("provider.siren")[1]
-    ('recruiting', 'provider')
-    """
-    if field.startswith(SESSIONS):
-        return Session, field.removeprefix(SESSIONS).partition(".")[0]
-    return Offer, field.partition(".")[0]
+    name = field.partition(".")[0]  # of an object of the offer, the object's
+    if name not in Offer.model_fields:
+        yield f"its field: there is no {name!r} in mappings.offer.Offer"
 
 
 def _property(field: str) -> dict[str, Any] | None:

@@ -16,45 +16,21 @@ from search_app.search.results import FacetRow
 Count = tuple[str, int]  # a value and its number of offers
 
 
-class Paid(Struct, gc=False):
-    """Offers of a row by funder."""
-
-    buckets: list["Bucket"] = []
-
-
-class Offers(Struct, gc=False):
-    """Offers of the sessions of a row."""
-
-    doc_count: int
-    paid: Paid | None = None
-
-
 class Bucket(Struct, gc=False):
     """One value; a boolean is counted as 0 or 1 with its name, a row of ``filters`` has no value."""
 
     doc_count: int
     key: str | int = ""
     key_as_string: str | None = None
-    offers: Offers | None = None
 
 
-class Rows(Struct, gc=False):
-    """Values counted in sessions."""
-
-    buckets: list[Bucket] | dict[str, Bucket] = []
-
-
-class Matching(Struct, gc=False):
-    """Sessions that meet the other conditions."""
-
-    rows: Rows
+Buckets = list[Bucket] | dict[str, Bucket]
 
 
 class Counted(Struct, gc=False):
-    """One facet: values counted in offers, or in sessions and joined back to offers."""
+    """One facet: values of offers as a list, conditions on their sessions by value."""
 
-    buckets: list[Bucket] = []
-    matching: Matching | None = None
+    buckets: list[Bucket] | dict[str, Bucket] = []
 
 
 Lists = Mapping[str, Counted]
@@ -81,14 +57,11 @@ def _read(aggregations: Mapping[str, Raw]) -> Lists:
 
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
-    chosen, counted = params.chosen(facet.param), lists[facet.param]
+    chosen, buckets = params.chosen(facet.param), lists[facet.param].buckets
     known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a facet has a hundred rows
-    if not chosen and counted.matching is None and not isinstance(facet.values, AtLeast):
-        return [
-            FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False)
-            for row in counted.buckets
-        ]
-    counts = _with_chosen(_counts(counted), facet, lists, chosen)
+    if not chosen and isinstance(buckets, list) and not isinstance(facet.values, AtLeast):
+        return [FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False) for row in buckets]
+    counts = _with_chosen(_counts(buckets), facet, lists, chosen)
     if isinstance(facet.values, AtLeast):
         found = dict(counts)
         counts = [(value, found[value]) for row in facet.values.rows(params.seats) if (value := str(row)) in found]
@@ -98,31 +71,19 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
     """Return a facet with those of its selected values that were cut, or that no offer has."""
     found = dict(counts)
-    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
+    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING).buckets)]
     for value, count in (*more, *((value, 0) for value in chosen)):
         found.setdefault(value, count)
     return list(found.items())
 
 
-def _counts(counted: Counted) -> list[Count]:
-    """Return (value, offers) of a terms aggregation, or of one counted in sessions and joined back to offers."""
-    if counted.matching is None:
-        return [(_value(row), row.doc_count) for row in counted.buckets]
-    buckets = counted.matching.rows.buckets
-    pairs = buckets.items() if isinstance(buckets, dict) else ((_value(row), row) for row in buckets)
-    counts = ((value, _offers(value, row)) for value, row in pairs if row.doc_count)
-    return sorted(((value, count) for value, count in counts if count), key=lambda row: (-row[1], row[0]))
+def _counts(buckets: Buckets) -> list[Count]:
+    """Return (value, offers) of either form, most frequent values first."""
+    if isinstance(buckets, list):
+        return [(_value(row), row.doc_count) for row in buckets]
+    counts = [(value, row.doc_count) for value, row in buckets.items() if row.doc_count]
+    return sorted(counts, key=lambda row: (-row[1], row[0]))
 
 
 def _value(row: Bucket) -> str:
     return row.key_as_string or str(row.key)
-
-
-def _offers(value: str, row: Bucket) -> int:
-    """Return the number of offers of a row; of those counted under all funders, the ones that this funder pays."""
-    offers = row.offers
-    if offers is None:
-        return 0
-    if offers.paid is None:
-        return offers.doc_count
-    return sum(paid.doc_count for paid in offers.paid.buckets if paid.key == value)

@@ -9,10 +9,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from mappings.codes import Contradiction
+from mappings.session_index import contradiction_of
 from search_app.base.settings import SEATS_OLD_AFTER_DAYS
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import Contradiction, SeatsView, SessionView
+from search_app.search.results import SeatsView, SessionView
 from search_app.search.stored import StoredFigure, StoredSession
 from search_app.text.dates import french_period
 
@@ -38,7 +40,7 @@ def session_matches(session: StoredSession, conditions: SessionConditions) -> bo
         return False
     if conditions.upcoming_on and session.open_until < conditions.upcoming_on:
         return False
-    return all(getattr(session, name) in values for name, values in conditions.codes)
+    return not conditions.recruiting or session.recruiting in conditions.recruiting
 
 
 def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:
@@ -122,14 +124,3 @@ def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
             most_left = figure.available
     kind = contradiction_of(recruiting, most_left)
     return CONTRADICTIONS[kind] if kind else None
-
-
-def contradiction_of(recruiting: str, most_left: int | None) -> Contradiction | None:
-    """Return the contradiction of state and seats, if any; ``most_left`` is the largest known figure.
-
-    >>> contradiction_of("open", 0), contradiction_of("closed", 3), contradiction_of("open", None)
-    ('open_full', 'closed_left', None)
-    """
-    if recruiting == "open" and most_left == 0:
-        return "open_full"
-    return "closed_left" if recruiting == "closed" and most_left else None

@@ -1,9 +1,8 @@
 """The request for sessions whose recruitment state and seats contradict each other."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from search_app.search.query.sessions import Clause, any_of, seat_fields, seats_clause
-from search_app.search.results import Contradiction
+from mappings.codes import Contradiction
 
 MOST_SOURCES: Final = 1000
 # Fields of a row, and fields that tell which sessions of an offer are rows.
@@ -18,12 +17,11 @@ def build_contradictions_body(source: str | None, rows: int, timeout: float) -> 
 
     Every hit has at least one such session, so as many offers as rows suffice. ``source`` narrows only the hits.
     """
-    kinds = {kind: {"bool": {"filter": clauses}} for kind, clauses in _kinds().items()}
-    contradictory = {"path": "sessions", "score_mode": "none", "query": any_of(list(kinds.values()))}
-    sessions = {"nested": {"path": "sessions"}, "aggs": {"kinds": {"filters": {"filters": kinds}}}}
+    fields = {kind: f"contradictions.{kind}" for kind in get_args(Contradiction)}
+    kinds = {kind: {"sum": {"field": field}} for kind, field in fields.items()}
     body: dict[str, Any] = {
-        "query": {"bool": {"filter": [{"nested": contradictory}]}},
-        "aggs": {"sources": {"terms": {"field": "source", "size": MOST_SOURCES}, "aggs": {"sessions": sessions}}},
+        "query": {"bool": {"should": [{"exists": {"field": field}} for field in fields.values()]}},
+        "aggs": {"sources": {"terms": {"field": "source", "size": MOST_SOURCES}, "aggs": kinds}},
         "sort": [{"source": "asc"}, {"key": "asc"}],
         "size": rows,
         "track_total_hits": True,
@@ -33,12 +31,3 @@ def build_contradictions_body(source: str | None, rows: int, timeout: float) -> 
     if source is not None:
         body["post_filter"] = {"term": {"source": source}}
     return body
-
-
-def _kinds() -> dict[Contradiction, list[Clause]]:
-    """Return the conditions on a session, by kind; ``present.sessions.contradiction_of`` is the same rule."""
-    fields = seat_fields(())
-    return {
-        "open_full": [{"term": {"sessions.recruiting": "open"}}, seats_clause("full", fields)],
-        "closed_left": [{"term": {"sessions.recruiting": "closed"}}, seats_clause(1, fields)],
-    }

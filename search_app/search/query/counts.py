@@ -1,8 +1,9 @@
 """The aggregations of the facets: each under all filters but its own, counting offers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mappings.codes import FUNDER_LABELS
 from search_app.search.facets import FACETS, AtLeast, Counting, Facet
@@ -10,7 +11,7 @@ from search_app.search.params.search_params import Seats
 from search_app.search.query.filters import finer_values
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import SessionConditions, seat_fields, seats_clause
+from search_app.search.query.sessions import SessionConditions
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
@@ -78,8 +79,7 @@ def _of_sessions(facet: Facet, _: SearchRequest, narrowing: Narrowing) -> Body:
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size}}}
-    by_value = {"terms": {"field": facet.session_field, "size": facet.size}, "aggs": _OFFERS}
-    return {facet.param: _in_sessions(conditions, by_value)}
+    return {facet.param: _filters((code, replace(conditions, recruiting=(code,))) for code in facet.values.proposed())}
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -92,9 +92,9 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     rows = facet.values.rows(params.seats)
     if not conditions.any_set and not params.funder and rows == facet.values.rows():
         return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
-    fields = seat_fields(params.funder)
-    by_seats = {"filters": {"filters": {str(row): seats_clause(row, fields) for row in rows}}, "aggs": _OFFERS}
-    return {facet.param: _in_sessions(conditions, by_seats)}
+    return {
+        facet.param: _filters((row, replace(conditions, seats=cast(Seats, row), funders=params.funder)) for row in rows)
+    }
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -102,25 +102,13 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
     seats = request.params.seats
     if seats is None:
         return _of_offers(facet, request, narrowing)
-    return {facet.param: _in_sessions(narrowing.conditions(without=facet), _by_funder(facet.field, seats))}
+    conditions = narrowing.conditions(without=facet)
+    return {facet.param: _filters((code, replace(conditions, seats=seats, funders=(code,))) for code in FUNDER_LABELS)}
 
 
-@lru_cache(maxsize=64)  # a clause for each funder, and mostly seats=1; the result is never modified
-def _by_funder(field: str, seats: Seats) -> Body:
-    clauses = {code: seats_clause(seats, seat_fields((code,))) for code in FUNDER_LABELS}
-    by_funder: Body = {"filters": {"filters": clauses}, "aggs": _OFFERS}
-    if seats == "unknown":  # also under funders that do not pay the action: of the offers found so, its own count
-        paid = {"terms": {"field": field, "size": len(FUNDER_LABELS)}}
-        by_funder["aggs"] = {"offers": {"reverse_nested": {}, "aggs": {"paid": paid}}}
-    return by_funder
-
-
-_OFFERS: Final[Body] = {"offers": {"reverse_nested": {}}}
-
-
-def _in_sessions(conditions: SessionConditions, counting: Body) -> Body:
-    matching = {"filter": {"bool": {"filter": conditions.clauses()}}, "aggs": {"rows": counting}}
-    return {"nested": {"path": "sessions"}, "aggs": {"matching": matching}}
+def _filters(rows: Iterable[tuple[int | str, SessionConditions]]) -> Body:
+    """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
+    return {"filters": {"filters": {str(value): conditions.query()[0] for value, conditions in rows}}}
 
 
 _COUNTED: Final[Mapping[Counting, Callable[[Facet, SearchRequest, Narrowing], Body]]] = {

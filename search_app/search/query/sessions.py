@@ -1,42 +1,72 @@
-"""Conditions on a session: all go into one nested query, so that they hold for the same session."""
+"""Conditions on a session: together one clause on ``windows``, so that they hold for the same session.
 
-from collections.abc import Collection, Sequence
+``mappings.session_index`` says what the field holds. The few conditions that none of its combinations has (a number of
+seats between two tiers, "full" and "unknown" under several funders) are narrowed down by it and then decided by a
+script on the sessions of each offer.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from itertools import product
+from typing import Any, Final, NamedTuple
 
+from mappings.session_index import (
+    ANY,
+    END,
+    FULL,
+    FUNDER_NUMBERS,
+    LAST_DAY,
+    MOST_LEFT,
+    STATE_NUMBERS,
+    TIERS,
+    UNDATED,
+    UNKNOWN,
+    WHATEVER,
+    combination,
+    day_number,
+)
 from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.params.search_params import SearchParams, Seats
+from search_app.search.query.session_scripts import MEETS
 
 Clause = dict[str, Any]
 # The session facets: each session must have one of the selected values.
 _CODES: Final = tuple(facet for facet in FACETS if facet.counting is Counting.SESSIONS)
+if [facet.session_field for facet in _CODES] != ["recruiting"]:
+    raise ValueError("mappings.session_index has combinations for one session facet, recruiting; add those of others")
+
+
+class Days(NamedTuple):
+    """Days of the axis between which a session must be able to start: on one of them, or if ``first`` comes after
+    ``last``, on both and all between.
+    """
+
+    first: int
+    last: int
+
+
+NO_DAYS: Final = Days(END + 1, END + 1)  # no session has them; for scripts alone, as they lie beyond the axis
 
 
 @dataclass(frozen=True, slots=True)
 class SessionConditions:
     """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
-    ``codes`` are names of its fields, each with the values of which it must have one. Days are ISO text, as they are
-    stored, sent and compared.
+    Days are ISO text, as they are stored, sent and compared.
     """
 
     start_from: str | None = None
     start_to: str | None = None
     seats: Seats | None = None
     funders: tuple[str, ...] = ()
-    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    recruiting: tuple[str, ...] = ()
     upcoming_on: str | None = None
 
     @property
     def any_set(self) -> bool:
         """Tell whether there is any condition."""
-        return bool(self.start_from or self.start_to or self.seats is not None or self.codes or self.upcoming_on)
-
-    @property
-    def seat_fields(self) -> list[str]:
-        """Return the fields with the seats left under the requested funders."""
-        return seat_fields(self.funders)
+        return bool(self.start_from or self.start_to or self.seats is not None or self.recruiting or self.upcoming_on)
 
     def without(self, facets: Collection[Facet]) -> "SessionConditions":
         """Return the conditions that remain when facets leave their own out.
@@ -49,60 +79,101 @@ class SessionConditions:
         seats = self.seats
         if Counting.SEATS in left_out or (any_funder and isinstance(seats, str)):
             seats = None
-        names = {_name(facet) for facet in facets if facet in _CODES}
         return replace(
             self,
             seats=seats,
             funders=() if seats is None or any_funder else self.funders,
-            codes=tuple((name, values) for name, values in self.codes if name not in names),
+            recruiting=() if Counting.SESSIONS in left_out else self.recruiting,
         )
 
-    def clauses(self) -> list[Clause]:
-        """Return the filters on the nested session."""
-        clauses: list[Clause] = []
-        if self.start_from or self.start_to:
-            clauses.append({"range": {"sessions.window": _bounds(self.start_from, self.start_to)}})
-        if self.seats is not None:
-            clauses.append(seats_clause(self.seats, self.seat_fields))
-        if self.upcoming_on:
-            clauses.append({"range": {"sessions.open_until": {"gte": self.upcoming_on}}})
-        clauses += [{"terms": {f"sessions.{name}": list(values)}} for name, values in self.codes]
-        return clauses
-
     def query(self) -> list[Clause]:
-        """Return the nested query as a list of one clause, or an empty list without conditions."""
+        """Return the clause as a list of one, or an empty list without conditions.
+
+        Under chosen funders it holds for offers that one of them pays: a session of other offers has no seats under
+        them, not unknown ones.
+        """
         if not self.any_set:
             return []
-        return [{"nested": {"path": "sessions", "score_mode": "none", "query": {"bool": {"filter": self.clauses()}}}}]
+        ranges = any_of([
+            _range(funder, self._tier(), state, days)
+            for funder, state, days in product(self._funders(), self._states(), self.days())
+        ])  # fmt: skip
+        if self._has_a_combination():
+            return [ranges]
+        return [
+            {"bool": {"filter": [ranges, {"script": {"script": {"source": MEETS, "params": self.script_params()}}}]}}
+        ]
+
+    def _has_a_combination(self) -> bool:
+        if isinstance(self.seats, str):
+            return len(self.funders) <= 1
+        return self.seats is None or self.seats in TIERS
+
+    def _tier(self) -> int:
+        """Return the tier of the seats, or the one that every session with these seats meets as well."""
+        if self.seats is None:
+            return WHATEVER
+        if isinstance(self.seats, str):
+            return FULL if self.seats == "full" else UNKNOWN
+        return max(tier for tier, least in enumerate(TIERS, start=1) if least <= self.seats)
+
+    def _funders(self) -> list[int]:
+        return [FUNDER_NUMBERS[code] for code in self.funders] or [ANY]
+
+    def _states(self) -> list[int]:
+        return [STATE_NUMBERS[state] for state in self.recruiting] or [ANY]
+
+    def days(self) -> list[Days]:
+        """Return the days on which a session must be able to start, any of them."""
+        today = None if self.upcoming_on is None else _day(self.upcoming_on)
+        if self.start_from is None and self.start_to is None:
+            if today is None:
+                return [Days(0, END)]
+            return [Days(today, LAST_DAY), Days(UNDATED + today, END)]
+        first = 0 if self.start_from is None else _day(self.start_from)
+        last = LAST_DAY if self.start_to is None else day_number(self.start_to)
+        return [Days(max(first, today or 0), last)] if last >= 0 else []
+
+    def script_params(self) -> dict[str, Any]:
+        """Return the parameters of the scripts of ``session_scripts``."""
+        days = self.days() + [NO_DAYS] * 2
+        least, most = self._figures()
+        return {
+            "first": days[0].first, "last": days[0].last, "first2": days[1].first, "last2": days[1].last,
+            "states": _bits(self._states()), "funders": _bits(self._funders()), "least": least, "most": most,
+        }  # fmt: skip
+
+    def _figures(self) -> tuple[int, int]:
+        """Return the fewest and the most seats left, -1 for an unknown number."""
+        if self.seats is None:
+            return -1, MOST_LEFT
+        if isinstance(self.seats, str):
+            return (0, 0) if self.seats == "full" else (-1, -1)
+        return self.seats, MOST_LEFT
 
 
-def seat_fields(funders: Sequence[str]) -> list[str]:
-    """Return the fields with the seats left under some funders, or the largest figure without any."""
-    return [f"sessions.left.{code}" for code in funders] or ["sessions.left.any"]
+def _bits(numbers: list[int]) -> int:
+    return sum(1 << number for number in numbers)
 
 
-def seats_clause(seats: int | str, fields: Sequence[str]) -> Clause:
-    """Return the filter on the figures of a session: at least one large enough, all known ones 0, or none known."""
-    if seats == "unknown":
-        return {"bool": {"must_not": [{"exists": {"field": name}} for name in fields]}}
-    if seats == "full":
-        none_left = any_of([{"term": {name: 0}} for name in fields])
-        return none_left if len(fields) == 1 else {"bool": {"filter": none_left, "must_not": seats_clause(1, fields)}}
-    return any_of([{"range": {name: {"gte": seats}}} for name in fields])
+def _day(day: str) -> int:
+    return max(0, day_number(day))
+
+
+def _range(funder: int, tier: int, state: int, days: Days) -> Clause:
+    base = combination(funder, tier, state)
+    if days.first > days.last:
+        bounds = {"gte": base + days.last, "lte": base + days.first, "relation": "contains"}
+    else:
+        bounds = {"gte": base + days.first, "lte": base + days.last, "relation": "intersects"}
+    return {"range": {"windows": bounds}}
 
 
 def any_of(clauses: list[Clause]) -> Clause:
     """Return the clause that holds if at least one of some holds."""
+    if not clauses:
+        return {"match_none": {}}
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
-
-
-def _bounds(start_from: str | None, start_to: str | None) -> Clause:
-    bounds: Clause = {"relation": "intersects"}
-    if start_from:
-        bounds["gte"] = start_from
-    if start_to:
-        bounds["lte"] = start_to
-    return bounds
 
 
 def conditions_of(params: SearchParams, today: date) -> SessionConditions:
@@ -112,11 +183,6 @@ def conditions_of(params: SearchParams, today: date) -> SessionConditions:
         start_to=params.start_to.isoformat() if params.start_to else None,
         seats=params.seats,
         funders=params.funder if params.seats is not None else (),
-        codes=tuple((_name(facet), values) for facet in _CODES if (values := params.chosen(facet.param))),
+        recruiting=params.chosen("recruiting"),
         upcoming_on=today.isoformat() if params.upcoming else None,
     )
-
-
-def _name(facet: Facet) -> str:
-    """Return the session field of a facet."""
-    return facet.session_field.removeprefix("sessions.")

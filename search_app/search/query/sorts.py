@@ -1,12 +1,14 @@
 """The engine's sort of each order of ``params.sorts``; every one ends with the key, so that pages never overlap."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any, Final
 
+from mappings.session_index import day_number
 from search_app.search.params.sorts import SORTS
 from search_app.search.places.areas import Circle
 from search_app.search.query.request import SearchRequest
+from search_app.search.query.session_scripts import NEWS, SEATS, START
 
 Sort = dict[str, Any]
 
@@ -17,16 +19,11 @@ def build_sort(request: SearchRequest) -> list[Sort]:
 
 
 def build_news_sort(request: SearchRequest) -> list[Sort]:
-    """Return the order by latest news: of a matching session, or of the offer without session conditions.
-
-    An index made before these dates were recorded has none of them, which is not an error.
-    """
-    clauses = request.conditions.clauses()
-    date = {"order": "desc", "missing": "_last", "unmapped_type": "date"}
-    if not clauses:
-        return [{"news_at": date}, {"written_at": "desc"}, {"key": "asc"}]
-    nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
-    return [{"sessions.first_seen": date | {"mode": "max", "nested": nested}}, {"written_at": "desc"}, {"key": "asc"}]
+    """Return the order by latest news: of a matching session, or of the offer without session conditions."""
+    last = [{"written_at": "desc"}, {"key": "asc"}]
+    if request.conditions.any_set:
+        return [_by_script(NEWS, "desc", request.conditions.script_params()), *last]
+    return [{"news_at": {"order": "desc", "missing": "_last"}}, *last]
 
 
 def _by_relevance(request: SearchRequest) -> list[Sort]:
@@ -36,16 +33,8 @@ def _by_relevance(request: SearchRequest) -> list[Sort]:
 
 def _by_start(request: SearchRequest) -> list[Sort]:
     """Earliest matching session that can still start today or later, then past ones, then unknown dates."""
-    today = request.today.isoformat()
-    yesterday = (request.today - timedelta(days=1)).isoformat()
-    return [_earliest(request, {"gte": today}), _earliest(request, {"lte": yesterday})]
-
-
-def _earliest(request: SearchRequest, last_possible_start: dict[str, str]) -> Sort:
-    clauses = request.conditions.clauses()
-    clauses.append({"range": {"sessions.start_last": last_possible_start}})
-    nested = {"path": "sessions", "filter": {"bool": {"filter": clauses}}}
-    return {"sessions.start": {"order": "asc", "mode": "min", "missing": "_last", "nested": nested}}
+    today = {"today": day_number(request.today.isoformat())}
+    return [_by_script(START, "asc", request.conditions.script_params() | today)]
 
 
 def by_distance(request: SearchRequest) -> list[Sort]:
@@ -58,21 +47,12 @@ def by_distance(request: SearchRequest) -> list[Sort]:
 
 def _by_seats(request: SearchRequest) -> list[Sort]:
     """Most seats left in a matching session under the chosen funders; unknown last."""
-    params = request.params
-    clauses = request.conditions.clauses()
-    nested: dict[str, Any] = {"path": "sessions"}
-    if clauses:
-        nested["filter"] = {"bool": {"filter": clauses}}
-    if len(params.funder) <= 1:
-        name = f"sessions.left.{params.funder[0]}" if params.funder else "sessions.left.any"
-        return [{name: {"order": "desc", "mode": "max", "missing": "_last", "nested": nested}}]
-    # An offer without such a session sorts as the largest number: ascending, so that it comes last.
-    source = (
-        "int most = -1; for (String f : params.funders) "
-        "{ if (doc[f].size() > 0 && doc[f].value > most) { most = (int) doc[f].value; } } return -most;"
-    )
-    script = {"source": source, "params": {"funders": [f"sessions.left.{code}" for code in params.funder]}}
-    return [{"_script": {"type": "number", "order": "asc", "mode": "min", "nested": nested, "script": script}}]
+    conditions = replace(request.conditions, funders=request.params.funder)
+    return [_by_script(SEATS, "desc", conditions.script_params())]
+
+
+def _by_script(source: str, order: str, params: dict[str, Any]) -> Sort:
+    return {"_script": {"type": "number", "order": order, "script": {"source": source, "params": params}}}
 
 
 _BUILDERS: Final[Mapping[str, Callable[[SearchRequest], list[Sort]]]] = {

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from language.words import fold, spans_of, words_of
+from mappings.keys import key_of
 from search_app.search.understand import SAYS_LITTLE, Understanding, phrases_in
 from search_app.search.understand.filters.code_words import rs_number
 
@@ -112,10 +113,9 @@ def _numbered(meant: Understanding) -> list[Clause]:
     register = rs_number(fold(meant.kept))
     clauses: list[Clause] = [{"term": {"rs": register}}] if register else []
     if _ONE_NUMBER.fullmatch(meant.kept):
-        numbers = (("id", meant.kept), ("key", meant.kept.lower()), ("training_id", meant.kept))
-        clauses += [{"term": {name: text}} for name, text in numbers]
-        session = {"term": {"sessions.id": meant.kept}}
-        clauses.append({"nested": {"path": "sessions", "score_mode": "none", "query": session}})
+        number = meant.kept
+        fields = {"id": number, "key": number.lower(), "training_id": number, "session_keys": key_of(number)}
+        clauses += [{"term": {name: text}} for name, text in fields.items()]
     return [{"bool": {"should": clauses}}] if clauses else []
 
 

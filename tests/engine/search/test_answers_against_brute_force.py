@@ -83,6 +83,15 @@ def test_answers_are_those_of_brute_force(
     assert not wrong, f"{len(wrong)} of {REQUESTS_EACH} answers differ\n" + "\n".join(wrong[:SHOWN])
 
 
+def test_answers_are_those_of_brute_force_where_conditions_on_a_session_meet(
+    app: LoadedApp, rows: list[Row], gazetteer: Gazetteer, request: pytest.FixtureRequest
+) -> None:
+    drawer = Drawer(rows, gazetteer, TODAY, seed=len(request.node.name) + 1)
+    wrong, found = check_many(app, ((drawer.crossed(), rows) for _ in count()), gazetteer, REQUESTS_EACH)
+    assert found > REQUESTS_EACH / 2, "the requests hardly find anything: they prove little"
+    assert not wrong, f"{len(wrong)} of {REQUESTS_EACH} answers differ\n" + "\n".join(wrong[:SHOWN])
+
+
 def test_filters_and_counts_are_exact_beside_words(app: LoadedApp, rows: list[Row], gazetteer: Gazetteer) -> None:
     """What words alone find is taken from the app; what filters keep of it, and every count, from brute force."""
     drawer = Drawer(rows, gazetteer, TODAY, seed=7)

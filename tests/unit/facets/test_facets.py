@@ -36,10 +36,9 @@ def facet(param: str = "certifying", **changes: object) -> Facet:
         (facet(field="provider.colour"), "its property: there is no 'provider.colour'"),
         (facet(field="title"), "a property that can be counted: 'title' in mappings/offers.json is of type 'text'"),
         (facet(counting=Counting.SESSIONS), "its session_field in the row"),
-        (facet(counting=Counting.SESSIONS, session_field="recruiting"), "its session_field in the row"),
-        (facet(counting=Counting.SESSIONS, session_field="sessions.colour"), "no 'colour' in mappings.offer.Session"),
-        (facet(counting=Counting.SESSIONS, session_field="sessions.colour"), "search_app.search.stored.StoredSession"),
-        (facet(counting=Counting.SEATS, session_field="sessions.recruiting"), "'sessions.recruiting' in mappings/of"),
+        (facet(counting=Counting.SESSIONS, session_field="colour"), "no 'colour' in mappings.offer.Session"),
+        (facet(counting=Counting.SESSIONS, session_field="colour"), "search_app.search.stored.StoredSession"),
+        (facet(counting=Counting.SEATS, session_field="url"), "no 'url' in search_app.search.stored.StoredSession"),
     ],
 )  # fmt: skip
 def test_incomplete_row_is_an_error_that_names_what_it_lacks(wrong: Facet, lacking: str) -> None:

@@ -14,7 +14,8 @@ from indexer.load.live import MOVED, fetch_live, take_out_sessions
 from indexer.settings import IndexerSettings
 
 ALIAS, INDEX = "x-offers", "x-offers-1"
-STRICT = {"dynamic": "strict", "properties": {name: {} for name in ("n", "key", "source", "sessions", "written_at")}}
+FIELDS = ("n", "key", "source", "sessions", "session_keys", "written_at")
+STRICT = {"dynamic": "strict", "properties": {name: {} for name in FIELDS}}
 
 
 @pytest.fixture
@@ -109,7 +110,8 @@ WRITTEN = "2026-11-01T03:00:00+00:00"
 
 
 def offer(*sessions: str, **more: Any) -> dict[str, Any]:
-    return {"source": "one", "written_at": WRITTEN, "sessions": [{"key": each} for each in sessions], **more}
+    rows = {"sessions": [{"key": each} for each in sessions], "session_keys": [*sessions]}
+    return {"source": "one", "written_at": WRITTEN, **rows, **more}
 
 
 def indices_of(fake: FakeEngine) -> Indices:

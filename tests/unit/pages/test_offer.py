@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from mappings.codes import lheo_table
 from mappings.offer import FOREVER, Offer, Organisation, Session
 from mappings.reference import Reference
+from mappings.session_index import FIELDS
 from search_app.exports.structured_data import build_course
 from search_app.pages.offer.back_link import EVERYTHING, build_back_link
 from search_app.pages.offer.page import About, build_offer_page
@@ -28,7 +29,9 @@ SITE = "https://boussole.example"
 NOT_SHOWN = {
     "Offer": {"hash", "news_at", "training_key", "copy_number", "rome_main",
               "subjects", "place_text", "domain", "region", "department", "location", "rncp",
-              "rs", "certifinfo", "recruiting", "seats_rows", "fault_kinds"},
+              "rs", "certifinfo", "recruiting", "seats_rows", "fault_kinds", *FIELDS},
+    "NumberRange": {"gte", "lte"},
+    "ContradictionCounts": {"open_full", "closed_left"},
     "Session": {"key", "first_seen", "window", "open_until", "left", "start_text", "end_text", "start", "start_last",
                 "end"},
     "SeatFigure": {"sequence"},

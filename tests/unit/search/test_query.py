@@ -35,29 +35,27 @@ def filters(body: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def nested_queries(value: Any) -> list[dict[str, Any]]:
+def ranges(value: Any) -> list[dict[str, Any]]:
+    """Return the ranges on ``windows`` in a part of a body."""
     if isinstance(value, list):
-        return [query for row in value for query in nested_queries(row)]
+        return [found for row in value for found in ranges(row)]
     if not isinstance(value, dict):
         return []
-    here = [value["nested"]] if "query" in value.get("nested", {}) else []
-    return here + [query for inner in value.values() for query in nested_queries(inner)]
+    here = [value["range"]["windows"]] if "windows" in value.get("range", {}) else []
+    return here + [found for inner in value.values() for found in ranges(inner)]
 
 
-def test_all_session_conditions_lie_in_one_nested_query() -> None:
-    body = body_of(("start_from", "2027-03-01"), ("seats", "1"), ("upcoming", "true"))
-    (nested,) = nested_queries(body["post_filter"])
-    fields = {name for clause in nested["query"]["bool"]["filter"] for name in clause["range"]}
-    assert fields == {"sessions.window", "sessions.left.any", "sessions.open_until"}
+def test_all_session_conditions_are_one_range() -> None:
+    body = body_of(("start_from", "2027-03-01"), ("seats", "1"), ("upcoming", "true"), ("recruiting", "open"))
+    assert len(ranges(body["post_filter"])) == 1
 
 
 def test_seats_narrow_the_hits_but_not_their_own_counts() -> None:
     body = body_of(("start_from", "2027-03-01"), ("seats", "1"))
-    (nested,) = nested_queries(body["query"])
-    assert [list(clause["range"]) for clause in nested["query"]["bool"]["filter"]] == [["sessions.window"]]
-    rows = body["aggs"]["seats"]["aggs"]["matching"]
-    assert [list(clause["range"]) for clause in rows["filter"]["bool"]["filter"]] == [["sessions.window"]]
-    assert list(rows["aggs"]["rows"]["filters"]["filters"]) == ["1", "5", "10", "full", "unknown"]
+    assert ranges(body["query"]) == ranges(body_of(("start_from", "2027-03-01"))["query"])
+    rows = body["aggs"]["seats"]["filters"]["filters"]
+    assert list(rows) == ["1", "5", "10", "full", "unknown"]
+    assert ranges(rows["1"]) == ranges(body["post_filter"])
 
 
 def test_offers_that_fail_two_chosen_lists_are_left_out_seats_among_them() -> None:
@@ -65,7 +63,7 @@ def test_offers_that_fail_two_chosen_lists_are_left_out_seats_among_them() -> No
     clause = filters(body)[-1]["bool"]
     assert clause["minimum_should_match"] == 1
     assert clause["should"][0] == {"terms": {"region": ["76"]}}
-    assert nested_queries(clause["should"][1])
+    assert ranges(clause["should"][1])
 
 
 def test_full_and_unknown_under_a_funder_are_counted_apart_from_those_under_any() -> None:
@@ -74,17 +72,6 @@ def test_full_and_unknown_under_a_funder_are_counted_apart_from_those_under_any(
         assert body["aggs"]["own:funder"]["filter"]["bool"]["filter"] == [{"terms": {"region": ["76"]}}]
         assert "funder" not in body["aggs"]["others"]["aggs"]
     assert "funder" in body_of(("seats", "1"))["aggs"]["others"]["aggs"]
-
-
-def test_seats_are_asked_for_under_the_chosen_funders_in_the_same_nested_query_as_the_date() -> None:
-    body = body_of(("start_from", "2027-03-01"), ("seats", "2"), ("funder", "2"), ("funder", "4"))
-    (nested,) = nested_queries(body["post_filter"])
-    window, seats = nested["query"]["bool"]["filter"]
-    assert "sessions.window" in window["range"]
-    assert seats["bool"]["should"] == [
-        {"range": {"sessions.left.2": {"gte": 2}}},
-        {"range": {"sessions.left.4": {"gte": 2}}},
-    ]
 
 
 def test_a_chosen_count_list_narrows_the_hits_but_not_its_own_counts() -> None:
@@ -128,14 +115,6 @@ def test_every_order_ends_with_the_key() -> None:
     for sort in ("relevance", "start", "distance", "seats"):
         body = body_of(("sort", sort), ("lat", "43.9"), ("lon", "2.1"), area=ALBI)
         assert body["sort"][-1] == {"key": "asc"}
-
-
-def test_the_order_by_start_looks_only_at_matching_sessions() -> None:
-    first, second, _ = body_of(("recruiting", "open"))["sort"]
-    for order, bound in ((first, {"gte": "2026-11-23"}), (second, {"lte": "2026-11-22"})):
-        clauses = order["sessions.start"]["nested"]["filter"]["bool"]["filter"]
-        assert {"terms": {"sessions.recruiting": ["open"]}} in clauses
-        assert {"range": {"sessions.start_last": bound}} in clauses
 
 
 def clauses_with(text: str, part: Any, above: str = "") -> Iterator[str]:

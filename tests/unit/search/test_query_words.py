@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mappings.keys import key_of
 from search_app.search.params import parse_params
 from search_app.search.present.understood import to_understood
 from search_app.search.present.why import to_whys
@@ -115,10 +116,7 @@ def test_what_was_understood_is_told_with_parameters_as_an_address_takes_them() 
 
 def test_a_number_may_be_that_of_a_session() -> None:
     (clause,) = [each for each in words_filter(understanding("76_SE_0000002024"))["bool"]["should"] if "bool" in each]
-    nested = [each["nested"] for each in clause["bool"]["should"] if "nested" in each]
-    assert [(each["path"], each["query"]) for each in nested] == [
-        ("sessions", {"term": {"sessions.id": "76_SE_0000002024"}})
-    ]
+    assert {"term": {"session_keys": key_of("76_SE_0000002024")}} in clause["bool"]["should"]
 
 
 def test_a_number_of_the_specific_register_is_searched_as_such() -> None:
@@ -198,8 +196,8 @@ def test_boosts_of_another_wording_a_phrase_and_a_job_are_exactly_these() -> Non
 
 
 def test_number_is_worth_more_than_everything_else() -> None:
-    nested = {"nested": {"path": "sessions", "score_mode": "none", "query": {"term": {"sessions.id": "14_AF_1"}}}}
-    numbers = [{"term": {"id": "14_AF_1"}}, {"term": {"key": "14_af_1"}}, {"term": {"training_id": "14_AF_1"}}, nested]
+    session = {"term": {"session_keys": key_of("14_AF_1")}}
+    numbers = [{"term": {"id": "14_AF_1"}}, {"term": {"key": "14_af_1"}}, {"term": {"training_id": "14_AF_1"}}, session]
     assert worth(10.0, {"bool": {"should": numbers}}) in query_of(understanding("14_AF_1"))["should"]
 
 

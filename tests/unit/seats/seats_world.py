@@ -46,7 +46,8 @@ class World:
     def offer(self, name: str, *sessions: str, source: str = "one", funders: tuple[str, ...] = ("2",)) -> None:
         """Put an offer with these sessions into the index, without figures."""
         rows = [{"id": each, "key": key_of(each)} for each in sessions]
-        self.fake.put("x-offers-1", {name: {"source": source, "funder": [*funders], "sessions": rows}})
+        stored = {"source": source, "funder": [*funders], "sessions": rows}
+        self.fake.put("x-offers-1", {name: stored | {"session_keys": [row["key"] for row in rows]}})
 
     def load(self, name: str, *sessions: str, source: str = "one") -> None:
         """Put an offer into the index as a load does: with the figures that its sessions have by then."""

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.codes import lheo_table
+from mappings.session_index import MOST_LEFT
 from mappings.settings import SettingsError
 from search_app.base.settings import Settings
-from seats.projection.write import LEFT_LIMIT, figures_to_left, merge_figures
+from seats.projection.write import figures_to_left, merge_figures
 from seats.statements.entries import read_entries
 from seats.statements.forms import CsvForm, read_ndjson
 from seats.statements.parse import LINE_LIMIT, Rejection, Statement, parse_statement
@@ -132,7 +133,7 @@ def figure(funder: str, available: int | None, sequence: int = 1) -> dict[str, A
         ([figure("2", 3), figure("4", 9)], ["2"], {"2": 3, "any": 9}),  # a statement adds no funder
         ([figure("2", None), figure("4", 1)], ["2", "4"], {"4": 1, "any": 1}),
         ([figure("2", None)], ["2"], {}),
-        ([figure("2", 40_000)], ["2"], {"2": LEFT_LIMIT, "any": LEFT_LIMIT}),
+        ([figure("2", 40_000)], ["2"], {"2": MOST_LEFT, "any": MOST_LEFT}),
     ],
 )
 def test_seats_left_follow_from_figures_and_the_funders_of_the_action(

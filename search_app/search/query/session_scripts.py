@@ -1,0 +1,87 @@
+"""Painless scripts on the sessions of an offer, for conditions and orders that ``windows`` alone does not give.
+
+They read ``session_spans`` and ``session_left`` (``mappings.session_index``), one number per session and per figure,
+both ordered by session. All of them test the same conditions, given as parameters
+(``SessionConditions.script_params``).
+"""
+
+from typing import Final
+
+from mappings.session_index import (
+    DAY_BITS,
+    DELTA_BITS,
+    FUNDER_BITS,
+    LAST_DAY,
+    LEFT_BITS,
+    NO_START,
+    SEEN_BITS,
+    STATE_BITS,
+)
+
+_STATE: Final = DELTA_BITS
+_LAST: Final = _STATE + STATE_BITS
+_FIRST: Final = _LAST + DAY_BITS
+_POSITION: Final = _FIRST + DAY_BITS
+_FUNDER: Final = LEFT_BITS
+_SESSION: Final = _FUNDER + FUNDER_BITS
+_DAY: Final = (1 << DAY_BITS) - 1
+
+# Runs ``{each}`` for each session that meets the conditions; ``most`` is the largest number of seats left under the
+# funders, -1 if none is known.
+_SESSIONS: Final = f"""
+def spans = doc['session_spans']; def figures = doc['session_left'];
+int count = spans.size(); int known = figures.size(); int at = 0;
+long from = params.first; long to = params.last; long from2 = params.first2; long to2 = params.last2;
+int states = params.states; int funders = params.funders; int least = params.least; int greatest = params.most;
+for (int i = 0; i < count; i++) {{
+  long span = spans.get(i);
+  long first = (span >> {_FIRST}) & {_DAY}; long last = (span >> {_LAST}) & {_DAY};
+  if ((last < from || first > to) && (last < from2 || first > to2)) {{ continue; }}
+  if ((states & 1) == 0 && ((states >> (int) ((span >> {_STATE}) & {(1 << STATE_BITS) - 1})) & 1) == 0) {{ continue; }}
+  long position = span >> {_POSITION};
+  long most = -1;
+  while (at < known && (figures.get(at) >> {_SESSION}) < position) {{ at++; }}
+  while (at < known && (figures.get(at) >> {_SESSION}) == position) {{
+    long figure = figures.get(at++);
+    if (((funders >> (int) ((figure >> {_FUNDER}) & {(1 << FUNDER_BITS) - 1})) & 1) == 1) {{
+      long left = figure & {(1 << LEFT_BITS) - 1};
+      if (left > most) {{ most = left; }}
+    }}
+  }}
+  if (most < least || most > greatest) {{ continue; }}
+  {{each}}
+}}"""
+
+
+def _each(then: str) -> str:
+    return _SESSIONS.replace("{each}", then)
+
+
+# Whether a session meets the conditions.
+MEETS: Final = _each("return true;") + " return false;"
+
+# The order by start: the earliest session that can still start today or later, then the earliest past one; offers
+# without the one or the other come after those that have it.
+START: Final = (
+    f"long today = params.today; long next = {LAST_DAY}; long past = {LAST_DAY};"
+    + _each(
+        f"long delta = span & {NO_START}; if (delta == {NO_START}) {{ continue; }} "
+        "if (first + delta >= today) { if (first < next) { next = first; } } "
+        "else if (first < past) { past = first; }"
+    )
+    + f" return next * {LAST_DAY + 1}L + past;"
+)
+
+# The order by seats: the most seats left, -1 where unknown.
+SEATS: Final = "long best = -1;" + _each("if (most > best) { best = most; }") + " return best;"
+
+# The order by news: when the latest session was first seen, in milliseconds; -1 where unknown.
+NEWS: Final = (
+    "long latest = -1; def seen = doc['session_seen']; int times = seen.size(); int time = 0;"
+    + _each(
+        f"while (time < times && (seen.get(time) >> {SEEN_BITS}) < position) {{ time++; }} "
+        f"if (time < times && (seen.get(time) >> {SEEN_BITS}) == position) "
+        f"{{ long moment = seen.get(time) & {(1 << SEEN_BITS) - 1}L; if (moment > latest) {{ latest = moment; }} }}"
+    )
+    + " return latest;"
+)
