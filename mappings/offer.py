@@ -359,6 +359,7 @@ class Offer(OfferBody):
         description="among its source's offers of this title when it was written; equal ones are shown in its order",
     )
     windows: list[NumberRange] = Field(default_factory=list, description="days of its sessions, by what they meet")
+    starts: list[NumberRange] = Field(default_factory=list, description="days that the starts of its sessions can mean")
     session_spans: list[int] = Field(default_factory=list, description="period and state of each session")
     session_left: list[int] = Field(default_factory=list, description="each known number of seats left")
     session_seen: list[int] = Field(default_factory=list, description="when each session was first seen")

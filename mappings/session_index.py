@@ -7,6 +7,9 @@ Made from the sessions by ``index_sessions`` and, where statements change them, 
     for each combination of funder, seats and recruitment state that one of the sessions meets, the days on which that
     session can start. A search for sessions that start in March, paid by the Region, with a seat left, is one range on
     this field: the condition holds for one and the same session, because each range comes from one session.
+``starts``
+    for each session with a known start, the days that it can mean. Only the first hits of a search for everything need
+    it (``search_app.search.query.first_hits``).
 ``session_spans``
     one number per session, for the orders by session and for the rare conditions that no combination has.
 ``session_left``
@@ -61,7 +64,7 @@ SEEN_BITS: Final = 48  # milliseconds since 1970
 
 Fields = dict[str, Any]
 # The fields made here; no reader of a stored offer needs them.
-FIELDS: Final = ("windows", "session_spans", "session_left", "session_seen", "session_keys", "contradictions")
+FIELDS: Final = ("windows", "starts", "session_spans", "session_left", "session_seen", "session_keys", "contradictions")
 
 
 class Span(NamedTuple):
@@ -129,6 +132,7 @@ def index_sessions(sessions: Sequence[Mapping[str, Any]], funders: Iterable[str]
     spans = [to_span(session, position) for position, session in enumerate(sessions)]
     fixed = {
         "session_keys": [session["key"] for session in sessions],
+        "starts": _ranges({(span.first, span.first + span.delta) for span in spans if span.delta != NO_START}),
         "session_spans": [span.packed() for span in spans],
         "session_seen": [
             position << SEEN_BITS | _milliseconds(session["first_seen"])
@@ -137,6 +141,10 @@ def index_sessions(sessions: Sequence[Mapping[str, Any]], funders: Iterable[str]
         ],
     }
     return fixed | index_seats(sessions, spans, funders)
+
+
+def _ranges(ranges: set[tuple[int, int]]) -> list[dict[str, int]]:
+    return [{"gte": first, "lte": last} for first, last in sorted(ranges)]
 
 
 def _milliseconds(moment: str) -> int:
@@ -164,7 +172,7 @@ def index_seats(sessions: Sequence[Mapping[str, Any]], spans: Sequence[Span], fu
                 base = combination(number, tier, state)
                 windows.add((base + span.first, base + span.last))
     return {
-        "windows": [{"gte": first, "lte": last} for first, last in sorted(windows)],
+        "windows": _ranges(windows),
         "session_left": sorted(figures),
         "contradictions": dict(contradictions),
     }

@@ -27,6 +27,7 @@ from search_app.search.query import (
     build_news_body,
     build_search_body,
 )
+from search_app.search.query.first_hits import in_two, is_for_all
 from search_app.search.reference_data import ReferenceData
 from search_app.search.resolved import ResolvedSearch, resolve
 from search_app.search.results import OfferCard, SearchResults
@@ -111,8 +112,16 @@ class Services:
 
         return await self._answer(search, find, lambda found: int(found["hits"]["total"]["value"]))
 
-    def _find(self, request: SearchRequest) -> Awaitable[SearchAnswer]:
-        return self.engine.find_offers(build_search_body(request))
+    async def _find(self, request: SearchRequest) -> SearchAnswer:
+        body = build_search_body(request)
+        if not is_for_all(request):
+            return await self.engine.find_offers(body)
+        counts, soon = await self.engine.find_in_two(*in_two(body, request))
+        params = request.params
+        if soon.hits.total.value < min(params.page * params.size, counts.hits.total.value):
+            return await self.engine.find_offers(body)
+        counts.hits.hits = soon.hits.hits
+        return counts
 
     async def _answer(
         self,

@@ -47,7 +47,7 @@ LISTED: Final = (
     Listed("mappings/codes.py", 'FREE_FUNDERS: Final = ("2", "3",', 'FREE_FUNDERS: Final = ("2", "5",',
            "an offer that an enterprise pays is called free for a job seeker"),
     Listed(QUERY, '[{"_score": "desc"}', '[{"_score": "asc"}', "the worst offers come first"),
-    Listed(QUERY, '_by_script(START, "asc"', '_by_script(START, "desc"', "the latest start comes first"),
+    Listed(QUERY, '_by_script(source, "asc"', '_by_script(source, "desc"', "the latest start comes first"),
     Listed(QUERY, "if (first < next)", "if (first > next)", "an offer stands where its latest session does"),
     Listed(QUERY, '"order": "asc", "unit": "km"', '"order": "desc", "unit": "km"', "the farthest comes first"),
     Listed(QUERY, '_by_script(SEATS, "desc"', '_by_script(SEATS, "asc"', "the fewest seats come first"),

@@ -24,7 +24,7 @@ from search_app.base.settings import Settings
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
 from search_app.search.query.trainings import COUNTED, EACH, number_counted
-from search_app.search.stored import SearchAnswer
+from search_app.search.stored import SearchAnswer, read_both
 from search_app.search.stored import read_answer as read_hits
 from synonyms import DOCUMENT
 
@@ -110,6 +110,21 @@ class OffersEngine:
             if not answer.aggregations.keys() >= body["aggs"].keys():
                 raise BadAnswer("a search without its count lists")
         return answer
+
+    async def find_in_two(self, counts: dict[str, Any], hits: dict[str, Any]) -> tuple[SearchAnswer, SearchAnswer]:
+        """Return the answers to two bodies, the first of which has the aggregations, if both are whole."""
+        header = b'{"request_cache":false}\n'
+        lines = b"".join(header + orjson.dumps(body) + b"\n" for body in (counts, hits))
+        await self._check_shape()
+        with as_app_errors():
+            told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
+            answers = read_answer(_read_both, told)
+            for answer, body in zip(answers, (counts, hits), strict=True):
+                check_whole(answer.timed_out, answer.shards.lacking)
+                if not answer.aggregations.keys() >= body.get("aggs", {}).keys():
+                    raise BadAnswer("a search without its count lists")
+        first, second = answers
+        return first, second
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
         """Return the totals of several searches, asked in one request; one that fails fails them all."""
@@ -222,3 +237,14 @@ class OffersEngine:
     async def _call(self, path: str, body: dict[str, Any], params: Mapping[str, Any] = NO_PARAMS) -> Any:
         with as_app_errors():
             return await self.client.call("POST", path, body, params)
+
+
+def _read_both(told: bytes) -> tuple[SearchAnswer, SearchAnswer]:
+    """Return two answers sent together; raises the error of the one that has an error in the place of hits."""
+    try:
+        return read_both(told)
+    except ValueError:
+        for item in orjson.loads(told)["responses"]:
+            if "error" in item:
+                raise error_of_status(item["status"], item, "one of two searches") from None
+        raise

@@ -33,8 +33,10 @@ def _by_relevance(request: SearchRequest) -> list[Sort]:
 
 def _by_start(request: SearchRequest) -> list[Sort]:
     """Earliest matching session that can still start today or later, then past ones, then unknown dates."""
+    conditions = request.conditions
+    source = START[conditions.any_set, conditions.seats is not None]
     today = {"today": day_number(request.today.isoformat())}
-    return [_by_script(START, "asc", request.conditions.script_params() | today)]
+    return [_by_script(source, "asc", conditions.script_params() | today)]
 
 
 def by_distance(request: SearchRequest) -> list[Sort]:

@@ -1,0 +1,39 @@
+"""The first hits of a search for nearly everything, in the order by start: found among those that start soon.
+
+That order is a script, and it would run for every offer of the country to show twenty of them. Offers with a session
+that can start in the next days come before all others; if there are enough of them, only they need be ordered.
+"""
+
+from typing import Any, Final
+
+from mappings.session_index import day_number
+from search_app.search.params.search_params import SearchParams
+from search_app.search.query.request import SearchRequest
+
+SOON: Final = 14  # days
+MOST_HITS: Final = 200  # until the end of the page; offers of some days in a whole country are thousands
+# Parameters that leave most offers, or change nothing in which of them come first.
+_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius"))
+_NOTHING: Final = SearchParams()
+
+
+def is_for_all(request: SearchRequest) -> bool:
+    """Tell whether a search has no condition that leaves few offers, and shows its first ones by start."""
+    params = request.params
+    given = {name for name in SearchParams.__dataclass_fields__ if getattr(params, name) != getattr(_NOTHING, name)}
+    return (
+        given <= _BROAD
+        and request.area is None
+        and params.effective_sort == "start"
+        and params.page * params.size <= MOST_HITS
+    )
+
+
+def in_two(body: dict[str, Any], request: SearchRequest) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the bodies that count everything, and that find the first hits among those that start soon."""
+    counts = {name: part for name, part in body.items() if name not in ("sort", "from", "_source")} | {"size": 0}
+    hits = {name: part for name, part in body.items() if name != "aggs"}
+    query = body["query"]["bool"]
+    today = day_number(request.today.isoformat())
+    soon = {"range": {"starts": {"gte": today, "lte": today + SOON}}}
+    return counts, hits | {"query": {"bool": query | {"filter": [*query["filter"], soon]}}}
