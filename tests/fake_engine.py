@@ -65,7 +65,8 @@ class FakeTransport:
             return {"pit_id": "view"} if method == "POST" else {"pits": []}
         if action == "_msearch":
             lines = [orjson.loads(line) for line in bytes(body).splitlines()]
-            return {"responses": [{**self._search(each | FEW_HITS), "status": 200} for each in lines[1::2]]}
+            bodies = [each if {"aggs", "from"} & each.keys() else each | FEW_HITS for each in lines[1::2]]
+            return {"responses": [{**self._search(each), "status": 200} for each in bodies]}
         if action == "_mget":
             return {"docs": [self._get(index, key) for key in body["ids"]]}
         if action == "_search" and index in ("", self._names.offers):

@@ -55,8 +55,6 @@ def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[
     """Return the body of one export step: the same offers in the same order, without facets.
 
     ``more`` are fields beside those of a result.
-    The total is tracked at each step: without it OpenSearch 3.8 skips non-competitive hits, and a sort on a nested date
-    then fails (UnsupportedOperationException) in any segment of more than 4,096 documents.
     """
     narrowing = Narrowing(request)
     body = _hits_body(request, narrowing, more) | {"size": EXPORT_STEP, "track_total_hits": True}

@@ -1,0 +1,107 @@
+"""The first hits of a search for nearly everything are found among the offers that start soon."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+
+from engine.client import AsyncEngine
+from mappings.names import IndexNames
+from mappings.session_index import SHAPE
+from search_app.base.errors import EngineError, EngineOverloaded, EngineUnreadable
+from search_app.search.engine.offers import OffersEngine
+from search_app.search.params import parse_params
+from search_app.search.query import Circle, SearchRequest, build_search_body
+from search_app.search.query.first_hits import in_two, is_for_all
+
+TODAY = date(2026, 11, 23)
+TODAY_IS = 46_347  # days since 1 January 1900
+ALBI = Circle(43.93, 2.15, 30)
+
+
+def request_of(*pairs: tuple[str, str], area: Circle | None = None) -> SearchRequest:
+    return SearchRequest(parse_params(pairs), area, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "broad"),
+    [
+        ([], True),
+        ([("upcoming", "true")], True),
+        ([("upcoming", "true"), ("page", "10"), ("facet_size", "50"), ("remote", "exclude")], True),
+        ([("page", "11")], False),
+        ([("sort", "seats")], False),
+        ([("q", "soudeur")], False),
+        ([("q", "soudeur"), ("sort", "start")], False),
+        ([("region", "76")], False),
+        ([("seats", "1")], False),
+        ([("start_from", "2027-03-01")], False),
+        ([("free", "true")], False),
+        ([("group", "training")], False),
+    ],
+)
+def test_only_a_search_for_nearly_everything_is_asked_in_two(pairs: list[tuple[str, str]], broad: bool) -> None:
+    assert is_for_all(request_of(*pairs)) is broad
+    assert not is_for_all(request_of(*pairs, area=ALBI))
+
+
+def test_one_body_counts_everything_and_the_other_orders_what_starts_within_two_weeks() -> None:
+    request = request_of(("upcoming", "true"), ("page", "2"))
+    body = build_search_body(request)
+    counts, hits = in_two(body, request)
+    assert (counts["size"], counts["aggs"], counts["query"]) == (0, body["aggs"], body["query"])
+    assert not {"sort", "from", "_source"} & counts.keys()
+    soon = {"range": {"starts": {"gte": TODAY_IS, "lte": TODAY_IS + 14}}}
+    assert hits["query"]["bool"]["filter"] == [*body["query"]["bool"]["filter"], soon]
+    assert {**hits, "query": 0, "aggs": 0} == {**body, "query": 0, "aggs": 0}
+
+
+class Telling:
+    """A transport that tells the same of every request for several searches."""
+
+    def __init__(self, *items: dict[str, Any]) -> None:
+        self.items = items
+
+    async def perform_request(self, method: str, path: str, **_: Any) -> bytes:
+        if "_mapping" in path:
+            return orjson.dumps({"x": {"mappings": {"_meta": {"shape": SHAPE}}}})
+        return orjson.dumps({"responses": self.items})
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def whole(total: int, **more: Any) -> dict[str, Any]:
+    shards = {"total": 1, "successful": 1, "failed": 0}
+    return {"took": 1, "timed_out": False, "_shards": shards, "hits": {"total": {"value": total}, "hits": []}, **more}
+
+
+def asked(*items: dict[str, Any]) -> tuple[int, int]:
+    engine = OffersEngine(AsyncEngine(Telling(*items), 5.0), IndexNames("x-"), 5.0)
+    counts, hits = asyncio.run(engine.find_in_two({"aggs": {"mode": {}}, "size": 0}, {"size": 20}))
+    return counts.hits.total.value, hits.hits.total.value
+
+
+COUNTED: dict[str, Any] = {"aggregations": {"mode": {"buckets": []}}}
+
+
+def test_both_answers_are_given() -> None:
+    assert asked(whole(7, **COUNTED), whole(3)) == (7, 3)
+
+
+@pytest.mark.parametrize(
+    ("items", "error"),
+    [
+        ((whole(7), whole(3)), EngineUnreadable),
+        ((whole(7, **COUNTED),), EngineUnreadable),
+        ((whole(7, **COUNTED), whole(3) | {"timed_out": True}), EngineError),
+        ((whole(7, **COUNTED), {"error": {"type": "x", "reason": "queue"}, "status": 429}), EngineOverloaded),
+    ],
+)
+def test_half_an_answer_is_none(items: tuple[dict[str, Any], ...], error: type[EngineError]) -> None:
+    with pytest.raises(error):
+        asked(*items)
