@@ -9,8 +9,10 @@ from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import hold_lock
 from indexer.settings import IndexerSettings
+from mappings.session_index import FIELDS
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, actions, statement
+from tests.engine.loaded import serve
 
 
 @pytest.fixture
@@ -178,3 +180,49 @@ def test_a_load_after_a_rebuild_and_after_a_rollback_writes_what_the_live_index_
     run = installation.load(Action("B1", title="Autre titre", sessions=("S3",), funders=("2",)), source="two")
     assert run.json["changed"] == 1
     assert installation.offers("two")["B1"]["title"] == "Autre titre"
+
+
+def restate(installation: Installation) -> str:
+    """Put what is live into an index as the version before made it, behind the alias; return its name."""
+    index = f"{installation.names.offers}-20200101t000000"
+    properties = {name: {"type": "keyword"} for name in ("id", "key", "source", "hash", "funder")}
+    former = {"dynamic": False, "properties": properties | {"sessions": {"type": "nested"}}}
+    installation.call("PUT", index, {"mappings": former})
+    body = {"source": {"index": installation.names.offers, "_source": {"excludes": list(FIELDS)}},
+            "dest": {"index": index}}  # fmt: skip
+    installation.call("POST", f"{installation.names.offers}/_refresh")
+    installation.call("POST", "_reindex?refresh=true", body)
+    live = status(installation)["live"]
+    actions = [{"remove_index": {"index": live}}, {"add": {"index": index, "alias": installation.names.offers}}]
+    installation.call("POST", "_aliases", {"actions": actions})
+    return index
+
+
+def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(installation: Installation) -> None:
+    former = restate(installation)
+    refused = installation.load(Action("A1", sessions=("S1", "S2"), funders=("2",)))
+    assert refused.trouble == [f"indexer: {former} was made by another version: run python -m indexer rebuild"]
+    assert refused.status == 2
+    with serve(installation.engine_url, installation.prefix) as app:
+        answer = app.get("/api/v1/offers?seats=1")
+        assert (answer.status, answer.json()["error"]["code"]) == (503, "other_shape")
+        assert app.get("/offres").status == 503
+        assert app.get("/api/v1/offers/A1").status == 200
+    stated = installation.seats(statement("S2", 3)).json  # it finds no offer, and is kept
+    assert (stated["accepted"], stated["unknown"]) == (1, 1)
+    assert installation.run("rebuild", "--quiet").status == 0
+    with serve(installation.engine_url, installation.prefix) as app:
+        found = app.get("/api/v1/offers?seats=3").json()
+        assert [offer["id"] for offer in found["results"]] == ["A1"]
+        assert found["results"][0]["matching_sessions"] == 2
+    assert installation.left("S1") == {"2": 5, "any": 5}
+    assert status(installation)["sessions"] == 33
+    back = installation.run("rollback")
+    assert back.status == 2
+    assert "roll back with that one" in back.err
+    assert (
+        installation.load(
+            Action("A1", sessions=("S1",), funders=("2",)), options=("--force", "too-few,too-many-fewer")
+        ).status
+        == 0
+    )
