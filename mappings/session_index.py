@@ -153,7 +153,7 @@ def _milliseconds(moment: str) -> int:
 
 def index_seats(sessions: Sequence[Mapping[str, Any]], spans: Sequence[Span], funders: Iterable[str]) -> Fields:
     """Return the fields that statements change; UPDATE_SCRIPT has the same rule, and a test compares them."""
-    numbers = [("any", ANY), *((code, FUNDER_NUMBERS[code]) for code in sorted({*funders} & FUNDER_NUMBERS.keys()))]
+    codes = ("any", *sorted({*funders} & FUNDER_NUMBERS.keys()))
     windows: set[tuple[int, int]] = set()
     figures: list[int] = []
     contradictions: Counter[str] = Counter()
@@ -161,21 +161,29 @@ def index_seats(sessions: Sequence[Mapping[str, Any]], spans: Sequence[Span], fu
         left = session.get("left", {})
         if kind := contradiction_of(session.get("recruiting", "unknown"), left.get("any")):
             contradictions[kind] += 1
-        combinations = [(ANY, WHATEVER)]
-        for code, number in numbers:
-            figure = left.get(code)
-            combinations += [(number, tier) for tier in tiers_of(figure)]
-            if figure is not None:
-                figures.append((span.position << FUNDER_BITS | number) << LEFT_BITS | figure)
-        for number, tier in combinations:
-            for state in (ANY, span.state):
-                base = combination(number, tier, state)
-                windows.add((base + span.first, base + span.last))
+        for base in _combinations(codes, tuple(map(left.get, codes)), span.state):
+            windows.add((base + span.first, base + span.last))
+        figures += [_figure(span.position, code, left[code]) for code in codes if code in left]
     return {
         "windows": _ranges(windows),
         "session_left": sorted(figures),
         "contradictions": dict(contradictions),
     }
+
+
+def _figure(position: int, code: str, left: int) -> int:
+    return (position << FUNDER_BITS | FUNDER_NUMBERS[code]) << LEFT_BITS | left
+
+
+@lru_cache(maxsize=20_000)  # most sessions of a feed have no figures, and the same funders
+def _combinations(codes: tuple[str, ...], left: tuple[int | None, ...], state: int) -> tuple[int, ...]:
+    """Return the first numbers of the combinations that a session meets, with its seats left under each funder."""
+    of_seats = [
+        (FUNDER_NUMBERS[code], tier) for code, figure in zip(codes, left, strict=True) for tier in tiers_of(figure)
+    ]
+    return tuple(
+        combination(funder, tier, each) for funder, tier in ((ANY, WHATEVER), *of_seats) for each in (ANY, state)
+    )
 
 
 def contradiction_of(recruiting: str, most_left: int | None) -> Contradiction | None:

@@ -65,7 +65,7 @@ LISTED: Final = (
     Listed(QUERY, '"relation": "contains"', '"relation": "intersects"', "a month that is over counts as upcoming"),
     Listed("mappings/session_index.py", "if left >= least] or [FULL]", "if left >= least] or [UNKNOWN]",
            "a session without a seat left is one of which nobody knows"),
-    Listed("mappings/session_index.py", "for state in (ANY, span.state):", "for state in (ANY, ANY):",
+    Listed("mappings/session_index.py", "for each in (ANY, state)", "for each in (ANY, ANY)",
            "no session is open"),
     Listed("seats/ledger", '"version_type": "external"}', '"version_type": "external_gte"}',
            "a repeated number overwrites a figure"),

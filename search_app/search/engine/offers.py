@@ -244,7 +244,8 @@ def _read_both(told: bytes) -> tuple[SearchAnswer, SearchAnswer]:
     try:
         return read_both(told)
     except ValueError:
-        for item in orjson.loads(told)["responses"]:
+        found = orjson.loads(told)
+        for item in found.get("responses", ()) if isinstance(found, dict) else ():
             if "error" in item:
                 raise error_of_status(item["status"], item, "one of two searches") from None
         raise

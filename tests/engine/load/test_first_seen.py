@@ -53,13 +53,11 @@ def test_arrivals_are_kept_over_loads_statements_and_rebuilds(installation: Inst
 def test_an_index_that_was_made_before_arrivals_were_kept_takes_them(installation: Installation) -> None:
     assert installation.load(PLAIN).status == 0
     index, old = next(iter(installation.call("GET", f"_alias/{installation.names.offers}"))), load_index_body("offers")
-    properties = old["mappings"]["properties"]
-    for fields, name in ((properties, "first_seen"), (properties, "news_at"),
-                         (properties["sessions"]["properties"], "first_seen")):  # fmt: skip
-        del fields[name]
     stored = offer(installation)
-    for row in (stored, *stored["sessions"]):
-        row.pop("first_seen"), row.pop("news_at", None)
+    for name in ("first_seen", "news_at", "session_seen"):
+        del old["mappings"]["properties"][name], stored[name]
+    for session in stored["sessions"]:
+        del session["first_seen"]
     stored["written_at"] = "2026-01-01T00:00:00+00:00"
     address = f"{installation.engine_url}/{index}"
     httpx.delete(address).raise_for_status()

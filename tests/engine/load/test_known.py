@@ -49,7 +49,7 @@ def told(report: dict[str, Any]) -> dict[str, Any]:
 
 def without_times(offers: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     for offer in offers.values():
-        for name in (*TIMES, "copy_number"):
+        for name in (*TIMES, "copy_number", "session_seen"):
             offer.pop(name, None)
         for session in offer.get("sessions", ()):
             session.pop("first_seen", None)
