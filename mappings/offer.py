@@ -134,7 +134,7 @@ class Cycle(Stored):
 
 
 class Session(Stored):
-    """One session; all session conditions of a search are tested on one of these (nested)."""
+    """One session; all session conditions of a search must hold for one of these."""
 
     id: str
     key: str

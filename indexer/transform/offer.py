@@ -28,7 +28,7 @@ from mappings.keys import key_of
 from mappings.reference import Reference
 from seats.projection.write import seats_rows
 
-MOST_SESSIONS: Final = 5_000  # of one offer; the engine refuses documents with more than 10,000 nested ones
+MOST_SESSIONS: Final = 5_000  # of one offer: its sessions have 13 bits in mappings.session_index
 CREATED: Final = 8  # characters of a date AAAAMMJJ
 
 

@@ -147,13 +147,6 @@ class SearchAnswer(Struct, gc=False):
         return msgspec.json.decode(self.aggregations[name])
 
 
-class BothAnswers(Struct, gc=False):
-    """The engine's answers to two bodies; one with an error has no hits, so that it cannot be read."""
-
-    responses: tuple[SearchAnswer, SearchAnswer]
-
-
-_BOTH = msgspec.json.Decoder(BothAnswers)
 _DECODER = msgspec.json.Decoder(SearchAnswer)
 _OFFER = msgspec.json.Decoder(StoredOffer)
 _RECORD = msgspec.json.Decoder(dict[str, Any])
@@ -162,11 +155,6 @@ _RECORD = msgspec.json.Decoder(dict[str, Any])
 def read_answer(body: bytes) -> SearchAnswer:
     """Parse the engine's answer to a search body; raises msgspec.DecodeError."""
     return _DECODER.decode(body)
-
-
-def read_both(body: bytes) -> tuple[SearchAnswer, SearchAnswer]:
-    """Parse the engine's answers to two search bodies sent together; raises msgspec.DecodeError."""
-    return _BOTH.decode(body).responses
 
 
 def to_stored(record: Mapping[str, Any]) -> StoredOffer:

@@ -23,8 +23,9 @@ from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
+from search_app.search.engine.two_answers import read_two
 from search_app.search.query.trainings import COUNTED, EACH, number_counted
-from search_app.search.stored import SearchAnswer, read_both
+from search_app.search.stored import SearchAnswer
 from search_app.search.stored import read_answer as read_hits
 from synonyms import DOCUMENT
 
@@ -118,7 +119,7 @@ class OffersEngine:
         await self._check_shape()
         with as_app_errors():
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
-            answers = read_answer(_read_both, told)
+            answers = read_answer(read_two, told)
             for answer, body in zip(answers, (counts, hits), strict=True):
                 check_whole(answer.timed_out, answer.shards.lacking)
                 if not answer.aggregations.keys() >= body.get("aggs", {}).keys():
@@ -237,15 +238,3 @@ class OffersEngine:
     async def _call(self, path: str, body: dict[str, Any], params: Mapping[str, Any] = NO_PARAMS) -> Any:
         with as_app_errors():
             return await self.client.call("POST", path, body, params)
-
-
-def _read_both(told: bytes) -> tuple[SearchAnswer, SearchAnswer]:
-    """Return two answers sent together; raises the error of the one that has an error in the place of hits."""
-    try:
-        return read_both(told)
-    except ValueError:
-        found = orjson.loads(told)
-        for item in found.get("responses", ()) if isinstance(found, dict) else ():
-            if "error" in item:
-                raise error_of_status(item["status"], item, "one of two searches") from None
-        raise

@@ -42,6 +42,8 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
         "from": (params.page - 1) * params.size,
         "size": params.size,
         "track_total_hits": True,
+        # Whole: to leave fields out, the engine parses every document, which takes it longer than to send them.
+        "_source": True,
     }
     if clauses:
         body["post_filter"] = {"bool": {"filter": clauses}}
