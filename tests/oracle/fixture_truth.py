@@ -65,7 +65,7 @@ def fixture_row(truth: Truth) -> Row:
         truth["action"],
         truth["title"],
         codes={
-            **{name: _texts(stated[name]) for name in STATED},
+            **{name: _texts(_told(stated, name)) for name in STATED},
             **{name: truth[name] for name in ("formacode", "rncp", "rs", "certifinfo")},
             "funder": truth["funders"],
         },
@@ -75,6 +75,12 @@ def fixture_row(truth: Truth) -> Row:
         hours=truth["hours"],
         price=truth["price"],
     )
+
+
+def _told(truth: Truth, name: str) -> Any:
+    if name not in truth:
+        raise KeyError(f"fixtures/truth.py writes no {name!r} (docs/adding-a-facet.md)")
+    return truth[name]
 
 
 def _texts(value: Any) -> list[str]:

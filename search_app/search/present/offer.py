@@ -17,7 +17,7 @@ from search_app.search.stored import to_stored
 LABELLED = {
     "formacode": "domain", "domain": "domain", "rome": "rome", "nsf": "nsf", "level": "level", "entry_level": "level",
     "audience": "audience", "region": "region", "department": "department", "mode": "mode", "entry": "entry",
-    "funder": "funder",
+    "funder": "funder", "rhythm": "rhythm",
 }  # fmt: skip
 
 
