@@ -81,7 +81,10 @@ class OffersEngine:
     async def _live_indices(self) -> list[str]:
         """Return the names behind the alias of the offers, and note whether they have the shape that is searched."""
         found = await self.client.call("GET", f"/{self.names.offers}/_mapping?{SHAPE_OPTIONS}")
-        shapes = [each["mappings"].get("_meta", {}).get(META_SHAPE) for each in found.values()]
+        try:
+            shapes = [each["mappings"].get("_meta", {}).get(META_SHAPE) for each in found.values()]
+        except (AttributeError, KeyError, TypeError) as error:
+            raise BadAnswer(f"a mapping without mappings: {str(found)[:100]}") from error
         if self._is_searchable is not False and shapes != [SHAPE]:
             logger.error("%s was made by another version: run python -m indexer rebuild", self.names.offers)
         self._is_searchable = shapes == [SHAPE]

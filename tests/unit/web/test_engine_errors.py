@@ -11,6 +11,7 @@ import pytest
 from opensearchpy import exceptions as client_errors
 
 from engine.failures import to_engine_error
+from mappings.session_index import META_SHAPE, SHAPE
 from search_app.base import errors
 from search_app.base.settings import Settings
 from search_app.search.engine.faults import to_app_error
@@ -114,12 +115,15 @@ def counted(*items: dict[str, Any]) -> list[int]:
     return answered(orjson.dumps({"responses": items}), lambda engine: engine.count_offers(bodies))
 
 
-def answered(body: bytes, ask: Callable[[OffersEngine], Awaitable[Asked]]) -> Asked:
-    """What asking makes of these bytes as the engine's answer."""
+SHAPED = {"boussole-offers-1": {"mappings": {"_meta": {META_SHAPE: SHAPE}}}}
+
+
+def answered(body: bytes, ask: Callable[[OffersEngine], Awaitable[Asked]], mapping: Any = SHAPED) -> Asked:
+    """What asking makes of these bytes as the engine's answer, and of this as the mapping of the offers."""
 
     class Transport:
-        async def perform_request(self, *_: Any, **__: Any) -> bytes:
-            return body
+        async def perform_request(self, _: str, path: str, **__: Any) -> bytes:
+            return orjson.dumps(mapping) if "_mapping" in path else body
 
     async def asked() -> Asked:
         engine = OffersEngine.connect(Settings())
@@ -128,6 +132,18 @@ def answered(body: bytes, ask: Callable[[OffersEngine], Awaitable[Asked]]) -> As
             return await ask(engine)
 
     return asyncio.run(asked())
+
+
+@pytest.mark.parametrize("told", [[], {}, {"took": 3}, {"x": {}}, {"x": {"mappings": None}}])
+def test_a_shape_that_cannot_be_read_is_an_unreadable_answer(told: Any) -> None:
+    with pytest.raises(errors.EngineUnreadable):
+        answered(b"", lambda engine: engine.find_offers({"aggs": {}}), told)
+
+
+def test_an_index_of_another_version_is_not_searched() -> None:
+    former = {"boussole-offers-1": {"mappings": {"dynamic": "strict"}}}
+    with pytest.raises(errors.OtherShape):
+        answered(b"", lambda engine: engine.find_offers({"aggs": {}}), former)
 
 
 @pytest.mark.parametrize("body", [b"<html>a proxy's page</html>", b'{"took": 3}', b""])
