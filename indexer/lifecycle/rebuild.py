@@ -27,7 +27,8 @@ SAMPLE: Final = 200  # documents compared one by one before the swap
 FEW_STATEMENTS: Final = 500  # with so few statements left, the rest is projected while the old index is frozen
 # each catch-up has less to do than the one before, unless statements arrive faster than they are projected
 CATCH_UPS: Final = 20
-PAGE: Final = 500  # offers of another shape that are converted together
+PAGE: Final = 200  # offers of another shape that are converted together
+FEW: Final = 50  # of them in one request: an offer may have thousands of sessions
 KEPT: Final = "10m"
 POLL: Final = 0.2  # seconds between looks at the copy task
 META_CHECKPOINT: Final = "seats_checkpoint"  # checkpoint of the seats of an index that is not live any more
@@ -125,7 +126,9 @@ def _go_live(indices: Indices, lock: Lock, old: str, new: str) -> None:
         frozen_at = engine.run(fetch_checkpoint(ledger))
         engine.run(replay(ledger, new, reached, cutoff))
         indices.refresh(new)
-        engine.run(store_meta(old, {META_CHECKPOINT: frozen_at}))
+        # An index of another shape has none of the statements that this version took before it was converted.
+        reached_by_old = frozen_at if indices.shape_of(old) == SHAPE else -1
+        engine.run(store_meta(old, {META_CHECKPOINT: reached_by_old}))
         lock.confirm()
         if not indices.is_frozen(old):
             raise EngineError(f"index {old} was not left frozen while {new} was to replace it: run the command again")
@@ -182,7 +185,9 @@ def _convert(indices: Indices, old: str, new: str, quiet: bool) -> None:
     try:
         with show_progress("Rebuilding", indices.count(old), quiet=quiet) as progress:
             while hits := engine.run(read_page(view)):
-                engine.run(write_groups(f"/{new}/_bulk", [_converted_lines(hit["_source"]) for hit in hits]))
+                engine.run(
+                    write_groups(f"/{new}/_bulk", [_converted_lines(hit["_source"]) for hit in hits], at_once=FEW)
+                )
                 progress.advance(len(hits))
     finally:
         engine.run(close_view(view))

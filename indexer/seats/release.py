@@ -60,6 +60,7 @@ def release(indices: Indices, wanted: Wanted, dry_run: bool) -> Released:
     live = indices.live_index()
     if live is None or (wanted.session is None and not indices.count(live, wanted.source)):
         raise NothingToDo(f"no offer of the source {wanted.source} is live")
+    indices.check_shape(live)
     indices.refresh(live)
     told = Released(wanted.source, wanted.above, dry_run)
     if dry_run:

@@ -27,7 +27,7 @@ from search_app.search.query import (
     build_news_body,
     build_search_body,
 )
-from search_app.search.query.first_hits import in_two, is_for_all
+from search_app.search.query.first_hits import are_the_first, in_two, is_for_all
 from search_app.search.reference_data import ReferenceData
 from search_app.search.resolved import ResolvedSearch, resolve
 from search_app.search.results import OfferCard, SearchResults
@@ -89,7 +89,10 @@ class Services:
         return resolve(params, self.reference.current(), self.settings, faults=faults, like=like)
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
-        """Answer a search with one request to the engine, with two if grouped by training; raises EngineError."""
+        """Answer a search with one request to the engine; one more if grouped by training, or if few offers start soon.
+
+        Raises EngineError.
+        """
         checkpoint = self.seats_checkpoint()  # before the search: later statements are in the stream
         search, answer = await self._answer(search, self._find, lambda found: found.hits.total.value)
         request = search.request
@@ -117,8 +120,7 @@ class Services:
         if not is_for_all(request):
             return await self.engine.find_offers(body)
         counts, soon = await self.engine.find_in_two(*in_two(body, request))
-        params = request.params
-        if soon.hits.total.value < min(params.page * params.size, counts.hits.total.value):
+        if not are_the_first(soon, counts.hits.total.value, request):
             return await self.engine.find_offers(body)
         counts.hits.hits = soon.hits.hits
         return counts

@@ -33,7 +33,7 @@ class StoredFigure(Struct, gc=False):
 
 
 class StoredSession(Struct, gc=False):
-    """One session; ``window``, ``left`` and ``open_until`` are present if a condition uses them."""
+    """One session; an export has ``window``, ``left`` and ``open_until`` only if a condition uses them."""
 
     id: str
     key: str
@@ -100,11 +100,12 @@ class StoredOffer(Struct, gc=False):
 
 
 class Hit(Struct, gc=False):
-    """One hit; ``matched_queries`` are the names of the matching clauses, if requested."""
+    """One hit with its sort values; ``matched_queries`` are the names of the matching clauses, if requested."""
 
     source: StoredOffer = field(name="_source")
     score: float | None = field(name="_score", default=None)
     matched_queries: list[str] = []
+    sort: list[float | str | None] = []
 
 
 class Total(Struct, gc=False):

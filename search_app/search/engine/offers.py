@@ -4,6 +4,7 @@ All calls for one request share its deadline (``search_app.base.deadline``).
 """
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Self
@@ -40,6 +41,7 @@ SEARCH_OPTIONS = (
     f"-aggregations.{COUNTED}.{EACH}.buckets"  # one for each training: they are counted where they are
 )
 
+LOOK_SECONDS = 1.0  # between looks at the shape of the live index: a rollback of another version may change it
 WRITE_SECONDS = 30.0  # that a step of background work may take; one for a request ends with the request's deadline
 PARTS_OPTIONS = (
     "filter_path=responses.timed_out,responses._shards,responses.status,responses.error.type,"
@@ -56,7 +58,7 @@ COUNT_OPTIONS = (
 
 SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic"  # the latter is there in every index
 WITHOUT_INDEX = f"_source_excludes={','.join(FIELDS)}"
-OTHER_SHAPE: Final = "Le catalogue est en cours de remise en forme par le moteur de recherche. Réessayez plus tard."
+OTHER_SHAPE: Final = "Le moteur de recherche attend la conversion du catalogue. Réessayez plus tard."
 
 
 class OffersEngine:
@@ -66,7 +68,8 @@ class OffersEngine:
         self.client = client
         self.names = names
         self.timeout = timeout
-        self._is_searchable: bool | None = None  # None: not looked at yet
+        self._is_searchable = False
+        self._looked_at = float("-inf")  # the moment at which the shape of the index was read last
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -85,13 +88,15 @@ class OffersEngine:
             shapes = [each["mappings"].get("_meta", {}).get(META_SHAPE) for each in found.values()]
         except (AttributeError, KeyError, TypeError) as error:
             raise BadAnswer(f"a mapping without mappings: {str(found)[:100]}") from error
-        if self._is_searchable is not False and shapes != [SHAPE]:
+        was_searchable = self._is_searchable or self._looked_at < 0
+        self._is_searchable, self._looked_at = shapes == [SHAPE], time.monotonic()
+        if was_searchable and not self._is_searchable:
             logger.error("%s was made by another version: run python -m indexer rebuild", self.names.offers)
-        self._is_searchable = shapes == [SHAPE]
         return list(found)
 
     async def _check_shape(self) -> None:
-        if self._is_searchable is None:
+        """Raise OtherShape if the live index is of another version; it may be swapped at any moment."""
+        if time.monotonic() - self._looked_at > LOOK_SECONDS:
             with as_app_errors():
                 await self._live_indices()
         if not self._is_searchable:

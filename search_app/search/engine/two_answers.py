@@ -23,7 +23,8 @@ def read_two(told: bytes) -> tuple[SearchAnswer, SearchAnswer]:
         return _DECODER.decode(told).responses
     except ValueError:
         found = orjson.loads(told)
-        for item in found.get("responses", ()) if isinstance(found, dict) else ():
-            if "error" in item:
+        items = found.get("responses") if isinstance(found, dict) else None
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and {"error", "status"} <= item.keys():
                 raise error_of_status(item["status"], item, "one of two searches") from None
         raise

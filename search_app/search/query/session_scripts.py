@@ -26,6 +26,7 @@ _FUNDER: Final = LEFT_BITS
 _SESSION: Final = _FUNDER + FUNDER_BITS
 _DAY: Final = (1 << DAY_BITS) - 1
 
+NEXT_START: Final = LAST_DAY + 1  # what a day of the next start counts in the order by start
 # Parts of a loop over the sessions of an offer; ``continue`` leaves out one that does not meet the conditions.
 _SPANS: Final = "def spans = doc['session_spans']; "
 _SPAN: Final = f"""
@@ -83,7 +84,7 @@ def start(*, days: bool = True, seats: bool = True) -> str:
         seats=seats,
     )
     before = f"long today = params.today; long next = {LAST_DAY}; long past = {LAST_DAY}; "
-    return f"{before}{loop} return next * {LAST_DAY + 1}L + past;"
+    return f"{before}{loop} return next * {NEXT_START}L + past;"
 
 
 # By whether there are any conditions, and one on seats.

@@ -6,6 +6,7 @@ import asyncio
 from datetime import date
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 
@@ -16,7 +17,8 @@ from search_app.base.errors import EngineError, EngineOverloaded, EngineUnreadab
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.params import parse_params
 from search_app.search.query import Circle, SearchRequest, build_search_body
-from search_app.search.query.first_hits import in_two, is_for_all
+from search_app.search.query.first_hits import are_the_first, in_two, is_for_all
+from search_app.search.stored import SearchAnswer
 
 TODAY = date(2026, 11, 23)
 TODAY_IS = 46_347  # days since 1 January 1900
@@ -60,10 +62,35 @@ def test_one_body_counts_everything_and_the_other_orders_what_starts_within_two_
     assert {**hits, "query": 0, "aggs": 0} == {**body, "query": 0, "aggs": 0}
 
 
+def found(total: int, *days: int) -> SearchAnswer:
+    """Return an answer whose hits start next on these days."""
+    hits = [{"_source": {"id": "a", "key": "a", "training_key": "t", "title": "x", "source": "s"},
+             "sort": [day * 131_072.0 + 131_071, "a"]} for day in days]  # fmt: skip
+    shards = {"total": 1, "successful": 1, "failed": 0}
+    return msgspec.convert({"hits": {"total": {"value": total}, "hits": hits}, "_shards": shards}, SearchAnswer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "total", "first"),
+    [
+        (found(9, TODAY_IS, TODAY_IS + 14), 90, True),
+        (found(9, TODAY_IS, TODAY_IS + 15), 90, False),  # it starts soon by a session that does not match
+        (found(1, TODAY_IS), 90, False),
+        (found(0), 90, False),
+        (found(2, TODAY_IS, TODAY_IS + 60), 2, True),  # there are no others
+        (found(0), 0, True),
+    ],
+)
+def test_hits_are_the_first_only_if_no_other_offer_can_come_before_them(
+    answer: SearchAnswer, total: int, first: bool
+) -> None:
+    assert are_the_first(answer, total, request_of(("size", "2"))) is first
+
+
 class Telling:
     """A transport that tells the same of every request for several searches."""
 
-    def __init__(self, *items: dict[str, Any]) -> None:
+    def __init__(self, *items: Any) -> None:
         self.items = items
 
     async def perform_request(self, method: str, path: str, **_: Any) -> bytes:
@@ -80,7 +107,7 @@ def whole(total: int, **more: Any) -> dict[str, Any]:
     return {"took": 1, "timed_out": False, "_shards": shards, "hits": {"total": {"value": total}, "hits": []}, **more}
 
 
-def asked(*items: dict[str, Any]) -> tuple[int, int]:
+def asked(*items: Any) -> tuple[int, int]:
     engine = OffersEngine(AsyncEngine(Telling(*items), 5.0), IndexNames("x-"), 5.0)
     counts, hits = asyncio.run(engine.find_in_two({"aggs": {"mode": {}}, "size": 0}, {"size": 20}))
     return counts.hits.total.value, hits.hits.total.value
@@ -98,10 +125,12 @@ def test_both_answers_are_given() -> None:
     [
         ((whole(7), whole(3)), EngineUnreadable),
         ((whole(7, **COUNTED),), EngineUnreadable),
+        ((None, None), EngineUnreadable),
+        (({"error": "x"}, whole(3)), EngineUnreadable),
         ((whole(7, **COUNTED), whole(3) | {"timed_out": True}), EngineError),
         ((whole(7, **COUNTED), {"error": {"type": "x", "reason": "queue"}, "status": 429}), EngineOverloaded),
     ],
 )
-def test_half_an_answer_is_none(items: tuple[dict[str, Any], ...], error: type[EngineError]) -> None:
+def test_half_an_answer_is_none(items: tuple[Any, ...], error: type[EngineError]) -> None:
     with pytest.raises(error):
         asked(*items)
