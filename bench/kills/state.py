@@ -11,7 +11,7 @@ from typing import Any, Final
 from mappings.names import IndexNames
 from mappings.reference import unpack_table
 
-MOMENTS: Final = ("written_at", "first_seen", "news_at")
+MOMENTS: Final = ("written_at", "first_seen", "news_at", "session_seen")
 PAGE: Final = 5_000
 State = dict[str, dict[str, Any]]  # part -> its rows by key
 
