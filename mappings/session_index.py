@@ -62,6 +62,14 @@ DELTA_BITS: Final = 9
 NO_START: Final = 0x1FF  # in the place of the delta
 SEEN_BITS: Final = 48  # milliseconds since 1970
 
+# Where the parts of a span begin in its number, counted in bits from the end; scripts in the engine take it apart.
+STATE_AT: Final = DELTA_BITS
+LAST_AT: Final = STATE_AT + STATE_BITS
+FIRST_AT: Final = LAST_AT + DAY_BITS
+POSITION_AT: Final = FIRST_AT + DAY_BITS
+DAY_MASK: Final = (1 << DAY_BITS) - 1
+STATE_MASK: Final = (1 << STATE_BITS) - 1
+
 Fields = dict[str, Any]
 # The fields made here; no reader of a stored offer needs them.
 FIELDS: Final = ("windows", "starts", "session_spans", "session_left", "session_seen", "session_keys", "contradictions")

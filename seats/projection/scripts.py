@@ -4,11 +4,15 @@ from typing import Final
 
 from mappings.session_index import (
     DAY_BITS,
-    DELTA_BITS,
+    DAY_MASK,
+    FIRST_AT,
     FULL,
     FUNDER_BITS,
+    LAST_AT,
     LEFT_BITS,
+    STATE_AT,
     STATE_BITS,
+    STATE_MASK,
     TIER_BITS,
     UNKNOWN,
     WHATEVER,
@@ -25,10 +29,6 @@ LEFT_RULE: Final = """
   }
 """
 
-_NUMBER_BITS: Final = FUNDER_BITS + LEFT_BITS  # of session_left, below the session's position
-_LAST: Final = DELTA_BITS + STATE_BITS  # where a span's days begin
-_FIRST: Final = _LAST + DAY_BITS
-_DAY: Final = (1 << DAY_BITS) - 1
 _PLACE: Final = DAY_BITS + STATE_BITS + TIER_BITS + FUNDER_BITS  # bits of a combination with a day
 
 # The same rules as seats_rows, and as index_seats of mappings.session_index: what the offer has of its sessions' seats.
@@ -54,9 +54,9 @@ if (changed) {{
       if (kind != '') {{ contradictions[kind] = contradictions.getOrDefault(kind, 0) + 1; }}
     }}
     long span = ctx._source.session_spans[(int) position];
-    long state = (span >> {DELTA_BITS}) & {(1 << STATE_BITS) - 1};
-    long first = (span >> {_FIRST}) & {_DAY};
-    long last = (span >> {_LAST}) & {_DAY};
+    long state = (span >> {STATE_AT}) & {STATE_MASK};
+    long first = (span >> {FIRST_AT}) & {DAY_MASK};
+    long last = (span >> {LAST_AT}) & {DAY_MASK};
     for (def code : paid) {{
       long funder = code == 'any' ? 0 : Integer.parseInt(code) + 1;
       def seats = left[code];

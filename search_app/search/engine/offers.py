@@ -115,9 +115,7 @@ class OffersEngine:
         await self._check_shape()
         with as_app_errors():
             answer = read_answer(read_hits, await self.client.call_bytes("POST", path, body))
-            check_whole(answer.timed_out, answer.shards.lacking)
-            if not answer.aggregations.keys() >= body["aggs"].keys():
-                raise BadAnswer("a search without its count lists")
+            _check_answer(answer, body)
         return answer
 
     async def find_in_two(self, counts: dict[str, Any], hits: dict[str, Any]) -> tuple[SearchAnswer, SearchAnswer]:
@@ -127,12 +125,9 @@ class OffersEngine:
         await self._check_shape()
         with as_app_errors():
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
-            answers = read_answer(read_two, told)
-            for answer, body in zip(answers, (counts, hits), strict=True):
-                check_whole(answer.timed_out, answer.shards.lacking)
-                if not answer.aggregations.keys() >= body.get("aggs", {}).keys():
-                    raise BadAnswer("a search without its count lists")
-        first, second = answers
+            first, second = read_answer(read_two, told)
+            _check_answer(first, counts)
+            _check_answer(second, hits)
         return first, second
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
@@ -246,3 +241,10 @@ class OffersEngine:
     async def _call(self, path: str, body: dict[str, Any], params: Mapping[str, Any] = NO_PARAMS) -> Any:
         with as_app_errors():
             return await self.client.call("POST", path, body, params)
+
+
+def _check_answer(answer: SearchAnswer, body: Mapping[str, Any]) -> None:
+    """Raise LateAnswer, PartialAnswer or BadAnswer unless this is the whole answer to a search body."""
+    check_whole(answer.timed_out, answer.shards.lacking)
+    if not answer.aggregations.keys() >= body.get("aggs", {}).keys():
+        raise BadAnswer("a search without its count lists")

@@ -30,7 +30,7 @@ Buckets = list[Bucket] | dict[str, Bucket]
 class Counted(Struct, gc=False):
     """One facet: values of offers as a list, conditions on their sessions by value."""
 
-    buckets: list[Bucket] | dict[str, Bucket] = []
+    buckets: Buckets = []
 
 
 Lists = Mapping[str, Counted]

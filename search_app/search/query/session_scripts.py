@@ -8,38 +8,36 @@ both ordered by session. All of them test the same conditions, given as paramete
 from typing import Final
 
 from mappings.session_index import (
-    DAY_BITS,
-    DELTA_BITS,
+    DAY_MASK,
+    FIRST_AT,
     FUNDER_BITS,
+    LAST_AT,
     LAST_DAY,
     LEFT_BITS,
     NO_START,
+    POSITION_AT,
     SEEN_BITS,
-    STATE_BITS,
+    STATE_AT,
+    STATE_MASK,
 )
 
-_STATE: Final = DELTA_BITS
-_LAST: Final = _STATE + STATE_BITS
-_FIRST: Final = _LAST + DAY_BITS
-_POSITION: Final = _FIRST + DAY_BITS
 _FUNDER: Final = LEFT_BITS
 _SESSION: Final = _FUNDER + FUNDER_BITS
-_DAY: Final = (1 << DAY_BITS) - 1
 
 NEXT_START: Final = LAST_DAY + 1  # what a day of the next start counts in the order by start
 # Parts of a loop over the sessions of an offer; ``continue`` leaves out one that does not meet the conditions.
 _SPANS: Final = "def spans = doc['session_spans']; "
 _SPAN: Final = f"""
 for (long span : spans) {{
-  long first = (span >> {_FIRST}) & {_DAY};"""
+  long first = (span >> {FIRST_AT}) & {DAY_MASK};"""
 _DAYS: Final = """
 long from = params.first; long to = params.last; long from2 = params.first2; long to2 = params.last2;
 int states = params.states;"""
 _IN_DAYS: Final = f"""
-  long last = (span >> {_LAST}) & {_DAY};
+  long last = (span >> {LAST_AT}) & {DAY_MASK};
   if ((last < from || first > to) && (last < from2 || first > to2)) {{ continue; }}
-  if ((states & 1) == 0 && ((states >> (int) ((span >> {_STATE}) & {(1 << STATE_BITS) - 1})) & 1) == 0) {{ continue; }}
-  long position = span >> {_POSITION};"""
+  if ((states & 1) == 0 && ((states >> (int) ((span >> {STATE_AT}) & {STATE_MASK})) & 1) == 0) {{ continue; }}
+  long position = span >> {POSITION_AT};"""
 _FIGURES: Final = """
 def figures = doc['session_left']; int known = figures.size(); int at = 0;
 int funders = params.funders; int least = params.least; int greatest = params.most;"""
