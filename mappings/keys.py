@@ -22,3 +22,9 @@ def key_of(identifier: str) -> str:
     """
     bits = int.from_bytes(hashlib.blake2b(compose(identifier).encode(), digest_size=8).digest()) >> 64 - 5 * KEY_LENGTH
     return "".join([PAIRS[bits >> shift & 1023] for shift in SHIFTS])
+
+
+def keys_of(id_or_key: str) -> list[str]:
+    """Return the keys that a number or a key may stand for: what looks like a key may be a number as well."""
+    key = id_or_key.lower()
+    return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))

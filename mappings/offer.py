@@ -343,10 +343,21 @@ class ContradictionCounts(Stored):
     closed_left: int | None = None
 
 
+class ValueSets(Stored):
+    """The terms of ``mappings.value_sets`` by set; each holds the values of several facets."""
+
+    place: list[str] = Field(default_factory=list)
+    training: list[str] = Field(default_factory=list)
+    subject: list[str] = Field(default_factory=list)
+    audience: list[str] = Field(default_factory=list)
+    payment: list[str] = Field(default_factory=list)
+
+
 class Offer(OfferBody):
     """One action of training at its places: one search result, one document, ``_id`` = ``key``.
 
-    The fields that session conditions are tested on are made from the sessions by ``mappings.session_index``.
+    The fields that session conditions are tested on, and by which values are counted, are made by
+    ``mappings.index_fields``.
     """
 
     hash: str = Field(description="of the body and the version of the rules")
@@ -365,3 +376,4 @@ class Offer(OfferBody):
     session_seen: list[int] = Field(default_factory=list, description="when each session was first seen")
     session_keys: list[str] = Field(default_factory=list, description="of its sessions, in their order")
     contradictions: ContradictionCounts = Field(default_factory=ContradictionCounts)
+    value_sets: ValueSets = Field(default_factory=ValueSets)

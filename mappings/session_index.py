@@ -35,9 +35,6 @@ from mappings.codes import FUNDER_LABELS, Contradiction, Recruiting
 from mappings.days import YEARS
 from mappings.offer import FOREVER
 
-META_SHAPE: Final = "shape"  # where the metadata of the mapping tell it
-SHAPE: Final = 2  # of the offers index; an index of another shape cannot be searched by this version
-
 # The axis of days: 0 is the first day of the first year of which feeds may speak. A session without a known start lies
 # beyond the last day, at the day until which it counts as upcoming: no start window meets it.
 FIRST: Final = date(YEARS[0], 1, 1)

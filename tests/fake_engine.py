@@ -16,8 +16,8 @@ from opensearchpy.exceptions import NotFoundError
 from engine.client import AsyncEngine
 from engine.fake.queries import values_at
 from engine.fake.source import Cut
+from mappings.index_fields import META_SHAPE, SHAPE
 from mappings.names import IndexNames
-from mappings.session_index import META_SHAPE, SHAPE
 from search_app.base.deadline import seconds_left
 from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from mappings.index_fields import index_fields
 from mappings.keys import key_of
 from mappings.offer import Offer
-from mappings.session_index import index_sessions
 
 Document = dict[str, Any]
 Path = tuple[str, ...]  # names of fields, EACH for every item of a list or value of a mapping
@@ -55,8 +55,7 @@ def whole_offer(name: str = "whole") -> Document:
 @cache
 def _filled() -> Document:
     offer = _fill(Offer) | deepcopy(OF_OFFER)
-    made = index_sessions(offer["sessions"], offer["funder"])
-    return offer | made | {"contradictions": {"open_full": 1, "closed_left": 1}}
+    return offer | index_fields(offer) | {"contradictions": {"open_full": 1, "closed_left": 1}}
 
 
 def named(document: Document, name: str) -> Document:

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from engine.blocking import LONG, Engine
 from engine.errors import EngineConflict, EngineError, EngineNotFound
+from mappings.index_fields import META_SHAPE, SHAPE
 from mappings.loader import IndexKind, load_index_body
 from mappings.names import IndexNames
 from mappings.reference import Reference, build_reference
-from mappings.session_index import META_SHAPE, SHAPE
 from mappings.settings import EngineSettings
 from seats.projection.frozen import NEVER
 
@@ -65,7 +65,7 @@ class Indices:
         return True
 
     def shape_of(self, index: str) -> int:
-        """Return the shape of an offers index (``mappings.session_index.SHAPE``); the first one had no number."""
+        """Return the shape of an offers index (``mappings.index_fields.SHAPE``); the first one had no number."""
         mapping = self.engine.call("GET", f"/{index}/_mapping")[index]["mappings"]
         return int(mapping.get("_meta", {}).get(META_SHAPE, 1))
 

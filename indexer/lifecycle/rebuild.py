@@ -18,7 +18,7 @@ from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.progress import show_progress
-from mappings.session_index import FIELDS, SHAPE, index_sessions
+from mappings.index_fields import FIELDS, SHAPE, index_fields
 from seats.ledger.store import fetch_checkpoint
 from seats.projection.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
 from seats.projection.write import replay
@@ -179,7 +179,7 @@ def _copy(indices: Indices, old: str, new: str, quiet: bool) -> None:
 
 
 def _convert(indices: Indices, old: str, new: str, quiet: bool) -> None:
-    """Copy the offers of an index of another shape, with the fields made from their sessions."""
+    """Copy the offers of an index of another shape, with the fields made from their others."""
     engine = indices.engine
     view = engine.run(open_view(old, {"size": PAGE, "sort": [{"key": "asc"}]}, KEPT))
     try:
@@ -194,8 +194,7 @@ def _convert(indices: Indices, old: str, new: str, quiet: bool) -> None:
 
 
 def _converted_lines(offer: dict[str, Any]) -> bytes:
-    sessions = offer.get("sessions", ())
-    made = index_sessions(sessions, offer.get("funder", ())) if sessions else {}
+    made = index_fields(offer)
     return orjson.dumps({"create": {"_id": offer["key"]}}) + b"\n" + orjson.dumps(offer | made) + b"\n"
 
 
@@ -218,7 +217,7 @@ def _compare(indices: Indices, old: str, new: str) -> None:
 
 
 def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an offer without the fields that statements change, and those made from its sessions."""
+    """Return an offer without the fields that statements change, and those made to be searched."""
     sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
     changed = ("seats_rows", *FIELDS)
     return {name: value for name, value in offer.items() if name not in changed} | {"sessions": sessions}

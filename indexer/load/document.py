@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from indexer.transform.offer import recruiting_of
-from mappings.session_index import index_sessions
+from mappings.index_fields import index_fields
 from seats.ledger.store import Figure
 from seats.projection.write import figures_to_left, merge_figures, seats_rows
 
@@ -77,8 +77,7 @@ def to_document(
         document["sessions"] = sessions
         document["recruiting"] = recruiting_of(sessions)
         document["seats_rows"] = seats_rows(sessions)
-        document |= index_sessions(sessions, body.get("funder", ()))
-    return orjson.dumps(document)
+    return orjson.dumps(document | index_fields(document))
 
 
 def _to_session(session: Mapping[str, Any], first_seen: str, seats: Seats, funders: Sequence[str]) -> dict[str, Any]:

@@ -66,6 +66,10 @@ class ResolvedSearch:
             return self
         return replace(self, request=replace(self.request, meant=replace(self.meant, loose=True)))
 
+    def by_value(self) -> "ResolvedSearch":
+        """Return the same search, whose facets are counted value by value."""
+        return replace(self, request=replace(self.request, by_value=True))
+
 
 def resolve(
     params: SearchParams,

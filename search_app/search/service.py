@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
-from mappings.keys import KEY_LENGTH, key_of
+from mappings.keys import keys_of
 from search_app.base.errors import Fault, NotFound
 from search_app.base.settings import Settings
 from search_app.base.turns import Turns
@@ -18,6 +18,7 @@ from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
 from search_app.search.present import to_results
 from search_app.search.present.cards import to_card, to_cards
+from search_app.search.present.facets import TooManySets
 from search_app.search.present.why import to_whys
 from search_app.search.query import (
     SearchRequest,
@@ -89,11 +90,18 @@ class Services:
         return resolve(params, self.reference.current(), self.settings, faults=faults, like=like)
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
-        """Answer a search with one request to the engine; one more if grouped by training, or if few offers start soon.
+        """Answer a search with one request to the engine; one more if grouped by training, if few offers start soon, or
+        if they have too many combinations of values.
 
         Raises EngineError.
         """
         checkpoint = self.seats_checkpoint()  # before the search: later statements are in the stream
+        try:
+            return await self._search(search, checkpoint)
+        except TooManySets:
+            return await self._search(search.by_value(), checkpoint)
+
+    async def _search(self, search: ResolvedSearch, checkpoint: int) -> SearchResults:
         search, answer = await self._answer(search, self._find, lambda found: found.hits.total.value)
         request = search.request
         grouped = request.params.group == "training"
@@ -189,14 +197,14 @@ class Services:
 
     async def offer(self, id_or_key: str) -> dict[str, Any]:
         """Return a stored offer by its number or its key, in either case; raises NotFound, EngineError."""
-        for stored in await self.engine.get_offers(_keys(id_or_key)):
+        for stored in await self.engine.get_offers(keys_of(id_or_key)):
             if stored["id"] == id_or_key or stored["key"] == id_or_key.lower():
                 return stored
         raise NotFound("Cette offre n’existe pas, ou n’est plus au catalogue.")
 
     async def gone_offer(self, id_or_key: str) -> dict[str, Any] | None:
         """Return ``removed_at`` and what is kept of an ``offer`` that was removed, None if there never was one."""
-        return await self.engine.get_gone(_keys(id_or_key))
+        return await self.engine.get_gone(keys_of(id_or_key))
 
     async def selected(self, keys: Sequence[str], search: ResolvedSearch) -> Selected:
         """Return the offers with these keys, in one request; distances are those from the place of ``search``.
@@ -222,12 +230,6 @@ def services_of(request: Request) -> Services:
     """Return the shared parts of the app that serves this request."""
     services: Services = request.app.state.services
     return services
-
-
-def _keys(id_or_key: str) -> list[str]:
-    """Return the keys that a number or a key may stand for: what looks like a key may be a number as well."""
-    key = id_or_key.lower()
-    return list(dict.fromkeys((key, key_of(id_or_key)) if len(key) == KEY_LENGTH else (key_of(id_or_key),)))
 
 
 def _records(hits: dict[str, Any]) -> Iterator[dict[str, Any]]:

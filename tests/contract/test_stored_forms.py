@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from indexer.lexicon.catalogue import SOURCE_FIELDS
 from indexer.lifecycle import gone
 from indexer.load import live
+from mappings.index_fields import FIELDS
 from mappings.offer import Offer, OfferBody, Session
-from mappings.session_index import FIELDS
 from search_app.exports.calendar_events import EVENT_FIELDS
 from search_app.search.present.trainings import Member
 from search_app.search.query import contradictions

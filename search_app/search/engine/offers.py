@@ -17,8 +17,8 @@ from engine.errors import BadAnswer, EngineNotFound, PartialAnswer
 from engine.failures import error_of_status
 from engine.paging import closing, opening
 from engine.requests import Answer, Request, Steps
+from mappings.index_fields import FIELDS, META_SHAPE, SHAPE
 from mappings.names import IndexNames
-from mappings.session_index import FIELDS, META_SHAPE, SHAPE
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings

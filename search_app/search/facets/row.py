@@ -80,10 +80,9 @@ class Facet:
         """Set the default property, named as the parameter."""
         object.__setattr__(self, "field", self.field or self.param)
 
-    @property
-    def size(self) -> int:
-        """Return the number of rows unless a request asks for more."""
-        return MOST_FREQUENT if self.long else ALL
+    def size(self, requested: int | None = None) -> int:
+        """Return the number of rows; a request may ask for another one of a long facet."""
+        return (requested or MOST_FREQUENT) if self.long else ALL
 
     @property
     def single(self) -> bool:

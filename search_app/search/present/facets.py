@@ -1,14 +1,17 @@
 """The facets, parsed from the aggregations that ``query.counts`` named."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
+from mappings.value_sets import SETS, values_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
-from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED
+from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET
 from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
@@ -28,32 +31,63 @@ Buckets = list[Bucket] | dict[str, Bucket]
 
 
 class Counted(Struct, gc=False):
-    """One facet: values of offers as a list, conditions on their sessions by value."""
+    """One list: values of offers as a list, conditions on their sessions by value.
+
+    ``left_out`` is how many offers have values that are not in it; only a list of all terms of a set must have none.
+    """
 
     buckets: Buckets = []
+    left_out: int = field(name="sum_other_doc_count", default=0)
 
 
-Lists = Mapping[str, Counted]
+Lists = dict[str, Counted]
 _ONE: Final = msgspec.json.Decoder(Counted)
-_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # facets, and the number of offers that they count
+_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # lists, and the number of offers that they count
 NOTHING: Final = Counted()
 
 
+class TooManySets(Exception):
+    """The offers have more combinations of values than are counted: the values must be counted one by one."""
+
+
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
-    """Return every facet by its parameter: most frequent values first (numbers in order), no selected value missing."""
+    """Return every facet by its parameter: most frequent values first (numbers in order), no selected value missing.
+
+    Raises TooManySets.
+    """
     lists = _read(aggregations)
+    for name in SETS:
+        if found := lists.pop(SET + name, None):
+            _unfold(found, name, lists, params)
     return {facet.param: _rows(facet, lists, params, snapshot) for facet in FACETS}
 
 
 def _read(aggregations: Mapping[str, Raw]) -> Lists:
-    """Return all facets by name, under whatever filter they are."""
-    lists: dict[str, Counted] = {}
+    """Return all lists by name, under whatever filter they are."""
+    lists: Lists = {}
     for name, answer in aggregations.items():
         if name == OTHERS or name.startswith(OWN):
             lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
         elif name != COUNTED:
             lists[name] = _ONE.decode(answer)
     return lists
+
+
+def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> None:
+    """Add the lists of the facets of a set that have none yet, from the offers counted by combination of values."""
+    if found.left_out:
+        raise TooManySets(name)
+    counts: list[defaultdict[str, int]] = [defaultdict(int) for _ in SETS[name]]
+    for row in found.buckets:
+        assert isinstance(row, Bucket)
+        for count, values in zip(counts, values_of(str(row.key)), strict=False):
+            for value in values:
+                count[value] += row.doc_count
+    for facet in FACETS:
+        if facet.field in SETS[name] and facet.param not in lists:
+            rows = sorted(counts[SETS[name].index(facet.field)].items())
+            rows.sort(key=itemgetter(1), reverse=True)
+            lists[facet.param] = Counted([Bucket(n, value) for value, n in rows[: facet.size(params.facet_size)]])
 
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:

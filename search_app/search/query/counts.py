@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 
+from mappings import value_sets
 from mappings.codes import FUNDER_LABELS
 from search_app.search.facets import FACETS, AtLeast, Counting, Facet
 from search_app.search.params.search_params import Seats
@@ -18,9 +19,12 @@ OWN = "own:"  # prefix of the aggregation of a facet under all filters but its o
 OTHERS = "others"  # the aggregation of all facets without an own filter
 SELECTED = ":selected"  # suffix of the aggregation of the selected values of a facet that may be cut
 EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
+SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
+_SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.
 # 50,000 is more than France has providers with offers.
 ALL_OF_A_SHARD: Final = 50_000
+MOST_SETS: Final = 10_000  # terms of one set; an answer of the engine has at most 65,535 rows
 
 
 def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Body]) -> Body:
@@ -30,12 +34,14 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
     """
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
+    in_sets = request.is_broad and not request.by_value
     for facet in FACETS:
-        lists = _COUNTED[facet.counting](facet, request, narrowing)
         if _is_counted_apart(facet, request):
-            apart.append((facet, lists))
+            apart.append((facet, _COUNTED[facet.counting](facet, request, narrowing)))
+        elif in_sets and (name := _set_of(facet, request)):
+            others[SET + name] = _all_terms(f"{value_sets.FIELD}.{name}")
         else:
-            others |= lists
+            others |= _COUNTED[facet.counting](facet, request, narrowing)
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
     for facet, lists in apart:
         remaining = narrowing.clauses(without=facet)
@@ -56,9 +62,15 @@ def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
     return bool(params.chosen(facet.param)) or (facet.counting is Counting.FUNDERS and isinstance(params.seats, str))
 
 
+def _set_of(facet: Facet, request: SearchRequest) -> str | None:
+    """Return the name of the set that a facet's values are counted from, if there is one and no session matters."""
+    if facet.counting is Counting.OFFERS or (facet.counting is Counting.FUNDERS and request.params.seats is None):
+        return _SET_OF.get(facet.field)
+    return None
+
+
 def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:
-    size = (request.params.facet_size or facet.size) if facet.long else facet.size
-    lists: Body = {facet.param: _most_frequent(facet.field, size)}
+    lists: Body = {facet.param: _most_frequent(facet.field, facet.size(request.params.facet_size))}
     values = request.params.chosen(facet.param)
     if facet.long and values:
         lists[facet.param + SELECTED] = {"terms": {"field": facet.field, "size": len(values), "include": [*values]}}
@@ -74,11 +86,16 @@ def _most_frequent(field: str, size: int) -> Body:
     return {"terms": {"field": field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}}
 
 
+@cache
+def _all_terms(field: str) -> Body:
+    return {"terms": {"field": field, "size": MOST_SETS}}
+
+
 def _of_sessions(facet: Facet, _: SearchRequest, narrowing: Narrowing) -> Body:
     """Count by value of a session that meets all other session conditions; without any, by the copy on the offer."""
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set:
-        return {facet.param: {"terms": {"field": facet.field, "size": facet.size}}}
+        return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
     return {facet.param: _filters((code, replace(conditions, recruiting=(code,))) for code in facet.values.proposed())}
 
 

@@ -7,28 +7,18 @@ session that can start in the next days come before all others; if there are eno
 from typing import Any, Final
 
 from mappings.session_index import day_number
-from search_app.search.params.search_params import SearchParams
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.session_scripts import NEXT_START
 from search_app.search.stored import SearchAnswer
 
 SOON: Final = 14  # days
 MOST_HITS: Final = 200  # until the end of the page; offers of some days in a whole country are thousands
-# Parameters that leave most offers, or change nothing in which of them come first.
-_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius"))
-_NOTHING: Final = SearchParams()
 
 
 def is_for_all(request: SearchRequest) -> bool:
     """Tell whether a search has no condition that leaves few offers, and shows its first ones by start."""
     params = request.params
-    given = {name for name in SearchParams.__dataclass_fields__ if getattr(params, name) != getattr(_NOTHING, name)}
-    return (
-        given <= _BROAD
-        and request.area is None
-        and params.effective_sort == "start"
-        and params.page * params.size <= MOST_HITS
-    )
+    return request.is_broad and params.effective_sort == "start" and params.page * params.size <= MOST_HITS
 
 
 def in_two(body: dict[str, Any], request: SearchRequest) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from search_app.base.settings import SEATS_OLD_AFTER_DAYS
 from search_app.search.params.search_params import SearchParams
@@ -9,13 +10,18 @@ from search_app.search.places.areas import Circle, Territory
 from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.understand import Understanding
 
+# Parameters that leave most offers, or change nothing in which offers are found.
+_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius"))
+_NOTHING: Final = SearchParams()
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search, with everything that is not in the address: the area, the meaning of the words, today in France,
     settings.
 
-    ``conditions`` are those on sessions, built once: body, sort, facets and results share them.
+    ``by_value`` counts every value of the facets by itself, without ``mappings.value_sets``. ``conditions`` are those
+    on sessions, built once: body, sort, facets and results share them.
     """
 
     params: SearchParams
@@ -24,7 +30,15 @@ class SearchRequest:
     timeout: float = 5.0
     seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
     meant: Understanding | None = None  # None without words
+    by_value: bool = False
     conditions: SessionConditions = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "conditions", conditions_of(self.params, self.today))
+
+    @property
+    def is_broad(self) -> bool:
+        """Tell whether there is no condition that leaves few offers."""
+        params = self.params
+        given = {name for name in SearchParams.__dataclass_fields__ if getattr(params, name) != getattr(_NOTHING, name)}
+        return self.area is None and given <= _BROAD

@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from engine.client import AsyncEngine
+from mappings.index_fields import SHAPE
 from mappings.names import IndexNames
-from mappings.session_index import SHAPE
 from search_app.base.errors import EngineError, EngineOverloaded, EngineUnreadable
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.params import parse_params

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mappings.value_sets import SETS
 from search_app.search.params import parse_params
 from search_app.search.query import (
     Circle,
@@ -93,10 +94,11 @@ def test_every_facet_is_counted_in_every_request() -> None:
     for pairs in ([], [("region", "76")], [("recruiting", "open"), ("seats", "1"), ("funder", "2")]):
         aggregations = body_of(*pairs)["aggs"]
         inner = [rows for body in aggregations.values() for rows in body.get("aggs", {})]
+        in_sets = [field for name, fields in SETS.items() if f"set:{name}" in aggregations for field in fields]
         assert {
             "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm",
             "entry", "state_funded", "audience", "rome", "provider",
-        } <= {*aggregations, *inner}  # fmt: skip
+        } <= {*aggregations, *inner, *in_sets}  # fmt: skip
 
 
 def test_remote_offers_stay_beside_a_circle_unless_the_person_says_otherwise() -> None:

@@ -3,6 +3,7 @@
 The expected values are written by hand, on purpose: none of them is a constant of the code.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -194,10 +195,43 @@ UNDER_FUNDERS: Final[list[tuple[str, list[str], Body]]] = [
 ]  # fmt: skip
 
 
+def in_set(name: str) -> Body:
+    return {"terms": {"field": f"value_sets.{name}", "size": 10_000}}
+
+
+# Where nothing leaves few offers, these stand for the facets of their values.
+COUNTED_IN_SETS: Final[dict[str, Body]] = {
+    "set:payment": in_set("payment"),
+    "recruiting": COUNTED["recruiting"],
+    "seats": COUNTED["seats"],
+    "set:place": in_set("place"),
+    "set:subject": in_set("subject"),
+    "set:training": in_set("training"),
+    "set:audience": in_set("audience"),
+    "provider": COUNTED["provider"],
+}
+
+
 def test_facets_are_counted_so_and_in_this_order_where_nothing_is_chosen() -> None:
-    counts = body_of([])["aggs"]
+    counts = body_of([("hours_max", "400")])["aggs"]
     assert counts == COUNTED
     assert list(counts) == list(COUNTED)
+
+
+@pytest.mark.parametrize("pairs", [[], [("remote", "exclude")], [("facet_size", "100"), ("page", "30")]])
+def test_values_are_counted_in_sets_where_nothing_leaves_few_offers(pairs: Pairs) -> None:
+    counts = body_of(pairs)["aggs"]
+    assert counts == COUNTED_IN_SETS
+    assert list(counts) == list(COUNTED_IN_SETS)
+
+
+@pytest.mark.parametrize("pairs", [[("price_max", "0")], [("start_to", "2027-03-31")], [("group", "training")]])
+def test_values_are_counted_one_by_one_where_few_offers_may_be_left(pairs: Pairs) -> None:
+    assert body_of(pairs)["aggs"].keys() - {"trainings"} == COUNTED.keys()
+
+
+def test_values_are_counted_one_by_one_where_there_are_too_many_sets() -> None:
+    assert build_search_body(replace(request_of([]), by_value=True))["aggs"] == COUNTED
 
 
 def test_every_facet_and_every_filter_has_a_line_here() -> None:
@@ -287,7 +321,8 @@ def test_chosen_values_of_a_facet_that_may_be_cut_are_counted_apart(pairs: Pairs
 
 
 def test_facet_size_is_that_of_the_long_facets_alone() -> None:
-    sizes = {name: rows["terms"]["size"] for name, rows in body_of([("facet_size", "7")])["aggs"].items()}
+    pairs = [("facet_size", "7"), ("hours_max", "400")]
+    sizes = {name: rows["terms"]["size"] for name, rows in body_of(pairs)["aggs"].items()}
     assert sizes == {name: rows["terms"]["size"] for name, rows in COUNTED.items()} | {"rome": 7, "provider": 7}
 
 

@@ -11,7 +11,7 @@ import pytest
 from opensearchpy import exceptions as client_errors
 
 from engine.failures import to_engine_error
-from mappings.session_index import META_SHAPE, SHAPE
+from mappings.index_fields import META_SHAPE, SHAPE
 from search_app.base import errors
 from search_app.base.settings import Settings
 from search_app.search.engine.faults import to_app_error
