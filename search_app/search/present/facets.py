@@ -31,12 +31,13 @@ Buckets = list[Bucket] | dict[str, Bucket]
 
 
 class Counted(Struct, gc=False):
-    """One list: values of offers as a list, conditions on their sessions by value.
+    """One list: values of offers as a list, conditions on their sessions by value, ``value`` if a script counted them.
 
     ``left_out`` is how many offers have values that are not in it; only a list of all terms of a set must have none.
     """
 
     buckets: Buckets = []
+    value: dict[str, int] | None = None
     left_out: int = field(name="sum_other_doc_count", default=0)
 
 
@@ -91,11 +92,12 @@ def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> No
 
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
-    chosen, buckets = params.chosen(facet.param), lists[facet.param].buckets
+    chosen, counted = params.chosen(facet.param), lists[facet.param]
+    buckets = counted.buckets
     known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a facet has a hundred rows
-    if not chosen and isinstance(buckets, list) and not isinstance(facet.values, AtLeast):
+    if not chosen and isinstance(buckets, list) and buckets and not isinstance(facet.values, AtLeast):
         return [FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False) for row in buckets]
-    counts = _with_chosen(_counts(buckets), facet, lists, chosen)
+    counts = _with_chosen(_counts(counted), facet, lists, chosen)
     if isinstance(facet.values, AtLeast):
         found = dict(counts)
         counts = [(value, found[value]) for row in facet.values.rows(params.seats) if (value := str(row)) in found]
@@ -105,17 +107,20 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
     """Return a facet with those of its selected values that were cut, or that no offer has."""
     found = dict(counts)
-    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING).buckets)]
+    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
     for value, count in (*more, *((value, 0) for value in chosen)):
         found.setdefault(value, count)
     return list(found.items())
 
 
-def _counts(buckets: Buckets) -> list[Count]:
-    """Return (value, offers) of either form, most frequent values first."""
-    if isinstance(buckets, list):
-        return [(_value(row), row.doc_count) for row in buckets]
-    counts = [(value, row.doc_count) for value, row in buckets.items() if row.doc_count]
+def _counts(counted: Counted) -> list[Count]:
+    """Return (value, offers) of every form, most frequent values first."""
+    if counted.value is not None:
+        counts = list(counted.value.items())
+    elif isinstance(counted.buckets, list):
+        return [(_value(row), row.doc_count) for row in counted.buckets]
+    else:
+        counts = [(value, row.doc_count) for value, row in counted.buckets.items() if row.doc_count]
     return sorted(counts, key=lambda row: (-row[1], row[0]))
 
 

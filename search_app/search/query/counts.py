@@ -1,18 +1,15 @@
 """The aggregations of the facets: each under all filters but its own, counting offers."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from mappings import value_sets
-from mappings.codes import FUNDER_LABELS
-from search_app.search.facets import FACETS, AtLeast, Counting, Facet
-from search_app.search.params.search_params import Seats
+from search_app.search.facets import FACETS, AtLeast, Codes, Counting, Facet
 from search_app.search.query.filters import finer_values
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.sessions import SessionConditions
+from search_app.search.query.session_counts import count_funders, count_seats, count_states
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
@@ -91,12 +88,13 @@ def _all_terms(field: str) -> Body:
     return {"terms": {"field": field, "size": MOST_SETS}}
 
 
-def _of_sessions(facet: Facet, _: SearchRequest, narrowing: Narrowing) -> Body:
+def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
     """Count by value of a session that meets all other session conditions; without any, by the copy on the offer."""
+    assert isinstance(facet.values, Codes)
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
-    return {facet.param: _filters((code, replace(conditions, recruiting=(code,))) for code in facet.values.proposed())}
+    return {facet.param: count_states(facet.values, conditions, request.leaves_few)}
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -109,9 +107,7 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     rows = facet.values.rows(params.seats)
     if not conditions.any_set and not params.funder and rows == facet.values.rows():
         return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
-    return {
-        facet.param: _filters((row, replace(conditions, seats=cast(Seats, row), funders=params.funder)) for row in rows)
-    }
+    return {facet.param: count_seats(facet.values, params.seats, conditions, params.funder, request.leaves_few)}
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -119,13 +115,7 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
     seats = request.params.seats
     if seats is None:
         return _of_offers(facet, request, narrowing)
-    conditions = narrowing.conditions(without=facet)
-    return {facet.param: _filters((code, replace(conditions, seats=seats, funders=(code,))) for code in FUNDER_LABELS)}
-
-
-def _filters(rows: Iterable[tuple[int | str, SessionConditions]]) -> Body:
-    """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
-    return {"filters": {"filters": {str(value): conditions.query()[0] for value, conditions in rows}}}
+    return {facet.param: count_funders(narrowing.conditions(without=facet), seats, request.leaves_few)}
 
 
 _COUNTED: Final[Mapping[Counting, Callable[[Facet, SearchRequest, Narrowing], Body]]] = {

@@ -41,28 +41,30 @@ _IN_DAYS: Final = f"""
 _FIGURES: Final = """
 def figures = doc['session_left']; int known = figures.size(); int at = 0;
 int funders = params.funders; int least = params.least; int greatest = params.most;"""
-# ``most`` is the largest number of seats left under the funders, -1 if none is known.
-_SEATS: Final = f"""
-  long most = -1;
+_EACH_FIGURE: Final = f"""
   while (at < known && (figures.get(at) >> {_SESSION}) < position) {{ at++; }}
   while (at < known && (figures.get(at) >> {_SESSION}) == position) {{
     long figure = figures.get(at++);
-    if (((funders >> (int) ((figure >> {_FUNDER}) & {(1 << FUNDER_BITS) - 1})) & 1) == 1) {{
-      long left = figure & {(1 << LEFT_BITS) - 1};
-      if (left > most) {{ most = left; }}
-    }}
+    int funder = (int) ((figure >> {_FUNDER}) & {(1 << FUNDER_BITS) - 1});
+    long left = figure & {(1 << LEFT_BITS) - 1};"""
+# ``most`` is the largest number of seats left under the funders, -1 if none is known.
+_SEATS: Final = f"""
+  long most = -1;{_EACH_FIGURE}
+    if (((funders >> funder) & 1) == 1 && left > most) {{ most = left; }}
   }}
   if (most < least || most > greatest) {{ continue; }}"""
 
 
-def _each(then: str, *, days: bool = True, seats: bool = True) -> str:
+def _each(then: str, *, days: bool = True, seats: bool = True, figures: bool = False) -> str:
     """Return the loop that runs ``then`` for each session that meets the conditions: those on days and state, on seats.
 
-    Each is left out where no session can fail it, for an order runs for every hit.
+    Each is left out where no session can fail it, for an order runs for every hit. With ``figures`` it is run for each
+    figure of the session instead, with ``funder`` and ``left``.
     """
-    before = [_SPANS, _DAYS if days else "", _FIGURES if seats else ""]
+    before = [_SPANS, _DAYS if days else "", _FIGURES if seats or figures else ""]
     tests = [_IN_DAYS if days else "", _SEATS if seats else ""]
-    return "".join([*before, _SPAN, *tests, f"\n  {then}\n}}"])
+    inner = f"{_EACH_FIGURE}\n    {then}\n  }}" if figures else f"\n  {then}"
+    return "".join([*before, _SPAN, *tests, inner, "\n}"])
 
 
 # Whether a session meets the conditions.
@@ -102,4 +104,46 @@ NEWS: Final = (
         f"{{ long moment = seen.get(time) & {(1 << SEEN_BITS) - 1}L; if (moment > latest) {{ latest = moment; }} }}"
     )
     + " return latest;"
+)
+
+# Counters of the offers of a list, one for each row; a script adds 1 to those of the rows that a session of the offer
+# is in.
+COUNTERS: Final = 32
+NEW_COUNTERS: Final = f"state.counters = new long[{COUNTERS}]"
+ALL_COUNTERS: Final = "return state.counters"
+BY_NAME: Final = """
+Map told = new HashMap();
+for (def counters : states) {
+  if (counters == null) { continue; }
+  for (int row = 0; row < params.names.size(); row++) {
+    def name = params.names.get(row);
+    if (counters[row] > 0 && name.length() > 0) { told.put(name, told.getOrDefault(name, 0L) + counters[row]); }
+  }
+}
+return told;
+"""
+_COUNT_ROWS: Final = " for (int row = 0; rows != 0; row++) { if ((rows & 1) == 1) { counters[row]++; } rows >>>= 1; }"
+_BEFORE: Final = "long[] counters = (long[]) state.counters; long rows = 0; "
+
+# One row for each recruitment state, by its number.
+COUNT_STATES: Final = {
+    seats: f"{_BEFORE}{_each(f'rows |= 1L << (int) ((span >> {STATE_AT}) & {STATE_MASK});', seats=seats)}{_COUNT_ROWS}"
+    for seats in (False, True)
+}
+# One row for each funder under which a session has so many seats left, by its number.
+COUNT_FUNDERS: Final = (
+    _BEFORE
+    + _each("if (left >= least && left <= greatest) { rows |= 1L << funder; }", seats=False, figures=True)
+    + _COUNT_ROWS
+)
+# One row for each of ``params.steps``, at least so many seats left under the funders; then none left, then not known.
+COUNT_SEATS: Final = (
+    _BEFORE
+    + "long best = -1; boolean full = false; boolean unknown = false; "
+    + _each("if (most > best) { best = most; } if (most == 0) { full = true; } if (most < 0) { unknown = true; }")
+    + """
+int row = 0;
+for (def step : params.steps) { if (best >= step) { counters[row]++; } row++; }
+if (full) { counters[row]++; }
+if (unknown) { counters[row + 1]++; }"""
 )

@@ -1,0 +1,85 @@
+"""Counts of offers by a property of a session that meets the session conditions: recruitment, funder, seats left.
+
+Counted by ranges, each row of a list is a condition on ``windows``, which the engine looks up in the whole catalogue:
+some thirty of them a search. Where a search leaves few offers it is sooner done to look at the sessions of these. Both
+ways count the same; a test compares them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from mappings.codes import FUNDER_LABELS
+from mappings.session_index import FUNDER_NUMBERS, STATE_NUMBERS
+from search_app.search.facets import AtLeast, Codes
+from search_app.search.params.search_params import Seats
+from search_app.search.query.session_scripts import (
+    ALL_COUNTERS,
+    BY_NAME,
+    COUNT_FUNDERS,
+    COUNT_SEATS,
+    COUNT_STATES,
+    NEW_COUNTERS,
+)
+from search_app.search.query.sessions import SessionConditions
+
+Body = dict[str, Any]
+NO_ROW: Final = ""  # of a counter
+
+
+def count_states(values: Codes, conditions: SessionConditions, few: bool) -> Body:
+    """Return the aggregation by recruitment state; ``few`` tells whether few offers are counted."""
+    if few:
+        script = COUNT_STATES[conditions.seats is not None]
+        return _scripted(script, conditions, _names(STATE_NUMBERS))
+    return _filters((code, replace(conditions, recruiting=(code,))) for code in values.proposed())
+
+
+def count_funders(conditions: SessionConditions, seats: Seats, few: bool) -> Body:
+    """Return the aggregation by funder under which a session has these seats.
+
+    A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
+    """
+    if few and not isinstance(seats, str):
+        script_conditions = replace(conditions, seats=seats, funders=tuple(FUNDER_LABELS))
+        names = _names({code: FUNDER_NUMBERS[code] for code in FUNDER_LABELS})
+        return _scripted(COUNT_FUNDERS, script_conditions, names)
+    return _filters((code, replace(conditions, seats=seats, funders=(code,))) for code in FUNDER_LABELS)
+
+
+def count_seats(
+    values: AtLeast, chosen: Seats | None, conditions: SessionConditions, funders: tuple[str, ...], few: bool
+) -> Body:
+    """Return the aggregation by seats left under the funders; a number that is ``chosen`` has a row, too."""
+    rows = values.rows(chosen)
+    if few:
+        steps = [row for row in rows if isinstance(row, int)]
+        more = {"steps": steps}
+        return _scripted(COUNT_SEATS, replace(conditions, funders=funders), [*map(str, steps), *values.words], more)
+    return _filters((row, replace(conditions, seats=cast(Seats, row), funders=funders)) for row in rows)
+
+
+def _names(numbers: Mapping[str, int]) -> list[str]:
+    """Return the names of the counters with these numbers, in order."""
+    by_number = {number: name for name, number in numbers.items()}
+    return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
+
+
+def _filters(rows: Iterable[tuple[int | str, SessionConditions]]) -> Body:
+    """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
+    return {"filters": {"filters": {str(value): conditions.query()[0] for value, conditions in rows}}}
+
+
+def _scripted(
+    script: str, conditions: SessionConditions, names: Sequence[str], more: Mapping[str, Any] | None = None
+) -> Body:
+    """Return the aggregation that counts, by name, the offers with a session that meets the conditions."""
+    return {
+        "scripted_metric": {
+            "init_script": NEW_COUNTERS,
+            "map_script": script,
+            "combine_script": ALL_COUNTERS,
+            "reduce_script": BY_NAME,
+            "params": {**conditions.script_params(), "names": list(names), **(more or {})},
+        }
+    }
