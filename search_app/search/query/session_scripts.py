@@ -26,9 +26,12 @@ _SESSION: Final = _FUNDER + FUNDER_BITS
 
 NEXT_START: Final = LAST_DAY + 1  # what a day of the next start counts in the order by start
 # Parts of a loop over the sessions of an offer; ``continue`` leaves out one that does not meet the conditions.
-_SPANS: Final = "def spans = doc['session_spans']; "
+_SPANS: Final = (
+    "ScriptDocValues.Longs spans = (ScriptDocValues.Longs) doc['session_spans']; int sessions = spans.size(); "
+)
 _SPAN: Final = f"""
-for (long span : spans) {{
+for (int index = 0; index < sessions; index++) {{
+  long span = spans.get(index).longValue();
   long first = (span >> {FIRST_AT}) & {DAY_MASK};"""
 _DAYS: Final = """
 long from = params.first; long to = params.last; long from2 = params.first2; long to2 = params.last2;
@@ -39,12 +42,12 @@ _IN_DAYS: Final = f"""
   if ((states & 1) == 0 && ((states >> (int) ((span >> {STATE_AT}) & {STATE_MASK})) & 1) == 0) {{ continue; }}
   long position = span >> {POSITION_AT};"""
 _FIGURES: Final = """
-def figures = doc['session_left']; int known = figures.size(); int at = 0;
+ScriptDocValues.Longs figures = (ScriptDocValues.Longs) doc['session_left']; int known = figures.size(); int at = 0;
 int funders = params.funders; int least = params.least; int greatest = params.most;"""
 _EACH_FIGURE: Final = f"""
-  while (at < known && (figures.get(at) >> {_SESSION}) < position) {{ at++; }}
-  while (at < known && (figures.get(at) >> {_SESSION}) == position) {{
-    long figure = figures.get(at++);
+  while (at < known && (figures.get(at).longValue() >> {_SESSION}) < position) {{ at++; }}
+  while (at < known && (figures.get(at).longValue() >> {_SESSION}) == position) {{
+    long figure = figures.get(at++).longValue();
     int funder = (int) ((figure >> {_FUNDER}) & {(1 << FUNDER_BITS) - 1});
     long left = figure & {(1 << LEFT_BITS) - 1};"""
 # ``most`` is the largest number of seats left under the funders, -1 if none is known.
@@ -107,9 +110,13 @@ NEWS: Final = (
 )
 
 # Counters of the offers of a list, one for each row; a script adds 1 to those of the rows that a session of the offer
-# is in.
+# is in. It runs for every offer, so the parameters are looked up once, before.
 COUNTERS: Final = 32
-NEW_COUNTERS: Final = f"state.counters = new long[{COUNTERS}]"
+_PARAMS: Final = ("first", "last", "first2", "last2", "states", "funders", "least", "most")
+NEW_COUNTERS: Final = (
+    f"state.counters = new long[{COUNTERS}]; "
+    f"state.asked = new long[] {{{', '.join(f'(long) params.{name}' for name in _PARAMS)}}}"
+)
 ALL_COUNTERS: Final = "return state.counters"
 BY_NAME: Final = """
 Map told = new HashMap();
@@ -123,27 +130,32 @@ for (def counters : states) {
 return told;
 """
 _COUNT_ROWS: Final = " for (int row = 0; rows != 0; row++) { if ((rows & 1) == 1) { counters[row]++; } rows >>>= 1; }"
-_BEFORE: Final = "long[] counters = (long[]) state.counters; long rows = 0; "
+_BEFORE: Final = "long[] counters = (long[]) state.counters; long[] asked = (long[]) state.asked; long rows = 0; "
+
+
+def _count(loop: str, after: str = _COUNT_ROWS) -> str:
+    """Return the script that runs a loop over the sessions, and then counts."""
+    for place, name in enumerate(_PARAMS):
+        loop = loop.replace(f"= params.{name};", f"= (int) asked[{place}];")
+    return f"{_BEFORE}{loop}{after}"
+
 
 # One row for each recruitment state, by its number.
 COUNT_STATES: Final = {
-    seats: f"{_BEFORE}{_each(f'rows |= 1L << (int) ((span >> {STATE_AT}) & {STATE_MASK});', seats=seats)}{_COUNT_ROWS}"
+    seats: _count(_each(f"rows |= 1L << (int) ((span >> {STATE_AT}) & {STATE_MASK});", seats=seats))
     for seats in (False, True)
 }
 # One row for each funder under which a session has so many seats left, by its number.
-COUNT_FUNDERS: Final = (
-    _BEFORE
-    + _each("if (left >= least && left <= greatest) { rows |= 1L << funder; }", seats=False, figures=True)
-    + _COUNT_ROWS
+COUNT_FUNDERS: Final = _count(
+    _each("if (left >= least && left <= greatest) { rows |= 1L << funder; }", seats=False, figures=True)
 )
 # One row for each of ``params.steps``, at least so many seats left under the funders; then none left, then not known.
-COUNT_SEATS: Final = (
-    _BEFORE
-    + "long best = -1; boolean full = false; boolean unknown = false; "
-    + _each("if (most > best) { best = most; } if (most == 0) { full = true; } if (most < 0) { unknown = true; }")
-    + """
+COUNT_SEATS: Final = _count(
+    "long best = -1; boolean full = false; boolean unknown = false; "
+    + _each("if (most > best) { best = most; } if (most == 0) { full = true; } if (most < 0) { unknown = true; }"),
+    """
 int row = 0;
 for (def step : params.steps) { if (best >= step) { counters[row]++; } row++; }
 if (full) { counters[row]++; }
-if (unknown) { counters[row + 1]++; }"""
+if (unknown) { counters[row + 1]++; }""",
 )
