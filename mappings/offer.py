@@ -351,6 +351,7 @@ class ValueSets(Stored):
     subject: list[str] = Field(default_factory=list)
     audience: list[str] = Field(default_factory=list)
     payment: list[str] = Field(default_factory=list)
+    seats: list[str] = Field(default_factory=list)
 
 
 class Offer(OfferBody):

@@ -16,13 +16,15 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 FIELD: Final = "value_sets"
-# Statements change none of these; fields that vary together are in one set, so that there are few combinations.
+# Fields that vary together are in one set, so that there are few combinations. Statements change the last one alone
+# (``seats.projection.scripts``).
 SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "place": ("region", "department"),
     "training": ("level", "mode", "rhythm", "entry", "state_funded"),
     "subject": ("domain", "nsf", "rome"),
     "audience": ("audience",),
-    "payment": ("funder",),
+    "payment": ("funder", "recruiting"),
+    "seats": ("seats_rows",),
 }
 MOST_VALUES: Final = 100  # of a field in one term: its length is limited
 _BETWEEN_FIELDS: Final = "|"
@@ -32,7 +34,7 @@ _BETWEEN_VALUES: Final = ","
 def index_values(offer: Mapping[str, Any]) -> dict[str, Any]:
     """Return the field with the terms of an offer, under its name; without any value there is none.
 
-    >>> index_values({"level": "13", "state_funded": True, "audience": ["80006", "83056"]})
+    >>> index_values({"level": "13", "state_funded": True, "audience": ["83056", "80006"]})
     {'value_sets': {'training': ['13||||true'], 'audience': ['80006,83056']}}
     """
     made = {name: _to_terms([_values(offer.get(field)) for field in fields]) for name, fields in SETS.items()}

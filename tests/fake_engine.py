@@ -124,6 +124,8 @@ def _count(spec: Mapping[str, Any], documents: Sequence[Document]) -> Document:
     if "geo_bounds" in spec:
         corner = {"lat": 43.9, "lon": 2.1}
         return {"bounds": {"top_left": corner, "bottom_right": corner}} if documents else {}
+    if "names" in spec.get("scripted_metric", {}).get("params", {}):
+        return {"value": {name: len(documents) for name in spec["scripted_metric"]["params"]["names"] if name}}
     if "scripted_metric" in spec:
         return {"value": _cells([each["key"] for each in documents])}
     return {"doc_count": len(documents), **inner}

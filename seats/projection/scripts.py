@@ -31,7 +31,8 @@ LEFT_RULE: Final = """
 
 _PLACE: Final = DAY_BITS + STATE_BITS + TIER_BITS + FUNDER_BITS  # bits of a combination with a day
 
-# The same rules as seats_rows, and as index_seats of mappings.session_index: what the offer has of its sessions' seats.
+# The same rules as seats_rows, and as index_seats of mappings.session_index and index_values of
+# mappings.value_sets: what the offer has of its sessions' seats.
 INDEX_RULE: Final = f"""
 if (changed) {{
   Set rows = new HashSet();
@@ -80,6 +81,9 @@ if (changed) {{
   List ordered = new ArrayList();
   for (def row : params.rows) {{ if (rows.contains(row)) {{ ordered.add(row); }} }}
   ctx._source.seats_rows = ordered;
+  ordered = new ArrayList(ordered);
+  ordered.sort((a, b) -> a.compareTo(b));
+  ctx._source.value_sets.seats = [String.join(',', ordered)];
   List ranges = new ArrayList();
   for (long window : windows) {{ ranges.add(['gte': window >> {_PLACE}, 'lte': window & {(1 << _PLACE) - 1}L]); }}
   ctx._source.windows = ranges;

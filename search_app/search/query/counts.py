@@ -35,7 +35,7 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
     for facet in FACETS:
         if _is_counted_apart(facet, request):
             apart.append((facet, _COUNTED[facet.counting](facet, request, narrowing)))
-        elif in_sets and (name := _set_of(facet, request)):
+        elif in_sets and (name := _set_of(facet, narrowing)):
             others[SET + name] = _all_terms(f"{value_sets.FIELD}.{name}")
         else:
             others |= _COUNTED[facet.counting](facet, request, narrowing)
@@ -59,11 +59,11 @@ def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
     return bool(params.chosen(facet.param)) or (facet.counting is Counting.FUNDERS and isinstance(params.seats, str))
 
 
-def _set_of(facet: Facet, request: SearchRequest) -> str | None:
+def _set_of(facet: Facet, narrowing: Narrowing) -> str | None:
     """Return the name of the set that a facet's values are counted from, if there is one and no session matters."""
-    if facet.counting is Counting.OFFERS or (facet.counting is Counting.FUNDERS and request.params.seats is None):
-        return _SET_OF.get(facet.field)
-    return None
+    if facet.counting.is_about_sessions and narrowing.conditions(without=facet).any_set:
+        return None
+    return _SET_OF.get(facet.field)
 
 
 def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:

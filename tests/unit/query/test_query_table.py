@@ -202,8 +202,7 @@ def in_set(name: str) -> Body:
 # Where nothing leaves few offers, these stand for the facets of their values.
 COUNTED_IN_SETS: Final[dict[str, Body]] = {
     "set:payment": in_set("payment"),
-    "recruiting": COUNTED["recruiting"],
-    "seats": COUNTED["seats"],
+    "set:seats": in_set("seats"),
     "set:place": in_set("place"),
     "set:subject": in_set("subject"),
     "set:training": in_set("training"),
