@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Self
 
 import orjson
@@ -12,7 +13,7 @@ from engine.answers import NO_PARAMS, check_answer, read_answer
 from engine.connection import Connection
 from engine.errors import BadAnswer, EngineBusy, EngineError, EngineNotFound, EngineTimeout, EngineUnreachable
 from engine.failures import to_engine_error
-from engine.requests import Answer, Steps
+from engine.requests import Answer, Request, Steps
 
 LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
 RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy
@@ -82,7 +83,7 @@ class Engine:
                 if request.pause:
                     self._sleep(request.pause)
                 try:
-                    answer = call(request.method, request.path, request.body, request.client_params)
+                    answer = _answer(call, request)
                 except EngineError as error:
                     request = steps.throw(error)
                 else:
@@ -100,3 +101,16 @@ class Engine:
         except EngineNotFound:
             return False
         return True
+
+
+def _answer(call: Callable[..., Any], request: Request) -> Any:
+    """Return the answer to a request, or all answers if there are others beside it."""
+
+    def ask(each: Request) -> Any:
+        return call(each.method, each.path, each.body, each.client_params)
+
+    if not request.beside:
+        return ask(request)
+    asked = (request, *request.beside)
+    with ThreadPoolExecutor(len(asked)) as threads:  # all end before an error is raised
+        return list(threads.map(ask, asked))

@@ -14,7 +14,7 @@ from engine.byte_connection import ByteConnection
 from engine.connection import Connection
 from engine.errors import EngineError, EngineUnreachable
 from engine.failures import to_engine_error
-from engine.requests import Answer, Steps
+from engine.requests import Answer, Request, Steps
 
 ATTEMPTS: Final = 2  # a kept-alive connection may have been closed by the engine meanwhile; more with several addresses
 LEAST_SECONDS: Final = 0.001  # a call after the deadline must fail at once; the library takes 0 for "no limit"
@@ -106,6 +106,20 @@ class AsyncEngine:
             return answer
         raise AssertionError  # the last attempt returns or raises
 
+    async def _answer(self, request: Request, seconds: float | None) -> Any:
+        """Return the answer to a request, or all answers if there are others beside it."""
+        calls = [
+            self.call(each.method, each.path, each.body, each.client_params, seconds)
+            for each in (request, *request.beside)
+        ]
+        if not request.beside:
+            return await calls[0]
+        answers = await asyncio.gather(*calls, return_exceptions=True)  # all end before an error is raised
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return answers
+
     async def run(self, steps: Steps[Answer], seconds: float | None = None) -> Answer:
         """Drive steps to their end, one request after the other; they may catch the EngineError of a request.
 
@@ -117,7 +131,7 @@ class AsyncEngine:
                 if request.pause:
                     await self._sleep(request.pause)
                 try:
-                    answer = await self.call(request.method, request.path, request.body, request.client_params, seconds)
+                    answer = await self._answer(request, seconds)
                 except EngineError as error:
                     request = steps.throw(error)
                 else:

@@ -6,7 +6,7 @@ from functools import cmp_to_key
 from typing import Any, Final
 
 from engine.fake.index import Stored
-from engine.fake.queries import NotFaked, is_before, matches, sort_values
+from engine.fake.queries import NotFaked, is_before, matches, sort_values, values_at
 from engine.fake.source import Cut
 
 Row = tuple[list[Any], str, Stored]  # the values that a document is sorted by, its index, itself
@@ -55,6 +55,9 @@ def _hit(values: list[Any], index: str, stored: Stored, body: Mapping[str, Any])
         hit["_version"] = stored.version
     if body.get("_source", True) is not False:
         hit["_source"] = Cut(body.get("_source", True))(stored.source)
+    columns = {name: list(values_at(stored.source, name.split("."))) for name in body.get("docvalue_fields", ())}
+    if told := {name: found for name, found in columns.items() if found}:
+        hit["fields"] = told
     if body.get("sort"):
         hit["sort"] = values
     return hit

@@ -68,7 +68,7 @@ def test_a_statement_counts_and_shows_by_the_right_of_its_producer(
 def rightful(changes: Sequence[Change], source_of: Mapping[str, str]) -> list[Change]:
     """Return what readers may see, with an engine whose offers have these sessions."""
     steps = keep_rightful("offers", changes)
-    hits = [{"_id": key, "_source": {"source": source, "session_keys": [key]}} for key, source in source_of.items()]
+    hits = [{"_id": key, "fields": {"source": [source], "session_keys": [key]}} for key, source in source_of.items()]
     try:
         steps.send(None)
         steps.send({"hits": {"hits": hits}})
