@@ -8,8 +8,8 @@ import pytest
 
 from engine.blocking import Engine
 from indexer.settings import IndexerSettings
+from mappings.index_fields import FIELDS, index_fields
 from mappings.keys import key_of
-from mappings.session_index import FIELDS, index_sessions
 from seats.ledger.store import Figure
 from seats.projection.write import FoundOffer, figures_to_left, find_offers, merge_figures, project
 from tests.engine.installation import Action, Installation, statement
@@ -127,7 +127,7 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
             expected = present[session["id"]]
             assert session.get("seats", []) == expected
             assert session.get("left", {}) == figures_to_left(expected, ["2", "4"], "")
-        assert {name: document[name] for name in FIELDS} == index_sessions(document["sessions"], ["2", "4"])
+        assert {name: document[name] for name in FIELDS} == index_fields(document)
     engine.close()
 
 

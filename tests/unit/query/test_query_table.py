@@ -394,3 +394,38 @@ def test_feed_has_the_newest_first(pairs: Pairs, newest: Body) -> None:
 def test_page_and_size_become_the_part_of_the_hits(pairs: Pairs, start: int, size: int) -> None:
     body = body_of(pairs)
     assert (body["from"], body["size"], body["track_total_hits"]) == (start, size, True)
+
+
+def rows_of(lists: Body) -> Any:
+    """Return the rows of a list that ranges count, or the parameters of the script that counts them."""
+    return lists["filters"]["filters"] if "filters" in lists else lists["scripted_metric"]["params"]
+
+
+FUNDER_ROWS: Final = ["", *map(str, range(17))]
+COUNTED_ALONG: Final[list[tuple[str, Pairs, Body, Body]]] = [
+    ("recruiting", [("start_from", "2027-03-01")],
+     {"closed": session(MARCH_1, LAST, state=2), "open": session(MARCH_1, LAST, state=1),
+      "suspended": session(MARCH_1, LAST, state=3), "unknown": session(MARCH_1, LAST, state=4)},
+     {**decided(-1, 32_767, 1, (MARCH_1, LAST)), "names": ["", "open", "closed", "suspended", "unknown"]}),
+    ("seats", [("start_to", "2027-03-31"), ("seats", "3"), ("recruiting", "open")],
+     {"1": session(0, MARCH_31, tier=1, state=1), "3": session(0, MARCH_31, tier=3, state=1),
+      "5": session(0, MARCH_31, tier=4, state=1), "10": session(0, MARCH_31, tier=5, state=1),
+      "full": session(0, MARCH_31, tier=6, state=1), "unknown": session(0, MARCH_31, tier=7, state=1)},
+     {**decided(-1, 32_767, 1, (0, MARCH_31), 2), "steps": [1, 3, 5, 10],
+      "names": ["1", "3", "5", "10", "full", "unknown"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "pairs", "by_range", "by_session"), COUNTED_ALONG)
+def test_lists_beside_session_conditions_are_counted_by_range_or_from_the_sessions_of_few_offers(
+    name: str, pairs: Pairs, by_range: Body, by_session: Body
+) -> None:
+    def lists(area: Area, *more: tuple[str, str]) -> Body:
+        counts = body_of([*pairs, *more], area)["aggs"]
+        inside = [each["aggs"] for each in counts.values() if "aggs" in each]
+        return next(each[name] for each in (counts, *inside) if name in each)
+
+    assert rows_of(lists(None)) == by_range
+    assert rows_of(lists(None, ("level", "13"))) == by_range
+    for area, more in ((ALBI, ()), (TARN, ()), (None, (("rome", "F1703"),)), (None, (("region", "76"),))):
+        assert rows_of(lists(area, *more)) == by_session
