@@ -1,0 +1,232 @@
+"""One SQL statement for each shape of request: total, every list of counts, and the page.
+
+Each statement is made of tables (``WITH``) and of parts, one for each group of lists; a part names the facets that it
+counts. A row of the answer is: total, numbers of values, their offers, page texts, order of the page.
+Parameters are text, cast where they are used: a driver that sent small and large numbers as different types would
+prepare a statement twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bench.peers.codes import STEP, Codes
+from bench.peers.truth import OF_PLACE_AND_FORM
+
+# Columns of interned sets, and the facets whose values they hold.
+SETS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sa": OF_PLACE_AND_FORM,
+    "sb": ("domain", "rome", "nsf"),
+    "su": ("audience", "rhythm"),
+    "sc": ("funder", "recruiting", "seats"),
+}
+ON_OFFERS: Final = ("sa", "sb", "su")
+LEAST, FUNDER = "%(least)s::int4", "%(funder)s::int2"
+FROM, TO = "%(from)s::date", "%(to)s::date"
+JOBS: Final = "h.rome && %(jobs)s::int4[]"
+WORDS: Final = f"(h.tall @@ %(q)s::tsquery OR {JOBS})"
+# The rank of words, and jobs that they name above offers that only have the words.
+RANK: Final = f"-(ts_rank(h.tsv, %(q)s::tsquery) + CASE WHEN {JOBS} THEN 0.3 ELSE 0 END)"
+# Days of the earliest session: first those not begun, then those begun.
+BEGUN: Final = 200_000
+DAY: Final = "(lo - DATE '1900-01-01')"
+EARLIEST: Final = f"CASE WHEN slast >= %(today)s::date THEN {DAY} ELSE {BEGUN} + {DAY} END"
+POINT: Final = "ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)"
+NEAR: Final = (
+    f"NOT remote AND geom && ST_Expand({POINT}, %(wide)s::float8, %(high)s::float8)"
+    f" AND ST_DWithin(geom::geography, {POINT}::geography, %(metres)s::float8, false)"
+)
+ROW: Final = "offer_id, funder, state, lo, slast, seats_left, seat_rows"
+# Rows that say something: those under the funder whose seats count, and those with enough seats under any.
+USEFUL: Final = f"(funder = {FUNDER} OR funder > 0 AND seats_left >= {LEAST})"
+# What the sessions of an offer say: rows of the lists of seats, states and funders as bits, and the earliest start.
+OF_SESSIONS: Final = (
+    f"bit_or(seat_rows) FILTER (WHERE funder = {FUNDER}) AS of_seats,"
+    f" bit_or(1 << state) FILTER (WHERE funder = {FUNDER} AND seats_left >= {LEAST}) AS of_states,"
+    f" bit_or(1 << (funder - 1)) FILTER (WHERE funder > 0 AND seats_left >= {LEAST}) AS of_funders"
+)
+START: Final = f"min({EARLIEST}) FILTER (WHERE funder = {FUNDER} AND seats_left >= {LEAST}) AS k"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A query for the rows (c, n) of some facets."""
+
+    facets: tuple[str, ...]
+    sql: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The tables of a statement, where its total and its page are counted from, and the parts of its lists."""
+
+    tables: str
+    hits: str
+    parts: Sequence[Part]
+    total: str = ""
+    top: str = ""
+
+    @property
+    def sql(self) -> str:
+        """Return the whole text."""
+        total = self.total or f"SELECT count(*) AS n FROM {self.hits} hits"
+        top = self.top or f"SELECT id, k FROM {self.hits} hits ORDER BY k, id LIMIT %(size)s::int4"
+        lists = " UNION ALL ".join(f"(SELECT c, n FROM ({part.sql}) part)" for part in self.parts)
+        return (
+            f"WITH {self.tables}, total AS ({total}), top AS ({top}), lists (c, n) AS ({lists}),"
+            " page AS (SELECT array_agg(card ORDER BY k, id) AS cards, array_agg(k::float8 ORDER BY k, id) AS ks"
+            " FROM top JOIN offer USING (id)),"
+            " listed AS (SELECT array_agg(c) AS cs, array_agg(n) AS ns FROM lists)"
+            " SELECT (SELECT n FROM total), cs, ns, cards, ks FROM listed, page"
+        )
+
+
+def _unfold(grouped: str) -> str:
+    """Return the counts of values from those of sets: (s, n)."""
+    return (
+        f"SELECT c, sum(n)::int8 AS n FROM (SELECT unnest(f.codes) AS c, g.n FROM ({grouped}) g"
+        " JOIN facet_set f ON f.id = g.s OFFSET 0) u GROUP BY c"
+    )
+
+
+def _of_sets(columns: Sequence[str], source: str, without: Sequence[str] = ()) -> Part:
+    sets = ", ".join(f"({column})" for column in columns)
+    sql = _unfold(
+        f"SELECT coalesce({', '.join(columns)}) AS s, count(*) AS n FROM {source} m GROUP BY GROUPING SETS ({sets})"
+    )
+    facets = tuple(facet for column in columns for facet in SETS[column] if facet not in without)
+    if without:
+        numbers = ", ".join(str(Codes.base(facet) // STEP) for facet in without)
+        sql = f"SELECT c, n FROM ({sql}) w WHERE c / {STEP} NOT IN ({numbers})"
+    return Part(facets, sql)
+
+
+def _of_providers(source: str) -> Part:
+    sql = f"SELECT provider AS c, count(*) AS n FROM {source} m WHERE provider IS NOT NULL GROUP BY provider"
+    return Part(("provider",), f"{sql} ORDER BY n DESC, c LIMIT %(most)s::int4")
+
+
+def _of_bits(facet: str, column: str, source: str, mask: str = "-1") -> Part:
+    """Count the bits of a mask: offers grouped by mask first, of which there are few."""
+    base = Codes.base(facet)
+    sql = (
+        f"SELECT {base} + bit AS c, sum(n)::int8 AS n FROM (SELECT {column} & {mask} AS bits, count(*) AS n"
+        f" FROM {source} m GROUP BY 1) grouped, generate_series(0, 21) bit WHERE bits & (1 << bit) <> 0 GROUP BY bit"
+    )
+    return Part((facet,), sql)
+
+
+def _of_seats(source: str) -> Part:
+    return _of_bits("seats", "of_seats", source, "%(seat_rows)s::int4")
+
+
+def _in_window(condition: str, columns: str = ROW) -> str:
+    """Return the rows of sessions that can start in the window; a fixed one starts within a known number of days."""
+    return (
+        f"SELECT {columns} FROM pair WHERE fixed AND lo BETWEEN {FROM} - %(span)s::int4 AND {TO} AND hi >= {FROM}"
+        f" AND {condition}"
+        f" UNION ALL SELECT {columns} FROM pair WHERE NOT fixed AND lo <= {TO} AND hi >= {FROM} AND {condition}"
+    )
+
+
+def _words() -> Statement:
+    tables = f"m AS MATERIALIZED (SELECT h.id, sa, sb, su, sc, provider, {RANK} AS k FROM hot h WHERE {WORDS})"
+    return Statement(tables, "m", [_of_sets(tuple(SETS), "m"), _of_providers("m")])
+
+
+def _words_window() -> Statement:
+    tables = (
+        f"x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, {RANK} AS k, s.* FROM hot h"
+        f" CROSS JOIN LATERAL (SELECT {OF_SESSIONS} FROM pair WHERE offer_id = h.id AND lo <= {TO} AND hi >= {FROM}"
+        f" AND {USEFUL}) s WHERE {WORDS} AND s.of_seats IS NOT NULL)"
+    )
+    hits = "(SELECT * FROM x WHERE of_states IS NOT NULL)"
+    return Statement(tables, hits, _session_lists(hits, "x"))
+
+
+def _session_lists(hits: str, before_seats: str) -> list[Part]:
+    return [
+        _of_sets(ON_OFFERS, hits),
+        _of_providers(hits),
+        _of_bits("recruiting", "of_states", hits),
+        _of_bits("funder", "of_funders", before_seats),
+        _of_seats(before_seats),
+    ]
+
+
+def _codes(words: bool) -> Statement:
+    rank, condition = (RANK, f"{WORDS} AND ") if words else ("0", "")
+    tables = (
+        f"x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, region, level, {rank} AS k, s.*,"
+        " coalesce(region = %(region)s::int4, false) AS in_region, coalesce(level = %(level)s::int4, false) AS in_level"
+        f" FROM hot h CROSS JOIN LATERAL (SELECT {OF_SESSIONS} FROM pair WHERE offer_id = h.id AND {USEFUL}) s"
+        f" WHERE {condition}(region = %(region)s::int4 OR level = %(level)s::int4)),"
+        " both_codes AS MATERIALIZED (SELECT * FROM x WHERE in_region AND in_level)"
+    )
+    hits = "(SELECT * FROM both_codes WHERE of_states IS NOT NULL)"
+    parts = [
+        _of_sets(ON_OFFERS, hits, without=("region", "level")),
+        *_session_lists(hits, "both_codes")[1:],
+        Part(("region",), "SELECT region AS c, count(*) AS n FROM x WHERE in_level AND of_states IS NOT NULL"
+             " AND region IS NOT NULL GROUP BY 1"),
+        Part(("level",), "SELECT level AS c, count(*) AS n FROM x WHERE in_region AND of_states IS NOT NULL"
+             " AND level IS NOT NULL GROUP BY 1"),
+    ]  # fmt: skip
+    return Statement(tables, hits, parts)
+
+
+def _place() -> Statement:
+    rows = f"{_in_window(f'{USEFUL} AND {NEAR}')} UNION ALL {_in_window(f'remote AND {USEFUL}')}"
+    tables = (
+        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_SESSIONS}, {START} FROM ({rows}) p GROUP BY offer_id),"
+        " m AS MATERIALIZED (SELECT x.*, sa, sb, su, provider FROM x JOIN counted USING (id)"
+        " WHERE of_states IS NOT NULL)"
+    )
+    return Statement(tables, "m", _session_lists("m", "x"))
+
+
+def _window() -> Statement:
+    under = _in_window(f"funder = {FUNDER}")
+    enough = f"funder > 0 AND seats_left >= 1 AND seats_left >= {LEAST}"
+    tables = (
+        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_SESSIONS}, {START} FROM ({under}) p GROUP BY offer_id),"
+        " m AS MATERIALIZED (SELECT x.*, sa, sb, su, provider FROM x JOIN counted USING (id)"
+        " WHERE of_states IS NOT NULL),"
+        f" funded AS (SELECT bit_or(1 << (funder - 1)) AS of_funders FROM"
+        f" ({_in_window(enough, 'offer_id, funder')}) p GROUP BY offer_id)"
+    )
+    parts = [part for part in _session_lists("m", "x") if part.facets != ("funder",)]
+    return Statement(tables, "m", [*parts, _of_bits("funder", "of_funders", "funded")])
+
+
+def _everything() -> Statement:
+    """Count the whole catalogue anew; the first of the page are the next sessions to start."""
+    tables = ", ".join(
+        f"by_{column} AS MATERIALIZED (SELECT {column} AS s, count(*) AS n FROM counted GROUP BY {column})"
+        for column in SETS
+    )
+    grouped = " UNION ALL ".join(f"SELECT s, n FROM by_{column}" for column in SETS)
+    facets = tuple(facet for names in SETS.values() for facet in names)
+    top = (
+        f"SELECT offer_id AS id, min({DAY}) AS k FROM (SELECT offer_id, lo FROM pair WHERE funder = 0"
+        " AND lo >= %(today)s::date - 366 AND slast >= %(today)s::date ORDER BY lo, offer_id LIMIT 400) soon"
+        " GROUP BY 1 ORDER BY 2, 1 LIMIT %(size)s::int4"
+    )
+    parts = [Part(facets, _unfold(grouped)), _of_providers("counted")]
+    return Statement(tables, "counted", parts, total="SELECT sum(n)::int8 AS n FROM by_sa", top=top)
+
+
+STATEMENTS: Final[Mapping[str, Statement]] = {
+    "words": _words(),
+    "words_window": _words_window(),
+    "words_codes": _codes(words=True),
+    "codes": _codes(words=False),
+    "place": _place(),
+    "window": _window(),
+    "everything": _everything(),
+}
+# The first round trip of a search with words: the query, and the jobs whose titles have all of the words.
+UNDERSTAND: Final = (
+    "SELECT plainto_tsquery('fr', %(words)s)::text, coalesce((SELECT array_agg(DISTINCT rome)::text FROM appellation"
+    " WHERE tsv @@ plainto_tsquery('fr', %(words)s)), '{}')"
+)
