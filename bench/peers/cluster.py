@@ -12,7 +12,8 @@ from bench.peers.packages import DEBIAN, find_programs, load_package
 
 DATABASE: Final = "peer"
 USER: Final = "postgres"  # the system's user, if root starts the server, and the server's
-# What an expert sets on a machine that searches alone use: memory, no compilation of short queries, cheap writes.
+# What an expert sets on a machine for searches alone: memory, no compilation of short queries, cheap writes. Commits
+# are synchronous: VACUUM marks no page as visible to all whose transaction is not written yet.
 SETTINGS: Final = {
     "listen_addresses": "''",
     "work_mem": "'64MB'",
@@ -27,7 +28,6 @@ SETTINGS: Final = {
     "max_wal_size": "'8GB'",
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "autovacuum": "off",
 }
 
