@@ -1,6 +1,6 @@
 -- From the filled tables to the schema that is searched. Run statement by statement, each with its time.
--- offers found on both sides, numbered in the order of their keys, by which the app breaks ties
-CREATE TABLE ids AS SELECT row_number() OVER (ORDER BY key COLLATE "C")::int4 AS id, line, action, key
+-- offers found on both sides, numbered by subject: hits of the same words lie beside each other in tables and indexes
+CREATE TABLE ids AS SELECT row_number() OVER (ORDER BY b, title COLLATE "C", key COLLATE "C")::int4 AS id, line, action, key
     FROM truth JOIN told USING (action);
 CREATE UNIQUE INDEX ids_line ON ids (line);
 -- page texts: one each, fetched for twenty hits
@@ -17,13 +17,22 @@ ANALYZE facet_set;
 CREATE TABLE counted AS SELECT s.id, a.id AS sa, b.id AS sb, u.id AS su, c.id AS sc, s.provider FROM src s
     JOIN facet_set a ON a.codes = s.a JOIN facet_set b ON b.codes = s.b
     JOIN facet_set u ON u.codes = s.u JOIN facet_set c ON c.codes = s.c ORDER BY s.id;
-ALTER TABLE counted ADD PRIMARY KEY (id) INCLUDE (sa, sb, su, sc, provider);
--- words: a narrow weighted vector for the rank, one of all texts for the condition
-CREATE TABLE hot AS SELECT i.id, s.region, s.level, s.provider, n.sa, n.sb, n.su, n.sc, s.rome,
+ALTER TABLE counted ADD PRIMARY KEY (id);
+-- without any condition, lists are counted along an index each: equal numbers follow each other, nothing is hashed
+CREATE INDEX counted_sa ON counted (sa);
+CREATE INDEX counted_sb ON counted (sb);
+CREATE INDEX counted_su ON counted (su);
+CREATE INDEX counted_sc ON counted (sc);
+CREATE INDEX counted_provider ON counted (provider);
+-- words: a narrow weighted vector for the rank, one of all texts for the condition, which is stored apart
+CREATE UNLOGGED TABLE vectors AS SELECT i.id, s.region, s.level, s.provider, n.sa, n.sb, n.su, n.sc, s.rome,
     setweight(to_tsvector('fr', d.title), 'A') || setweight(to_tsvector('fr', d.subjects), 'B')
         || setweight(to_tsvector('fr', d.provider), 'D') AS tsv,
     to_tsvector('fr', concat_ws(' ', d.title, d.subjects, d.provider, d.body)) AS tall
-    FROM ids i JOIN src s USING (id) JOIN counted n USING (id) JOIN told d ON d.action = i.action ORDER BY i.id;
+    FROM ids i JOIN src s USING (id) JOIN counted n USING (id) JOIN told d ON d.action = i.action;
+CREATE TABLE hot (LIKE vectors) WITH (toast_tuple_target = 128);
+ALTER TABLE hot ALTER tall SET STORAGE EXTENDED, ALTER tsv SET STORAGE MAIN, ALTER rome SET STORAGE MAIN;
+INSERT INTO hot SELECT * FROM vectors ORDER BY id;
 ALTER TABLE hot ADD PRIMARY KEY (id);
 CREATE INDEX hot_tall ON hot USING gin (tall) WITH (fastupdate = off);
 CREATE INDEX hot_rome ON hot USING gin (rome gin__int_ops) WITH (fastupdate = off);
@@ -33,19 +42,24 @@ ALTER TABLE appellation ADD tsv tsvector GENERATED ALWAYS AS (to_tsvector('fr', 
 CREATE INDEX appellation_tsv ON appellation USING gin (tsv);
 -- (session, funder) rows, neighbours in space beside each other, covered by the index of each kind of question
 CREATE TABLE pair AS SELECT i.id AS offer_id, p.funder, p.lo, p.slast, p.hi, p.state, p.seats_left, p.seat_rows, p.fixed,
-    t.remote, CASE WHEN NOT t.remote THEN ST_SetSRID(ST_MakePoint(t.lon, t.lat), 4326) END AS geom
-    FROM truth_pair p JOIN ids i USING (line) JOIN truth t USING (line) ORDER BY remote, geom, offer_id, funder;
+    n.sa, n.sb, n.su, n.provider, t.remote, CASE WHEN NOT t.remote THEN ST_SetSRID(ST_MakePoint(t.lon, t.lat), 4326) END AS geom
+    FROM truth_pair p JOIN ids i USING (line) JOIN truth t USING (line) JOIN counted n USING (id)
+    ORDER BY remote, geom, offer_id, funder;
 CREATE INDEX pair_offer ON pair (offer_id) INCLUDE (funder, lo, slast, hi, state, seats_left, seat_rows);
-CREATE INDEX pair_fixed ON pair (funder, lo) INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows) WHERE fixed;
-CREATE INDEX pair_open ON pair (funder, lo) INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows) WHERE NOT fixed;
+CREATE INDEX pair_fixed ON pair (funder, lo)
+    INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE fixed;
+CREATE INDEX pair_open ON pair (funder, lo)
+    INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE NOT fixed;
 CREATE INDEX left_fixed ON pair (lo) INCLUDE (hi, offer_id, funder, seats_left) WHERE fixed AND funder > 0 AND seats_left >= 1;
 CREATE INDEX left_open ON pair (lo) INCLUDE (hi, offer_id, funder, seats_left) WHERE NOT fixed AND funder > 0 AND seats_left >= 1;
 CREATE INDEX near_fixed ON pair USING gist (geom, lo) WHERE fixed AND NOT remote;
 CREATE INDEX near_open ON pair USING gist (geom, lo) WHERE NOT fixed AND NOT remote;
-CREATE INDEX far_fixed ON pair (lo) INCLUDE (hi, offer_id, funder, state, slast, seats_left, seat_rows) WHERE fixed AND remote;
-CREATE INDEX far_open ON pair (lo) INCLUDE (hi, offer_id, funder, state, slast, seats_left, seat_rows) WHERE NOT fixed AND remote;
+CREATE INDEX far_fixed ON pair (lo)
+    INCLUDE (hi, offer_id, funder, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE fixed AND remote;
+CREATE INDEX far_open ON pair (lo)
+    INCLUDE (hi, offer_id, funder, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE NOT fixed AND remote;
 CREATE INDEX pair_start ON pair (lo, offer_id) INCLUDE (slast) WHERE funder = 0;
--- how many days the start of a fixed session may span: bounds the range of the index
-CREATE TABLE bound AS SELECT coalesce(max(slast - lo), 0)::int4 AS span FROM pair WHERE fixed;
-DROP TABLE src, truth, truth_pair, told_card;
+-- how many days the start of a session may span: bounds the ranges of the indexes
+CREATE TABLE bound AS SELECT coalesce(max(slast - lo), 0)::int4 AS span FROM pair;
+DROP TABLE src, vectors, truth, truth_pair, told_card;
 VACUUM ANALYZE;

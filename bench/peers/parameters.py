@@ -56,7 +56,7 @@ def statement_of(names: frozenset[str]) -> str:
 
 
 def read_request(given: Mapping[str, str], codes: Codes, today: date, span: int) -> Asked:
-    """Return what a request asks; ``span`` is the longest that the start of a fixed session may take, in days."""
+    """Return what a request asks; ``span`` is how many days the start of a session may span."""
     name = statement_of(frozenset(given))
     seats = given.get("seats")
     rows = sum(codes.bit("seats", value) for value in {*STEPS, seats} - {None} if value)

@@ -36,7 +36,7 @@ NEAR: Final = (
     f"NOT remote AND geom && ST_Expand({POINT}, %(wide)s::float8, %(high)s::float8)"
     f" AND ST_DWithin(geom::geography, {POINT}::geography, %(metres)s::float8, false)"
 )
-ROW: Final = "offer_id, funder, state, lo, slast, seats_left, seat_rows"
+ROW: Final = "offer_id, funder, state, lo, slast, seats_left, seat_rows, sa, sb, su, provider"
 # Rows that say something: those under the funder whose seats count, and those with enough seats under any.
 USEFUL: Final = f"(funder = {FUNDER} OR funder > 0 AND seats_left >= {LEAST})"
 # What the sessions of an offer say: rows of the lists of seats, states and funders as bits, and the earliest start.
@@ -46,6 +46,7 @@ OF_SESSIONS: Final = (
     f" bit_or(1 << (funder - 1)) FILTER (WHERE funder > 0 AND seats_left >= {LEAST}) AS of_funders"
 )
 START: Final = f"min({EARLIEST}) FILTER (WHERE funder = {FUNDER} AND seats_left >= {LEAST}) AS k"
+OF_OFFER: Final = "min(sa) AS sa, min(sb) AS sb, min(su) AS su, min(provider) AS provider"  # the same in all its rows
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,23 @@ def _words() -> Statement:
 
 def _words_window() -> Statement:
     tables = (
-        f"x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, {RANK} AS k, s.* FROM hot h"
+        f"x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, s.* FROM hot h"
         f" CROSS JOIN LATERAL (SELECT {OF_SESSIONS} FROM pair WHERE offer_id = h.id AND lo <= {TO} AND hi >= {FROM}"
-        f" AND {USEFUL}) s WHERE {WORDS} AND s.of_seats IS NOT NULL)"
+        f" AND {USEFUL}) s WHERE {WORDS} AND s.of_seats IS NOT NULL), {_ranked('x')}"
     )
-    hits = "(SELECT * FROM x WHERE of_states IS NOT NULL)"
-    return Statement(tables, hits, _session_lists(hits, "x"))
+    return Statement(tables, "m", _session_lists("m", "x"))
+
+
+def _hits(source: str) -> str:
+    """Return the table of offers with a session that meets all conditions."""
+    return f"m AS MATERIALIZED (SELECT * FROM {source} x WHERE of_states IS NOT NULL)"
+
+
+def _ranked(source: str) -> str:
+    """Return the table of hits with their rank by words, which is computed for them alone."""
+    return (
+        f"m AS MATERIALIZED (SELECT x.*, {RANK} AS k FROM {source} x JOIN hot h USING (id) WHERE of_states IS NOT NULL)"
+    )
 
 
 def _session_lists(hits: str, before_seats: str) -> list[Part]:
@@ -155,43 +167,42 @@ def _session_lists(hits: str, before_seats: str) -> list[Part]:
 
 
 def _codes(words: bool) -> Statement:
-    rank, condition = (RANK, f"{WORDS} AND ") if words else ("0", "")
+    condition = f"{WORDS} AND " if words else ""
+    in_both = "(SELECT * FROM x WHERE in_region AND in_level)"
+    hits = _ranked(in_both) if words else _hits(f"(SELECT *, 0 AS k FROM {in_both} x)")
     tables = (
-        f"x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, region, level, {rank} AS k, s.*,"
+        "x AS MATERIALIZED (SELECT h.id, sa, sb, su, provider, region, level, s.*,"
         " coalesce(region = %(region)s::int4, false) AS in_region, coalesce(level = %(level)s::int4, false) AS in_level"
         f" FROM hot h CROSS JOIN LATERAL (SELECT {OF_SESSIONS} FROM pair WHERE offer_id = h.id AND {USEFUL}) s"
-        f" WHERE {condition}(region = %(region)s::int4 OR level = %(level)s::int4)),"
-        " both_codes AS MATERIALIZED (SELECT * FROM x WHERE in_region AND in_level)"
+        f" WHERE {condition}(region = %(region)s::int4 OR level = %(level)s::int4)), {hits}"
     )
-    hits = "(SELECT * FROM both_codes WHERE of_states IS NOT NULL)"
     parts = [
-        _of_sets(ON_OFFERS, hits, without=("region", "level")),
-        *_session_lists(hits, "both_codes")[1:],
+        _of_sets(ON_OFFERS, "m", without=("region", "level")),
+        *_session_lists("m", in_both)[1:],
         Part(("region",), "SELECT region AS c, count(*) AS n FROM x WHERE in_level AND of_states IS NOT NULL"
              " AND region IS NOT NULL GROUP BY 1"),
         Part(("level",), "SELECT level AS c, count(*) AS n FROM x WHERE in_region AND of_states IS NOT NULL"
              " AND level IS NOT NULL GROUP BY 1"),
     ]  # fmt: skip
-    return Statement(tables, hits, parts)
+    return Statement(tables, "m", parts)
 
 
 def _place() -> Statement:
     rows = f"{_in_window(f'{USEFUL} AND {NEAR}')} UNION ALL {_in_window(f'remote AND {USEFUL}')}"
     tables = (
-        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_SESSIONS}, {START} FROM ({rows}) p GROUP BY offer_id),"
-        " m AS MATERIALIZED (SELECT x.*, sa, sb, su, provider FROM x JOIN counted USING (id)"
-        " WHERE of_states IS NOT NULL)"
+        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_OFFER}, {OF_SESSIONS}, {START} FROM ({rows}) p"
+        f" GROUP BY offer_id), {_hits('x')}"
     )
     return Statement(tables, "m", _session_lists("m", "x"))
 
 
 def _window() -> Statement:
-    under = _in_window(f"funder = {FUNDER}")
     enough = f"funder > 0 AND seats_left >= 1 AND seats_left >= {LEAST}"
     tables = (
-        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_SESSIONS}, {START} FROM ({under}) p GROUP BY offer_id),"
-        " m AS MATERIALIZED (SELECT x.*, sa, sb, su, provider FROM x JOIN counted USING (id)"
-        " WHERE of_states IS NOT NULL),"
+        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_OFFER}, bit_or(seat_rows) AS of_seats,"
+        f" bit_or(1 << state) FILTER (WHERE seats_left >= {LEAST}) AS of_states,"
+        f" min({EARLIEST}) FILTER (WHERE seats_left >= {LEAST}) AS k"
+        f" FROM ({_in_window(f'funder = {FUNDER}')}) p GROUP BY offer_id), {_hits('x')},"
         f" funded AS (SELECT bit_or(1 << (funder - 1)) AS of_funders FROM"
         f" ({_in_window(enough, 'offer_id, funder')}) p GROUP BY offer_id)"
     )
@@ -209,7 +220,7 @@ def _everything() -> Statement:
     facets = tuple(facet for names in SETS.values() for facet in names)
     top = (
         f"SELECT offer_id AS id, min({DAY}) AS k FROM (SELECT offer_id, lo FROM pair WHERE funder = 0"
-        " AND lo >= %(today)s::date - 366 AND slast >= %(today)s::date ORDER BY lo, offer_id LIMIT 400) soon"
+        " AND lo >= %(today)s::date - %(span)s::int4 AND slast >= %(today)s::date ORDER BY lo, offer_id LIMIT 400) soon"
         " GROUP BY 1 ORDER BY 2, 1 LIMIT %(size)s::int4"
     )
     parts = [Part(facets, _unfold(grouped)), _of_providers("counted")]
