@@ -18,21 +18,12 @@ CREATE TABLE counted AS SELECT s.id, a.id AS sa, b.id AS sb, u.id AS su, c.id AS
     JOIN facet_set a ON a.codes = s.a JOIN facet_set b ON b.codes = s.b
     JOIN facet_set u ON u.codes = s.u JOIN facet_set c ON c.codes = s.c ORDER BY s.id;
 ALTER TABLE counted ADD PRIMARY KEY (id);
--- without any condition, lists are counted along an index each: equal numbers follow each other, nothing is hashed
-CREATE INDEX counted_sa ON counted (sa);
-CREATE INDEX counted_sb ON counted (sb);
-CREATE INDEX counted_su ON counted (su);
-CREATE INDEX counted_sc ON counted (sc);
-CREATE INDEX counted_provider ON counted (provider);
--- words: a narrow weighted vector for the rank, one of all texts for the condition, which is stored apart
-CREATE UNLOGGED TABLE vectors AS SELECT i.id, s.region, s.level, s.provider, n.sa, n.sb, n.su, n.sc, s.rome,
+-- words: a narrow weighted vector for the rank, and one of all texts for the condition, without positions
+CREATE TABLE hot AS SELECT i.id, s.region, s.level, s.provider, n.sa, n.sb, n.su, n.sc, s.rome,
     setweight(to_tsvector('fr', d.title), 'A') || setweight(to_tsvector('fr', d.subjects), 'B')
         || setweight(to_tsvector('fr', d.provider), 'D') AS tsv,
-    to_tsvector('fr', concat_ws(' ', d.title, d.subjects, d.provider, d.body)) AS tall
-    FROM ids i JOIN src s USING (id) JOIN counted n USING (id) JOIN told d ON d.action = i.action;
-CREATE TABLE hot (LIKE vectors) WITH (toast_tuple_target = 128);
-ALTER TABLE hot ALTER tall SET STORAGE EXTENDED, ALTER tsv SET STORAGE MAIN, ALTER rome SET STORAGE MAIN;
-INSERT INTO hot SELECT * FROM vectors ORDER BY id;
+    strip(to_tsvector('fr', concat_ws(' ', d.title, d.subjects, d.provider, d.body))) AS tall
+    FROM ids i JOIN src s USING (id) JOIN counted n USING (id) JOIN told d ON d.action = i.action ORDER BY i.id;
 ALTER TABLE hot ADD PRIMARY KEY (id);
 CREATE INDEX hot_tall ON hot USING gin (tall) WITH (fastupdate = off);
 CREATE INDEX hot_rome ON hot USING gin (rome gin__int_ops) WITH (fastupdate = off);
@@ -48,10 +39,11 @@ CREATE TABLE pair AS SELECT i.id AS offer_id, p.funder, p.lo, p.slast, p.hi, p.s
 CREATE INDEX pair_offer ON pair (offer_id) INCLUDE (funder, lo, slast, hi, state, seats_left, seat_rows);
 CREATE INDEX pair_fixed ON pair (funder, lo)
     INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE fixed;
-CREATE INDEX pair_open ON pair (funder, lo)
-    INCLUDE (hi, offer_id, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE NOT fixed;
+-- most sessions of permanent entry can start in most windows: in the order of offers they need no hash to be grouped
+CREATE INDEX pair_open ON pair (funder, offer_id)
+    INCLUDE (lo, hi, state, slast, seats_left, seat_rows, sa, sb, su, provider) WHERE NOT fixed;
 CREATE INDEX left_fixed ON pair (lo) INCLUDE (hi, offer_id, funder, seats_left) WHERE fixed AND funder > 0 AND seats_left >= 1;
-CREATE INDEX left_open ON pair (lo) INCLUDE (hi, offer_id, funder, seats_left) WHERE NOT fixed AND funder > 0 AND seats_left >= 1;
+CREATE INDEX left_open ON pair (offer_id) INCLUDE (lo, hi, funder, seats_left) WHERE NOT fixed AND funder > 0 AND seats_left >= 1;
 CREATE INDEX near_fixed ON pair USING gist (geom, lo) WHERE fixed AND NOT remote;
 CREATE INDEX near_open ON pair USING gist (geom, lo) WHERE NOT fixed AND NOT remote;
 CREATE INDEX far_fixed ON pair (lo)
@@ -61,5 +53,5 @@ CREATE INDEX far_open ON pair (lo)
 CREATE INDEX pair_start ON pair (lo, offer_id) INCLUDE (slast) WHERE funder = 0;
 -- how many days the start of a session may span: bounds the ranges of the indexes
 CREATE TABLE bound AS SELECT coalesce(max(slast - lo), 0)::int4 AS span FROM pair;
-DROP TABLE src, vectors, truth, truth_pair, told_card;
+DROP TABLE src, truth, truth_pair, told_card;
 VACUUM ANALYZE;

@@ -36,7 +36,6 @@ NEAR: Final = (
     f"NOT remote AND geom && ST_Expand({POINT}, %(wide)s::float8, %(high)s::float8)"
     f" AND ST_DWithin(geom::geography, {POINT}::geography, %(metres)s::float8, false)"
 )
-ROW: Final = "offer_id, funder, state, lo, slast, seats_left, seat_rows, sa, sb, su, provider"
 # Rows that say something: those under the funder whose seats count, and those with enough seats under any.
 USEFUL: Final = f"(funder = {FUNDER} OR funder > 0 AND seats_left >= {LEAST})"
 # What the sessions of an offer say: rows of the lists of seats, states and funders as bits, and the earliest start.
@@ -121,12 +120,16 @@ def _of_seats(source: str) -> Part:
     return _of_bits("seats", "of_seats", source, "%(seat_rows)s::int4")
 
 
-def _in_window(condition: str, columns: str = ROW) -> str:
-    """Return the rows of sessions that can start in the window; a fixed one starts within a known number of days."""
+def _in_window(columns: str, condition: str) -> str:
+    """Return, by offer, what its sessions that can start in the window say; each starts within a known number of days.
+
+    Entry is fixed or permanent for a whole offer, so that its sessions are in one branch alone, and grouped there.
+    """
+    rows = f"SELECT offer_id AS id, {columns} FROM pair WHERE"
+    rest = f"hi >= {FROM} AND {condition} GROUP BY offer_id"
     return (
-        f"SELECT {columns} FROM pair WHERE fixed AND lo BETWEEN {FROM} - %(span)s::int4 AND {TO} AND hi >= {FROM}"
-        f" AND {condition}"
-        f" UNION ALL SELECT {columns} FROM pair WHERE NOT fixed AND lo <= {TO} AND hi >= {FROM} AND {condition}"
+        f"{rows} fixed AND lo BETWEEN {FROM} - %(span)s::int4 AND {TO} AND {rest}"
+        f" UNION ALL {rows} NOT fixed AND lo <= {TO} AND {rest}"
     )
 
 
@@ -150,10 +153,9 @@ def _hits(source: str) -> str:
 
 
 def _ranked(source: str) -> str:
-    """Return the table of hits with their rank by words, which is computed for them alone."""
-    return (
-        f"m AS MATERIALIZED (SELECT x.*, {RANK} AS k FROM {source} x JOIN hot h USING (id) WHERE of_states IS NOT NULL)"
-    )
+    """Return the table of hits with their rank by words, computed for them alone: a join might read all vectors."""
+    rank = f"(SELECT {RANK} FROM hot h WHERE h.id = x.id)"
+    return f"m AS MATERIALIZED (SELECT x.*, {rank} AS k FROM {source} x WHERE of_states IS NOT NULL)"
 
 
 def _session_lists(hits: str, before_seats: str) -> list[Part]:
@@ -188,24 +190,19 @@ def _codes(words: bool) -> Statement:
 
 
 def _place() -> Statement:
-    rows = f"{_in_window(f'{USEFUL} AND {NEAR}')} UNION ALL {_in_window(f'remote AND {USEFUL}')}"
-    tables = (
-        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_OFFER}, {OF_SESSIONS}, {START} FROM ({rows}) p"
-        f" GROUP BY offer_id), {_hits('x')}"
-    )
-    return Statement(tables, "m", _session_lists("m", "x"))
+    columns = f"{OF_OFFER}, {OF_SESSIONS}, {START}"
+    near, remote = _in_window(columns, f"{USEFUL} AND {NEAR}"), _in_window(columns, f"remote AND {USEFUL}")
+    return Statement(f"x AS MATERIALIZED ({near} UNION ALL {remote}), {_hits('x')}", "m", _session_lists("m", "x"))
 
 
 def _window() -> Statement:
-    enough = f"funder > 0 AND seats_left >= 1 AND seats_left >= {LEAST}"
-    tables = (
-        f"x AS MATERIALIZED (SELECT offer_id AS id, {OF_OFFER}, bit_or(seat_rows) AS of_seats,"
-        f" bit_or(1 << state) FILTER (WHERE seats_left >= {LEAST}) AS of_states,"
-        f" min({EARLIEST}) FILTER (WHERE seats_left >= {LEAST}) AS k"
-        f" FROM ({_in_window(f'funder = {FUNDER}')}) p GROUP BY offer_id), {_hits('x')},"
-        f" funded AS (SELECT bit_or(1 << (funder - 1)) AS of_funders FROM"
-        f" ({_in_window(enough, 'offer_id, funder')}) p GROUP BY offer_id)"
+    columns = (
+        f"{OF_OFFER}, bit_or(seat_rows) AS of_seats, bit_or(1 << state) FILTER (WHERE seats_left >= {LEAST})"
+        f" AS of_states, min({EARLIEST}) FILTER (WHERE seats_left >= {LEAST}) AS k"
     )
+    enough = f"funder > 0 AND seats_left >= 1 AND seats_left >= {LEAST}"
+    funded = _in_window("bit_or(1 << (funder - 1)) AS of_funders", enough)
+    tables = f"x AS MATERIALIZED ({_in_window(columns, f'funder = {FUNDER}')}), {_hits('x')}, funded AS ({funded})"
     parts = [part for part in _session_lists("m", "x") if part.facets != ("funder",)]
     return Statement(tables, "m", [*parts, _of_bits("funder", "of_funders", "funded")])
 
