@@ -12,6 +12,7 @@ Needs the packages of requirements/peers.txt and PostgreSQL with PostGIS. Exit s
 """
 
 import argparse
+import os
 import statistics
 import sys
 from pathlib import Path
@@ -63,7 +64,9 @@ def _measure(cluster: Cluster, options: argparse.Namespace) -> int:
         print(agreement.told(), flush=True)
         if options.command == "check" or _refused(agreement, options.differing):
             return 1 if agreement.differing else 0
+        draws.repeated = 0
         index = WordsIndex(_words_folder(cluster))
+        print(f"load before: {_load()}", flush=True)
         warm((app, peer), draws, options.warm)
         measure_words(index, [draws.new(WORDS_ALONE)["q"] for _ in range(options.warm)])
         print(f"\n{one_client((app, peer), draws, options.rounds, options.each)}\n", flush=True)
@@ -74,7 +77,12 @@ def _measure(cluster: Cluster, options: argparse.Namespace) -> int:
         )
         print(f"{draws.repeated} requests were drawn before\n", flush=True)
         print(many_clients((app, peer), draws, options.rounds, options.seconds), flush=True)
+        print(f"\nload after: {_load()}", flush=True)
     return 0
+
+
+def _load() -> str:
+    return ", ".join(f"{load:.1f}" for load in os.getloadavg())
 
 
 def _refused(agreement: Agreement, most: int) -> bool:

@@ -49,13 +49,19 @@ def fill(cluster: Cluster, sources: Sources) -> None:
         with _step("labels and job titles"):
             _copy(connection, "facet_code", _code_rows(codes, fetch_labels(sources.app_url)))
             _copy(connection, "appellation", _title_rows(sources.job_titles, codes))
-        offers = connection.execute("SELECT count(*) FROM truth").fetchone()[0]
+        offers = _number(connection, "SELECT count(*) FROM truth")
         for statement in split_statements((HERE / "index.sql").read_text()):
             with _step(" ".join(statement.split())[:60]):
                 connection.execute(statement)
-        kept = connection.execute("SELECT count(*) FROM ids").fetchone()[0]
-        size = connection.execute("SELECT pg_size_pretty(pg_database_size(current_database()))").fetchone()[0]
-        print(f"{kept} offers ({offers - kept} of the truth file are not in the app), {size}", flush=True)
+        kept, cards = (_number(connection, f"SELECT count(*) FROM {table}") for table in ("ids", "offer"))
+        size = _number(connection, "SELECT pg_database_size(current_database())") >> 20
+    if kept != cards:
+        raise SystemExit(f"bench.peers: {kept} offers, but {cards} page texts: was the export cut short?")
+    print(f"{kept} offers ({offers - kept} of the truth file are not in the app), {size} MiB", flush=True)
+
+
+def _number(connection: Any, query: str) -> int:
+    return int(connection.execute(query).fetchone()[0])
 
 
 def split_statements(text: str) -> list[str]:
