@@ -73,11 +73,10 @@ def _measure(cluster: Cluster, options: argparse.Namespace) -> int:
         (p50, p95), totals = measure_words(index, [draws.new(WORDS_ALONE)["q"] for _ in range(options.each)])
         print(
             f"{WORDS_ALONE}, tantivy in the process of the bench, {index.size} offers, first 20 and total, no counts,"
-            f" no HTTP: p50 {p50:.2f} ms, p95 {p95:.2f} ms, {statistics.median(totals):.0f} hits"
+            f" no HTTP: p50 {p50:.2f} ms, p95 {p95:.2f} ms, {statistics.median(totals):.0f} hits\n"
         )
-        print(f"{draws.repeated} requests were drawn before\n", flush=True)
         print(many_clients((app, peer), draws, options.rounds, options.seconds), flush=True)
-        print(f"\nload after: {_load()}", flush=True)
+        print(f"\nload after: {_load()}; {draws.repeated} requests were drawn twice", flush=True)
     return 0
 
 

@@ -23,11 +23,13 @@ from bench.peers.codes import Codes
 from bench.peers.lists import Lists
 from bench.peers.packages import load_package
 from bench.peers.parameters import Asked, NotAnswered, Values, enough_words, read_request
+from bench.peers.parts import Numbered, numbered
 from bench.peers.statements import STATEMENTS, UNDERSTAND
 
 CONNECTIONS: Final = 8
 WIDE: Final = "everything"  # the one statement that gains by parallel workers: elsewhere starting them costs more
-SQL: Final = {name: statement.sql for name, statement in STATEMENTS.items()}
+SQL: Final = {name: numbered(statement.sql) for name, statement in STATEMENTS.items()}
+MEANING: Final = numbered(UNDERSTAND)
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Database:
         try:
             values = asked.values
             if asked.words is not None:
-                query, jobs = await _row(connection, UNDERSTAND, {"words": asked.words})
+                query, jobs = await _row(connection, MEANING, {"words": asked.words})
                 values = values | {"q": enough_words(query), "jobs": jobs}
             total, numbers, counts, cards, order = await _row(connection, SQL[asked.statement], values)
         finally:
@@ -55,9 +57,9 @@ class Database:
         return self.lists.answer(asked, total or 0, (numbers, counts), (cards, order))
 
 
-async def _row(connection: Any, statement: str, values: Values) -> Any:
+async def _row(connection: Any, statement: Numbered, values: Values) -> Any:
     cursor = connection.cursor(binary=True)
-    await cursor.execute(statement, values, prepare=True)
+    await cursor.execute(statement.sql, [values[name] for name in statement.names], prepare=True)
     return await cursor.fetchone()
 
 
@@ -68,7 +70,9 @@ async def connect(cluster: Cluster, plans: str) -> Database:
     wide: asyncio.Queue[Any] = asyncio.Queue()
     for queue, number, workers in ((narrow, CONNECTIONS, 0), (wide, 2, 2)):
         for _ in range(number):
-            connection = await psycopg.AsyncConnection.connect(cluster.address(), autocommit=True)
+            connection = await psycopg.AsyncConnection.connect(
+                cluster.address(), autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+            )
             await connection.execute(f"SET max_parallel_workers_per_gather = {workers}")
             await connection.execute(f"SET plan_cache_mode = {plans}")
             queue.put_nowait(connection)

@@ -1,26 +1,14 @@
 """One SQL statement for each shape of request: total, every list of counts, and the page.
 
-Each statement is made of tables (``WITH``) and of parts, one for each group of lists; a part names the facets that it
-counts. A row of the answer is: total, numbers of values, their offers, page texts, order of the page.
 Parameters are text, cast where they are used: a driver that sent small and large numbers as different types would
 prepare a statement twice.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-from bench.peers.codes import STEP, Codes
-from bench.peers.truth import OF_PLACE_AND_FORM
+from bench.peers.parts import ON_OFFERS, SETS, Part, Statement, of_bits, of_providers, of_seats, of_sets, unfold
 
-# Columns of interned sets, and the facets whose values they hold.
-SETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sa": OF_PLACE_AND_FORM,
-    "sb": ("domain", "rome", "nsf"),
-    "su": ("audience", "rhythm"),
-    "sc": ("funder", "recruiting", "seats"),
-}
-ON_OFFERS: Final = ("sa", "sb", "su")
 LEAST, FUNDER = "%(least)s::int4", "%(funder)s::int2"
 FROM, TO = "%(from)s::date", "%(to)s::date"
 JOBS: Final = "h.rome && %(jobs)s::int4[]"
@@ -48,78 +36,6 @@ START: Final = f"min({EARLIEST}) FILTER (WHERE funder = {FUNDER} AND seats_left 
 OF_OFFER: Final = "min(sa) AS sa, min(sb) AS sb, min(su) AS su, min(provider) AS provider"  # the same in all its rows
 
 
-@dataclass(frozen=True)
-class Part:
-    """A query for the rows (c, n) of some facets."""
-
-    facets: tuple[str, ...]
-    sql: str
-
-
-@dataclass(frozen=True)
-class Statement:
-    """The tables of a statement, where its total and its page are counted from, and the parts of its lists."""
-
-    tables: str
-    hits: str
-    parts: Sequence[Part]
-    total: str = ""
-    top: str = ""
-
-    @property
-    def sql(self) -> str:
-        """Return the whole text."""
-        total = self.total or f"SELECT count(*) AS n FROM {self.hits} hits"
-        top = self.top or f"SELECT id, k FROM {self.hits} hits ORDER BY k, id LIMIT %(size)s::int4"
-        lists = " UNION ALL ".join(f"(SELECT c, n FROM ({part.sql}) part)" for part in self.parts)
-        return (
-            f"WITH {self.tables}, total AS ({total}), top AS ({top}), lists (c, n) AS ({lists}),"
-            " page AS (SELECT array_agg(card ORDER BY k, id) AS cards, array_agg(k::float8 ORDER BY k, id) AS ks"
-            " FROM top JOIN offer USING (id)),"
-            " listed AS (SELECT array_agg(c) AS cs, array_agg(n) AS ns FROM lists)"
-            " SELECT (SELECT n FROM total), cs, ns, cards, ks FROM listed, page"
-        )
-
-
-def _unfold(grouped: str) -> str:
-    """Return the counts of values from those of sets: (s, n)."""
-    return (
-        f"SELECT c, sum(n)::int8 AS n FROM (SELECT unnest(f.codes) AS c, g.n FROM ({grouped}) g"
-        " JOIN facet_set f ON f.id = g.s OFFSET 0) u GROUP BY c"
-    )
-
-
-def _of_sets(columns: Sequence[str], source: str, without: Sequence[str] = ()) -> Part:
-    sets = ", ".join(f"({column})" for column in columns)
-    sql = _unfold(
-        f"SELECT coalesce({', '.join(columns)}) AS s, count(*) AS n FROM {source} m GROUP BY GROUPING SETS ({sets})"
-    )
-    facets = tuple(facet for column in columns for facet in SETS[column] if facet not in without)
-    if without:
-        numbers = ", ".join(str(Codes.base(facet) // STEP) for facet in without)
-        sql = f"SELECT c, n FROM ({sql}) w WHERE c / {STEP} NOT IN ({numbers})"
-    return Part(facets, sql)
-
-
-def _of_providers(source: str) -> Part:
-    sql = f"SELECT provider AS c, count(*) AS n FROM {source} m WHERE provider IS NOT NULL GROUP BY provider"
-    return Part(("provider",), f"{sql} ORDER BY n DESC, c LIMIT %(most)s::int4")
-
-
-def _of_bits(facet: str, column: str, source: str, mask: str = "-1") -> Part:
-    """Count the bits of a mask: offers grouped by mask first, of which there are few."""
-    base = Codes.base(facet)
-    sql = (
-        f"SELECT {base} + bit AS c, sum(n)::int8 AS n FROM (SELECT {column} & {mask} AS bits, count(*) AS n"
-        f" FROM {source} m GROUP BY 1) grouped, generate_series(0, 21) bit WHERE bits & (1 << bit) <> 0 GROUP BY bit"
-    )
-    return Part((facet,), sql)
-
-
-def _of_seats(source: str) -> Part:
-    return _of_bits("seats", "of_seats", source, "%(seat_rows)s::int4")
-
-
 def _in_window(columns: str, condition: str) -> str:
     """Return, by offer, what its sessions that can start in the window say; each starts within a known number of days.
 
@@ -135,7 +51,7 @@ def _in_window(columns: str, condition: str) -> str:
 
 def _words() -> Statement:
     tables = f"m AS MATERIALIZED (SELECT h.id, sa, sb, su, sc, provider, {RANK} AS k FROM hot h WHERE {WORDS})"
-    return Statement(tables, "m", [_of_sets(tuple(SETS), "m"), _of_providers("m")])
+    return Statement(tables, "m", [of_sets(tuple(SETS), "m"), of_providers("m")])
 
 
 def _words_window() -> Statement:
@@ -160,11 +76,11 @@ def _ranked(source: str) -> str:
 
 def _session_lists(hits: str, before_seats: str) -> list[Part]:
     return [
-        _of_sets(ON_OFFERS, hits),
-        _of_providers(hits),
-        _of_bits("recruiting", "of_states", hits),
-        _of_bits("funder", "of_funders", before_seats),
-        _of_seats(before_seats),
+        of_sets(ON_OFFERS, hits),
+        of_providers(hits),
+        of_bits("recruiting", "of_states", hits),
+        of_bits("funder", "of_funders", before_seats),
+        of_seats(before_seats),
     ]
 
 
@@ -179,7 +95,7 @@ def _codes(words: bool) -> Statement:
         f" WHERE {condition}(region = %(region)s::int4 OR level = %(level)s::int4)), {hits}"
     )
     parts = [
-        _of_sets(ON_OFFERS, "m", without=("region", "level")),
+        of_sets(ON_OFFERS, "m", without=("region", "level")),
         *_session_lists("m", in_both)[1:],
         Part(("region",), "SELECT region AS c, count(*) AS n FROM x WHERE in_level AND of_states IS NOT NULL"
              " AND region IS NOT NULL GROUP BY 1"),
@@ -204,7 +120,7 @@ def _window() -> Statement:
     funded = _in_window("bit_or(1 << (funder - 1)) AS of_funders", enough)
     tables = f"x AS MATERIALIZED ({_in_window(columns, f'funder = {FUNDER}')}), {_hits('x')}, funded AS ({funded})"
     parts = [part for part in _session_lists("m", "x") if part.facets != ("funder",)]
-    return Statement(tables, "m", [*parts, _of_bits("funder", "of_funders", "funded")])
+    return Statement(tables, "m", [*parts, of_bits("funder", "of_funders", "funded")])
 
 
 def _everything() -> Statement:
@@ -220,7 +136,7 @@ def _everything() -> Statement:
         " AND lo >= %(today)s::date - %(span)s::int4 AND slast >= %(today)s::date ORDER BY lo, offer_id LIMIT 400) soon"
         " GROUP BY 1 ORDER BY 2, 1 LIMIT %(size)s::int4"
     )
-    parts = [Part(facets, _unfold(grouped)), _of_providers("counted")]
+    parts = [Part(facets, unfold(grouped)), of_providers("counted")]
     return Statement(tables, "counted", parts, total="SELECT sum(n)::int8 AS n FROM by_sa", top=top)
 
 

@@ -1,7 +1,6 @@
 """What bench.peers decides without a database: statements, their parameters, numbers of values, written answers."""
 
 import random
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +16,7 @@ from bench.peers.agree import differences
 from bench.peers.codes import Codes
 from bench.peers.lists import Lists
 from bench.peers.parameters import NotAnswered, read_request, statement_of
+from bench.peers.parts import numbered
 from bench.peers.statements import STATEMENTS
 from bench.peers.truth import offer_columns, pair_columns
 from search_app.search.facets import FACETS
@@ -58,7 +58,7 @@ def test_every_kind_has_its_statement_and_all_parameters(kind: str) -> None:
     for drawn in drawn_of(kind):
         asked = read_request(drawn, CODES, TODAY, 31)
         assert asked.statement == EXPECTED[kind]
-        needed = set(re.findall(r"%\((\w+)\)s", STATEMENTS[asked.statement].sql)) - {"q", "jobs"}
+        needed = set(numbered(STATEMENTS[asked.statement].sql).names) - {"q", "jobs"}
         assert [name for name in sorted(needed) if asked.values.get(name) is None] == []
 
 
