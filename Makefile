@@ -79,6 +79,8 @@ lock: setup ## resolve the Python packages and the engine's jars again
 		--extra engine --extra dev pyproject.toml -o requirements/dev.txt
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		-c requirements/dev.txt pyproject.toml -o requirements/base.txt
+	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra peers -c requirements/dev.txt pyproject.toml -o requirements/peers.txt
 	@$(RUN) -m engine.local lock
 
 vendor: ## fetch the files in search_app/static/vendor from their npm packages again

@@ -63,16 +63,14 @@ def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> Run
 @contextmanager
 def running_app(environment: Mapping[str, str]) -> Iterator[App]:
     """Serve the app on a free port while the block runs; raises RuntimeError if it does not start."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     served = subprocess.Popen(
         [sys.executable, "-m", "search_app"],
         env={**os.environ, **environment, "BOUSSOLE_PORT": str(port), "BOUSSOLE_WORKERS": "1"},
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _await_ready(f"{url}/readyz", served)
+        await_ready(f"{url}/readyz", served)
         yield App(url, psutil.Process(served.pid))
     finally:
         served.terminate()
@@ -104,7 +102,16 @@ def _watch(process: psutil.Process, peak: list[int]) -> None:
         time.sleep(SAMPLE_SECONDS)
 
 
-def _await_ready(url: str, served: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """Return a local port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def await_ready(url: str, served: subprocess.Popen[bytes]) -> None:
+    """Return when an address answers; raises RuntimeError if the process ends or a minute passes before."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and served.poll() is None:
         try:

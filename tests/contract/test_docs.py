@@ -117,7 +117,8 @@ def test_every_named_bench_is_a_module() -> None:
         name for document in DOCUMENTS for name in re.findall(r"-m (bench(?:\.\w+)+)", document.read_text("utf-8"))
     }
     assert len(named) > 10
-    assert [name for name in sorted(named) if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
+    files = {name: (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__main__.py") for name in named}
+    assert [name for name in sorted(files) if not any((ROOT / path).exists() for path in files[name])] == []
 
 
 @pytest.mark.parametrize(("module", "command"), COMMANDS)
