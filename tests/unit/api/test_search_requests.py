@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -21,6 +22,7 @@ from tests.stored_offers import named, whole_offer
 
 ALBI: Final = ["81004", "Albi", ["81000"], 49714, "81", "76", 43.93, 2.15]
 OFFERS: Final = "/boussole-offers/_search"
+MANY: Final = "/boussole-offers/_msearch"
 FACETS: Final = [
     "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm", "entry",
     "state_funded", "audience", "rome", "provider",
@@ -30,12 +32,13 @@ REMOTE: Final = {"term": {"mode": "remote"}}
 
 
 class Transport(FakeTransport):
-    """Records requests about offers; the next ``empty`` searches find none."""
+    """Records requests about offers; the next ``empty`` searches find none, and sets that are ``cut`` miss an offer."""
 
     def __init__(self) -> None:
         super().__init__(Documents([named(whole_offer(), f"A{n}") for n in range(3)]), IndexNames("boussole-"))
         self.asked: list[tuple[str, Any]] = []
         self.empty = 0  # how many of the next searches find nothing
+        self.cut: frozenset[str] = frozenset()
 
     async def perform_request(self, method: str, path: str, *, body: Any = None, **more: Any) -> bytes:
         path = path.partition("?")[0]
@@ -43,12 +46,21 @@ class Transport(FakeTransport):
             lines = [orjson.loads(line) for line in body.splitlines()][1::2] if isinstance(body, bytes) else body
             self.asked.append((path, lines))
         answer = await super().perform_request(method, path, body=body, **more)
+        if self.cut and path == MANY:
+            return self._without_some(answer)
         if self.empty and path == OFFERS:
             self.empty -= 1
             found = orjson.loads(answer)
             found["hits"] = {"total": {"value": 0, "relation": "eq"}, "hits": []}
             return orjson.dumps(found)
         return answer
+
+    def _without_some(self, answer: bytes) -> bytes:
+        found = orjson.loads(answer)
+        counts = found["responses"][0]["aggregations"]
+        for name in self.cut & counts.keys():
+            counts[name] = {"buckets": counts[name]["buckets"][:0], "sum_other_doc_count": 1}
+        return orjson.dumps(found)
 
 
 class Knowing(OffersEngine):
@@ -161,3 +173,21 @@ def test_answer_that_did_not_change_is_not_sent_again(browser: TestClient) -> No
     again = browser.get("/api/v1/offers?region=76", headers={"If-None-Match": first.headers["etag"]})
     other = browser.get("/api/v1/offers?region=84", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+
+
+def test_facets_are_counted_by_value_where_a_set_of_values_is_not_whole(
+    browser: TestClient, transport: Transport
+) -> None:
+    whole = search(browser, "size=1")
+    assert whole["facets"]["level"] == [{"value": "13", "label": whole["facets"]["level"][0]["label"], "count": 3,
+                                         "selected": False}]  # fmt: skip
+    transport.asked.clear()
+    transport.cut = frozenset({"set:training"})
+    again = search(browser, "size=1")
+    assert again["total"] == whole["total"]
+    for name, rows in whole["facets"].items():  # the fake does not put them in order
+        assert sorted(again["facets"][name], key=itemgetter("value")) == sorted(rows, key=itemgetter("value")), name
+    (_, (first, _)), (_, (second, _)) = transport.asked[-2:]
+    assert "set:training" in first["aggs"]
+    assert not [name for name in second["aggs"] if name.startswith("set:")]
+    assert second["aggs"]["level"]["terms"]["field"] == "level"
