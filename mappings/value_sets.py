@@ -9,9 +9,10 @@ order of SETS, fields separated by a bar and values by commas. An offer with mor
 several terms, no value in two of them, so that counts stay exact.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
@@ -64,7 +65,6 @@ def _joined(values: Sequence[str]) -> str:
     return _BETWEEN_VALUES.join(value if value.isalnum() else quote(value, safe="") for value in values)
 
 
-@lru_cache(maxsize=50_000)
 def values_of(term: str) -> tuple[tuple[str, ...], ...]:
     """Return the values of each field of a term's set.
 
@@ -73,3 +73,28 @@ def values_of(term: str) -> tuple[tuple[str, ...], ...]:
     """
     parts = term.split(_BETWEEN_FIELDS)
     return tuple(tuple(map(unquote, part.split(_BETWEEN_VALUES))) if part else () for part in parts)
+
+
+# A field's values in order, each with what takes the numbers of the terms that hold it out of those of all terms.
+Sums = list[tuple[str, Callable[[Sequence[int]], tuple[int, ...]]]]
+
+
+@lru_cache(maxsize=64)  # most answers list the same terms, whatever their numbers
+def sums_of(name: str, terms: tuple[str, ...]) -> dict[str, Sums]:
+    """Return, for each field of a set, how the offers of its values are added up from those of the terms.
+
+    The numbers must have one more, 0, at the end.
+
+    >>> sums = sums_of("audience", ("80006", "80006,83056"))["audience"]
+    >>> {value: sum(of_value([5, 2, 0])) for value, of_value in sums}
+    {'80006': 7, '83056': 2}
+    """
+    holding: dict[str, dict[str, list[int]]] = {field: {} for field in SETS[name]}
+    for place, term in enumerate(terms):
+        for field, values in zip(SETS[name], values_of(term), strict=False):
+            for value in values:
+                holding[field].setdefault(value, []).append(place)
+    return {
+        field: [(value, itemgetter(len(terms), *places)) for value, places in sorted(found.items())]
+        for field, found in holding.items()
+    }

@@ -1,6 +1,5 @@
 """The facets, parsed from the aggregations that ``query.counts`` named."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Final
@@ -8,7 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw, Struct, field
 
-from mappings.value_sets import SETS, values_of
+from mappings.value_sets import SETS, sums_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET
@@ -78,15 +77,12 @@ def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> No
     """Add the lists of the facets of a set that have none yet, from the offers counted by combination of values."""
     if found.left_out:
         raise TooManySets(name)
-    counts: list[defaultdict[str, int]] = [defaultdict(int) for _ in SETS[name]]
-    for row in found.buckets:
-        assert isinstance(row, Bucket)
-        for count, values in zip(counts, values_of(str(row.key)), strict=False):
-            for value in values:
-                count[value] += row.doc_count
+    assert isinstance(found.buckets, list)
+    sums = sums_of(name, tuple([str(row.key) for row in found.buckets]))
+    numbers = [row.doc_count for row in found.buckets] + [0]
     for facet in FACETS:
-        if facet.field in SETS[name] and facet.param not in lists:
-            rows = sorted(counts[SETS[name].index(facet.field)].items())
+        if facet.field in sums and facet.param not in lists:
+            rows = [(value, sum(of_value(numbers))) for value, of_value in sums[facet.field]]
             rows.sort(key=itemgetter(1), reverse=True)
             lists[facet.param] = Counted([Bucket(n, value) for value, n in rows[: facet.size(params.facet_size)]])
 

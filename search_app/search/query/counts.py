@@ -85,7 +85,7 @@ def _most_frequent(field: str, size: int) -> Body:
 
 @cache
 def _all_terms(field: str) -> Body:
-    return {"terms": {"field": field, "size": MOST_SETS}}
+    return {"terms": {"field": field, "size": MOST_SETS, "order": {"_key": "asc"}}}
 
 
 def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:

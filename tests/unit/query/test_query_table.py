@@ -196,7 +196,7 @@ UNDER_FUNDERS: Final[list[tuple[str, list[str], Body]]] = [
 
 
 def in_set(name: str) -> Body:
-    return {"terms": {"field": f"value_sets.{name}", "size": 10_000}}
+    return {"terms": {"field": f"value_sets.{name}", "size": 10_000, "order": {"_key": "asc"}}}
 
 
 # Where nothing leaves few offers, these stand for the facets of their values.
