@@ -10,6 +10,7 @@ from engine.bulk import Outcome, write_groups
 from engine.requests import Request, Steps
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
 from mappings.session_index import MOST_LEFT, TIERS
+from mappings.value_sets import FIELD
 from seats.ledger.settling import settle
 from seats.ledger.store import PAGE, Figure, fetch_page_after, may_count, to_figure
 from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
@@ -17,6 +18,8 @@ from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 _RULES: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST, "tiers": TIERS}  # parameters of INDEX_RULE
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 250
+# Every offer with sessions has it; those of an index of another shape can be neither read nor changed, and are missing.
+OF_THIS_SHAPE: Final = {"exists": {"field": f"{FIELD}.seats"}}
 OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # outcomes of an update that is retried
 
 # Returns the moment before which observed figures do not count, as "2026-11-23T18:25:00Z"; "" if there is none.
@@ -87,7 +90,8 @@ def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Fou
     keys = list(session_keys)
     wanted = set(keys)
     for start in range(0, len(keys), SESSIONS_AT_ONCE):
-        query = {"bool": {"filter": [{"terms": {"session_keys": keys[start : start + SESSIONS_AT_ONCE]}}]}}
+        chunk = {"terms": {"session_keys": keys[start : start + SESSIONS_AT_ONCE]}}
+        query = {"bool": {"filter": [chunk, OF_THIS_SHAPE]}}
         # Columns, not documents: the engine would parse each of these whole.
         body = {"size": 10_000, "_source": False, "docvalue_fields": ["source", "session_keys"], "query": query}
         answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})

@@ -18,7 +18,8 @@ MOST_HITS: Final = 200  # until the end of the page; offers of some days in a wh
 def is_for_all(request: SearchRequest) -> bool:
     """Tell whether a search has no condition that leaves few offers, and shows its first ones by start."""
     params = request.params
-    return request.is_broad and params.effective_sort == "start" and params.page * params.size <= MOST_HITS
+    in_order = params.effective_sort == "start" and params.page * params.size <= MOST_HITS
+    return request.is_broad and in_order and not params.explain  # which tells of one request
 
 
 def in_two(body: dict[str, Any], request: SearchRequest) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -11,7 +11,7 @@ from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.understand import Understanding
 
 # Parameters that leave most offers, or change nothing in which offers are found.
-_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius"))
+_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius", "explain"))
 _NOTHING: Final = SearchParams()
 # Parameters of which each value leaves few of a country's offers.
 _NARROW: Final = ("q", "region", "department", "domain", "nsf", "rome", "provider", "rncp", "training")

@@ -12,6 +12,9 @@ from indexer.load import bulk
 from indexer.load.bulk import ItemFault, Operation, Version, write_operations
 from indexer.load.live import MOVED, fetch_live, take_out_sessions
 from indexer.settings import IndexerSettings
+from mappings.index_fields import FIELDS as FIELDS_MADE
+from mappings.index_fields import index_fields
+from tests.stored_offers import named, whole_offer
 
 ALIAS, INDEX = "x-offers", "x-offers-1"
 FIELDS = ("n", "key", "source", "sessions", "session_keys", "written_at")
@@ -143,3 +146,17 @@ def test_session_is_taken_out_of_the_offer_that_had_it(fake: FakeEngine) -> None
     assert (live["B"], live["C"]) == (others["B"], others["C"])
     assert fake.cluster.indices[INDEX].visible["A"].source == live["A"]
     assert take_out_sessions(indices_of(fake), "one", owners) is False
+
+
+def test_offer_whose_only_session_moved_is_found_by_none_of_its_fields(fake: FakeEngine) -> None:
+    fake.cluster.indices[INDEX].mappings = {}
+    fake.create("x-seats")
+    offer = named(whole_offer(), "A")
+    offer["sessions"] = offer["sessions"][:1]
+    key = offer["sessions"][0]["key"]
+    fake.put(INDEX, {offer["key"]: offer | index_fields(offer)})
+    assert take_out_sessions(indices_of(fake), offer["source"], {key: "another"}) is True
+    left = fake.documents(ALIAS)[offer["key"]]
+    assert left["sessions"] == []
+    assert {name: left[name] for name in FIELDS_MADE if name in left} == index_fields(left)
+    assert "windows" not in left

@@ -47,7 +47,10 @@ class World:
         """Put an offer with these sessions into the index, without figures."""
         rows = [{"id": each, "key": key_of(each)} for each in sessions]
         stored = {"source": source, "funder": [*funders], "sessions": rows}
-        self.fake.put("x-offers-1", {name: stored | {"session_keys": [row["key"] for row in rows]}})
+        self.fake.put(
+            "x-offers-1",
+            {name: stored | {"session_keys": [row["key"] for row in rows], "value_sets": {"seats": ["unknown"]}}},
+        )
 
     def load(self, name: str, *sessions: str, source: str = "one") -> None:
         """Put an offer into the index as a load does: with the figures that its sessions have by then."""
