@@ -1,5 +1,6 @@
 """A new index behind the alias, the way back, and what is told of both."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from engine.blocking import Engine
 from indexer.lifecycle.indices import Indices
 from indexer.lifecycle.locks import hold_lock
 from indexer.settings import IndexerSettings
-from mappings.session_index import FIELDS
+from mappings.index_fields import FIELDS
+from mappings.loader import load_index_body
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, actions, statement
 from tests.engine.loaded import serve
@@ -182,13 +184,24 @@ def test_a_load_after_a_rebuild_and_after_a_rollback_writes_what_the_live_index_
     assert installation.offers("two")["B1"]["title"] == "Autre titre"
 
 
-def restate(installation: Installation) -> str:
-    """Put what is live into an index as the version before made it, behind the alias; return its name."""
+def body_of_shape(shape: int) -> dict[str, Any]:
+    """Return settings and mapping of an earlier shape: sessions nested, or as ranges without sets of values."""
+    if shape == 1:
+        properties = {name: {"type": "keyword"} for name in ("id", "key", "source", "hash", "funder")}
+        return {"mappings": {"dynamic": False, "properties": properties | {"sessions": {"type": "nested"}}}}
+    body = deepcopy(load_index_body("offers"))
+    mappings = body["mappings"] | {"_meta": {"shape": 2}, "dynamic": False}
+    del mappings["properties"]["value_sets"]
+    mappings["properties"]["session_keys"]["doc_values"] = False
+    return {"settings": body["settings"], "mappings": mappings}
+
+
+def restate(installation: Installation, shape: int) -> str:
+    """Put what is live into an index as an earlier version made it, behind the alias; return its name."""
     index = f"{installation.names.offers}-20200101t000000"
-    properties = {name: {"type": "keyword"} for name in ("id", "key", "source", "hash", "funder")}
-    former = {"dynamic": False, "properties": properties | {"sessions": {"type": "nested"}}}
-    installation.call("PUT", index, {"mappings": former})
-    body = {"source": {"index": installation.names.offers, "_source": {"excludes": list(FIELDS)}},
+    installation.call("PUT", index, body_of_shape(shape))
+    left_out = list(FIELDS) if shape == 1 else ["value_sets"]
+    body = {"source": {"index": installation.names.offers, "_source": {"excludes": left_out}},
             "dest": {"index": index}}  # fmt: skip
     installation.call("POST", f"{installation.names.offers}/_refresh")
     installation.call("POST", "_reindex?refresh=true", body)
@@ -198,8 +211,11 @@ def restate(installation: Installation) -> str:
     return index
 
 
-def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(installation: Installation) -> None:
-    former = restate(installation)
+@pytest.mark.parametrize("shape", [1, 2])
+def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(
+    installation: Installation, shape: int
+) -> None:
+    former = restate(installation, shape)
     refused = installation.load(Action("A1", sessions=("S1", "S2"), funders=("2",)))
     assert refused.trouble == [f"indexer: {former} was made by another version: run python -m indexer rebuild"]
     assert refused.status == 2
@@ -217,6 +233,10 @@ def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(instal
         assert found["results"][0]["matching_sessions"] == 2
     assert installation.left("S1") == {"2": 5, "any": 5}
     assert status(installation)["sessions"] == 33
+    assert installation.seats(statement("S2", 4, sequence=5_000_000)).json["unknown"] == 0
+    released = installation.run("seats-release", "--source", "one", "--above", "1000000")
+    assert (released.status, released.json["released"]) == (0, 1)
+    assert installation.left("S2") == {}
     back = installation.run("rollback")
     assert back.status == 2
     assert "roll back with that one" in back.err
