@@ -4,20 +4,19 @@ No other module reads the items of an answer; a test enforces it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
 from engine.answers import MISSING_INDEX, NO_PARAMS, is_no_room
 from engine.errors import EngineError, EngineFull, NotStored
 from engine.failures import full_message
-from engine.requests import Request, Steps, together
+from engine.requests import Request, Steps, ask_together
 
 BACK_OFF: Final = (0.1, 0.3, 1.0, 3.0, 10.0)  # seconds between attempts at what the engine had no room for (429)
 # Errors of an index, not of a document: all other operations would fail too.
 OF_INDEX: Final = (MISSING_INDEX, "index_closed_exception", "unavailable_shards_exception")
 NOT_ALLOWED: Final = (401, 403)
-MOST_AT_ONCE: Final = 2  # requests
 
 
 class Outcome(Enum):
@@ -99,14 +98,12 @@ def write_groups(
     for pause in (0.0, *BACK_OFF):
         size = at_once or len(waiting)
         parts = [waiting[start : start + size] for start in range(0, len(waiting), size)]
-        for start in range(0, len(parts), MOST_AT_ONCE):
-            sending = parts[start : start + MOST_AT_ONCE]
-            requests = [Request("POST", path, b"".join(groups[n] for n in sent), params) for sent in sending]
-            answer = yield replace(together(requests), pause=0.0 if start else pause)
-            for sent, told in zip(sending, answer if len(sending) > 1 else [answer], strict=True):
-                items = _checked(read_items(told), keep_refused=keep_refused)
-                each = len(items) // len(sent)
-                outcomes |= {n: items[place * each : (place + 1) * each] for place, n in enumerate(sent)}
+        requests = [Request("POST", path, b"".join(groups[n] for n in sent), params) for sent in parts]
+        answers = yield from ask_together(requests, pause)
+        for sent, told in zip(parts, answers, strict=True):
+            items = _checked(read_items(told), keep_refused=keep_refused)
+            each = len(items) // len(sent)
+            outcomes |= {n: items[place * each : (place + 1) * each] for place, n in enumerate(sent)}
         waiting = [n for n in waiting if any(item.outcome in again for item in outcomes[n])]
         if not waiting:
             return [outcomes[n] for n in range(len(groups))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -29,10 +29,16 @@ class Request:
         return {**self.params, "ignore": self.ignore} if self.ignore else dict(self.params)
 
 
-def together(requests: Sequence[Request]) -> Request:
-    """Return the first request with the others beside it."""
-    return replace(requests[0], beside=tuple(requests[1:]))
-
-
 # Yields requests, is sent the decoded JSON of each answer, returns the result; whoever drives it does the I/O.
 Steps = Generator[Request, Any, Answer]
+MOST_AT_ONCE: Final = 2  # requests beside each other: more would leave no thread of the engine to searches
+
+
+def ask_together(requests: Sequence[Request], pause: float = 0.0) -> Steps[list[Any]]:
+    """Send requests, two at the same time, after a pause; return their answers in order."""
+    answers: list[Any] = []
+    for start in range(0, len(requests), MOST_AT_ONCE):
+        first, *others = requests[start : start + MOST_AT_ONCE]
+        told = yield replace(first, beside=tuple(others), pause=0.0 if start else pause)
+        answers += told if others else [told]
+    return answers

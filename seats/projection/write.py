@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from engine.bulk import Outcome, write_groups
-from engine.requests import Request, Steps
+from engine.requests import Request, Steps, ask_together
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
 from mappings.session_index import MOST_LEFT, TIERS
 from mappings.value_sets import FIELD
@@ -89,17 +89,20 @@ def find_offers(offers: str, session_keys: Iterable[str]) -> Steps[dict[str, Fou
     found: dict[str, FoundOffer] = {}
     keys = list(session_keys)
     wanted = set(keys)
-    for start in range(0, len(keys), SESSIONS_AT_ONCE):
-        chunk = {"terms": {"session_keys": keys[start : start + SESSIONS_AT_ONCE]}}
-        query = {"bool": {"filter": [chunk, OF_THIS_SHAPE]}}
-        # Columns, not documents: the engine would parse each of these whole.
-        body = {"size": 10_000, "_source": False, "docvalue_fields": ["source", "session_keys"], "query": query}
-        answer = yield Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
+    chunks = [keys[start : start + SESSIONS_AT_ONCE] for start in range(0, len(keys), SESSIONS_AT_ONCE)]
+    for answer in (yield from ask_together([_finding(offers, chunk) for chunk in chunks])):
         for hit in answer["hits"]["hits"]:
             told = hit["fields"]
             sessions = tuple(key for key in told["session_keys"] if key in wanted)
             found[hit["_id"]] = FoundOffer(told["source"][0], sessions)
     return found
+
+
+def _finding(offers: str, session_keys: Sequence[str]) -> Request:
+    """Return the search for the offers with these sessions: their columns, for the engine would parse each document."""
+    query = {"bool": {"filter": [{"terms": {"session_keys": session_keys}}, OF_THIS_SHAPE]}}
+    body = {"size": 10_000, "_source": False, "docvalue_fields": ["source", "session_keys"], "query": query}
+    return Request("POST", f"/{offers}/_search", body, {"ignore_unavailable": "true"})
 
 
 def project(

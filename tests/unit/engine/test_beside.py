@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -16,13 +17,14 @@ from engine.bulk import Outcome, write_groups
 from engine.client import AsyncEngine
 from engine.errors import EngineError
 from engine.fake import FakeEngine
-from engine.requests import Request, Steps, together
+from engine.requests import Request, Steps, ask_together
 
 SECONDS = 5.0  # until a request that waits for another one gives up
 
 
 def three(*paths: str) -> Steps[Any]:
-    return (yield together([Request("GET", path) for path in paths]))
+    first, *others = (Request("GET", path) for path in paths)
+    return (yield replace(first, beside=tuple(others)))
 
 
 def drive(steps: Steps[Any], told: Callable[[Request], Any]) -> tuple[Any, int]:
@@ -123,3 +125,20 @@ def test_bulk_requests_are_sent_two_at_a_time_and_outcomes_are_those_of_their_gr
     assert asked == [2, 2]
     present = [key for key, (item,) in zip(keys, items, strict=True) if item.outcome is Outcome.CONFLICT]
     assert present == ["0", "3", "6"]
+
+
+def test_any_number_of_requests_is_asked_two_at_a_time_and_none_is_asked_of_none() -> None:
+    asked: list[tuple[str, ...]] = []
+    pauses: list[float] = []
+
+    def told(request: Request) -> Any:
+        paths = tuple(each.path for each in (request, *request.beside))
+        asked.append(paths)
+        pauses.append(request.pause)
+        return list(paths) if request.beside else paths[0]
+
+    requests = [Request("GET", path) for path in "abcde"]
+    assert drive(ask_together(requests, 0.5), told) == (["a", "b", "c", "d", "e"], 3)
+    assert asked == [("a", "b"), ("c", "d"), ("e",)]
+    assert pauses == [0.5, 0.0, 0.0]
+    assert drive(ask_together([]), told) == ([], 0)
