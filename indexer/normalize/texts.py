@@ -26,7 +26,7 @@ FILLERS: Final = frozenset(
 LONGEST_FILLER: Final = max(map(len, FILLERS))
 SPACES: Final = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 INLINE_SPACES: Final = re.compile(r"[ \t\f\v]+")
-BREAKS: Final = re.compile(r" *(?:\r\n?|\n|\u2028|\u2029) *")
+BREAKS: Final = re.compile(r"(?<! ) *+(?:\r\n?|\n|\u2028|\u2029) *+")
 ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 BLOCKS: Final = frozenset(
     {

@@ -18,7 +18,7 @@ NO_NAME: Final = frozenset({"arrondissement", "arrdt", "arr", "ardt", "ets"})
 LINKS: Final = frozenset(
     ("le", "la", "les", "l", "de", "du", "des", "d", "en", "sur", "sous", "s", "et", "a", "au", "aux", "lez")
 )
-ALTERNATIVES: Final = re.compile(r"\s*[(),;]\s*|\s+[-–—/]\s+|(?<=\w\w)/(?=\w\w)")
+ALTERNATIVES: Final = re.compile(r"(?<!\s)\s*+[(),;]\s*+|(?<!\s)\s++[-–—/]\s++|(?<=\w\w)/(?=\w\w)")
 CITIES: Final = {"paris": ("75100", 20), "lyon": ("69380", 9), "marseille": ("13200", 16)}
 CITY_OF: Final = {"751": "75056", "6938": "69123", "132": "13055"}  # prefixes of the codes of arrondissements
 ARRONDISSEMENT: Final = re.compile(r"(paris|lyon|marseille)(?: cedex)? (?:0?)([0-9]{1,2})(?:e|er|eme|ieme)?\b")

@@ -13,7 +13,7 @@ RECORD_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "lheo-plus": ("formation", "offre-formation"),
     "lheo-index": ("resume-offre",),
 }
-START_TAG: Final = re.compile(r"""<(?P<name>[^\s<>/!?="']+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+START_TAG: Final = re.compile(r"""<(?P<name>[^\s<>/!?="']++)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
 NAMESPACE: Final = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 VERSION: Final = re.compile(r"(?:^|[/:#_])(\d+)\.(\d+)(?:\.\d+)*/?$")
 TRAINING_ACCOUNT: Final = re.compile(r"https?://(?:www\.)?of\.moncompteformation\.gouv\.fr(?:[/#?].*)?", re.I)

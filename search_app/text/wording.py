@@ -15,7 +15,7 @@ THIN: Final = "\u202f"  # narrow no-break space, between thousands
 # The rule is about who pays, not about admission: an adviser has to agree, and some offers are for employees only.
 FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
 UNNAMED: Final = "Organisme non précisé"  # shown in the place of an unknown provider’s name
-_BEFORE = re.compile(r"[ \u202f]+(?=[;:!?»€%])")
+_BEFORE = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
 _AFTER = re.compile(r"«[ \u202f]*")

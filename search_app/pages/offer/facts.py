@@ -80,7 +80,7 @@ class FactList:
         return tuple(self._facts)
 
 
-BULLET = re.compile(r"\s*[-–•*·▪➢][ \t\u00a0]+(?=\S)")
+BULLET = re.compile(r"\s*+[-–•*·▪➢][ \t\u00a0]++(?=\S)")  # at the beginning of a line
 
 
 def to_blocks(text: str) -> list[Block]:
@@ -88,13 +88,16 @@ def to_blocks(text: str) -> list[Block]:
 
     >>> [(block.texts, block.is_list) for block in to_blocks("Vous verrez :\\n- le bois\\n- le fer\\n\\nÀ bientôt")]
     [(('Vous verrez\xa0:',), False), (('le bois', 'le fer'), True), (('À bientôt',), False)]
+    >>> [block.texts for block in to_blocks("Niveau 3 - CAP soudeur")]
+    [('Niveau 3 - CAP soudeur',)]
     """
     blocks: list[Block] = []
     for line in text.splitlines():
-        shown = wording.typeset(BULLET.sub("", line, count=1).strip())
+        bullet = BULLET.match(line)
+        shown = wording.typeset(line[bullet.end() if bullet else 0 :].strip())
         if not shown:
             continue
-        in_list = bool(BULLET.match(line))
+        in_list = bullet is not None
         if in_list and blocks and blocks[-1].is_list:
             blocks[-1] = Block((*blocks[-1].texts, shown), True)
         else:
