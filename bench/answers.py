@@ -2,7 +2,8 @@
 
 ``request_cache=false`` keeps the engine from answering a whole request again, not from keeping the filters in it: a
 request asked a second time takes three quarters of the time. So times of values that were never asked before, and those
-of the same requests again, are told apart. The app and the engine alone are asked for different values.
+of the same requests again, have columns of their own. The requests to the engine alone have other values than those to
+the app, because either would fill the filter cache for the other.
 """
 
 import json

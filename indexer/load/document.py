@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from indexer.transform.offer import recruiting_of
-from mappings.index_fields import FIELDS, index_fields
+from mappings.index_fields import index_fields
 from seats.ledger.store import Figure
 from seats.projection.write import figures_to_left, merge_figures, seats_rows
 
@@ -72,9 +72,7 @@ def to_document(
         if position not in without
     ]
     news_at = max([seen.offer, *(session["first_seen"] for session in sessions)])
-    # A stored offer may be the body: what was made of sessions that it has no more must not stay.
-    told = {name: value for name, value in body.items() if name not in FIELDS}
-    document = {**told, **head._asdict(), "first_seen": seen.offer, "news_at": news_at}
+    document = {**body, **head._asdict(), "first_seen": seen.offer, "news_at": news_at}
     if "sessions" in body:
         document["sessions"] = sessions
         document["recruiting"] = recruiting_of(sessions)

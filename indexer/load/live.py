@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from indexer.lifecycle.indices import Indices
 from indexer.load.bulk import Operation, Version, write_operations
 from indexer.load.document import FirstSeen, Head, to_document
+from mappings.index_fields import FIELDS as INDEX_FIELDS
 from seats.ledger.store import Figure
 
 Row = TypeVar("Row")
@@ -131,7 +132,9 @@ def _take_out(indices: Indices, keys: list[str], owners: Mapping[str, str]) -> l
         if positions:
             offer = document["_source"]
             head = Head(MOVED, offer.get("copy_number", 1), offer["written_at"])
-            body = to_document(offer, head, _seen_of(offer), without=positions)
+            # What was made of sessions that it has no more must not stay.
+            told = {name: value for name, value in offer.items() if name not in INDEX_FIELDS}
+            body = to_document(told, head, _seen_of(offer), without=positions)
             operations.append(Operation("index", document["_id"], body, _version_of(document)))
     overtaken = []
     for fault in write_operations(indices.engine, indices.names.offers, operations, lambda _: None):

@@ -1,9 +1,9 @@
 """A resolved search: what a request means, worked out once and shared by bodies, results, pages, exports and links."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from search_app.base.errors import BadParameters, Fault, NothingLoaded
 from search_app.base.settings import Settings
@@ -19,7 +19,6 @@ from search_app.search.understand import Understanding
 from search_app.text.typography import curved
 
 MOST_ALIKE: Final = 5  # alternatives suggested for an unknown place
-DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in fields(SearchParams)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[
     """Return the parameters with the filters among the words, and the interpretation of the words."""
     if not params.q:
         return params, None
-    given = [name for name, default in DEFAULTS.items() if getattr(params, name) != default]
-    meant = snapshot.understander.understand(params.q, today, verbatim=params.verbatim, given=given)
+    meant = snapshot.understander.understand(params.q, today, verbatim=params.verbatim, given=params.given)
     return replace(params, q=meant.kept, **meant.parameters), meant
 
 

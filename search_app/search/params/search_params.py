@@ -1,8 +1,9 @@
 """The value object of a search's parameters."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from search_app.search.facets import FACETS
 from search_app.search.params.sorts import WITH_WORDS, WITHOUT_WORDS
@@ -59,6 +60,11 @@ class SearchParams:
     explain: bool = False
 
     @property
+    def given(self) -> frozenset[str]:
+        """Return the names of the parameters that differ from their defaults."""
+        return frozenset([name for name, default in _DEFAULTS.items() if getattr(self, name) != default])
+
+    @property
     def effective_sort(self) -> str:
         """Return the effective sort: relevance with words, else by start, unless one was requested."""
         return self.sort or (WITH_WORDS if self.q else WITHOUT_WORDS)
@@ -67,3 +73,6 @@ class SearchParams:
         """Return the selected values of a facet, as the parameter takes them."""
         value = getattr(self, name)
         return value if isinstance(value, tuple) else () if value is None else (str(value),)
+
+
+_DEFAULTS: Final[Mapping[str, Any]] = {each.name: each.default for each in fields(SearchParams)}

@@ -19,7 +19,7 @@ def is_for_all(request: SearchRequest) -> bool:
     """Tell whether a search has no condition that leaves few offers, and shows its first ones by start."""
     params = request.params
     in_order = params.effective_sort == "start" and params.page * params.size <= MOST_HITS
-    return request.is_broad and in_order and not params.explain  # which tells of one request
+    return request.is_broad and in_order and not params.explain  # an explanation shows one body
 
 
 def in_two(body: dict[str, Any], request: SearchRequest) -> tuple[dict[str, Any], dict[str, Any]]:

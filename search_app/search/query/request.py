@@ -12,7 +12,6 @@ from search_app.search.understand import Understanding
 
 # Parameters that leave most offers, or change nothing in which offers are found.
 _BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius", "explain"))
-_NOTHING: Final = SearchParams()
 # Parameters of which each value leaves few of a country's offers.
 _NARROW: Final = ("q", "region", "department", "domain", "nsf", "rome", "provider", "rncp", "training")
 
@@ -41,12 +40,9 @@ class SearchRequest:
     @property
     def is_broad(self) -> bool:
         """Tell whether there is no condition that leaves few offers."""
-        params = self.params
-        given = {name for name in SearchParams.__dataclass_fields__ if getattr(params, name) != getattr(_NOTHING, name)}
-        return self.area is None and given <= _BROAD
+        return self.area is None and self.params.given <= _BROAD
 
     @property
     def leaves_few(self) -> bool:
         """Tell whether there is a condition that leaves few offers of a country's, whatever the others are."""
-        params = self.params
-        return self.area is not None or any(getattr(params, name) != getattr(_NOTHING, name) for name in _NARROW)
+        return self.area is not None or not self.params.given.isdisjoint(_NARROW)
