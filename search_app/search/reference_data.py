@@ -17,7 +17,8 @@ from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.facets import FACETS
 from search_app.search.facets.values import UNKNOWN
-from search_app.search.places.finder import PlaceFinder, build_place_finder
+from search_app.search.places.build import build_place_finder
+from search_app.search.places.finder import PlaceFinder
 from search_app.search.places.suggestions import PlaceSuggester
 from search_app.search.results import SourceState
 from search_app.search.suggest import Suggester

@@ -11,7 +11,8 @@ from search_app.search.params import refuse
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
 from search_app.search.places.areas import Circle, Territory
-from search_app.search.places.finder import MOST_OTHERS, FoundPlace
+from search_app.search.places.finder import MOST_OTHERS
+from search_app.search.places.found_place import FoundPlace
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import CodeView, PlaceFound
@@ -27,13 +28,14 @@ class ResolvedSearch:
 
     ``asked`` are the given parameters. In ``request`` the words that are filters are parameters, ``q`` is the rest, and
     area, session conditions and day are computed. ``places`` are all places with the name, the likeliest first; a point
-    is not among them.
+    is not among them. ``respelt`` is the typed place if it was taken for one whose name is spelt otherwise.
     """
 
     asked: SearchParams
     request: SearchRequest
     places: Sequence[FoundPlace]
     snapshot: Snapshot
+    respelt: str | None = None
 
     @property
     def params(self) -> SearchParams:
@@ -57,7 +59,7 @@ class ResolvedSearch:
         if params.lat is not None and params.lon is not None:
             label = f"{params.lat:g}, {params.lon:g}"
             return PlaceFound("point", label, None, params.lat, params.lon, params.radius, [])
-        return to_place_found(self.places, params.radius) if self.places else None
+        return to_place_found(self.places, params.radius, self.respelt) if self.places else None
 
     def loosely(self) -> "ResolvedSearch":
         """Return the same search for offers with any of the words or similar ones; unchanged without words."""
@@ -88,12 +90,12 @@ def resolve(
     today = settings.current_day()
     meant_params, meant = _understand(params, snapshot, today)
     if like is not None and like.params.place == meant_params.place:
-        places = like.places
+        places, respelt = like.places, like.respelt
     else:
-        places = _find_places(meant_params, snapshot)
+        places, respelt = _find_places(meant_params, snapshot)
     area = _area(meant_params, places)
     request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
-    return ResolvedSearch(params, request, places, snapshot)
+    return ResolvedSearch(params, request, places, snapshot, respelt)
 
 
 def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[SearchParams, Understanding | None]:
@@ -104,17 +106,22 @@ def _understand(params: SearchParams, snapshot: Snapshot, today: date) -> tuple[
     return replace(params, q=meant.kept, **meant.parameters), meant
 
 
-def _find_places(params: SearchParams, snapshot: Snapshot) -> Sequence[FoundPlace]:
-    """Return the places that match, none without a place; raises BadParameters, NothingLoaded."""
+def _find_places(params: SearchParams, snapshot: Snapshot) -> tuple[Sequence[FoundPlace], str | None]:
+    """Return the places that match, none without a place, and the typed place if their name is spelt otherwise; raises
+    BadParameters, NothingLoaded.
+    """
     if params.place is None or (params.lat is not None and params.lon is not None):
-        return ()
+        return (), None
     places = snapshot.places.find(params.place)
-    if not places and not snapshot.reference.communes:
+    if places:
+        return places, None
+    if not snapshot.reference.communes:
         raise NothingLoaded("Le moteur de recherche n’a pas encore donné les lieux. Réessayez dans un instant.")
-    if not places:
-        nearest = tuple(place.label for place in snapshot.place_suggester.alike(params.place, MOST_ALIKE))
-        raise BadParameters([_place_fault(params.place, "ce lieu est inconnu", nearest)])
-    return places
+    near = snapshot.places.only_near(params.place)
+    if near:
+        return near, params.place
+    nearest = tuple(place.label for place in snapshot.place_suggester.alike(params.place, MOST_ALIKE))
+    raise BadParameters([_place_fault(params.place, "ce lieu est inconnu", nearest)])
 
 
 def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territory | None:
@@ -124,10 +131,11 @@ def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territ
     if not places or params.place is None:
         return None
     area = places[0].to_area(params.radius)
-    if area is None:
-        raise BadParameters([_place_fault(params.place, "la position de cette commune n’est pas connue")])
     if params.sort == "distance" and not isinstance(area, Circle):
-        message = "sort : une distance se mesure depuis une ville ou un point, pas depuis un département ou une région."
+        message = (
+            "sort : une distance se mesure depuis une ville dont le centre est connu ou un point, pas depuis un "
+            "département ou une région."
+        )
         raise BadParameters([Fault("sort", "distance", "distance avec une ville ou un point", message)])
     return area
 
@@ -135,7 +143,7 @@ def _area(params: SearchParams, places: Sequence[FoundPlace]) -> Circle | Territ
 def _place_faults(params: SearchParams, snapshot: Snapshot) -> Sequence[Fault]:
     """Return the faults of a search's place; none while no places are loaded."""
     try:
-        _area(params, _find_places(params, snapshot))
+        _area(params, _find_places(params, snapshot)[0])
     except BadParameters as error:
         return error.faults
     except NothingLoaded:  # without other faults the search itself raises it
@@ -150,10 +158,14 @@ def _place_fault(text: str, why: str, nearest: tuple[str, ...] = ()) -> Fault:
     return Fault("place", text, allowed, message, plain=told.removeprefix("place : "), nearest=nearest)
 
 
-def to_place_found(places: Sequence[FoundPlace], radius: float) -> PlaceFound:
-    """Return how a place was understood: the first of those that it can mean, and the others."""
+def to_place_found(places: Sequence[FoundPlace], radius: float, respelt: str | None = None) -> PlaceFound:
+    """Return how a place was understood: the first of those that it can mean, and the others; ``respelt`` is what was
+    typed if no place is spelt so.
+    """
     first = places[0]
     others = [CodeView(place.label, curved(place.label)) for place in places[1 : MOST_OTHERS + 1]]
-    circle = first.kind in ("town", "postal_code")
+    has_centre = first.lat is not None
     label = curved(first.label)
-    return PlaceFound(first.kind, label, first.code, first.lat, first.lon, radius if circle else None, others)
+    return PlaceFound(
+        first.kind, label, first.code, first.lat, first.lon, radius if has_centre else None, others, respelt
+    )

@@ -113,7 +113,9 @@ class FacetRow(Struct, gc=False):
 
 
 class PlaceFound(Struct, gc=False):
-    """The resolved place of the search; ``others`` are places with the same name."""
+    """The resolved place of the search; ``others`` are places with the same name, ``respelt`` is the typed place if no
+    place is spelt so and the nearest name was taken.
+    """
 
     kind: Literal["town", "postal_code", "department", "region", "point"]
     label: str
@@ -122,6 +124,7 @@ class PlaceFound(Struct, gc=False):
     lon: float | None
     radius: float | None
     others: list[CodeView]
+    respelt: str | None = None
 
 
 class SourceState(Struct, gc=False):

@@ -9,7 +9,8 @@ from search_app.pages.search.loosen import LATER
 from search_app.pages.shared.layout import CountedLink, Link
 from search_app.search.links import address, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
-from search_app.search.places.finder import FoundPlace, PlaceFinder
+from search_app.search.places.finder import PlaceFinder
+from search_app.search.places.found_place import FoundPlace
 from search_app.search.results import OfferCard, PlaceFound
 from search_app.text import wording
 from search_app.text.dates import french_day

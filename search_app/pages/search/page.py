@@ -34,6 +34,7 @@ from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
+from search_app.text.typography import curved
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
@@ -51,10 +52,11 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNote:
-    """The resolved place if it is ambiguous, and its alternatives."""
+    """The resolved place if it is ambiguous or spelt otherwise, and its alternatives."""
 
     text: str
     others: tuple[Link, ...]
+    respelt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +197,10 @@ def _count(results: SearchResults) -> str:
 
 
 def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
-    if place is None or not place.others:
+    if place is None or not (place.others or place.respelt):
         return None
     others = tuple(Link(other.label, address(replaced(pairs, "place", other.code))) for other in place.others)
-    return PlaceNote(place.label, others)
+    return PlaceNote(place.label, others, curved(place.respelt) if place.respelt else "")
 
 
 def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:

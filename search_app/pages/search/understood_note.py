@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.pages.shared.layout import Link
-from search_app.search.links import Pairs, address, replaced
-from search_app.search.places.finder import comparable_name
+from search_app.search.links import Pairs, address, replaced, without
+from search_app.search.places.found_place import comparable_name
 from search_app.search.results import FilterView, Understood
 from search_app.text import wording
 from search_app.text.typography import curved
@@ -34,6 +34,7 @@ class UnderstoodNote:
     loose: bool = False
     found: bool = True
     unknown_code: str = ""
+    has_place: bool = False  # in the words
     other_places: tuple[Link, ...] = ()
     filters: tuple[str, ...] = ()
     without_filters: Link | None = None
@@ -55,13 +56,14 @@ def build_note(
     """
     if understood is None:
         return None
-    corrected = as_typed = without = without_also = None
+    corrected = as_typed = literally = without_also = None
+    has_place = any(each.kind == "place" for each in understood.filters)
     if understood.corrections:
         corrected = understood.words
         typed = f"Chercher «{wording.NBSP}{understood.kept}{wording.NBSP}» quand même"
         as_typed = Link(typed, address((*asked, ("verbatim", "spelling"))))
     if understood.filters:
-        without = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))
+        literally = Link("Chercher ces mots tels quels", address((*asked, ("verbatim", "filters"))))
     if understood.variants:
         without_also = Link("Chercher sans ces autres mots", address((*asked, ("verbatim", "synonyms"))))
     note = UnderstoodNote(
@@ -70,18 +72,33 @@ def build_note(
         loose=understood.loose and not understood.unknown_code,
         found=found,
         unknown_code=understood.unknown_code,
+        has_place=has_place,
         other_places=tuple(
-            Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(replaced(pairs, "place", label)))
+            Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(_elsewhere(pairs, label, has_place)))
             for label in understood.other_places
         ),
         filters=tuple(_filter(each, around=around) for each in understood.filters),
-        without_filters=without,
+        without_filters=literally,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
         without_also=without_also,
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
     )
-    told = note.corrected or note.loose or note.filters or note.unknown_code or note.has_why
+    told = note.corrected or note.loose or note.filters or note.unknown_code or note.other_places or note.has_why
     return note if told else None
+
+
+def _elsewhere(pairs: Pairs, label: str, has_place: bool) -> Pairs:
+    """Return the search around another place; if its name is still among the words, without it there."""
+    if has_place:
+        return replaced(pairs, "place", label)
+    name = comparable_name(label.partition(" (")[0]).split()
+    typed = next((value for key, value in pairs if key == "q"), "")
+    words = " ".join(word for word in typed.split() if comparable_name(word) not in name)
+    return (
+        replaced(replaced(pairs, "place", label), "q", words)
+        if words
+        else replaced(without(pairs, "q"), "place", label)
+    )
 
 
 def _filter(each: FilterView, *, around: bool = True) -> str:

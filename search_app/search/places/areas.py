@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Everything within ``radius`` km of a point (WGS 84, degrees)."""
+    """Everything within ``radius`` km of a point (WGS 84, degrees), and all of the commune whose centre it is."""
 
     lat: float
     lon: float
     radius: float
+    commune: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A département or a region, by its INSEE code; ``field`` is the document field with such codes."""
+    """A département, a region or a commune, by its INSEE code; ``field`` is the document field with such codes."""
 
     field: str
     code: str

@@ -1,80 +1,39 @@
-"""Finds a place by name or code: towns first, then départements, then regions."""
+"""Finds a place by name or code: large towns first, then départements, regions, and the other towns."""
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from language.words import fold
 from mappings.codes import department_labels, region_by_department, region_labels
-from mappings.reference import Commune, Reference
-from search_app.search.places.areas import Circle, Territory
+from search_app.search.places.arrondissements import with_short_number
 from search_app.search.places.atlas import Atlas, Town
+from search_app.search.places.found_place import LARGE_TOWN, FoundPlace, by_likelihood, comparable_name
+from search_app.search.places.typed_places import Reading, readings_of
 
-Kind = Literal["town", "postal_code", "department", "region"]
-SHORTEST_MISSPELT = 5  # letters: shorter names are one slip away from too many others
-MISSPELT_TOWN = 2_000  # inhabitants
-LARGE_TOWN = 10_000  # inhabitants of a town that is recognised misspelt and without « à »
-LONGEST_NAME = 100  # characters: the longest name in France has 45, and the patterns below are slow on long texts
-MOST_OTHERS = 9  # alternatives of the same name in an answer
+SHORTEST_MISSPELT: Final = 5  # letters: shorter names are one slip away from too many others
+MISSPELT_TOWN: Final = 2_000  # inhabitants
+FAR_LARGER: Final = 10  # times: the town that a misspelt name means rather than another one as near
+LONGEST_NAME: Final = 100  # characters: the longest name in France has 45
+MOST_OTHERS: Final = 9  # alternatives of the same name in an answer
+POSTAL_CODE_DIGITS: Final = 5
 
-# "Albi (81)", "Saint-Denis (La Réunion)", "Albi 81000": a name and what distinguishes it from its namesakes.
-NAME_AND_HINT = re.compile(r"(?P<name>.*?[^\W\d_].*?)\s*(?:\((?P<hint>[^()]+)\)|\s(?P<code>\d{5}))")
-CEDEX = "CEDEX"  # a postal code of large mail recipients
-# "81000 Albi", "81013 Albi CEDEX"
-CODE_AND_NAME = re.compile(rf"(?P<code>[0-9]{{5}}) (?P<name>.+?)(?: {CEDEX})?", re.IGNORECASE)
-ARRONDISSEMENT = re.compile(r"(paris|lyon|marseille) (\d{1,2})(?:er|e|eme)?(?: arrondissement)?")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPlace:
-    """A place by its kind, name and code; ``lat``/``lon`` are the centre of a town, None for an area.
-
-    ``formerly`` is the name under which it was found, if that is the name of a commune merged into it.
-    """
-
-    kind: Kind
-    code: str
-    name: str
-    label: str
-    population: int = 0
-    lat: float | None = None
-    lon: float | None = None
-    department: str = ""
-    postal_codes: tuple[str, ...] = ()
-    formerly: str = field(default="", compare=False)
-
-    def to_area(self, radius: float) -> Circle | Territory | None:
-        """Return the area of a search around or in this place, None if the town's centre is not known."""
-        if self.kind in ("department", "region"):
-            return Territory(self.kind, self.code)
-        if self.lat is None or self.lon is None:
-            return None
-        return Circle(self.lat, self.lon, radius)
-
-
-def comparable_name(name: str) -> str:
-    """Return a folded name of a place without hyphens and apostrophes, with Saint for St, for comparison.
-
-    >>> comparable_name("St-Étienne-de-l’Isle"), comparable_name("  SAINTE  FOY "), comparable_name("L'Haÿ-les-Roses")
-    ('saint etienne de l isle', 'sainte foy', 'l hay les roses')
-    """
-    letters = "".join(c if c.isalnum() else " " for c in fold(unicodedata.normalize("NFKC", name)))
-    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.split())
+ByName = dict[str, list[FoundPlace]]
 
 
 @dataclass(frozen=True)
 class PlaceFinder:
-    """Places of the reference tables by folded name and by code, all in memory."""
+    """Places of the reference tables by folded name and by code, all in memory.
 
-    by_name: dict[str, list[FoundPlace]] = field(default_factory=dict)
-    by_postal_code: dict[str, list[FoundPlace]] = field(default_factory=dict)
+    ``by_short_name`` are large towns by the beginning of their name: « Cherbourg ».
+    """
+
+    by_name: ByName = field(default_factory=dict)
+    by_short_name: ByName = field(default_factory=dict)
+    by_postal_code: ByName = field(default_factory=dict)
     departments: dict[str, FoundPlace] = field(default_factory=dict)
 
     @cached_property
@@ -92,23 +51,36 @@ class PlaceFinder:
         return Atlas(
             Town(place.name, place.lat, place.lon, place.population)
             for place in towns.values()
-            if place.lat is not None and place.lon is not None
+            if place.is_located and place.lat is not None and place.lon is not None
         )
 
     @cached_property
-    def _towns_by_name(self) -> dict[str, FoundPlace]:
-        """Names of towns that are large enough to be matched misspelt."""
-        towns = ((name, places[0]) for name, places in self.by_name.items() if len(name) >= SHORTEST_MISSPELT)
-        return {name: place for name, place in towns if place.kind == "town" and place.population >= MISSPELT_TOWN}
+    def _long_names(self) -> tuple[str, ...]:
+        return tuple(name for name in self.by_name if len(name) >= SHORTEST_MISSPELT)
 
     def nearest(self, text: str) -> FoundPlace | None:
         """Return the most populous town whose name is one slip away from ``text``; None if there is none."""
+        towns = (place for place in self._one_slip_away(text) if place.population >= MISSPELT_TOWN)
+        return next((place for place in towns if place.is_town), None)
+
+    def only_near(self, text: str) -> list[FoundPlace]:
+        """Return the places whose name is one slip away from ``text`` if the first one is meant: no other is as near,
+        or it is far larger; an empty list otherwise.
+        """
+        near = self._one_slip_away(text)
+        is_clear = len(near) == 1 or (
+            near and near[0].population >= max(MISSPELT_TOWN, FAR_LARGER * near[1].population)
+        )
+        return near if is_clear else []
+
+    def _one_slip_away(self, text: str) -> list[FoundPlace]:
+        """Return the first place of each name that is one slip away from ``text``, the most populous first."""
         folded = comparable_name(text)
         if len(folded) < SHORTEST_MISSPELT:
-            return None
-        names = process.extract(folded, self._towns_by_name.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
-        near = [self._towns_by_name[name] for name, _, _ in names]
-        return max(near, key=lambda place: place.population, default=None)
+            return []
+        names = process.extract(folded, self._long_names, scorer=OSA.distance, score_cutoff=1, limit=None)
+        near = dict.fromkeys(self.by_name[name][0] for name, _, _ in names)
+        return sorted(near, key=lambda place: (-place.population, place.code))
 
     def nearest_large(self, folded: str, least: int) -> FoundPlace | None:
         """Return the most populous town with at least that many inhabitants whose name is one slip (not in its first
@@ -130,111 +102,38 @@ class PlaceFinder:
 
     def find(self, text: str) -> list[FoundPlace]:
         """Return the places that ``text`` can mean, the most likely first; empty if there is none."""
-        text = " ".join(text.split())
         if len(text) > LONGEST_NAME:
             return []
-        if re.fullmatch(r"\d{5}", text, re.ASCII):
-            return self.by_postal_code.get(text, [])
-        if re.fullmatch(r"\d{2}|2[ABab]|\d{3}", text, re.ASCII):
-            department = self.departments.get(text.upper())
-            return [department] if department else []
-        coded = CODE_AND_NAME.fullmatch(text)
-        if coded:
-            name = comparable_name(coded["name"])
-            found = self.by_postal_code.get(coded["code"], [])
-            return [place for place in found if comparable_name(place.name) == name]
-        match = NAME_AND_HINT.fullmatch(text)
-        if match:
-            hinted = self._named(match["name"], match["hint"] or match["code"])
-            if hinted:
-                return hinted
-        return self._named(text, None)
+        return next(filter(None, map(self._read, readings_of(text))), [])
 
-    def _named(self, name: str, hint: str | None) -> list[FoundPlace]:
-        folded = comparable_name(name)
-        arrondissement = ARRONDISSEMENT.fullmatch(folded)
-        if arrondissement:
-            folded = f"{arrondissement[1]} {int(arrondissement[2])}"
-        found = self.by_name.get(folded, [])
-        return [place for place in found if _fits(place, hint)] if hint else found
+    def _read(self, reading: Reading) -> list[FoundPlace]:
+        if not reading.name:
+            return self._coded(reading.hint)
+        name, hint = comparable_name(reading.name), reading.hint
+        if not hint:
+            return self.named(name)
+        if reading.is_code_first:
+            return [place for place in self._coded(hint) if comparable_name(place.name) == name]
+        return self.fitting(self.named(name), hint)
 
+    def _coded(self, code: str) -> list[FoundPlace]:
+        if len(code) == POSTAL_CODE_DIGITS:
+            return self.by_postal_code.get(code, [])
+        return [self.departments[code]] if code in self.departments else []
 
-def build_place_finder(reference: Reference) -> PlaceFinder:
-    """Build the finder from the tables; without communes it still knows départements and regions."""
-    by_name: dict[str, list[FoundPlace]] = {}
-    by_postal_code: dict[str, list[FoundPlace]] = {}
-    namesakes = Counter((commune.name, commune.department) for commune in reference.communes.values())
-    towns = {
-        commune.insee: _town(commune, alone=namesakes[commune.name, commune.department] == 1)
-        for commune in reference.communes.values()
-    }
-    for insee, town in towns.items():
-        for name in _names_of(reference.communes[insee]):
-            by_name.setdefault(name, []).append(town)
-    for live, name in reference.former_communes.values():
-        if live in towns and towns[live] not in by_name.get(comparable_name(name), []):
-            by_name.setdefault(comparable_name(name), []).append(replace(towns[live], formerly=name))
-    areas = list(_areas(_populations(reference.communes.values())))
-    for place in areas:
-        by_name.setdefault(comparable_name(place.name), []).append(place)
-    for code, inseees in (*reference.by_postal_code.items(), *reference.cedex.items()):
-        found = [towns[insee] for insee in inseees if insee in towns]
-        known = by_postal_code.setdefault(code, [])
-        label = f"{code} {{}}" if code in reference.by_postal_code else f"{code} {{}} {CEDEX}"
-        known += [_with_postal_code(town, label) for town in found if all(town.code != p.code for p in known)]
-    for places in (*by_name.values(), *by_postal_code.values()):
-        places.sort(key=_order)
-    departments = {place.code: place for place in areas if place.kind == "department"}
-    return PlaceFinder(by_name, {code: places for code, places in by_postal_code.items() if places}, departments)
+    def fitting(self, places: Iterable[FoundPlace], hint: str) -> list[FoundPlace]:
+        """Return the places that a postal code, the number or the name of an area tells from their namesakes."""
+        coded = {place.code for place in self.by_postal_code.get(hint, ())}
+        return [place for place in places if place.code in coded or _fits(place, hint)]
 
+    def exactly(self, name: str) -> list[FoundPlace]:
+        """Return the places of a comparable name."""
+        return self.by_name.get(with_short_number(name), [])
 
-def _order(place: FoundPlace) -> tuple[int, bool, int, str]:
-    """Sort key: a commune with that name today precedes the one that a former bearer of the name was merged into."""
-    return rank_of(place), bool(place.formerly), -place.population, place.code
-
-
-def rank_of(place: FoundPlace) -> int:
-    """Return the rank of a place among places of one name: 0 is a town."""
-    return ("town", "postal_code", "department", "region").index(place.kind)
-
-
-def _names_of(commune: Commune) -> Iterable[str]:
-    folded = comparable_name(commune.name)
-    yield folded
-    arrondissement = ARRONDISSEMENT.fullmatch(folded)
-    if arrondissement:
-        yield f"{arrondissement[1]} {int(arrondissement[2])}"
-
-
-def _town(commune: Commune, *, alone: bool) -> FoundPlace:
-    """Return a town; its label has the postal code if it has a namesake in its own département."""
-    told_by = commune.department if alone or not commune.postal_codes else commune.postal_codes[0]
-    return FoundPlace(
-        "town", commune.insee, commune.name, f"{commune.name} ({told_by})", commune.population,
-        commune.lat, commune.lon, commune.department, commune.postal_codes,
-    )  # fmt: skip
-
-
-def _with_postal_code(town: FoundPlace, label: str) -> FoundPlace:
-    return replace(town, kind="postal_code", label=label.format(town.name))
-
-
-def _populations(communes: Iterable[Commune]) -> Counter[tuple[Kind, str]]:
-    """Return the inhabitants of each département and region; those of arrondissements count in their towns."""
-    populations: Counter[tuple[Kind, str]] = Counter()
-    for commune in communes:
-        if not ARRONDISSEMENT.fullmatch(comparable_name(commune.name)):
-            populations["department", commune.department] += commune.population
-            populations["region", commune.region] += commune.population
-    return populations
-
-
-def _areas(populations: Counter[tuple[Kind, str]]) -> Iterable[FoundPlace]:
-    for code, name in department_labels().items():
-        label = f"{name} (département {code})"
-        yield FoundPlace("department", code, name, label, populations["department", code], department=code)
-    for code, name in region_labels().items():
-        yield FoundPlace("region", code, name, f"{name} (région)", populations["region", code])
+    def named(self, name: str) -> list[FoundPlace]:
+        """Return the places of a comparable name, and the large towns whose name begins with it."""
+        exact, short = self.exactly(name), self.by_short_name.get(name)
+        return sorted(dict.fromkeys((*exact, *short)), key=by_likelihood) if short else exact
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:
@@ -245,6 +144,11 @@ def _fits(place: FoundPlace, hint: str) -> bool:
     code = place.department.lower()
     if folded == f"departement {code}":
         return place.kind == "department"
+    return folded in _areas_of(place) or hint in place.postal_codes
+
+
+def _areas_of(place: FoundPlace) -> Iterable[str]:
+    """Return what the département and the region of a place are called."""
     region = region_labels().get(region_by_department().get(place.department, ""), "")
-    names = {code, comparable_name(department_labels().get(place.department, "")), comparable_name(region)}
-    return folded in names or hint in place.postal_codes
+    names = (department_labels().get(place.department, ""), region)
+    return {place.department.lower(), *map(comparable_name, names)}

@@ -8,8 +8,10 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search_app.search.places.finder import CEDEX, LONGEST_NAME, FoundPlace, PlaceFinder, comparable_name, rank_of
+from search_app.search.places.finder import LONGEST_NAME, PlaceFinder
+from search_app.search.places.found_place import FoundPlace, comparable_name, rank_of
 from search_app.search.places.prefix_index import PrefixIndex, slips_of
+from search_app.search.places.typed_places import CEDEX
 
 TWO_SLIPS_FROM: Final = 10  # letters: in a shorter name two slips make another name
 ALIKE: Final = 0.6  # minimum similarity of a name that is suggested in the place of an unknown one
@@ -19,16 +21,15 @@ _ARTICLES: Final = ("le ", "la ", "les ", "l ")
 
 
 class PlaceSuggester:
-    """Completes the places of a finder, but only those that a search can look around or within."""
+    """Completes the names and codes of a finder's places."""
 
     def __init__(self, finder: PlaceFinder) -> None:
         self._finder = finder
-        named = [(name, place) for name, places in finder.by_name.items() for place in filter(_can_be_searched, places)]
+        named = [(name, place) for name, places in finder.by_name.items() for place in places]
         named.sort(key=lambda row: _order(row[1]))
         self._named = [place for _, place in named]
         self._names = _prefix_index(_without_article(name) for name, _ in named)
-        coded = filter(_can_be_searched, chain.from_iterable(finder.by_postal_code.values()))
-        self._coded = sorted(coded, key=_order_of_codes)
+        self._coded = sorted(chain.from_iterable(finder.by_postal_code.values()), key=_order_of_codes)
         self._codes = _prefix_index([comparable_name(place.label)] for place in self._coded)
 
     def suggest(self, text: str, size: int) -> list[FoundPlace]:
@@ -39,7 +40,7 @@ class PlaceSuggester:
         folded = comparable_name(text)
         if not folded:
             return []
-        exact = filter(_can_be_searched, self._finder.find(text))
+        exact = self._finder.find(text)
         return _first(size, chain(exact, self._beginning_with(text, folded))) or _first(size, self._forgiven(folded))
 
     def alike(self, text: str, size: int) -> list[FoundPlace]:
@@ -63,7 +64,7 @@ class PlaceSuggester:
     def _resembling(self, folded: str) -> Iterator[FoundPlace]:
         names = self._finder.by_name
         for name, _, _ in process.extract(folded, names.keys(), scorer=OSA.normalized_similarity, score_cutoff=ALIKE):
-            yield from filter(_can_be_searched, names[name])
+            yield from names[name]
 
     def _beginning_with(self, text: str, folded: str) -> Iterator[FoundPlace]:
         if folded[0].isdigit():
@@ -113,10 +114,6 @@ def _first(size: int, places: Iterable[FoundPlace]) -> list[FoundPlace]:
         if len(found) == size:
             break
     return list(found)
-
-
-def _can_be_searched(place: FoundPlace) -> bool:
-    return place.to_area(radius=1) is not None
 
 
 def _order(place: FoundPlace) -> tuple[bool, int, int, str, str]:

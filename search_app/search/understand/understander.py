@@ -42,7 +42,7 @@ class Understander:
     """Built from a lexicon and rules, shared by all requests until one of them changes."""
 
     def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         self._places = places or PlaceFinder()
         self._titles = TitleWords(lexicon)
         self._jobs = JobFinder(lexicon)
@@ -57,7 +57,7 @@ class Understander:
 
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
-        self._speller = Speller(_with_words(self._lexicon, self._book.words))
+        self._speller = Speller(_with_words(self.lexicon, self._book.words))
         self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
@@ -101,7 +101,7 @@ class Understander:
             title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
             other_places=tuple(others),
-            unknown_code=unknown_code(text, self._lexicon),
+            unknown_code=unknown_code(text, self.lexicon),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
@@ -111,7 +111,7 @@ class Understander:
 
     def _wordings(self, text: str, verbatim: frozenset[str]) -> tuple[str, Expansion]:
         """Return the words to search for, and their other wordings, without what only opens or qualifies a question."""
-        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self._lexicon)
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self.lexicon)
         if FILTERS not in verbatim:
             text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
         # After the rules were applied: « travailler avec des enfants » is the wording of a rule.
@@ -144,7 +144,7 @@ class Understander:
         return tuple(filter(self._is_something, map(self._side, map(self._without_opening, texts))))
 
     def _side(self, text: str) -> Side:
-        expansion = _each_text(expand(text, self._book, self._lexicon), self._without_opening)
+        expansion = _each_text(expand(text, self._book, self.lexicon), self._without_opening)
         return Side(text, expansion, self._jobs_of(text, expansion))
 
     def _is_something(self, side: Side) -> bool:
@@ -178,21 +178,21 @@ class Understander:
             text = folded
         words = words_of(folded)[:MOST_WORDS]
         if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
-            return text, [], []
+            return self._take_place_out_of_title_words(text, folded, words, given)
         found = list(_beside(find_filters(folded, today), given))
         if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
             found += find_years(_without(folded, found), today, self._titles.has)
         near_me = list(_free_of(find_near_me(folded), found))
         aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
         rest = _without(folded, [*found, *near_me, *aside])
-        place = None if "place" in given or "lat" in given else self._place_words.find(rest, corrections, guess=guess)
+        place = None if _has_place(given) else self._place_words.find(rest, corrections, guess=guess)
         if place is not None:
             found.append(place)
         if found or near_me or not is_nothing(rest) or not self._knows(folded, aside):
             found += near_me + aside
         others = self._place_words.others(_without(folded, found)) if place is not None else []
         remaining = _without(folded, [*found, *others])
-        formacode = None if place or "domain" in given else formacode_alone(remaining, self._lexicon)
+        formacode = None if place or "domain" in given else formacode_alone(remaining, self.lexicon)
         if formacode:
             found.append(formacode)
         diploma = diploma_alone(remaining, self._titles.has_any)
@@ -201,8 +201,22 @@ class Understander:
         filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
         rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
         told = [str(value) for other in others for _, value in other.parameters]
-        told += self._place_words.namesakes(place, folded) if place is not None else []
+        if place is not None:
+            told += self._place_words.namesakes(place, folded)
+        elif not _has_place(given):
+            told += self._place_words.passed_over(remaining)
         return " ".join(rest.split()), filters, list(dict.fromkeys(told))[:MOST_OTHERS]
+
+    def _take_place_out_of_title_words(
+        self, text: str, folded: str, words: Sequence[str], given: Container[str]
+    ) -> tuple[str, list[FilterWords], list[str]]:
+        """Return the same for words that all occur in one title: they are the title, or stand beside a place."""
+        whole = self._titles.is_whole(words)
+        place = None if whole or _has_place(given) else self._place_words.find_in_title_words(folded)
+        if place is None:
+            return text, [], []
+        typed = FilterWords(place.kind, text[place.start : place.end].strip(), place.parameters)
+        return tidied(_without(text, [place])), [typed], self._place_words.namesakes(place, folded)
 
     def _without_opening(self, text: str) -> str:
         """Return a text without its opening, unless the text is a title."""
@@ -268,6 +282,10 @@ def _is_given(found: Found, given: Container[str]) -> bool:
     """
     names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
     return any(name in given for name in names)
+
+
+def _has_place(given: Container[str]) -> bool:
+    return "place" in given or "lat" in given
 
 
 def _without(text: str, found: Iterable[Found]) -> str:

@@ -18,7 +18,7 @@ from search_app.search.map.view import MOST_NAMED, keys_to_name, to_map_view
 from search_app.search.params import PARAMETERS, SearchParams
 from search_app.search.places.areas import Circle, Territory
 from search_app.search.places.atlas import Box
-from search_app.search.places.finder import build_place_finder
+from search_app.search.places.build import build_place_finder
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.web.middleware import SECURITY_HEADERS

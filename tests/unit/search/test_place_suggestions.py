@@ -6,7 +6,8 @@ import pytest
 
 from indexer.reference.files import read_tables
 from mappings.reference import Reference, build_reference, pack_table
-from search_app.search.places.finder import PlaceFinder, build_place_finder
+from search_app.search.places.build import build_place_finder
+from search_app.search.places.finder import PlaceFinder
 from search_app.search.places.suggestions import PlaceSuggester
 
 FILES = Path(__file__).parents[3] / "fixtures/reference"

@@ -3,7 +3,9 @@
 import pytest
 
 from mappings.reference import Commune, Reference
-from search_app.search.places.finder import PlaceFinder, build_place_finder
+from search_app.search.places.atlas import Box
+from search_app.search.places.build import build_place_finder
+from search_app.search.places.finder import PlaceFinder
 from search_app.search.query import Circle, Territory
 
 COMMUNES = [
@@ -16,6 +18,8 @@ COMMUNES = [
     Commune("47222", "La Réunion", ("47700",), 500, "47", "75", 44.28, 0.12),
     Commune("01033", "Valserhône", ("01200",), 16000, "01", "84", None, None),
     Commune("81065", "Castres", ("81100",), 42000, "81", "76", 43.61, 2.24),
+    Commune("81273", "Saïx", ("81100",), 3500, "81", "76", None, None),
+    Commune("81099", "Gaillac", ("81600",), 15800, "81", "76", None, None),
     Commune("02723", "Soize", ("02340",), 95, "02", "32", 49.70, 4.08),
     Commune("28018", "Authon-du-Perche", ("28330",), 1480, "28", "24", 48.18, 0.89),
 ]
@@ -46,7 +50,8 @@ def finder() -> PlaceFinder:
         ("974", "department", "974"), ("Tarn", "department", "81"), ("Occitanie", "region", "76"),
         ("ile de france", "region", "11"), ("st denis", "town", "97411"), ("Saint-Denis (93)", "town", "93066"),
         ("Saint-Denis (La Réunion)", "town", "97411"), ("Paris", "town", "75056"), ("Paris 12e", "town", "75112"),
-        ("paris 12", "town", "75112"), ("75012", "postal_code", "75056"), ("La Réunion", "town", "47222"),
+        ("paris 12", "town", "75112"), ("75012", "postal_code", "75056"), ("La Réunion", "department", "974"),
+        ("La Réunion (47)", "town", "47222"),
         ("La Réunion (974)", "department", "974"),
         ("Paris (75)", "town", "75056"), ("Paris (département 75)", "department", "75"),
         ("La Réunion (région)", "region", "04"),
@@ -79,7 +84,13 @@ def test_the_label_of_every_place_finds_that_place(finder: PlaceFinder) -> None:
 
 
 def test_a_town_is_a_circle_and_a_department_an_area(finder: PlaceFinder) -> None:
-    assert finder.find("Albi")[0].to_area(30) == Circle(43.93, 2.15, 30)
+    assert finder.find("Albi")[0].to_area(30) == Circle(43.93, 2.15, 30, "81004")
     assert finder.find("81")[0].to_area(30) == Territory("department", "81")
     assert finder.find("Occitanie")[0].to_area(30) == Territory("region", "76")
-    assert finder.find("Valserhône")[0].to_area(30) is None
+
+
+def test_a_town_without_a_centre_has_that_of_its_neighbours_or_none(finder: PlaceFinder) -> None:
+    assert finder.find("Saïx")[0].to_area(30) == Circle(43.61, 2.24, 30, "81273")  # shares its code with Castres
+    assert finder.find("Gaillac")[0].to_area(30) == Circle(43.77, 2.195, 30, "81099")  # between Albi and Castres
+    assert finder.find("Valserhône")[0].to_area(30) == Territory("commune", "01033")
+    assert finder.atlas.name_of(Box(2.19, 43.76, 2.2, 43.78)) is None  # no name for a place between them

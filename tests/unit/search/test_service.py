@@ -21,7 +21,9 @@ from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.params import SearchParams
 from search_app.search.places.areas import Circle, Territory
-from search_app.search.places.finder import FoundPlace, PlaceFinder, build_place_finder
+from search_app.search.places.build import build_place_finder
+from search_app.search.places.finder import PlaceFinder
+from search_app.search.places.found_place import FoundPlace
 from search_app.search.query import request as requests
 from search_app.search.query import sessions
 from search_app.search.query.sessions import SessionConditions, conditions_of
@@ -143,7 +145,7 @@ def test_words_that_are_filters_are_parameters_of_what_is_meant_and_not_of_what_
 
 
 def test_a_place_is_the_area_that_is_searched() -> None:
-    assert resolved(place="Albi", radius=5.0).request.area == Circle(43.93, 2.15, 5.0)
+    assert resolved(place="Albi", radius=5.0).request.area == Circle(43.93, 2.15, 5.0, "81004")
     assert resolved(place="81").request.area == Territory("department", "81")
     assert resolved(lat=1.0, lon=2.0).request.area == Circle(1.0, 2.0, 30.0)
     assert resolved().request.area is None
@@ -160,7 +162,7 @@ def test_a_loose_search_differs_in_how_words_are_found_alone() -> None:
 def test_a_search_like_another_one_takes_its_place_over(counted: Counted) -> None:
     search = resolved(place="Albi")
     wider = resolve(SearchParams(place="Albi", radius=99.0), SNAPSHOT, SETTINGS, like=search)
-    assert wider.request.area == Circle(43.93, 2.15, 99.0)
+    assert wider.request.area == Circle(43.93, 2.15, 99.0, "81004")
     assert wider.place is not None
     assert wider.place.radius == 99.0
     assert counted.places == ["Albi"]
@@ -202,7 +204,7 @@ def faults_of(known: Services, *pairs: tuple[str, str]) -> list[str]:
 def test_a_place_that_is_unknown_is_told_beside_every_other_fault() -> None:
     known = services(ALBI, NOWHERE)
     assert faults_of(known, ("place", "Nowhereville"), ("funder", "99")) == ["funder", "place"]
-    assert faults_of(known, ("place", "Valserhône"), ("x", "1")) == ["x", "place"]
+    assert faults_of(known, ("place", "Valserhône"), ("x", "1")) == ["x"]
     assert faults_of(known, ("place", "81"), ("sort", "distance"), ("seats", "0")) == ["seats", "sort"]
     assert faults_of(known, ("place", "Nowhereville")) == ["place"]
     assert known.read_search([("place", "Albi")]).params.place == "Albi"

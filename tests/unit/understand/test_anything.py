@@ -12,7 +12,7 @@ from language.lexicon import Lexicon
 from language.words import clean, fold, words_of
 from mappings.reference import Commune, Reference
 from search_app.search.params.table import LONGEST_QUERY
-from search_app.search.places.finder import build_place_finder
+from search_app.search.places.build import build_place_finder
 from search_app.search.understand import Understander, Understanding
 from search_app.search.understand.jobs import MOST_JOBS
 from search_app.search.understand.rules import MOST_VARIANTS

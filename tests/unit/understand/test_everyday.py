@@ -6,7 +6,7 @@ import pytest
 
 from language.lexicon import Lexicon
 from mappings.reference import Commune, Reference
-from search_app.search.places.finder import build_place_finder
+from search_app.search.places.build import build_place_finder
 from search_app.search.understand import Understander, Understanding
 
 TODAY = date(2026, 11, 23)
@@ -24,7 +24,7 @@ WORDS = (
 LEXICON = Lexicon(
     words=dict.fromkeys(WORDS.split(), 5),
     names=["toulouse", "campus", "caces", "paye"],
-    titles=[("Restauration rapide", 3), ("Tours et fraiseuses", 2), ("Windows 11", 1), ("Plombier", 4)],
+    titles=[("Restauration rapide", 3), ("Tours et fraiseuses", 2), ("Windows 11", 1), ("Plombier", 4), ("Soudure", 2)],
 )
 UNDERSTANDER = Understander(LEXICON, build_place_finder(Reference(communes=TOWNS)))
 
@@ -143,8 +143,10 @@ def test_town_beside_filters_only_is_place_despite_provider_names(typed: str, pa
     assert (meant.words, meant.parameters) == ("", {"place": "Toulouse (31)", **parameters})
 
 
-def test_town_in_title_is_a_word_if_alone() -> None:
-    assert understand("tours").parameters == {}
+def test_town_in_title_is_a_place_if_alone_unless_it_is_a_whole_title() -> None:
+    assert understand("tours").parameters == {"place": "Tours (37)"}
+    meant = understand("soudure")
+    assert (meant.words, meant.parameters, meant.other_places) == ("soudure", {}, ("Soudure (12)",))
 
 
 @pytest.mark.parametrize(

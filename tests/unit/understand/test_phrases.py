@@ -6,7 +6,7 @@ import pytest
 
 from language.lexicon import Lexicon
 from mappings.reference import Commune, Reference
-from search_app.search.places.finder import build_place_finder
+from search_app.search.places.build import build_place_finder
 from search_app.search.understand import Understander, Understanding
 
 TODAY = date(2026, 11, 23)
@@ -156,9 +156,12 @@ def test_town_in_provider_names_is_place_without_job(typed: str) -> None:
 
 def test_job_spelt_like_town_is_a_job() -> None:
     macon = {"71270": Commune("71270", "Mâcon", (), 34_000, "71", "27", 46.3, 4.8)}
-    understander = Understander(Lexicon(words={"macon": 3}), build_place_finder(Reference(communes=macon)))
-    for typed in ("formation maçon", "CAP maçon"):
-        assert "place" not in understander.understand(typed, TODAY).parameters, typed
+    lexicon = Lexicon(words={"macon": 3}, titles=[("CAP maçon", 3)])
+    understander = Understander(lexicon, build_place_finder(Reference(communes=macon)))
+    for typed, told in (("formation maçon", ("Mâcon (71)",)), ("CAP maçon", ()), ("plombier maçon", ("Mâcon (71)",))):
+        meant = understander.understand(typed, TODAY)
+        assert ("place" not in meant.parameters, meant.other_places) == (True, told), typed
+    assert understander.understand("plombier à Macon", TODAY).parameters == {"place": "Mâcon (71)"}
 
 
 def test_large_town_in_provider_names_is_place_beside_job() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from language.lexicon import Lexicon
 from mappings.reference import Commune, Reference
-from search_app.search.places.finder import build_place_finder
+from search_app.search.places.build import build_place_finder
 from search_app.search.understand import Understander
 
 TODAY = date(2026, 11, 23)

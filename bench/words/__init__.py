@@ -1,0 +1,1 @@
+"""Measurements of query understanding over a loaded catalogue, without the app's HTTP layer."""
