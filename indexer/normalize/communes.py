@@ -7,7 +7,8 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from indexer.normalize.towns import alternatives, arrondissement_of, city_of, fold_town, loose_town
+from indexer.normalize.towns import alternatives, arrondissement_of, fold_town, loose_town
+from mappings.communes import city_of
 from mappings.reference import Commune, Reference
 
 SHORTEST_MISSPELT: Final = 6  # letters of a name in which one slip is accepted

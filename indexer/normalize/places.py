@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from indexer.normalize.communes import CommuneFinder
 from indexer.normalize.points import Finding, stated_point
 from indexer.normalize.texts import bare_words
-from indexer.normalize.towns import city_of, loose_town
+from indexer.normalize.towns import loose_town
 from mappings.codes import department_labels, region_by_department, region_by_former_region, region_labels
+from mappings.communes import city_of
 from mappings.reference import Commune, Reference
 
 FRENCH: Final = frozenset(

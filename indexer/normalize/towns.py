@@ -20,17 +20,7 @@ LINKS: Final = frozenset(
 )
 ALTERNATIVES: Final = re.compile(r"(?<!\s)\s*+[(),;]\s*+|(?<!\s)\s++[-–—/]\s++|(?<=\w\w)/(?=\w\w)")
 CITIES: Final = {"paris": ("75100", 20), "lyon": ("69380", 9), "marseille": ("13200", 16)}
-CITY_OF: Final = {"751": "75056", "6938": "69123", "132": "13055"}  # prefixes of the codes of arrondissements
 ARRONDISSEMENT: Final = re.compile(r"(paris|lyon|marseille)(?: cedex)? (?:0?)([0-9]{1,2})(?:e|er|eme|ieme)?\b")
-
-
-def city_of(insee: str) -> str | None:
-    """Return the code of the city of an arrondissement.
-
-    >>> city_of("75112"), city_of("69383"), city_of("75056")
-    ('75056', '69123', None)
-    """
-    return next((city for start, city in CITY_OF.items() if insee.startswith(start)), None)
 
 
 @lru_cache(maxsize=20_000)

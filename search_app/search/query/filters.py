@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from mappings.codes import FREE_FUNDERS
+from mappings.communes import FIELD as COMMUNE
 from search_app.search.facets import FACETS, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
@@ -58,9 +59,11 @@ def place_filters(request: SearchRequest) -> list[Clause]:
 
 
 def _inside(area: Circle | Territory) -> Clause:
+    """Return the clause of an area; a town's own offers match at any radius, for its centre is one point only."""
     if isinstance(area, Territory):
         return {"term": {area.field: area.code}}
-    return {"geo_distance": {"distance": f"{area.radius}km", "location": {"lat": area.lat, "lon": area.lon}}}
+    near: Clause = {"geo_distance": {"distance": f"{area.radius}km", "location": {"lat": area.lat, "lon": area.lon}}}
+    return {"bool": {"should": [near, {"term": {COMMUNE: area.commune}}]}} if area.commune else near
 
 
 def facet_filters(params: SearchParams) -> dict[str, Clause]:

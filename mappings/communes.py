@@ -1,0 +1,27 @@
+"""INSEE codes of communes: arrondissements of Paris, Lyon and Marseille, and the communes of an offer's places."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+FIELD: Final = "commune"
+CITY_OF: Final = {"751": "75056", "6938": "69123", "132": "13055"}  # prefixes of the codes of arrondissements
+
+
+def city_of(insee: str) -> str | None:
+    """Return the code of the city of an arrondissement.
+
+    >>> city_of("75112"), city_of("69383"), city_of("75056")
+    ('75056', '69123', None)
+    """
+    return next((city for start, city in CITY_OF.items() if insee.startswith(start)), None)
+
+
+def index_communes(offer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the field with the communes of an offer's places, under its name; an arrondissement is in its city too.
+
+    >>> index_communes({"places": [{"insee": "75112"}, {"insee": "81004"}, {"town": "?"}]}), index_communes({})
+    ({'commune': ['75056', '75112', '81004']}, {})
+    """
+    told = {place["insee"] for place in offer.get("places", ()) if place.get("insee")}
+    cities = {city for insee in told if (city := city_of(insee))}
+    return {FIELD: sorted(told | cities)} if told else {}
