@@ -17,11 +17,14 @@ def city_of(insee: str) -> str | None:
 
 
 def index_communes(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the field with the communes of an offer's places, under its name; an arrondissement is in its city too.
+    """Return the field with the communes of an offer's places, under its name; an arrondissement is in its city too. A
+    remote offer is in none, as it is within no radius.
 
     >>> index_communes({"places": [{"insee": "75112"}, {"insee": "81004"}, {"town": "?"}]}), index_communes({})
     ({'commune': ['75056', '75112', '81004']}, {})
     """
+    if offer.get("mode") == "remote":
+        return {}
     told = {place["insee"] for place in offer.get("places", ()) if place.get("insee")}
     cities = {city for insee in told if (city := city_of(insee))}
     return {FIELD: sorted(told | cities)} if told else {}

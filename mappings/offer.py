@@ -378,3 +378,4 @@ class Offer(OfferBody):
     session_keys: list[str] = Field(default_factory=list, description="of its sessions, in their order")
     contradictions: ContradictionCounts = Field(default_factory=ContradictionCounts)
     value_sets: ValueSets = Field(default_factory=ValueSets)
+    commune: list[str] = Field(default_factory=list, description="of its places, empty if it is remote")

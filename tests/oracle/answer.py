@@ -7,7 +7,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
-from tests.oracle.places import Area, distance_km
+from tests.oracle.places import Area, Circle, distance_km
 from tests.oracle.query import Query
 from tests.oracle.rows import FREE_FUNDERS, ON_OFFERS, ON_SESSIONS, UNCOUNTED, Row, Session
 
@@ -52,7 +52,8 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
         if len(failed) > 1 or not {*UNCOUNTED}.isdisjoint(failed) or not _holds(row, query):
             continue
         distance = _distance(row, query)
-        found.doubtful = found.doubtful or (distance is not None and abs(distance - query.radius) < EDGE_KM)
+        at_the_edge = distance is not None and abs(distance - query.radius) < EDGE_KM
+        found.doubtful = found.doubtful or (at_the_edge and not _is_in_its_town(row, query))
         if not _is_where(row, query, distance):
             continue
         matching = _matching_sessions(row, query, today)
@@ -95,7 +96,7 @@ def _distance(row: Row, query: Query) -> float | None:
     """Return the distance of its nearest place in km; None if it has none, or if no point was named."""
     if query.where is None or isinstance(query.where, Area) or row.mode == "remote":
         return None
-    lat, lon = query.where
+    lat, lon, _ = query.where
     known = [distance_km(lat, lon, p.lat, p.lon) for p in row.places if p.lat is not None and p.lon is not None]
     return min(known, default=None)
 
@@ -113,7 +114,13 @@ def _is_where(row: Row, query: Query, distance: float | None) -> bool:
         return any(
             p.region == wanted.region if wanted.region else p.department == wanted.department for p in row.places
         )
-    return distance is not None and distance <= query.radius
+    return _is_in_its_town(row, query) or (distance is not None and distance <= query.radius)
+
+
+def _is_in_its_town(row: Row, query: Query) -> bool:
+    """True if one of its places is in the very town around which is searched."""
+    town = query.where.commune if isinstance(query.where, Circle) else None
+    return any(town in place.communes for place in row.places) if town else False
 
 
 def _matching_sessions(row: Row, query: Query, today: date) -> list[Session] | None:

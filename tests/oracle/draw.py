@@ -145,7 +145,7 @@ class Drawer:
         return self.rng.choice([code, *names, *regions])
 
     def _is_town(self, folded: str) -> bool:
-        return folded in self.gazetteer.town_by_name
+        return isinstance(resolve(self.gazetteer, folded), Circle)
 
     def _is_plain(self, town: Town) -> bool:
         """True if name and postal codes mean one town with a centre, not one of two equally large ones."""

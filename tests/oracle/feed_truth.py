@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.oracle.dates import parse_period
-from tests.oracle.places import Gazetteer
+from tests.oracle.places import Gazetteer, communes_of
 from tests.oracle.rows import Place, Row, Session, make_row
 
 UNTOLD: tuple[str, ...] = ("nsf", "rhythm")  # facets of which the file says nothing
@@ -53,7 +53,7 @@ def locate(truth: dict[str, Any], gazetteer: Gazetteer) -> Place:
     lat, lon = truth["lat"], truth["lon"]
     if town and (lat is None or lon is None or (float(lat).is_integer() and float(lon).is_integer())):
         lat, lon = town.lat, town.lon
-    return Place(region, department, lat, lon)
+    return Place(region, department, lat, lon, communes_of(insee))
 
 
 def read_session(session: dict[str, Any]) -> Session:

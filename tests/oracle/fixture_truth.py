@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.oracle.dates import parse_period
+from tests.oracle.places import communes_of
 from tests.oracle.rows import STATED, Place, Row, Session, make_row
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
@@ -69,7 +70,9 @@ def fixture_row(truth: Truth) -> Row:
             **{name: truth[name] for name in ("formacode", "rncp", "rs", "certifinfo")},
             "funder": truth["funders"],
         },
-        places=tuple(Place(p["region"], p["department"], p["lat"], p["lon"]) for p in truth["places"]),
+        places=tuple(
+            Place(p["region"], p["department"], p["lat"], p["lon"], communes_of(p["insee"])) for p in truth["places"]
+        ),
         sessions=tuple(_session(session) for session in truth["sessions"]),
         entry_level=truth["entry_level_required"],
         hours=truth["hours"],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+LARGE = 10_000  # inhabitants of a town that comes before an area of its name
 EARTH_RADIUS_KM = 6371.0087714  # the mean radius that geo_distance uses
 
 
@@ -27,10 +28,11 @@ class Town(NamedTuple):
 
 
 class Circle(NamedTuple):
-    """A point around which a radius is measured."""
+    """A point around which a radius is measured; of a town, whose own offers match at any radius."""
 
     lat: float
     lon: float
+    commune: str | None = None
 
 
 class Area(NamedTuple):
@@ -92,11 +94,24 @@ def resolve(gazetteer: Gazetteer, text: str) -> Circle | Area | None:
     if len(code) in (2, 3) and code in gazetteer.region_by_department:
         return Area(department=code)
     name = fold(text)
-    if name in gazetteer.town_by_name:
-        return _centre(gazetteer.town_by_name[name])
+    town = gazetteer.town_by_name.get(name)
+    if town and town.population >= LARGE:
+        return _centre(town)
     if name in gazetteer.department_by_name:
         return Area(department=gazetteer.department_by_name[name])
-    return Area(region=gazetteer.region_by_name[name]) if name in gazetteer.region_by_name else None
+    return Area(region=gazetteer.region_by_name[name]) if name in gazetteer.region_by_name else _centre(town)
+
+
+def communes_of(insee: str | None) -> frozenset[str]:
+    """Return the commune of a code, and its city if it is an arrondissement.
+
+    >>> sorted(communes_of("69383")), sorted(communes_of("81004")), sorted(communes_of(None))
+    (['69123', '69383'], ['81004'], [])
+    """
+    cities = {"751": "75056", "693": "69123", "132": "13055"}
+    wards = [*range(75101, 75121), *range(69381, 69390), *range(13201, 13217)]
+    found = {insee} if insee else set()
+    return frozenset(found | {cities[code[:3]] for code in found if code.isdigit() and int(code) in wards})
 
 
 def distance_km(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
@@ -132,4 +147,4 @@ def _keep_larger(index: dict[str, Town], key: str, town: Town) -> None:
 def _centre(town: Town | None) -> Circle | None:
     if town is None or town.lat is None or town.lon is None:
         return None
-    return Circle(town.lat, town.lon)
+    return Circle(town.lat, town.lon, town.insee)

@@ -35,6 +35,7 @@ class Place:
     department: str | None = None
     lat: float | None = None
     lon: float | None = None
+    communes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ FACETS: Final = [
     "funder", "recruiting", "seats", "region", "department", "domain", "nsf", "level", "mode", "rhythm", "entry",
     "state_funded", "audience", "rome", "provider",
 ]  # fmt: skip
-AROUND_ALBI: Final = {"geo_distance": {"distance": "12.0km", "location": {"lat": 43.93, "lon": 2.15}}}
+NEAR_ALBI: Final = {"geo_distance": {"distance": "12.0km", "location": {"lat": 43.93, "lon": 2.15}}}
+AROUND_ALBI: Final = {"bool": {"should": [NEAR_ALBI, {"term": {"commune": "81004"}}]}}
 REMOTE: Final = {"term": {"mode": "remote"}}
 
 
@@ -116,7 +117,8 @@ def test_words_that_are_filters_become_parameters_before_the_engine_is_asked(
     assert [each["parameters"] for each in answer["understood"]["filters"]] == [{"place": "Albi (81)"}]
     ((_, body),) = transport.asked
     in_place, words = body["query"]["bool"]["filter"]
-    assert in_place["bool"]["should"][0]["geo_distance"]["location"] == {"lat": 43.93, "lon": 2.15}
+    near = in_place["bool"]["should"][0]["bool"]["should"][0]
+    assert near["geo_distance"]["location"] == {"lat": 43.93, "lon": 2.15}
     assert words["bool"]["should"][0]["match"]["words"]["query"] == "soudeur"
     assert body["sort"][0] == {"_score": "desc"}
     held_there = {"constant_score": {"filter": {"bool": {"must_not": REMOTE}}, "boost": 0.2}}
