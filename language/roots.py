@@ -27,6 +27,11 @@ _SUFFIXES: Final = (
 )
 SUFFIXES: Final = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
 ROUNDS: Final = 2
+# Plurals of nouns in -ail: the ending alone makes them nouns in -al.
+_PLURALS: Final = {
+    "travaux": "travail", "vitraux": "vitrail", "emaux": "email", "coraux": "corail", "baux": "bail",
+    "soupiraux": "soupirail", "vantaux": "vantail",
+}  # fmt: skip
 _DOUBLE: Final = re.compile(r"([a-z])\1$")
 
 
@@ -35,9 +40,11 @@ def base_form(word: str) -> str:
 
     >>> base_form("coiffeuses"), base_form("infirmiere"), base_form("regionaux"), base_form("cours"), base_form("bts")
     ('coiffeur', 'infirmier', 'regional', 'cour', 'bts')
+    >>> base_form("travaux"), base_form("vitraux"), base_form("journaux")
+    ('travail', 'vitrail', 'journal')
     """
-    if len(word) < SHORTEST:
-        return word
+    if len(word) < SHORTEST or word in _PLURALS:
+        return _PLURALS.get(word, word)
     for ending, base in FORMS:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             return word[: -len(ending)] + base

@@ -9,13 +9,13 @@ from typing import Final
 _ENDINGS: Final = r"e|ne|le|se|te|ve|fe|ère|ere|ière|iere|euse|euses|rice|trice|trices|esse|eresse|ale|enne|onne|elle"
 _IN_BRACKETS: Final = re.compile(rf"(?<=\w)\((?:{_ENDINGS}|s)(?:s|\(s\))?\)(s)?(?!\w)", re.I)
 _AFTER_POINT: Final = re.compile(rf"(?<=\w)[·•‧.](?:{_ENDINGS})(?:[·•‧.]?(s))?(?![\w.])", re.I)
+_DOTTED: Final = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,9}[^\W\d_](?![^\W_])\.?")  # « b.t.s. », « M.C.O »
 _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"})
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 # Characters that the tokenizer would index as words although they carry no text: invisible characters are removed,
-# pictographs become a space.
-_INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
-)
+# pictographs and characters of no width become a space.
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200e\u200f\u202a-\u202e\u2061-\u2064\ufe00-\ufe0f]")
+_ZERO_WIDTH: Final = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _PICTURES: Final = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 # One or two letters before an apostrophe are an article (« l'eau »); « c++ », « c# » and « permis b » are words.
 _WORD: Final = re.compile(r"(?:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)')?([a-z0-9]+(?:\+\+|#)?)")
@@ -35,10 +35,12 @@ def clean(text: str) -> str:
     ("Infirmier chargé de l'accueil", 'agents', 'aides-soignants')
     >>> clean("Node.js et www.exemple.fr")
     'Node.js et www.exemple.fr'
-    >>> clean("sou\u00adder 👩\u200d🏭")
-    'souder'
+    >>> clean("sou\u00adder 👩\u200d🏭"), clean("chef\u200bde projet"), clean("b.t.s. M.C.O")
+    ('souder', 'chef de projet', 'bts MCO')
     """
-    text = _PICTURES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).translate(_APOSTROPHES)
+    text = _ZERO_WIDTH.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = _PICTURES.sub(" ", text).translate(_APOSTROPHES)
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     text = re.sub(r"(?<=\w)\(s\)", "s", text)
     text = _IN_BRACKETS.sub(lambda found: found[1] or "", text)
     text = _AFTER_POINT.sub(lambda found: found[1] or "", text)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
-from language.unicode import compose
+from language.unicode import compose_text
 from language.words import fold
 
 LONGEST_TEXT: Final = 20_000  # characters; LHEO allows 3,000, and longer texts are not read
@@ -87,7 +87,7 @@ def clean_line(text: str | None) -> str | None:
 def _clean_line(text: str) -> str | None:
     if "&" in text or "<" in text:
         text = plain_text(text)
-    text = compose(text).strip()
+    text = compose_text(text).strip()
     if "  " in text or not text.isprintable():
         text = SPACES.sub(" ", text)
     return None if not text or is_filler(text) else text
@@ -108,7 +108,7 @@ def clean_text(text: str | None) -> str | None:
         return None
     if "&" in text or "<" in text:
         text = plain_text(text)
-    text = compose(text).strip()
+    text = compose_text(text).strip()
     if "  " in text or not text.isprintable():
         text = BREAKS.sub("\n", INLINE_SPACES.sub(" ", text))
         if "\n\n\n" in text:

@@ -46,6 +46,15 @@ class Snapshot:
         """Return the tables of French labels, by the facet of their values."""
         return {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
 
+    @cached_property
+    def _certifications(self) -> Mapping[str, str]:
+        rows = self.understander.lexicon.certifications
+        return {code: label for kind, code, label, _ in reversed(rows) if kind == "rncp"}
+
+    def certification(self, code: str) -> str | None:
+        """Return the label of the certification with an RNCP code, None if no offer leads to it."""
+        return self._certifications.get(code)
+
     def label(self, kind: str, code: str) -> str:
         """Return the French label of a code in the table ``kind``, or words for an unknown one."""
         return self.labels[kind].get(code) or unknown_label(kind, code)
@@ -121,7 +130,8 @@ class ReferenceData:
             snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
         elif other_rules:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
-            snapshot = replace(snapshot, understander=understander)
+            suggester = await asyncio.to_thread(snapshot.suggester.with_rules, self._rules)
+            snapshot = replace(snapshot, understander=understander, suggester=suggester)
         self._snapshot, self._versions = snapshot, versions
 
     async def _reread_words(self) -> tuple[bool, bool]:
@@ -164,7 +174,7 @@ def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Sna
 def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
     """Return the snapshot with everything derived from lexicon and rules, and from its labels and places."""
     understander = Understander(lexicon, snapshot.places, rules)
-    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference))
+    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference, rules))
 
 
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:

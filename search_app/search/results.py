@@ -179,6 +179,10 @@ class Understood(Struct, gc=False):
     ]
     unknown_code: Annotated[str, Meta(description="the words, if they are a code that no offer carries")]
     loose: Annotated[bool, Meta(description="no offer has enough of the words: any of them, or similar ones")]
+    rncp_like: Annotated[CodeView | None, Meta(description="the certification with this number")] = None
+    unknown_words: Annotated[
+        list[str], Meta(description="words beside known ones that are in no title, job, domain or name of a provider")
+    ] = []
 
 
 class SearchResults(Struct, gc=False):

@@ -106,9 +106,9 @@ def build_search_page(
     chips = build_chips(params, here, results.place, results.facets, titles)
     filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
-        layout=_layout(params, results, pairs, shown),
+        layout=_layout(search, results, pairs, shown),
         form=build_form(here, build_lists(results.facets), chosen=len(filters)),
-        heading=_heading(params, results),
+        heading=_heading(search, results),
         count=_count(results),
         chips=chips,
         clear=address(shown.pairs),
@@ -156,8 +156,8 @@ def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLin
     return tuple(CountedLink(link.label, link.count, extended(link.href, shown.pairs)) for link in links)
 
 
-def _layout(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
-    title = f"{_heading(params, results)} – {_count(results)}"
+def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
+    title = f"{_heading(search, results)} – {_count(results)}"
     if results.page > 1:
         title += f", page {results.page}"
     with_map = shown.tiles is not None
@@ -171,22 +171,33 @@ def _layout(params: SearchParams, results: SearchResults, pairs: Pairs, shown: S
         sheets=MAP_SHEETS if with_map else (),
         libraries=(*LIBRARIES, *MAP_LIBRARIES) if with_map else LIBRARIES,
         scripts=(*SCRIPTS, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*SCRIPTS, PICKING_SCRIPT),
-        bar=build_bar(shown.selection, place_pairs(params)),
+        bar=build_bar(shown.selection, place_pairs(search.params)),
     )
 
 
-def _heading(params: SearchParams, results: SearchResults) -> str:
-    place, understood = results.place, results.understood
+def _heading(search: ResolvedSearch, results: SearchResults) -> str:
+    params, place, understood = search.params, results.place, results.understood
     searched = understood.words if understood and understood.corrections else params.q
-    words = f"Formations «{wording.NBSP}{searched}{wording.NBSP}»" if searched else "Formations"
+    words = f"Formations «{wording.NBSP}{searched}{wording.NBSP}»" if searched else _certification(search)
     if place is None:
-        return words if params.q else "Toutes les formations"
+        return words if params.q or params.rncp else "Toutes les formations"
     if place.kind == "point":
         return f"{words} {CHOSEN_POINT}"
     # No table has the articles of départements and regions (dans le Tarn, en Occitanie).
     if place.radius is None:
         return f"{words}{wording.NBSP}: {place.label}"
     return f"{words} autour {wording.of(place.label)}"
+
+
+def _certification(search: ResolvedSearch) -> str:
+    """Return the heading of a search without words: the name of its certification, if there is one."""
+    if len(search.params.rncp) != 1:
+        return "Formations"
+    (code,) = search.params.rncp
+    label = search.snapshot.certification(code)
+    if label is None:
+        return f"Code inconnu{wording.NBSP}: RNCP{code}"
+    return f"{curved(label)} (RNCP{code})" if label else f"Certification RNCP{code}"
 
 
 def _count(results: SearchResults) -> str:

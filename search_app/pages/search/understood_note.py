@@ -7,7 +7,7 @@ from typing import Final
 from search_app.pages.shared.layout import Link
 from search_app.search.links import Pairs, address, replaced, without
 from search_app.search.places.found_place import comparable_name
-from search_app.search.results import FilterView, Understood
+from search_app.search.results import CodeView, FilterView, Understood
 from search_app.text import wording
 from search_app.text.typography import curved
 
@@ -19,7 +19,7 @@ TAKEN_FOR: Final[Mapping[str, str]] = {
     "aside": "laissé de côté, aucun filtre n’y correspond",
     "state_funded": "une formation conventionnée", "recruiting": "un recrutement ouvert",
     "entry": "des entrées permanentes", "price": "un prix maximum", "hours": "une durée maximum",
-    "near_me": "laissé de côté, indiquez une ville",
+    "near_me": "laissé de côté, indiquez une ville", "undecided": "laissé de côté",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
 MOST_JOBS: Final = 5  # names of jobs displayed; further ones are improbable
@@ -34,6 +34,9 @@ class UnderstoodNote:
     loose: bool = False
     found: bool = True
     unknown_code: str = ""
+    unknown_words: tuple[str, ...] = ()
+    certification: Link | None = None
+    undecided: bool = False
     has_place: bool = False  # in the words
     other_places: tuple[Link, ...] = ()
     filters: tuple[str, ...] = ()
@@ -72,6 +75,9 @@ def build_note(
         loose=understood.loose and not understood.unknown_code,
         found=found,
         unknown_code=understood.unknown_code,
+        unknown_words=tuple(f"«{wording.NBSP}{word}{wording.NBSP}»" for word in understood.unknown_words),
+        certification=_certification(understood.rncp_like, pairs),
+        undecided=any(each.kind == "undecided" for each in understood.filters),
         has_place=has_place,
         other_places=tuple(
             Link(f"Chercher plutôt autour {wording.of(curved(label))}", address(_elsewhere(pairs, label, has_place)))
@@ -83,8 +89,14 @@ def build_note(
         without_also=without_also,
         jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
     )
-    told = note.corrected or note.loose or note.filters or note.unknown_code or note.other_places or note.has_why
-    return note if told else None
+    told = note.corrected or note.loose or note.filters or note.unknown_code or note.unknown_words or note.certification
+    return note if told or note.other_places or note.has_why else None
+
+
+def _certification(row: CodeView | None, pairs: Pairs) -> Link | None:
+    if row is None:
+        return None
+    return Link(f"RNCP{row.code}, {curved(row.label)}", address(replaced(without(pairs, "q"), "rncp", row.code)))
 
 
 def _elsewhere(pairs: Pairs, label: str, has_place: bool) -> Pairs:

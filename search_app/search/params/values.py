@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container
 from datetime import date
 
-from language.unicode import compose
+from language.unicode import compose_text
 from mappings.keys import KEY_LENGTH, LETTERS
 
 # Pasted texts contain line ends and tabs; other control characters are never typed, and break logs and headers.
@@ -23,7 +23,7 @@ def text_reader(longest: int) -> Callable[[str], str]:
     def read_text(text: str) -> str:
         if len(text) > longest:
             raise ValueError(f"ce texte a {len(text)} caractères, {longest} au plus sont possibles")
-        text = compose(PASTED.sub(" ", text))
+        text = compose_text(PASTED.sub(" ", text))
         if CONTROL.search(text):
             raise ValueError("ce texte contient des caractères de contrôle")
         return " ".join(text.split())

@@ -31,6 +31,7 @@ _FORMER: Final = {
 }  # fmt: skip
 # Where the rest of a long name begins: « Cherbourg-en-Cotentin », « Villeneuve-d'Ascq », « Boulogne-Billancourt »
 _REST: Final = re.compile(r"[ -](?:(?:à|aux?|en|sur|sous|l[eè]s?|lez|la|de|du|des)[ -]|[dl]'|[^\W_]+$)", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"^(?:les?|la|l) ")
 _NO_SHORT_NAME: Final = frozenset(("le", "la", "les", "l", "saint", "sainte"))
 
 
@@ -96,13 +97,14 @@ def _named_areas(areas: Iterable[FoundPlace]) -> Iterator[tuple[str, FoundPlace]
 
 
 def _shortly(towns: Iterable[FoundPlace]) -> Iterator[tuple[str, FoundPlace]]:
-    """Yield large towns by the beginning of their name, which is how people call them."""
+    """Yield large towns by the beginning of their name, and by their name without its article."""
     for town in towns:
+        whole = comparable_name(town.name)
+        if town.population < LARGE_TOWN or is_arrondissement(whole):
+            continue
         rest = _REST.search(town.name)
-        if rest and town.population >= LARGE_TOWN and not is_arrondissement(comparable_name(town.name)):
-            name = comparable_name(town.name[: rest.start()])
-            if name not in _NO_SHORT_NAME:
-                yield name, town
+        names = (comparable_name(town.name[: rest.start()]) if rest else "", _ARTICLE.sub("", whole))
+        yield from ((name, town) for name in names if name and name != whole and name not in _NO_SHORT_NAME)
 
 
 def _by_postal_code(reference: Reference, towns: Towns) -> ByName:

@@ -11,10 +11,11 @@ from rapidfuzz.distance import OSA
 from mappings.codes import department_labels, region_by_department, region_labels
 from search_app.search.places.arrondissements import with_short_number
 from search_app.search.places.atlas import Atlas, Town
-from search_app.search.places.found_place import LARGE_TOWN, FoundPlace, by_likelihood, comparable_name
+from search_app.search.places.found_place import LARGE_TOWN, FoundPlace, by_likelihood, comparable_name, rank_of
 from search_app.search.places.typed_places import Reading, readings_of
 
 SHORTEST_MISSPELT: Final = 5  # letters: shorter names are one slip away from too many others
+SHORT_MISSPELT: Final = 4  # letters of a name that means a far larger town: « lile »
 MISSPELT_TOWN: Final = 2_000  # inhabitants
 FAR_LARGER: Final = 10  # times: the town that a misspelt name means rather than another one as near
 LONGEST_NAME: Final = 100  # characters: the longest name in France has 45
@@ -56,30 +57,34 @@ class PlaceFinder:
 
     @cached_property
     def _long_names(self) -> tuple[str, ...]:
-        return tuple(name for name in self.by_name if len(name) >= SHORTEST_MISSPELT)
+        return tuple(name for name in self.by_name if len(name) >= SHORT_MISSPELT)
 
     def nearest(self, text: str) -> FoundPlace | None:
         """Return the most populous town whose name is one slip away from ``text``; None if there is none."""
-        towns = (place for place in self._one_slip_away(text) if place.population >= MISSPELT_TOWN)
+        towns = (place for place in self._one_slip_away(text, SHORTEST_MISSPELT) if place.population >= MISSPELT_TOWN)
         return next((place for place in towns if place.is_town), None)
 
     def only_near(self, text: str) -> list[FoundPlace]:
         """Return the places whose name is one slip away from ``text`` if the first one is meant: no other is as near,
         or it is far larger; an empty list otherwise.
         """
-        near = self._one_slip_away(text)
-        is_clear = len(near) == 1 or (
-            near and near[0].population >= max(MISSPELT_TOWN, FAR_LARGER * near[1].population)
-        )
-        return near if is_clear else []
+        near = self._one_slip_away(text, SHORT_MISSPELT)
+        if not near:
+            return []
+        is_long = len(comparable_name(text)) >= SHORTEST_MISSPELT
+        next_largest = near[1].population if near[1:] else 0
+        is_far_larger = near[0].population >= max(MISSPELT_TOWN, FAR_LARGER * next_largest)
+        return near if is_far_larger or (is_long and len(near) == 1) else []
 
-    def _one_slip_away(self, text: str) -> list[FoundPlace]:
-        """Return the first place of each name that is one slip away from ``text``, the most populous first."""
+    def _one_slip_away(self, text: str, shortest: int) -> list[FoundPlace]:
+        """Return the first place of each name that is one slip away from ``text``, the most populous first; both have
+        at least ``shortest`` letters.
+        """
         folded = comparable_name(text)
-        if len(folded) < SHORTEST_MISSPELT:
+        if len(folded) < shortest:
             return []
         names = process.extract(folded, self._long_names, scorer=OSA.distance, score_cutoff=1, limit=None)
-        near = dict.fromkeys(self.by_name[name][0] for name, _, _ in names)
+        near = dict.fromkeys(self.by_name[name][0] for name, _, _ in names if len(name) >= shortest)
         return sorted(near, key=lambda place: (-place.population, place.code))
 
     def nearest_large(self, folded: str, least: int) -> FoundPlace | None:
@@ -133,7 +138,10 @@ class PlaceFinder:
     def named(self, name: str) -> list[FoundPlace]:
         """Return the places of a comparable name, and the large towns whose name begins with it."""
         exact, short = self.exactly(name), self.by_short_name.get(name)
-        return sorted(dict.fromkeys((*exact, *short)), key=by_likelihood) if short else exact
+        if not short:
+            return exact
+        found = dict.fromkeys((*exact, *short))
+        return sorted(found, key=lambda place: (rank_of(place), place not in exact, by_likelihood(place)))
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:

@@ -10,6 +10,7 @@ _CODE: Final = re.compile(r"\d{2,3}|2[AB]|\d{5}", re.IGNORECASE | re.ASCII)
 _POSTAL_CODE: Final = re.compile(r"\d{5}", re.ASCII)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _CEDEX_AT_THE_END: Final = re.compile(rf" {CEDEX}(?: (?P<number>\d{{1,2}}))?$", re.IGNORECASE)
+_KIND_BEFORE: Final = re.compile(r"(?:r[eé]gion|d[eé]partement) (?:d[eu] |des |d'|de la |de l')?", re.IGNORECASE)
 _COUNTRY_AT_THE_END: Final = re.compile(r"[ ,]france$", re.IGNORECASE)
 
 
@@ -42,8 +43,9 @@ def readings_of(typed: str) -> Iterator[Reading]:
     if cedex and cedex["number"]:
         yield Reading(f"{text[: cedex.start()]} {cedex['number']}")
     shorter = text[: cedex.start()] if cedex else _COUNTRY_AT_THE_END.sub("", text)
-    if shorter != text:
-        yield from readings_of(shorter)
+    kind = _KIND_BEFORE.match(text)
+    if kind or shorter != text:
+        yield from readings_of(text[kind.end() :] if kind else shorter)
 
 
 def _with_hint(text: str) -> Iterator[Reading]:

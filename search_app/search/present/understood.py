@@ -26,8 +26,14 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
         jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
         other_places=list(meant.other_places),
         unknown_code=meant.unknown_code,
+        rncp_like=_certification(meant.rncp_like, snapshot),
+        unknown_words=list(meant.unknown_words),
         loose=meant.loose,
     )
+
+
+def _certification(code: str, snapshot: Snapshot) -> CodeView | None:
+    return CodeView(code, snapshot.certification(code) or "") if code else None
 
 
 def _text(value: Any) -> str:

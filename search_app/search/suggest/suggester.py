@@ -1,15 +1,18 @@
 """Suggestions in groups for the letters typed so far; in memory, built from lexicon and labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
 from language.lexicon import Lexicon
+from language.words import words_of
 from mappings.reference import Reference
 from search_app.search.places.prefix_index import PrefixIndex, slips_of
 from search_app.search.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
 from search_app.search.suggest.ranked import Ranked
 from search_app.search.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
+from synonyms import Rule, RuleBook
 
 # Exact matches in all groups together; with fewer, a slip is likelier than a rare word ("soudeut" begins one company's
 # name). From three on, corrected matches would only add noise.
@@ -39,14 +42,26 @@ class Suggestions:
 class Suggester:
     """Built from a lexicon and the labels of its codes, shared by all requests until either changes."""
 
-    def __init__(self, lexicon: Lexicon | None = None, reference: Reference | None = None) -> None:
+    def __init__(
+        self, lexicon: Lexicon | None = None, reference: Reference | None = None, rules: Iterable[Rule] = ()
+    ) -> None:
         entries: dict[Group, list[Entry]] = {group: [] for group in GROUPS}
         for entry in build_entries(lexicon or Lexicon(), reference or Reference()):
             entries[entry.suggestion.group].append(entry)
         self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
         self._acronyms = lexicon.acronyms if lexicon else {}
+        self._take_rules(rules)
         words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
         self._words = PrefixIndex(dict.fromkeys(words, ()))
+
+    def with_rules(self, rules: Iterable[Rule]) -> "Suggester":
+        """Return a suggester that takes the words of other rules for right, reusing the entries."""
+        other = copy(self)
+        other._take_rules(rules)
+        return other
+
+    def _take_rules(self, rules: Iterable[Rule]) -> None:
+        self._book = RuleBook(rules)
 
     def suggest(self, typed: str, size: int) -> Suggestions:
         """Return at most ``size`` suggestions of each group; none before the second letter."""
@@ -67,15 +82,20 @@ class Suggester:
         return found
 
     def _add(self, found: Suggestions, wanted: Wanted, size: int) -> None:
-        """Fill each group up to its size; of suggestions for the same search only the first is taken."""
+        """Fill each group up to its size; of suggestions for one search, and of diplomas of one name, only the first is
+        taken.
+        """
         for group, ranked in self._groups.items():
             shown = found.of(group)
             if len(shown) == size:
                 continue
-            known = {suggestion.value for suggestion in shown}
+            known = {key for each in shown for key in _keys_of(each)}
+            if group == "certifications":
+                known.update(key for each in found.titles for key in _keys_of(each))
             for suggestion in ranked.find(wanted):
-                if suggestion.value not in known:
-                    known.add(suggestion.value)
+                keys = _keys_of(suggestion)
+                if known.isdisjoint(keys):
+                    known.update(keys)
                     shown.append(suggestion)
                     if len(shown) == size:
                         break
@@ -83,6 +103,14 @@ class Suggester:
     def _forgiven(self, wanted: Wanted) -> Iterator[Wanted]:
         """Yield the readings of the typed text with one slip in one of its words."""
         for at, word in words_to_forgive(wanted):
-            others = slips_of(word, self._words.has)
+            is_right = word in self._acronyms or self._book.knows(word)
+            others = () if is_right else slips_of(word, self._words.has)
             if others:
                 yield with_word(wanted, at, tuple(sorted(others)))
+
+
+def _keys_of(suggestion: Suggestion) -> tuple[object, ...]:
+    """Return what makes two suggestions of a group the same: the search, or the words of a diploma's name."""
+    if suggestion.group not in ("titles", "certifications"):
+        return (suggestion.value,)
+    return suggestion.value, frozenset(words_of(suggestion.label))

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 Kind = Literal[
     "code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place", "radius", "aside",
-    "near_me", "state_funded", "recruiting", "entry", "price", "hours",
+    "near_me", "undecided", "state_funded", "recruiting", "entry", "price", "hours",
 ]  # fmt: skip
 
 

@@ -24,10 +24,21 @@ _RIGHT: Final = (
     "loin hors saison sauf paca confirme confirmes confirmee "
     "combien coute coutent transition transitions internat hebergement post mari fils fille sage sages femme femmes"
 )
+# Of any sentence: no subject, and no name of a village (« j'aime » is not Aime-la-Plagne).
+_GRAMMAR: Final = (
+    "aime aimes aimer adore deteste ai ait aurait avoir ayant bah ben bien ca ceci cela ceux chose choses choisir "
+    "comment compris connais connait dois doit devrais demain dire dit donner encore envie etais etait fais fait "
+    "faites faudrait faut hein hier ici jamais juste la-bas lequel laquelle lesquels mal meme mieux moins ni non "
+    "nouveau oui ou parce peu peut peux pfff plus plutot pourquoi pourrait pourrais pouvoir pouvez quand quel "
+    "quelle quelles quels quelque quelques quelqu'un quoi rien sais sait savoir savez savons serait serais seulement "
+    "si surtout telle tel toujours toute tres trop truc trucs utile vais va vas vers veux veut veulent vie viens vient "
+    "voici voila vouloir vraiment"
+)
+GRAMMAR: Final = frozenset(_GRAMMAR.split())
 # Optional beside other words: no offer contains « formation prochaine ».
 SAYS_NOTHING: Final = frozenset((*MONTHS, *WEEKDAYS, *_SEASONS.split(), *_SAYS_NOTHING.split()))
 # The dictionary of a catalogue is small: it would correct « mars » to « murs » and « rentrée » to « entrée ».
-NEVER_CORRECTED: Final = SAYS_NOTHING | frozenset(_RIGHT.split())
+NEVER_CORRECTED: Final = SAYS_NOTHING | GRAMMAR | frozenset(_RIGHT.split())
 _YEAR: Final = re.compile(r"20[2-4]\d")
 
 

@@ -14,6 +14,9 @@ from language.roots import base_form, root_of
 from language.words import fold
 
 SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
+SHORT: Final = 5  # letters of a word of which at most one is corrected
+SHORTEST_PART: Final = 3  # letters of each of two words typed as one
+LONGEST_SPLIT: Final = 40  # letters of a word in which two words are looked for
 LONG: Final = 10  # letters from which two slips are corrected; from RATHER_LONG only if the beginning is right
 RATHER_LONG: Final = 8
 BEGINNING: Final = 4  # letters of the beginning: « soudeurre »
@@ -39,8 +42,10 @@ class Correction:
 class Speller:
     """The words of catalogue and vocabularies; built once from a lexicon, shared by all requests."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, is_pair: Callable[[str, str], bool] = lambda first, second: False) -> None:
+        """``is_pair`` tells whether two folded words stand together in a title or a rule."""
         self._lexicon = lexicon
+        self._is_pair = is_pair
         self._names = frozenset(lexicon.names)
         self._forms = frozenset(map(base_form, lexicon.words))
         self._by_length: dict[int, list[str]] = {}
@@ -67,8 +72,16 @@ class Speller:
         if not wrong:
             return {}
         company = self._jobs_of([word for word in words if word not in wrong])
-        found = {word: self._nearest(word, company) for word in wrong}
-        return {word: right for word, right in found.items() if right}
+        found = {word: self._split(word) or self._nearest(word, company) for word in wrong}
+        short = [word for word, right in found.items() if right and len(word) <= SHORT]
+        # Several short unknown words are a sentence rather than several slips.
+        return {word: right for word, right in found.items() if right and (len(short) < 2 or word not in short)}
+
+    def _split(self, word: str) -> str | None:
+        """Return the two known words that were typed as one: « aidesoignante » is « aide soignante »."""
+        ends = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if len(word) <= LONGEST_SPLIT else ()
+        parts = ((word[:end], word[end:]) for end in ends)
+        return next((f"{a} {b}" for a, b in parts if self.knows(a) and self.knows(b) and self._is_pair(a, b)), None)
 
     def _nearest(self, word: str, company: Mapping[int, float]) -> str | None:
         slips = 2 if len(word) >= RATHER_LONG else 1

@@ -12,11 +12,17 @@ from language.words import clean, fold, spans_of, words_in, words_of
 from search_app.search.places.finder import PlaceFinder
 from search_app.search.understand.alternatives import Side, either_of, split_sides
 from search_app.search.understand.filters.aside_words import find_aside, find_near_me
-from search_app.search.understand.filters.code_words import formacode_alone, unknown_code
+from search_app.search.understand.filters.code_words import (
+    formacode_alone,
+    rncp_like,
+    unknown_code,
+    unknown_rncp,
+)
 from search_app.search.understand.filters.filter_words import diploma_alone, find_filters
 from search_app.search.understand.filters.period_words import find_years
 from search_app.search.understand.filters.place_words import MOST_OTHERS, PlaceWords
 from search_app.search.understand.filters.title_words import TitleWords
+from search_app.search.understand.filters.undecided_words import find_undecided
 from search_app.search.understand.found import FilterWords, Found
 from search_app.search.understand.jobs import Job, JobFinder, mean_of
 from search_app.search.understand.leftovers import is_nothing, tidied, without_opening
@@ -57,7 +63,7 @@ class Understander:
 
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
-        self._speller = Speller(_with_words(self.lexicon, self._book.words))
+        self._speller = Speller(_with_words(self.lexicon, self._book.words), self._is_pair)
         self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
@@ -101,7 +107,9 @@ class Understander:
             title=replace_words(" ".join(typed.split()), corrections),
             filters=tuple(filters),
             other_places=tuple(others),
-            unknown_code=unknown_code(text, self.lexicon),
+            unknown_code=unknown_code(text, self.lexicon) or unknown_rncp(filters, self.lexicon),
+            rncp_like=rncp_like(text, self.lexicon),
+            unknown_words=self._unknown_words(text),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
             variants=tuple(each for each in expansion.variants if each != text),
             rules=expansion.rules,
@@ -117,8 +125,22 @@ class Understander:
         # After the rules were applied: « travailler avec des enfants » is the wording of a rule.
         return self._without_opening(text), _each_text(expansion, self._without_opening)
 
+    def _unknown_words(self, text: str) -> tuple[str, ...]:
+        """Return the words that nothing knows, if it knows another one; a number or a single letter may be anywhere."""
+        words = dict.fromkeys(words_of(text)[:MOST_WORDS])
+        unknown = [word for word in words if len(word) > 2 and word.isalpha() and not self._is_any_word(word)]
+        return tuple(unknown) if len(unknown) < len(words) else ()
+
+    def _is_any_word(self, word: str) -> bool:
+        return self._is_word(word) or self._is_right(word)
+
     def _correct(self, text: str) -> dict[str, str]:
         return self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
+
+    def _is_pair(self, first: str, second: str) -> bool:
+        text = f"{first} {second}"
+        whole = (match for match in self._book.find(text) if match.start == 0 and match.end == len(text))
+        return self._titles.has((first, second)) or any(whole)
 
     def _is_word(self, word: str) -> bool:
         return self._speller.knows(word) or self._book.knows(word)
@@ -182,7 +204,7 @@ class Understander:
         found = list(_beside(find_filters(folded, today), given))
         if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
             found += find_years(_without(folded, found), today, self._titles.has)
-        near_me = list(_free_of(find_near_me(folded), found))
+        near_me = list(_free_of([*find_near_me(folded), *find_undecided(folded)], found))
         aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
         rest = _without(folded, [*found, *near_me, *aside])
         place = None if _has_place(given) else self._place_words.find(rest, corrections, guess=guess)

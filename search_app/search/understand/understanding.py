@@ -31,6 +31,8 @@ class Understanding:
     jobs: tuple[Job, ...] = ()
     other_places: tuple[str, ...] = ()  # towns named beside the place, which are not searched
     unknown_code: str = ""  # the words, if they are a code without offers
+    rncp_like: str = ""  # the code of a certification of which the words are the number
+    unknown_words: tuple[str, ...] = ()  # words beside known ones that no title, job, domain or provider has
     loose: bool = False  # no offer contains enough of the words: the search matches any of them, and similar ones
 
     @property

@@ -213,10 +213,10 @@ def test_remote_applies_with_and_without_a_place(gazetteer: Gazetteer) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Albi", Circle(43.929, 2.132)),
-        ("81000", Circle(43.929, 2.132)),
-        ("81300", Circle(43.762, 1.991)),
-        ("st denis", Circle(-20.943, 55.444)),
+        ("Albi", Circle(43.929, 2.132, "81004")),
+        ("81000", Circle(43.929, 2.132, "81004")),
+        ("81300", Circle(43.762, 1.991, "81105")),
+        ("st denis", Circle(-20.943, 55.444, "97411")),
         ("81", Area(department="81")),
         ("2a", Area(department="2A")),
         ("974", Area(department="974")),

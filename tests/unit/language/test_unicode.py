@@ -24,7 +24,7 @@ WAYS = {
     "decomposed": unicodedata.normalize("NFD", TITLE),
     "ligatures": TITLE.replace("fi", "\ufb01"),
     "soft hyphens": TITLE.replace("tim", "ti\u00adm"),
-    "no width": TITLE.replace("cer", "ce\u200br\ufeff"),
+    "no width": TITLE.replace("du ", "du\u200b").replace("bâtiment", "bâtiment\ufeff"),
     "references": TITLE.replace("é", "e&#x301;").replace("â", "a&#770;"),
     "escaped references": TITLE.replace("é", "e&amp;#769;"),
 }

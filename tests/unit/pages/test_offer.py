@@ -79,7 +79,7 @@ class Filler:
 FIXED: dict[str, dict[str, Any]] = {
     "Offer": {"format": "2.3", "level": "13", "entry_level": "14", "entry_level_required": 14, "mode": "blended",
               "entry": "fixed", "certifying": True, "state_funded": True, "location": [], "hours": 455.0,
-              "value_sets": {}, "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
+              "value_sets": {}, "commune": [], "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
               "rhythm": ["full_time"],  # its text is shown
               "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301",
               "first_seen": "2026-10-02T04:00:00+00:00"},

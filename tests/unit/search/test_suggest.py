@@ -7,6 +7,7 @@ from mappings.reference import Reference
 from search_app.search.params import parse_params
 from search_app.search.suggest import Suggester, Suggestion
 from search_app.search.suggest.entries import GROUPS
+from synonyms import Rule
 
 LEXICON = Lexicon(
     codes=[("H2913", 40), ("K1304", 25), ("M1601", 60), ("Z9999", 3)],
@@ -16,7 +17,8 @@ LEXICON = Lexicon(
         ("Commerce et management", 11), ("L’œuvre d’art à l’école", 8), ("Conduite d'engins", 7), ("Coordonnateur", 2),
         ("Permis C", 2), ("Anglais", 1),
     ],
-    certifications=[("rncp", "38565", "CAP Cuisine", 44), ("rs", "5080", "Habilitation électrique", 9),
+    certifications=[("rncp", "38565", "CUISINE (CAP)", 44), ("rncp", "37379", "Boucher (CAP)", 3),
+                    ("rs", "5080", "Habilitation électrique", 9),
                     ("certifinfo", "91", "Certificat de cuisine", 2)],
     domains={"230": 33, "423": 12, "999": 4},
     acronyms={"mco": ["management commercial operationnel"], "cap": ["certificat d'aptitude professionnelle"]},
@@ -61,8 +63,23 @@ def test_each_group_says_what_it_filters_on_and_how_many_offers_that_has(suggest
     assert found.providers == [Suggestion("providers", "Centre Soudure d’Albi", "", "provider", "123456789", 8)]
     assert suggester.suggest("cap", 5).titles == [Suggestion("titles", "CAP Cuisine", "", "q", "CAP Cuisine", 50)]
     assert suggester.suggest("cap", 5).certifications == [
-        Suggestion("certifications", "CAP Cuisine", "RNCP 38565", "rncp", "38565", 44)
+        Suggestion("certifications", "Boucher (CAP)", "RNCP 37379", "rncp", "37379", 3)
     ]
+
+
+def test_a_diploma_of_two_names_stands_once(suggester: Suggester) -> None:
+    assert "38565" not in [each.value for each in everything(suggester, "cuisine cap")]
+    two = [("rncp", "1", "CAP Maçon", 5), ("rncp", "2", "MACON (CAP)", 9)]
+    (found,) = Suggester(Lexicon(certifications=two)).suggest("maçon", 5).certifications
+    assert found.value == "2"
+
+
+def test_an_acronym_is_not_a_slip_of_another_word() -> None:
+    lexicon = Lexicon(titles=[("Accès aux droits", 3)], words={"acces": 1})
+    caces = Rule("x", 1, "one-way", ("CACES",), ("conduite",), (), jobs=True, example="", comment="")
+    assert labels(Suggester(lexicon), "acces") == ["Accès aux droits"]
+    assert labels(Suggester(lexicon), "caces") == ["Accès aux droits"]
+    assert labels(Suggester(lexicon).with_rules([caces]), "caces") == []
 
 
 def test_a_title_that_is_too_long_for_a_search_is_searched_by_its_beginning() -> None:
@@ -74,7 +91,9 @@ def test_a_title_that_is_too_long_for_a_search_is_searched_by_its_beginning() ->
 
 
 def test_every_suggestion_is_a_search_that_the_api_takes(suggester: Suggester) -> None:
-    found = [each for typed in ("so", "ac", "cu", "ha", "gr", "se", "man") for each in everything(suggester, typed)]
+    found = [
+        each for typed in ("so", "ac", "cu", "ha", "gr", "se", "man", "bou") for each in everything(suggester, typed)
+    ]
     assert {each.parameter for each in found} == {"q", "rome", "domain", "rncp", "provider"}
     for each in found:
         assert parse_params([(each.parameter, each.value)])
@@ -100,7 +119,7 @@ FOUND_FIRST = {
     "Soudeur / Soudeuse à l’arc": ("soudeuse a l’arc", "soudeur arc"),
     "Hôte / Hôtesse d’accueil (banque)": ("hotesse", "banque"),
     "Permis C": ("permis c",),
-    "CAP Cuisine": ("38565", "rncp38565", "rncp 385"),
+    "CUISINE (CAP)": ("38565", "rncp38565", "rncp 385"),
     "Habilitation électrique": ("rs50", "HABILITATION-ÉLECTRIQUE"),
     "Soudage manuel": ("h2913", "manuel"),
     "GRETA du Tarn": ("greta", "greta tarn", "130002850"),

@@ -1,14 +1,18 @@
-"""Codes checked against the catalogue: a Formacode without its name, and codes that no offer has."""
+"""Codes checked against the catalogue: a Formacode without its name, codes that no offer has, numbers of
+certifications.
+"""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from language.lexicon import Lexicon
 from language.words import fold
-from search_app.search.understand.found import Found
+from search_app.search.understand.found import FilterWords, Found
 
 DOMAIN_DIGITS: Final = 3  # digits of a Formacode by which the catalogue counts domains
 _FORMACODE: Final = re.compile(r"\s*(\d{5})\s*")
+_NUMBER: Final = re.compile(r"\d{2,5}", re.ASCII)
 _RS: Final = re.compile(r"\s*rs[ :-]{0,3}(?:n[°o]? ?)?0*(\d{2,5})\s*")
 
 
@@ -29,6 +33,20 @@ def formacode_alone(folded: str, lexicon: Lexicon) -> Found | None:
         return None
     at = folded.index(folded.strip())
     return Found("code", at, at + len(folded.strip()), (("domain", (match[1],)),))
+
+
+def unknown_rncp(found: Iterable[FilterWords], lexicon: Lexicon) -> str:
+    """Return the typed RNCP code if no offer has it, else ""."""
+    known = {code for kind, code, _, _ in lexicon.certifications if kind == "rncp"}
+    typed = ((each.typed, value) for each in found for name, value in each.parameters if name == "rncp")
+    return next((text for text, codes in typed if known.isdisjoint(codes)), "")
+
+
+def rncp_like(text: str, lexicon: Lexicon) -> str:
+    """Return the RNCP code that a number without a prefix may mean: one that offers have, else ""."""
+    number = text.strip().lstrip("0")
+    codes = (code for kind, code, _, _ in lexicon.certifications if kind == "rncp" and code == number)
+    return next(codes, "") if _NUMBER.fullmatch(number) else ""
 
 
 def unknown_code(text: str, lexicon: Lexicon) -> str:

@@ -29,6 +29,7 @@ _SHORT: Final = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9,
 _DAY: Final = r"1er|0?[1-9]|[12]\d|3[01]"
 _MONTH: Final = r"0?[1-9]|1[0-2]"
 _NUMBERS: Final = {name: at for at, name in enumerate(MONTHS, 1)} | _SHORT
+_SHORT_YEAR: Final = r"2[6-9]\b"  # « mars 27 »; a later number is a département: « mars 31 »
 _CENTURY: Final = 2000  # century of two-digit years, as in « 15/01/27 »
 
 
@@ -37,9 +38,11 @@ def _moment(number: int, end: str = r"(?![\w-])") -> str:
     return (
         rf"(?:le |la )?(?:(?:{'|'.join(WEEKDAYS)}) )?(?:rentree (?:de |d')?(?!20)|mois (?:de |d'))?"
         rf"(?:(?P<part{number}>debut|mi|fin)[ -](?:de |d')?)?"
-        rf"(?:(?:(?P<day{number}>{_DAY}) )?(?P<month{number}>{'|'.join(_NUMBERS)})\b\.?(?: (?P<year{number}>20\d\d))?"
+        rf"(?:(?:(?P<day{number}>{_DAY}) )?(?P<month{number}>{'|'.join(_NUMBERS)})\b\.?"
+        rf"(?: (?P<year{number}>20\d\d|{_SHORT_YEAR}))?"
         rf"|(?P<numeric{number}>(?:{_DAY})(?P<sign{number}>[/.-])(?:{_MONTH})(?P=sign{number})(?:20\d\d|[23]\d)"
-        rf"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?!/)|(?:{_MONTH})/20\d\d)"
+        rf"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?!/)|(?:{_MONTH})/20\d\d"
+        rf"|20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
         rf"|{period_pattern(number)}){end}"
     )
 
@@ -169,7 +172,7 @@ def _days(match: re.Match[str], number: int, after: date) -> _Days:
             *days_of_period(match, number, after), bool(match[f"period_year{number}"] or match[f"whole{number}"])
         )
     day, month, year = _day_month_year(match, number)
-    first = date(int(year) if year else after.year, month, 1)
+    first = date(_CENTURY + int(year) % 100 if year else after.year, month, 1)
     days = _Days(_day_of(first, day), _day_of(first, day), bool(year)) if day else _Days(first, _end(first), bool(year))
     if days.last >= after or year:
         return days
@@ -178,14 +181,17 @@ def _days(match: re.Match[str], number: int, after: date) -> _Days:
 
 
 def _day_month_year(match: re.Match[str], number: int) -> tuple[str | None, int, str | None]:
-    """Return the typed day, the month and the typed year; « 15/01 » has no year.
+    """Return the typed day, the month and the typed year, perhaps its last two digits; « 15/01 » has no year.
 
     >>> _day_month_year(_IN.search("15/01/27"), 1), _day_month_year(_IN.search("01/2027"), 1)
-    (('15', 1, '2027'), (None, 1, '2027'))
+    (('15', 1, '27'), (None, 1, '2027'))
+    >>> _day_month_year(_IN.search("2027-03-01"), 1), _day_month_year(_IN.search("mars 27"), 1)
+    (('01', 3, '2027'), (None, 3, '27'))
     """
     numbers = re.split("[/.-]", match[f"numeric{number}"] or "")
     if len(numbers) == 3:
-        return numbers[0], int(numbers[1]), str(_CENTURY + int(numbers[2]) % 100)
+        day, month, year = reversed(numbers) if len(numbers[0]) == 4 else numbers
+        return day, int(month), year
     if len(numbers) == 2:
         return (None, int(numbers[0]), numbers[1]) if len(numbers[1]) == 4 else (numbers[0], int(numbers[1]), None)
     return match[f"day{number}"], _NUMBERS[match[f"month{number}"]], match[f"year{number}"]

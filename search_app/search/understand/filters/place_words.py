@@ -14,7 +14,7 @@ from search_app.search.understand.filters.place_names import TOKEN, Name, names_
 from search_app.search.understand.filters.title_words import TitleWords
 from search_app.search.understand.found import Found
 from search_app.search.understand.leftovers import ELIDED
-from search_app.search.understand.ordinary_words import says_nothing
+from search_app.search.understand.ordinary_words import GRAMMAR, says_nothing
 from search_app.search.understand.rules import SAYS_LITTLE
 
 TOWN: Final = 2_000  # inhabitants of a town that is meant without a preposition
@@ -139,7 +139,7 @@ class PlaceWords:
         at_the_ends = [name for name in names if name.last == len(tokens) - 1 or name.first == 0]
         for name in (*reversed(at_the_ends), *(name for name in names if name not in at_the_ends)):
             place = name.places[0]
-            if len(name.text) < SHORTEST_NAME:
+            if len(name.text) < SHORTEST_NAME or all(word in GRAMMAR for word in name.text.split()):
                 continue
             is_alone = all(map(_says_little, (*tokens[: name.first], *tokens[name.last + 1 :])))
             if self._is_meant_alone(name, place) if is_alone else self._is_meant_beside(name, place):
