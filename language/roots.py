@@ -35,6 +35,7 @@ _PLURALS: Final = {
 _DOUBLE: Final = re.compile(r"([a-z])\1$")
 
 
+@lru_cache(maxsize=100_000)
 def base_form(word: str) -> str:
     """Return the masculine singular of a folded word, derived from its ending.
 

@@ -51,7 +51,9 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
     for places in (*by_name.values(), *by_short_name.values(), *by_postal_code.values()):
         places.sort(key=by_likelihood)
     departments = {place.code: place for place in areas if place.kind == "department"}
-    return PlaceFinder(dict(by_name), dict(by_short_name), by_postal_code, departments)
+    finder = PlaceFinder(dict(by_name), dict(by_short_name), by_postal_code, departments)
+    finder.prepare()
+    return finder
 
 
 def _towns(reference: Reference) -> Towns:

@@ -37,9 +37,21 @@ class PlaceFinder:
     by_postal_code: ByName = field(default_factory=dict)
     departments: dict[str, FoundPlace] = field(default_factory=dict)
 
+    def prepare(self) -> None:
+        """Build what the first search would otherwise wait for: 30 ms with all of France."""
+        self.atlas, self._words, self._long_names, self._large_by_letter, self._first_words  # noqa: B018
+
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(word for name in self.by_name for word in name.split())
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(name.partition(" ")[0] for names in (self.by_name, self.by_short_name) for name in names)
+
+    def begins_a_name(self, word: str) -> bool:
+        """Tell whether a folded word is the first one of a name, or a city with the number of an arrondissement."""
+        return word in self._first_words or word != with_short_number(word)
 
     def has_word(self, word: str) -> bool:
         """Tell whether a folded word is, or is part of, the name of a place."""

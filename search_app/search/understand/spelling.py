@@ -14,6 +14,7 @@ from language.roots import base_form, root_of
 from language.words import fold
 
 SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
+MOST_WRONG: Final = 5  # words of a query that are corrected: with more it is no French, and each takes a millisecond
 SHORT: Final = 5  # letters of a word of which at most one is corrected
 SHORTEST_PART: Final = 3  # letters of each of two words typed as one
 LONGEST_SPLIT: Final = 40  # letters of a word in which two words are looked for
@@ -72,7 +73,7 @@ class Speller:
         if not wrong:
             return {}
         company = self._jobs_of([word for word in words if word not in wrong])
-        found = {word: self._split(word) or self._nearest(word, company) for word in wrong}
+        found = {word: self._split(word) or self._nearest(word, company) for word in wrong[:MOST_WRONG]}
         short = [word for word, right in found.items() if right and len(word) <= SHORT]
         # Several short unknown words are a sentence rather than several slips.
         return {word: right for word, right in found.items() if right and (len(short) < 2 or word not in short)}

@@ -37,16 +37,17 @@ def formacode_alone(folded: str, lexicon: Lexicon) -> Found | None:
 
 def unknown_rncp(found: Iterable[FilterWords], lexicon: Lexicon) -> str:
     """Return the typed RNCP code if no offer has it, else ""."""
-    known = {code for kind, code, _, _ in lexicon.certifications if kind == "rncp"}
-    typed = ((each.typed, value) for each in found for name, value in each.parameters if name == "rncp")
+    typed = [(each.typed, value) for each in found for name, value in each.parameters if name == "rncp"]
+    known = {code for kind, code, _, _ in lexicon.certifications if kind == "rncp"} if typed else set()
     return next((text for text, codes in typed if known.isdisjoint(codes)), "")
 
 
 def rncp_like(text: str, lexicon: Lexicon) -> str:
     """Return the RNCP code that a number without a prefix may mean: one that offers have, else ""."""
     number = text.strip().lstrip("0")
-    codes = (code for kind, code, _, _ in lexicon.certifications if kind == "rncp" and code == number)
-    return next(codes, "") if _NUMBER.fullmatch(number) else ""
+    if not _NUMBER.fullmatch(number):
+        return ""
+    return next((code for kind, code, _, _ in lexicon.certifications if kind == "rncp" and code == number), "")
 
 
 def unknown_code(text: str, lexicon: Lexicon) -> str:

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from search_app.search.places.finder import PlaceFinder
-from search_app.search.places.found_place import FoundPlace, comparable_name
+from search_app.search.places.found_place import FoundPlace
 
 _CONTRACTED: Final = {"au": "le", "du": "le", "aux": "les", "des": "les"}  # « au Mans », « aux Sables-d'Olonne »
+_WRITTEN_OUT: Final = {"st": "saint", "ste": "sainte"}
 LONGEST_NAME: Final = 8  # words of « saint remy en bouzemont saint genest et isson »
 MOST_WORDS: Final = 40  # words of a text that are looked at
 TOKEN: Final = re.compile(r"[a-z0-9]+")
@@ -50,16 +51,19 @@ def names_in(folded: str, places: PlaceFinder, is_word: Callable[[str], bool]) -
 
 def _all_names(folded: str, places: PlaceFinder, is_word: Callable[[str], bool]) -> Iterator[Name]:
     tokens = list(TOKEN.finditer(folded))[:MOST_WORDS]
+    words = [_WRITTEN_OUT.get(token[0], token[0]) for token in tokens]
     joined = [folded[one.end() : other.start()] in _BETWEEN for one, other in pairwise(tokens)] + [False]
-    for first in range(len(tokens)):
-        words: list[str] = []
+    is_plain = [is_word(word) for word in words]
+    for first, word in enumerate(words):
+        start = _CONTRACTED.get(word, word)
+        if not places.begins_a_name(start):
+            continue
         for last in range(first, min(first + LONGEST_NAME, len(tokens))):
-            words.append(tokens[last][0])
-            name = comparable_name(" ".join((_CONTRACTED.get(words[0], words[0]), *words[1:])))
-            found = places.exactly(name) if all(map(is_word, words)) else places.named(name)
+            name = " ".join((start, *words[first + 1 : last + 1]))
+            found = places.exactly(name) if all(is_plain[first : last + 1]) else places.named(name)
             if found and not name.isdigit():
-                start, end = tokens[first].start(), tokens[last].end()
-                yield _with_its_hint(Name(first, last, start, end, name, found), folded, tokens, places)
+                ends = tokens[first].start(), tokens[last].end()
+                yield _with_its_hint(Name(first, last, *ends, name, found), folded, tokens, places)
             if not joined[last]:
                 break
 
