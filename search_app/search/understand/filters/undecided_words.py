@@ -11,11 +11,11 @@ _LIFE: Final = r"(?: (?:de|dans) ma vie| plus tard| apres(?: (?:le|mon|la) (?:ba
 _JOB: Final = r"(?: (?:comme|de) (?:metier|formation|travail|etudes?))?"
 _UNDECIDED: Final = re.compile(
     rf"(?<![\w-])(?:(?:je |j')?(?:ne |n')?(?:sais|sait) (?:vraiment |trop )?(?:pas|plus)(?: vraiment| trop| encore)?"
-    rf"(?: (?:quoi|que|vers quoi|ou)(?: {_DO}{_JOB}{_LIFE}| aller| m'orienter)?)?"
+    rf"(?: (?:quoi|que|vers quoi|ou)(?: {_DO}{_JOB}{_LIFE}| aller| m'orienter)?|(?=\s*$))"
     rf"|(?:quoi|que) {_DO}{_JOB}{_LIFE}"
-    rf"|quel(?:le)?s? (?:metiers?|formations?|travail|voie)(?: {_DO}{_LIFE}|\s*\??\s*$)"
+    rf"|quel(?:le)?s? (?:formations?|voie)(?: {_DO}{_LIFE}|(?=\s*\??\s*$))"
     r"|(?:je (?:n'ai |ai )?)?(?:pas|aucune) (?:d'|la moindre )?idees?(?: de (?:metier|formation))?"
-    r"|(?:je suis )?(?:perdue?|indecise?)\b)(?![\w-])"
+    r"|(?:je suis )?(?:perdue?|indecise?)(?=\s*$))(?![\w-])"
 )
 
 
