@@ -4,7 +4,7 @@ from lxml import html
 from msgspec.structs import replace
 
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
-from search_app.search.results import FilterView, OfferCard, Understood
+from search_app.search.results import CodeView, FilterView, OfferCard, Understood
 from tests.unit.pages.pages_samples import card, results, search_html
 
 
@@ -70,3 +70,32 @@ def test_of_a_town_that_was_misspelt_it_says_which_is_meant() -> None:
     assert written["Alby"].endswith("un lieu (Albi)")
     assert written["à albi"].endswith("un lieu")
     assert written["81"].endswith("un lieu (Tarn)")
+
+
+def test_town_that_the_words_may_mean_is_searched_without_its_name_among_the_words() -> None:
+    pairs = (("q", "coiffeur macon"), ("seats", "1"))
+    note = build_note(understood(others=("Mâcon (71)",)), pairs, pairs, found=True)
+    assert note is not None
+    assert [link.href for link in note.other_places] == ["/offres?seats=1&place=M%C3%A2con+%2871%29&q=coiffeur"]
+    alone = build_note(understood(others=("Mâcon (71)",)), (("q", "macon"),), (("q", "macon"),), found=True)
+    assert alone is not None
+    assert [link.href for link in alone.other_places] == ["/offres?place=M%C3%A2con+%2871%29"]
+    assert "Ces mots sont aussi le nom d’une ville. Chercher plutôt" in told(understood(others=("Mâcon (71)",)))
+
+
+def test_number_of_a_certification_leads_to_it() -> None:
+    meant = replace(understood(), rncp_like=CodeView("4495", "CAP Cuisine"))
+    assert "Le numéro d’une certification ? RNCP4495, CAP Cuisine" in told(meant)
+    link = note_of(meant).certification
+    assert link is not None
+    assert link.href == "/offres?place=Albi+%2881%29&rncp=4495"
+
+
+def test_who_has_no_idea_is_led_to_the_domains() -> None:
+    meant = understood(filters=(FilterView("undecided", "je sais pas quoi faire", {}),))
+    assert "Pas encore d’idée précise ? Parcourez les formations par domaine" in told(meant)
+
+
+def test_unknown_words_are_told() -> None:
+    assert "« zzzqq » n’est dans aucun titre" in told(replace(understood(), unknown_words=["zzzqq"]))
+    assert "« zzq », « qqz » ne sont dans aucun titre" in told(replace(understood(), unknown_words=["zzq", "qqz"]))

@@ -20,6 +20,9 @@ COMMUNES = [
     Commune("81065", "Castres", ("81100",), 42000, "81", "76", 43.61, 2.24),
     Commune("81273", "Saïx", ("81100",), 3500, "81", "76", None, None),
     Commune("81099", "Gaillac", ("81600",), 15800, "81", "76", None, None),
+    Commune("72181", "Le Mans", ("72000",), 146000, "72", "52", 48.0, 0.2),
+    Commune("81037", "Brassac", ("81260",), 1300, "12", "76", 43.63, 2.5),
+    Commune("81038", "Brasacq", ("81261",), 1100, "12", "76", 43.63, 2.5),
     Commune("02723", "Soize", ("02340",), 95, "02", "32", 49.70, 4.08),
     Commune("28018", "Authon-du-Perche", ("28330",), 1480, "28", "24", 48.18, 0.89),
 ]
@@ -61,6 +64,36 @@ def finder() -> PlaceFinder:
 def test_a_place_is_found_as_people_write_it(finder: PlaceFinder, text: str, kind: str, code: str) -> None:
     found = finder.find(text)
     assert (found[0].kind, found[0].code) == (kind, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("IDF", ["11"]), ("paca", ["93"]), ("Midi-Pyrénées", ["76"]), ("région Occitanie", ["76"]),
+        ("département du Tarn", ["81"]), ("Albi 81", ["81004"]), ("Albi, 81", ["81004"]), ("81000, Albi", ["81004"]),
+        ("Albi 93", []), ("PARIS CEDEX 12", ["75112"]), ("75012 PARIS CEDEX", ["75056"]), ("Paris12", ["75112"]),
+        ("Albi, France", ["81004"]), ("Albi France", ["81004"]), ("75000", ["75056"]), ("75000 Paris", ["75056"]),
+        ("81 000", ["81004"]), ("Mans", ["72181"]), ("Le Mans", ["72181"]),
+        ("Saint", []), ("Albi (Tarn), France", ["81004"]),
+    ],
+)  # fmt: skip
+def test_a_place_is_found_with_what_people_add_and_leave_out(finder: PlaceFinder, text: str, codes: list[str]) -> None:
+    assert [place.code for place in finder.find(text)] == codes
+
+
+def test_a_large_town_comes_before_areas_and_a_small_one_after_them(finder: PlaceFinder) -> None:
+    assert [(place.kind, place.code) for place in finder.find("La Réunion")] == [
+        ("department", "974"), ("region", "04"), ("town", "47222"),
+    ]  # fmt: skip
+    assert [place.kind for place in finder.find("Paris")] == ["town", "department"]
+
+
+def test_an_unknown_name_means_the_one_place_that_is_a_slip_away(finder: PlaceFinder) -> None:
+    assert [place.code for place in finder.only_near("castre")] == ["81065"]
+    assert [place.code for place in finder.only_near("Castres-sur-Mer")] == []
+    assert [place.code for place in finder.only_near("Brasac")] == []  # two villages of nearly one size
+    assert [place.code for place in finder.only_near("albl")] == ["81004"]  # short, but a far larger town
+    assert finder.only_near("bi") == []
 
 
 @pytest.mark.parametrize("text", ["Nulleparville", "99999", "20", "1", "", "()", "Albi (93)"])

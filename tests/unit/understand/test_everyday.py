@@ -239,3 +239,102 @@ def test_postal_code_takes_precedence_over_formacode() -> None:
 def test_job_missing_in_catalogue_is_not_corrected() -> None:
     understander = Understander(Lexicon(words={"stage": 40, "femmes": 3}))
     assert understander.understand("sage-femme", TODAY).corrections == ()
+
+
+WRITING = Understander(
+    Lexicon(
+        words=dict.fromkeys(
+            [
+                "aide",
+                "soignant",
+                "soignante",
+                "auto",
+                "ecole",
+                "cap",
+                "bts",
+                "cuisine",
+                "soudeur",
+                "quai",
+                "sans",
+                "entrepreneur",
+            ],
+            3,
+        ),
+        titles=[("Diplôme d'État d'aide-soignante", 9), ("Enseignant d'auto-école", 2), ("CAP cuisine", 4)],
+        certifications=[("rncp", "4495", "Aide-soignante", 9), ("rs", "99", "Autre", 1)],
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("c.a.p. cuisine", "cap cuisine"), ("C.A.P cuisine", "CAP cuisine"), ("aidesoignante", "aide soignante"),
+        ("autoecole", "auto ecole"), ("quelle formation pour devenir soudeur", "soudeur"),
+        ("soudeur\u200bauto", "soudeur auto"),
+    ],
+)  # fmt: skip
+def test_everyday_spelling_is_read(typed: str, words: str) -> None:
+    assert WRITING.understand(typed, TODAY).words == words
+
+
+@pytest.mark.parametrize("typed", ["quoi sais quai", "je sais rien", "souder quoi", "aimer soudeurcuisine"])
+def test_words_of_any_sentence_are_not_corrected(typed: str) -> None:
+    corrected = {each.typed for each in WRITING.understand(typed, TODAY).corrections}
+    assert corrected.isdisjoint({"quoi", "sais", "rien", "aimer", "soudeurcuisine"})
+
+
+def test_several_short_unknown_words_are_a_sentence() -> None:
+    assert WRITING.understand("quia cuisine", TODAY).words == "quai cuisine"
+    assert WRITING.understand("quia snas cuisine", TODAY).corrections == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["je sais pas quoi faire", "Je ne sais plus trop quoi faire de ma vie", "quoi faire après le bac", "je sais pas",
+     "quelles formations ?", "aucune idée", "je n'ai pas d'idée", "quelle formation choisir", "que faire comme métier"],
+)  # fmt: skip
+def test_who_does_not_know_what_to_search_for_is_not_searched_for(typed: str) -> None:
+    meant = WRITING.understand(typed, TODAY)
+    assert (meant.words, meant.parameters, [each.kind for each in meant.filters]) == ("", {}, ["undecided"])
+
+
+@pytest.mark.parametrize("typed", ["savoir quoi dire", "je ne sais pas souder", "quel métier choisir", "perdue de vue"])
+def test_other_sentences_are_searched_for(typed: str) -> None:
+    assert "undecided" not in [each.kind for each in WRITING.understand(typed, TODAY).filters]
+
+
+@pytest.mark.parametrize(
+    ("typed", "window"),
+    [
+        ("soudeur janvier 27", ("2027-01-01", "2027-01-31")), ("soudeur 2027-03-01", ("2027-03-01", "2027-03-01")),
+        ("soudeur à partir du 2027-03-01", ("2027-03-01", None)), ("soudeur mars 2028", ("2028-03-01", "2028-03-31")),
+        ("soudeur 15 mars 28", ("2028-03-15", "2028-03-15")),
+    ],
+)  # fmt: skip
+def test_dates_as_they_are_copied_and_shortened(typed: str, window: tuple[str, str | None]) -> None:
+    meant = WRITING.understand(typed, TODAY)
+    start, end = (meant.parameters.get(name) for name in ("start_from", "start_to"))
+    assert (meant.words, str(start), str(end) if end else None) == ("soudeur", *window)
+
+
+def test_number_after_month_that_is_no_year_to_come_is_departement() -> None:
+    assert understand("soudeur mars 31").parameters["place"] == "Haute-Garonne (département 31)"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("4495", "4495"), ("04495", "4495"), ("99", ""), ("cap 4495", "")])
+def test_number_of_a_certification_is_proposed(typed: str, code: str) -> None:
+    meant = WRITING.understand(typed, TODAY)
+    assert (meant.rncp_like, meant.parameters) == (code, {})
+
+
+@pytest.mark.parametrize(("typed", "unknown"), [("rncp 4495", ""), ("RNCP 1234", "RNCP 1234")])
+def test_code_of_no_offer_is_told(typed: str, unknown: str) -> None:
+    assert WRITING.understand(typed, TODAY).unknown_code == unknown
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"), [("soudeur zzzqq", ("zzzqq",)), ("zzzqq", ()), ("soudeur", ()), ("soudeur 12 x", ())]
+)
+def test_unknown_word_beside_known_ones_is_told(typed: str, unknown: tuple[str, ...]) -> None:
+    assert WRITING.understand(typed, TODAY).unknown_words == unknown

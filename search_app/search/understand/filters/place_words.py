@@ -69,8 +69,8 @@ class PlaceWords:
     def find_in_title_words(self, folded: str) -> Found | None:
         """Return the place in words that all occur in one title: « informatique lyon », but not « entretien avion »."""
         names = names_in(folded, self.places, self._is_of_the_catalogue)
-        names = [name for name in names if name.is_known or not self._is_common(name)]
-        return self._after_a_preposition(folded, names) or self._by_itself(folded, names)
+        proper = [name for name in names if name.is_known or not self._is_common(name)]
+        return self._after_a_preposition(folded, names) or self._by_itself(folded, proper)
 
     def others(self, folded: str) -> list[Found]:
         """Return the cities in a text from which the place was removed: « soudeur toulouse (albi) »."""
