@@ -241,6 +241,9 @@ def test_job_missing_in_catalogue_is_not_corrected() -> None:
     assert understander.understand("sage-femme", TODAY).corrections == ()
 
 
+WRITTEN = (
+    "aide", "soignant", "soignante", "auto", "ecole", "cap", "bts", "cuisine", "soudeur", "quai", "sans", "entrepreneur",
+)  # fmt: skip
 WRITING = Understander(
     Lexicon(
         words=dict.fromkeys(

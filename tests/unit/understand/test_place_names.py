@@ -52,11 +52,12 @@ TOWNS = [
     Town("73006", "Aime", ("73210",), 4_400, "73", "84"),
     Town("14333", "L'Hôtellerie", ("14100",), 250, "14", "28"),
 ]
+WORDS = (
+    "plombier", "secretaire", "vitre", "avion", "pilote", "hotellerie", "pont", "informatique", "anglais",
+    "licence", "marne", "lot", "bordeaux", "nevers", "hauts", "france", "bretagne", "creuse", "lyon",
+)  # fmt: skip
 LEXICON = Lexicon(
-    words=dict.fromkeys(
-        ["plombier", "secretaire", "vitre", "avion", "pilote", "hotellerie", "pont", "informatique", "anglais", "licence", "marne", "lot", "bordeaux", "nevers", "hauts", "france", "bretagne", "creuse", "lyon"],
-        4,
-    ),
+    words=dict.fromkeys(WORDS, 4),
     titles=[
         ("Plombier", 4), ("Secrétaire", 2), ("Pilote d'avion", 2), ("Management de l'hôtellerie", 2),
         ("Licence d'anglais de Bordeaux", 1), ("Ingénieur diplômé de l'université de Lyon, informatique", 1),
