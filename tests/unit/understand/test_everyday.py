@@ -242,7 +242,7 @@ def test_job_missing_in_catalogue_is_not_corrected() -> None:
 
 
 WRITTEN = (
-    "aide", "soignant", "soignante", "auto", "ecole", "cap", "bts", "cuisine", "soudeur", "quai", "sans", "entrepreneur",
+    "aide", "soignant", "soignante", "auto", "ecole", "cap", "bts", "cuisine", "soudeur", "quai", "sans",
 )  # fmt: skip
 WRITING = Understander(
     Lexicon(
