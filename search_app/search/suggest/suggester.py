@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from language.lexicon import Lexicon
@@ -113,4 +114,9 @@ def _keys_of(suggestion: Suggestion) -> tuple[object, ...]:
     """Return what makes two suggestions of a group the same: the search, or the words of a diploma's name."""
     if suggestion.group not in ("titles", "certifications"):
         return (suggestion.value,)
-    return suggestion.value, frozenset(words_of(suggestion.label))
+    return suggestion.value, _words_of_name(suggestion.label)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_name(label: str) -> frozenset[str]:
+    return frozenset(words_of(label))
