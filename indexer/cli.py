@@ -33,6 +33,7 @@ from indexer.load.state import LoadOptions
 from indexer.load.workers import WorkerDied
 from indexer.records import UnusableFeed
 from indexer.reference.files import READERS, read_tables
+from indexer.reference.gaps import find_gaps
 from indexer.reference.rows import ReferenceFileError
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
@@ -231,7 +232,8 @@ def _reference(options: argparse.Namespace, settings: IndexerSettings, indices: 
     indices.ensure("reference")
     for name, data in tables.items():
         indices.store_document(indices.names.reference, name, pack_table(name, data, loaded_at))
-        _print(f"{name}: {len(data)}")
+        gaps = ", ".join(find_gaps(data)) if name == "communes" else ""
+        _print(f"{name}: {len(data)} ({gaps})" if gaps else f"{name}: {len(data)}")
     index = indices.live_index()
     if index is not None:
         keep_lexicon(indices, index)

@@ -39,7 +39,7 @@ class PlaceFinder:
 
     def prepare(self) -> None:
         """Build what the first search would otherwise wait for: 30 ms with all of France."""
-        self.atlas, self._words, self._long_names, self._large_by_letter, self._first_words  # noqa: B018
+        self.atlas, self._words, self._long_names, self._large_by_letter, self._first_words, self.has_populations  # noqa: B018
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -48,6 +48,11 @@ class PlaceFinder:
     @cached_property
     def _first_words(self) -> frozenset[str]:
         return frozenset(name.partition(" ")[0] for names in (self.by_name, self.by_short_name) for name in names)
+
+    @cached_property
+    def has_populations(self) -> bool:
+        """Tell whether inhabitants of any town are known: the post's file has none."""
+        return any(place.population for places in self.by_name.values() for place in places if place.is_town)
 
     def begins_a_name(self, word: str) -> bool:
         """Tell whether a folded word is the first one of a name, or a city with the number of an arrondissement."""

@@ -12,7 +12,10 @@ _WISHES: Final = (
     "rechercher trouver veux veut veu veus voudrais voudrait voudrai souhaite souhaiterai souhaiterais aimerais "
     "aimerai peux besoin interesse interessee faire suivre passer etre devenir travailler apprendre former me se"
 )
-_QUESTIONS: Final = "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il"
+_QUESTIONS: Final = (
+    "que quoi quel quelle quels quelles comment combien coute coutent est-ce avez-vous existe-t-il "
+    "ya koi ki kel kelle kels kelles"
+)
 _LITTLE: Final = (
     "un une de du des le les la et ou mais donc pour par afin en avec dans comme mon ma fils fille mari "
     "formation formations stage stages cours metier metiers emploi emplois"

@@ -100,7 +100,7 @@ def understand(typed: str) -> Understanding:
         ("plombier paris 75000", "plombier", "Paris (75)"),
         ("saint denis 93", "", "Saint-Denis (93)"),
         ("saint-denis (93) plombier", "plombier", "Saint-Denis (93)"),
-        ("59000, Lille", "", "59000"),
+        ("59000, Lille", "", "Lille (59)"),
         ("plombier 59 000", "plombier", "59000"),
         ("plombier lyon 3e", "plombier", "Lyon 3e Arrondissement (69)"),
         # contracted articles, short names

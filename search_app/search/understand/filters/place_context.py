@@ -30,6 +30,7 @@ _AROUND: Final = (
     r"nord|sud|est|ouest)"
 )
 _AROUND_AT_THE_END: Final = re.compile(rf"(?<=\w)[ ,]{{1,9}}{_AROUND}\s*$")
+_OF_AFTER: Final = re.compile(r" (?:de |du |des |d')(?=\w)")
 _JOINED_AFTER: Final = re.compile(r"\s{0,9}(?:(?:ou|et)\b|[,/])")
 _JOINED_BEFORE: Final = re.compile(r"(?:\b(?:ou|et)|[,/])\s{0,9}(?:(?:a|sur|vers) )?$")
 
@@ -75,6 +76,15 @@ def is_joined(folded: str, start: int, end: int) -> bool:
     """Tell whether « ou », « et » or a comma stands right before or after a stretch."""
     before = _JOINED_BEFORE.search(folded, max(0, start - LONGEST_BEFORE), start)
     return bool(before or _JOINED_AFTER.match(folded, end))
+
+
+def is_before_of(folded: str, end: int) -> bool:
+    """Tell whether « de » and another word follow a position.
+
+    >>> is_before_of("plaisir de lire", 7), is_before_of("paris de", 5)
+    (True, False)
+    """
+    return bool(_OF_AFTER.match(folded, end))
 
 
 def around_at_the_end(folded: str) -> re.Match[str] | None:

@@ -128,9 +128,11 @@ class PlaceWords:
             code = match[0].replace(" ", "")
             if self.places.find(code) and all(match.start() >= name.end or match.end() <= name.start for name in names):
                 start = place_context.without_preposition(folded, match.start())
-                beside = (name for name in names if not folded[match.end() : name.start].strip(" ,-"))
-                ends = [name.end for name in beside if self.places.fitting(name.places, code)]
-                return Found("place", start, max(ends, default=match.end()), (("place", code),))
+                for name in names:
+                    fitting = self.places.fitting(name.places, code)
+                    if fitting and not folded[match.end() : name.start].strip(" ,-"):
+                        return Found("place", start, name.end, (("place", fitting[0].label),))
+                return Found("place", start, match.end(), (("place", code),))
         return None
 
     def _by_itself(self, folded: str, names: Sequence[Name]) -> Found | None:
@@ -140,6 +142,8 @@ class PlaceWords:
         for name in (*reversed(at_the_ends), *(name for name in names if name not in at_the_ends)):
             place = name.places[0]
             if len(name.text) < SHORTEST_NAME or all(word in GRAMMAR for word in name.text.split()):
+                continue
+            if place_context.is_before_of(folded, name.end) and not name.is_known:  # « plaisir de lire »
                 continue
             is_alone = all(map(_says_little, (*tokens[: name.first], *tokens[name.last + 1 :])))
             if self._is_meant_alone(name, place) if is_alone else self._is_meant_beside(name, place):
@@ -163,7 +167,8 @@ class PlaceWords:
 
     def _is_large_enough(self, name: Name, place: FoundPlace) -> bool:
         """Tell whether a name that is no word of the catalogue is meant: of several words, or of a larger town."""
-        return name.is_known or not place.is_town or " " in name.text or place.population >= TOWN
+        certain = name.is_known or not place.is_town or " " in name.text
+        return certain or place.population >= TOWN or not self.places.has_populations
 
     def _is_plain(self, name: Name) -> bool:
         """Tell whether all words of a name are words of the catalogue, not only of names of providers."""
