@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,13 @@ from rapidfuzz.distance import OSA, Prefix
 
 from language.lexicon import Lexicon
 from language.roots import base_form, root_of
-from language.words import fold
+from language.words import STOP_WORDS, fold
 
 SHORTEST: Final = 4  # letters of a word that is corrected: "bts" and "btp" are both right
 MOST_WRONG: Final = 5  # words of a query that are corrected: with more it is no French, and each takes a millisecond
 SHORT: Final = 5  # letters of a word of which at most one is corrected
 SHORTEST_PART: Final = 3  # letters of each of two words typed as one
+MOST_PARTS: Final = 4
 LONGEST_SPLIT: Final = 40  # letters of a word in which two words are looked for
 LONG: Final = 10  # letters from which two slips are corrected; from RATHER_LONG only if the beginning is right
 RATHER_LONG: Final = 8
@@ -43,8 +44,8 @@ class Correction:
 class Speller:
     """The words of catalogue and vocabularies; built once from a lexicon, shared by all requests."""
 
-    def __init__(self, lexicon: Lexicon, is_pair: Callable[[str, str], bool] = lambda first, second: False) -> None:
-        """``is_pair`` tells whether two folded words stand together in a title or a rule."""
+    def __init__(self, lexicon: Lexicon, is_pair: Callable[..., bool] = lambda *words: False) -> None:
+        """``is_pair`` tells whether folded words stand together in a title or a rule."""
         self._lexicon = lexicon
         self._is_pair = is_pair
         self._names = frozenset(lexicon.names)
@@ -79,10 +80,23 @@ class Speller:
         return {word: right for word, right in found.items() if right and (len(short) < 2 or word not in short)}
 
     def _split(self, word: str) -> str | None:
-        """Return the two known words that were typed as one: « aidesoignante » is « aide soignante »."""
-        ends = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if len(word) <= LONGEST_SPLIT else ()
-        parts = ((word[:end], word[end:]) for end in ends)
-        return next((f"{a} {b}" for a, b in parts if self.knows(a) and self.knows(b) and self._is_pair(a, b)), None)
+        """Return the known words that were typed as one: « aidesoignante », « auxiliairedevie »."""
+        if len(word) > LONGEST_SPLIT:
+            return None
+        for parts in self._partings(word, MOST_PARTS):
+            telling = [part for part in parts if part not in STOP_WORDS]
+            if len(telling) > 1 and self._is_pair(*telling):
+                return " ".join(parts)
+        return None
+
+    def _partings(self, word: str, most: int) -> Iterator[tuple[str, ...]]:
+        """Yield the ways to part a word into known ones of three letters or more, and « de » between them."""
+        if len(word) >= SHORTEST_PART and self.knows(word):
+            yield (word,)
+        for end in range(2, len(word) - SHORTEST_PART + 1) if most > 1 else ():
+            first = word[:end]
+            if first in STOP_WORDS or (end >= SHORTEST_PART and self.knows(first)):
+                yield from ((first, *rest) for rest in self._partings(word[end:], most - 1))
 
     def _nearest(self, word: str, company: Mapping[int, float]) -> str | None:
         slips = 2 if len(word) >= RATHER_LONG else 1

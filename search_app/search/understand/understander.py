@@ -137,10 +137,10 @@ class Understander:
     def _correct(self, text: str) -> dict[str, str]:
         return self._speller.correct(words_of(text)[:MOST_WORDS], self._is_right)
 
-    def _is_pair(self, first: str, second: str) -> bool:
-        text = f"{first} {second}"
+    def _is_pair(self, *words: str) -> bool:
+        text = " ".join(words)
         whole = (match for match in self._book.find(text) if match.start == 0 and match.end == len(text))
-        return self._titles.has((first, second)) or any(whole)
+        return self._titles.has(words) or any(whole)
 
     def _is_word(self, word: str) -> bool:
         return self._speller.knows(word) or self._book.knows(word)

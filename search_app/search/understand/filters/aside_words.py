@@ -22,10 +22,10 @@ _ASIDE: Final = (
     # the training account: no element of LHEO says which offers accept it
     r"(?:(?:financ\w{1,8}|pay(?:er|ee?s?|able)|prise?s? en charge|eligibles?|compatibles?) )?"
     r"(?:(?:au|par|avec|via|en|sur|le|mon|du) )*(?:cpf|compte (?:personnel )?(?:de )?formation)\b",
-    r"(?:(?:etant|suis|car|et) )?(?:(?:je |j')?(?:suis|etre) )?(?:actuellement )?"
+    r"(?:(?:etant|suis|car|et) )?(?:(?:je |j')?(?:suis|etre|chuis?) )?(?:actuellement )?"
     + JOB_SEEKER
     + r"(?: (?:de )?longue duree)?",
-    r"(?:(?:je )?(?:suis )?(?:actuellement )?)(?:au chomage|en recherche d'emploi|sans emploi)\b",
+    r"(?:(?:je )?(?:suis |chuis? )?(?:actuellement )?)(?:au chomage|en recherche d'emploi|sans emploi)\b",
     r"(?:(?:je )?suis )?inscrite?s? (?:a |chez )(?:pole emploi|france travail)\b",
     r"remuneree?s?\b(?: par (?:la |l')?(?:region|france travail|pole emploi|etat)\b)?",
     r"(?:certifiante?s?|diplomante?s?|qualifiante?s?)\b",

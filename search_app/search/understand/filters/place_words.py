@@ -120,7 +120,7 @@ class PlaceWords:
         """
         if name.is_known or not place.is_town or not self._is_plain(name):
             return True
-        return place.population >= (LARGE_TOWN if self._is_common(name) else TOWN)
+        return _inhabitants(place) >= (LARGE_TOWN if self._is_common(name) else TOWN)
 
     def _postal_code(self, folded: str, names: Sequence[Name]) -> Found | None:
         """Return the place of a postal code, with the name after it; one after a name is part of the name."""
@@ -156,19 +156,19 @@ class PlaceWords:
             return False
         if name.is_known or not self._is_plain(name):
             return self._is_large_enough(name, place)
-        return not place.is_town or place.population >= LARGE_TOWN
+        return not place.is_town or _inhabitants(place) >= LARGE_TOWN
 
     def _is_meant_beside(self, name: Name, place: FoundPlace) -> bool:
         """Tell whether a name beside other words is a place: of ordinary words (« pilote avion ») only a city."""
         if name.is_known or not self._is_plain(name):
             return self._is_large_enough(name, place)
         least = CITY if self._is_common(name) else LARGE_TOWN
-        return not place.is_town or place.population >= least
+        return not place.is_town or _inhabitants(place) >= least
 
     def _is_large_enough(self, name: Name, place: FoundPlace) -> bool:
         """Tell whether a name that is no word of the catalogue is meant: of several words, or of a larger town."""
         certain = name.is_known or not place.is_town or " " in name.text
-        return certain or place.population >= TOWN or not self.places.has_populations
+        return certain or _inhabitants(place) >= TOWN or not self.places.has_populations
 
     def _is_plain(self, name: Name) -> bool:
         """Tell whether all words of a name are words of the catalogue, not only of names of providers."""
@@ -179,6 +179,11 @@ class PlaceWords:
 
     def _is_common(self, name: Name) -> bool:
         return all(self.titles.is_common(word) for word in name.text.split() if word not in ARTICLES)
+
+
+def _inhabitants(place: FoundPlace) -> int:
+    """Return those of the town of that name: of a former commune only those of the present one are known."""
+    return 0 if place.formerly else place.population
 
 
 def _says_little(word: str) -> bool:

@@ -7,10 +7,11 @@ from typing import Final
 from search_app.search.understand.found import Found
 
 _DO: Final = r"(?:faire|choisir|devenir|prendre|chercher|apprendre)"
-_LIFE: Final = r"(?: (?:de|dans) ma vie| plus tard| apres(?: (?:le|mon|la) (?:bac|diplome|3e|troisieme))?)?"
+_LIFE: Final = r"(?: (?:de|dans) (?:ma|la) vie| plus tard| apres(?: (?:le|mon|la) (?:bac|diplome|3e|troisieme))?)?"
 _JOB: Final = r"(?: (?:comme|de) (?:metier|formation|travail|etudes?))?"
 _UNDECIDED: Final = re.compile(
-    rf"(?<![\w-])(?:(?:je |j')?(?:ne |n')?(?:sais|sait) (?:vraiment |trop )?(?:pas|plus)(?: vraiment| trop| encore)?"
+    r"(?<![\w-])(?:(?:je |j'|j)?(?:ne |n')?(?:sais|sait|chais) "
+    r"(?:vraiment |trop )?(?:pas|plus)(?: vraiment| trop| encore)?"
     rf"(?: (?:quoi|que|vers quoi|ou)(?: {_DO}{_JOB}{_LIFE}| aller| m'orienter)?|(?=\s*$))"
     rf"|(?:quoi|que) {_DO}{_JOB}{_LIFE}"
     rf"|quel(?:le)?s? (?:formations?|voie)(?: {_DO}{_LIFE}|(?=\s*\??\s*$))"
