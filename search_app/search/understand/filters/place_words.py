@@ -102,7 +102,7 @@ class PlaceWords:
     def passed_over(self, folded: str) -> list[str]:
         """Return the labels of large towns in a text without a place, whose names are ordinary words: « maçon »."""
         firsts = [name.places[0] for name in names_in(folded, self.places, self._is_of_the_catalogue)]
-        return [place.label for place in firsts if place.kind == "town" and place.population >= LARGE_TOWN]
+        return [place.label for place in firsts if place.kind == "town" and _inhabitants(place) >= LARGE_TOWN]
 
     def _after_a_preposition(self, folded: str, names: Sequence[Name]) -> Found | None:
         for name in names:
