@@ -39,6 +39,8 @@ class Lexicon:
     domains: Mapping[str, int] = field(default_factory=dict)
     # SIREN -> offers
     providers: Mapping[str, int] = field(default_factory=dict)
+    # what the job titles mean (language.meaning.votes); empty if it was built without an encoder
+    meaning: Mapping[str, Any] = field(default_factory=dict)
 
 
 def pack_lexicon(offers_index: str, lexicon: Lexicon, built_at: str) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def unpack_lexicon(document: Mapping[str, Any]) -> Lexicon:
     """Return a stored lexicon; raises ValueError if it is damaged."""
     stored = unpack_table(document)
     try:
+        stored.setdefault("meaning", {})  # older ones have none
         return Lexicon(**{each.name: stored[each.name] for each in fields(Lexicon)})
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"lexicon {document.get('name')!r} is damaged: {error} is missing") from error

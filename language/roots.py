@@ -18,6 +18,9 @@ FORMS: Final = (
     ("iere", "ier"), ("eres", "er"), ("ere", "er"), ("iennes", "ien"), ("ienne", "ien"), ("ennes", "en"),
     ("enne", "en"), ("onnes", "on"), ("onne", "on"), ("elles", "el"), ("elle", "el"), ("ives", "if"), ("ive", "if"),
     ("eaux", "eau"), ("aux", "al"), ("ales", "al"), ("ale", "al"),
+    ("eures", "eur"), ("eure", "eur"), ("antes", "ant"), ("ante", "ant"), ("entes", "ent"), ("ente", "ent"),
+    ("ertes", "ert"), ("erte", "ert"), ("intes", "int"), ("inte", "int"), ("ees", "e"), ("ee", "e"),
+    ("tresses", "tre"), ("tresse", "tre"), ("tesses", "te"), ("tesse", "te"),
 )  # fmt: skip
 # Endings of agents and activities, removed in two rounds: « chaudronnerie », « chaudronnier », « chaudron ».
 _SUFFIXES: Final = (
@@ -41,6 +44,8 @@ def base_form(word: str) -> str:
 
     >>> base_form("coiffeuses"), base_form("infirmiere"), base_form("regionaux"), base_form("cours"), base_form("bts")
     ('coiffeur', 'infirmier', 'regional', 'cour', 'bts')
+    >>> [base_form(word) for word in ("ingenieure", "assistantes", "chargee", "experte", "maitresse", "hotesses")]
+    ['ingenieur', 'assistant', 'charge', 'expert', 'maitre', 'hote']
     >>> base_form("travaux"), base_form("vitraux"), base_form("journaux")
     ('travail', 'vitrail', 'journal')
     """

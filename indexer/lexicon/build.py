@@ -8,10 +8,12 @@ from typing import Final
 from indexer.lexicon.acronyms import build_acronyms
 from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
 from indexer.lexicon.jobs import build_weights
+from indexer.lexicon.meaning import build_meaning
 from indexer.lexicon.state import fetch_state, is_current
 from indexer.lexicon.vocabulary import build_names, build_words
 from indexer.lifecycle.indices import Indices
 from language.lexicon import Lexicon, pack_lexicon
+from language.meaning import Encoder, load_encoder
 from language.titles import base_title
 from language.words import fold
 from mappings.reference import Reference
@@ -39,7 +41,7 @@ def store_lexicon(indices: Indices, index: str) -> None:
     indices.ensure("lexicon")
     for _ in range(ATTEMPTS):
         state = fetch_state(indices, index)  # before the offers are read, so that a later change makes it differ
-        lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference())
+        lexicon = build_lexicon(fetch_catalogue(indices, index), indices.fetch_reference(), load_encoder())
         built_at = datetime.now(UTC).isoformat(timespec="seconds")
         document = pack_lexicon(index, lexicon, built_at) | {"made_from": state}
         indices.store_document(indices.names.lexicon, index, document)
@@ -49,16 +51,17 @@ def store_lexicon(indices: Indices, index: str) -> None:
     indices.engine.call("POST", f"/{indices.names.lexicon}/_delete_by_query", gone, {"conflicts": "proceed"})
 
 
-def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
-    """Return the lexicon of this catalogue and these tables."""
+def build_lexicon(catalogue: Catalogue, reference: Reference, encoder: Encoder | None = None) -> Lexicon:
+    """Return the lexicon of this catalogue and these tables; without an encoder it knows nothing of meaning."""
     codes = sorted(catalogue.rome)
     titles = _titles(catalogue)
     certifications = _certifications(catalogue)
+    job_titles = list(_job_titles(codes, catalogue, reference))
     named = [*titles, *((label, offers) for _, _, label, offers in certifications)]
     return Lexicon(
         codes=[(code, catalogue.rome[code]) for code in codes],
         weights=build_weights(codes, catalogue, reference),
-        job_titles=list(_job_titles(codes, catalogue, reference)),
+        job_titles=job_titles,
         words=build_words(catalogue, reference),
         names=build_names(catalogue, reference),
         acronyms=build_acronyms(named, [*reference.rome_texts.values(), *reference.formacode.values()]),
@@ -66,6 +69,7 @@ def build_lexicon(catalogue: Catalogue, reference: Reference) -> Lexicon:
         certifications=certifications,
         domains=dict(sorted(catalogue.domain.items())),
         providers=dict(sorted(catalogue.provider.items())),
+        meaning=build_meaning(codes, job_titles, reference, encoder),
     )
 
 

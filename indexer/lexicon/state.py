@@ -11,6 +11,7 @@ from typing import Any, Final
 from engine.blocking import LONG
 from engine.errors import EngineNotFound
 from indexer.lifecycle.indices import Indices
+from language.meaning import load_encoder
 
 PAGE: Final = 5_000  # buckets of one answer
 STATE_SIZE: Final = 16  # bytes
@@ -25,7 +26,9 @@ def fetch_state(indices: Indices, index: str) -> str:
     Every write of an offer sets the time of its load, and every removal removes one: the number of offers per source
     and time changes with any of them, and never with a seat statement.
     """
-    digest = hashlib.blake2b(code_version().encode(), digest_size=STATE_SIZE)
+    encoder = load_encoder()
+    made_by = code_version() + (encoder.name if encoder else "")
+    digest = hashlib.blake2b(made_by.encode(), digest_size=STATE_SIZE)
     for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):
         digest.update(f"{table['name']}={table['version']};".encode())
     for row in _written(indices, index):

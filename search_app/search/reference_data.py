@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from language.lexicon import Lexicon, unpack_lexicon
+from language.meaning import MeaningVotes, load_encoder, read_votes
 from mappings.reference import Reference, build_reference
 from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
@@ -78,6 +79,7 @@ class ReferenceData:
         self._snapshot = _with_tables(Snapshot(), [])
         self._versions: dict[str, str] = {}
         self._lexicon = Lexicon()
+        self._meaning: MeaningVotes | None = None
         self._lexicon_version = ""
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
@@ -127,7 +129,7 @@ class ReferenceData:
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
         if other_tables or other_lexicon:
-            snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules)
+            snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules, self._meaning)
         elif other_rules:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
             suggester = await asyncio.to_thread(snapshot.suggester.with_rules, self._rules)
@@ -139,7 +141,7 @@ class ReferenceData:
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
         rules = await self._engine.get_rules(self._rules_version)
         if lexicon is not None:
-            self._lexicon = await asyncio.to_thread(unpack_lexicon, lexicon)
+            self._lexicon, self._meaning = await asyncio.to_thread(_read_lexicon, lexicon)
             self._lexicon_version = lexicon["version"]
         if rules is not None:
             self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
@@ -171,9 +173,18 @@ def _with_tables(snapshot: Snapshot, tables: Iterable[Mapping[str, Any]]) -> Sna
     return replace(snapshot, reference=reference, places=places, place_suggester=PlaceSuggester(places))
 
 
-def _with_words(snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...]) -> Snapshot:
+def _read_lexicon(stored: Mapping[str, Any]) -> tuple[Lexicon, MeaningVotes | None]:
+    """Return a stored lexicon, and separately what it knows of meaning, which is large in its stored form."""
+    lexicon = unpack_lexicon(stored)
+    meaning = read_votes(lexicon.meaning, lexicon.job_titles, load_encoder()) if lexicon.meaning else None
+    return replace(lexicon, meaning={}), meaning
+
+
+def _with_words(
+    snapshot: Snapshot, lexicon: Lexicon, rules: tuple[Rule, ...], meaning: MeaningVotes | None
+) -> Snapshot:
     """Return the snapshot with everything derived from lexicon and rules, and from its labels and places."""
-    understander = Understander(lexicon, snapshot.places, rules)
+    understander = Understander(lexicon, snapshot.places, rules, meaning)
     return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference, rules))
 
 

@@ -162,6 +162,14 @@ class RuleView(Struct, gc=False):
     comment: str
 
 
+class JobView(Struct, gc=False):
+    """A ROME code that the words mean, with its French label."""
+
+    code: str
+    label: str
+    near: Annotated[str, Meta(description="its known title that is nearest in meaning; empty if only words counted")]
+
+
 class Understood(Struct, gc=False):
     """The interpretation of ``q``; ``verbatim`` switches steps off."""
 
@@ -172,7 +180,7 @@ class Understood(Struct, gc=False):
     filters: list[FilterView]
     variants: Annotated[list[str], Meta(description="other wordings that were searched as well")]
     rules: Annotated[list[RuleView], Meta(description="rules of the vocabulary that held")]
-    jobs: Annotated[list[CodeView], Meta(description="ROME codes that the words mean, the likeliest first")]
+    jobs: Annotated[list[JobView], Meta(description="ROME codes that the words mean, the likeliest first")]
     other_places: Annotated[
         list[str],
         Meta(description="towns that the words name, or may mean, beside the place, and that were not searched in"),

@@ -7,7 +7,7 @@ from typing import Final
 from search_app.pages.shared.layout import Link
 from search_app.search.links import Pairs, address, replaced, without
 from search_app.search.places.found_place import comparable_name
-from search_app.search.results import CodeView, FilterView, Understood
+from search_app.search.results import CodeView, FilterView, JobView, Understood
 from search_app.text import wording
 from search_app.text.typography import curved
 
@@ -87,7 +87,7 @@ def build_note(
         without_filters=literally,
         also=tuple(f"«{wording.NBSP}{text}{wording.NBSP}»" for text in understood.variants),
         without_also=without_also,
-        jobs=tuple(job.label for job in understood.jobs[:MOST_JOBS]),
+        jobs=tuple(map(_job, understood.jobs[:MOST_JOBS])),
     )
     told = note.corrected or note.loose or note.filters or note.unknown_code or note.unknown_words or note.certification
     return note if told or note.other_places or note.has_why else None
@@ -111,6 +111,17 @@ def _elsewhere(pairs: Pairs, label: str, has_place: bool) -> Pairs:
         if words
         else replaced(without(pairs, "q"), "place", label)
     )
+
+
+def _job(each: JobView) -> str:
+    """Return the label of a job, and the known title by which meaning found it.
+
+    >>> _job(JobView("H2913", "Soudage manuel", "Soudeur à l'arc")), _job(JobView("H2913", "Soudage manuel", ""))
+    ('Soudage manuel (proche de\xa0: «\xa0Soudeur à l’arc\xa0»)', 'Soudage manuel')
+    """
+    if not each.near or comparable_name(each.near) == comparable_name(each.label):
+        return each.label
+    return f"{each.label} (proche de{wording.NBSP}: «{wording.NBSP}{curved(each.near)}{wording.NBSP}»)"
 
 
 def _filter(each: FilterView, *, around: bool = True) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import CodeView, CorrectionView, FilterView, RuleView, Understood
+from search_app.search.results import CodeView, CorrectionView, FilterView, JobView, RuleView, Understood
 from search_app.search.understand import Understanding
 
 
@@ -23,7 +23,7 @@ def to_understood(meant: Understanding, snapshot: Snapshot) -> Understood:
         rules=[
             RuleView(rule.theme, list(rule.words), rule.kind, list(rule.means), rule.comment) for rule in meant.rules
         ],
-        jobs=[CodeView(job.code, snapshot.label("rome", job.code)) for job in meant.jobs],
+        jobs=[JobView(job.code, snapshot.label("rome", job.code), job.near) for job in meant.jobs],
         other_places=list(meant.other_places),
         unknown_code=meant.unknown_code,
         rncp_like=_certification(meant.rncp_like, snapshot),

@@ -37,11 +37,13 @@ def _sentences(names: Sequence[str], meant: Understanding, snapshot: Snapshot) -
     ):
         for number in sorted(found.get(kind, ()))[:1]:
             yield sentence.format(meant.title if number == TYPED else meant.texts[int(number)])
-    likely = {job.code: round(job.probability, 2) for job in meant.jobs}
+    jobs = {job.code: job for job in meant.jobs}
     for code in found.get(JOB, ()):
         how = "son premier métier" if code in found.get(MAIN_JOB, ()) else "un de ses métiers"
         label = snapshot.label("rome", code)
-        yield f"« {label} » ({code}) est {how}, et un métier reconnu dans les mots (vraisemblance {likely[code]})."
+        told = f"vraisemblance {round(jobs[code].probability, 2)}"
+        near = f" ; proche de : « {jobs[code].near} »" if jobs[code].near else ""
+        yield f"« {label} » ({code}) est {how}, et un métier reconnu dans les mots ({told}{near})."
     where = [_WHERE[name] for name in _WHERE if name in found.get(WORDS, ())]
     if where:
         yield f"Des mots sont dans {', '.join(where)}."

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from language.lexicon import Lexicon
+from language.meaning import MeaningVotes
 from language.words import clean, fold, spans_of, words_in, words_of
 from search_app.search.places.finder import PlaceFinder
 from search_app.search.understand.alternatives import Side, either_of, split_sides
@@ -47,11 +48,17 @@ SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"
 class Understander:
     """Built from a lexicon and rules, shared by all requests until one of them changes."""
 
-    def __init__(self, lexicon: Lexicon, places: PlaceFinder | None = None, rules: Iterable[Rule] = ()) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        places: PlaceFinder | None = None,
+        rules: Iterable[Rule] = (),
+        meaning: MeaningVotes | None = None,
+    ) -> None:
         self.lexicon = lexicon
         self._places = places or PlaceFinder()
         self._titles = TitleWords(lexicon)
-        self._jobs = JobFinder(lexicon)
+        self._jobs = JobFinder(lexicon, meaning)
         self._jobs.prepare()
         self._take_rules(rules)
 
@@ -189,7 +196,7 @@ class Understander:
 
     def _find_jobs(self, text: str, phrases: Iterable[str]) -> tuple[Job, ...]:
         inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
-        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside))
+        return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside, text))
 
     def _take_filters_out(
         self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool

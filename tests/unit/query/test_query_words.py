@@ -1,5 +1,6 @@
 """The clauses for plain words, and what is told of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -91,6 +92,15 @@ def test_why_an_offer_is_there_is_told_in_words() -> None:
         "« Code D1502 (libellé inconnu) » (D1502) est son premier métier, et un métier reconnu dans les mots "
         "(vraisemblance 0.7).",
         "Des mots sont dans la fiche.",
+    ]
+
+
+def test_the_title_by_which_meaning_found_a_job_is_told() -> None:
+    meant = replace(MEANT, jobs=(Job("D1502", 0.7, "Responsable de rayon"),))
+    (told,) = to_whys([Hit(FOUND, 3.1, ["job:D1502"])], meant, Snapshot())
+    assert told["why"] == [
+        "« Code D1502 (libellé inconnu) » (D1502) est un de ses métiers, et un métier reconnu dans les mots "
+        "(vraisemblance 0.7 ; proche de : « Responsable de rayon »)."
     ]
 
 
