@@ -85,7 +85,9 @@ def _demonstrate(port: int) -> None:
     log.unlink(missing_ok=True)
     # The fixtures are generated while the engine starts.
     with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
-        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port), **_producer()}
+        token = secrets.token_urlsafe(24)
+        address = {"BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port)}
+        environment = {**os.environ, **address, **_producer(token)}
         print(f"Loading the fixtures (what each step says is in {log})", flush=True)
         try:
             _finish(generator, "fixtures generate", log)
@@ -93,17 +95,15 @@ def _demonstrate(port: int) -> None:
         except EngineError:
             engine.check()
             raise
-        _serve(port, environment, engine, log)
+        _serve(port, environment, token, engine, log)
 
 
-def _producer() -> dict[str, str]:
+def _producer(token: str) -> dict[str, str]:
     """Return settings with which the app accepts a demonstration producer of invented statements, and says so."""
-    token = secrets.token_urlsafe(24)
     tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
     return {
         "BOUSSOLE_DEMONSTRATION": "true",
         "BOUSSOLE_SEATS_TOKENS": ",".join(filter(None, tokens)),
-        "BOUSSOLE_TRAFFIC_TOKEN": token,
     }
 
 
@@ -176,8 +176,10 @@ def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: t
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
-def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path) -> None:
-    """Serve until interrupted; raises EngineError if the app does not start, or if app or engine end unexpectedly."""
+def _serve(port: int, environment: Mapping[str, str], token: str, engine: _Engine, log: Path) -> None:
+    """Serve until interrupted, with statements of the token's producer; raises EngineError if the app does not start,
+    or if app or engine end unexpectedly.
+    """
     url = f"http://{LOOPBACK}:{port}"
     with _child(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
@@ -188,7 +190,9 @@ def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path
             time.sleep(POLL_SECONDS)
         if child.poll() is None:
             print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
-        with _child(["fixtures", "traffic", url], environment, log):
+        # Not a setting of the app, which would report it as unknown.
+        traffic = {**environment, "BOUSSOLE_TRAFFIC_TOKEN": token}
+        with _child(["fixtures", "traffic", url], traffic, log):
             while child.poll() is None:
                 engine.check()
                 time.sleep(POLL_SECONDS)

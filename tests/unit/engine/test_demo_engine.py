@@ -1,10 +1,15 @@
-"""Whose engine the demonstration ends: the one that it started, and no other."""
+"""The processes of the demonstration: their settings, and which of them end with it."""
 
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from engine.local import check, demo, process
+from engine.local.errors import EngineError
+from mappings.variables import unknown_variables
 
 
 def test_an_engine_that_ran_on_these_data_already_is_left_alone(
@@ -20,3 +25,21 @@ def test_an_engine_that_ran_on_these_data_already_is_left_alone(
         pass
     assert stopped == []
     assert process.stop_started(tmp_path) is None
+
+
+def test_traffic_alone_is_given_the_token_of_its_producer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environments: dict[str, Mapping[str, str]] = {}
+
+    @contextmanager
+    def ended(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[object]:
+        environments[arguments[0]] = environment
+        with subprocess.Popen(["true"]) as child:
+            child.wait()
+            yield child
+
+    monkeypatch.setattr(demo, "_child", ended)
+    with pytest.raises(EngineError, match="The app ended"):
+        demo._serve(8000, demo._producer("secret"), "secret", demo._Engine("http://engine"), tmp_path / "log")
+    assert unknown_variables(environments["search_app"]) is None
+    assert environments["search_app"]["BOUSSOLE_SEATS_TOKENS"].endswith("demonstration:secret")
+    assert environments["fixtures"]["BOUSSOLE_TRAFFIC_TOKEN"] == "secret"
