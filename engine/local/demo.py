@@ -24,15 +24,14 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from engine.local import check, process
+from engine.local.children import STOPS, child_process
 from engine.local.errors import EngineError
 from engine.local.settings import LOOPBACK, EngineOptions
 
 FIXTURES = Path(".boussole/demo")
 LOG_NAME = "load.log"
 READY_SECONDS = 60
-STOP_SECONDS = 15
 POLL_SECONDS = 0.2
-
 
 # `seats` exits with 1 if a line was rejected: the fixtures contain statements for an unknown funder.
 SEATS_REJECTED = 1
@@ -62,8 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     load = parser.add_subparsers(dest="command").add_parser("load", help="only write the fixtures and load them")
     load.add_argument("folder", type=Path)
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
+    for sign in STOPS:
+        signal.signal(sign, _interrupt)
     try:
         if options.command:
             _write_and_load(options.folder)
@@ -146,14 +145,14 @@ def _engine() -> Iterator[_Engine]:
 def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
     """Return the process that writes the fixtures into the folder, as of today or of BOUSSOLE_TODAY."""
     today = environment.get("BOUSSOLE_TODAY") or datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
-    with _child(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
+    with child_process(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
         yield child
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
     """Load the files of the folder's manifest: reference tables, catalogues, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
-        with _child(["indexer", *arguments], environment, log) as child:
+        with child_process(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
 
 
@@ -181,7 +180,7 @@ def _serve(port: int, environment: Mapping[str, str], token: str, engine: _Engin
     or if app or engine end unexpectedly.
     """
     url = f"http://{LOOPBACK}:{port}"
-    with _child(["search_app"], environment, None) as child:
+    with child_process(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
         while child.poll() is None and not check.responds(f"{url}/readyz"):
             engine.check()
@@ -192,37 +191,11 @@ def _serve(port: int, environment: Mapping[str, str], token: str, engine: _Engin
             print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
         # Not a setting of the app, which would report it as unknown.
         traffic = {**environment, "BOUSSOLE_TRAFFIC_TOKEN": token}
-        with _child(["fixtures", "traffic", url], traffic, log):
+        with child_process(["fixtures", "traffic", url, "--parent", str(os.getpid())], traffic, log):
             while child.poll() is None:
                 engine.check()
                 time.sleep(POLL_SECONDS)
     raise EngineError(f"The app ended with status {child.returncode}.")
-
-
-@contextlib.contextmanager
-def _child(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m` arguments in a process group of their own, so that Ctrl-C reaches only this process; ended with
-    the block.
-    """
-    command = [sys.executable, "-m", *arguments]
-    with contextlib.ExitStack() as files:
-        output = files.enter_context(log.open("ab")) if log else None
-        child = subprocess.Popen(
-            command,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        yield child
-    finally:
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            if child.poll() is None:
-                os.killpg(child.pid, sign)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(STOP_SECONDS)
 
 
 def _port(variable: str, default: str) -> int:
@@ -245,8 +218,8 @@ def _check_port(port: int) -> None:
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     """Leave every block in order, once: a second Ctrl-C must not interrupt the clean-up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for sign in STOPS:
+        signal.signal(sign, signal.SIG_IGN)
     raise Interrupted
 
 
