@@ -18,7 +18,7 @@ from tests.mutants.listed import LISTED
 from tests.mutants.run import UNIT, Outcome, copy_tree, preload, run_all, run_tests, stages
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load")
+FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load", "indexer/offers")
 
 
 def main() -> int:

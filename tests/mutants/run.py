@@ -27,8 +27,8 @@ from tests.mutants.generate import Mutant
 
 UNIT: Final = "tests/unit"
 SUBJECTS: Final = {  # the tests of what lies in a folder; the longest name counts
-    "search_app/search": ("search", "api"), "search_app/api": ("api",), "seats": ("seats",), "indexer/load": ("load",),
-    "engine": ("engine",), "indexer": ("load",), "mappings": ("search", "load"),
+    "search_app/search/query": ("query", "facets"), "search_app/search": ("search", "api"), "search_app/api": ("api",),
+    "seats": ("seats",), "engine": ("engine",), "indexer": ("load",), "mappings": ("search", "load"),
 }  # fmt: skip
 LIBRARIES: Final = (
     "pytest", "_pytest.assertion.rewrite", "hypothesis", "hypothesis.strategies", "httpx", "starlette.testclient",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexer.load.convert import ConvertContext, convert_record
-from indexer.load.document import Head, to_document
+from indexer.offers.document import Head, to_document
 from indexer.records import Limits, RawRecord
 from indexer.sources import read_records
 from mappings.keys import key_of

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixtures.traps.hostile import record
 from indexer.load.convert import ConvertContext, Converted, convert_record
-from indexer.load.document import Head, to_document
+from indexer.offers.document import Head, to_document
 from indexer.records import Format, RawRecord
 from indexer.transform.faults import REMEDIES
 from mappings.offer import Offer, OfferBody

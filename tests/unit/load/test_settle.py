@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.records import OfferRow
+from indexer.records import BlockRef, OfferRow
 from indexer.work_files.settlement import Settlement
-from indexer.work_files.spool import BlockRef
 from mappings.keys import key_of
 
 BLOCK = BlockRef("1.spool", 0, 10)

@@ -17,7 +17,7 @@ from seats.statements.parse import Statement, parse_statement
 from seats.statements.producers import COMMAND
 from tests.away_engine import away_app
 from tests.unit.seats.seats_world import NAMES, World, statement
-from tests.unit.seats.test_statements import GOOD
+from tests.unit.seats.statements.test_statements import GOOD
 
 
 def test_there_is_no_cutoff_unless_one_is_set_and_it_is_written_as_statements_are() -> None:
