@@ -150,6 +150,13 @@ def test_history_is_kept_for_thirty_days_by_week(world: World) -> None:
     assert "2026w42" not in weeks
 
 
+def test_index_that_another_process_creates_meanwhile_is_no_error() -> None:
+    steps = ensure_indices(NAMES, datetime(2026, 11, 23, 12, tzinfo=UTC))
+    next(steps)
+    created = steps.send({})
+    assert (created.method, created.path, created.ignore) == ("PUT", f"/{NAMES.ledger}", (400,))
+
+
 def test_history_tells_the_highest_sequence_first_and_nothing_older_than_thirty_days(world: World) -> None:
     world.state(statement("S1", 2, 3), statement("S1", 9, 2, "4"))
     now = datetime.now(UTC)
