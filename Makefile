@@ -51,9 +51,9 @@ test: setup browser ## every check and every test
 	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-unit: setup ## the tests without sockets
-	@$(RUN) -m pytest -q -n 2 tests/unit
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/unit
 
-mutants: setup ## the changes of query/, seats/ and load/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
+mutants: setup ## the changes of query/, seats/, load/ and offers/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
 	@$(RUN) -m tests.mutants --generated $(MUTANTS) --seed $(SEED)
 
 coverage: setup browser ## coverage of all tests; takes twice as long as the tests

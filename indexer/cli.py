@@ -18,12 +18,12 @@ import orjson
 from engine.blocking import Engine
 from engine.errors import EngineError
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
+from indexer.installation.indices import Indices
+from indexer.installation.locks import LockedError
 from indexer.interruption import Interrupted
 from indexer.lexicon import keep_lexicon
 from indexer.lexicon.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
 from indexer.lifecycle.forget import UnknownSource, forget
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import LockedError
 from indexer.lifecycle.rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle.status import read_status, status_lines
 from indexer.load.gates import GateLimits

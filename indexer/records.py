@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from indexer.work_files.spool import BlockRef
-
-# "cpf": the dialect of the national training account (indexer.transform.cpf)
+# "cpf": the dialect of the national training account (indexer.transform.forms.cpf)
 Format = Literal["1.3", "2.2", "2.3", "index", "cpf"]
 
 # Incremented with every change of what a record becomes: unchanged feeds are then written again, once.
@@ -115,6 +113,14 @@ class Clash(NamedTuple):
     offer: OfferRow
     reason: Literal["repeated-number", "key-collision", "repeated-session"]
     session: str | None = None
+
+
+class BlockRef(NamedTuple):
+    """Location of a block of bodies: file in the spool's folder, offset and compressed size in bytes."""
+
+    file: str
+    offset: int
+    size: int
 
 
 class Planned(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from engine.fake.source import Cut
-from indexer.lifecycle.gone import FIELDS
+from indexer.offers.gone import FIELDS
 from search_app.base.settings import Settings
 from search_app.web.app import create_app
 from tests.faces import AT_ONCE, CALENDARS, GONE, GONE_OF_MANY, OF_MANY, OFFER, PAGE, TODAY, Face, calendar_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -58,9 +59,14 @@ def _filled() -> Document:
     return offer | index_fields(offer) | {"contradictions": {"open_full": 1, "closed_left": 1}}
 
 
+def _copy(document: Document) -> Document:
+    # As deepcopy, in a tenth of the time.
+    return pickle.loads(pickle.dumps(document))  # type: ignore[no-any-return]
+
+
 def named(document: Document, name: str) -> Document:
     """Return a copy under a number and keys of its own."""
-    document = deepcopy(document)
+    document = _copy(document)
     document |= {
         "id": f"14_AF_{name}",
         "key": key_of(name),
@@ -145,14 +151,18 @@ class Absence:
 
     def of(self, document: Document) -> Document:
         """Return a copy of a document without the field."""
-        document = deepcopy(document)
+        document = _copy(document)
+        self.take_from(document)
+        return document
+
+    def take_from(self, document: Document) -> None:
+        """Remove the field from a document."""
         for part in parts_of(document, self.path[:-1], first=self.first):
             if self.how == "left out":
                 part.pop(self.path[-1], None)
             else:
                 value = part.get(self.path[-1])
                 part[self.path[-1]] = None if self.how == "null" else type(value)() if value is not None else None
-        return document
 
 
 def parts_of(part: Any, path: Path, *, first: bool = False) -> Iterator[Document]:
@@ -219,11 +229,11 @@ def lone_fields(most: int = 1) -> Iterator[Document]:
     whole, optional = whole_offer(), [each for each in absences() if each.how == "left out" and not each.first]
     alone = [each for each in optional if len(each.path) > 1]
     for group in groups_apart([each.path[:-1] for each in alone], most):
-        document = whole
+        document = _copy(whole)
         for number in group:
             for other in optional:
                 if other.path[:-1] == alone[number].path[:-1] and other != alone[number]:
-                    document = other.of(document)
+                    other.take_from(document)
         yield named(document, " and ".join(f"{'.'.join(alone[number].path)} alone" for number in group))
 
 
@@ -231,5 +241,5 @@ def least_offer(name: str = "least") -> Document:
     """Return an offer that has only what no offer is without."""
     document = whole_offer(name)
     for absence in absences():
-        document = absence.of(document)
+        absence.take_from(document)
     return {key: value for key, value in document.items() if value not in (None, [], {})}

@@ -22,19 +22,19 @@ STAGES: Final = {
     "lock taken": Stage("indexer.load.run:open_workspace", "before"),
     "read": Stage("indexer.load.run:_read_and_convert"),
     "settled": Stage("indexer.load.run:settle"),
-    "checkpoint remembered": Stage("indexer.lifecycle.locks:Lock.remember"),
-    "first request": Stage("indexer.load.bulk:_send"),
-    "third request": Stage("indexer.load.bulk:_send", call=3),
+    "checkpoint remembered": Stage("indexer.installation.locks:Lock.remember"),
+    "first request": Stage("indexer.offers.bulk:_send"),
+    "third request": Stage("indexer.offers.bulk:_send", call=3),
     "all written": Stage("indexer.load.write:PlanWriter.write"),
     "gone remembered": Stage("indexer.load.write:remember"),
     "removed": Stage("indexer.load.write:PlanWriter.remove"),
     "refreshed": Stage("indexer.load.run:write"),
     "seats projected": Stage("indexer.load.check:replay"),
-    "providers stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=1),
-    "source stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=2),
+    "providers stored": Stage("indexer.installation.indices:Indices.store_document", call=1),
+    "source stored": Stage("indexer.installation.indices:Indices.store_document", call=2),
     "before the lexicon": Stage("indexer.load.run:keep_lexicon", "before"),
     "lexicon built": Stage("indexer.lexicon.build:build_lexicon"),
-    "lexicon stored": Stage("indexer.lifecycle.indices:Indices.store_document", call=3),
+    "lexicon stored": Stage("indexer.installation.indices:Indices.store_document", call=3),
     "before the memory": Stage("indexer.work_files.known:NextMemory.replace", "before"),
     "memory replaced": Stage("indexer.work_files.known:NextMemory.replace"),
 }
@@ -71,7 +71,7 @@ def _dying(function: Callable[..., Any], stage: Stage) -> Callable[..., Any]:
 def main() -> int:
     """Run a command of the indexer that is killed at a stage, or not at all if the stage is ``none``."""
     from indexer.cli import run
-    from indexer.load import bulk as write
+    from indexer.offers import bulk as write
 
     write.REQUEST_BYTES = SMALL_REQUEST  # type: ignore[misc]
     if sys.argv[1] != "none":

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from bench.engine_address import engine_to_measure
 from bench.peers.agree import Agreement, compare_answers
-from bench.peers.cluster import Cluster
 from bench.peers.compare import many_clients, one_client, warm
 from bench.peers.draws import WORDS_ALONE, Side, draws_for, read_titles, running_peer
 from bench.peers.inverted import WordsIndex, build_index, measure_words
-from bench.peers.setup import Sources, fill
+from bench.peers.postgres.cluster import Cluster
+from bench.peers.postgres.setup import Sources, fill
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 

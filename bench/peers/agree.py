@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from bench.kinds import Drawn
 from bench.peers.draws import Draws, Side
-from bench.peers.parameters import statement_of
-from bench.peers.statements import BEGUN
+from bench.peers.postgres.parameters import statement_of
+from bench.peers.postgres.statements import BEGUN
 
 EPOCH: Final = date(1900, 1, 1)
 BY_START: Final = frozenset(("place", "window", "everything"))  # statements that order the page as the app does

@@ -19,7 +19,7 @@ import orjson
 
 from bench.http_client import Connection, get, target
 from bench.kinds import Drawn, Values, kinds
-from bench.peers.cluster import Cluster
+from bench.peers.postgres.cluster import Cluster
 from bench.processes import await_ready, free_port
 
 PATIENCE: Final = 60
@@ -104,7 +104,7 @@ def running_peer(cluster: Cluster, today: date, plans: str) -> Iterator[Side]:
     """Serve the thin app on a free port while the block runs."""
     port = free_port()
     options = [str(cluster.folder), "--port", str(port), "--day", today.isoformat(), "--plans", plans]
-    served = subprocess.Popen([sys.executable, "-m", "bench.peers.server", *options])
+    served = subprocess.Popen([sys.executable, "-m", "bench.peers.postgres.server", *options])
     try:
         url = f"http://127.0.0.1:{port}"
         await_ready(f"{url}/readyz", served)

@@ -10,10 +10,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
-from bench.peers.cluster import Cluster
 from bench.peers.compare import Spread, spread_of
 from bench.peers.packages import load_package
-from bench.peers.parameters import ENOUGH, MOST_WORDS
+from bench.peers.postgres.cluster import Cluster
+from bench.peers.postgres.parameters import ENOUGH, MOST_WORDS
 
 TOP: Final = 20
 MEMORY: Final = 256 << 20  # bytes of the writer

@@ -24,15 +24,14 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from engine.local import check, process
+from engine.local.children import STOPS, child_process
 from engine.local.errors import EngineError
 from engine.local.settings import LOOPBACK, EngineOptions
 
 FIXTURES = Path(".boussole/demo")
 LOG_NAME = "load.log"
 READY_SECONDS = 60
-STOP_SECONDS = 15
 POLL_SECONDS = 0.2
-
 
 # `seats` exits with 1 if a line was rejected: the fixtures contain statements for an unknown funder.
 SEATS_REJECTED = 1
@@ -62,8 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     load = parser.add_subparsers(dest="command").add_parser("load", help="only write the fixtures and load them")
     load.add_argument("folder", type=Path)
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
+    for sign in STOPS:
+        signal.signal(sign, _interrupt)
     try:
         if options.command:
             _write_and_load(options.folder)
@@ -85,7 +84,9 @@ def _demonstrate(port: int) -> None:
     log.unlink(missing_ok=True)
     # The fixtures are generated while the engine starts.
     with _generator(FIXTURES, os.environ, log) as generator, _engine() as engine:
-        environment = {**os.environ, "BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port), **_producer()}
+        token = secrets.token_urlsafe(24)
+        address = {"BOUSSOLE_OPENSEARCH_URL": engine.url, "BOUSSOLE_PORT": str(port)}
+        environment = {**os.environ, **address, **_producer(token)}
         print(f"Loading the fixtures (what each step says is in {log})", flush=True)
         try:
             _finish(generator, "fixtures generate", log)
@@ -93,17 +94,15 @@ def _demonstrate(port: int) -> None:
         except EngineError:
             engine.check()
             raise
-        _serve(port, environment, engine, log)
+        _serve(port, environment, token, engine, log)
 
 
-def _producer() -> dict[str, str]:
+def _producer(token: str) -> dict[str, str]:
     """Return settings with which the app accepts a demonstration producer of invented statements, and says so."""
-    token = secrets.token_urlsafe(24)
     tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
     return {
         "BOUSSOLE_DEMONSTRATION": "true",
         "BOUSSOLE_SEATS_TOKENS": ",".join(filter(None, tokens)),
-        "BOUSSOLE_TRAFFIC_TOKEN": token,
     }
 
 
@@ -146,14 +145,14 @@ def _engine() -> Iterator[_Engine]:
 def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
     """Return the process that writes the fixtures into the folder, as of today or of BOUSSOLE_TODAY."""
     today = environment.get("BOUSSOLE_TODAY") or datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
-    with _child(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
+    with child_process(["fixtures", "generate", str(folder), "--today", today], environment, log) as child:
         yield child
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
     """Load the files of the folder's manifest: reference tables, catalogues, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
-        with _child(["indexer", *arguments], environment, log) as child:
+        with child_process(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
 
 
@@ -176,10 +175,12 @@ def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: t
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 
 
-def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path) -> None:
-    """Serve until interrupted; raises EngineError if the app does not start, or if app or engine end unexpectedly."""
+def _serve(port: int, environment: Mapping[str, str], token: str, engine: _Engine, log: Path) -> None:
+    """Serve until interrupted, with statements of the token's producer; raises EngineError if the app does not start,
+    or if app or engine end unexpectedly.
+    """
     url = f"http://{LOOPBACK}:{port}"
-    with _child(["search_app"], environment, None) as child:
+    with child_process(["search_app"], environment, None) as child:
         deadline = time.monotonic() + READY_SECONDS
         while child.poll() is None and not check.responds(f"{url}/readyz"):
             engine.check()
@@ -188,37 +189,13 @@ def _serve(port: int, environment: Mapping[str, str], engine: _Engine, log: Path
             time.sleep(POLL_SECONDS)
         if child.poll() is None:
             print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
-        with _child(["fixtures", "traffic", url], environment, log):
+        # Not a setting of the app, which would report it as unknown.
+        traffic = {**environment, "BOUSSOLE_TRAFFIC_TOKEN": token}
+        with child_process(["fixtures", "traffic", url, "--parent", str(os.getpid())], traffic, log):
             while child.poll() is None:
                 engine.check()
                 time.sleep(POLL_SECONDS)
     raise EngineError(f"The app ended with status {child.returncode}.")
-
-
-@contextlib.contextmanager
-def _child(arguments: list[str], environment: Mapping[str, str], log: Path | None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m` arguments in a process group of their own, so that Ctrl-C reaches only this process; ended with
-    the block.
-    """
-    command = [sys.executable, "-m", *arguments]
-    with contextlib.ExitStack() as files:
-        output = files.enter_context(log.open("ab")) if log else None
-        child = subprocess.Popen(
-            command,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        yield child
-    finally:
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            if child.poll() is None:
-                os.killpg(child.pid, sign)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(STOP_SECONDS)
 
 
 def _port(variable: str, default: str) -> int:
@@ -241,8 +218,8 @@ def _check_port(port: int) -> None:
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     """Leave every block in order, once: a second Ctrl-C must not interrupt the clean-up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for sign in STOPS:
+        signal.signal(sign, signal.SIG_IGN)
     raise Interrupted
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+from indexer.installation.indices import Indices
 from indexer.lexicon.acronyms import build_acronyms
 from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
 from indexer.lexicon.jobs import build_weights
 from indexer.lexicon.meaning import build_meaning
 from indexer.lexicon.state import fetch_state, is_current
 from indexer.lexicon.vocabulary import build_names, build_words
-from indexer.lifecycle.indices import Indices
 from language.lexicon import Lexicon, pack_lexicon
 from language.meaning import Encoder, load_encoder
 from language.titles import base_title

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.blocking import LONG
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 
 PAGE: Final = 1_000  # trainings of one answer
 MANY: Final = 100_000  # values of one aggregation: more than France has providers with offers

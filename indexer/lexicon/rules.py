@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.errors import EngineNotFound
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from language.lexicon import unpack_lexicon
 from synonyms import (
     DOCUMENT,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.blocking import LONG
 from engine.errors import EngineNotFound
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from language.meaning import load_encoder
 
 PAGE: Final = 5_000  # buckets of one answer

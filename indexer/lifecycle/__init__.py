@@ -1,1 +1,1 @@
-"""The indices of an installation: creation, rebuild, rollback, locks and status."""
+"""The life of an installation: rebuild and rollback, status, and sources that are removed."""

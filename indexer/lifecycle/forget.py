@@ -4,10 +4,10 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from engine.errors import EngineError, EngineNotFound
+from indexer.installation.indices import Indices
+from indexer.installation.locks import LOAD, hold_lock
 from indexer.lexicon import keep_lexicon
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import LOAD, hold_lock
-from indexer.load.bulk import Operation, write_operations
+from indexer.offers.bulk import Operation, write_operations
 from indexer.progress import show_progress
 from mappings.reference import PROVIDERS_PREFIX
 

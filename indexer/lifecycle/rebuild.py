@@ -14,9 +14,9 @@ from engine.blocking import LONG
 from engine.bulk import write_groups
 from engine.errors import EngineConflict, EngineError, EngineNotFound
 from engine.paging import close_view, open_view, read_page
+from indexer.installation.indices import Indices
+from indexer.installation.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.lexicon import keep_lexicon, store_lexicon
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.progress import show_progress
 from mappings.index_fields import FIELDS, SHAPE, index_fields
 from seats.ledger.store import fetch_checkpoint

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from engine.blocking import LONG
+from indexer.installation.indices import Indices
+from indexer.installation.locks import REBUILD, held_locks, let_go
 from indexer.lexicon import is_current
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import REBUILD, held_locks, let_go
 from indexer.progress import show_progress
 from seats.ledger.compare import Comparison, compare
 

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import orjson
 
 from indexer.load.convert import ConvertContext, convert_record
-from indexer.records import OfferRow, Prepared, RawRecord, Reject
-from indexer.work_files.spool import BlockRef, SpoolWriter
+from indexer.records import BlockRef, OfferRow, Prepared, RawRecord, Reject
+from indexer.work_files.spool import SpoolWriter
 from mappings.keys import key_of
 
 CHARACTERS: Final = 1_000_000  # characters of records that one worker gets at a time

@@ -12,8 +12,8 @@ from indexer.normalize.texts import bare_words
 from indexer.records import REJECT_TEXT, RULES_VERSION, FaultRow, Format, Prepared, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers, kept_identifiers
-from indexer.transform import cpf, index_form, lheo1
 from indexer.transform.faults import Faults
+from indexer.transform.forms import cpf, index_form, lheo1
 from indexer.transform.offer import read_offers, recruiting_of
 from indexer.transform.repair import repair_text
 from indexer.transform.tree import Node, RecordError, parse_record

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import orjson
 
 from engine.blocking import LONG
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from indexer.load.state import Load
 from indexer.records import REJECT_TEXT, Planned, Reject
 from indexer.work_files.spool import SpoolReader

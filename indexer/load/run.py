@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from indexer.installation.indices import Indices
+from indexer.installation.locks import LOAD, hold_lock, let_go
 from indexer.lexicon import keep_lexicon
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import LOAD, hold_lock, let_go
 from indexer.lifecycle.rebuild import finish_rebuild
 from indexer.load.batches import peak_memory
 from indexer.load.check import check

@@ -13,8 +13,7 @@ from indexer.load.foreign import set_aside_foreign
 from indexer.load.gates import GateCounts, check_gates
 from indexer.load.state import Load
 from indexer.progress import Progress
-from indexer.records import REJECT_TEXT, Clash, OfferRow, RawRecord, Reject
-from indexer.work_files.spool import BlockRef
+from indexer.records import REJECT_TEXT, BlockRef, Clash, OfferRow, RawRecord, Reject
 
 MESSAGES: Final = {
     "repeated-number": "the number stood before in this load: the first offer stands",

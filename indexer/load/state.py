@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import Lock
+from indexer.installation.indices import Indices
+from indexer.installation.locks import Lock
 from indexer.load.convert import ConvertContext
 from indexer.load.gates import GateLimits, GateName
 from indexer.load.report import LoadReport

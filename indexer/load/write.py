@@ -6,11 +6,13 @@ from typing import Any, Final
 import orjson
 
 from engine.errors import EngineError
-from indexer.lifecycle.gone import remember
-from indexer.load.bulk import CONFLICT, ItemFault, Operation, write_operations
-from indexer.load.document import Head, Seats, to_document
 from indexer.load.foreign import set_aside_offer
-from indexer.load.live import (
+from indexer.load.settle import count_plan
+from indexer.load.state import Load
+from indexer.offers.bulk import CONFLICT, ItemFault, Operation, write_operations
+from indexer.offers.document import Head, Seats, to_document
+from indexer.offers.gone import remember
+from indexer.offers.live import (
     ATTEMPTS,
     LiveOffer,
     chunks,
@@ -19,8 +21,6 @@ from indexer.load.live import (
     size_of_retry,
     take_out_sessions,
 )
-from indexer.load.settle import count_plan
-from indexer.load.state import Load
 from indexer.progress import Progress, show_progress
 from indexer.records import REJECT_TEXT, Planned, Reject
 from indexer.work_files.spool import SpoolReader

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from indexer.seats.copy import export_ledger, restore_ledger
 from indexer.seats.release import Wanted, release
 from indexer.settings import IndexerSettings

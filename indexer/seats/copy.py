@@ -17,7 +17,7 @@ import orjson
 from engine.blocking import LONG
 from engine.errors import EngineError
 from engine.paging import close_view, read_page
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from indexer.progress import show_progress
 from mappings.loader import load_index_body
 from seats.ledger.restore import Restored, parse_document, restore

@@ -7,8 +7,8 @@ from typing import Any, Final
 import orjson
 
 from engine.bulk import Outcome, write_groups
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import hold_lock
+from indexer.installation.indices import Indices
+from indexer.installation.locks import hold_lock
 from indexer.lifecycle.rebuild import NothingToDo
 from indexer.seats.copy import ledger_pages
 from mappings.keys import key_of

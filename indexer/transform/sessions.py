@@ -1,5 +1,6 @@
 """Sessions of an action."""
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
@@ -23,7 +24,7 @@ def read_sessions(
     """Return the sessions in feed order; repeated numbers are kept for the caller to settle."""
     found = []
     budget = OthersBudget(ALL_SESSION_OTHERS)
-    derived: set[str] = set()
+    derived = Counter[str]()
     for node in action.all("session"):
         number = clean_line(node.attributes.get("numero"))
         if number is None:
@@ -35,16 +36,15 @@ def read_sessions(
     return found
 
 
-def _derive_number(session: Node, action_id: str, taken: set[str]) -> str:
-    """Return a number for a session without one, stable as long as its period's texts are."""
+def _derive_number(session: Node, action_id: str, derived: Counter[str]) -> str:
+    """Return a number for a session without one, stable as long as its period's texts are; ``derived`` counts the
+    sessions of each period.
+    """
     period = session.inside("periode")
     texts = "|".join(text for name in ("debut", "fin") for text in period.texts.get(name, ()))
-    number = base = f"{action_id}_SE_{blake2b(texts.encode(), digest_size=5).hexdigest()}"
-    again = 2
-    while number in taken:
-        number, again = f"{base}_{again}", again + 1
-    taken.add(number)
-    return number
+    number = f"{action_id}_SE_{blake2b(texts.encode(), digest_size=5).hexdigest()}"
+    derived[number] += 1
+    return number if derived[number] == 1 else f"{number}_{derived[number]}"
 
 
 def read_session(node: Node, number: str, entry: Entry | None, faults: Faults) -> dict[str, Any]:

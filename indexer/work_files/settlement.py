@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.records import Clash, OfferRow, PlanCounts, Planned
-from indexer.work_files.spool import BlockRef
+from indexer.records import BlockRef, Clash, OfferRow, PlanCounts, Planned
 from mappings.keys import key_of
 
 SCHEMA: Final = """

@@ -4,19 +4,12 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, NamedTuple, Self
+from typing import IO, Final, Self
 
+from indexer.records import BlockRef
 from indexer.work_files.faults import naming
 
 LEVEL: Final = 1  # the fastest: 100 MB/s and a fifth of the size
-
-
-class BlockRef(NamedTuple):
-    """Location of a block of bodies: file in the spool's folder, offset and compressed size in bytes."""
-
-    file: str
-    offset: int
-    size: int
 
 
 class SpoolWriter:

@@ -12,16 +12,17 @@ Pairs = tuple[Pair, ...]
 
 # Not part of the search: the page, and parameters for developers.
 _LEFT_OUT = frozenset(("page", "facet_size", "explain"))
-_DEFAULTS: Final = {name: getattr(SearchParams(), name) for name in PARAMETERS if name not in _LEFT_OUT}
+_OF_SEARCH: Final = tuple(name for name in PARAMETERS if name not in _LEFT_OUT)
 
 
 def to_pairs(params: SearchParams) -> Pairs:
-    """Return all parameters that differ from their default, in the order of the vocabulary, without the page."""
+    """Return the given parameters in the order of the vocabulary, without the page."""
     pairs: list[Pair] = []
-    for name, default in _DEFAULTS.items():
-        value = getattr(params, name)
-        if value == default:
+    given = params.given
+    for name in _OF_SEARCH:
+        if name not in given:
             continue
+        value = getattr(params, name)
         if isinstance(value, tuple):
             pairs += [(name, text) for text in value]
         else:

@@ -17,7 +17,7 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import CodeView, PlaceFound
 from search_app.search.understand import Understanding
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 MOST_ALIKE: Final = 5  # alternatives suggested for an unknown place
 

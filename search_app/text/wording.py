@@ -1,4 +1,4 @@
-"""French wording of figures: no-break spaces, plurals, prices, ages."""
+"""French wording of figures: no-break spaces, apostrophes, plurals, prices, ages."""
 
 import re
 from collections.abc import Sequence
@@ -28,6 +28,15 @@ def typeset(text: str) -> str:
     'Quand_? «_L’anglais_: niveau 1_»'
     """
     return _APOSTROPHE.sub("’", _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text)))
+
+
+def curved(text: str) -> str:
+    """Return a text with typographic apostrophes: official tables have straight ones.
+
+    >>> curved("Provence-Alpes-Côte d'Azur")
+    'Provence-Alpes-Côte d’Azur'
+    """
+    return text.replace("'", "’")
 
 
 def provider(name: str | None, siren: str | None) -> str | None:

@@ -11,8 +11,7 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from indexer.lexicon.catalogue import SOURCE_FIELDS
-from indexer.lifecycle import gone
-from indexer.load import live
+from indexer.offers import gone, live
 from mappings.index_fields import FIELDS
 from mappings.offer import Offer, OfferBody, Session
 from search_app.exports.calendar_events import EVENT_FIELDS

@@ -18,7 +18,7 @@ from tests.mutants.listed import LISTED
 from tests.mutants.run import UNIT, Outcome, copy_tree, preload, run_all, run_tests, stages
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load")
+FOLDERS: Final = ("search_app/search/query", "seats", "indexer/load", "indexer/offers")
 
 
 def main() -> int:
@@ -75,7 +75,9 @@ def _report(outcomes: Iterator[Outcome], listed: set[Mutant], *, verbose: bool) 
             by_stage[outcome.stage] += 1
         if verbose or outcome.fate == "survived":
             source = (ROOT / outcome.mutant.path).read_text(encoding="utf-8")
-            print(f"{outcome.fate} {outcome.seconds:5.1f} s  {outcome.mutant.shown(source)}", flush=True)
+            print(
+                f"{outcome.fate} {outcome.stage} {outcome.seconds:5.1f} s  {outcome.mutant.shown(source)}", flush=True
+            )
     told = ", ".join(f"{count} {fate}" for fate, count in fates.most_common())
     by = ", ".join(f"{count} {stage}" for stage, count in by_stage.most_common())
     print(f"{told}; killed by {by}; {time.monotonic() - began:.0f} s")

@@ -90,7 +90,7 @@ LISTED: Final = (
     Listed("search_app/api", '"maxItems": MOST_VALUES', '"maxItems": 500', "the document promises what is refused"),
     Listed("search_app/search/params", "MOST_VALUES: Final = 50", "MOST_VALUES: Final = 500",
            "one request makes thousands of clauses"),
-    Listed("indexer/load", " % operation.version if operation.version else", "[:0] if operation.version else",
+    Listed("indexer/offers", " % operation.version if operation.version else", "[:0] if operation.version else",
            "a load overwrites a statement that came meanwhile"),
     Listed("indexer/load", "fewer / counts.before > limits.max_fewer", "fewer / counts.before < limits.max_fewer",
            "half a feed empties the index, and a whole one is refused"),

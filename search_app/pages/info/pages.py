@@ -9,7 +9,7 @@ from search_app.pages.offer.facts import Value
 from search_app.pages.shared.layout import Freshness, Layout, Page
 from search_app.pages.shared.site_contact import to_site_contact
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 
 @dataclass(frozen=True, slots=True)

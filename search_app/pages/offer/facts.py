@@ -7,7 +7,7 @@ from typing import Self
 
 from mappings.offer import Contact, Organisation
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 
 @dataclass(frozen=True, slots=True)

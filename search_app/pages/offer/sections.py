@@ -18,7 +18,7 @@ from search_app.pages.offer.facts import (
 from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 # Teaching languages in feeds: ISO 639-1 codes, by frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}

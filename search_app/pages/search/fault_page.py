@@ -11,7 +11,7 @@ from search_app.pages.shared.layout import Freshness, Layout, Link
 from search_app.pages.shared.picking import pairs_of
 from search_app.search.links import Pairs, address, replaced, without
 from search_app.search.reference_data import Snapshot
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 
 def build_fault_page(

@@ -13,7 +13,7 @@ from search_app.search.params.table import ENTRY_LEVELS, REMOTE
 from search_app.search.params.values import read_day
 from search_app.text import wording
 from search_app.text.dates import numeric_days
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 RADII: Final = ("5", "10", "20", "30", "50", "100", "200")
 # Parameters displayed only if they are wrong; their labels are used in the list of faults.

@@ -34,7 +34,7 @@ from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import PlaceFound, SearchResults
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")

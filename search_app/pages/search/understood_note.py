@@ -9,7 +9,7 @@ from search_app.search.links import Pairs, address, replaced, without
 from search_app.search.places.found_place import comparable_name
 from search_app.search.results import CodeView, FilterView, JobView, Understood
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 # The interpretation of words, by kind of filter.
 TAKEN_FOR: Final[Mapping[str, str]] = {

@@ -14,7 +14,7 @@ from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, bui
 from search_app.search.results import OfferCard, PlaceView, SessionView
 from search_app.text import wording
 from search_app.text.dates import french_day, french_window, from_day
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has all

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mappings.reference import Reference
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 UNKNOWN = "Code {} (libellé inconnu)"
 

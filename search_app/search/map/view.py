@@ -17,7 +17,7 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.results import OfferCard
 from search_app.search.stored import to_stored
 from search_app.text import wording
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 MOST_NAMED: Final = 150  # offers listed one by one in an answer: those of the smallest cells
 SMALLEST_CIRCLE: Final = 0.5  # km: rooms of one building have different coordinates

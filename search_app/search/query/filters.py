@@ -31,16 +31,13 @@ PLAIN: Final[Mapping[str, Callable[[Any], Clause]]] = {
     "hours_max": _at_most("hours"),
     "price_max": _at_most("price"),
 }
-_NOTHING: Final = SearchParams()
 _ON_OFFERS: Final = tuple(facet for facet in FACETS if not facet.counting.is_about_sessions)
 
 
 def plain_filters(request: SearchRequest) -> list[Clause]:
     """Return the clauses of all parameters except words, session conditions and facets."""
-    params = request.params
-    given = ((name, getattr(params, name)) for name in PLAIN)
-    asked = [PLAIN[name](value) for name, value in given if value != getattr(_NOTHING, name)]
-    return place_filters(request) + asked
+    params, given = request.params, request.params.given
+    return place_filters(request) + [clause(getattr(params, name)) for name, clause in PLAIN.items() if name in given]
 
 
 def place_filters(request: SearchRequest) -> list[Clause]:

@@ -8,7 +8,7 @@ from language.lexicon import Lexicon
 from language.titles import both_genders
 from mappings.reference import Reference
 from search_app.search.params.table import LONGEST_QUERY
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 
 Group = Literal["titles", "jobs", "domains", "certifications", "providers"]
 GROUPS: Final[tuple[Group, ...]] = ("titles", "jobs", "domains", "certifications", "providers")

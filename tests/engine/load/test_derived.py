@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from engine import lease
+from indexer.installation.locks import LockedError, hold_lock
 from indexer.lifecycle import forget as forgetting
-from indexer.lifecycle.locks import LockedError, hold_lock
 from language.lexicon import unpack_lexicon
 from mappings.reference import pack_table
 from tests.engine.installation import Action, Installation, statement, write_feed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.lifecycle.locks import hold_lock
+from indexer.installation.locks import hold_lock
 from tests.engine.installation import Action, Installation, actions, statement
 from tests.engine.load.test_load import indices_of
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engine.blocking import Engine
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import hold_lock
+from indexer.installation.indices import Indices
+from indexer.installation.locks import hold_lock
 from indexer.settings import IndexerSettings
 from mappings.index_fields import FIELDS
 from mappings.loader import load_index_body
@@ -81,7 +81,7 @@ def test_a_rebuild_takes_the_present_mapping(installation: Installation, monkeyp
         body["settings"]["index"]["max_result_window"] = 12_345
         return body
 
-    monkeypatch.setattr("indexer.lifecycle.indices.load_index_body", with_more_shards)
+    monkeypatch.setattr("indexer.installation.indices.load_index_body", with_more_shards)
     installation.run("rebuild")
     live = status(installation)["live"]
     settings = installation.call("GET", f"{live}/_settings")[live]["settings"]["index"]

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from engine.blocking import Engine
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import Lock, hold_lock
-from indexer.load.bulk import Operation, write_operations
+from indexer.installation.indices import Indices
+from indexer.installation.locks import Lock, hold_lock
 from indexer.load.gates import GATE_NAMES
+from indexer.offers.bulk import Operation, write_operations
 from indexer.settings import IndexerSettings
 from mappings.keys import key_of
 from mappings.reference import unpack_table
@@ -253,7 +253,7 @@ def test_a_load_killed_while_it_writes_is_simply_run_again(installation: Install
 def test_an_engine_that_goes_away_half_way_ends_the_load_and_the_next_one_finishes(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.load.bulk.REQUEST_BYTES", 20_000)
+    monkeypatch.setattr("indexer.offers.bulk.REQUEST_BYTES", 20_000)
     monkeypatch.setattr("engine.blocking.RETRIES", (0.01, 0.01))
     installation.load(*actions(30))
     direct = installation.engine_url
@@ -391,7 +391,7 @@ def test_the_lock_of_a_load_that_died_is_taken_over(installation: Installation, 
 def test_a_lock_that_another_process_took_over_stops_its_first_owner(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.lifecycle.locks.HEARTBEAT", 0.01)
+    monkeypatch.setattr("indexer.installation.locks.HEARTBEAT", 0.01)
     installation.load(Action("A1"))
     indices = indices_of(installation)
     lock = Lock(indices, "load:one")

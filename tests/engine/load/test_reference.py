@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.blocking import Engine
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from indexer.settings import IndexerSettings
 from mappings.reference import Reference
 from tests.engine.installation import Action, Installation

@@ -35,9 +35,12 @@ def demonstration(folder: Path, settings: Mapping[str, str]) -> Iterator[tuple[s
         try:
             yield demo, _told_address(demo)
         finally:
-            if demo.poll() is None:
-                demo.terminate()
+            demo.terminate()
+            try:
                 demo.communicate(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                demo.kill()  # or the test never ends
+                raise
 
 
 def _told_address(demo: subprocess.Popen[str]) -> str:

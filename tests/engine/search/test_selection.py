@@ -17,7 +17,7 @@ from engine.client import AsyncEngine
 from mappings.keys import key_of
 from search_app.base.settings import PARIS, Settings
 from search_app.pages.selection.shortlist import Pick, Selection, selection_address
-from search_app.text.typography import curved
+from search_app.text.wording import curved
 from tests.engine.installation import Action, Installation
 from tests.engine.loaded import LoadedApp, RawAnswer, serve
 

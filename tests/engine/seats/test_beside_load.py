@@ -169,7 +169,7 @@ def test_an_offer_stated_of_at_every_attempt_ends_the_load_with_an_error_and_no_
 def test_loads_rebuild_and_rollback_beside_a_writer_and_a_reader_without_pause(
     installation: Installation, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.load.bulk.REQUEST_BYTES", 200_000)
+    monkeypatch.setattr("indexer.offers.bulk.REQUEST_BYTES", 200_000)
     installation.load(*actions(300, size=3_000))
     witness = Witness(settings_of(installation), pairs(300))
     witness.state(engine)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from engine.blocking import Engine
-from indexer.lifecycle.indices import Indices
-from indexer.lifecycle.locks import hold_lock
+from indexer.installation.indices import Indices
+from indexer.installation.locks import hold_lock
 from indexer.settings import IndexerSettings
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, Run, statement

@@ -13,12 +13,12 @@ import pytest
 
 from bench.kinds import Drawn, Values, kinds
 from bench.peers.agree import differences
-from bench.peers.codes import Codes
-from bench.peers.lists import Lists
-from bench.peers.parameters import NotAnswered, read_request, statement_of
-from bench.peers.parts import numbered
-from bench.peers.statements import STATEMENTS
-from bench.peers.truth import offer_columns, pair_columns
+from bench.peers.postgres.codes import Codes
+from bench.peers.postgres.lists import Lists
+from bench.peers.postgres.parameters import NotAnswered, read_request, statement_of
+from bench.peers.postgres.parts import numbered
+from bench.peers.postgres.statements import STATEMENTS
+from bench.peers.postgres.truth import offer_columns, pair_columns
 from search_app.search.facets import FACETS
 from tests.oracle.dates import Span
 from tests.oracle.rows import Place, Row, Session, make_row

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexer.load.convert import ConvertContext, convert_record
-from indexer.load.document import Head, to_document
+from indexer.offers.document import Head, to_document
 from indexer.records import Limits, RawRecord
 from indexer.sources import read_records
 from mappings.keys import key_of
@@ -87,7 +87,7 @@ def offers_of(records: Iterator[RawRecord]) -> Iterator[dict[str, Any]]:
 
 
 # Not made smaller: that takes minutes, and the problems name their offers.
-@settings(max_examples=8, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_record_is_a_sound_offer_or_set_aside_and_breaks_no_face(seed: int) -> None:
     random = Random(seed)

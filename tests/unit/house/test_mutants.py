@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.generate import generate
+from tests.mutants.generate import Mutant, generate
 from tests.mutants.listed import LISTED, Listed
-from tests.mutants.run import importing_tests, stages
+from tests.mutants.run import importing_tests, run_all, stages
 
 ROOT = Path(__file__).parents[3]
 
@@ -67,3 +67,24 @@ def test_module_is_tried_by_tests_that_import_it_first() -> None:
     (_, direct), *others = stages(ROOT, "seats/projection/scripts.py")
     assert "tests/unit/seats/test_projection.py" in direct
     assert others == [("subject", ["tests/unit/seats"]), ("unit", ["tests/unit"])]
+
+
+STARTS_A_PROCESS = """
+import multiprocessing
+import product
+
+def test_process_ends():
+    process = multiprocessing.get_context("fork").Process(target=print)
+    process.start()
+    process.join()
+    assert (process.exitcode, product.SIZE) in ((0, 1), (0, 2))
+"""
+
+
+def test_only_a_change_that_fails_a_test_is_killed_also_where_tests_start_processes(tmp_path: Path) -> None:
+    (tmp_path / "tests/unit").mkdir(parents=True)
+    (tmp_path / "tests/unit/test_product.py").write_text(STARTS_A_PROCESS)
+    (tmp_path / "product.py").write_text("SIZE = 1\n")
+    mutants = [Mutant("product.py", 7, 8, after, "") for after in ("2", "3")]
+    fates = {outcome.mutant.after: outcome.fate for outcome in run_all([tmp_path], mutants, 60)}
+    assert fates == {"2": "survived", "3": "killed"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fixtures.traps.hostile import record
 from indexer.load.convert import ConvertContext, Converted, convert_record
-from indexer.load.document import Head, to_document
+from indexer.offers.document import Head, to_document
 from indexer.records import Format, RawRecord
 from indexer.transform.faults import REMEDIES
 from mappings.offer import Offer, OfferBody
@@ -414,6 +414,15 @@ def test_a_derived_number_stays_when_dates_change_and_differs_between_offers() -
     assert first["sessions"][0]["id"] != same["sessions"][0]["id"]
 
 
+def test_sessions_of_one_period_without_numbers_are_counted() -> None:
+    session = SOUND[SOUND.index("<session ") : SOUND.index("</session>") + len("</session>")]
+    bare = re.sub(' numero="[^"]*"', "", session, count=1)
+    other = bare.replace("20270301", "20270401")
+    numbers = [each["id"] for each in offer_of(SOUND.replace(session, bare + other + bare + bare))["sessions"]]
+    assert len(set(numbers)) == 4
+    assert numbers[2:] == [f"{numbers[0]}_2", f"{numbers[0]}_3"]
+
+
 def resume(number: str, start: str, town: str = "Albi") -> str:
     return (
         f'<resume-offre xmlns="http://www.lheo.org/2.2" numero="{number}"><intitule-formation>\nSoudeur\n'
@@ -448,7 +457,7 @@ def test_a_broken_resume_costs_its_session_alone() -> None:
     assert (reject.reason, reject.identifier, reject.whole) == ("not-well-formed", "AF_1", False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damage_whatever_raises_or_stores_what_the_contract_forbids(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([SOUND, OLD, resume("AF_1_SE_1", "20270101")]))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from indexer.records import OfferRow
+from indexer.load.batches import Batch, RecordRows
+from indexer.load.settle import _remember
+from indexer.records import BlockRef, OfferRow, RawRecord
 from indexer.work_files.settlement import Settlement
-from indexer.work_files.spool import BlockRef
 from mappings.keys import key_of
 
 BLOCK = BlockRef("1.spool", 0, 10)
@@ -86,3 +89,15 @@ def test_a_provider_is_known_by_its_most_frequent_name(settlement: Settlement) -
 def test_names_from_a_rejected_repeat_do_not_count(settlement: Settlement) -> None:
     settlement.add_block(BLOCK, [offer("a"), *(offer("a")._replace(provider_name="Autre") for _ in range(3))])
     assert settlement.providers() == {"123456789": "Organisme de a"}
+
+
+@pytest.mark.parametrize(("clashing", "remembered"), [((), [b"a", b"b"]), (("b",), [b"a"])])
+def test_records_of_which_nothing_is_told_are_remembered(clashing: tuple[str, ...], remembered: list[bytes]) -> None:
+    batch, rows = Batch(), {name: offer(name) for name in "abc"}
+    for name in (*rows, "without offers"):
+        batch.add(RawRecord("f.xml", 1, "2.3", (name,)), name.encode(), [])
+    parts = [RecordRows([row], name != "c") for name, row in rows.items()]
+    found: list[tuple[bytes, list[OfferRow]]] = []
+    load: Any = SimpleNamespace(next=SimpleNamespace(add=found.extend))
+    _remember(batch, [*parts, RecordRows([], True)], {rows[name] for name in clashing}, load)
+    assert [digest for digest, _ in found] == remembered

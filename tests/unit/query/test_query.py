@@ -156,9 +156,10 @@ def test_a_long_list_counts_its_chosen_values_apart() -> None:
     assert aggregations["provider:selected"]["terms"]["include"] == ["130002850"]
 
 
-def test_the_total_is_exact_and_the_engine_has_a_time_limit() -> None:
+def test_the_total_is_exact_the_hits_are_whole_and_the_engine_has_a_time_limit() -> None:
     body = body_of()
     assert body["track_total_hits"] is True
+    assert body["_source"] is True
     assert body["timeout"] == "5000ms"
 
 

@@ -17,7 +17,7 @@ from seats.statements.parse import Statement, parse_statement
 from seats.statements.producers import COMMAND
 from tests.away_engine import away_app
 from tests.unit.seats.seats_world import NAMES, World, statement
-from tests.unit.seats.test_statements import GOOD
+from tests.unit.seats.statements.test_statements import GOOD
 
 
 def test_there_is_no_cutoff_unless_one_is_set_and_it_is_written_as_statements_are() -> None:
@@ -148,6 +148,13 @@ def test_history_is_kept_for_thirty_days_by_week(world: World) -> None:
     weeks = {name.rpartition("-")[2] for name in world.fake.cluster.indices if "history" in name}
     assert weeks >= {"2026w43", "2026w44", "2026w48"}  # 24 October, thirty days before, is in the 43rd
     assert "2026w42" not in weeks
+
+
+def test_index_that_another_process_creates_meanwhile_is_no_error() -> None:
+    steps = ensure_indices(NAMES, datetime(2026, 11, 23, 12, tzinfo=UTC))
+    next(steps)
+    created = steps.send({})
+    assert (created.method, created.path, created.ignore) == ("PUT", f"/{NAMES.ledger}", (400,))
 
 
 def test_history_tells_the_highest_sequence_first_and_nothing_older_than_thirty_days(world: World) -> None:

@@ -54,6 +54,16 @@ def test_place_keeps_the_higher_sequence_when_a_lower_one_is_settled(world: Worl
     assert world.kept("N1") == [(9, 8, None, None)]
 
 
+def test_displaced_statement_gives_way_in_a_ledger_that_still_remembers_deleted_ones(world: World) -> None:
+    world.offer("A1", "S1", source="two")
+    world.state(statement("S1", 9, HIGH), producer=TWO)
+    world.offer("A1", "S1", source="one")
+    world.refresh()
+    world.fake.cluster.indices[NAMES.ledger].settings["gc_deletes"] = "60s"  # as earlier versions created it
+    assert world.state(statement("S1", 5, 7), producer=ONE) == (1, 0, 0)
+    assert [row[:3] for row in world.kept("S1")] == [(7, 5, ["one"]), (HIGH, 9, ["two"])]
+
+
 @pytest.mark.parametrize("requests", range(1, 6))
 def test_settling_that_is_cut_off_after_any_request_is_completed_by_the_next(world: World, requests: int) -> None:
     world.state(statement("N1", 5, 7), producer=ONE)

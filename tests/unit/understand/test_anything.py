@@ -69,7 +69,7 @@ def timed(typed: str) -> float:
 
 
 @given(TYPED)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @example("")
 @example("œe\u0301" * 20 + " à Albi en mars")
 def test_searched_words_are_typed_or_reported_corrections(typed: str) -> None:

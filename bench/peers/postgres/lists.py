@@ -5,8 +5,8 @@ from typing import Final
 
 import orjson
 
-from bench.peers.codes import STEP, Codes
-from bench.peers.parameters import Asked
+from bench.peers.postgres.codes import STEP, Codes
+from bench.peers.postgres.parameters import Asked
 from search_app.search.facets import FACETS
 
 LONG: Final = frozenset(facet.param for facet in FACETS if facet.long)

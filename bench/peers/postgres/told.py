@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from bench.peers.codes import Codes
+from bench.peers.postgres.codes import Codes
 
 STEP: Final = 1000  # documents of one request to the engine
 TEXTS: Final = ("goal", "content", "outcome", "place_text")

@@ -1,6 +1,6 @@
 """A thin HTTP app over PostgreSQL: ``GET /api/v1/offers`` for the requests of ``bench.kinds``, one process.
 
-``python -m bench.peers.server DIR --port 8391 --day 2026-11-29``: DIR is that of ``bench.peers setup``.
+``python -m bench.peers.postgres.server DIR --port 8391 --day 2026-11-29``: DIR is that of ``bench.peers setup``.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bench.peers.cluster import Cluster
-from bench.peers.codes import Codes
-from bench.peers.lists import Lists
 from bench.peers.packages import load_package
-from bench.peers.parameters import Asked, NotAnswered, Values, enough_words, read_request
-from bench.peers.parts import Numbered, numbered
-from bench.peers.statements import STATEMENTS, UNDERSTAND
+from bench.peers.postgres.cluster import Cluster
+from bench.peers.postgres.codes import Codes
+from bench.peers.postgres.lists import Lists
+from bench.peers.postgres.parameters import Asked, NotAnswered, Values, enough_words, read_request
+from bench.peers.postgres.parts import Numbered, numbered
+from bench.peers.postgres.statements import STATEMENTS, UNDERSTAND
 
 CONNECTIONS: Final = 8
 WIDE: Final = "everything"  # the one statement that gains by parallel workers: elsewhere starting them costs more
@@ -114,7 +114,7 @@ def _lifespan(cluster: Cluster, plans: str) -> Callable[[Starlette], AbstractAsy
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.peers.server", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.peers.postgres.server", description=__doc__)
     parser.add_argument("dir", type=Path)
     parser.add_argument("--port", type=int, default=8391)
     parser.add_argument("--day", type=date.fromisoformat, default=date.today())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from bench.peers.codes import Codes
+from bench.peers.postgres.codes import Codes
 from tests.oracle.rows import Row, Session
 
 OF_PLACE_AND_FORM: Final = ("region", "department", "level", "mode", "entry", "state_funded")

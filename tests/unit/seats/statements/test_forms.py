@@ -165,4 +165,10 @@ def test_a_hostile_line_of_json_is_one_rejected_line(line: str) -> None:
 
 
 def test_any_mutation_of_a_body_is_taken_or_told() -> None:
-    assert fuzz(seed=13, cases=1_500).failure is None
+    assert fuzz(seed=13, cases=700).failure is None
+
+
+def test_quotation_mark_of_a_line_beyond_the_limit_opens_no_record() -> None:
+    form = CsvForm()
+    assert form.is_open(b'S1;"' + b"x" * 100)
+    assert not form.is_open(b'S1;"' + b"x" * LINE_LIMIT)

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.errors import EngineConflict, EngineError
 from engine.lease import HEARTBEAT, Holder, Lease, LeaseHeld, find_holders
-from indexer.lifecycle.indices import Indices
+from indexer.installation.indices import Indices
 from seats.projection.age import AGE, RELEASE
 from seats.projection.frozen import REBUILD_LOCK, let_live_index_go
 from seats.projection.markers import MARKERS

@@ -5,9 +5,9 @@ from typing import Any
 import orjson
 
 from fixtures.traps.hostile import record
-from indexer.load.bulk import CONFLICT, ItemFault, Operation, Version
 from indexer.load.convert import ConvertContext, convert_record
-from indexer.load.document import FirstSeen, Head, Seats, to_document
+from indexer.offers.bulk import CONFLICT, ItemFault, Operation, Version
+from indexer.offers.document import FirstSeen, Head, Seats, to_document
 from indexer.records import RawRecord
 from mappings.offer import Offer
 from mappings.reference import Reference

@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from engine.answers import found_documents, is_index_missing
 from engine.blocking import LONG
 from engine.errors import EngineError
-from indexer.lifecycle.indices import Indices
-from indexer.load.bulk import Operation, Version, write_operations
-from indexer.load.document import FirstSeen, Head, to_document
+from indexer.installation.indices import Indices
+from indexer.offers.bulk import Operation, Version, write_operations
+from indexer.offers.document import FirstSeen, Head, to_document
 from mappings.index_fields import FIELDS as INDEX_FIELDS
 from seats.ledger.store import Figure
 

@@ -7,9 +7,9 @@ from typing import Final
 import orjson
 
 from engine.errors import EngineError
-from indexer.lifecycle.indices import Indices
-from indexer.load.bulk import Operation, write_operations
-from indexer.load.live import chunks, fetch_documents
+from indexer.installation.indices import Indices
+from indexer.offers.bulk import Operation, write_operations
+from indexer.offers.live import chunks, fetch_documents
 
 FIELDS: Final = "id,key,title,training_key,certifications.rncp,places.town,places.department,places.lat,places.lon"
 AT_ONCE: Final = 500

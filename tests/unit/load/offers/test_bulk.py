@@ -7,10 +7,10 @@ import pytest
 
 from engine.errors import EngineError, EngineFull, NotStored
 from engine.fake import FakeEngine, busy, full, lost
-from indexer.lifecycle.indices import Indices
-from indexer.load import bulk
-from indexer.load.bulk import ItemFault, Operation, Version, write_operations
-from indexer.load.live import MOVED, fetch_live, take_out_sessions
+from indexer.installation.indices import Indices
+from indexer.offers import bulk
+from indexer.offers.bulk import ItemFault, Operation, Version, write_operations
+from indexer.offers.live import MOVED, fetch_live, take_out_sessions
 from indexer.settings import IndexerSettings
 from mappings.index_fields import FIELDS as FIELDS_MADE
 from mappings.index_fields import index_fields

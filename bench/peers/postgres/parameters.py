@@ -10,7 +10,7 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
-from bench.peers.codes import Codes
+from bench.peers.postgres.codes import Codes
 
 PAGING: Final = frozenset(("size", "facet_size"))
 WINDOW: Final = frozenset(("start_from", "start_to", "seats"))

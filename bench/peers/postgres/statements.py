@@ -7,7 +7,17 @@ prepare a statement twice.
 from collections.abc import Mapping
 from typing import Final
 
-from bench.peers.parts import ON_OFFERS, SETS, Part, Statement, of_bits, of_providers, of_seats, of_sets, unfold
+from bench.peers.postgres.parts import (
+    ON_OFFERS,
+    SETS,
+    Part,
+    Statement,
+    of_bits,
+    of_providers,
+    of_seats,
+    of_sets,
+    unfold,
+)
 
 LEAST, FUNDER = "%(least)s::int4", "%(funder)s::int2"
 FROM, TO = "%(from)s::date", "%(to)s::date"

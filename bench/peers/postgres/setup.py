@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench.peers.cluster import Cluster
-from bench.peers.codes import Codes
-from bench.peers.told import fetch_cards, fetch_labels, fetch_texts
-from bench.peers.truth import collect_values, offer_columns, pair_columns
+from bench.peers.postgres.cluster import Cluster
+from bench.peers.postgres.codes import Codes
+from bench.peers.postgres.told import fetch_cards, fetch_labels, fetch_texts
+from bench.peers.postgres.truth import collect_values, offer_columns, pair_columns
 from tests.oracle.feed_truth import read_feed_truth
 from tests.oracle.places import load_gazetteer
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from bench.peers.codes import STEP, Codes
-from bench.peers.truth import OF_PLACE_AND_FORM
+from bench.peers.postgres.codes import STEP, Codes
+from bench.peers.postgres.truth import OF_PLACE_AND_FORM
 
 # Columns of interned sets, and the facets whose values they hold.
 SETS: Final[Mapping[str, tuple[str, ...]]] = {

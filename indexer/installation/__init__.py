@@ -1,0 +1,1 @@
+"""The indices of an installation, and its locks."""
