@@ -50,9 +50,11 @@ class FoundPlace:
 
 
 def rank_of(place: FoundPlace) -> int:
-    """Return the rank of a place among places of one name: large towns, then areas, then the other towns."""
+    """Return the rank of a place among places of one name: large towns, then areas, then the other towns. Under the
+    name of a former commune a town is large only if it is a city.
+    """
     if place.kind == "town":
-        return 0 if place.population >= LARGE_TOWN else _SMALL_TOWN
+        return 0 if place.population >= (CITY if place.formerly else LARGE_TOWN) else _SMALL_TOWN
     return _RANKS[place.kind]
 
 
