@@ -24,13 +24,15 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def accents_in(texts: Iterable[str]) -> dict[str, str]:
-    """Return the words whose most frequent spelling has accents, by their folded form.
+    """Return the words whose most frequent spelling has accents, by their folded form; capitals have none to tell.
 
-    >>> accents_in(["Ingénieur qualité", "ingenieur", "Ingénieur"])
+    >>> accents_in(["Ingénieur qualité", "ingenieur", "Ingénieur", "QUALITE", "ETAT QUALITE"])
     {'ingenieur': 'ingénieur', 'qualite': 'qualité'}
     """
     spellings: dict[str, Counter[str]] = {}
     for text in texts:
+        if text.isupper():
+            continue
         for word in _WORD.findall(clean(text).lower()):
             spellings.setdefault(fold(word), Counter())[word] += 1
     usual = {folded: rows.most_common(1)[0][0] for folded, rows in spellings.items()}
@@ -38,12 +40,17 @@ def accents_in(texts: Iterable[str]) -> dict[str, str]:
 
 
 def spelt(text: str, accents: Mapping[str, str]) -> str:
-    """Return a text in lower case, its known words with their accents: an accent that is left out changes no vector.
+    """Return a text in lower case, its known words with their accents and all others without: an accent that is left
+    out or superfluous changes no vector.
 
-    >>> spelt("INGENIEUR d’Étude", {"ingenieur": "ingénieur", "etude": "étude"})
-    "ingénieur d'étude"
+    >>> spelt("INGENIEUR d’Étude, éuré", {"ingenieur": "ingénieur", "etude": "étude"})
+    "ingénieur d'étude, eure"
     """
-    return _WORD.sub(lambda found: accents.get(fold(found[0]), found[0]), clean(text).lower()[:MOST_LETTERS])
+    return _WORD.sub(lambda found: _spelt(fold(found[0]), accents), clean(text).lower()[:MOST_LETTERS])
+
+
+def _spelt(folded: str, accents: Mapping[str, str]) -> str:
+    return accents.get(folded, folded)
 
 
 def parts_of(text: str) -> Iterator[str]:
