@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from indexer.load.batches import Batch, RecordRows
-from indexer.load.settle import _remember
-from indexer.records import BlockRef, OfferRow, RawRecord
+from indexer.load.settle import _remember, count_plan
+from indexer.records import BlockRef, OfferRow, PlanCounts, RawRecord
 from indexer.work_files.settlement import Settlement
 from mappings.keys import key_of
 
@@ -101,3 +101,14 @@ def test_records_of_which_nothing_is_told_are_remembered(clashing: tuple[str, ..
     load: Any = SimpleNamespace(next=SimpleNamespace(add=found.extend))
     _remember(batch, [*parts, RecordRows([], True)], {rows[name] for name in clashing}, load)
     assert [digest for digest, _ in found] == remembered
+
+
+@pytest.mark.parametrize(("withheld", "expected"), [(None, (4, 50, 95)), ("a file is cut", (0, 54, 99))])
+def test_plan_counts_the_offers_that_will_be_live(withheld: str | None, expected: tuple[int, int, int]) -> None:
+    """What the gate against too many fewer offers compares."""
+    report = SimpleNamespace(live_before=97, removals_withheld=withheld)
+    counts = PlanCounts(new=2, changed=3, same=38, gone=4, kept=50)
+    load: Any = SimpleNamespace(report=report, settlement=SimpleNamespace(count=lambda: counts))
+    count_plan(load)
+    assert (report.removed, report.kept, report.live) == expected
+    assert (report.new, report.changed, report.same) == (2, 3, 38)
