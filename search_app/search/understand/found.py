@@ -1,12 +1,15 @@
 """Stretches of the typed text and their interpretation."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Kind = Literal[
     "code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place", "radius", "aside",
     "near_me", "undecided", "state_funded", "recruiting", "entry", "price", "hours",
 ]  # fmt: skip
+
+
+MOST_WORDS: Final = 40  # words of a query that are examined one by one; the longest title has 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The pipeline of query understanding: clean, extract filters, correct, expand acronyms, recognise jobs."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -9,22 +9,14 @@ from typing import Final
 
 from language.lexicon import Lexicon
 from language.meaning import MeaningVotes
-from language.words import clean, fold, spans_of, words_in, words_of
+from language.words import clean, fold, spans_of, words_of
 from search_app.search.places.finder import PlaceFinder
 from search_app.search.understand.alternatives import Side, either_of, split_sides
-from search_app.search.understand.filters.aside_words import find_aside, find_near_me
-from search_app.search.understand.filters.code_words import (
-    formacode_alone,
-    rncp_like,
-    unknown_code,
-    unknown_rncp,
-)
-from search_app.search.understand.filters.filter_words import diploma_alone, find_filters
-from search_app.search.understand.filters.period_words import find_years
-from search_app.search.understand.filters.place_words import MOST_OTHERS, PlaceWords
+from search_app.search.understand.filters.code_words import rncp_like, unknown_code, unknown_rncp
+from search_app.search.understand.filters.place_words import PlaceWords
+from search_app.search.understand.filters.taken_out import FilterTaker, TakenOut
 from search_app.search.understand.filters.title_words import TitleWords
-from search_app.search.understand.filters.undecided_words import find_undecided
-from search_app.search.understand.found import FilterWords, Found
+from search_app.search.understand.found import MOST_WORDS
 from search_app.search.understand.jobs import Job, JobFinder, mean_of
 from search_app.search.understand.leftovers import is_nothing, tidied, without_opening
 from search_app.search.understand.ordinary_words import NEVER_CORRECTED, says_nothing
@@ -34,13 +26,11 @@ from search_app.search.understand.understanding import Understanding
 from synonyms import Rule, RuleBook
 
 KEPT: Final = 1_000  # cached texts: a page asks several times about the same words
-MOST_WORDS: Final = 40  # words of a query that are examined one by one; the longest title has 40
 # Parameters that words may stand for, and those that state the place in their stead.
 PARAMETERS_OF_WORDS: Final = frozenset((
     "rncp", "rome", "provider", "mode", "remote", "start_from", "start_to", "funder", "free", "entry_level", "level",
     "seats", "state_funded", "recruiting", "entry", "price_max", "hours_max", "domain", "place", "lat", "radius",
 ))  # fmt: skip
-WINDOW: Final = ("start_from", "start_to")
 # values of ``verbatim``: steps that the user can switch off
 SPELLING, FILTERS, SYNONYMS = "spelling", "filters", "synonyms"
 
@@ -71,7 +61,8 @@ class Understander:
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
         self._speller = Speller(_with_words(self.lexicon, self._book.words), self._is_pair)
-        self._place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
+        place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
+        self._filters = FilterTaker(self.lexicon, self._titles, place_words, self._is_word)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
     def understand(
@@ -86,22 +77,18 @@ class Understander:
 
     def _understand(self, typed: str, today: date, verbatim: frozenset[str], given: frozenset[str]) -> Understanding:
         text = clean(typed)
-        filters: list[FilterWords] = []
-        others: list[str] = []
         corrections: dict[str, str] = {}
         if not verbatim >= {FILTERS, SPELLING}:
             corrections = self._correct(text)
+        found = TakenOut(text)
         if FILTERS not in verbatim:
-            text, filters, others = self._take_filters_out(
-                text, today, given, corrections, guess=SPELLING not in verbatim
-            )
-            if filters and is_nothing(text):
-                text = ""
+            found = self._filters.take_out(text, today, given, corrections, guess=SPELLING not in verbatim)
+            text = "" if found.filters and is_nothing(found.rest) else found.rest
         kept = text
         if SPELLING in verbatim:
             corrections = {}
         else:
-            if filters:  # corrections depend on the remaining words
+            if found.filters:  # corrections depend on the remaining words
                 corrections = self._correct(text)
             text = replace_words(text, corrections)
         text, expansion = self._wordings(text, verbatim)
@@ -112,9 +99,9 @@ class Understander:
             kept=kept,
             words=text,
             title=replace_words(" ".join(typed.split()), corrections),
-            filters=tuple(filters),
-            other_places=tuple(others),
-            unknown_code=unknown_code(text, self.lexicon) or unknown_rncp(filters, self.lexicon),
+            filters=found.filters,
+            other_places=found.other_places,
+            unknown_code=unknown_code(text, self.lexicon) or unknown_rncp(found.filters, self.lexicon),
             rncp_like=rncp_like(text, self.lexicon),
             unknown_words=self._unknown_words(text),
             corrections=tuple(Correction(wrong, right) for wrong, right in corrections.items()),
@@ -155,10 +142,6 @@ class Understander:
     def _is_only_a_name(self, word: str) -> bool:
         return self._speller.is_only_a_name(word) and not self._book.knows(word)
 
-    def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
-        """Tell whether the catalogue has all words of some stretches, so that searching for them may succeed."""
-        return all(self._is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
-
     def _is_right(self, word: str) -> bool:
         return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
 
@@ -197,55 +180,6 @@ class Understander:
     def _find_jobs(self, text: str, phrases: Iterable[str]) -> tuple[Job, ...]:
         inside = [words_of(phrase) for phrase in phrases_in(text, phrases)]
         return tuple(self._jobs.find(words_of(text)[:MOST_WORDS], inside, text))
-
-    def _take_filters_out(
-        self, text: str, today: date, given: Container[str], corrections: Mapping[str, str], *, guess: bool
-    ) -> tuple[str, list[FilterWords], list[str]]:
-        """Return the remaining text, its filters, and the towns beside the one taken as the place."""
-        folded = fold(text)
-        if len(folded) != len(text):  # with ligatures, lengths differ: too rare to align letters
-            text = folded
-        words = words_of(folded)[:MOST_WORDS]
-        if self._titles.has(words) or self._titles.has([corrections.get(word, word) for word in words]):
-            return self._take_place_out_of_title_words(text, folded, words, given)
-        found = list(_beside(find_filters(folded, today), given))
-        if "start_from" not in given and "start_to" not in given and all(each.kind != "month" for each in found):
-            found += find_years(_without(folded, found), today, self._titles.has)
-        near_me = list(_free_of([*find_near_me(folded), *find_undecided(folded)], found))
-        aside = list(_free_of(find_aside(folded, self._titles.has), [*found, *near_me]))
-        rest = _without(folded, [*found, *near_me, *aside])
-        place = None if _has_place(given) else self._place_words.find(rest, corrections, guess=guess)
-        if place is not None:
-            found.append(place)
-        if found or near_me or not is_nothing(rest) or not self._knows(folded, aside):
-            found += near_me + aside
-        others = self._place_words.others(_without(folded, found)) if place is not None else []
-        remaining = _without(folded, [*found, *others])
-        formacode = None if place or "domain" in given else formacode_alone(remaining, self.lexicon)
-        if formacode:
-            found.append(formacode)
-        diploma = diploma_alone(remaining, self._titles.has_any)
-        if diploma and "level" not in given and all(each.kind != "level" for each in found):
-            found.append(Found("level", 0, len(text), diploma))
-        filters = [FilterWords(each.kind, text[each.start : each.end].strip(), each.parameters) for each in found]
-        rest = tidied(_without(text, [*found, *others])) if found else text.strip(" ,;:-")
-        told = [str(value) for other in others for _, value in other.parameters]
-        if place is not None:
-            told += self._place_words.namesakes(place, folded)
-        elif not _has_place(given):
-            told += self._place_words.passed_over(remaining)
-        return " ".join(rest.split()), filters, list(dict.fromkeys(told))[:MOST_OTHERS]
-
-    def _take_place_out_of_title_words(
-        self, text: str, folded: str, words: Sequence[str], given: Container[str]
-    ) -> tuple[str, list[FilterWords], list[str]]:
-        """Return the same for words that all occur in one title: they are the title, or stand beside a place."""
-        whole = self._titles.is_whole(words)
-        place = None if whole or _has_place(given) else self._place_words.find_in_title_words(folded)
-        if place is None:
-            return text, [], []
-        typed = FilterWords(place.kind, text[place.start : place.end].strip(), place.parameters)
-        return tidied(_without(text, [place])), [typed], self._place_words.namesakes(place, folded)
 
     def _without_opening(self, text: str) -> str:
         """Return a text without its opening, unless the text is a title."""
@@ -287,38 +221,3 @@ def _each_text(found: Expansion, change: Callable[[str], str]) -> Expansion:
 def _with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
     """Return a lexicon that also contains the words of rules, each with the lowest frequency."""
     return replace(lexicon, words=dict.fromkeys(words, 1) | dict(lexicon.words))
-
-
-def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
-    """Yield the stretches that overlap none of the others."""
-    for each in found:
-        if all(each.end <= other.start or each.start >= other.end for other in others):
-            yield each
-
-
-def _beside(found: Iterable[Found], given: Container[str]) -> Iterator[Found]:
-    """Yield the found filters except those given explicitly; the words of a distance are removed even then."""
-    for each in found:
-        if not _is_given(each, given):
-            yield each
-        elif each.kind == "radius":
-            yield replace(each, kind="aside", parameters=())
-
-
-def _is_given(found: Found, given: Container[str]) -> bool:
-    """Tell whether a filter was given explicitly; with one end of a window the other counts as given, as they might
-    conflict.
-    """
-    names = WINDOW if found.kind == "month" else (name for name, _ in found.parameters)
-    return any(name in given for name in names)
-
-
-def _has_place(given: Container[str]) -> bool:
-    return "place" in given or "lat" in given
-
-
-def _without(text: str, found: Iterable[Found]) -> str:
-    """Return a text with spaces in the place of stretches, so that positions do not change."""
-    for each in found:
-        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
-    return text

@@ -15,7 +15,6 @@ LONG_FILES: dict[str, str] = {
     "mappings/offer.py": "a table: the model of all that is stored of an offer",
     "search_app/api/openapi.py": "one document: an operation for each route",
     "search_app/base/errors.py": "a table: one class for each code of the API",
-    "search_app/search/understand/understander.py": "one class: the steps from a text to its meaning",
     "search_app/web/server/protocol.py": "one state machine: the callbacks of one connection",
 }
 
