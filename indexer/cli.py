@@ -38,8 +38,8 @@ from indexer.reference.rows import ReferenceFileError
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
 from indexer.settings import IndexerSettings
-from indexer.work_files.faults import WorkFileError, naming
 from indexer.work_files.known import drop_memory, owner_of
+from indexer.work_files.os_errors import WorkFileError, naming
 from indexer.work_files.workspace import prune_results, results_folder
 from mappings.reference import pack_table
 from mappings.settings import SettingsError

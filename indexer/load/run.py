@@ -24,8 +24,8 @@ from indexer.load.tables import conversion_version, save_tables
 from indexer.load.workers import choose_workers, convert_batches
 from indexer.load.write import write
 from indexer.progress import show_progress
-from indexer.work_files.faults import WorkFileError
 from indexer.work_files.known import LastMemory, NextMemory, context_version, memory_path, owner_of
+from indexer.work_files.os_errors import WorkFileError
 from indexer.work_files.settlement import Settlement
 from indexer.work_files.spool import spool_size
 from indexer.work_files.workspace import open_workspace

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from indexer.load.convert import ConvertContext
-from indexer.work_files.faults import naming
+from indexer.work_files.os_errors import naming
 from mappings.reference import build_reference, tables_version
 
 TABLES: Final = ("communes", "former_communes", "cedex", "rome", "formacode")

@@ -15,7 +15,7 @@ from typing import Final, Self
 from indexer.records import REJECT_TEXT, Limits, RawRecord, Reject
 from indexer.sources.encodings import read_undecodable
 from indexer.sources.identifiers import action_numbers
-from indexer.work_files.faults import naming
+from indexer.work_files.os_errors import naming
 
 SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; BEGIN;

@@ -20,7 +20,7 @@ import orjson
 from lxml import etree
 
 from indexer.records import RULES_VERSION, OfferRow, RawRecord
-from indexer.work_files.faults import naming
+from indexer.work_files.os_errors import naming
 from mappings.settings import EngineSettings
 
 SCHEMA: Final = """

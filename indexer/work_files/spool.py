@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from indexer.records import BlockRef
-from indexer.work_files.faults import naming
+from indexer.work_files.os_errors import naming
 
 LEVEL: Final = 1  # the fastest: 100 MB/s and a fifth of the size
 

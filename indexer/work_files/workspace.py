@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 
 from indexer.records import Reject
-from indexer.work_files.faults import ResultFile
+from indexer.work_files.os_errors import ResultFile
 from mappings.settings import SettingsError
 from mappings.variables import PREFIX
 

@@ -82,6 +82,16 @@ def without_opening(text: str) -> str:
     return rest if words_of(rest) else text
 
 
+def wished(text: str) -> str:
+    """Return what follows « je voudrais » after information about the user; the whole text without it.
+
+    >>> wished("J'ai travaillé en usine et je voudrais devenir plombier"), wished("plombier")
+    ('devenir plombier', 'plombier')
+    """
+    folded = fold(text)
+    return _what_is_wished(text, folded) if len(folded) == len(text) else text
+
+
 def _what_is_wished(text: str, folded: str) -> str:
     """Return what follows the first « je voudrais » with an object, or what precedes it if none has one."""
     wishes = list(_WISH.finditer(folded))

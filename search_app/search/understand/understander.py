@@ -18,7 +18,7 @@ from search_app.search.understand.filters.taken_out import FilterTaker, TakenOut
 from search_app.search.understand.filters.title_words import TitleWords
 from search_app.search.understand.found import MOST_WORDS
 from search_app.search.understand.jobs import Job, JobFinder, mean_of
-from search_app.search.understand.leftovers import is_nothing, tidied, without_opening
+from search_app.search.understand.leftovers import is_nothing, tidied, wished, without_opening
 from search_app.search.understand.ordinary_words import NEVER_CORRECTED, says_nothing
 from search_app.search.understand.rules import SAYS_LITTLE, Expansion, expand, phrases_in
 from search_app.search.understand.spelling import Correction, Speller, replace_words
@@ -113,6 +113,8 @@ class Understander:
 
     def _wordings(self, text: str, verbatim: frozenset[str]) -> tuple[str, Expansion]:
         """Return the words to search for, and their other wordings, without what only opens or qualifies a question."""
+        if FILTERS not in verbatim and not self._titles.has(words_of(text)[:MOST_WORDS]):
+            text = wished(text)
         expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self.lexicon)
         if FILTERS not in verbatim:
             text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)

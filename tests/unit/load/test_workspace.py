@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.work_files.faults import ResultFile, WorkFileError, naming
 from indexer.work_files.known import owner_of
+from indexer.work_files.os_errors import ResultFile, WorkFileError, naming
 from indexer.work_files.spool import SpoolWriter
 from indexer.work_files.workspace import RESULTS_KEPT, _make_folder, open_workspace, prune_results, results_folder
 from mappings.settings import EngineSettings
