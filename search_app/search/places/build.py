@@ -11,7 +11,7 @@ from mappings.reference import Commune, Reference
 from search_app.search.places.arrondissements import is_arrondissement, with_short_number
 from search_app.search.places.centres import Point, centres_of
 from search_app.search.places.finder import ByName, PlaceFinder
-from search_app.search.places.found_place import CITY, LARGE_TOWN, FoundPlace, Kind, by_likelihood, comparable_name
+from search_app.search.places.found_place import LARGE_TOWN, FoundPlace, Kind, by_likelihood, comparable_name
 from search_app.search.places.typed_places import CEDEX
 
 Towns = Mapping[str, FoundPlace]  # by INSEE code
@@ -20,6 +20,7 @@ Towns = Mapping[str, FoundPlace]  # by INSEE code
 _SHORT: Final = {
     "paca": "Provence-Alpes-Côte d'Azur", "idf": "Île-de-France", "hdf": "Hauts-de-France",
     "aura": "Auvergne-Rhône-Alpes", "bfc": "Bourgogne-Franche-Comté", "region centre": "Centre-Val de Loire",
+    "pays de loire": "Pays de la Loire", "haut de france": "Hauts-de-France",
 }  # fmt: skip
 _FORMER: Final = {
     "Midi-Pyrénées": "Occitanie", "Languedoc-Roussillon": "Occitanie", "Rhône-Alpes": "Auvergne-Rhône-Alpes",
@@ -44,9 +45,8 @@ def build_place_finder(reference: Reference) -> PlaceFinder:
         if place not in by_name[name]:
             by_name[name].append(place)
     by_short_name: ByName = defaultdict(list)
-    for name, place in _shortly(towns.values()):
-        if name not in by_name or place.population >= CITY:
-            by_short_name[name].append(place)
+    for name, place in (*_shortly(towns.values()), *_without_article(areas)):
+        by_short_name[name].append(place)
     by_postal_code = _by_postal_code(reference, towns)
     for places in (*by_name.values(), *by_short_name.values(), *by_postal_code.values()):
         places.sort(key=by_likelihood)
@@ -91,7 +91,9 @@ def _named_towns(reference: Reference, towns: Towns) -> Iterator[tuple[str, Foun
 def _named_areas(areas: Iterable[FoundPlace]) -> Iterator[tuple[str, FoundPlace]]:
     regions = {place.name: place for place in areas if place.kind == "region"}
     for place in areas:
-        yield comparable_name(place.name), place
+        name = comparable_name(place.name)
+        yield name, place
+        yield name.replace(" d ", " d"), place  # « val doise »
     for name, region in _SHORT.items():
         yield name, regions[region]
     for name, region in _FORMER.items():
@@ -107,6 +109,14 @@ def _shortly(towns: Iterable[FoundPlace]) -> Iterator[tuple[str, FoundPlace]]:
         rest = _REST.search(town.name)
         names = (comparable_name(town.name[: rest.start()]) if rest else "", _ARTICLE.sub("", whole))
         yield from ((name, town) for name in names if name and name != whole and name not in _NO_SHORT_NAME)
+
+
+def _without_article(areas: Iterable[FoundPlace]) -> Iterator[tuple[str, FoundPlace]]:
+    """Yield areas whose name has an article without it: « Réunion »."""
+    for place in areas:
+        name = comparable_name(place.name)
+        if _ARTICLE.match(name):
+            yield _ARTICLE.sub("", name), place
 
 
 def _by_postal_code(reference: Reference, towns: Towns) -> ByName:

@@ -11,7 +11,15 @@ from rapidfuzz.distance import OSA
 from mappings.codes import department_labels, region_by_department, region_labels
 from search_app.search.places.arrondissements import with_short_number
 from search_app.search.places.atlas import Atlas, Town
-from search_app.search.places.found_place import LARGE_TOWN, FoundPlace, by_likelihood, comparable_name, rank_of
+from search_app.search.places.found_place import (
+    CITY,
+    LARGE_TOWN,
+    SMALL_TOWN,
+    FoundPlace,
+    by_likelihood,
+    comparable_name,
+    rank_of,
+)
 from search_app.search.places.typed_places import Reading, readings_of
 
 SHORTEST_MISSPELT: Final = 5  # letters: shorter names are one slip away from too many others
@@ -21,6 +29,10 @@ FAR_LARGER: Final = 10  # times: the town that a misspelt name means rather than
 LONGEST_NAME: Final = 100  # characters: the longest name in France has 45
 MOST_OTHERS: Final = 9  # alternatives of the same name in an answer
 POSTAL_CODE_DIGITS: Final = 5
+_ABROAD: Final = frozenset((  # known cities that are no slip of a village
+    "andorre", "barcelone", "berlin", "bruxelles", "geneve", "lausanne", "londres", "luxembourg", "madrid", "milan",
+    "monaco", "turin",
+))  # fmt: skip
 
 ByName = dict[str, list[FoundPlace]]
 
@@ -94,14 +106,14 @@ class PlaceFinder:
         return near if is_far_larger or (is_long and len(near) == 1) else []
 
     def _one_slip_away(self, text: str, shortest: int) -> list[FoundPlace]:
-        """Return the first place of each name that is one slip away from ``text``, the most populous first; both have
-        at least ``shortest`` letters.
+        """Return the first place of each name that is one slip away from ``text``, the most populous first; the text
+        has at least ``shortest`` letters.
         """
         folded = comparable_name(text)
-        if len(folded) < shortest:
+        if len(folded) < shortest or folded in _ABROAD:
             return []
         names = process.extract(folded, self._long_names, scorer=OSA.distance, score_cutoff=1, limit=None)
-        near = dict.fromkeys(self.by_name[name][0] for name, _, _ in names if len(name) >= shortest)
+        near = dict.fromkeys(self.by_name[name][0] for name, _, _ in names)
         return sorted(near, key=lambda place: (-place.population, place.code))
 
     def nearest_large(self, folded: str, least: int) -> FoundPlace | None:
@@ -118,7 +130,7 @@ class PlaceFinder:
         """Larger towns by the first letter of their name, short names included."""
         found: dict[str, dict[str, FoundPlace]] = {}
         for name, places in self.by_name.items():
-            if places[0].kind == "town" and places[0].population >= LARGE_TOWN:
+            if places[0].kind == "town" and places[0].population >= LARGE_TOWN and not places[0].formerly:
                 found.setdefault(name[:1], {})[name] = places[0]
         return found
 
@@ -158,7 +170,21 @@ class PlaceFinder:
         if not short:
             return exact
         found = dict.fromkeys((*exact, *short))
-        return sorted(found, key=lambda place: (rank_of(place), place not in exact, by_likelihood(place)))
+        return sorted(
+            found, key=lambda place: (_rank_under(place, exact), _is_aside(place, exact), by_likelihood(place))
+        )
+
+
+def _rank_under(place: FoundPlace, exact: Iterable[FoundPlace]) -> int:
+    """Return the rank of a place under a name; a town that only begins with it precedes a village of that name from
+    CITY inhabitants on, and follows it otherwise.
+    """
+    return rank_of(place) if place in exact or place.population >= CITY else SMALL_TOWN
+
+
+def _is_aside(place: FoundPlace, exact: Iterable[FoundPlace]) -> bool:
+    """Tell whether a place does not bear a name today, or only begins with it."""
+    return bool(place.formerly) or place not in exact
 
 
 def _fits(place: FoundPlace, hint: str) -> bool:

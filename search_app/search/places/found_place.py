@@ -11,7 +11,7 @@ Kind = Literal["town", "postal_code", "department", "region"]
 LARGE_TOWN: Final = 10_000  # inhabitants: its name means the town before a département, and is known misspelt
 CITY: Final = 40_000  # inhabitants: known by the beginning of its name, even if a village has that name
 _RANKS: Final = {"postal_code": 1, "department": 2, "region": 3}
-_SMALL_TOWN: Final = 4
+SMALL_TOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def rank_of(place: FoundPlace) -> int:
     name of a former commune a town is large only if it is a city.
     """
     if place.kind == "town":
-        return 0 if place.population >= (CITY if place.formerly else LARGE_TOWN) else _SMALL_TOWN
+        return 0 if place.population >= (CITY if place.formerly else LARGE_TOWN) else SMALL_TOWN
     return _RANKS[place.kind]
 
 

@@ -11,6 +11,15 @@ _POSTAL_CODE: Final = re.compile(r"\d{5}", re.ASCII)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _CEDEX_AT_THE_END: Final = re.compile(rf" {CEDEX}(?: (?P<number>\d{{1,2}}))?$", re.IGNORECASE)
 _KIND_BEFORE: Final = re.compile(r"(?:r[eé]gion|d[eé]partement) (?:d[eu] |des |d'|de la |de l')?", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"(?:(?:à|a|aux?|vers|sur|en|dans|autour|pr[eè]s|proche|ville|commune|secteur|environs)(?: d[eu]s?)? |d'|l')?"
+    r"(?:le |la |les |l')?",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"[ ,](?:et )?(?:(?:ses|les|la|sa) )?(?:alentours?|environs?|périphérie|agglo(?:mération)?|centre(?:[ -]ville)?)$",
+    re.IGNORECASE,
+)
 _COUNTRY_AT_THE_END: Final = re.compile(r"[ ,]france$", re.IGNORECASE)
 
 
@@ -31,7 +40,7 @@ def readings_of(typed: str) -> Iterator[Reading]:
     >>> [(each.name, each.hint) for each in readings_of("Lille, 59")], [each.hint for each in readings_of("81 000")]
     ([('Lille, 59', ''), ('Lille', '59')], ['81000'])
     >>> [each.name for each in readings_of("LYON CEDEX 03")], [each.name for each in readings_of("Lille, France")]
-    (['LYON CEDEX 03', 'LYON CEDEX', 'LYON 03', 'LYON'], ['Lille, France', 'Lille'])
+    (['LYON CEDEX 03', 'LYON CEDEX', 'LYON 03', 'LYON'], ['Lille, France', 'Lille', 'Lille'])
     """
     text = " ".join(typed.split()).strip(" ,")
     if _CODE.fullmatch(text.replace(" ", "")):
@@ -46,12 +55,17 @@ def readings_of(typed: str) -> Iterator[Reading]:
     kind = _KIND_BEFORE.match(text)
     if kind or shorter != text:
         yield from readings_of(text[kind.end() :] if kind else shorter)
+    bare = _AFTER.sub("", _BEFORE.sub("", text, count=1))
+    if bare not in ("", text, shorter):
+        yield from readings_of(bare)
 
 
 def _with_hint(text: str) -> Iterator[Reading]:
     """Yield the name and what tells it from its namesakes: « Albi (81) », « Albi 81000 », « 81000 Albi »."""
     if text.endswith(")"):
         name, _, hint = text[:-1].rpartition("(")
+    elif "," in text and not any(map(str.isdigit, text)):
+        name, _, hint = text.rpartition(",")  # « Lille, Nord »
     else:
         name, _, hint = text.rpartition(" ")
         hint = hint if _CODE.fullmatch(hint) else ""

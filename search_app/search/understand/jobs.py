@@ -30,6 +30,8 @@ MEANING: Final = 0.95
 NEITHER: Final = 0.0  # the logarithm with which "no job" competes there: at -1 « maroquinier » is an animal keeper
 MOST_JOBS: Final = 25
 LEAST_LIKELY: Final = 0.05  # a less likely job would add thousands of offers and no useful one
+# Where no word is known: names and acronyms (« Dassault », « RATP ») are near to some title or other, up to 0.15.
+LEAST_BY_MEANING: Final = 0.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,16 @@ class JobFinder:
         mixed, no_job = _probabilities(votes, NEITHER)
         # What is undecided goes to the words alone: « permis d » is near to no title, but they know the letter.
         mixed = {job: each + no_job * by_words.get(job, 0.0) for job, each in mixed.items()}
-        return self._likely(mixed, counted.nearest)
+        return self._likely(mixed, counted.nearest, LEAST_LIKELY if scores else LEAST_BY_MEANING)
 
-    def _likely(self, probabilities: Mapping[int, float], nearest: Callable[[int], str] = lambda _: "") -> list[Job]:
-        """Return the jobs whose probability is not too small, the most likely first."""
-        likely = [(job, each) for job, each in probabilities.items() if each >= LEAST_LIKELY]
+    def _likely(
+        self,
+        probabilities: Mapping[int, float],
+        nearest: Callable[[int], str] = lambda _: "",
+        least: float = LEAST_LIKELY,
+    ) -> list[Job]:
+        """Return the jobs with at least that probability, the most likely first."""
+        likely = [(job, each) for job, each in probabilities.items() if each >= least]
         likely.sort(key=lambda row: (-row[1], row[0]))
         return [Job(self._lexicon.codes[job][0], each, nearest(job)) for job, each in likely[:MOST_JOBS]]
 

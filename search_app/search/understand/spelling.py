@@ -55,10 +55,13 @@ class Speller:
             if len(word) >= SHORTEST - 1:
                 self._by_length.setdefault(len(word), []).append(word)
 
+    def has(self, word: str) -> bool:
+        """Tell whether a folded word occurs anywhere in this form."""
+        return word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
+
     def knows(self, word: str) -> bool:
         """Tell whether a folded word, or another form of it, occurs anywhere."""
-        known = word in self._lexicon.words or word in self._names or word in self._lexicon.acronyms
-        return known or base_form(word) in self._forms
+        return self.has(word) or base_form(word) in self._forms
 
     def is_only_a_name(self, word: str) -> bool:
         """Tell whether a folded word occurs only in names of providers: « rodez » in « Campus Rodez »."""

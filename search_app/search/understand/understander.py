@@ -61,7 +61,7 @@ class Understander:
     def _take_rules(self, rules: Iterable[Rule]) -> None:
         self._book = RuleBook(rules)
         self._speller = Speller(_with_words(self.lexicon, self._book.words), self._is_pair)
-        place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._titles)
+        place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._speller.has, self._titles)
         self._filters = FilterTaker(self.lexicon, self._titles, place_words, self._is_word)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 

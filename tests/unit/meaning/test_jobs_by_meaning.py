@@ -1,5 +1,7 @@
 """Jobs of words that no title has, by meaning."""
 
+import math
+
 import pytest
 
 from language.meaning import MeaningVotes, read_votes
@@ -30,7 +32,7 @@ def test_words_and_meaning_together_are_surer_than_either() -> None:
 class Undecided:
     """Votes that are near to no title."""
 
-    shares = (-9.0, -9.0, -9.0)
+    shares: tuple[float, ...] = (-9.0, -9.0, -9.0)
 
     def count(self, text: str) -> "Undecided":
         return self
@@ -44,6 +46,20 @@ def test_undecided_meaning_leaves_the_words() -> None:
     found = JobFinder(LEXICON, Undecided()).find(["soudeur", "arc"], (), "soudeur arc")
     assert [job.code for job in found] == [job.code for job in by_words] == ["H2913"]
     assert found[0].probability == pytest.approx(by_words[0].probability, abs=0.05)
+
+
+class Faint(Undecided):
+    """Votes of which one title has a little."""
+
+    def __init__(self, share: float) -> None:
+        self.shares = (math.log(share), -9.0, -9.0)
+
+
+@pytest.mark.parametrize(("share", "jobs"), [(0.12, 0), (0.4, 1)])
+def test_a_word_that_nothing_knows_needs_more_than_a_faint_likeness(share: float, jobs: int) -> None:
+    assert len(JobFinder(LEXICON, Faint(share)).find(["dassault"], (), "dassault")) == jobs
+    known = JobFinder(LEXICON, Faint(share)).find(["soudeur"], (), "soudeur")
+    assert "H2913" in [job.code for job in known]
 
 
 @pytest.mark.parametrize("words", ["soudeur arc", "boulanger", "zzz", ""])

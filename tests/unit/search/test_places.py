@@ -74,7 +74,9 @@ def test_a_place_is_found_as_people_write_it(finder: PlaceFinder, text: str, kin
         ("Albi 93", []), ("PARIS CEDEX 12", ["75112"]), ("75012 PARIS CEDEX", ["75056"]), ("Paris12", ["75112"]),
         ("Albi, France", ["81004"]), ("Albi France", ["81004"]), ("75000", ["75056"]), ("75000 Paris", ["75056"]),
         ("81 000", ["81004"]), ("Mans", ["72181"]), ("Le Mans", ["72181"]),
-        ("Saint", []), ("Albi (Tarn), France", ["81004"]),
+        ("Saint", []), ("près d'Albi", ["81004"]), ("Albi et alentours", ["81004"]),
+        ("Albi, Tarn", ["81004"]), ("le Tarn", ["81"]), ("ville de Castres", ["81065"]), ("castres centre", ["81065"]),
+        ("Albi (Tarn), France", ["81004"]),
     ],
 )  # fmt: skip
 def test_a_place_is_found_with_what_people_add_and_leave_out(finder: PlaceFinder, text: str, codes: list[str]) -> None:

@@ -103,6 +103,12 @@ def understand(typed: str) -> Understanding:
         ("59000, Lille", "", "Lille (59)"),
         ("plombier 59 000", "plombier", "59000"),
         ("plombier lyon 3e", "plombier", "Lyon 3e Arrondissement (69)"),
+        ("plombier dans le 93", "plombier", "Seine-Saint-Denis (département 93)"),
+        ("plombier du 13", "plombier", "Bouches-du-Rhône (département 13)"),
+        ("dept 59", "", "Nord (département 59)"),
+        # misspelt, also as another form of the town's own name
+        ("plombier bordeau", "plombier", "Bordeaux (33)"),
+        ("plombier neverss", "plombier", "Nevers (58)"),
         # contracted articles, short names
         ("plombier au mans", "plombier", "Le Mans (72)"),
         ("plombier cherbourg", "plombier", "Cherbourg-en-Cotentin (50)"),
@@ -119,7 +125,7 @@ def test_place_is_found_among_words(typed: str, words: str, place: str) -> None:
     "typed",
     [
         "Licence d'anglais de Bordeaux", "licence anglais bordeaux", "management hôtellerie", "plombier hôtellerie",
-        "plombier pont", "j'aime pas l'anglais",
+        "plombier pont", "j'aime pas l'anglais", "plombier des lyon", "lyon de la mode",
     ],
 )  # fmt: skip
 def test_words_that_are_no_place_stay_words(typed: str) -> None:

@@ -41,7 +41,7 @@ def _moment(number: int, end: str = r"(?![\w-])") -> str:
         rf"(?:(?:(?P<day{number}>{_DAY}) )?(?P<month{number}>{'|'.join(_NUMBERS)})\b\.?"
         rf"(?: (?P<year{number}>20\d\d|{_SHORT_YEAR}))?"
         rf"|(?P<numeric{number}>(?:{_DAY})(?P<sign{number}>[/.-])(?:{_MONTH})(?P=sign{number})(?:20\d\d|[23]\d)"
-        rf"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?!/)|(?:{_MONTH})/20\d\d"
+        rf"|(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])(?!/)|(?:{_MONTH})[/-]20\d\d"
         rf"|20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
         rf"|{period_pattern(number)}){end}"
     )

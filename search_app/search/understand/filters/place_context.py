@@ -30,6 +30,7 @@ _AROUND: Final = (
     r"nord|sud|est|ouest)"
 )
 _AROUND_AT_THE_END: Final = re.compile(rf"(?<=\w)[ ,]{{1,9}}{_AROUND}\s*$")
+_ARTICLE_BEFORE: Final = re.compile(r"\b(?:du|de la|des|le|la|les|un|une) $")
 _OF_AFTER: Final = re.compile(r" (?:de |du |des |d')(?=\w)")
 _JOINED_AFTER: Final = re.compile(r"\s{0,9}(?:(?:ou|et)\b|[,/])")
 _JOINED_BEFORE: Final = re.compile(r"(?:\b(?:ou|et)|[,/])\s{0,9}(?:(?:a|sur|vers) )?$")
@@ -70,6 +71,11 @@ def without_preposition(folded: str, start: int) -> int:
     """Return the start of the preposition or article right before a position, else the position."""
     found = _BARE.search(folded, max(0, start - LONGEST_BEFORE), start)
     return found.start() if found else start
+
+
+def is_after_article(folded: str, start: int) -> bool:
+    """Tell whether an article that is no part of a name stands right before a position: « du sens », « les tours »."""
+    return bool(_ARTICLE_BEFORE.search(folded, max(0, start - LONGEST_BEFORE), start))
 
 
 def is_joined(folded: str, start: int, end: int) -> bool:

@@ -28,18 +28,19 @@ _POSTAL_CODE: Final = re.compile(r"(?<![a-z0-9])\d{2} ?\d{3}(?![a-z0-9])")
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
     """Recognises places; ``is_word`` tells whether a folded word occurs in the catalogue or its vocabularies,
-    ``is_only_a_name`` whether it occurs only in names of providers.
+    ``is_only_a_name`` whether it occurs only in names of providers, ``is_exact`` whether it occurs in this very form.
     """
 
     places: PlaceFinder
     is_word: Callable[[str], bool]
     is_only_a_name: Callable[[str], bool]
+    is_exact: Callable[[str], bool]
     titles: TitleWords
 
     @property
     def guesses(self) -> PlaceGuesses:
         """What is taken for a place although it is no name of one."""
-        return PlaceGuesses(self.places, self.is_word, self.titles)
+        return PlaceGuesses(self.places, self.is_word, self.is_exact, self.titles)
 
     def find(self, folded: str, corrections: Mapping[str, str] = NONE, *, guess: bool = True) -> Found | None:
         """Return the place that a folded text names, None if it names none; of several, the first after « à ».
@@ -49,7 +50,8 @@ class PlaceWords:
         """
         around = place_context.around_at_the_end(folded)
         names = names_in(folded, self.places, self._is_of_the_catalogue) if around else ()
-        if around and all(name.end <= around.start() for name in names):  # not « Mantes-la-Ville »
+        # « Mantes-la-Ville » is a name, and « Finistère nord » none.
+        if around and all(name.end <= around.start() or name.text == "nord" for name in names):
             town = self._find(folded[: around.start()], corrections, guess=guess)
             if town and not folded[town.end : around.start()].strip():
                 return replace(town, end=around.end())
@@ -60,6 +62,7 @@ class PlaceWords:
         return (
             self._after_a_preposition(folded, names)
             or self._postal_code(folded, names)
+            or self.guesses.number_of_area(folded)
             or self._by_itself(folded, names)
             or self.guesses.misspelt_after_a_preposition(folded, names)
             or self.guesses.department_number(folded, corrections)
@@ -101,8 +104,9 @@ class PlaceWords:
 
     def passed_over(self, folded: str) -> list[str]:
         """Return the labels of large towns in a text without a place, whose names are ordinary words: « maçon »."""
-        firsts = [name.places[0] for name in names_in(folded, self.places, self._is_of_the_catalogue)]
-        return [place.label for place in firsts if place.kind == "town" and _inhabitants(place) >= LARGE_TOWN]
+        names = names_in(folded, self.places, self._is_of_the_catalogue)
+        large = (place for name in names for place in name.places if place.kind == "town")
+        return [place.label for place in large if _inhabitants(place) >= LARGE_TOWN]
 
     def _after_a_preposition(self, folded: str, names: Sequence[Name]) -> Found | None:
         for name in names:
@@ -140,13 +144,16 @@ class PlaceWords:
         tokens = TOKEN.findall(folded)
         at_the_ends = [name for name in names if name.last == len(tokens) - 1 or name.first == 0]
         for name in (*reversed(at_the_ends), *(name for name in names if name not in at_the_ends)):
-            place = name.places[0]
             if len(name.text) < SHORTEST_NAME or all(word in GRAMMAR for word in name.text.split()):
                 continue
             if place_context.is_before_of(folded, name.end) and not name.is_known:  # « plaisir de lire »
                 continue
             is_alone = all(map(_says_little, (*tokens[: name.first], *tokens[name.last + 1 :])))
-            if self._is_meant_alone(name, place) if is_alone else self._is_meant_beside(name, place):
+            is_meant = self._is_meant_alone if is_alone else self._is_meant_beside
+            with_article = place_context.is_after_article(folded, name.start)  # « donner du sens »
+            places = (place for place in name.places if not (with_article and place.is_town and self._is_plain(name)))
+            place = next((place for place in places if is_meant(name, place)), None)
+            if place:
                 return _found(folded, name, place)
         return None
 

@@ -16,6 +16,7 @@ from search_app.search.understand.filters.title_words import TitleWords
 from search_app.search.understand.filters.undecided_words import find_undecided
 from search_app.search.understand.found import MOST_WORDS, FilterWords, Found
 from search_app.search.understand.leftovers import is_nothing, tidied
+from search_app.search.understand.ordinary_words import says_nothing
 
 WINDOW: Final = ("start_from", "start_to")
 
@@ -105,7 +106,14 @@ class FilterTaker:
 
     def _knows(self, folded: str, stretches: Iterable[Found]) -> bool:
         """Tell whether the catalogue has all words of some stretches, so that searching for them may succeed."""
-        return all(self.is_word(word) for each in stretches for word in words_in(folded[each.start : each.end]))
+        words = [
+            word for each in stretches for word in words_in(folded[each.start : each.end]) if not _says_little(word)
+        ]
+        return bool(words) and all(map(self.is_word, words))
+
+
+def _says_little(word: str) -> bool:
+    return word.isdigit() or says_nothing(word)
 
 
 def _free_of(found: Iterable[Found], others: Sequence[Found]) -> Iterator[Found]:
