@@ -33,7 +33,7 @@ BAD_INPUT: Final = {
     "a ligature that folds": "œ" * 250,
     "letters that grow when they are folded": "İ" * 250,
     "written from right to left": "\u202eruetuos",
-    "invisible characters": "sou\u200bdeur\ufeff \u00ad",
+    "invisible characters": "sou\u00addeur\ufeff \u200b",
     "control characters": "soudeur\x00\x07\x1b[31m",
     "a month that is over": "formation avant mars 2020",
     "many filters": "RNCP38565 RNCP38430 A1203 J1501 040713935 gratuit à distance en présentiel en mars à Albi",

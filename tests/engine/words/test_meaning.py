@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from search_app.search import reference_data
+from search_app.search.understand import jobs
 from tests.engine.loaded import LoadedApp, serve
 from tests.unit.meaning.fake_encoder import FakeEncoder
 
@@ -24,6 +25,12 @@ def without_encoder(loaded_app: LoadedApp) -> Iterator[LoadedApp]:
         patch.setattr(reference_data, "load_encoder", lambda: None)
         with serve(settings.opensearch_url, settings.index_prefix) as app:
             yield app
+
+
+@pytest.fixture(autouse=True)
+def the_few_jobs_of_the_fixtures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let less likely jobs count: among fifty jobs the meaning of a word is less clear than among five hundred."""
+    monkeypatch.setattr(jobs, "LEAST_BY_MEANING", jobs.LEAST_LIKELY)
 
 
 def found(app: LoadedApp, q: str, **more: str) -> dict[str, Any]:
