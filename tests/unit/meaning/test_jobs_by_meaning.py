@@ -5,6 +5,7 @@ import math
 import pytest
 
 from language.meaning import MeaningVotes, read_votes
+from search_app.search.understand import jobs
 from search_app.search.understand.jobs import Job, JobFinder, mean_of
 from tests.unit.meaning.fake_encoder import BrokenEncoder, FakeEncoder
 from tests.unit.meaning.test_votes import LEXICON
@@ -48,6 +49,24 @@ def test_undecided_meaning_leaves_the_words() -> None:
     assert found[0].probability == pytest.approx(by_words[0].probability, abs=0.05)
 
 
+class Counted(Undecided):
+    """Votes that count how often they are asked."""
+
+    asked = 0
+
+    def count(self, text: str) -> "Undecided":
+        self.asked += 1
+        return self
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(0.1, 0), (1.0, 1)])
+def test_meaning_is_not_asked_where_words_are_sure(sure: float, asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "SURE", sure)
+    votes = Counted()
+    assert [job.code for job in JobFinder(LEXICON, votes).find(["soudeur"], (), "soudeur")] == ["H2913"]
+    assert votes.asked == asked
+
+
 class Faint(Undecided):
     """Votes of which one title has a little."""
 
@@ -55,9 +74,9 @@ class Faint(Undecided):
         self.shares = (math.log(share), -9.0, -9.0)
 
 
-@pytest.mark.parametrize(("share", "jobs"), [(0.12, 0), (0.4, 1)])
-def test_a_word_that_nothing_knows_needs_more_than_a_faint_likeness(share: float, jobs: int) -> None:
-    assert len(JobFinder(LEXICON, Faint(share)).find(["dassault"], (), "dassault")) == jobs
+@pytest.mark.parametrize(("share", "found"), [(0.12, 0), (0.4, 1)])
+def test_a_word_that_nothing_knows_needs_more_than_a_faint_likeness(share: float, found: int) -> None:
+    assert len(JobFinder(LEXICON, Faint(share)).find(["dassault"], (), "dassault")) == found
     known = JobFinder(LEXICON, Faint(share)).find(["soudeur"], (), "soudeur")
     assert "H2913" in [job.code for job in known]
 
