@@ -29,7 +29,7 @@ TWO_SLICES = {
 }
 LONGEST_FIRST = ("browser", "engine")  # so that no worker is left alone with a long file at the end
 
-# The same examples in every run, and no deadline for one: a build that is red by chance tells nobody what broke it.
+# Hypothesis draws the same examples in every run and sets no time limit for one: a failure by chance tells nothing.
 # Fewer than the default, so that the unit tests take less than a minute. For more and new ones:
 # `pytest --hypothesis-profile default tests/unit`.
 settings.register_profile("steady", derandomize=True, max_examples=50, deadline=None)

@@ -132,7 +132,7 @@ class ReferenceData:
             snapshot = await asyncio.to_thread(_with_words, snapshot, self._lexicon, self._rules, self._meaning)
         elif other_rules:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
-            suggester = await asyncio.to_thread(snapshot.suggester.with_rules, self._rules)
+            suggester = snapshot.suggester.with_book(understander.book)
             snapshot = replace(snapshot, understander=understander, suggester=suggester)
         self._snapshot, self._versions = snapshot, versions
 
@@ -185,7 +185,9 @@ def _with_words(
 ) -> Snapshot:
     """Return the snapshot with everything derived from lexicon and rules, and from its labels and places."""
     understander = Understander(lexicon, snapshot.places, rules, meaning)
-    return replace(snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference, rules))
+    return replace(
+        snapshot, understander=understander, suggester=Suggester(lexicon, snapshot.reference, understander.book)
+    )
 
 
 def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule, ...]:

@@ -41,7 +41,8 @@ ByName = dict[str, list[FoundPlace]]
 class PlaceFinder:
     """Places of the reference tables by folded name and by code, all in memory.
 
-    ``by_short_name`` are large towns by the beginning of their name: « Cherbourg ».
+    ``by_short_name`` are large towns by the beginning of their name (« Cherbourg »), and large towns and areas by their
+    name without its article (« Mans »).
     """
 
     by_name: ByName = field(default_factory=dict)
@@ -165,7 +166,7 @@ class PlaceFinder:
         return self.by_name.get(with_short_number(name), [])
 
     def named(self, name: str) -> list[FoundPlace]:
-        """Return the places of a comparable name, and the large towns whose name begins with it."""
+        """Return the places of a comparable name, and those that are called so for short."""
         exact, short = self.exactly(name), self.by_short_name.get(name)
         if not short:
             return exact

@@ -1,6 +1,6 @@
 """Suggestions in groups for the letters typed so far; in memory, built from lexicon and labels."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +13,7 @@ from search_app.search.places.prefix_index import PrefixIndex, slips_of
 from search_app.search.suggest.entries import GROUPS, Entry, Group, Suggestion, build_entries
 from search_app.search.suggest.ranked import Ranked
 from search_app.search.suggest.typed import Wanted, read_typed, spelt_out, with_word, without_article, words_to_forgive
-from synonyms import Rule, RuleBook
+from synonyms import RuleBook
 
 # Exact matches in all groups together; with fewer, a slip is likelier than a rare word ("soudeut" begins one company's
 # name). From three on, corrected matches would only add noise.
@@ -44,25 +44,22 @@ class Suggester:
     """Built from a lexicon and the labels of its codes, shared by all requests until either changes."""
 
     def __init__(
-        self, lexicon: Lexicon | None = None, reference: Reference | None = None, rules: Iterable[Rule] = ()
+        self, lexicon: Lexicon | None = None, reference: Reference | None = None, book: RuleBook | None = None
     ) -> None:
         entries: dict[Group, list[Entry]] = {group: [] for group in GROUPS}
         for entry in build_entries(lexicon or Lexicon(), reference or Reference()):
             entries[entry.suggestion.group].append(entry)
         self._groups = {group: Ranked(of_group) for group, of_group in entries.items()}
         self._acronyms = lexicon.acronyms if lexicon else {}
-        self._take_rules(rules)
+        self._book = book or RuleBook()
         words = set[str]().union(*(ranked.words for ranked in self._groups.values()))
         self._words = PrefixIndex(dict.fromkeys(words, ()))
 
-    def with_rules(self, rules: Iterable[Rule]) -> "Suggester":
+    def with_book(self, book: RuleBook) -> "Suggester":
         """Return a suggester that takes the words of other rules for right, reusing the entries."""
         other = copy(self)
-        other._take_rules(rules)
+        other._book = book
         return other
-
-    def _take_rules(self, rules: Iterable[Rule]) -> None:
-        self._book = RuleBook(rules)
 
     def suggest(self, typed: str, size: int) -> Suggestions:
         """Return at most ``size`` suggestions of each group; none before the second letter."""

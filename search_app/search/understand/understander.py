@@ -59,8 +59,8 @@ class Understander:
         return other
 
     def _take_rules(self, rules: Iterable[Rule]) -> None:
-        self._book = RuleBook(rules)
-        self._speller = Speller(_with_words(self.lexicon, self._book.words), self._is_pair)
+        self.book = RuleBook(rules)
+        self._speller = Speller(_with_words(self.lexicon, self.book.words), self._is_pair)
         place_words = PlaceWords(self._places, self._is_word, self._is_only_a_name, self._speller.has, self._titles)
         self._filters = FilterTaker(self.lexicon, self._titles, place_words, self._is_word)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
@@ -115,7 +115,7 @@ class Understander:
         """Return the words to search for, and their other wordings, without what only opens or qualifies a question."""
         if FILTERS not in verbatim and not self._titles.has(words_of(text)[:MOST_WORDS]):
             text = wished(text)
-        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self._book, self.lexicon)
+        expansion = Expansion(own=text) if SYNONYMS in verbatim else expand(text, self.book, self.lexicon)
         if FILTERS not in verbatim:
             text, expansion = self._without_ordinary(text), _each_text(expansion, self._without_ordinary)
         # After the rules were applied: « travailler avec des enfants » is the wording of a rule.
@@ -135,17 +135,17 @@ class Understander:
 
     def _is_pair(self, *words: str) -> bool:
         text = " ".join(words)
-        whole = (match for match in self._book.find(text) if match.start == 0 and match.end == len(text))
+        whole = (match for match in self.book.find(text) if match.start == 0 and match.end == len(text))
         return self._titles.has(words) or any(whole)
 
     def _is_word(self, word: str) -> bool:
-        return self._speller.knows(word) or self._book.knows(word)
+        return self._speller.knows(word) or self.book.knows(word)
 
     def _is_only_a_name(self, word: str) -> bool:
-        return self._speller.is_only_a_name(word) and not self._book.knows(word)
+        return self._speller.is_only_a_name(word) and not self.book.knows(word)
 
     def _is_right(self, word: str) -> bool:
-        return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self._book.knows(word)
+        return word in SAYS_LITTLE or word in NEVER_CORRECTED or self._places.has_word(word) or self.book.knows(word)
 
     def _sides_of(self, text: str) -> tuple[Side, ...]:
         """Return the sides of « ou »; none if the « ou » is part of a title.
@@ -158,7 +158,7 @@ class Understander:
         return tuple(filter(self._is_something, map(self._side, map(self._without_opening, texts))))
 
     def _side(self, text: str) -> Side:
-        expansion = _each_text(expand(text, self._book, self.lexicon), self._without_opening)
+        expansion = _each_text(expand(text, self.book, self.lexicon), self._without_opening)
         return Side(text, expansion, self._jobs_of(text, expansion))
 
     def _is_something(self, side: Side) -> bool:

@@ -7,7 +7,7 @@ from mappings.reference import Reference
 from search_app.search.params import parse_params
 from search_app.search.suggest import Suggester, Suggestion
 from search_app.search.suggest.entries import GROUPS
-from synonyms import Rule
+from synonyms import Rule, RuleBook
 
 LEXICON = Lexicon(
     codes=[("H2913", 40), ("K1304", 25), ("M1601", 60), ("Z9999", 3)],
@@ -79,7 +79,7 @@ def test_an_acronym_is_not_a_slip_of_another_word() -> None:
     caces = Rule("x", 1, "one-way", ("CACES",), ("conduite",), (), jobs=True, example="", comment="")
     assert labels(Suggester(lexicon), "acces") == ["Accès aux droits"]
     assert labels(Suggester(lexicon), "caces") == ["Accès aux droits"]
-    assert labels(Suggester(lexicon).with_rules([caces]), "caces") == []
+    assert labels(Suggester(lexicon).with_book(RuleBook([caces])), "caces") == []
 
 
 def test_a_title_that_is_too_long_for_a_search_is_searched_by_its_beginning() -> None:

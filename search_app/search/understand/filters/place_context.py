@@ -1,4 +1,4 @@
-"""What stands around the name of a place: prepositions, « et alentours », « ou »."""
+"""The words before and after the name of a place: prepositions, articles, « et alentours », « ou »."""
 
 import re
 from collections.abc import Iterator

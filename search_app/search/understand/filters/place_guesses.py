@@ -15,15 +15,16 @@ from search_app.search.understand.found import Found
 from search_app.search.understand.ordinary_words import NEVER_CORRECTED
 from search_app.search.understand.rules import SAYS_LITTLE
 
+_NUMBER: Final = r"(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)"
 _DEPARTMENT_NUMBER: Final = re.compile(
-    r"(?:(?<![a-z0-9])(?P<before>[a-z0-9]{1,40})[ (]{1,9}|^\s*)(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)\)?\s*$"
+    rf"(?:(?<![a-z0-9])(?P<before>[a-z0-9]{{1,40}})[ (]{{1,9}}|^\s*){_NUMBER}\)?\s*$"
 )
 # « dans le 93 », « du 13 », « département 93 », « dept 59 »
 _DEPARTMENT: Final = r"(?:departement|dept|dep) (?:du |de )?"
 _UNIT: Final = "mois|jour|semaine|heure|h|an|km|euro|au|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec"
 _NUMBER_OF_AREA: Final = re.compile(
     rf"\b(?:(?:dans|ds|sur) (?:le |la )?(?:{_DEPARTMENT})?|du |{_DEPARTMENT})"
-    rf"(?P<number>0[1-9]|[1-8]\d|9[0-5]|2[ab]|97\d)(?:e|eme)?(?![\w/:.,-])(?! (?:{_UNIT}))"
+    rf"{_NUMBER}(?:e|eme)?(?![\w/:.,-])(?! (?:{_UNIT}))"
 )
 _LAST_WORD: Final = re.compile(r"(?:^|(?<=[\s,]))(?P<word>[a-z]{4,40})\s*$")
 
