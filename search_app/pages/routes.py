@@ -19,6 +19,7 @@ from search_app.pages.offer.back_link import build_back_link
 from search_app.pages.offer.gone import build_gone_page
 from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
+from search_app.pages.portal.routes import portal_routes
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
 from search_app.pages.search.nothing_found import find_instead
@@ -45,6 +46,7 @@ def page_routes() -> list[Route]:
         Route("/offres", search),
         Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
+        *portal_routes(),
         *selection_routes(),
         Route("/sources", sources),
         Route("/style", style),
