@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 PLAIN_TABLES: Final = (
-    "employment_zones", "rome", "rome_titles", "rome_texts", "rome_sheets", "formacode", "formacode_synonyms", "audience",
-    "nsf",
+    "employment_zones", "rome", "rome_titles", "rome_texts", "rome_sheets", "formacode", "formacode_synonyms",
+    "audience", "nsf",
 )  # fmt: skip
 PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table for its source: {SIREN: name}
 
