@@ -124,9 +124,7 @@ def _regions(overview: Overview) -> tuple[PortalLink, ...]:
 
 def _browse() -> tuple[PortalLink, ...]:
     return (
-        PortalLink(
-            "Je ne sais pas quoi faire", DOMAINS, detail="Par domaine, avec des mots de tous les jours"
-        ),
+        PortalLink("Je ne sais pas quoi faire", DOMAINS, detail="Par domaine, avec des mots de tous les jours"),
         PortalLink("Je pense à un métier", JOBS, detail="Ce qu’il est, comment y entrer, les formations qui y mènent"),
         PortalLink("Je cherche près de chez moi", TERRITORIES, detail="Les régions, les départements et leurs villes"),
     )
