@@ -1,7 +1,7 @@
 """Walks a site as a crawler does: from the home page, along links without ``nofollow``, breadth first.
 
-``python -m tests.crawler URL`` walks a running app and prints what it finds; ``--each N`` opens one in N of the pages at
-three clicks or more and compares as many counts.
+``python -m tests.crawler URL`` walks a running app and prints what it finds; ``--each N`` opens one in N of the pages
+at three clicks or more and compares as many counts.
 """
 
 from __future__ import annotations
@@ -122,6 +122,11 @@ def wrong_counts(found: Crawl, total_of: Callable[[str], int], each: int = 1) ->
     return wrong
 
 
+def to_api(search: str) -> str:
+    """Return the address of the same search at the API."""
+    return f"{search.replace('/offres?', '/api/v1/offers?')}&size=1"
+
+
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -139,11 +144,12 @@ def main() -> int:
         kind = "offer" if OFFER.match(path) else "list" if re.search(r"/page/\d+$", path) else path.split("/")[1]
         seen[kind] += 1
         if kind == "offer":
-            return seen[kind] % (10 * options.each) == 1
-        return clicks < 3 or kind == "list" or seen[kind] % options.each == 1
+            return seen[kind] % 500 == 1
+        one_in: int = options.each
+        return clicks < 3 or kind == "list" or seen[kind] % one_in == 1
 
     def total_of(address: str) -> int:
-        total: int = client.get(f"/api/v1{address}&size=1").raise_for_status().json()["total"]
+        total: int = client.get(to_api(address)).raise_for_status().json()["total"]
         return total
 
     found = crawl(get, is_opened)

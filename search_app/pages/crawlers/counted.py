@@ -53,8 +53,7 @@ async def sitemap_domains(request: Request) -> Response:
     """List the domains."""
     found = await _ask(request, {"domain": counted("domain")})
     snapshot = services_of(request).reference.current()
-    rows = ((to_domain(row["key"], snapshot), row) for row in found["domain"]["buckets"])
-    return _answer(request, (_url(subject, row) for subject, row in rows if subject))
+    return _answer(request, (_url(to_domain(row["key"], snapshot), row) for row in found["domain"]["buckets"]))
 
 
 async def sitemap_territories(request: Request) -> Response:
@@ -67,8 +66,6 @@ def job_urls(rows: list[dict[str, Any]], snapshot: Snapshot) -> Iterator[Url]:
     """Yield the address of each job, and of each département that it has a page for."""
     for row in rows:
         job = to_job(row["key"], snapshot)
-        if job is None:
-            continue
         yield _url(job, row)
         for each in row["department"]["buckets"]:
             inside = to_job_in(job, each["key"])

@@ -112,8 +112,8 @@ def _entries(today: date, counts: HomeCounts | None) -> tuple[Entry, ...]:
 
 def _domains(overview: Overview, snapshot: Snapshot) -> tuple[PortalLink, ...]:
     """Return the domains with most offers, under everyday names."""
-    found = ((to_domain(code, snapshot), count) for code, count in overview.codes("domain").items())
-    return tuple(PortalLink(domain.label, domain.path, count) for domain, count in found if domain)[:MOST_DOMAINS]
+    found = [(to_domain(code, snapshot), count) for code, count in overview.codes("domain").items()]
+    return tuple(PortalLink(domain.label, domain.path, count) for domain, count in found[:MOST_DOMAINS])
 
 
 def _regions(overview: Overview) -> tuple[PortalLink, ...]:

@@ -40,7 +40,7 @@ class IndexPage(Page):
 
 def build_jobs_page(overview: Overview, snapshot: Snapshot, site: Site) -> IndexPage:
     """Return the page of all jobs, by family and by letter."""
-    jobs = [(job, count) for code, count in overview.codes("rome").items() if (job := to_job(code, snapshot))]
+    jobs = [(to_job(code, snapshot), count) for code, count in overview.codes("rome").items()]
     links = [(job.code, PortalLink(job.label, job.path, count)) for job, count in jobs]
     by_family = [
         Section(f"famille-{letter.lower()}", name, _sorted(link for code, link in links if code.startswith(letter)))
@@ -62,7 +62,7 @@ def build_jobs_page(overview: Overview, snapshot: Snapshot, site: Site) -> Index
 def build_domains_page(overview: Overview, snapshot: Snapshot, site: Site) -> IndexPage:
     """Return the page of all domains, in groups of everyday words."""
     codes = overview.codes("domain")
-    domains = {code: domain for code in codes if (domain := to_domain(code, snapshot))}
+    domains = {code: to_domain(code, snapshot) for code in codes}
     table = everyday()
     grouped = [Section(slug(group), group, _domain_links(listed, domains, overview, snapshot))
                for group, listed in table.groups.items()]  # fmt: skip

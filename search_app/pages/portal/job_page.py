@@ -149,8 +149,8 @@ def _lower(text: str) -> str:
 def _related(job: Subject, overview: Overview, snapshot: Snapshot) -> Section:
     """Return jobs of the same ROME family: those with more of the code in common first."""
     codes = [code for code in overview.codes("rome") if code != job.code and code[0] == job.code[0]]
-    near = sorted(codes, key=lambda code: (-_common(code, job.code), code))[: 2 * MOST_RELATED]
-    jobs = [related for code in near if (related := to_job(code, snapshot))][:MOST_RELATED]
+    near = sorted(codes, key=lambda code: (-_common(code, job.code), code))[:MOST_RELATED]
+    jobs = [to_job(code, snapshot) for code in near]
     links = tuple(PortalLink(related.label, related.path, overview.counts["rome"][related.code]) for related in jobs)
     return Section("proches", f"Métiers proches : {family_of(job.code)}", tuple(sorted(links, key=_by_name)))
 

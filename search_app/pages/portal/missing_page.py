@@ -82,8 +82,7 @@ def _known(kind: str, overview: Overview, snapshot: Snapshot) -> Iterable[tuple[
     """Yield code, subject and number of offers of the pages of a kind; domains for trainings."""
     if kind == "jobs":
         for code, count in overview.codes("rome").items():
-            if job := to_job(code, snapshot):
-                yield code, job, count
+            yield code, to_job(code, snapshot), count
     elif kind == "territories":
         for code, count in overview.codes("region").items():
             if region := to_region(code):
@@ -93,5 +92,4 @@ def _known(kind: str, overview: Overview, snapshot: Snapshot) -> Iterable[tuple[
                 yield code, department, count
     else:
         for code, count in overview.codes("domain").items():
-            if domain := to_domain(code, snapshot):
-                yield code, domain, count
+            yield code, to_domain(code, snapshot), count

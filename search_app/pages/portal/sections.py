@@ -39,24 +39,23 @@ def narrower(subject: Subject, name: str, facets: Facets, labels: Mapping[str, s
 
 def domain_searches(subject: Subject, facets: Facets, snapshot: Snapshot) -> Section:
     """Return the searches for each domain within a subject, under everyday names."""
-    names = {row.value: domain.label for row in facets.get("domain", ()) if (domain := to_domain(row.value, snapshot))}
-    rows = [row for row in facets.get("domain", ()) if row.value in names]
-    links = narrower(subject, "domain", {"domain": rows}, names)
+    names = {row.value: to_domain(row.value, snapshot).label for row in facets.get("domain", ())}
+    links = narrower(subject, "domain", facets, names)
     return Section("domaines", "Par domaine", tuple(links))
 
 
 def job_pages(facets: Facets, overview: Overview, snapshot: Snapshot) -> Section:
     """Return the pages of the jobs that offers of this list lead to."""
-    jobs = (to_job(row.value, snapshot) for row in facets.get("rome", ()) if overview.has_page("rome", row.value))
-    links = [PortalLink(job.label, job.path) for job in jobs if job][:MOST_LINKS]
+    jobs = [to_job(row.value, snapshot) for row in facets.get("rome", ()) if overview.has_page("rome", row.value)]
+    links = [PortalLink(job.label, job.path) for job in jobs[:MOST_LINKS]]
     return Section("metiers", "Les métiers de ces formations", tuple(links))
 
 
 def domain_pages(facets: Facets, overview: Overview, snapshot: Snapshot) -> Section:
     """Return the pages of the domains that offers of this list are in."""
-    rows = (row for row in facets.get("domain", ()) if overview.has_page("domain", row.value))
-    domains = (to_domain(row.value, snapshot) for row in rows)
-    links = [PortalLink(domain.label, domain.path) for domain in domains if domain][:MOST_LINKS]
+    rows = [row for row in facets.get("domain", ()) if overview.has_page("domain", row.value)]
+    domains = [to_domain(row.value, snapshot) for row in rows[:MOST_LINKS]]
+    links = [PortalLink(domain.label, domain.path) for domain in domains]
     return Section("domaines", "Les domaines de ces formations", tuple(links))
 
 
@@ -73,8 +72,8 @@ def jobs_of_department(code: str, facets: Facets, snapshot: Snapshot) -> Section
     links = []
     for row in facets.get("rome", ()):
         job = to_job(row.value, snapshot)
-        inside = to_job_in(job, code) if job else None
-        if job and inside and row.count >= FEWEST:
+        inside = to_job_in(job, code)
+        if inside and row.count >= FEWEST:
             links.append(PortalLink(job.label, inside.path, row.count))
     return Section("metiers", "Par métier", tuple(links[:MOST_LINKS]))
 

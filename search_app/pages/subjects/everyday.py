@@ -60,9 +60,9 @@ def everyday() -> Everyday:
         return read_everyday(csv.DictReader(file, delimiter=";"))
 
 
-def domain_name(code: str, snapshot: Snapshot) -> str | None:
-    """Return the everyday name of a domain, else its official label, None if neither is known."""
-    return everyday().names.get(code) or snapshot.labels["domain"].get(code)
+def domain_name(code: str, snapshot: Snapshot) -> str:
+    """Return the everyday name of a domain, else its official label; empty if neither is known."""
+    return everyday().names.get(code) or snapshot.labels["domain"].get(code, "")
 
 
 def official_name(code: str, snapshot: Snapshot) -> str | None:

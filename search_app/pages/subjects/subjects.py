@@ -44,12 +44,11 @@ class Subject:
         return self.path if number == 1 else f"{self.path}/page/{number}"
 
 
-def to_job(code: str, snapshot: Snapshot) -> Subject | None:
-    """Return the subject of a ROME code, None if it has no label."""
-    label = snapshot.labels["rome"].get(code)
-    if label is None:
-        return None
-    path = f"{JOBS}/{with_slug(code, label)}"
+def to_job(code: str, snapshot: Snapshot) -> Subject:
+    """Return the subject of a ROME code; feeds carry codes that no table has."""
+    known = snapshot.labels["rome"].get(code, "")
+    label = known or f"Code ROME {code}"
+    path = f"{JOBS}/{with_slug(code, known)}"
     return Subject("job", code, label, path, (("rome", code), UPCOMING), f"vers le métier « {label} »")
 
 
@@ -64,12 +63,11 @@ def to_job_in(job: Subject, department: str) -> Subject | None:
     return Subject("job_in", department, label, f"{job.path}/{with_slug(department, name)}", pairs, within)
 
 
-def to_domain(code: str, snapshot: Snapshot) -> Subject | None:
-    """Return the subject of a domain (three digits), None if it has no name."""
-    name = domain_name(code, snapshot)
-    if name is None:
-        return None
-    path = f"{DOMAINS}/{with_slug(code, name)}"
+def to_domain(code: str, snapshot: Snapshot) -> Subject:
+    """Return the subject of a domain (three digits)."""
+    known = domain_name(code, snapshot)
+    name = known or f"Code {code}"
+    path = f"{DOMAINS}/{with_slug(code, known)}"
     return Subject("domain", code, name, path, (("domain", code), UPCOMING), f"dans le domaine « {name} »")
 
 
