@@ -127,6 +127,13 @@ class PlaceFound(Struct, gc=False):
     respelt: str | None = None
 
 
+class Presence(Struct, gc=False):
+    """How many results are held at a place (or do not tell their mode), and how many are remote."""
+
+    onsite: int
+    remote: int
+
+
 class SourceState(Struct, gc=False):
     """The freshness of one source's catalogue."""
 
@@ -204,6 +211,9 @@ class SearchResults(Struct, gc=False):
     group: str
     trainings: Annotated[int | None, Meta(description="distinct trainings, with group=training")]
     place: PlaceFound | None
+    presence: Annotated[
+        Presence | None, Meta(description="with a place and remote=include: on-site results come before remote ones")
+    ]
     understood: Understood | None
     today: date
     results: list[OfferCard]
