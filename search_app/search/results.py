@@ -47,6 +47,7 @@ class ProviderView(Struct, gc=False):
 
     siren: str | None
     name: str | None
+    trainer: Annotated[str | None, Meta(description="the name of who delivers, if the provider has none")] = None
 
 
 class PlaceView(Struct, gc=False):
@@ -101,6 +102,10 @@ class OfferCard(Struct, gc=False):
     sessions: list[SessionView]
     matching_sessions: int
     training: TrainingView
+    entry_level: Annotated[CodeView | None, Meta(description="the level that is demanded; null: none is")] = None
+    phone: Annotated[
+        str | None, Meta(description="the number to call first; null in exports, which have all of them")
+    ] = None
 
 
 class FacetRow(Struct, gc=False):

@@ -12,6 +12,7 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
 from search_app.search.stored import StoredCertification, StoredOffer, StoredPlace
+from search_app.text.wording import phone
 
 FREE: Final = frozenset(FREE_FUNDERS)
 NOWHERE: Final = StoredPlace()
@@ -38,7 +39,7 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         url=f"/offres/{stored.key}",
         title=stored.title,
         source=stored.source,
-        provider=ProviderView(provider.siren, provider.name),
+        provider=ProviderView(provider.siren, provider.name, None if provider.name else _trainer(stored)),
         place=place,
         distance_km=distance,
         mode=stored.mode,
@@ -55,7 +56,32 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         sessions=views,
         matching_sessions=len(matching),
         training=TrainingView(stored.training_key, None, None),
+        entry_level=_entry_level(stored, snapshot),
+        phone=_phone(stored),
     )
+
+
+def _trainer(stored: StoredOffer) -> str | None:
+    return next((trainer.name for trainer in stored.trainers if trainer.name), None)
+
+
+def _entry_level(stored: StoredOffer, snapshot: Snapshot) -> CodeView | None:
+    if not stored.entry_level_required:
+        return None
+    code = str(stored.entry_level_required)
+    return CodeView(code, snapshot.label("level", code))
+
+
+def _phone(stored: StoredOffer) -> str | None:
+    """Return the first telephone number, in the order of ``search.contacts``: who informs, the provider, who delivers,
+    the place.
+    """
+    groups = (stored.detail.contacts, stored.provider.contacts, *(each.contacts for each in stored.trainers))
+    for contacts in groups:
+        for contact in contacts:
+            if contact.phones:
+                return phone(contact.phones[0])
+    return next((phone(place.phones[0]) for place in stored.places if place.phones), None)
 
 
 def nearest_place(
