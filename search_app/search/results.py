@@ -103,9 +103,7 @@ class OfferCard(Struct, gc=False):
     matching_sessions: int
     training: TrainingView
     entry_level: Annotated[CodeView | None, Meta(description="the level that is demanded; null: none is")] = None
-    phone: Annotated[
-        str | None, Meta(description="the number to call first; null in exports, which have all of them")
-    ] = None
+    phone: Annotated[str | None, Meta(description="the number to call first")] = None
 
 
 class FacetRow(Struct, gc=False):

@@ -62,7 +62,7 @@ class StoredDetail(Struct, gc=False):
 
 
 class StoredPlace(Struct, gc=False):
-    """One place of an action; an export has no ``phones`` unless it asks for them."""
+    """One place of an action."""
 
     town: str | None = None
     postal_code: str | None = None

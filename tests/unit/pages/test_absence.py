@@ -116,7 +116,7 @@ def test_a_provider_without_a_name_is_said_to_be_unknown_on_pages_and_is_null_or
     )  # fmt: skip
     assert [UNNAMED in text for text in (page, results, by_training, selection, feed)] == [True] * 5
     assert '"provider"' not in page  # of the structured data
-    assert json.loads(found)["results"][0]["provider"] == {"siren": None, "name": None}
+    assert json.loads(found)["results"][0]["provider"] == {"siren": None, "name": None, "trainer": None}
     (row,) = csv.DictReader(io.StringIO(csv_file.removeprefix("\ufeff")), delimiter=";")
     assert (row["organisme"], row["siren"]) == ("", "")
     assert json.loads(of_map)["cells"][0]["offers"][0]["provider"] is None
