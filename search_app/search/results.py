@@ -101,6 +101,8 @@ class OfferCard(Struct, gc=False):
     sessions: list[SessionView]
     matching_sessions: int
     training: TrainingView
+    trainer: Annotated[str | None, Meta(description="name of the first delivering provider that has one")] = None
+    entry_level_required: Annotated[int, Meta(description="11 to 18; 0: no level is demanded")] = 0
 
 
 class FacetRow(Struct, gc=False):

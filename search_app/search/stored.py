@@ -67,6 +67,12 @@ class StoredProvider(Struct, gc=False):
     name: str | None = None
 
 
+class StoredTrainer(Struct, gc=False):
+    """A delivering provider."""
+
+    name: str | None = None
+
+
 class StoredCertification(Struct, gc=False):
     """One certification; codes without their prefixes."""
 
@@ -85,10 +91,12 @@ class StoredOffer(Struct, gc=False):
     source: str
     # The engine omits objects without requested fields: a provider without SIREN and name is absent.
     provider: StoredProvider = field(default_factory=StoredProvider)
+    trainers: list[StoredTrainer] = []
     places: list[StoredPlace] = []
     mode: str | None = None
     entry: str | None = None
     level: str | None = None
+    entry_level_required: int = 0
     certifications: list[StoredCertification] = []
     certifying: bool | None = None
     funder: list[str] = []

@@ -55,6 +55,8 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         sessions=views,
         matching_sessions=len(matching),
         training=TrainingView(stored.training_key, None, None),
+        trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
+        entry_level_required=stored.entry_level_required,
     )
 
 
