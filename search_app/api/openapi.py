@@ -264,6 +264,7 @@ _SEATS_EVENT: Schema = {
     "properties": {
         "session": _TEXT, "key": _TEXT, "funder": _TEXT, "label": _TEXT, "capacity": _SEATS, "available": _SEATS,
         "sequence": {"type": "integer"}, "observed_at": _TEXT, "age_days": {"type": "integer"},
-        "text": _TEXT, "short": _TEXT, "age": _TEXT, "old": {"type": "boolean"}, "tone": {"enum": ["some", "none", "unknown"]},
+        "text": _TEXT, "short": _TEXT, "age": _TEXT, "old": {"type": "boolean"},
+        "tone": {"enum": ["some", "none", "unknown"]},
     },
 }  # fmt: skip

@@ -93,7 +93,7 @@ def test_result_structures_match_stored_and_requested_fields() -> None:
     assert [name for name in names if not is_stored(name)] == []
     assert {
         name for name in names if not any(name == field or name.startswith(f"{field}.") for field in CARD_FIELDS)
-    } == {"provider"}
+    } == {"provider", "trainers"}
     assert [name for name in names if name in NOT_ON_CARDS] == []
 
 
