@@ -47,7 +47,6 @@ class ProviderView(Struct, gc=False):
 
     siren: str | None
     name: str | None
-    trainer: Annotated[str | None, Meta(description="the name of who delivers, if the provider has none")] = None
 
 
 class PlaceView(Struct, gc=False):
@@ -102,7 +101,8 @@ class OfferCard(Struct, gc=False):
     sessions: list[SessionView]
     matching_sessions: int
     training: TrainingView
-    entry_level: Annotated[CodeView | None, Meta(description="the level that is demanded; null: none is")] = None
+    trainer: Annotated[str | None, Meta(description="name of the first delivering provider that has one")] = None
+    entry_level_required: Annotated[int, Meta(description="11 to 18; 0: no level is demanded")] = 0
     phone: Annotated[str | None, Meta(description="the number to call first")] = None
 
 

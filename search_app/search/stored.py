@@ -74,9 +74,16 @@ class StoredPlace(Struct, gc=False):
 
 
 class StoredProvider(Struct, gc=False):
-    """The responsible provider, or one that delivers."""
+    """The responsible provider."""
 
     siren: str | None = None
+    name: str | None = None
+    contacts: list[StoredContact] = []
+
+
+class StoredTrainer(Struct, gc=False):
+    """A delivering provider."""
+
     name: str | None = None
     contacts: list[StoredContact] = []
 
@@ -99,7 +106,7 @@ class StoredOffer(Struct, gc=False):
     source: str
     # The engine omits objects without requested fields: a provider without SIREN and name is absent.
     provider: StoredProvider = field(default_factory=StoredProvider)
-    trainers: list[StoredProvider] = []
+    trainers: list[StoredTrainer] = []
     detail: StoredDetail = field(default_factory=StoredDetail)
     places: list[StoredPlace] = []
     mode: str | None = None

@@ -39,7 +39,7 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         url=f"/offres/{stored.key}",
         title=stored.title,
         source=stored.source,
-        provider=ProviderView(provider.siren, provider.name, None if provider.name else _trainer(stored)),
+        provider=ProviderView(provider.siren, provider.name),
         place=place,
         distance_km=distance,
         mode=stored.mode,
@@ -56,20 +56,10 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         sessions=views,
         matching_sessions=len(matching),
         training=TrainingView(stored.training_key, None, None),
-        entry_level=_entry_level(stored, snapshot),
         phone=_phone(stored),
+        trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
+        entry_level_required=stored.entry_level_required,
     )
-
-
-def _trainer(stored: StoredOffer) -> str | None:
-    return next((trainer.name for trainer in stored.trainers if trainer.name), None)
-
-
-def _entry_level(stored: StoredOffer, snapshot: Snapshot) -> CodeView | None:
-    if not stored.entry_level_required:
-        return None
-    code = str(stored.entry_level_required)
-    return CodeView(code, snapshot.label("level", code))
 
 
 def _phone(stored: StoredOffer) -> str | None:
