@@ -52,14 +52,14 @@
       line.dataset.funder = seats.funder;
       if (seats.available === null) delete line.dataset.available;
       else line.dataset.available = seats.available;
-      line.replaceChildren(
-        element("span", "seat-text", seats.text), " ", element("span", "seat-detail", `${seats.label}, `, time)
-      );
+      const text = "short" in list.dataset ? seats.short : seats.text;
+      line.replaceChildren(element("span", "seat-text", text));
+      if (text === seats.text) line.append(" ", element("span", "seat-detail", `${seats.label}, `, time));
       if (seats.age.endsWith(JUST_NOW)) {
         setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
       }
       contradict(list);
-      if (before === seats.text) return false;
+      if (before === text) return false;
       line.classList.add("seat-changed");
       setTimeout(() => line.classList.remove("seat-changed"), MARKED_MS);
       return true;
@@ -69,11 +69,14 @@
     function contradict(list) {
       if (list.hasAttribute("data-cut")) return;
       const known = [...list.children].map(line => line.dataset.available).filter(text => text !== undefined);
-      const left = known.some(text => text !== "0");
+      const left = Math.max(...known); // of no figure at all: -Infinity
       const { recruiting } = list.dataset;
-      const which = recruiting === "open" && known.length && !left ? 0 : recruiting === "closed" && left ? 1 : -1;
+      const which = recruiting === "open" && left === 0 ? 0 : recruiting === "closed" && left > 0 ? Math.min(left, 2) : -1;
       list.parentElement.querySelector(".contradiction")?.remove();
-      if (which >= 0) list.after(contradictions[which].cloneNode(true));
+      if (which < 0) return;
+      const note = contradictions[which].cloneNode(true);
+      note.lastChild.data = note.lastChild.data.replace("{}", left);
+      list.after(note);
     }
 
     /* The offer's summary repeats the seats of its next session. */

@@ -61,7 +61,7 @@ function show() {
     const picked = keys.has(link.dataset.key);
     link.classList.toggle("pick-in", picked);
     link.setAttribute("role", "button");
-    link.querySelector(".pick-text").textContent = picked ? "Retirer de la sélection" : "Ajouter à la sélection";
+    link.querySelector(".pick-text").textContent = picked ? "Retirer" : "Garder";
   }
   const bar = document.querySelector(".selection-bar");
   const where = bar?.dataset.where ? `&${bar.dataset.where}` : "";

@@ -46,20 +46,20 @@ async def sitemap_jobs(request: Request) -> Response:
         raise NotFound("Cette partie du plan n’existe pas.")
     inside = {"department": counted("department")}
     found = await _ask(request, {"rome": counted("rome", inside, include=f"{letter}[0-9]{{4}}")})
-    return _answer(request, job_urls(found["rome"]["buckets"], services_of(request).reference.current()))
+    return _answer(request, job_urls(found["rome"]["buckets"], services_of(request).reference.known()))
 
 
 async def sitemap_domains(request: Request) -> Response:
     """List the domains."""
     found = await _ask(request, {"domain": counted("domain")})
-    snapshot = services_of(request).reference.current()
+    snapshot = services_of(request).reference.known()
     return _answer(request, (_url(to_domain(row["key"], snapshot), row) for row in found["domain"]["buckets"]))
 
 
 async def sitemap_territories(request: Request) -> Response:
     """List the regions, départements and communes."""
     found = await _ask(request, {name: counted(name) for name in ("region", "department", COMMUNE)})
-    return _answer(request, territory_urls(found, services_of(request).reference.current()))
+    return _answer(request, territory_urls(found, services_of(request).reference.known()))
 
 
 def job_urls(rows: list[dict[str, Any]], snapshot: Snapshot) -> Iterator[Url]:

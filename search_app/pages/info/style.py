@@ -17,7 +17,7 @@ from search_app.pages.shared.cards import Card, SessionLine
 from search_app.pages.shared.layout import Layout, Link, Page
 from search_app.search.passed import BEGUN, ENDED
 from search_app.search.present.seat_lines import NOT_KNOWN, LiveSeats, SeatLine, State
-from search_app.search.present.sessions import CONTRADICTIONS
+from search_app.search.present.sessions import contradiction_text
 from search_app.text import wording
 
 SEEN: Final = "2026-11-20T09:00:00Z"
@@ -88,10 +88,10 @@ def _notes() -> tuple[UnderstoodNote, ...]:
 
 
 def _seats() -> dict[str, SeatLine]:
-    some = SeatLine("some", "9 places restantes sur 12", "Région", "chiffre relevé il y a 3 jours", SEEN, False, "2", 9)
+    some = SeatLine("some", "9 places restantes sur 12", "Région", "vu il y a 3 jours", SEEN, False, "2", 9)
     return {
         "some": some,
-        "old": replace(some, age="chiffre ancien, relevé il y a 12 jours", old=True),
+        "old": replace(some, age="chiffre ancien, vu il y a 12 jours", old=True),
         "none": replace(some, tone="none", text="Complet, aucune place restante sur 12", available=0),
         "unknown": SeatLine("unknown", NOT_KNOWN),
     }
@@ -99,7 +99,7 @@ def _seats() -> dict[str, SeatLine]:
 
 def _cards() -> tuple[Card, ...]:
     seats = _seats()
-    open_state = State("open", "Recrutement ouvert")
+    open_state = State("open", "Inscriptions ouvertes")
     when, lines = "Du 1er mars au 30 juin 2027", (seats["some"], seats["unknown"])
     first = SessionLine(when, open_state, lines, None, None, _live(1))
     plain = Card(
@@ -124,9 +124,9 @@ def _cards() -> tuple[Card, ...]:
 
 def _other_cards(plain: Card, first: SessionLine, seats: Mapping[str, SeatLine]) -> tuple[Card, ...]:
     """Return cards with contradictions, without a place or a date, and of a training at several places."""
-    closed = State("closed", "Recrutement fermé")
-    full = replace(first, seats=(seats["none"],), contradiction=CONTRADICTIONS["open_full"], live=_live(2))
-    left = replace(first, state=closed, seats=(seats["old"],), contradiction=CONTRADICTIONS["closed_left"])
+    closed = State("closed", "Inscriptions closes")
+    full = replace(first, seats=(seats["none"],), contradiction=contradiction_text("open_full", 0), live=_live(2))
+    left = replace(first, state=closed, seats=(seats["old"],), contradiction=contradiction_text("closed_left", 9))
     return (
         replace(
             plain,
@@ -164,7 +164,7 @@ def _live(number: int) -> LiveSeats:
 def _rows() -> tuple[SessionRow, ...]:
     seats = _seats()
     row = SessionRow(
-        when="Du 1er mars au 30 juin 2027", over=False, marked_over=False, state=State("open", "Recrutement ouvert"),
+        when="Du 1er mars au 30 juin 2027", over=False, marked_over=False, state=State("open", "Inscriptions ouvertes"),
         seats=(seats["some"],), contradiction=None, registration=("Inscription jusqu’au 15 février 2027",), contacts=(),
         url=None, number="S1", live=_live(5),
     )  # fmt: skip

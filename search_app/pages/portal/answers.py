@@ -72,7 +72,7 @@ async def search_page(request: Request, subject: Subject, group: str = "none") -
 
 async def missing(request: Request, kind: str, segment: str, ended: Subject | None = None) -> Response:
     """Return the page of an address without a page, with its neighbours: 404, or 410 for what has ended."""
-    snapshot = services_of(request).reference.current()
+    snapshot = services_of(request).reference.known()
     overview = await read_overview(request)
     page = build_missing_page(kind, segment, overview, snapshot, site_of(request).freshness, ended)
     return respond_error(request, "portal/missing.html", page, 410 if ended else 404, {"Cache-Control": "no-store"})

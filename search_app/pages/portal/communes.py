@@ -16,7 +16,7 @@ async def communes_of(services: Services, department: str) -> list[tuple[Subject
     search = services.read_search((("department", department), UPCOMING))
     answer = (await services.ask(search, _body))[1]
     rows = answer["aggregations"][COUNTED]["buckets"]
-    snapshot = services.reference.current()
+    snapshot = services.reference.known()
     communes = snapshot.reference.communes
     inside = [row["key"] for row in rows if row["doc_count"] >= FEWEST and row["key"] in communes
               and communes[row["key"]].department == department]  # fmt: skip

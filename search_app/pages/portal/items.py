@@ -9,8 +9,8 @@ from search_app.pages.subjects.subjects import to_training
 from search_app.search.passed import is_behind, passed
 from search_app.search.results import OfferCard, PlaceView, SessionView
 from search_app.text import wording
+from search_app.text.casing import town
 from search_app.text.dates import french_day
-from search_app.text.wording import curved
 
 NOT_JOINED: Final = {"closed": "inscriptions closes", "suspended": "inscriptions suspendues"}
 
@@ -57,7 +57,7 @@ def _item(key: str, cards: list[OfferCard], today: date, count_text: str) -> Tra
 
 def _line(card: OfferCard, today: date) -> str:
     parts = (
-        curved(wording.provider_line(card.provider.name, card.provider.siren)),
+        wording.provider_line(card.provider.name, card.trainer),
         _where(card.place, card.mode),
         _when(card, today),
     )
@@ -67,11 +67,11 @@ def _line(card: OfferCard, today: date) -> str:
 def _where(place: PlaceView | None, mode: str | None) -> str:
     if mode == "remote":
         return "À distance"
-    town = (place.town or place.postal_code) if place else None
-    if place is None or town is None:
+    name = (place.town or place.postal_code) if place else None
+    if place is None or name is None:
         return "Lieu à demander"
-    text = f"{town} ({place.department})" if place.department else town
-    return curved(text) if not place.others else f"{curved(text)} et ailleurs"
+    text = f"{town(name)} ({place.department})" if place.department else town(name)
+    return f"{text} et ailleurs" if place.others else text
 
 
 def _when(card: OfferCard, today: date) -> str:

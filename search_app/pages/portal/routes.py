@@ -74,7 +74,7 @@ def _index_routes() -> Iterator[Route]:
 
 def _index(name: str, build: Build) -> Answer:
     async def index(request: Request) -> Response:
-        overview, snapshot = await read_overview(request), services_of(request).reference.current()
+        overview, snapshot = await read_overview(request), services_of(request).reference.known()
 
         async def make() -> IndexPage:
             return build(overview, snapshot, site_of(request))
@@ -87,7 +87,7 @@ def _index(name: str, build: Build) -> Answer:
 async def job_page(request: Request) -> Response:
     """Render one page of a job."""
     segment = request.path_params["job"]
-    snapshot = services_of(request).reference.current()
+    snapshot = services_of(request).reference.known()
     code = read_job(segment)
     job = to_job(code, snapshot) if code else None
     if job is None:
@@ -112,7 +112,7 @@ async def job_in_page(request: Request) -> Response:
     """Render one page of a job in a département."""
     segment = request.path_params["job"]
     code, number = read_job(segment), read_department(request.path_params["department"])
-    job = to_job(code, services_of(request).reference.current()) if code else None
+    job = to_job(code, services_of(request).reference.known()) if code else None
     subject = to_job_in(job, number) if job and number else None
     department = to_department(number or "")
     if job is None or subject is None or department is None:
@@ -121,7 +121,7 @@ async def job_in_page(request: Request) -> Response:
 
     async def sections(results: SearchResults, overview: Overview) -> tuple[Section, ...]:
         facets = results.facets
-        domains = domain_pages(facets, overview, services_of(request).reference.current())
+        domains = domain_pages(facets, overview, services_of(request).reference.known())
         levels = Section("niveaux", "Par niveau de sortie", tuple(narrower(subject, "level", facets)))
         return sections_of(_payers(subject, facets), levels, domains)
 
@@ -132,7 +132,7 @@ async def job_in_page(request: Request) -> Response:
 async def domain_page(request: Request) -> Response:
     """Render one page of a domain."""
     segment = request.path_params["domain"]
-    snapshot = services_of(request).reference.current()
+    snapshot = services_of(request).reference.known()
     code = read_domain(segment)
     subject = to_domain(code, snapshot) if code else None
     if subject is None:
@@ -151,7 +151,7 @@ async def territory_page(request: Request) -> Response:
     """Render one page of a region, a département or a commune."""
     segment = request.path_params["territory"]
     services = services_of(request)
-    snapshot = services.reference.current()
+    snapshot = services.reference.known()
     read = read_territory(segment)
     subject = to_territory(*read, snapshot) if read else None
     if subject is None:
@@ -179,7 +179,7 @@ def _above(subject: Subject, request: Request) -> Iterator[Link]:
     """Yield the links to the territories that contain this one."""
     if subject.kind == "region":
         return
-    communes = services_of(request).reference.current().reference.communes
+    communes = services_of(request).reference.known().reference.communes
     code = communes[subject.code].department if subject.kind == "commune" else subject.code
     parents = (region_of(code), to_department(code) if subject.kind == "commune" else None)
     yield from (Link(parent.label, parent.path) for parent in parents if parent)
@@ -204,7 +204,7 @@ async def training_page(request: Request) -> Response:
     subject = to_training(key, title)
 
     async def sections(results: SearchResults, overview: Overview) -> tuple[Section, ...]:
-        facets, snapshot = results.facets, services.reference.current()
+        facets, snapshot = results.facets, services.reference.known()
         departments = Section("departements", "Par département", tuple(narrower(subject, "department", facets)))
         pages = (job_pages(facets, overview, snapshot), domain_pages(facets, overview, snapshot))
         return sections_of(departments, _payers(subject, facets), *pages)

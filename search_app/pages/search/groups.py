@@ -31,5 +31,5 @@ def build_grouping(results: SearchResults, pairs: Pairs) -> Link | None:
     if results.total < 2:
         return None
     if results.group == "training":
-        return Link("Montrer chaque offre", address(without(pairs, "group")))
-    return Link("Regrouper par formation", address(replaced(pairs, "group", "training")))
+        return Link("Toutes les offres", address(without(pairs, "group")))
+    return Link("Une ligne par formation", address(replaced(pairs, "group", "training")))

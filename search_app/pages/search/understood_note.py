@@ -14,11 +14,11 @@ from search_app.text.wording import curved
 # The interpretation of words, by kind of filter.
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
-    "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
+    "free": "une formation gratuite si demandeur d’emploi", "entry_level": "votre niveau", "code": "un code",
     "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
     "aside": "laissé de côté, aucun filtre n’y correspond",
-    "state_funded": "une formation conventionnée", "recruiting": "un recrutement ouvert",
-    "entry": "des entrées permanentes", "price": "un prix maximum", "hours": "une durée maximum",
+    "state_funded": "une formation conventionnée", "recruiting": "des inscriptions ouvertes",
+    "entry": "une entrée toute l’année", "price": "un prix maximum", "hours": "une durée maximum",
     "near_me": "laissé de côté, indiquez une ville", "undecided": "laissé de côté",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"

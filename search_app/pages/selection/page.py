@@ -165,7 +165,7 @@ def _column(
         title=wording.typeset(card.title) if card else GONE,
         href=address(picked, href),
         link=site + href,
-        provider=wording.provider_line(card.provider.name, card.provider.siren) if card else f"clé {key}",
+        provider=wording.provider_line(card.provider.name, card.trainer) if card else f"clé {key}",
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
         likes=() if card or not was else _likes(was, href, picked),

@@ -52,7 +52,7 @@ def test_each_list_of_seats_names_its_session_and_each_line_its_funder() -> None
         ({"start": "2027-04-01", "precision": "month"}, "fixed", "session d’avril 2027"),
         ({"start": "2027-01-01", "precision": "year"}, None, "session de 2027"),
         ({"start": None, "precision": "unknown"}, "fixed", "session sans date de début"),
-        ({}, "permanent", "entrées permanentes"),
+        ({}, "permanent", "entrée toute l’année"),
     ],
 )
 def test_a_session_is_named_to_those_who_hear_of_its_change(

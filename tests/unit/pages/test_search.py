@@ -94,13 +94,13 @@ def test_an_order_by_distance_does_not_outlive_the_place() -> None:
 @pytest.mark.parametrize(
     ("figures", "words", "tone"),
     [
-        ([seats(4)], "4 places restantes sur 12 Région, chiffre relevé il y a 2 jours", "some"),
-        ([seats(1, age_days=0)], "1 place restante sur 12 Région, chiffre relevé aujourd’hui", "some"),
-        ([seats(0, age_days=1)], "Complet, aucune place restante sur 12 Région, chiffre relevé hier", "none"),
-        ([seats(4, age_days=12)], "4 places restantes sur 12 Région, chiffre ancien, relevé il y a 12 jours", "some"),
-        ([seats(None, age_days=12)], "Places restantes non connues Région, chiffre retiré il y a 12 jours", "unknown"),
-        ([seats(None)], "Places restantes non connues Région, chiffre retiré il y a 2 jours", "unknown"),
-        ([], "Places restantes non connues", "unknown"),
+        ([seats(4)], "4 places restantes sur 12 Région, vu il y a 2 jours", "some"),
+        ([seats(1, age_days=0)], "1 place restante sur 12 Région, vu aujourd’hui", "some"),
+        ([seats(0, age_days=1)], "Complet, aucune place restante sur 12 Région, vu hier", "none"),
+        ([seats(4, age_days=12)], "4 places restantes sur 12 Région, chiffre ancien, vu il y a 12 jours", "some"),
+        ([seats(None, age_days=12)], "Places : à demander Région, chiffre retiré il y a 12 jours", "unknown"),
+        ([seats(None)], "Places : à demander Région, chiffre retiré il y a 2 jours", "unknown"),
+        ([], "Places : à demander", "unknown"),
     ],
 )
 def test_seats_left_none_left_and_not_known_are_three_answers(figures: list[object], words: str, tone: str) -> None:
@@ -125,7 +125,7 @@ def test_a_card_lists_matching_sessions_and_only_counts_the_others() -> None:
 
 
 def test_a_contradiction_is_told() -> None:
-    told = "Annoncée ouverte au recrutement, mais aucune place ne reste."
+    told = "Inscriptions ouvertes, mais complet : appelez"
     page = page_of([], card(sessions=[session(seats=[seats(0)], contradiction=told)]))
     assert told in text_of(page)
 
@@ -190,6 +190,14 @@ def test_a_card_says_in_words_that_a_session_is_over_as_far_as_its_dates_are_kno
         assert "possible" not in text_of(when)
 
 
+@pytest.mark.parametrize(("recruiting", "possible"), [("open", True), ("closed", False), ("suspended", False)])
+def test_an_entry_is_never_said_to_be_possible_where_registration_is_closed(recruiting: str, possible: bool) -> None:
+    begun = session(start="2026-01-05", end="2027-06-30", recruiting=recruiting)
+    (when,) = page_of([], card(entry="permanent", sessions=[begun])).xpath('//p[@class="session-when"]')
+    assert ("possible" in text_of(when)) is possible
+    assert ("Entrée toute l’année" in text_of(when)) is not possible
+
+
 def test_a_permanent_session_of_which_only_the_present_month_is_known_is_not_said_to_have_begun() -> None:
     begins = session(start="2026-11-01", precision="month", when="de novembre 2026 au 30 juin 2027")
     page = page_of([], card(entry="permanent", sessions=[begins]))
@@ -197,30 +205,32 @@ def test_a_permanent_session_of_which_only_the_present_month_is_known_is_not_sai
 
 
 def test_a_remote_offer_is_remote_first_and_its_place_is_that_of_the_provider() -> None:
-    strasbourg = PlaceView("Strasbourg", "67000", "67", "44", 48.6, 7.7)
+    strasbourg = PlaceView("STRASBOURG", "67000", "67", "44", 48.6, 7.7)
     page = page_of([("place", "Albi")], card(mode="remote", place=strasbourg, distance_km=None), place=albi())
     first, second = page.xpath('//ul[@class="card-facts"]/li')[:2]
-    assert text_of(first) == "À distance, organisme à Strasbourg (67)"
+    assert text_of(first) == "À distance (organisme : Strasbourg)"
     assert first.xpath(".//use/@href") == ["#i-screen"]
     assert "distance" not in text_of(second)
     nowhere = page_of([], card(mode="remote", place=None, distance_km=None))
     assert text_of(nowhere.xpath('//ul[@class="card-facts"]/li')[0]) == "À distance"
 
 
-def test_a_provider_without_a_name_is_told_by_its_number() -> None:
+def test_a_provider_without_a_name_is_told_by_the_delivering_one_and_else_as_unnamed() -> None:
     page = page_of([], card(provider=ProviderView("041427865", None)))
-    assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "SIREN 041427865"
+    assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "Organisme non nommé"
+    page = page_of([], card(provider=ProviderView("041427865", None), trainer="GRETA DU TARN"))
+    assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "GRETA du Tarn"
 
 
 def test_a_card_promises_nothing_to_job_seekers_where_employees_only_are_let_in() -> None:
     told = "Payée par un financeur public ; offre annoncée pour : Salarié"
     assert told in text_of(page_of([], card(audience=[CodeView("82044", "Salarié")])))
     both = page_of([], card(audience=[CodeView("82044", "Salarié"), CodeView("80006", "Demandeur d’emploi")]))
-    assert "pour un demandeur d’emploi, sous conditions" in text_of(both)
+    assert "Gratuite si demandeur d’emploi, sous conditions" in text_of(both)
 
 
 def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
-    assert "Financée à 100 % pour un demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
+    assert "Gratuite si demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
     assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
     assert "Prix non communiqué" in text_of(page_of([], card(free=False, price=None, funders=[])))
 
@@ -510,11 +520,11 @@ def test_one_can_go_from_offers_to_trainings_and_back() -> None:
     page = page_of(asked, card(), total=9)
     (link,) = page.xpath('//p[@class="grouping"]/a')
     assert (text_of(link), query_of(link.get("href"))) == (
-        "Regrouper par formation", [("q", "maçon"), ("group", "training")]
+        "Une ligne par formation", [("q", "maçon"), ("group", "training")]
     )  # fmt: skip
     grouped = page_of([*asked, ("group", "training")], card(), total=9, trainings=2, group="training")
     (link,) = grouped.xpath('//p[@class="grouping"]/a')
-    assert (text_of(link), query_of(link.get("href"))) == ("Montrer chaque offre", [("q", "maçon")])
+    assert (text_of(link), query_of(link.get("href"))) == ("Toutes les offres", [("q", "maçon")])
     assert page_of(asked, card(), total=1).xpath('//p[@class="grouping"]') == []
 
 
