@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.pages.portal.answers import missing, or_missing, page_number, redirect, search_page, site_of
+from search_app.pages.portal.answers import NoPage, missing, or_missing, page_number, redirect, search_page, site_of
 from search_app.pages.portal.communes import communes_of
 from search_app.pages.portal.frame import HOME, INDEX_LINKS, Section, sections_of
 from search_app.pages.portal.index_pages import Build, IndexPage, index_builders
@@ -196,10 +196,13 @@ async def training_page(request: Request) -> Response:
     async def title_of() -> str:
         params = SearchParams(training=(key,), size=1)
         ((_, cards),) = await services.first_of([services.resolve(params)])
-        return cards[0].title if cards else ""
+        if not cards:
+            raise NoPage
+        return cards[0].title
 
-    title = await keep(request, ("title", key), title_of)
-    if not title:
+    try:
+        title = await keep(request, ("title", key), title_of)
+    except NoPage:
         return await missing(request, "trainings", segment)
     subject = to_training(key, title)
 

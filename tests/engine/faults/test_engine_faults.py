@@ -18,6 +18,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from indexer.normalize.texts import bare_words
 from mappings.keys import key_of
 from search_app.base.settings import Settings
 from search_app.pages.shared.assets import STYLE, load_assets
@@ -33,6 +34,7 @@ TIMEOUT: Final = 0.8
 TOKEN: Final = "0123456789abcdef"
 RECOVERY: Final = 1.0  # seconds after the fault until everything answers as before
 SPARE: Final = 1.0  # beyond the time-out
+TRAINING: Final = key_of(f"{bare_words('Soudure à l’arc')}|")
 PORTAL: Final = ("/metiers/", "/domaines/", "/territoires/", "/formations/")  # two offers without codes have none
 KEY, GONE = key_of("AF_1"), key_of("AF_2")
 
@@ -110,7 +112,8 @@ SINGLE: Final = {"slow", "timed_out", "failed shards", "unassigned shard", "fail
 COUNTED: Final = {"failed documents of mget": "document", "failed documents of bulk": "not_stored", "full disk": "full",
                   "failed shards": "shard", "timed_out": "late", "{}": "unreadable", "hang": "timeout"}  # fmt: skip
 
-GETS = [address for table in (ENGINE, ALWAYS, KEPT, REMEMBERED) for addresses in table.values() for address in addresses]
+TABLES: Final = (ENGINE, ALWAYS, KEPT, REMEMBERED)
+GETS = [address for table in TABLES for addresses in table.values() for address in addresses]
 
 
 @dataclass
