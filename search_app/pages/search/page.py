@@ -16,10 +16,10 @@ from search_app.pages.map.pane import (
     build_views,
 )
 from search_app.pages.search.chips import Chip, build_chips, place_text
-from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
 from search_app.pages.search.export_links import ExportLinks, build_export_links
 from search_app.pages.search.facet_lists import build_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
+from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
 from search_app.pages.search.paging import Paging, build_paging, page_address
 from search_app.pages.search.place_note import PlaceNote, build_place_note
 from search_app.pages.search.presets import build_presets
