@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from search_app.pages.portal.frame import SHEET, PortalLink
-from search_app.pages.search.form import FIELD_SCRIPTS, LABELS, PLACES, SUGGESTIONS, TextField
+from search_app.pages.search.fields import TextField
+from search_app.pages.search.form import FIELD_SCRIPTS, LABELS, PLACES, SUGGESTIONS
 from search_app.pages.shared.layout import Freshness, Layout, Page
 from search_app.pages.subjects.overview import Overview
 from search_app.pages.subjects.subjects import DOMAINS, JOBS, TERRITORIES, UPCOMING, to_domain, to_region

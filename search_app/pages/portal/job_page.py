@@ -17,7 +17,8 @@ from search_app.pages.portal.frame import (
 from search_app.pages.portal.items import OfferLine, TrainingItem, build_items, build_lines
 from search_app.pages.portal.paging import PathPaging, build_paging
 from search_app.pages.portal.sections import departments_of_job, narrower
-from search_app.pages.search.form import FIELD_SCRIPTS, PLACES, TextField
+from search_app.pages.search.fields import TextField
+from search_app.pages.search.form import FIELD_SCRIPTS, PLACES
 from search_app.pages.shared.layout import Link, Page
 from search_app.pages.subjects.families import family_of
 from search_app.pages.subjects.overview import Overview

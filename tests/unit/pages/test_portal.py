@@ -200,7 +200,7 @@ def test_a_value_is_kept_until_the_version_changes_and_the_oldest_go_first() -> 
             made.append((version, name))
             return f"{name}{version}"
 
-        return await kept.get(version, name, make)  # type: ignore[arg-type]
+        return await kept.get(version, name, make)
 
     async def asked() -> list[str]:
         return [await ask(version, name) for version, name in
