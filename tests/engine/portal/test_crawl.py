@@ -13,6 +13,7 @@ FEW = 60  # offers that are opened: each is a page of its own kind, tested elsew
 EACH = 3  # of the counts, every third is compared
 SOME = 4  # of the pages that lead to offers which other lists have too, every fourth is opened
 LAST = re.compile(r"/formations/[^/]+|/metiers/[^/]+/[^/]+")
+LISTS = re.compile("/domaines/|/territoires/(region|departement)-")
 TOTALS: dict[str, int] = {}
 
 
@@ -65,7 +66,9 @@ def test_the_number_of_a_page_is_that_of_its_search(found: Crawl, loaded_app: Lo
 
 
 def test_lists_go_on_at_paths_and_link_all_their_pages(loaded_app: LoadedApp, found: Crawl) -> None:
-    later = [path for path in found.clicks if re.match(r"/(domaines|territoires)/[^/]+/page/", path)]
+    later = [
+        path for path in found.clicks if re.match(r"/(domaines/|territoires/(region|departement)-)[^/]+/page/", path)
+    ]
     assert later
     assert all(found.clicks[path] <= MOST_CLICKS - 1 for path in later)
     first = later[0].partition("/page/")[0]
