@@ -1,8 +1,8 @@
 """The first screen of a phone asks the question, and « Je ne sais pas quoi faire » leads to offers without typing."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 MOST_Y = 480  # px: the lower edge of the button
 
 
