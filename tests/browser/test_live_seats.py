@@ -143,7 +143,7 @@ def test_every_funder_of_a_session_has_a_line_on_the_page_of_the_offer(
     state(installation, 5, funder="16")
     expect(lines).to_have_count(2)
     state(installation, None, funder="16")
-    expect(lines.nth(1)).to_contain_text("Places\u00a0: à demander")
+    expect(lines.locator("xpath=self::*[@data-funder='16']")).to_contain_text("Places\u00a0: à demander")
 
 
 def test_changes_are_said_politely_and_not_more_often_than_every_five_seconds(
