@@ -154,6 +154,10 @@ OF_MANY: Final = (
     Face("contradictions", lambda _: "/api/v1/seats/contradictions", check_json(Contradictions), shows_all=False),
     Face("sitemap", lambda _: "/sitemap-offres-1-1.xml", check_xml),
     Face("home", lambda _: "/", check_page, shows_all=False),
+    Face("jobs", lambda _: "/metiers", check_page, shows_all=False),
+    Face("domains", lambda _: "/domaines", check_page, shows_all=False),
+    Face("territories", lambda _: "/territoires", check_page, shows_all=False),
+    Face("sitemap of trainings", lambda _: "/sitemap-formations-1-1.xml", check_xml, shows_all=False),
     Face("sources", lambda _: "/sources", check_page, shows_all=False),
 )  # fmt: skip
 OFFER: Final = Face("offer", lambda key: f"/api/v1/offers/{key}", check_json(OfferView))
