@@ -52,9 +52,10 @@
       line.dataset.funder = seats.funder;
       if (seats.available === null) delete line.dataset.available;
       else line.dataset.available = seats.available;
-      const text = "short" in list.dataset ? seats.short : seats.text;
+      const compact = seats.short + (seats.available && seats.capacity ? ` sur ${seats.capacity}` : "");
+      const text = { short: seats.short, compact }[list.dataset.form] ?? seats.text;
       line.replaceChildren(element("span", "seat-text", text));
-      if (text === seats.text) line.append(" ", element("span", "seat-detail", `${seats.label}, `, time));
+      if (list.dataset.form !== "short") line.append(" ", element("span", "seat-detail", `${seats.label}, `, time));
       if (seats.age.endsWith(JUST_NOW)) {
         setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
       }

@@ -8,8 +8,9 @@ from typing import Final
 from mappings.codes import ENTRY_LABELS, MODE_LABELS
 from mappings.offer import Offer
 from search_app.pages.offer import sections
+from search_app.pages.offer.enrolment import registration_period
 from search_app.pages.offer.facts import Value
-from search_app.pages.offer.sessions import SessionRow, build_session_rows, registration_period
+from search_app.pages.offer.sessions import SessionRow, build_session_rows
 from search_app.pages.shared.cards import place_line
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import OfferCard
