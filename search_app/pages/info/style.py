@@ -47,7 +47,7 @@ def build_style_page() -> StylePage:
     """Return the page."""
     cards = _cards()
     return StylePage(
-        layout=Layout("Composants", indexed=False, sheets=("style.css",)),
+        layout=Layout("Composants", indexed=False, sheets=("offer.css", "style.css")),
         colours=COLOURS,
         fields=_fields(),
         chips=(Chip("Mots", "« soudeur »", HERE), Chip("Qui paie", "Région", HERE, shown_kind=True)),

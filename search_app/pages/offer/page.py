@@ -10,6 +10,7 @@ from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
 from search_app.pages.offer.brief import Contact, build_brief, find_contact
 from search_app.pages.offer.facts import ContactCard, Fact, Value
+from search_app.pages.offer.gone import SHEET
 from search_app.pages.offer.related import Related
 from search_app.pages.offer.sections import Section
 from search_app.pages.offer.sessions import PlaceBlock, SessionRow, build_places, build_session_rows
@@ -129,6 +130,7 @@ def _layout(view: OfferView, offer: Offer, card: Card, snapshot: Snapshot, about
         indexed=not about.selection.picks,
         freshness=about.freshness,
         structured=to_script(build_course(offer, snapshot, f"{about.public_url.rstrip('/')}{url}")),
+        sheets=(SHEET,),
         scripts=(PICKING_SCRIPT,),
         bar=build_bar(about.selection),
     )

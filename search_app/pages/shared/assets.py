@@ -20,8 +20,8 @@ VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv li
 STYLE: Final = "boussole.css"
 # The layers of the one style sheet; files beside them are for single pages (Layout.sheets).
 STYLES: Final = (
-    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "picking.css",
-    "exports.css", "print.css",
+    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "picking.css", "exports.css",
+    "print.css",
 )  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
