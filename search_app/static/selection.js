@@ -171,7 +171,13 @@ function begin() {
 }
 
 function beginHandOver() {
+  const shares = document.querySelector(".share");
   for (const button of document.querySelectorAll(".copy, .print")) button.hidden = false;
+  if (shares) shares.hidden = !navigator.share;
+  shares?.addEventListener("click", () => {
+    const { value: url } = document.getElementById(shares.dataset.shares);
+    navigator.share({ title: document.title, url }).catch(() => {}); // refused or cancelled: the other ways stay
+  });
   document.querySelector(".copy")?.addEventListener("click", ({ target }) => copy(target));
   document.querySelector(".print")?.addEventListener("click", () => print());
 }
