@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from search_app.base.errors import Fault
-from search_app.pages.search.form import TextField, why, why_and_nearest
+from search_app.pages.search.fields import TextField
+from search_app.pages.search.form import why, why_and_nearest
 from search_app.pages.selection.columns import Column, build_column, same_title
 from search_app.pages.selection.compare import Compared, Comparison, build_compared, build_comparison
 from search_app.pages.selection.shortlist import (

@@ -1,11 +1,10 @@
-"""One result as displayed."""
+"""One offer with its sessions, as its own page and lists of related offers display it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from mappings.codes import ENTRY_LABELS, MODE_LABELS
-from search_app.pages.search.groups import GroupLine, build_group
 from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
@@ -37,14 +36,10 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result; ``facts`` are mode, duration, level; unknown texts are None.
-
-    With a ``group`` it is a training, described by its first offer, which ``href`` links to.
-    """
+    """One offer; ``facts`` are mode, duration, level; unknown texts are None."""
 
     title: str
     href: str
-    group: GroupLine | None
     provider: str
     place: str | None
     remote: bool
@@ -64,22 +59,19 @@ def build_card(
     card: OfferCard,
     params: SearchParams,
     today: date,
-    pairs: Pairs = (),
     *,
     picked: Pairs = (),
     pick: PickLink | None = None,
 ) -> Card:
     """Return the card of a result; matching sessions are listed, the others counted.
 
-    ``pairs`` are those of the page, for the link to the other offers of a training; ``picked`` is the selection, for
-    the link to the offer, and ``pick`` the link that changes it.
+    ``picked`` is the selection, for the link to the offer, and ``pick`` the link that changes it.
     """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
     return Card(
         title=wording.typeset(card.title),
         href=address(picked, card.url),
-        group=build_group(card.training, pairs),
         provider=wording.provider_line(card.provider.name, card.trainer),
         place=_where(card),
         remote=card.mode == "remote",
@@ -170,7 +162,7 @@ def session_when(session: SessionView, entry: str | None, today: date, asked: Wi
         if session.recruiting in NOT_OPEN:  # never « possible » where it is not
             when = f"entrée toute l’année, {when}"
         else:
-            when = f"entrée possible {_from_now_on(session) + _in_window(session, today, asked) if begun else when}"
+            when = f"entrée possible {_from_now_on(session) + in_window(session, today, asked) if begun else when}"
     elif entry == "permanent" and not session.start and not session.end:
         when = f"entrée toute l’année, {when}"
     return when[:1].upper() + when[1:]
@@ -183,7 +175,7 @@ def _from_now_on(session: SessionView) -> str:
     return f"dès maintenant, jusqu’{until} {french_day(session.end, session.end_precision)}"
 
 
-def _in_window(session: SessionView, today: date, asked: Window) -> str:
+def in_window(session: SessionView, today: date, asked: Window) -> str:
     """Return why a permanent session that can be entered today matches a window without today."""
     first, last = asked
     if first and first > today:

@@ -73,8 +73,8 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
 
 
 def build_best_line(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) -> SeatLine:
-    """Return the one line of a card: the most seats under the funders asked for, else under any."""
-    chosen = [figure for figure in seats if figure.funder in preferred] or seats
+    """Return the one line of a card: the most seats under the funders asked for, under any if none is."""
+    chosen = [figure for figure in seats if figure.funder in preferred] if preferred else seats
     if not chosen:
         return SeatLine("unknown", NOT_KNOWN)
     return build_seat_line(max(chosen, key=lambda figure: -1 if figure.available is None else figure.available))

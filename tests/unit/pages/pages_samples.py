@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.page import NOTHING_INSTEAD, SearchPage, build_search_page
+from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
+from search_app.pages.search.page import SearchPage, build_search_page
 from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.shared.render import render
 from search_app.search.facets import FACETS

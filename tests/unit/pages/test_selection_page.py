@@ -309,7 +309,7 @@ def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() ->
     sent = parse_qs(urlsplit(second.get("href")).query)
     assert sent == {"q": ["x"], "page": ["2"], "selection": [B]}
     assert urlsplit(second.get("href")).fragment == second.xpath("ancestor::li/@id")[0]
-    assert text_of(first) == "Garder : CAP maçon, Les Ateliers"
+    assert first.get("aria-label") == "Garder\u00a0: CAP maçon, Les Ateliers"
 
 
 def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
@@ -334,7 +334,7 @@ def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
 def test_an_offer_that_is_picked_can_be_taken_off_and_the_bar_leads_to_the_comparison() -> None:
     page = picking_page([("place", "Albi")], Selection((Pick(B),)), place=albi())
     (link,) = page.xpath('//a[contains(@class, "pick-in")]')
-    assert text_of(link).startswith("Retirer : Soudure")
+    assert link.get("aria-label").startswith("Retirer\u00a0: Soudure")
     assert "selection" not in parse_qs(urlsplit(link.get("href")).query)
     (bar,) = page.xpath('//aside[@class="selection-bar"]')
     assert bar.get("hidden") is None

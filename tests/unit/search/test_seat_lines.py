@@ -31,11 +31,11 @@ def test_a_card_states_the_age_of_a_figure_from_seven_days_on(age_days: int, tol
         ([figure(2, "2"), figure(7, "4")], (), ("4", 7)),
         ([figure(2, "2"), figure(7, "4")], ("2",), ("2", 2)),
         ([figure(None, "2"), figure(0, "4")], (), ("4", 0)),
-        ([figure(7, "4")], ("2",), ("4", 7)),
+        ([figure(7, "4")], ("2",), (None, None)),  # seats of another funder are not for this person
         ([], ("2",), (None, None)),
     ],
 )
-def test_the_one_figure_is_that_of_the_chosen_funder_else_the_best(
+def test_the_one_figure_is_that_of_the_chosen_funder_or_the_best_if_none_is_chosen(
     figures: list[SeatsView], preferred: tuple[str, ...], expected: tuple[str | None, int | None]
 ) -> None:
     line = build_best_line(figures, preferred)
