@@ -168,6 +168,7 @@ function begin() {
     toggle(event.target);
   });
   document.addEventListener("boussole:exchanged", show);
+  document.addEventListener("boussole:picks", show); // links that a script has made
   addEventListener("storage", event => event.key === KEPT && show());
   addEventListener("pageshow", event => event.persisted && show());
 }

@@ -59,8 +59,8 @@ def on_markers(page: Page) -> int:
     return sum(int(re.sub(r"\s", "", text)) for text in page.locator(".map-mark").all_inner_texts())
 
 
-def zoom_of(page: Page) -> int:
-    return int(page.url.partition("#carte=")[2].partition("/")[0])
+def zoom_of(page: Page) -> float:
+    return float(page.url.partition("#carte=")[2].partition("/")[0])
 
 
 def test_nothing_of_the_map_is_loaded_before_it_is_asked_for(desk: Page, site: str) -> None:

@@ -26,7 +26,8 @@ STYLES: Final = (
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
 TYPES: Final = {
-    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
 }  # fmt: skip
 # An import of another script of ours: by its name in the folder, served under its hashed name.
 REFERENCE: Final = re.compile(rb'"\./(?:vendor/)?([\w.-]+)"')
