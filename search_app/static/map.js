@@ -112,6 +112,7 @@ class OfferMap {
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
     this.map.on("moveend", () => this.moved());
+    this.map.on("popupclose", () => this.skipCovered());
     this.ground.addEventListener("keydown", event => {
       if (event.key === "Escape" && this.popup?.isOpen()) {
         event.stopPropagation();
@@ -251,6 +252,7 @@ class OfferMap {
     this.status.textContent = told(view);
     this.pane.dataset.drawn = `${view.zoom}`;
     this.ground.setAttribute("aria-busy", "false");
+    this.skipCovered();
     if (focused) (this.elements.get(focused) ?? this.ground).focus({ preventScroll: true });
   }
 
@@ -319,10 +321,22 @@ class OfferMap {
     this.shown = cell.id;
     this.popup.openOn(this.map);
     document.dispatchEvent(new Event("boussole:picks")); // selection.js says which of them are kept
+    this.skipCovered();
     const close = this.popup.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", "Fermer");
     close.addEventListener("click", () => this.closePopup());
     heading.focus({ preventScroll: true });
+  }
+
+  /* A marker behind the popup or a control is not reached with the tab key: its focus would not be seen. The list of
+     groups has it. */
+  skipCovered() {
+    const covers = [...this.ground.querySelectorAll(".leaflet-control")];
+    if (this.popup?.isOpen()) covers.push(this.popup.getElement());
+    const boxes = covers.map(each => each.getBoundingClientRect());
+    for (const marker of this.elements.values()) {
+      marker.tabIndex = boxes.some(box => meet(marker.getBoundingClientRect(), box)) ? -1 : 0;
+    }
   }
 
   closePopup() {
