@@ -93,7 +93,7 @@ class OfferMap {
     this.map.options.zoomSnap = this.tiles ? 1 : STEP;
     if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
-    L.control.zoom({ position: "bottomright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.zoom({ position: "topright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.names = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
