@@ -17,14 +17,14 @@ def build_graph(things: Iterable[Thing | None]) -> Thing:
 
 def build_breadcrumb(trail: Sequence[Named]) -> Thing:
     """Return the way from the home page to a page."""
-    return {"@type": "BreadcrumbList", "itemListElement": _elements(trail)}
+    return {"@type": "BreadcrumbList", "itemListElement": _elements(trail, "item")}
 
 
 def build_item_list(name: str, items: Sequence[Named], total: int) -> Thing | None:
     """Return the list that a page displays, None if it is empty; ``total`` is the length of the whole list."""
     if not items:
         return None
-    return {"@type": "ItemList", "name": name, "numberOfItems": total, "itemListElement": _elements(items)}
+    return {"@type": "ItemList", "name": name, "numberOfItems": total, "itemListElement": _elements(items, "url")}
 
 
 def build_occupation(code: str, name: str, url: str, definition: str, access: str) -> Thing:
@@ -80,8 +80,8 @@ def _instance(card: OfferCard) -> Thing | None:
     })  # fmt: skip
 
 
-def _elements(named: Sequence[Named]) -> list[Thing]:
+def _elements(named: Sequence[Named], link: str) -> list[Thing]:
     return [
-        {"@type": "ListItem", "position": position, "name": name, "item": url}
+        {"@type": "ListItem", "position": position, "name": name, link: url}
         for position, (name, url) in enumerate(named, start=1)
     ]
