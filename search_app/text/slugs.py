@@ -18,15 +18,13 @@ def slug(text: str) -> str:
     >>> len(slug("soudage " * 40))
     55
     """
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    words = _WORDS.findall(_MARKS.sub("", folded))
-    made = ""
-    for word in words:
-        longer = f"{made}-{word}" if made else word[:LONGEST]
-        if len(longer) > LONGEST:
-            break
-        made = longer
-    return made
+    start = text[: 4 * LONGEST].casefold()  # more than enough for the words that are kept
+    if not start.isascii():
+        start = _MARKS.sub("", unicodedata.normalize("NFKD", start).translate(_LETTERS))
+    made = "-".join(_WORDS.findall(start))
+    if len(made) <= LONGEST:
+        return made
+    return made[: LONGEST + 1].rpartition("-")[0] or made[:LONGEST]
 
 
 def with_slug(code: str, text: str) -> str:

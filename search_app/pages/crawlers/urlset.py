@@ -12,9 +12,8 @@ from msgspec import Raw
 
 from mappings.keys import LETTERS
 from search_app.exports.streaming import Body, Form
-from search_app.pages.subjects.subjects import to_training
+from search_app.pages.subjects.subjects import training_path
 from search_app.search.stored import read_record
-from search_app.text.xml import allowed
 
 NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MEDIA_TYPE: Final = "application/xml; charset=utf-8"
@@ -37,7 +36,7 @@ def to_url(loc: str, lastmod: str | None) -> bytes:
     (b'<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-11-23</lastmod></url>', b'<url><loc>/a</loc></url>')
     """
     told = f"<lastmod>{escape(lastmod)}</lastmod>" if lastmod else ""
-    return f"<url><loc>{escape(allowed(loc))}</loc>{told}</url>".encode()
+    return f"<url><loc>{escape(loc)}</loc>{told}</url>".encode()
 
 
 def to_urlset(urls: Iterable[tuple[str, str | None]]) -> bytes:
@@ -92,6 +91,6 @@ def trainings_body(site: str) -> Body:
         key = stored["training_key"]
         if key != last:
             last = key
-            yield to_url(f"{site}{to_training(key, stored['title']).path}", stored.get("news_at"))
+            yield to_url(f"{site}{training_path(key, stored['title'])}", stored.get("news_at"))
 
     return Body(to_parts, HEAD, END)

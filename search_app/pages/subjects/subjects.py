@@ -119,9 +119,12 @@ def _find(name: str, code: str, department: str, snapshot: Snapshot) -> FoundPla
 
 def to_training(key: str, title: str) -> Subject:
     """Return the subject of a training, by its key and title."""
-    pairs = (("training", key), UPCOMING)
-    path = f"{TRAININGS}/{with_slug(key, title)}"
-    return Subject("training", key, title, path, pairs, "")
+    return Subject("training", key, title, training_path(key, title), (("training", key), UPCOMING), "")
+
+
+def training_path(key: str, title: str) -> str:
+    """Return the address of a training's page."""
+    return f"{TRAININGS}/{with_slug(key, title)}"
 
 
 def to_territory(kind: str, code: str, snapshot: Snapshot) -> Subject | None:
