@@ -1,0 +1,113 @@
+"""Heights of frames, estimated from their texts, so that a page can reserve them before a frame is loaded.
+
+The numbers are those of static/widget.css in pixels; a browser test compares estimates and frames.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from search_app.pages.widgets.frame import Frame
+from search_app.pages.widgets.list_frame import ListCard, ListFrame
+from search_app.pages.widgets.offer_frame import OfferFrame
+from search_app.pages.widgets.search_frame import SearchFrame
+from search_app.pages.widgets.session_lines import SessionLine
+
+WIDE: Final = 680  # px of a column of text
+NARROW: Final = 360  # of a phone
+BREAKPOINT: Final = 560
+BODY: Final = 29  # borders and padding
+ASIDE: Final = 34  # of the width
+HEADING, TITLE, SMALL = 24, 22, 20  # lines of h1; of titles and of ordinary text; of small text
+HEADING_SIZE, TITLE_SIZE, SMALL_SIZE = 18, 16, 14  # characters
+BUTTON: Final = 44
+GAP: Final = 8
+CARD: Final = 21  # padding and border of a result
+LEAST_CARD: Final = 64  # of a result beside its session
+SESSION: Final = 17
+PART: Final = 12 + 8 + TITLE
+# Widths of characters in a usual sans-serif, in parts of the size.
+_NARROW: Final = frozenset("ijlft.,;:!'’|()[]- \u00a0·/r")
+_WIDE: Final = frozenset("mwMWOQGœæ%")
+
+
+def estimate_height(frame: Frame, width: int, *, demonstration: bool = False) -> int:
+    """Return the height of a frame of this width, within a few lines."""
+    inner = width - ASIDE
+    height = BODY + _lines(frame.title, inner, HEADING_SIZE, bold=True) * HEADING + SMALL * demonstration
+    if isinstance(frame, SearchFrame):
+        height += 2 * GAP + SMALL + (BUTTON + SMALL if width >= BREAKPOINT else 2 * (BUTTON + SMALL) + 2 * GAP + BUTTON)
+    elif isinstance(frame, ListFrame):
+        height += SMALL + _list(frame, inner, beside=width >= BREAKPOINT)
+    elif isinstance(frame, OfferFrame):
+        height += _offer(frame, inner, beside=width >= BREAKPOINT)
+    return height
+
+
+def _list(frame: ListFrame, inner: int, *, beside: bool) -> int:
+    height = sum(PART * bool(part.title) + GAP for part in frame.parts)
+    height += sum(_card(card, inner, beside=beside) for part in frame.parts for card in part.cards)
+    return height + GAP + BUTTON + SMALL * bool(frame.parts)
+
+
+def _card(card: ListCard, inner: int, *, beside: bool) -> int:
+    left, right = _columns(inner) if beside else (inner, inner)
+    about = _lines(card.link.text, left, TITLE_SIZE, bold=True) * TITLE + _small(card.where, left)
+    when = _session(card.session, right) if card.session else _small(card.no_session, right)
+    return CARD + (max(about, when, LEAST_CARD) if beside else about + when)
+
+
+def _offer(frame: OfferFrame, inner: int, *, beside: bool) -> int:
+    height = _small(frame.where, inner)
+    if frame.facts:
+        height += GAP + sum(_small(fact, inner) for fact in frame.facts)
+    for session in frame.sessions:
+        if beside:
+            left, right = _columns(inner)
+            height += SESSION + max(_small(_when(session), left), _seats(session, right))
+        else:
+            height += SESSION + _session(session, inner)
+    height += GAP + SMALL if frame.sessions else _small(frame.no_session, inner)
+    way = len(frame.more.text) * 9 + (len(frame.phone.text) * 9 if frame.phone else 0) + BUTTON
+    return height + SMALL * bool(frame.others) + GAP + BUTTON + (BUTTON + GAP) * (way > inner)
+
+
+def _columns(inner: int) -> tuple[int, int]:
+    return (inner - 2 * GAP) * 3 // 5, (inner - 2 * GAP) * 2 // 5
+
+
+def _session(session: SessionLine, width: int) -> int:
+    return _small(_when(session), width) + _seats(session, width)
+
+
+def _when(session: SessionLine) -> str:
+    return "  ".join(text for text in (session.when, session.state and session.state.label, session.passed) if text)
+
+
+def _seats(session: SessionLine, width: int) -> int:
+    height = sum(
+        _small(" ".join(text for text in (seat.text, seat.funder, seat.age) if text), width) for seat in session.seats
+    )
+    return height + (_small(session.contradiction, width) if session.contradiction else 0)
+
+
+def _small(text: str, width: int) -> int:
+    return _lines(text, width, SMALL_SIZE) * SMALL
+
+
+def _lines(text: str, width: int, size: int, *, bold: bool = False) -> int:
+    """Return the number of lines that a text takes."""
+    lines, used = 1, 0.0
+    for word in text.replace("\u00a0", "_").split():
+        length = _width(word) * size * (1.06 if bold else 1)
+        if used and used + length > width:
+            lines, used = lines + 1, 0.0
+        lines += math.floor(length / width)
+        used += length + size * 0.28
+    return lines
+
+
+def _width(characters: Iterable[str]) -> float:
+    return sum(
+        0.3 if each in _NARROW else 0.83 if each in _WIDE else 0.68 if each.isupper() else 0.54 for each in characters
+    )
