@@ -1,19 +1,25 @@
-"""A page of another site that embeds the four widgets: `python -m engine.local.host SITE PORT`.
+"""A page of another site that embeds the four widgets: `python -m engine.local.host SITE PORT`; `make demo` starts it.
 
 It sends the strictest policy under which widgets work, and its texts are those that the configurator of SITE gives.
 """
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
 import signal
+import socket
 import sys
 import urllib.request
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlencode
 
-LOOPBACK = "127.0.0.1"
+from engine.local.children import child_process
+from engine.local.settings import LOOPBACK
+
 SECONDS = 10
 KINDS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("recherche", {}, "Une recherche"),
@@ -80,6 +86,18 @@ def serve(site: str, port: int) -> None:
             """Say nothing."""
 
     ThreadingHTTPServer((LOOPBACK, port), Handler).serve_forever()
+
+
+@contextlib.contextmanager
+def other_site(site: str, port: int, environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """Serve the page in a process of its own while the block runs; yields a line that tells where, or why not."""
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except (OSError, OverflowError):
+        yield f"Another site with its widgets: not served, port {port} is taken by another program."
+        return
+    with child_process(["engine.local.host", site, str(port)], environment, log):
+        yield f"Another site with its widgets: http://{LOOPBACK}:{port}"
 
 
 if __name__ == "__main__":

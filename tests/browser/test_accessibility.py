@@ -18,7 +18,7 @@ OF_COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives,
+# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives, ``{key:…}`` for its key,
 # ``{selection:…}`` for some of them side by side.
 STATES = {
     "home": "/",
@@ -50,6 +50,13 @@ STATES = {
     "site map": "/plan-du-site",
     "offer whose sessions go into a calendar": "{offer:entry=fixed&upcoming=true&start_from=2027-01-01&place=81}",
     "not found": "/offres/nulle",
+    "configurator of widgets": "/widgets?kind=liste&place=Albi&radius=100",
+    "configurator with faults": "/widgets?kind=carte&accent=vert&address=https://ailleurs.example.fr/",
+    "widget with a search": "/widgets/1/recherche?q=maçon&place=Albi",
+    "widget with a list": "/widgets/1/liste?place=Albi&radius=100&accent=ffd400",
+    "widget with an offer": "/widgets/1/offre?key={key:seats=1&upcoming=true}",
+    "widget with seats": "/widgets/1/places?key={key:seats=1&upcoming=true}&accent=0b5a66&corners=round",
+    "widget with a fault": "/widgets/1/liste?seats=x&scheme=noir",
 }
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
 
@@ -57,10 +64,18 @@ WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/"
 def address_of(site: str, state: str) -> str:
     if state.startswith("{selection:"):
         return selection_of(site, state[11:-1])
+    if "{key:" in state:
+        start, _, rest = state.partition("{key:")
+        query, _, end = rest.partition("}")
+        return f"{site}{start}{first_of(site, query)['key']}{end}"
     if not state.startswith("{offer:"):
         return site + state
-    found = httpx.get(f"{site}/api/v1/offers?{state[7:-1]}", timeout=10).raise_for_status().json()["results"]
-    return site + str(found[0]["url"])
+    return site + str(first_of(site, state[7:-1])["url"])
+
+
+def first_of(site: str, query: str) -> dict[str, Any]:
+    found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()["results"]
+    return dict(found[0])
 
 
 def selection_of(site: str, query: str) -> str:

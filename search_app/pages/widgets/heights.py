@@ -25,6 +25,7 @@ GAP: Final = 8
 CARD: Final = 21  # padding and border of a result
 LEAST_CARD: Final = 64  # of a result beside its session
 SESSION: Final = 17
+NOTE: Final = SMALL + 4
 PART: Final = 12 + 8 + TITLE
 # Widths of characters in a usual sans-serif, in parts of the size.
 _NARROW: Final = frozenset("ijlft.,;:!'’|()[]- \u00a0·/r")
@@ -47,7 +48,7 @@ def estimate_height(frame: Frame, width: int, *, demonstration: bool = False) ->
 def _list(frame: ListFrame, inner: int, *, beside: bool) -> int:
     height = sum(PART * bool(part.title) + GAP for part in frame.parts)
     height += sum(_card(card, inner, beside=beside) for part in frame.parts for card in part.cards)
-    return height + GAP + BUTTON + SMALL * bool(frame.parts)
+    return height + GAP + BUTTON + NOTE * bool(frame.parts)
 
 
 def _card(card: ListCard, inner: int, *, beside: bool) -> int:
@@ -67,7 +68,7 @@ def _offer(frame: OfferFrame, inner: int, *, beside: bool) -> int:
             height += SESSION + max(_small(_when(session), left), _seats(session, right))
         else:
             height += SESSION + _session(session, inner)
-    height += GAP + SMALL if frame.sessions else _small(frame.no_session, inner)
+    height += GAP + NOTE if frame.sessions else _small(frame.no_session, inner)
     way = len(frame.more.text) * 9 + (len(frame.phone.text) * 9 if frame.phone else 0) + BUTTON
     return height + SMALL * bool(frame.others) + GAP + BUTTON + (BUTTON + GAP) * (way > inner)
 

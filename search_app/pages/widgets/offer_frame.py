@@ -71,13 +71,13 @@ def build_offer_frame(kind: str, query: OfferQuery, services: Services, stored: 
     settings, snapshot = services.settings, services.reference.current()
     today = settings.current_day()
     card = to_offer_view(stored, snapshot, today, settings.seats_old_after_days).offer
-    title = wording.typeset(card.title)
+    whole = kind == "offre"
+    title = wording.typeset(card.title if whole else f"Places : {card.title}")
     coming = joinable(card, today)
     shown = coming[: MOST_SESSIONS[kind]]
     others = len(coming) - len(shown)
-    whole = kind == "offre"
     return OfferFrame(
-        title=title if whole else f"Places{wording.NBSP}: {title}",
+        title=title,
         theme=query.theme,
         more=Link("Voir l’offre complète" if whole else "Voir l’offre et s’inscrire", card.url),
         link=Link(title, card.url),
