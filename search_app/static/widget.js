@@ -3,8 +3,12 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
-  const tell = (message, value) => parent.postMessage(secret ? { message, value, secret } : { message, value }, "*");
+
+  /* WordPress puts its secret into the address, sometimes after the frame was loaded. */
+  function tell(message, value) {
+    const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
+    parent.postMessage(secret ? { message, value, secret } : { message, value }, "*");
+  }
 
   function tellHeight() {
     const height = Math.ceil(root.getBoundingClientRect().height);
@@ -17,6 +21,9 @@
   }
 
   if (parent === window) return;
+  /* Observers sleep in hidden frames, and WordPress hides this one until it has told its height. */
+  tellHeight();
+  addEventListener("load", tellHeight);
   new ResizeObserver(tellHeight).observe(root);
   addEventListener("message", ({ source, data }) => {
     if (source === parent && data && data.message === "ready") tellHeight();

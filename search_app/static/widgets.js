@@ -21,20 +21,14 @@ for (const area of document.querySelectorAll(".copy textarea")) {
 const example = document.querySelector(".widgets-example");
 const text = document.getElementById("texte");
 
-function follow(frame) {
-  frame.addEventListener("load", () => {
-    new ResizeObserver(() => {
-      const name = frame.clientWidth < 560 ? "data-height-narrow" : "data-height";
-      text.value = text.value.replace(new RegExp(`${name}="\\d+"`), `${name}="${Math.round(frame.offsetHeight)}"`);
-    }).observe(frame);
-  });
+function measure(frame) {
+  if (frame.style.visibility) return; // not loaded
+  const name = frame.clientWidth < 560 ? "data-height-narrow" : "data-height";
+  text.value = text.value.replace(new RegExp(`${name}="\\d+"`), `${name}="${Math.round(frame.offsetHeight)}"`);
 }
 
-if (example && text) {
-  new MutationObserver((_, observer) => {
-    const frame = example.querySelector("iframe");
-    if (!frame) return;
-    observer.disconnect();
-    follow(frame);
-  }).observe(example, { childList: true, subtree: true });
+const frame = example && example.querySelector("iframe"); // the loader has run
+if (frame && text) {
+  frame.addEventListener("load", () => measure(frame));
+  new ResizeObserver(() => measure(frame)).observe(frame);
 }

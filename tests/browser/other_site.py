@@ -16,6 +16,20 @@ PARAGRAPH = "<p>Cette page est celle d’un autre site, avec un peu de texte ava
 TEXT = re.compile(r'<textarea id="(\w+)"[^>]*>(.*?)</textarea>', re.DOTALL)
 
 
+SECRET = "s3cretOfWP"
+# What wp_filter_oembed_result() of WordPress does with the answer of a site that it does not know, imitated.
+SANDBOX = (
+    '<iframe sandbox="allow-scripts" security="restricted" class="wp-embedded-content" '
+    f'style="position: absolute; visibility: hidden" data-secret="{SECRET}"'
+)
+
+
+def as_wordpress(html: str) -> str:
+    """What WordPress makes of the ``html`` of an oEmbed answer."""
+    sandboxed = html.replace("<iframe", SANDBOX).replace("<blockquote>", f'<blockquote data-secret="{SECRET}">')
+    return re.sub(r'(<iframe[^>]* src="[^"]*)"', rf'\1#?secret={SECRET}"', sandboxed)
+
+
 class OtherSite:
     """The pages by their paths."""
 

@@ -23,6 +23,7 @@ HEADING_SIZE, TITLE_SIZE, SMALL_SIZE = 18, 16, 14  # characters
 BUTTON: Final = 44
 GAP: Final = 8
 CARD: Final = 21  # padding and border of a result
+BOLD: Final = 1.06  # how much wider bold text is
 LEAST_CARD: Final = 64  # of a result beside its session
 SESSION: Final = 17
 NOTE: Final = SMALL + 4
@@ -69,7 +70,8 @@ def _offer(frame: OfferFrame, inner: int, *, beside: bool) -> int:
         else:
             height += SESSION + _session(session, inner)
     height += GAP + NOTE if frame.sessions else _small(frame.no_session, inner)
-    way = len(frame.more.text) * 9 + (len(frame.phone.text) * 9 if frame.phone else 0) + BUTTON
+    phone = _width(frame.phone.text) * TITLE_SIZE + GAP if frame.phone else 0
+    way = _width(frame.more.text) * TITLE_SIZE * BOLD + ASIDE + phone
     return height + SMALL * bool(frame.others) + GAP + BUTTON + (BUTTON + GAP) * (way > inner)
 
 
@@ -100,7 +102,7 @@ def _lines(text: str, width: int, size: int, *, bold: bool = False) -> int:
     """Return the number of lines that a text takes."""
     lines, used = 1, 0.0
     for word in text.replace("\u00a0", "_").split():
-        length = _width(word) * size * (1.06 if bold else 1)
+        length = _width(word) * size * (BOLD if bold else 1)
         if used and used + length > width:
             lines, used = lines + 1, 0.0
         lines += math.floor(length / width)
