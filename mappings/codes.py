@@ -24,12 +24,12 @@ MODE_LABELS: Final[dict[str, str]] = {
     "blended": "Mixte (présentiel et distance)",
     "remote": "À distance",
 }
-ENTRY_LABELS: Final[dict[str, str]] = {"fixed": "À dates fixes", "permanent": "Entrées permanentes"}
+ENTRY_LABELS: Final[dict[str, str]] = {"fixed": "À dates fixes", "permanent": "Entrée toute l’année"}
 RECRUITING_LABELS: Final[dict[str, str]] = {
-    "open": "Recrutement ouvert",
-    "closed": "Recrutement fermé",
-    "suspended": "Recrutement suspendu",
-    "unknown": "Recrutement non précisé",
+    "open": "Inscriptions ouvertes",
+    "closed": "Inscriptions closes",
+    "suspended": "Inscriptions suspendues",
+    "unknown": "Inscriptions non précisées",
 }
 RHYTHM_LABELS: Final[dict[str, str]] = {
     "full_time": "Temps plein",
@@ -54,7 +54,7 @@ FUNDER_LABELS: Final[dict[str, str]] = {
     "7": "Agefiph",
     "8": "Département",
     "9": "Commune",
-    "10": "Bénéficiaire de la formation",
+    "10": "Vous-même",
     "11": "État – ministère chargé de l’emploi",
     "12": "État – ministère de l’éducation nationale",
     "13": "État – autre",
@@ -80,6 +80,16 @@ LEVEL_LABELS: Final[dict[str, str]] = {
     "17": "Niveau 7 (bac + 5)",
     "18": "Niveau 8 (doctorat)",
 }
+LEVEL_NAMES: Final[dict[str, str]] = {
+    "11": "Savoirs de base",
+    "12": "Préqualification",
+    "13": "CAP ou BEP",
+    "14": "Bac",
+    "15": "Bac + 2",
+    "16": "Bac + 3 ou 4",
+    "17": "Bac + 5",
+    "18": "Doctorat",
+}  # short, as one names them without a scale
 # dict-niveaux holds two scales: 2-8 is the French one of 1969, 11-18 the European 1-8; 0 and 1 are not levels.
 LEVEL_BY_LHEO: Final[dict[str, str]] = {
     **{"2": "11", "3": "12", "4": "13", "5": "14", "6": "15", "7": "16", "8": "17"},

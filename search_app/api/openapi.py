@@ -260,10 +260,11 @@ _SEATS: Schema = {"type": ["integer", "null"], "minimum": 0}
 _SEATS_EVENT: Schema = {
     "type": "object", "additionalProperties": False,
     "required": ["session", "key", "funder", "label", "capacity", "available", "sequence", "observed_at", "age_days",
-                 "text", "age", "old", "tone"],
+                 "text", "short", "age", "old", "tone"],
     "properties": {
         "session": _TEXT, "key": _TEXT, "funder": _TEXT, "label": _TEXT, "capacity": _SEATS, "available": _SEATS,
         "sequence": {"type": "integer"}, "observed_at": _TEXT, "age_days": {"type": "integer"},
-        "text": _TEXT, "age": _TEXT, "old": {"type": "boolean"}, "tone": {"enum": ["some", "none", "unknown"]},
+        "text": _TEXT, "short": _TEXT, "age": _TEXT, "old": {"type": "boolean"},
+        "tone": {"enum": ["some", "none", "unknown"]},
     },
 }  # fmt: skip

@@ -139,7 +139,7 @@ def _lines(card: OfferCard) -> list[str]:
     place = " ".join(filter(None, (card.place.postal_code, card.place.town))) if card.place else ""
     funders = ", ".join(funder.label for funder in card.funders)
     lines = [
-        wording.provider_line(card.provider.name, card.provider.siren),
+        wording.provider_line(card.provider.name, card.trainer),
         "À distance" if card.mode == "remote" else place,
         f"Qui paie : {funders}" if funders else "",
         wording.FREE if card.free else "",

@@ -18,7 +18,7 @@ from icalendar import Event, vText
 from mappings.offer import FOREVER
 from search_app.exports.meeting_events import to_meeting_events
 from search_app.search.contacts import phones_of
-from search_app.search.present.seat_lines import build_seat_line
+from search_app.search.present.seat_lines import NOT_KNOWN, build_seat_line
 from search_app.search.present.sessions import DATED
 from search_app.search.results import OfferCard, SeatsView, SessionView
 from search_app.text import wording
@@ -108,7 +108,7 @@ def _summary(card: OfferCard, view: SessionView) -> str:
     where = "à distance" if card.mode == "remote" else card.place.town if card.place else None
     what = ", ".join(filter(None, (card.title, where)))
     if card.entry == "permanent":
-        return f"{what} (entrées permanentes)"
+        return f"{what} (entrée toute l’année)"
     if view.precision == "month" and view.start:
         return f"{what} ({french_day(view.start, 'month')}, jour non précisé)"
     return f"{what} (début)"
@@ -131,7 +131,7 @@ def _description(stored: Stored, card: OfferCard, session: Stored, view: Session
     funders = ", ".join(funder.label for funder in card.funders)
     phones = ", ".join(phones_of(stored, session))
     others = card.place.others if card.place else 0
-    provider = wording.provider(card.provider.name, card.provider.siren)
+    provider = wording.provider(card.provider.name, card.trainer)
     lines = [
         f"Dates : {view.when}",
         f"Organisme : {provider}" if provider else wording.UNNAMED,
@@ -151,6 +151,6 @@ def seat_texts(seats: Sequence[SeatsView]) -> list[str]:
     texts = []
     for figure in seats:
         line = build_seat_line(figure)
-        what = "chiffre retiré" if figure.available is None else "chiffre relevé"
+        what = "chiffre retiré" if figure.available is None else "vu"
         texts.append(f"{line.text} ({figure.label}, {what} le {french_day(figure.observed_at[:10])})")
-    return texts or ["Places restantes : non connues"]
+    return texts or [NOT_KNOWN]

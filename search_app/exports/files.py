@@ -45,7 +45,7 @@ NO_SESSION = (None,) * (COLUMNS.index("correspond") - COLUMNS.index("session") +
 # Fields of a line beside those of a result: only the contact data that it contains.
 CONTACT_FIELDS = (
     *(f"{who}.contacts.{what}" for who in ("detail", "provider", "trainers") for what in ("phones", "email")),
-    "sessions.contacts", "sessions.registration", "sessions.meetings", "places.phones", "places.email",
+    "sessions.contacts", "sessions.registration", "sessions.meetings", "places.email",
 )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 import json
 from typing import Any, Final
 
-from mappings.codes import LEVEL_LABELS
+from mappings.codes import ENTRY_LABELS, LEVEL_LABELS
 from mappings.offer import Offer, Organisation, Place, Session
 from search_app.search.reference_data import Snapshot
 
 Thing = dict[str, Any]
 COURSE_MODES: Final = {"onsite": "Onsite", "blended": "Blended", "remote": "Online"}
-PERMANENT_FREQUENCY: Final = "Entrées permanentes"
+PERMANENT_FREQUENCY: Final = ENTRY_LABELS["permanent"]
 
 
 def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:

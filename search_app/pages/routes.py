@@ -19,10 +19,12 @@ from search_app.pages.offer.back_link import build_back_link
 from search_app.pages.offer.gone import build_gone_page
 from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
+from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
-from search_app.pages.search.nothing_found import find_instead
-from search_app.pages.search.page import NOTHING_INSTEAD, build_search_page
+from search_app.pages.search.instead.nothing_found import find_instead
+from search_app.pages.search.page import build_search_page
+from search_app.pages.search.results.trainings import UNGROUPED
 from search_app.pages.search.shown import Shown
 from search_app.pages.selection.routes import selection_routes
 from search_app.pages.shared.assets import favicon, static_file
@@ -95,11 +97,13 @@ async def search(request: Request) -> Response:
     except BadParameters as error:
         page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request), selection)
         return respond_error(request, "search.html", page, error.status, error.headers())
-    results = await services.search(asked)
-    instead = NOTHING_INSTEAD if results.total else await find_instead(services, asked, results)
     tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) else None
-    page = build_search_page(asked, results, instead, Shown(selection, tiles))
-    live = to_live(results.seats_checkpoint, settings.current_moment()) if page.cards else None
+    found = await find_results(services, asked, may_group=may_group(pairs, with_map=tiles is not None))
+    results = found.results
+    instead = await find_instead(services, asked, results)
+    shown = Shown(selection, tiles, UNGROUPED in pairs, found.by_itself, found.lines)
+    page = build_search_page(asked, results, instead, shown)
+    live = to_live(results.seats_checkpoint, settings.current_moment()) if page.parts else None
     return respond(request, "search.html", page, live)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from search_app.base.errors import BadParameters, Fault, NothingLoaded
 from search_app.base.settings import Settings
@@ -60,6 +60,11 @@ class ResolvedSearch:
             label = f"{params.lat:g}, {params.lon:g}"
             return PlaceFound("point", label, None, params.lat, params.lon, params.radius, [])
         return to_place_found(self.places, params.radius, self.respelt) if self.places else None
+
+    def with_params(self, **changes: Any) -> "ResolvedSearch":
+        """Return the same search, words and place as they were understood, with some parameters changed."""
+        params = replace(self.params, **changes)
+        return replace(self, request=replace(self.request, params=params))
 
     def loosely(self) -> "ResolvedSearch":
         """Return the same search for offers with any of the words or similar ones; unchanged without words."""

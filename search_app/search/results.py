@@ -101,6 +101,9 @@ class OfferCard(Struct, gc=False):
     sessions: list[SessionView]
     matching_sessions: int
     training: TrainingView
+    trainer: Annotated[str | None, Meta(description="name of the first delivering provider that has one")] = None
+    entry_level_required: Annotated[int, Meta(description="11 to 18; 0: no level is demanded")] = 0
+    phone: Annotated[str | None, Meta(description="the number to call first")] = None
 
 
 class FacetRow(Struct, gc=False):
@@ -125,6 +128,13 @@ class PlaceFound(Struct, gc=False):
     radius: float | None
     others: list[CodeView]
     respelt: str | None = None
+
+
+class Presence(Struct, gc=False):
+    """How many results are held at a place (or do not tell their mode), and how many are remote."""
+
+    onsite: int
+    remote: int
 
 
 class SourceState(Struct, gc=False):
@@ -204,6 +214,9 @@ class SearchResults(Struct, gc=False):
     group: str
     trainings: Annotated[int | None, Meta(description="distinct trainings, with group=training")]
     place: PlaceFound | None
+    presence: Annotated[
+        Presence | None, Meta(description="with a place and remote=include: on-site results come before remote ones")
+    ]
     understood: Understood | None
     today: date
     results: list[OfferCard]

@@ -49,6 +49,18 @@ class StoredSession(Struct, gc=False):
     seats: list[StoredFigure] = []
 
 
+class StoredContact(Struct, gc=False):
+    """Who informs about an action."""
+
+    phones: list[str] = []
+
+
+class StoredDetail(Struct, gc=False):
+    """The part of the texts of an offer's own page that a result has."""
+
+    contacts: list[StoredContact] = []
+
+
 class StoredPlace(Struct, gc=False):
     """One place of an action."""
 
@@ -58,6 +70,7 @@ class StoredPlace(Struct, gc=False):
     region: str | None = None
     lat: float | None = None
     lon: float | None = None
+    phones: list[str] = []
 
 
 class StoredProvider(Struct, gc=False):
@@ -65,6 +78,14 @@ class StoredProvider(Struct, gc=False):
 
     siren: str | None = None
     name: str | None = None
+    contacts: list[StoredContact] = []
+
+
+class StoredTrainer(Struct, gc=False):
+    """A delivering provider."""
+
+    name: str | None = None
+    contacts: list[StoredContact] = []
 
 
 class StoredCertification(Struct, gc=False):
@@ -85,10 +106,13 @@ class StoredOffer(Struct, gc=False):
     source: str
     # The engine omits objects without requested fields: a provider without SIREN and name is absent.
     provider: StoredProvider = field(default_factory=StoredProvider)
+    trainers: list[StoredTrainer] = []
+    detail: StoredDetail = field(default_factory=StoredDetail)
     places: list[StoredPlace] = []
     mode: str | None = None
     entry: str | None = None
     level: str | None = None
+    entry_level_required: int = 0
     certifications: list[StoredCertification] = []
     certifying: bool | None = None
     funder: list[str] = []

@@ -17,7 +17,7 @@ from search_app.search.params.parse import read_fields, refuse
 from search_app.search.params.search_params import DEFAULT_SIZE
 from search_app.search.params.table import DEEPEST_RESULT
 from search_app.search.params.values import choice_reader, text_reader
-from search_app.search.present.sessions import CONTRADICTIONS, to_seats_views
+from search_app.search.present.sessions import contradiction_text, to_seats_views
 from search_app.search.query.contradictions import build_contradictions_body
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SeatsView
@@ -155,5 +155,5 @@ def _to_row(
         recruiting=get("recruiting", "unknown"),
         seats=to_seats_views(convert(get("seats") or [], list[StoredFigure]), snapshot, today, old_after_days),
         kind=kind,
-        message=CONTRADICTIONS[kind],
+        message=contradiction_text(kind, (session.get("left") or {}).get("any")),
     )

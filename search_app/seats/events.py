@@ -29,7 +29,7 @@ def to_event_data(change: Change, settings: Settings, now: datetime) -> dict[str
         "session": told["session"], "key": told["session_key"], "funder": view.funder, "label": view.label,
         "capacity": view.capacity, "available": view.available, "sequence": told["sequence"],
         "observed_at": view.observed_at, "age_days": view.age_days,
-        "text": line.text, "age": line.age, "old": line.old, "tone": line.tone,
+        "text": line.text, "short": line.short, "age": line.age, "old": line.old, "tone": line.tone,
     }  # fmt: skip
 
 

@@ -37,8 +37,38 @@
       return made;
     }
 
+    /* Figures of a session in a list of results, by funder; those without a number are withdrawn. */
+    const figuresOf = list => new Map(list.dataset.figures.split(" ").filter(Boolean).map(figure => figure.split(":")));
+    const mostOf = numbers => {
+      const known = numbers.filter(number => number !== "-").map(Number);
+      return known.length ? Math.max(...known) : null;
+    };
+
+    /* Display the most seats under the funders asked for, under any if none is; returns whether the text changed. */
+    function changeShort(list, seats) {
+      const figures = figuresOf(list).set(seats.funder, String(seats.available ?? "-"));
+      list.dataset.figures = [...figures].map(figure => figure.join(":")).join(" ");
+      const chosen = list.dataset.chosen.split(" ").filter(Boolean);
+      const most = mostOf([...figures].filter(([funder]) => !chosen.length || chosen.includes(funder)).map(each => each[1]));
+      const text = most ? `${most}\u00a0place${most > 1 ? "s" : ""}` : most === 0 ? "Complet" : "Places\u00a0: à demander";
+      const line = list.firstElementChild;
+      const before = line.querySelector(".seat-text").textContent;
+      line.className = `seat seat-${most ? "some" : most === 0 ? "none" : "unknown"}`;
+      line.replaceChildren(element("span", "seat-text", text));
+      contradict(list, mostOf([...figures.values()]));
+      return mark(line, before !== text);
+    }
+
+    function mark(line, changed) {
+      if (!changed) return false;
+      line.classList.add("seat-changed");
+      setTimeout(() => line.classList.remove("seat-changed"), MARKED_MS);
+      return true;
+    }
+
     /* Display a figure in the list of its session; returns whether its text changed. */
     function change(list, seats) {
+      if ("figures" in list.dataset) return changeShort(list, seats);
       const lines = [...list.children];
       let line = lines.find(each => each.dataset.funder === seats.funder);
       if (!line) {
@@ -58,22 +88,21 @@
       if (seats.age.endsWith(JUST_NOW)) {
         setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
       }
-      contradict(list);
-      if (before === seats.text) return false;
-      line.classList.add("seat-changed");
-      setTimeout(() => line.classList.remove("seat-changed"), MARKED_MS);
-      return true;
+      if (!list.hasAttribute("data-cut")) {
+        contradict(list, mostOf([...list.children].map(each => each.dataset.available ?? "-")));
+      }
+      return mark(line, before !== seats.text);
     }
 
-    /* Add or remove the notes on contradictions of state and seats. */
-    function contradict(list) {
-      if (list.hasAttribute("data-cut")) return;
-      const known = [...list.children].map(line => line.dataset.available).filter(text => text !== undefined);
-      const left = known.some(text => text !== "0");
+    /* Add or remove the notes on contradictions of state and seats; `left` is null if no figure is known. */
+    function contradict(list, left) {
       const { recruiting } = list.dataset;
-      const which = recruiting === "open" && known.length && !left ? 0 : recruiting === "closed" && left ? 1 : -1;
+      const which = recruiting === "open" && left === 0 ? 0 : recruiting === "closed" && left > 0 ? Math.min(left, 2) : -1;
       list.parentElement.querySelector(".contradiction")?.remove();
-      if (which >= 0) list.after(contradictions[which].cloneNode(true));
+      if (which < 0) return;
+      const note = contradictions[which].cloneNode(true);
+      note.lastChild.data = note.lastChild.data.replace("{}", left);
+      list.after(note);
     }
 
     /* The offer's summary repeats the seats of its next session. */

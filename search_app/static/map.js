@@ -14,7 +14,7 @@ const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
 const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
 const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
-const UNNAMED = "Organisme non précisé"; // same text as on the pages
+const UNNAMED = "Organisme non nommé"; // same text as on the pages
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

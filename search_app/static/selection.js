@@ -61,7 +61,9 @@ function show() {
     const picked = keys.has(link.dataset.key);
     link.classList.toggle("pick-in", picked);
     link.setAttribute("role", "button");
-    link.querySelector(".pick-text").textContent = picked ? "Retirer de la sélection" : "Ajouter à la sélection";
+    const text = picked ? "Retirer" : "Garder";
+    link.querySelector(".pick-text").textContent = text;
+    link.setAttribute("aria-label", `${text}\u00a0: ${link.dataset.about}`);
   }
   const bar = document.querySelector(".selection-bar");
   const where = bar?.dataset.where ? `&${bar.dataset.where}` : "";

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")  # fmt: skip
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc.")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 
@@ -41,6 +42,20 @@ def french_day(day: date | str, precision: str = "day") -> str:
         return str(day.year)
     month = f"{MONTHS[day.month - 1]} {day.year}"
     return month if precision == "month" else f"{'1er' if day.day == 1 else day.day} {month}"
+
+
+@lru_cache(maxsize=4096)  # a page of results repeats few days
+def short_day(day: str, precision: str = "day") -> str:
+    """Return an ISO day at its precision, as short as a list has room for.
+
+    >>> short_day("2026-12-07"), short_day("2027-03-01"), short_day("2027-07-01", "month")
+    ('7\xa0déc. 2026', '1er\xa0mars 2027', 'juill. 2027')
+    """
+    read = date.fromisoformat(day)
+    if precision == "year":
+        return str(read.year)
+    month = f"{SHORT_MONTHS[read.month - 1]} {read.year}"
+    return month if precision == "month" else f"{'1er' if read.day == 1 else read.day}\xa0{month}"
 
 
 @lru_cache(maxsize=8192)  # few distinct periods occur many times in one answer

@@ -8,13 +8,14 @@ from typing import Final
 
 from mappings.days import UNKNOWN, parse_day
 from search_app.base.settings import PARIS
+from search_app.text.casing import cased
 from search_app.text.dates import french_day
 
 NBSP: Final = "\u00a0"
 THIN: Final = "\u202f"  # narrow no-break space, between thousands
 # The rule is about who pays, not about admission: an adviser has to agree, and some offers are for employees only.
-FREE: Final = f"Financée à 100{NBSP}% pour un demandeur d’emploi, sous conditions"
-UNNAMED: Final = "Organisme non précisé"  # shown in the place of an unknown provider’s name
+FREE: Final = "Gratuite si demandeur d’emploi, sous conditions"
+UNNAMED: Final = "Organisme non nommé"  # shown in the place of an unknown provider’s name
 _BEFORE = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[;:!?»€%])")
 _ELIDES = re.compile(r"[aàâäeéèêëiîïoôöuùûüœæ]|y(?![aeiouéè])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_])")
@@ -39,13 +40,19 @@ def curved(text: str) -> str:
     return text.replace("'", "’")
 
 
-def provider(name: str | None, siren: str | None) -> str | None:
-    """Return the provider's name or SIREN, None if neither is known.
+def provider(name: str | None, trainer: str | None = None) -> str | None:
+    """Return the provider's name cased for reading, else the delivering provider's, None if neither has one.
 
-    >>> provider("GRETA", "130002850"), provider(None, "130002850"), provider(None, None)
-    ('GRETA', 'SIREN 130002850', None)
+    >>> provider("ECOLE DES METIERS"), provider(None, "GRETA Sud"), provider(None)
+    ('École des métiers', 'GRETA Sud', None)
     """
-    return name or (f"SIREN {siren}" if siren else None)
+    told = name or trainer
+    return cased(told) if told else None
+
+
+def provider_line(name: str | None, trainer: str | None = None) -> str:
+    """Return the same, or UNNAMED."""
+    return provider(name, trainer) or UNNAMED
 
 
 def free(audience: Sequence[str]) -> str:
@@ -215,8 +222,3 @@ def stated_period(start_text: str | None, end_text: str | None) -> str | None:
     if first and last:
         return f"du {first} au {last}"
     return f"à partir du {first}" if first else f"jusqu’au {last}" if last else None
-
-
-def provider_line(name: str | None, siren: str | None) -> str:
-    """Return the provider's name or SIREN, or UNNAMED."""
-    return provider(name, siren) or UNNAMED

@@ -98,7 +98,7 @@ def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(
     for page in (results, offer):
         first = page.locator(f"{SESSION} .seat").first
         expect(first).to_have_class(re.compile("seat-some"))
-        expect(first.locator(".seat-detail")).to_have_text("Région, chiffre relevé à l’instant")
+        expect(first.locator(".seat-detail")).to_have_text("Région, vu à l’instant")
     expect(offer.locator(f'[data-seats-of="{key_of("S1")}"]')).to_have_text("3\u00a0places restantes sur 20")
     assert problems_of(results) == []
     assert problems_of(offer) == []
@@ -112,14 +112,12 @@ def test_full_withdrawn_and_contradicting_figures_are_shown_as_such(
     state(installation, 0)
     expect(line(page)).to_have_text("Complet, aucune place restante sur 20")
     expect(session.locator(".seat")).to_have_class(re.compile("seat-none"))
-    expect(session.locator(".contradiction")).to_have_text(
-        "Annoncée ouverte au recrutement, mais aucune place ne reste."
-    )
+    expect(session.locator(".contradiction")).to_have_text("Inscriptions ouvertes, mais complet\u00a0: appelez")
     assert problems_of(page) == []
     state(installation, 2)
     expect(session.locator(".contradiction")).to_have_count(0)
     state(installation, None)
-    expect(line(page)).to_have_text("Places restantes non connues")
+    expect(line(page)).to_have_text("Places\u00a0: à demander")
     state(installation, 5, funder="16")
     expect(session.locator(".seat")).to_have_count(2)
     state(installation, None, funder="16")

@@ -44,8 +44,8 @@ def heads(page: Page) -> list[str]:
 def pick(page: Page, number: int) -> str:
     """Pick the card of this number; returns its title."""
     card = page.locator(".card").nth(number)
-    card.get_by_text("Ajouter à la sélection").click()
-    expect(card.get_by_text("Retirer de la sélection")).to_be_visible()
+    card.get_by_text("Garder").click()
+    expect(card.get_by_text("Retirer")).to_be_visible()
     return card.locator(".card-title").inner_text()
 
 
@@ -86,7 +86,7 @@ def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_
     assert heads(plain) == [second, third]
     plain.get_by_role("link", name=second, exact=True).click()
     expect(plain.get_by_role("heading", level=1)).to_have_text(second)
-    plain.get_by_role("link", name="Retirer de la sélection").click()
+    plain.get_by_role("link", name="Retirer").click()
     assert len(keys_in(plain, "selection")) == 1
 
 
@@ -193,7 +193,7 @@ def test_a_selection_that_was_handed_over_replaces_nothing_until_one_says_so(per
     keys = page.locator("[data-key]").evaluate_all("links => links.map(link => link.dataset.key)")
     page.goto("about:blank")
     page.goto(f"{site}/selection?o={keys[3]}.{keys[4]}")
-    keep = page.get_by_role("button", name="Reprendre ces offres dans ma sélection")
+    keep = page.get_by_role("button", name="Garder ces offres")
     expect(keep).to_be_visible()
     kept = "JSON.parse(localStorage.getItem('boussole-selection')).text"
     assert page.evaluate(kept) == keys[0]

@@ -20,9 +20,10 @@ Key = tuple[Any, ...]
 
 @dataclass
 class Answer:
-    """Exact counts, and for each matching offer its sort key and its matching sessions in order.
+    """Exact counts, and for each matching offer its sort key (part, then order) and its matching sessions in order.
 
-    ``exact_domains`` counts the chosen Formacodes of five digits; ``distances`` are km from the point asked for.
+    ``exact_domains`` counts the chosen Formacodes of five digits; ``distances`` are km from the point asked for;
+    ``parted`` if on-site offers come before remote ones.
     """
 
     facets: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
@@ -31,11 +32,17 @@ class Answer:
     sessions: dict[str, list[str]] = field(default_factory=dict)
     distances: dict[str, float] = field(default_factory=dict)
     doubtful: bool = False
+    parted: bool = False
 
     @property
     def total(self) -> int:
         """How many offers match."""
         return len(self.keys)
+
+    @property
+    def remote(self) -> int:
+        """How many of the matching offers come in the second part: remote ones beside a place."""
+        return sum(key[0] for key in self.keys.values())
 
     @property
     def order(self) -> list[Key]:
@@ -45,7 +52,7 @@ class Answer:
 
 def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
     """Return what a request must answer, counted over all rows."""
-    found = Answer()
+    found = Answer(parted=query.parted)
     with_any_seats = replace(query, seats=None)
     for row in rows:
         failed = [name for name, wanted in query.codes.items() if wanted.isdisjoint(row.answers_to[name])]
@@ -76,7 +83,7 @@ def _add(found: Answer, row: Row, query: Query, matching: list[Session], distanc
     found.exact_domains.update(code for code in wanted & row.answers_to["domain"] if len(code) == 5)
     matching = sorted(matching, key=lambda session: (*start_key(session, today), session.id))
     found.sessions[row.id] = [session.id for session in matching]
-    found.keys[row.id] = _sort_key(row, query, matching, distance, today)
+    found.keys[row.id] = (_part(row, query), *_sort_key(row, query, matching, distance, today))
     if distance is not None and row.mode != "remote":
         found.distances[row.id] = distance
 
@@ -207,6 +214,11 @@ def start_key(session: Session, today: date) -> Key:
     if session.start is None:
         return (2, date.max)
     return (0 if session.start.last >= today else 1, session.start.first)
+
+
+def _part(row: Row, query: Query) -> int:
+    """Return 1 for a remote offer beside a place, which comes after the others whatever the order is."""
+    return int(query.parted and row.mode == "remote")
 
 
 def _sort_key(row: Row, query: Query, matching: list[Session], distance: float | None, today: date) -> Key:

@@ -46,11 +46,18 @@ class Compared:
             found.append(f"total: expected {self.expected.total}, got {self.got['total']}")
         if not self.by_training and self.got["trainings"] is not None:
             found.append(f"trainings: nobody asked, got {self.got['trainings']}")
+        found += self._presence()
         for name, counts in self.expected.facets.items():
             found += self._facet(name, counts) if name not in self.untold else []
         unevaluated = self.got["facets"].keys() - self.expected.facets.keys()
         found += [f"facet {name}: the oracle does not evaluate it (docs/adding-a-facet.md)" for name in unevaluated]
         return found + self._page() + self._sessions()
+
+    def _presence(self) -> list[str]:
+        onsite = self.expected.total - self.expected.remote
+        wanted = {"onsite": onsite, "remote": self.expected.remote} if self.expected.parted else None
+        told = self.got["presence"]
+        return [] if told == wanted else [f"presence: expected {wanted}, got {told}"]
 
     def _facet(self, name: str, counts: Counter[str]) -> list[str]:
         if name not in self.got["facets"]:
@@ -104,9 +111,10 @@ class Compared:
         if len(expected) != len(identifiers):
             return [f"page: expected {len(expected)} results, got {len(identifiers)}"]
         found = list(training_differences(groups, self.got, self.rows, self.size)) if groups is not None else []
-        if self.sort == "relevance":
-            return found
         keys = [self.expected.keys[i] for i in identifiers]
+        if self.sort == "relevance":  # the oracle has no scores, but knows which part an offer is in
+            expected, keys = [key[:1] for key in expected], [key[:1] for key in keys]
+            groups = None
         wrong = [n for n, (a, b) in enumerate(zip(expected, keys, strict=True)) if not _same_key(a, b)]
         if groups is not None:
             best = [groups[self.rows[i].training].best for i in identifiers]
@@ -154,9 +162,10 @@ def _place_in_list_of_seats(value: str) -> tuple[int, str]:
 
 
 def _same_key(one: Key, other: Key) -> bool:
-    if isinstance(one[0], float) and isinstance(other[0], float) and one[0] != other[0]:
-        return abs(one[0] - other[0]) < ORDER_TOLERANCE_KM
-    return one == other
+    (part, first, *rest), (other_part, other_first, *other_rest) = (*one, None), (*other, None)
+    if isinstance(first, float) and isinstance(other_first, float) and first != other_first:
+        return part == other_part and abs(first - other_first) < ORDER_TOLERANCE_KM
+    return (part, first, rest) == (other_part, other_first, other_rest)
 
 
 def report(parameters: Parameters, differences: Sequence[str]) -> str:

@@ -40,6 +40,11 @@ class Query:
         """True if an action without sessions cannot match."""
         return bool(self.start_from or self.start_to or self.seats or self.recruiting or self.upcoming)
 
+    @property
+    def parted(self) -> bool:
+        """True if on-site offers come first, then remote ones."""
+        return self.where is not None and self.remote == "include"
+
 
 def read_query(parameters: Parameters, gazetteer: Gazetteer) -> Query:
     """Read parameters as API.md words them.

@@ -73,7 +73,7 @@ def _entries(today: date) -> tuple[Entry, ...]:
               address((("free", "true"), UPCOMING))),
         Entry("Sans diplôme", "Aucun niveau n’est exigé à l’entrée.", address((("entry_level", "0"), UPCOMING))),
         Entry("Depuis chez soi", "Entièrement à distance.", address((("remote", "only"), UPCOMING))),
-        Entry("À tout moment", "Entrées permanentes, sans date à attendre.",
+        Entry("À tout moment", "Entrée toute l’année, sans date à attendre.",
               address((("entry", "permanent"), UPCOMING))),
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """``/style``: every component in every state, with invented content, to check changes to style sheets."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,15 +8,17 @@ from search_app.pages.offer.related import Related
 from search_app.pages.offer.sessions import SessionRow
 from search_app.pages.search.chips import Chip
 from search_app.pages.search.facet_lists import Box, FacetList
-from search_app.pages.search.form import Choice, Field, SelectField, TextField, Tick
-from search_app.pages.search.groups import GroupLine
+from search_app.pages.search.fields import Choice, Field, SelectField, TextField, Tick
 from search_app.pages.search.paging import PageLink, Paging
+from search_app.pages.search.results.card import FREE, UNKNOWN_PRICE, ResultCard, ShownSession
+from search_app.pages.search.results.parts import Part
+from search_app.pages.search.results.trainings import TrainingRow
 from search_app.pages.search.understood_note import UnderstoodNote
 from search_app.pages.shared.cards import Card, SessionLine
 from search_app.pages.shared.layout import Layout, Link, Page
 from search_app.search.passed import BEGUN, ENDED
 from search_app.search.present.seat_lines import NOT_KNOWN, LiveSeats, SeatLine, State
-from search_app.search.present.sessions import CONTRADICTIONS
+from search_app.search.present.sessions import contradiction_text
 from search_app.text import wording
 
 SEEN: Final = "2026-11-20T09:00:00Z"
@@ -35,7 +36,7 @@ class StylePage(Page):
     fields: tuple[Field, ...]
     chips: tuple[Chip, ...]
     notes: tuple[UnderstoodNote, ...]
-    cards: tuple[Card, ...]
+    parts: tuple[Part, ...]
     sessions: tuple[SessionRow, ...]
     facts: tuple[Fact, ...]
     contacts: tuple[ContactCard, ...]
@@ -45,18 +46,17 @@ class StylePage(Page):
 
 def build_style_page() -> StylePage:
     """Return the page."""
-    cards = _cards()
     return StylePage(
-        layout=Layout("Composants", indexed=False, sheets=("style.css",)),
+        layout=Layout("Composants", indexed=False, sheets=("results.css", "style.css")),
         colours=COLOURS,
         fields=_fields(),
         chips=(Chip("Mots", "« soudeur »", HERE), Chip("Qui paie", "Région", HERE, shown_kind=True)),
         notes=_notes(),
-        cards=cards,
+        parts=_results(),
         sessions=_rows(),
         facts=_facts(),
         contacts=(ContactCard("Accueil", "Claude Martin", (Value("05 63 00 00 00", "tel:0563000000"),)),),
-        related=Related("La même formation ailleurs", cards[:2], Link("Voir tout (12 offres)", HERE)),
+        related=Related("La même formation ailleurs", _cards(), Link("Voir tout (12 offres)", HERE)),
         paging=_paging(),
     )
 
@@ -88,72 +88,59 @@ def _notes() -> tuple[UnderstoodNote, ...]:
 
 
 def _seats() -> dict[str, SeatLine]:
-    some = SeatLine("some", "9 places restantes sur 12", "Région", "chiffre relevé il y a 3 jours", SEEN, False, "2", 9)
+    some = SeatLine("some", "9 places restantes sur 12", "Région", "vu il y a 3 jours", SEEN, False, "2", 9)
     return {
         "some": some,
-        "old": replace(some, age="chiffre ancien, relevé il y a 12 jours", old=True),
+        "old": replace(some, age="chiffre ancien, vu il y a 12 jours", old=True),
         "none": replace(some, tone="none", text="Complet, aucune place restante sur 12", available=0),
         "unknown": SeatLine("unknown", NOT_KNOWN),
     }
 
 
-def _cards() -> tuple[Card, ...]:
+def _results() -> tuple[Part, ...]:
+    """Return offers with a place, with contradictions, remote without a date; and a training at several places."""
     seats = _seats()
-    open_state = State("open", "Recrutement ouvert")
-    when, lines = "Du 1er mars au 30 juin 2027", (seats["some"], seats["unknown"])
-    first = SessionLine(when, open_state, lines, None, None, _live(1))
-    plain = Card(
-        title="CAP Cuisine",
-        href=HERE,
-        group=None,
-        provider="Les Ateliers du Pastel",
-        place="Albi (81)",
-        remote=False,
-        distance="à 12 km",
-        facts=("En présentiel", "800 h", "Niveau 3 (CAP, BEP)"),
-        certification="CAP cuisine",
-        free=wording.FREE,
-        price=None,
-        funders="Financeurs : Région",
-        sessions=(first,),
-        no_session=None,
-        more_sessions=None,
+    first = ShownSession("1er mars 2027", None, None, None, seats["some"], _live(1), "2:9", "")
+    full = replace(first, seats=seats["none"], contradiction=contradiction_text("open_full", 0), live=_live(2))
+    closed = replace(
+        first, state=State("closed", "Inscriptions closes"), seats=seats["old"],
+        contradiction=contradiction_text("closed_left", 9),
+        live=_live(3), passed=BEGUN,
+    )  # fmt: skip
+    plain = ResultCard(
+        key="style2345671", title="CAP Cuisine", href=HERE, provider="Les Ateliers du Pastel", place="Albi",
+        distance="12 km", session=first, price=FREE, conditional=True, hours="800 h", entry="Sans diplôme exigé",
+        leads_to="→ CAP ou BEP", more_dates="+ 2 autres dates", phone="05 63 00 00 00",
+    )  # fmt: skip
+    others = (
+        replace(plain, key="style2345672", title="Complète", session=full, price="1 250 €", conditional=False),
+        replace(plain, key="style2345673", title="Close, avec des places", session=closed, more_dates=None),
     )
-    return plain, *_other_cards(plain, first, seats)
+    remote = replace(
+        plain, key="style2345674", title="À distance, sans date", place="À distance", distance=None, session=None,
+        price=UNKNOWN_PRICE, conditional=False, hours=None, leads_to=None, more_dates=None, phone=None,
+    )  # fmt: skip
+    lines = tuple(
+        replace(plain, key=f"style234567{n}", place=town, session=replace(first, live=_live(n)))
+        for n, town in ((5, "Gaillac"), (6, "Castres"))
+    )
+    training = TrainingRow("Une formation à plusieurs endroits", HERE, lines, "Voir les 43 offres")
+    return Part("sur-place", "Sur place (5)", (plain, *others, training)), Part(
+        "a-distance", "À distance (1)", (remote,)
+    )
 
 
-def _other_cards(plain: Card, first: SessionLine, seats: Mapping[str, SeatLine]) -> tuple[Card, ...]:
-    """Return cards with contradictions, without a place or a date, and of a training at several places."""
-    closed = State("closed", "Recrutement fermé")
-    full = replace(first, seats=(seats["none"],), contradiction=CONTRADICTIONS["open_full"], live=_live(2))
-    left = replace(first, state=closed, seats=(seats["old"],), contradiction=CONTRADICTIONS["closed_left"])
-    return (
-        replace(
-            plain,
-            title="Complet, et fermé avec des places",
-            sessions=(full, replace(left, live=_live(3), passed=BEGUN)),
-            free=None,
-            price="1 250 €",
-        ),
-        replace(
-            plain,
-            title="À distance, sans date",
-            place="À distance",
-            remote=True,
-            distance=None,
-            certification=None,
-            free=None,
-            funders=None,
-            sessions=(),
-            no_session="Dates des sessions non communiquées",
-        ),
-        replace(
-            plain,
-            title="Une formation à plusieurs endroits",
-            more_sessions="2 autres sessions hors de cette recherche",
-            group=GroupLine("43 offres, la plus proche à 4 km", HERE),
-            sessions=(replace(first, live=_live(4)),),
-        ),
+def _cards() -> tuple[Card, ...]:
+    """Return two related offers."""
+    seats = _seats()
+    session = SessionLine("Du 1er mars au 30 juin 2027", None, (seats["some"],), None, None, _live(7))
+    plain = Card(
+        title="CAP Cuisine", href=HERE, provider="Les Ateliers du Pastel", place="Albi (81)", remote=False,
+        distance="à 12 km", facts=("En présentiel", "800 h"), certification="CAP cuisine", free=wording.FREE,
+        price=None, funders="Financeurs : Région", sessions=(session,), no_session=None, more_sessions=None,
+    )  # fmt: skip
+    return plain, replace(
+        plain, title="CAP Pâtissier", place="Castres (81)", sessions=(), no_session="Dates à demander"
     )
 
 
@@ -164,13 +151,13 @@ def _live(number: int) -> LiveSeats:
 def _rows() -> tuple[SessionRow, ...]:
     seats = _seats()
     row = SessionRow(
-        when="Du 1er mars au 30 juin 2027", over=False, marked_over=False, state=State("open", "Recrutement ouvert"),
+        when="Du 1er mars au 30 juin 2027", over=False, marked_over=False, state=State("open", "Inscriptions ouvertes"),
         seats=(seats["some"],), contradiction=None, registration=("Inscription jusqu’au 15 février 2027",), contacts=(),
-        url=None, number="S1", live=_live(5),
+        url=None, number="S1", live=_live(8),
     )  # fmt: skip
     over = replace(row, when="Mars 2026", marked_over=True, state=None, seats=(seats["unknown"],), registration=())
-    over = replace(over, live=_live(6))
-    ended = replace(over, when="En mars 2026", marked_over=False, passed=ENDED, live=_live(7))
+    over = replace(over, live=_live(9))
+    ended = replace(over, when="En mars 2026", marked_over=False, passed=ENDED, live=_live(10))
     return row, over, ended
 
 

@@ -18,6 +18,7 @@ from search_app.pages.offer.facts import (
 from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
+from search_app.text.levels import entry_requirement
 from search_app.text.wording import curved
 
 # Teaching languages in feeds: ISO 639-1 codes, by frequency.
@@ -188,11 +189,10 @@ def origin(offer: Offer) -> Section:
 
 def entry_level_text(offer: Offer, snapshot: Snapshot) -> str | None:
     """Return the required or recommended entry level."""
-    if offer.entry_level_required:
-        return f"{snapshot.label('level', str(offer.entry_level_required))}, exigé"
-    if offer.entry_level:
-        return f"{snapshot.label('level', offer.entry_level)}, conseillé mais pas exigé"
-    return "Aucun niveau n’est exigé"
+    required = entry_requirement(offer.entry_level_required)
+    if offer.entry_level and not offer.entry_level_required:
+        return f"{required} ({snapshot.label('level', offer.entry_level)} conseillé)"
+    return required
 
 
 def _code(table: str, code: str | None) -> str | None:

@@ -72,7 +72,7 @@ def _of_sessions(params: SearchParams, pairs: Pairs) -> list[Chip]:
 def _of_plain(params: SearchParams, pairs: Pairs) -> list[Chip]:
     chips = []
     if params.free:
-        chips.append(Chip("Prix", f"Financée à 100{wording.NBSP}%", address(without(pairs, "free"))))
+        chips.append(Chip("Prix", "Gratuite si demandeur d’emploi", address(without(pairs, "free"))))
     if params.price_max is not None:
         chips.append(Chip("Prix", f"{wording.euros(params.price_max)} au plus", address(without(pairs, "price_max"))))
     if params.hours_max is not None:

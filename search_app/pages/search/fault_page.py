@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import build_uncounted_lists
 from search_app.pages.search.form import build_form, named_fault, why
-from search_app.pages.search.page import LIBRARIES, SCRIPTS, FaultLink, SearchPage
+from search_app.pages.search.page import LIBRARIES, SCRIPTS, SHEETS, FaultLink, SearchPage
 from search_app.pages.selection.shortlist import NOTHING_PICKED, PICKING, Selection
 from search_app.pages.shared.layout import Freshness, Layout, Link
 from search_app.pages.shared.picking import pairs_of
@@ -26,7 +26,13 @@ def build_fault_page(
     here = (*without(pairs, PICKING), *pairs_of(selection))
     return SearchPage(
         layout=Layout(
-            "Recherche à corriger", "search", indexed=False, freshness=freshness, libraries=LIBRARIES, scripts=SCRIPTS
+            "Recherche à corriger",
+            "search",
+            indexed=False,
+            freshness=freshness,
+            sheets=SHEETS,
+            libraries=LIBRARIES,
+            scripts=SCRIPTS,
         ),
         form=build_form(here, lists, faults=faults),
         heading="Cette recherche ne peut pas être faite",

@@ -6,6 +6,8 @@ from typing import Final
 
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import FacetList
+from search_app.pages.search.fields import Choice, Field, SelectField, TextField, Tick
+from search_app.pages.search.presets import Presets
 from search_app.search.facets import FACETS, FormGroup
 from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, Pair, Pairs
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
@@ -31,57 +33,6 @@ PLACES: Final = "/api/v1/places"
 FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
 _IN_ORDER: Final = sorted(FACETS, key=lambda facet: facet.position)
 WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
-
-
-@dataclass(frozen=True, slots=True)
-class TextField:
-    """A text field; ``kind`` is the type of the input.
-
-    ``suggest`` is the address of its completions, from that many letters on; ``locates``: it accepts a position.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    error: str | None = None
-    kind: str = "text"
-    unit: str = ""
-    suggest: str = ""
-    suggest_from: int = 2
-    locates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a select field."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SelectField:
-    """A select field."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A checkbox; it sends ``true``."""
-
-    name: str
-    label: str
-    checked: bool
-    error: str | None = None
-
-
-Field = TextField | SelectField | Tick | FacetList
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +107,12 @@ class FormReader:
 
 
 def build_form(
-    pairs: Sequence[Pair], lists: Mapping[str, FacetList], *, faults: Sequence[Fault] = (), chosen: int = 0
+    pairs: Sequence[Pair],
+    lists: Mapping[str, FacetList],
+    *,
+    faults: Sequence[Fault] = (),
+    chosen: int = 0,
+    presets: Presets | None = None,
 ) -> SearchForm:
     """Return the form for the given pairs; ``lists`` are the facets by parameter, ``chosen`` counts active filters."""
     read = FormReader(pairs, faults)
@@ -166,16 +122,20 @@ def build_form(
         radius=read.radius(),
         remote=read.select("remote", REMOTE, "include"),
         upcoming=read.tick("upcoming"),
-        groups=_without_empty(_groups(read, lists)),
+        groups=_without_empty(_groups(read, lists, presets)),
         hidden=_hidden(read, pairs),
         chosen=chosen,
     )
 
 
-def _groups(read: FormReader, lists: Mapping[str, FacetList]) -> list[Group]:
+def _groups(read: FormReader, lists: Mapping[str, FacetList], presets: Presets | None) -> list[Group]:
     """Return all filters by question, preceded by wrong parameters without a field."""
     before: dict[FormGroup, tuple[Field, ...]] = {
-        FormGroup.WHEN: (*(read.text(name, kind="date") for name in DAYS), read.tick("upcoming")),
+        FormGroup.WHEN: (
+            *((presets,) if presets else ()),
+            *(read.text(name, kind="date") for name in DAYS),
+            read.tick("upcoming"),
+        ),
         FormGroup.PAYMENT: (read.tick("free"),),
         FormGroup.ENTRY: (read.select("entry_level", {"": "Peu importe", **ENTRY_LEVELS}, ""),),
     }

@@ -15,16 +15,25 @@ from search_app.pages.map.pane import (
     build_map_pane,
     build_views,
 )
-from search_app.pages.search.chips import CHOSEN_POINT, Chip, build_chips
-from search_app.pages.search.elsewhere import Instead
+from search_app.pages.search.chips import Chip, build_chips, place_text
 from search_app.pages.search.export_links import ExportLinks, build_export_links
 from search_app.pages.search.facet_lists import build_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
-from search_app.pages.search.groups import build_grouping
+from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
 from search_app.pages.search.paging import Paging, build_paging, page_address
+from search_app.pages.search.place_note import PlaceNote, build_place_note
+from search_app.pages.search.presets import build_presets
+from search_app.pages.search.results.card import ResultCard, build_result_card
+from search_app.pages.search.results.heading import build_count, build_heading, build_subject
+from search_app.pages.search.results.parts import Part, Row, build_parts
+from search_app.pages.search.results.trainings import (
+    Grouping,
+    build_grouping,
+    build_training_row,
+    is_several,
+)
 from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
-from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
@@ -32,13 +41,11 @@ from search_app.search.links import SEARCH, Pairs, address, extended, replaced, 
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.resolved import ResolvedSearch
-from search_app.search.results import PlaceFound, SearchResults
-from search_app.text import wording
-from search_app.text.wording import curved
+from search_app.search.results import OfferCard, SearchResults
 
 LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
-NOTHING_INSTEAD: Final = Instead()
+SHEETS: Final = ("results.css",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +58,6 @@ class SortLink:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceNote:
-    """The resolved place if it is ambiguous or spelt otherwise, and its alternatives."""
-
-    text: str
-    others: tuple[Link, ...]
-    respelt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FaultLink:
     """One wrong parameter, with its field, and the same search with suggested values."""
 
@@ -69,12 +67,24 @@ class FaultLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is searched, as the closed form shows it on a phone."""
+
+    words: str
+    conditions: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage(Page):
-    """The page context; with ``faults`` there are no results, and the form displays the faults."""
+    """The page context; with ``faults`` there are no results, and the form displays the faults.
+
+    ``conditional``: a result is free under conditions, which the note below the list states.
+    """
 
     form: SearchForm
     heading: str
     count: str
+    asked: Asked | None = None
     chips: tuple[Chip, ...] = ()
     clear: str = SEARCH
     place_note: PlaceNote | None = None
@@ -82,15 +92,20 @@ class SearchPage(Page):
     map: MapPane | None = None
     understood: UnderstoodNote | None = None
     sorts: tuple[SortLink, ...] = ()
-    grouping: Link | None = None
-    cards: tuple[Card, ...] = ()
+    grouping: Grouping | None = None
+    parts: tuple[Part, ...] = ()
+    conditional: bool = False
     paging: Paging | None = None
-    loosening: tuple[CountedLink, ...] = ()
-    nearby: tuple[CountedLink, ...] = ()
+    instead: Instead = NOTHING_INSTEAD
     beyond: Link | None = None
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
     exports: ExportLinks | None = None
+
+    @property
+    def sort(self) -> SortLink | None:
+        """Return the order in force, if there is another one."""
+        return next((each for each in self.sorts if each.current), None)
 
 
 def build_search_page(
@@ -102,30 +117,38 @@ def build_search_page(
     """
     params, pairs = search.params, to_pairs(search.params)
     here = (*pairs, *shown.pairs)
+    listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
+    rows = _rows(search, results, pairs, shown)
     titles = {card.training.key: card.title for card in results.results}
     chips = build_chips(params, here, results.place, results.facets, titles)
-    filters = [chip for chip in chips if chip.kind not in ("Mots", "Lieu")]
     return SearchPage(
         layout=_layout(search, results, pairs, shown),
-        form=build_form(here, build_lists(results.facets), chosen=len(filters)),
-        heading=_heading(search, results),
-        count=_count(results),
+        form=_form(results, here, chips),
+        heading=build_heading(search, results),
+        count=build_count(results),
+        asked=_asked(search, results),
         chips=chips,
         clear=address(shown.pairs),
         views=build_views(here, results.total),
         map=build_map_pane(shown.tiles, results, pairs, shown.picked) if shown.tiles else None,
-        place_note=_place_note(results.place, here),
+        place_note=build_place_note(results.place, here),
         understood=_note(search, results, here, shown),
         sorts=_sorts(params, results, here),
-        grouping=build_grouping(results, here),
-        cards=_cards(params, results, pairs, shown),
-        paging=build_paging(results, here),
-        loosening=_shown_links(instead.loosening, shown),
-        nearby=_shown_links(instead.nearby, shown),
+        grouping=build_grouping(results, here, by_itself=shown.by_itself),
+        parts=build_parts(results.results, rows, results.presence),
+        conditional=any(line.conditional for row in rows for line in _lines(row)),
+        paging=build_paging(results, (*listed, *shown.pairs)),
+        instead=_shown_instead(instead, shown),
         beyond=_beyond(results, here),
         json_href=address(pairs, "/api/v1/offers"),
         exports=build_export_links(results.total, pairs),
     )
+
+
+def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip]) -> SearchForm:
+    """Return the form; words and place are no filters, for they stand in the fields on top."""
+    chosen = sum(chip.kind not in ("Mots", "Lieu") for chip in chips)
+    return build_form(here, build_lists(results.facets), chosen=chosen, presets=build_presets(here, results.today))
 
 
 def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Shown) -> UnderstoodNote | None:
@@ -135,20 +158,41 @@ def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Sh
     return build_note(results.understood, asked, here, found=results.total > 0, around=around)
 
 
-def _cards(params: SearchParams, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Card, ...]:
-    """Return the results, each with the link that picks it and returns to it."""
-    picked, here = shown.picked, (*pairs, *shown.pairs)
+def _rows(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Row, ...]:
+    """Return the results, each offer with the link that picks it and returns to it."""
     page = page_address((*pairs, (VIEW, MAP)) if shown.tiles else pairs, results.page)
+
+    def line(card: OfferCard) -> ResultCard:
+        pick = build_pick(card, shown.selection, page, f"#offre-{card.key}")
+        return build_result_card(card, search.params, results.today, picked=shown.picked, pick=pick)
+
+    here = (*pairs, *shown.pairs)
     return tuple(
-        build_card(
-            card,
-            params,
-            results.today,
-            here,
-            picked=picked,
-            pick=build_pick(card, shown.selection, page, f"#offre-{card.key}"),
-        )
+        build_training_row(card.training, [*map(line, shown.lines.get(card.training.key, (card,)))], here)
+        if is_several(card)
+        else line(card)
         for card in results.results
+    )
+
+
+def _lines(row: Row) -> Sequence[ResultCard]:
+    return (row,) if isinstance(row, ResultCard) else row.lines
+
+
+def _asked(search: ResolvedSearch, results: SearchResults) -> Asked:
+    """Return what is searched in two lines: the words, then place and sessions."""
+    params, place = search.params, results.place
+    conditions = [place_text(place) if place else "France entière", "à venir" if params.upcoming else ""]
+    return Asked(build_subject(search, results), " · ".join(text for text in conditions if text))
+
+
+def _shown_instead(instead: Instead, shown: Shown) -> Instead:
+    """Return the alternatives with the display options of the page."""
+    return Instead(
+        _shown_links(instead.loosening, shown),
+        _shown_links(instead.nearby, shown),
+        instead.spellings,
+        _shown_links(instead.domains, shown),
     )
 
 
@@ -157,7 +201,7 @@ def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLin
 
 
 def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
-    title = f"{_heading(search, results)} – {_count(results)}"
+    title = f"{build_heading(search, results)} – {build_count(results)}"
     if results.page > 1:
         title += f", page {results.page}"
     with_map = shown.tiles is not None
@@ -168,50 +212,11 @@ def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown:
         indexed=not pairs and not shown.pairs,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
-        sheets=MAP_SHEETS if with_map else (),
+        sheets=(*SHEETS, *MAP_SHEETS) if with_map else SHEETS,
         libraries=(*LIBRARIES, *MAP_LIBRARIES) if with_map else LIBRARIES,
         scripts=(*SCRIPTS, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*SCRIPTS, PICKING_SCRIPT),
         bar=build_bar(shown.selection, place_pairs(search.params)),
     )
-
-
-def _heading(search: ResolvedSearch, results: SearchResults) -> str:
-    params, place, understood = search.params, results.place, results.understood
-    searched = understood.words if understood and understood.corrections else params.q
-    words = f"Formations «{wording.NBSP}{searched}{wording.NBSP}»" if searched else _certification(search)
-    if place is None:
-        return words if params.q or params.rncp else "Toutes les formations"
-    if place.kind == "point":
-        return f"{words} {CHOSEN_POINT}"
-    # No table has the articles of départements and regions (dans le Tarn, en Occitanie).
-    if place.radius is None:
-        return f"{words}{wording.NBSP}: {place.label}"
-    return f"{words} autour {wording.of(place.label)}"
-
-
-def _certification(search: ResolvedSearch) -> str:
-    """Return the heading of a search without words: the name of its certification, if there is one."""
-    if len(search.params.rncp) != 1:
-        return "Formations"
-    (code,) = search.params.rncp
-    label = search.snapshot.certification(code)
-    if label is None:
-        return f"Code inconnu{wording.NBSP}: RNCP{code}"
-    return f"{curved(label)} (RNCP{code})" if label else f"Certification RNCP{code}"
-
-
-def _count(results: SearchResults) -> str:
-    offers = wording.counted(results.total, "offre", "offres")
-    if results.trainings is None or not results.total:
-        return offers if results.total else "Aucune offre"
-    return f"{wording.counted(results.trainings, 'formation', 'formations')}, {offers}"
-
-
-def _place_note(place: PlaceFound | None, pairs: Pairs) -> PlaceNote | None:
-    if place is None or not (place.others or place.respelt):
-        return None
-    others = tuple(Link(other.label, address(replaced(pairs, "place", other.code))) for other in place.others)
-    return PlaceNote(place.label, others, curved(place.respelt) if place.respelt else "")
 
 
 def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:

@@ -1,20 +1,30 @@
-"""Display options of a search: list or map, and the reader's selection."""
+"""Display options of a search: list or map, by training or not, and the reader's selection."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from search_app.pages.map.pane import MAP, VIEW, Tiles
+from search_app.pages.search.results.trainings import UNGROUPED
 from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
 from search_app.pages.shared.picking import pairs_of
 from search_app.search.links import Pairs
+from search_app.search.results import OfferCard
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The reader's selection, and with ``tiles`` a map before the list."""
+    """The reader's selection, and with ``tiles`` a map before the list.
+
+    ``ungrouped``: the address excludes that trainings are grouped; ``by_itself``: they are, though nobody asked.
+    ``lines`` are the first offers of a training, by its key.
+    """
 
     selection: Selection = NOTHING_PICKED
     tiles: Tiles | None = None
+    ungrouped: bool = False
+    by_itself: bool = False
+    lines: Mapping[str, Sequence[OfferCard]] = field(default_factory=dict)
 
     @property
     def picked(self) -> Pairs:
@@ -24,7 +34,9 @@ class Shown:
     @property
     def pairs(self) -> Pairs:
         """Return the parameters of every address of the page beside those of the search."""
-        return ((VIEW, MAP), *self.picked) if self.tiles else self.picked
+        view = ((VIEW, MAP),) if self.tiles else ()
+        group = (UNGROUPED,) if self.ungrouped else ()
+        return (*view, *group, *self.picked)
 
 
 LIST: Final = Shown()

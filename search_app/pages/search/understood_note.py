@@ -14,11 +14,11 @@ from search_app.text.wording import curved
 # The interpretation of words, by kind of filter.
 TAKEN_FOR: Final[Mapping[str, str]] = {
     "place": "un lieu", "level": "un niveau", "mode": "une modalité", "month": "des dates", "funder": "un financeur",
-    "free": "une formation financée à 100 %", "entry_level": "votre niveau", "code": "un code",
+    "free": "une formation gratuite si demandeur d’emploi", "entry_level": "votre niveau", "code": "un code",
     "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
     "aside": "laissé de côté, aucun filtre n’y correspond",
-    "state_funded": "une formation conventionnée", "recruiting": "un recrutement ouvert",
-    "entry": "des entrées permanentes", "price": "un prix maximum", "hours": "une durée maximum",
+    "state_funded": "une formation conventionnée", "recruiting": "des inscriptions ouvertes",
+    "entry": "une entrée toute l’année", "price": "un prix maximum", "hours": "une durée maximum",
     "near_me": "laissé de côté, indiquez une ville", "undecided": "laissé de côté",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"
@@ -44,6 +44,12 @@ class UnderstoodNote:
     also: tuple[str, ...] = ()
     without_also: Link | None = None
     jobs: tuple[str, ...] = ()
+
+    @property
+    def has_note(self) -> bool:
+        """Tell whether there is something to say before the results."""
+        told = self.corrected or self.loose or self.filters or self.unknown_code or self.unknown_words
+        return bool(told or self.certification or self.other_places)
 
     @property
     def has_why(self) -> bool:
@@ -89,8 +95,7 @@ def build_note(
         without_also=without_also,
         jobs=tuple(map(_job, understood.jobs[:MOST_JOBS])),
     )
-    told = note.corrected or note.loose or note.filters or note.unknown_code or note.unknown_words or note.certification
-    return note if told or note.other_places or note.has_why else None
+    return note if note.has_note or note.has_why else None
 
 
 def _certification(row: CodeView | None, pairs: Pairs) -> Link | None:
@@ -125,20 +130,16 @@ def _job(each: JobView) -> str:
 
 
 def _filter(each: FilterView, *, around: bool = True) -> str:
-    """Return the sentence on one filter; for a misspelt or numbered place, which one; for a radius without a town, that
-    it has no effect.
+    """Return what was understood of some words: of a place where it is searched, of a radius without a town that it has
+    no effect.
 
-    >>> _filter(FilterView("place", "à Albi", {"place": "Albi (81)"}))
-    '«\\xa0à Albi\\xa0» : un lieu'
-    >>> _filter(FilterView("place", "d'Alby", {"place": "Albi (81)"}))
-    '«\\xa0d’Alby\\xa0» : un lieu (Albi)'
-    >>> _filter(FilterView("radius", "20 km", {"radius": "20"}), around=False)
-    '«\\xa020 km\\xa0» : un rayon, sans effet tant qu’aucune ville n’est choisie'
+    >>> _filter(FilterView("place", "d'Alby", {"place": "Albi (81)"})), _filter(FilterView("funder", "région", {}))
+    ('près d’Albi', '«\\xa0région\\xa0»\\xa0: un financeur')
+    >>> _filter(FilterView("place", "tarn", {"place": "Tarn"}), around=False)
+    'Tarn'
     """
-    meant = ""
     if each.kind == "place":
-        name = each.parameters["place"].partition(" (")[0]
-        meant = "" if comparable_name(name) in comparable_name(each.typed) else f" ({curved(name)})"
-    elif each.kind == "radius" and not around:
-        meant = NO_TOWN
-    return f"«{wording.NBSP}{curved(each.typed)}{wording.NBSP}» : {TAKEN_FOR[each.kind]}{meant}"
+        name = curved(each.parameters["place"].partition(" (")[0])
+        return f"près {wording.of(name)}" if around else name
+    meant = NO_TOWN if each.kind == "radius" and not around else ""
+    return wording.typeset(f"« {curved(each.typed)} » : {TAKEN_FOR[each.kind]}{meant}")

@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from search_app.base.errors import Fault
-from search_app.pages.search.form import TextField, why, why_and_nearest
+from search_app.pages.search.fields import TextField
+from search_app.pages.search.form import why, why_and_nearest
 from search_app.pages.selection.compare import Compared, CompareRow, build_compared, build_rows
 from search_app.pages.selection.shortlist import (
     EARLIER,
@@ -165,7 +166,7 @@ def _column(
         title=wording.typeset(card.title) if card else GONE,
         href=address(picked, href),
         link=site + href,
-        provider=wording.provider_line(card.provider.name, card.provider.siren) if card else f"clé {key}",
+        provider=wording.provider_line(card.provider.name, card.trainer) if card else f"clé {key}",
         gone=card is None,
         was=None if card or not was else f"{wording.typeset(was.title)}, jusqu’au {wording.moment(was.removed_at)}",
         likes=() if card or not was else _likes(was, href, picked),

@@ -1,23 +1,23 @@
-"""One result as displayed."""
+"""One offer with its sessions, as its own page and lists of related offers display it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mappings.codes import MODE_LABELS
-from search_app.pages.search.groups import GroupLine, build_group
+from mappings.codes import ENTRY_LABELS, MODE_LABELS
 from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import is_behind, passed
 from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.search.results import OfferCard, PlaceView, SessionView
-from search_app.text import wording
+from search_app.text import casing, wording
 from search_app.text.dates import french_day, french_window, from_day
 from search_app.text.wording import curved
 
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has all
+NOT_OPEN: Final = ("closed", "suspended")
 Window = tuple[date | None, date | None]  # first and last day asked for, each optional
 
 
@@ -36,14 +36,10 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result; ``facts`` are mode, duration, level; unknown texts are None.
-
-    With a ``group`` it is a training, described by its first offer, which ``href`` links to.
-    """
+    """One offer; ``facts`` are mode, duration, level; unknown texts are None."""
 
     title: str
     href: str
-    group: GroupLine | None
     provider: str
     place: str | None
     remote: bool
@@ -63,23 +59,20 @@ def build_card(
     card: OfferCard,
     params: SearchParams,
     today: date,
-    pairs: Pairs = (),
     *,
     picked: Pairs = (),
     pick: PickLink | None = None,
 ) -> Card:
     """Return the card of a result; matching sessions are listed, the others counted.
 
-    ``pairs`` are those of the page, for the link to the other offers of a training; ``picked`` is the selection, for
-    the link to the offer, and ``pick`` the link that changes it.
+    ``picked`` is the selection, for the link to the offer, and ``pick`` the link that changes it.
     """
     matching = card.sessions[: card.matching_sessions]
     shown = matching[:MOST_SESSIONS]
     return Card(
         title=wording.typeset(card.title),
         href=address(picked, card.url),
-        group=build_group(card.training, pairs),
-        provider=wording.provider_line(card.provider.name, card.provider.siren),
+        provider=wording.provider_line(card.provider.name, card.trainer),
         place=_where(card),
         remote=card.mode == "remote",
         distance=None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}",
@@ -97,17 +90,19 @@ def build_card(
 
 def _where(card: OfferCard) -> str | None:
     """Return the place; that of a remote offer is only its provider's."""
-    place = place_line(card.place)
     if card.mode != "remote":
-        return place
-    return f"{MODE_LABELS['remote']}, organisme {wording.at(place)}" if place else MODE_LABELS["remote"]
+        return place_line(card.place)
+    town = card.place and card.place.town
+    return (
+        wording.typeset(f"{MODE_LABELS['remote']} (organisme : {casing.town(town)})") if town else MODE_LABELS["remote"]
+    )
 
 
 def place_line(place: PlaceView | None) -> str | None:
     """Return the town with the number of its département, and the number of other places."""
     if place is None:
         return None
-    town = place.town or place.postal_code
+    town = casing.town(place.town) if place.town else place.postal_code
     if town is None:
         return None
     text = f"{town} ({place.department})" if place.department else town
@@ -120,7 +115,7 @@ def _facts(card: OfferCard) -> tuple[str, ...]:
         MODE_LABELS.get(card.mode or "") if card.mode != "remote" else None,  # stated with the place
         wording.hours(card.hours) if card.hours else None,
         card.level.label if card.level else None,
-        "Entrées permanentes" if card.entry == "permanent" else None,
+        ENTRY_LABELS["permanent"] if card.entry == "permanent" else None,
     ]
     return tuple(fact for fact in facts if fact)
 
@@ -151,7 +146,7 @@ def _session_line(session: SessionView, entry: str | None, params: SearchParams,
 def to_live_seats(session: SessionView, entry: str | None, *, cut: bool = False) -> LiveSeats:
     """Return the data for updating the seats of a session in place; ``cut``: some of its figures are not displayed."""
     if entry == "permanent":
-        about = "entrées permanentes"
+        about = "entrée toute l’année"
     elif session.start:
         about = f"session {from_day(session.start, session.precision)}"
     else:
@@ -164,9 +159,12 @@ def session_when(session: SessionView, entry: str | None, today: date, asked: Wi
     when, day = session.when, today.isoformat()
     if entry == "permanent" and session.start and not passed(session, entry, day):
         begun = is_behind(session, day) or (session.precision == "day" and session.start == day)
-        when = f"entrée possible {_from_now_on(session) + _in_window(session, today, asked) if begun else when}"
+        if session.recruiting in NOT_OPEN:  # never « possible » where it is not
+            when = f"entrée toute l’année, {when}"
+        else:
+            when = f"entrée possible {_from_now_on(session) + in_window(session, today, asked) if begun else when}"
     elif entry == "permanent" and not session.start and not session.end:
-        when = f"entrées permanentes, {when}"
+        when = f"entrée toute l’année, {when}"
     return when[:1].upper() + when[1:]
 
 
@@ -177,7 +175,7 @@ def _from_now_on(session: SessionView) -> str:
     return f"dès maintenant, jusqu’{until} {french_day(session.end, session.end_precision)}"
 
 
-def _in_window(session: SessionView, today: date, asked: Window) -> str:
+def in_window(session: SessionView, today: date, asked: Window) -> str:
     """Return why a permanent session that can be entered today matches a window without today."""
     first, last = asked
     if first and first > today:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.base.errors import AppError, BadParameters, UnknownOffer
-from search_app.pages.search.form import LABELS, TextField, named_fault
+from search_app.pages.search.fields import TextField
+from search_app.pages.search.form import LABELS, named_fault
 from search_app.pages.shared.layout import Freshness, Layout, Page
 from search_app.text import wording
 

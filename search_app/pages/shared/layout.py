@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from search_app.search.present.sessions import CONTRADICTIONS
+from search_app.search.present.sessions import contradiction_text
 from search_app.search.results import SourceState
 from search_app.text import wording
 
@@ -46,9 +46,13 @@ class Live:
     after: int
 
     @property
-    def contradictions(self) -> tuple[str, str]:
-        """Return the sentences on an open session without seats, and on a closed one with some."""
-        return CONTRADICTIONS["open_full"], CONTRADICTIONS["closed_left"]
+    def contradictions(self) -> tuple[str, str, str]:
+        """Return the sentences on an open session without seats, on a closed one with one, and with ``{}`` seats."""
+        return (
+            contradiction_text("open_full", 0),
+            contradiction_text("closed_left", 1),
+            contradiction_text("closed_left", "{}"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,12 @@ def build_pick(offer: OfferCard, selection: Selection, here: str, fragment: str 
 
     ``here`` is the address of the page without any selection, ``fragment`` the position of the offer on it.
     """
-    about = wording.typeset(", ".join(text for text in (offer.title, offer.provider.name) if text))
+    about = wording.typeset(
+        ", ".join(text for text in (offer.title, wording.provider(offer.provider.name, offer.trainer)) if text)
+    )
     picked = offer.key in selection.keys
     if selection.full and not picked:
         return PickLink(offer.key, about, picked, None, "Sélection pleine")
     changed = selection.without(offer.key) if picked else selection.with_pick(Pick(offer.key))
     href = extended(here, pairs_of(changed)) + fragment
-    return PickLink(offer.key, about, picked, href, "Retirer de la sélection" if picked else "Ajouter à la sélection")
+    return PickLink(offer.key, about, picked, href, "Retirer" if picked else "Garder")

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
+from search_app.pages.search.results.card import ShownSession
 from search_app.pages.widgets.frame import Frame
 from search_app.pages.widgets.list_frame import ListCard, ListFrame
 from search_app.pages.widgets.offer_frame import OfferFrame
@@ -55,36 +56,43 @@ def _list(frame: ListFrame, inner: int, *, beside: bool) -> int:
 def _card(card: ListCard, inner: int, *, beside: bool) -> int:
     left, right = _columns(inner) if beside else (inner, inner)
     about = _lines(card.link.text, left, TITLE_SIZE, bold=True) * TITLE + _small(card.where, left)
-    when = _session(card.session, right) if card.session else _small(card.no_session, right)
+    when = _small(card.no_session, right)
+    if card.session:
+        when = _small(_when(card.session, card.more_dates), right) + _best(card.session, right)
     return CARD + (max(about, when, LEAST_CARD) if beside else about + when)
 
 
 def _offer(frame: OfferFrame, inner: int, *, beside: bool) -> int:
     height = _small(frame.where, inner)
     if frame.facts:
-        height += GAP + sum(_small(fact, inner) for fact in frame.facts)
+        height += 2 * GAP + sum(_small(fact, inner) for fact in frame.facts)
+    left, right = _columns(inner)
+    if frame.session:
+        when, seats = _when(frame.session, frame.others), _best(frame.session, right if beside else inner)
+        height += SESSION + (max(_small(when, left), seats) if beside else _small(when, inner) + seats)
     for session in frame.sessions:
-        if beside:
-            left, right = _columns(inner)
-            height += SESSION + max(_small(_when(session), left), _seats(session, right))
-        else:
-            height += SESSION + _session(session, inner)
-    height += GAP + NOTE if frame.sessions else _small(frame.no_session, inner)
+        when, seats = _when(session), _seats(session, right if beside else inner)
+        height += SESSION + (max(_small(when, left), seats) if beside else _small(when, inner) + seats)
+    height += GAP * bool(frame.sessions) + SMALL * bool(frame.sessions and frame.others)
+    height += NOTE if frame.session or frame.sessions else _small(frame.no_session, inner)
     phone = _width(frame.phone.text) * TITLE_SIZE + GAP if frame.phone else 0
     way = _width(frame.more.text) * TITLE_SIZE * BOLD + ASIDE + phone
-    return height + SMALL * bool(frame.others) + GAP + BUTTON + (BUTTON + GAP) * (way > inner)
+    return height + GAP + BUTTON + (BUTTON + GAP) * (way > inner)
 
 
 def _columns(inner: int) -> tuple[int, int]:
     return (inner - 2 * GAP) * 3 // 5, (inner - 2 * GAP) * 2 // 5
 
 
-def _session(session: SessionLine, width: int) -> int:
-    return _small(_when(session), width) + _seats(session, width)
+def _when(session: SessionLine | ShownSession, more: str | None = None) -> str:
+    passed = session.passed if isinstance(session, ShownSession) else None
+    state = None if isinstance(session, ShownSession) and session.contradiction else session.state
+    return "  ".join(text for text in (session.when, passed, state and state.label, more) if text)
 
 
-def _when(session: SessionLine) -> str:
-    return "  ".join(text for text in (session.when, session.state and session.state.label, session.passed) if text)
+def _best(session: ShownSession, width: int) -> int:
+    told = " ".join(text for text in (session.seats.short, session.seats.age_if_told) if text)
+    return _small(told, width) + (_small(session.contradiction, width) if session.contradiction else 0)
 
 
 def _seats(session: SessionLine, width: int) -> int:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from search_app.base.errors import BadParameters
-from search_app.pages.search.groups import build_group
+from search_app.pages.search.results.card import ShownSession, build_result_card
+from search_app.pages.search.results.heading import build_count, build_heading
+from search_app.pages.search.results.trainings import build_training_row, is_several
 from search_app.pages.shared.layout import Link
 from search_app.pages.widgets.frame import Frame
-from search_app.pages.widgets.session_lines import SessionLine, build_session_line, where_line
+from search_app.pages.widgets.session_lines import where_line
 from search_app.pages.widgets.theme import Theme, split_theme
 from search_app.search.links import Pairs, address, from_form, to_pairs, without
-from search_app.search.params.search_params import SearchParams
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 from search_app.search.service import Services
@@ -21,7 +22,6 @@ from search_app.text import wording
 DEFAULT_SIZE: Final = 5
 # A frame is a glance, and no taller than the 5,000 px that the loader allows.
 LARGEST_SIZE: Final = 20
-NO_SESSION: Final = "Dates des sessions non communiquées"
 LEFT_OUT: Final = ("page", "facet_size", "explain", "selection", "view")
 
 
@@ -31,8 +31,9 @@ class ListCard:
 
     link: Link
     where: str
-    session: SessionLine | None
+    session: ShownSession | None
     no_session: str
+    more_dates: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,12 @@ def read_list_query(services: Services, pairs: Pairs) -> ListQuery:
         raise BadParameters([*faults, *error.faults]) from error
     if faults:
         raise BadParameters(faults)
-    return ListQuery(theme, _shortened(services, search))
+    return ListQuery(theme, _shortened(search))
 
 
-def _shortened(services: Services, search: ResolvedSearch) -> ResolvedSearch:
+def _shortened(search: ResolvedSearch) -> ResolvedSearch:
     """Return the search with no more results than a frame shows."""
-    if search.params.size <= LARGEST_SIZE:
-        return search
-    given = {name: getattr(search.asked, name) for name in search.asked.given}
-    return services.resolve(SearchParams(**{**given, "size": LARGEST_SIZE, "facet_size": 1}))
+    return search if search.params.size <= LARGEST_SIZE else search.with_params(size=LARGEST_SIZE)
 
 
 def build_list_frame(query: ListQuery, results: SearchResults) -> ListFrame:
@@ -92,7 +90,7 @@ def build_list_frame(query: ListQuery, results: SearchResults) -> ListFrame:
     site = without(pairs, "size")
     cards = [_card(card, search, results.today, site) for card in results.results]
     return ListFrame(
-        title=_title(search, results),
+        title=build_heading(search, results),
         theme=query.theme,
         more=Link(_more(results), address(site)),
         count=_count(search, results),
@@ -101,31 +99,19 @@ def build_list_frame(query: ListQuery, results: SearchResults) -> ListFrame:
 
 
 def _card(card: OfferCard, search: ResolvedSearch, today: date, pairs: Pairs) -> ListCard:
-    group = build_group(card.training, pairs)
-    title = wording.typeset(card.title)
-    link = Link(f"{title} ({group.text})", group.href) if group else Link(title, card.url)
-    matching = card.sessions[: card.matching_sessions]
-    session = build_session_line(matching[0], card.entry, today, funders=search.params.funder) if matching else None
-    return ListCard(link, where_line(card), session, NO_SESSION)
-
-
-def _title(search: ResolvedSearch, results: SearchResults) -> str:
-    """Return the heading: the words and the place of the search."""
-    understood, place = results.understood, results.place
-    words = understood.words if understood and understood.corrections else search.params.q
-    heading = f"Formations «{wording.NBSP}{words}{wording.NBSP}»" if words else "Formations"
-    if place is None:
-        return heading
-    if place.kind == "point":
-        return f"{heading} autour du point choisi"
-    if place.radius is None:
-        return f"{heading}{wording.NBSP}: {place.label}"
-    return f"{heading} près {wording.of(place.label)}"
+    shown = build_result_card(card, search.params, today)
+    link = Link(shown.title, shown.href)
+    if is_several(card):
+        row = build_training_row(card.training, (shown,), pairs)
+        link = Link(f"{row.title} ({wording.counted(card.training.offers or 1, 'offre', 'offres')})", row.href)
+    return ListCard(link, where_line(shown), shown.session, shown.no_session, shown.more_dates)
 
 
 def _count(search: ResolvedSearch, results: SearchResults) -> str:
-    offers = wording.counted(results.total, "offre", "offres") if results.total else "Aucune offre en ce moment"
-    return f"{offers}, sessions à venir" if search.params.upcoming and results.total else offers
+    if not results.total:
+        return "Aucune offre en ce moment"
+    count = build_count(results)
+    return f"{count}, sessions à venir" if search.params.upcoming else count
 
 
 def _more(results: SearchResults) -> str:
@@ -136,24 +122,16 @@ def _more(results: SearchResults) -> str:
 
 def _parts(results: SearchResults, cards: Sequence[ListCard]) -> tuple[Part, ...]:
     """Return the results under a heading for each kind if a place holds and both kinds were found."""
-    counts = _presence(results)
-    if counts is None or not all(counts.values()):
+    presence = results.presence
+    if presence is None or not (presence.onsite and presence.remote):
         return (Part("", tuple(cards)),) if cards else ()
-    titles = {"onsite": "Sur place", "remote": "À distance"}
-    kinds = ["remote" if card.mode == "remote" else "onsite" for card in results.results]
+    remote = [card.mode == "remote" for card in results.results]
+    titles = {
+        False: f"Sur place ({wording.number(presence.onsite)})",
+        True: f"À distance ({wording.number(presence.remote)})",
+    }
     parts = [
-        Part(
-            f"{title} ({wording.number(counts[kind])})",
-            tuple(card for card, own in zip(cards, kinds, strict=True) if own == kind),
-        )
+        Part(title, tuple(card for card, own in zip(cards, remote, strict=True) if own is kind))
         for kind, title in titles.items()
     ]
     return tuple(part for part in parts if part.cards)
-
-
-def _presence(results: SearchResults) -> dict[str, int] | None:
-    """Return how many offers are held at the place, and how many are remote; None without a place."""
-    presence: Any = getattr(results, "presence", None)
-    if presence is None:
-        return None
-    return {"onsite": int(presence.onsite), "remote": int(presence.remote)}

@@ -4,34 +4,37 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from mappings.codes import MODE_LABELS
 from search_app.base.errors import BadParameters, NotFound, UnknownOffer
-from search_app.pages.offer.facts import Value
-from search_app.pages.offer.sections import build_contacts
+from search_app.pages.offer.facts import Value, phone_link
+from search_app.pages.search.results.card import ResultCard, ShownSession, build_result_card
 from search_app.pages.shared.layout import Link
 from search_app.pages.widgets.frame import Frame
 from search_app.pages.widgets.session_lines import SessionLine, build_session_line, joinable, where_line
 from search_app.pages.widgets.theme import Theme, fault_of, split_theme
 from search_app.search.links import Pairs
+from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import to_offer_view
 from search_app.search.results import OfferCard
 from search_app.search.service import Services
-from search_app.search.whole_offer import read_offer
 from search_app.text import wording
 
-MOST_SESSIONS: Final = {"offre": 2, "places": 6}
-MOST_SEATS: Final = {"offre": 1, "places": 4}
+MOST_SESSIONS: Final = 6
+MOST_SEATS: Final = 4  # of one session
 NOTHING_TO_COME: Final = "Aucune session à venir n’est annoncée"
 LONGEST_KEY: Final = 500  # characters of an action's number
 
 
 @dataclass(frozen=True, slots=True)
 class OfferFrame(Frame):
-    """The context of ``offre`` and of ``places``, which has no facts; ``link`` leads to the offer's page."""
+    """The context of ``offre``, with facts and the next session, and of ``places``, with many sessions.
+
+    ``link`` leads to the offer's page.
+    """
 
     link: Link
     where: str
     facts: tuple[str, ...]
+    session: ShownSession | None
     sessions: tuple[SessionLine, ...]
     no_session: str
     others: str | None
@@ -71,42 +74,45 @@ def build_offer_frame(kind: str, query: OfferQuery, services: Services, stored: 
     settings, snapshot = services.settings, services.reference.current()
     today = settings.current_day()
     card = to_offer_view(stored, snapshot, today, settings.seats_old_after_days).offer
-    whole = kind == "offre"
-    title = wording.typeset(card.title if whole else f"Places : {card.title}")
+    shown = build_result_card(card, SearchParams(), today)
+    if kind == "places":
+        return _places(card, shown, query, today)
+    return OfferFrame(
+        title=shown.title,
+        theme=query.theme,
+        more=Link("Voir l’offre complète", card.url),
+        link=Link(shown.title, card.url),
+        where=where_line(shown),
+        facts=_facts(card, shown),
+        session=shown.session,
+        sessions=(),
+        no_session=shown.no_session,
+        others=shown.more_dates,
+        phone=phone_link(shown.phone) if shown.phone else None,
+    )
+
+
+def _places(card: OfferCard, shown: ResultCard, query: OfferQuery, today: date) -> OfferFrame:
+    title = f"Places{wording.NBSP}: {shown.title}"
     coming = joinable(card, today)
-    shown = coming[: MOST_SESSIONS[kind]]
-    others = len(coming) - len(shown)
+    others = len(coming) - MOST_SESSIONS
     return OfferFrame(
         title=title,
         theme=query.theme,
-        more=Link("Voir l’offre complète" if whole else "Voir l’offre et s’inscrire", card.url),
+        more=Link("Voir l’offre et s’inscrire", card.url),
         link=Link(title, card.url),
-        where=where_line(card),
-        facts=_facts(card) if whole else (),
-        sessions=tuple(_line(session, card, today, MOST_SEATS[kind]) for session in shown),
+        where=where_line(shown),
+        facts=(),
+        session=None,
+        sessions=tuple(build_session_line(each, card.entry, today, MOST_SEATS) for each in coming[:MOST_SESSIONS]),
         no_session=NOTHING_TO_COME,
-        others=f"Et {wording.counted(others, 'autre session', 'autres sessions')} à venir" if others else None,
-        phone=_phone(stored) if whole else None,
+        others=f"+ {wording.counted(others, 'autre date', 'autres dates')}" if others > 0 else None,
+        phone=None,
     )
 
 
-def _line(session: Any, card: OfferCard, today: date, most: int) -> SessionLine:
-    return build_session_line(session, card.entry, today, most=most)
-
-
-def _facts(card: OfferCard) -> tuple[str, ...]:
-    practical = (
-        MODE_LABELS.get(card.mode or "") if card.mode != "remote" else None,
-        wording.hours(card.hours) if card.hours else None,
-        card.certifications[0] if card.certifications else None,
-    )
-    price = wording.typeset(wording.free([each.label for each in card.audience])) if card.free else None
-    if price is None and card.price is not None:
-        price = wording.euros(card.price)
-    facts = (" · ".join(text for text in practical if text), price or "Prix non communiqué")
-    return tuple(fact for fact in facts if fact)
-
-
-def _phone(stored: dict[str, Any]) -> Value | None:
-    lines = (line for contact in build_contacts(read_offer(stored)) for line in contact.lines)
-    return next((line for line in lines if (line.href or "").startswith("tel:")), None)
+def _facts(card: OfferCard, shown: ResultCard) -> tuple[str, ...]:
+    """Return what one decides by: price, duration and level, certification."""
+    price = f"{shown.price}, sous conditions" if shown.conditional else shown.price
+    practical = " · ".join(text for text in (shown.hours, shown.entry, shown.leads_to) if text)
+    return tuple(text for text in (price, practical, next(iter(card.certifications), None)) if text)

@@ -64,7 +64,7 @@ async def offer_frame(request: Request) -> Response:
     query = read_offer_query(_pairs(request))
     stored = await fetch_offer(services, query.key)
     frame = build_offer_frame(request.url.path.rpartition("/")[2], query, services, stored)
-    live = to_live(checkpoint, services.settings.current_moment()) if frame.sessions else None
+    live = to_live(checkpoint, services.settings.current_moment()) if frame.session or frame.sessions else None
     return respond_frame(request, "widgets/offre.html", frame, live)
 
 

@@ -26,7 +26,7 @@ SEATS: Final = AtLeast(
 FACETS: Final = check_facets((
     Facet("funder", "Qui paie", Codes(FUNDER_LABELS, frozenset({OBSOLETE_FUNDER})), "Code de financeur LHEO.", "2",
           FormGroup.PAYMENT, 1, counting=Counting.FUNDERS, opened=True, title_on_chip=True),
-    Facet("recruiting", "Recrutement", Codes(RECRUITING_LABELS), "État du recrutement de la session.", "open",
+    Facet("recruiting", "Inscriptions", Codes(RECRUITING_LABELS), "État du recrutement de la session.", "open",
           FormGroup.PAYMENT, 3, session_field="recruiting", counting=Counting.SESSIONS),
     Facet("seats", "Places restantes", SEATS,
           "Au moins ce nombre de places restantes ; full : complet ; unknown : non connues.", "1",

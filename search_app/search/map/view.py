@@ -179,7 +179,7 @@ def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: 
     place, _ = nearest_place(offer.places, offer.mode, around)
     town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
     return MapOffer(
-        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.provider.siren),
+        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.trainer),
         town or None, _first_session(card, request),
     )  # fmt: skip
 

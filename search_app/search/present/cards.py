@@ -12,6 +12,7 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
 from search_app.search.stored import StoredCertification, StoredOffer, StoredPlace
+from search_app.text.wording import phone
 
 FREE: Final = frozenset(FREE_FUNDERS)
 NOWHERE: Final = StoredPlace()
@@ -55,7 +56,22 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         sessions=views,
         matching_sessions=len(matching),
         training=TrainingView(stored.training_key, None, None),
+        phone=_phone(stored),
+        trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
+        entry_level_required=stored.entry_level_required,
     )
+
+
+def _phone(stored: StoredOffer) -> str | None:
+    """Return the first telephone number, in the order of ``search.contacts``: who informs, the provider, who delivers,
+    the place.
+    """
+    groups = (stored.detail.contacts, stored.provider.contacts, *(each.contacts for each in stored.trainers))
+    for contacts in groups:
+        for contact in contacts:
+            if contact.phones:
+                return phone(contact.phones[0])
+    return next((phone(place.phones[0]) for place in stored.places if place.phones), None)
 
 
 def nearest_place(

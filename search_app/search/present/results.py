@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import DEEPEST_RESULT
 from search_app.search.present.cards import to_cards
 from search_app.search.present.facets import to_facets
 from search_app.search.present.trainings import Groups, with_groups
 from search_app.search.present.understood import to_understood
 from search_app.search.resolved import ResolvedSearch
-from search_app.search.results import SearchResults, SourceState
+from search_app.search.results import FacetRow, Presence, SearchResults, SourceState
 from search_app.search.stored import SearchAnswer
 
 
@@ -25,6 +26,7 @@ def to_results(
     params, meant, snapshot = search.params, search.meant, search.snapshot
     total = answer.hits.total.value
     listed = total if groups is None else groups.number
+    facets = to_facets(answer.aggregations, params, snapshot)
     cards = to_cards((hit.source for hit in answer.hits.hits), search.request, snapshot)
     return SearchResults(
         total=total,
@@ -35,11 +37,20 @@ def to_results(
         group=params.group,
         trainings=groups.number if groups else None,
         place=search.place,
+        presence=_presence(total, facets["mode"], params) if search.request.parts_remote else None,
         understood=to_understood(meant, snapshot) if meant else None,
         today=search.today,
         results=with_groups(cards, groups) if groups else cards,
-        facets=to_facets(answer.aggregations, params, snapshot),
+        facets=facets,
         sources=sources,
         explain=explain,
         seats_checkpoint=seats_checkpoint,
     )
+
+
+def _presence(total: int, modes: list[FacetRow], params: SearchParams) -> Presence:
+    """Return the parts of a total; the facet's count ignores its own filter, so it holds where remote may be chosen."""
+    counted = sum(row.count for row in modes if row.value == "remote")
+    chosen = params.chosen("mode")
+    remote = counted if not chosen or "remote" in chosen else 0
+    return Presence(total - remote, remote)

@@ -11,14 +11,15 @@ from search_app.search.results import SeatsView
 from search_app.text import wording
 
 Tone = Literal["some", "none", "unknown"]
-NOT_KNOWN: Final = "Places restantes non connues"
+NOT_KNOWN: Final = wording.typeset("Places : à demander")
+AGE_TOLD_FROM: Final = 7  # days: on a card a younger figure goes without its age
 
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
     """Seats of one session under one funder; ``age`` is the age of the figure, None if there never was one.
 
-    ``old`` is a figure observed too long ago to be current.
+    ``short`` is the text of a card, ``old`` a figure observed too long ago to be current.
     """
 
     tone: Tone
@@ -29,6 +30,13 @@ class SeatLine:
     old: bool = False
     funder_code: str | None = None
     available: int | None = None
+    short: str = NOT_KNOWN
+    age_days: int | None = None
+
+    @property
+    def age_if_told(self) -> str | None:
+        """Return the age of a figure that is a week old or older, as cards state it."""
+        return self.age if self.age_days is not None and self.age_days >= AGE_TOLD_FROM else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +70,28 @@ def build_seat_lines(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) 
     return tuple(build_seat_line(figure) for figure in ordered)
 
 
+def build_best_line(seats: Sequence[SeatsView], preferred: Sequence[str] = ()) -> SeatLine:
+    """Return the one line of a card: the most seats under the funders asked for, under any if none is."""
+    chosen = [figure for figure in seats if figure.funder in preferred] if preferred else seats
+    if not chosen:
+        return SeatLine("unknown", NOT_KNOWN)
+    return build_seat_line(max(chosen, key=lambda figure: -1 if figure.available is None else figure.available))
+
+
 def build_seat_line(figure: SeatsView, ago: str | None = None) -> SeatLine:
     """Return the line of one figure; its age in words may be passed if known more exactly than in days."""
     ago = ago or wording.ago(figure.age_days)
-    age = f"chiffre ancien, relevé {ago}" if figure.old else f"chiffre relevé {ago}"
+    age = f"chiffre ancien, vu {ago}" if figure.old else f"vu {ago}"
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
     tone: Tone = "some"
     if figure.available is None:
-        tone, text, age = "unknown", NOT_KNOWN, f"chiffre retiré {ago}"
+        tone, text, short, age = "unknown", NOT_KNOWN, NOT_KNOWN, f"chiffre retiré {ago}"
     elif figure.available == 0:
-        tone, text = "none", f"Complet, aucune place restante{of_all}"
+        tone, text, short = "none", f"Complet, aucune place restante{of_all}", "Complet"
     else:
         text = wording.counted(figure.available, "place restante", "places restantes") + of_all
+        short = wording.counted(figure.available, "place", "places")
     return SeatLine(
         tone, text, figure.label, age, figure.observed_at, figure.old and figure.available is not None,
-        figure.funder, figure.available,
+        figure.funder, figure.available, short, figure.age_days,
     )  # fmt: skip

@@ -16,13 +16,10 @@ from search_app.search.query.sessions import SessionConditions
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SeatsView, SessionView
 from search_app.search.stored import StoredFigure, StoredSession
+from search_app.text import wording
 from search_app.text.dates import french_period
 
 DATED: Final = ("day", "month")  # precisions of a start that a calendar can show
-CONTRADICTIONS: Final[Mapping[Contradiction, str]] = {
-    "open_full": "Annoncée ouverte au recrutement, mais aucune place ne reste.",
-    "closed_left": "Annoncée fermée au recrutement, mais des places restent.",
-}
 
 
 def session_matches(session: StoredSession, conditions: SessionConditions) -> bool:
@@ -117,10 +114,26 @@ def _age_days(day: str, today: date) -> int:
     return max(0, (today - date.fromisoformat(day)).days)
 
 
+def contradiction_text(kind: Contradiction, left: int | str | None) -> str:
+    """Return the sentence on a contradiction; ``left`` is the largest figure, a text stands for one of several.
+
+    >>> contradiction_text("closed_left", 1).replace(wording.NBSP, " "), contradiction_text("open_full", 0)
+    ('Inscriptions closes, mais 1 place affichée : appelez', 'Inscriptions ouvertes, mais complet\xa0: appelez')
+    """
+    if kind == "open_full":
+        return wording.typeset("Inscriptions ouvertes, mais complet : appelez")
+    places = (
+        f"{left}{wording.NBSP}places affichées"
+        if isinstance(left, str)
+        else wording.counted(left or 0, "place affichée", "places affichées")
+    )
+    return wording.typeset(f"Inscriptions closes, mais {places} : appelez")
+
+
 def _contradiction_text(recruiting: str, seats: list[SeatsView]) -> str | None:
     most_left = None
     for figure in seats:
         if figure.available is not None and (most_left is None or figure.available > most_left):
             most_left = figure.available
     kind = contradiction_of(recruiting, most_left)
-    return CONTRADICTIONS[kind] if kind else None
+    return contradiction_text(kind, most_left) if kind else None

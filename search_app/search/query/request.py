@@ -38,6 +38,11 @@ class SearchRequest:
         object.__setattr__(self, "conditions", conditions_of(self.params, self.today))
 
     @property
+    def parts_remote(self) -> bool:
+        """Tell whether results are parted: on-site offers of the area, then remote ones."""
+        return self.area is not None and self.params.remote == "include"
+
+    @property
     def is_broad(self) -> bool:
         """Tell whether there is no condition that leaves few offers."""
         return self.area is None and self.params.given <= _BROAD

@@ -11,11 +11,14 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.query.session_scripts import NEWS, SEATS, START
 
 Sort = dict[str, Any]
+# Sorts on-site offers, and those without a mode, before remote ones.
+_REMOTE: Final = "doc['mode'].size() != 0 && doc['mode'].value == 'remote' ? 1 : 0"
 
 
 def build_sort(request: SearchRequest) -> list[Sort]:
-    """Return the engine's sort of a request."""
-    return [*_BUILDERS[request.params.effective_sort](request), {"key": "asc"}]
+    """Return the engine's sort of a request; around a place, remote offers come after all others, in every order."""
+    remote_last = [_by_script(_REMOTE, "asc", {})] if request.parts_remote else []
+    return [*remote_last, *_BUILDERS[request.params.effective_sort](request), {"key": "asc"}]
 
 
 def build_news_sort(request: SearchRequest) -> list[Sort]:

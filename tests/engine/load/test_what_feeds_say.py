@@ -143,5 +143,5 @@ def test_the_training_account_is_searched_as_any_other(app: LoadedApp) -> None:
     page = app.get("/offres/TA_A1").text
     for shown in ("inscription@causses.example", "information@causses.example", "175\u00a0h", "Carnet de stage"):
         assert shown in page, shown
-    assert "Entrées permanentes, dates non précisées" in app.get("/offres/TA_A2").text
+    assert "Entrée toute l’année, dates non précisées" in app.get("/offres/TA_A2").text
     assert "TA_A2" in found(app, entry="permanent")

@@ -108,6 +108,7 @@ ORDERS: Final[Sequence[dict[str, str]]] = (
     {"sort": "start"},
     {"sort": "seats", "funder": "2"},
     {"sort": "distance", "lat": "43.6", "lon": "1.44", "radius": "300"},
+    {"sort": "start", "place": "Occitanie", "upcoming": "true"},
     {"q": "anglais"},
     {"q": "CAP", "upcoming": "true"},
 )

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -163,3 +163,27 @@ def test_the_parts_of_the_sitemap_hold_every_offer_once(loaded_app: LoadedApp) -
     assert all(loaded_app.get(path).status == 200 for path in listed if path not in offers)
     for path in ("/sitemap-offres-0-3.xml", "/sitemap-offres-4-3.xml", "/sitemap-offres-1-9999.xml"):
         assert loaded_app.get(path).status == 404
+
+
+PARTED: Final = ("place=Albi&radius=60", "place=81&sort=seats", "place=Occitanie&q=anglais", "q=anglais+toulouse")
+
+
+@pytest.mark.parametrize("query", PARTED)
+def test_around_a_place_every_form_tells_on_site_offers_before_remote_ones(loaded_app: LoadedApp, query: str) -> None:
+    found = loaded_app.get(f"/api/v1/offers?{query}&size=1").json()
+    onsite, remote = found["presence"]["onsite"], found["presence"]["remote"]
+    assert onsite
+    assert remote
+    assert onsite + remote == found["total"]
+    parts = [offer["mode"] == "remote" for offer in lines_of(loaded_app, query)]
+    assert parts == [False] * onsite + [True] * remote
+    table = loaded_app.get(f"/api/v1/offers.csv?{query}").content.decode("utf-8-sig")
+    keys = [row["cle"] for row in csv.DictReader(io.StringIO(table), delimiter=";")]
+    assert list(dict.fromkeys(keys)) == [offer["key"] for offer in lines_of(loaded_app, query)]
+
+
+def test_remote_offers_stay_in_order_among_the_others_without_a_place(loaded_app: LoadedApp) -> None:
+    assert loaded_app.get("/api/v1/offers?region=76").json()["presence"] is None
+    assert loaded_app.get("/api/v1/offers?place=Albi&remote=exclude").json()["presence"] is None
+    parts = [offer["mode"] == "remote" for offer in lines_of(loaded_app, "region=76")]
+    assert parts != sorted(parts)

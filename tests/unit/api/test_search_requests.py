@@ -120,7 +120,7 @@ def test_words_that_are_filters_become_parameters_before_the_engine_is_asked(
     near = in_place["bool"]["should"][0]["bool"]["should"][0]
     assert near["geo_distance"]["location"] == {"lat": 43.93, "lon": 2.15}
     assert words["bool"]["should"][0]["match"]["words"]["query"] == "soudeur"
-    assert body["sort"][0] == {"_score": "desc"}
+    assert body["sort"][1] == {"_score": "desc"}  # after the part: on-site offers first
     held_there = {"constant_score": {"filter": {"bool": {"must_not": REMOTE}}, "boost": 0.2}}
     assert held_there in body["query"]["bool"]["should"]
 

@@ -78,9 +78,7 @@ def test_the_feed_has_all_that_atom_demands() -> None:
 def test_new_sessions_are_told_first_with_the_day_of_their_figures() -> None:
     feed = feed_of((record(s1=OLD, s2=NEW), two_sessions(seats=[seats(3)], when="le 8 mars 2027")))
     rows = [str(row).replace("\xa0", " ") for row in texts(feed, "a:entry/a:content/h:div/h:ul/h:li/text()")]
-    assert rows[0] == (
-        "Session le 8 mars 2027 (nouvelle) ; 3 places restantes sur 12 (Région, chiffre relevé le 21 novembre 2026)"
-    )
+    assert rows[0] == ("Session le 8 mars 2027 (nouvelle) ; 3 places restantes sur 12 (Région, vu le 21 novembre 2026)")
     assert "nouvelle" not in rows[1]
 
 

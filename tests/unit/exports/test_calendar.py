@@ -50,7 +50,7 @@ def test_a_month_is_the_whole_month_and_says_that_the_day_is_not_known() -> None
 def test_a_permanent_entry_lasts_as_long_as_one_can_enter() -> None:
     lines = event_of(card(entry="permanent"), stored(first="2026-09-01", last="2027-06-30"))
     assert ("DTSTART;VALUE=DATE:20260901" in lines, "DTEND;VALUE=DATE:20270701" in lines) == (True, True)
-    assert r"SUMMARY:CAP maçon\, Albi (entrées permanentes)" in lines
+    assert r"SUMMARY:CAP maçon\, Albi (entrée toute l’année)" in lines
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_known_is_told_and_seats_have_the_day_of_their_reading() -> None
     assert r"LOCATION:Lycée\, 1 rue du Pont\, 81000 Albi" in lines
     assert "CONTACT:Les Ateliers\\, 05\xa063\xa000\xa000\xa000" in lines
     assert "Qui paie : Région" in text
-    assert "3 places restantes sur 12 (Région\\, chiffre relevé le 21 novembre 2026)" in text
+    assert "3 places restantes sur 12 (Région\\, vu le 21 novembre 2026)" in text
     assert "Complet\\, aucune place restante sur 12 (France Travail" in text
     assert "il y a" not in text
     assert "LAST-MODIFIED:20261121T080000Z" in lines  # the figure is newer than the offer
@@ -101,7 +101,7 @@ def test_what_is_not_known_is_said_or_left_out() -> None:
     text = "\n".join(lines).replace("\xa0", " ")
     assert "LOCATION:Lieu non précisé" in lines
     assert "Qui paie : non précisé" in text
-    assert "Places restantes : non connues" in text
+    assert "Places : à demander" in text
     assert ("CONTACT" in text, "GEO" in text, "Téléphone" in text) == (False, False, False)
 
 

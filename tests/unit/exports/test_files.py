@@ -23,8 +23,8 @@ def test_codes_are_told_by_the_labels_of_the_pages() -> None:
     (row,) = rows_of(card(place=dijon, mode="onsite", entry="permanent", sessions=[session(precision="month")]))
     assert (row["region"], row["code_region"]) == ("Bourgogne-Franche-Comté", "27")
     assert (row["departement"], row["code_departement"]) == ("Côte-d’Or", "21")
-    assert (row["modalite"], row["entrees"]) == ("En présentiel", "Entrées permanentes")
-    assert (row["precision_debut"], row["recrutement"]) == ("mois", "Recrutement ouvert")
+    assert (row["modalite"], row["entrees"]) == ("En présentiel", "Entrée toute l’année")
+    assert (row["precision_debut"], row["recrutement"]) == ("mois", "Inscriptions ouvertes")
 
 
 @pytest.mark.parametrize(

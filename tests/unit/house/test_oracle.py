@@ -274,7 +274,20 @@ def test_seats_order_by_the_largest_known_figure_unknown_last() -> None:
         offer("untold", session("s3", "20270101")),
     ]
     assert sorted(ask(rows, sort="seats").keys.items(), key=lambda item: item[1]) == [
-        ("many", (-7,)),
-        ("none-left", (0,)),
-        ("untold", (1,)),
+        ("many", (0, -7)),
+        ("none-left", (0, 0)),
+        ("untold", (0, 1)),
     ]
+
+
+@pytest.mark.parametrize("sort", ["start", "seats"])
+def test_around_an_area_a_remote_offer_comes_after_all_others_in_every_order(gazetteer: Gazetteer, sort: str) -> None:
+    rows = [
+        offer("remote", session("s0", "20270101", available={"2": 9}), mode="remote"),
+        offer("here", session("s1", "20270201", available={"2": 2})),
+    ]
+    parted, plain = ask(rows, gazetteer, place="81", sort=sort), ask(rows, sort=sort)
+    assert min(parted.keys, key=parted.keys.__getitem__) == "here"
+    assert parted.remote == 1
+    assert min(plain.keys, key=plain.keys.__getitem__) == "remote"
+    assert plain.remote == 0

@@ -41,6 +41,7 @@ def good_answer() -> dict[str, Any]:
     return {
         "total": 2,
         "trainings": None,
+        "presence": {"onsite": 2, "remote": 0},
         "results": [
             {"id": "b", "distance_km": 4.1, "sessions": [session("b_0", "2027-02-01")]},
             {"id": "a", "distance_km": 4.1, "sessions": [session("a_0", "2027-03-01"), session("a_1", "2026-01-01")]},
@@ -71,6 +72,10 @@ def test_right_answer_has_no_difference() -> None:
 
 TAMPERED: dict[str, Callable[[dict[str, Any]], object]] = {
     "trainings: nobody asked": lambda got: got.update(trainings=2),
+    "presence: expected {'onsite': 2, 'remote': 0}, got None": lambda got: got.update(presence=None),
+    "presence: expected {'onsite': 2, 'remote': 0}, got {'onsite': 1": lambda got: got.update(
+        presence={"onsite": 1, "remote": 1}
+    ),
     "total:": lambda got: got.update(total=3),
     "facet level=15: expected 1, got 2": lambda got: got["facets"]["level"][1].update(count=2),
     "facet level=15: expected 1, not listed": lambda got: got["facets"]["level"].pop(),

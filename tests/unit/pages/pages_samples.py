@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.page import NOTHING_INSTEAD, SearchPage, build_search_page
+from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
+from search_app.pages.search.page import SearchPage, build_search_page
 from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.shared.render import render
 from search_app.search.facets import FACETS
@@ -78,7 +78,7 @@ def results(*cards: OfferCard, **changes: Any) -> SearchResults:
     }
     plain = SearchResults(
         total=len(cards), page=1, size=20, pages=1 if cards else 0, sort="start", group="none", trainings=None,
-        place=None, understood=None, today=TODAY, results=list(cards), facets=facets,
+        place=None, presence=None, understood=None, today=TODAY, results=list(cards), facets=facets,
         sources=[SourceState("occitanie", "2026-11-23T03:12:00+00:00", 31, 0, False)], explain=None,
     )  # fmt: skip
     return replace(plain, **changes)

@@ -123,10 +123,15 @@ def test_a_provider_without_a_name_is_said_to_be_unknown_on_pages_and_is_null_or
     assert f'"{UNNAMED}"' in (STATIC / "map.js").read_text(encoding="utf-8")
 
 
-def test_a_provider_of_which_only_the_siren_is_known_is_called_by_it() -> None:
+def test_a_provider_without_name_is_called_by_the_delivering_one_else_unnamed_and_never_by_its_number() -> None:
     offer = least_offer() | {"provider": {"siren": "041427865"}}
-    texts = answers_of([offer], f"/offres/{offer['key']}", "/offres", f"/selection?o={offer['key']}", "/api/v1/map")
-    assert ["SIREN 041427865" in text for text in texts] == [True] * 4
+    addresses = ("/offres", f"/selection?o={offer['key']}", f"/offres/{offer['key']}", "/api/v1/map")
+    texts = answers_of([offer], *addresses)
+    assert [UNNAMED in text for text in texts] == [True, True, True, False]
+    in_details = [True, False, True, False]  # the value of a filter, the details of the offer
+    assert ["SIREN 041427865" in text for text in texts] == in_details
+    texts = answers_of([offer | {"trainers": [{"siren": "130002850"}, {"name": "CENTRE DES METIERS"}]}], *addresses)
+    assert ["Centre des métiers" in text for text in texts] == [True] * 4
     assert [UNNAMED in text for text in texts] == [False] * 4
 
 

@@ -41,9 +41,9 @@ def test_each_list_of_seats_names_its_session_and_each_line_its_funder() -> None
     page = parsed()
     (shown,) = page.xpath('//ul[@class="seats"]')
     assert dict(shown.attrib) == {
-        "class": "seats", "data-session": "s1", "data-about": "session du 1er mars 2027", "data-recruiting": "open"
+        "class": "seats", "data-session": "s1", "data-about": "session du 1er mars 2027", "data-recruiting": "open",
+        "data-figures": "2:3 4:0", "data-chosen": "",
     }  # fmt: skip
-    assert [(line.get("data-funder"), line.get("data-available")) for line in shown] == [("2", "3"), ("4", "0")]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_each_list_of_seats_names_its_session_and_each_line_its_funder() -> None
         ({"start": "2027-04-01", "precision": "month"}, "fixed", "session d’avril 2027"),
         ({"start": "2027-01-01", "precision": "year"}, None, "session de 2027"),
         ({"start": None, "precision": "unknown"}, "fixed", "session sans date de début"),
-        ({}, "permanent", "entrées permanentes"),
+        ({}, "permanent", "entrée toute l’année"),
     ],
 )
 def test_a_session_is_named_to_those_who_hear_of_its_change(

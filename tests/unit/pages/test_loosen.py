@@ -4,8 +4,8 @@ import re
 
 from lxml import html
 
-from search_app.pages.search.elsewhere import Instead
-from search_app.pages.search.loosen import MOST_ASKED, build_loosening, build_suggestions, search_of
+from search_app.pages.search.instead.elsewhere import Instead
+from search_app.pages.search.instead.loosen import MOST_ASKED, build_loosening, build_suggestions, search_of
 from search_app.pages.shared.layout import Link
 from search_app.pages.shared.render import render
 from search_app.search.params import SearchParams, parse_params

@@ -8,7 +8,8 @@ from lxml import html
 from msgspec.structs import replace
 
 from search_app.pages.map.pane import Tiles, wants_map
-from search_app.pages.search.elsewhere import Instead
+from search_app.pages.search.instead.elsewhere import Instead
+from search_app.pages.search.results.card import ResultCard
 from search_app.pages.search.shown import Shown
 from search_app.pages.selection.shortlist import Pick, Selection
 from search_app.pages.shared.layout import CountedLink
@@ -68,7 +69,7 @@ def test_what_would_find_something_is_shown_on_the_map_too() -> None:
     loosening = (CountedLink("a", 1, "/offres?q=x"), CountedLink("b", 1, "/offres"))
     page = page_of([("q", "zzz")], results(), loosening=loosening)
     links = page.xpath('//div[@class="nothing"]//a/@href')
-    assert links == ["/offres?q=x&view=map", "/offres?view=map"]
+    assert links == ["/offres?q=x&view=map", "/offres?view=map", "/domaines", "/"]
     assert page.xpath('//section[@class="map"] | //nav[@class="views"]') == []
 
 
@@ -132,7 +133,8 @@ def test_without_script_there_are_the_departements_with_their_offers_and_the_lis
 
 def test_picking_an_offer_stays_on_the_map_and_the_list_of_a_group_keeps_what_was_picked() -> None:
     picked = search_page([("q", "maçon")], answer_of(), Shown(Selection((Pick("n33nhrxdjcpe"),)), TILES))
-    (first, _) = picked.cards
+    (first, _) = picked.parts[0].rows
+    assert isinstance(first, ResultCard)
     assert first.pick
     assert ("view", "map") in query_of(first.pick.href or "")
     assert picked.map

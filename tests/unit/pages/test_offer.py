@@ -134,15 +134,15 @@ def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[s
 @pytest.mark.parametrize(
     "words",
     [
-        "De mars 2027 au 30 juin 2027", "Recrutement suspendu", "3 places restantes sur 17",
-        "Inscription du 1er décembre 2026 au 15 février 2027", "Niveau 4 (bac), exigé", "Niveau 3 (CAP, BEP)",
+        "De mars 2027 au 30 juin 2027", "Inscriptions suspendues", "3 places restantes sur 17",
+        "Inscription du 1er décembre 2026 au 15 février 2027", "Bac exigé", "Niveau 3 (CAP, BEP)",
         "France Travail : 19 places", "1 234,50 €", "455 h, dont 400 h en centre et 55 h en entreprise", "321 h",
         "Réunion d’information : 21 janvier 2027, 9 h–12 h, Mulhouse, 12 places", "1er mars 2024",
         "année 2, au moins 8 personnes, 16 personnes à la fois, 48 personnes en tout", "3 en entreprise, 1 en centre",
         "01 99 00 02 29", "accueil@example.org", "place@example.org", "10 janvier 2027", "LHEO 2.3", "1er mars 2025",
         "Position 43,92781 ; 2,14794, centre de la commune", "Tarn, Occitanie",
         lheo_table("dict-AIS")["6"], lheo_table("dict-type-parcours")["3"], lheo_table("dict-type-positionnement")["2"],
-        lheo_table("dict-perimetre-recrutement")["5"], "Financée à 100 % pour un demandeur d’emploi, sous conditions",
+        lheo_table("dict-perimetre-recrutement")["5"], "Gratuite si demandeur d’emploi, sous conditions",
     ],
 )  # fmt: skip
 def test_codes_dates_and_numbers_are_in_words(stored: dict[str, Any], words: str) -> None:
@@ -169,7 +169,7 @@ def bare(**changes: Any) -> dict[str, Any]:
 
 def test_an_offer_of_which_nothing_is_known_says_so_and_invents_nothing() -> None:
     text = words_of(page_of(bare()))
-    for words in ("Aucune session n’est annoncée", "Non communiqué", "Aucun contact n’est donné", "Aucun niveau"):
+    for words in ("Aucune session n’est annoncée", "Non communiqué", "Aucun contact n’est donné", "Sans diplôme exigé"):
         assert words in text
     assert "None" not in text
 
@@ -230,7 +230,7 @@ def test_where_every_session_is_closed_the_first_is_named_with_the_reason() -> N
     closed = coming(1, "2026-12-07", until="20261015", recruiting="closed")
     told = brief_of(closed, coming(2, "2027-03-01", until="20261122"))
     assert told["Prochaine session"] == ["À partir du 7 décembre 2026"]
-    assert told["Inscription"] == ["Terminée le 15 octobre 2026", "Recrutement fermé"]
+    assert told["Inscription"] == ["Terminée le 15 octobre 2026", "Inscriptions closes"]
 
 
 def test_a_session_that_can_be_entered_today_is_named_before_one_that_begins_later() -> None:
@@ -253,10 +253,10 @@ AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeu
     [
         (["82044"], "Payée par un financeur public ; offre annoncée pour : Salarié"),
         (["82044", "82045"], "Payée par un financeur public ; offre annoncée pour : Salarié, Salarié en CDD"),
-        (["82044", "80006"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
-        (["83056"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
-        (["82099"], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),  # nobody knows what it means
-        ([], "Financée à 100 % pour un demandeur d’emploi, sous conditions"),
+        (["82044", "80006"], "Gratuite si demandeur d’emploi, sous conditions"),
+        (["83056"], "Gratuite si demandeur d’emploi, sous conditions"),
+        (["82099"], "Gratuite si demandeur d’emploi, sous conditions"),  # nobody knows what it means
+        ([], "Gratuite si demandeur d’emploi, sous conditions"),
     ],
 )
 def test_an_offer_for_employees_only_does_not_promise_anything_to_job_seekers(audience: list[str], words: str) -> None:

@@ -17,7 +17,7 @@ from search_app.search.facets import FACETS
 from search_app.search.links import from_form, to_pairs
 from search_app.search.params import PARAMETERS, parse_params
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import CodeView, PlaceView, ProviderView, SourceState, TrainingView
+from search_app.search.results import CodeView, SourceState
 from tests.unit.pages.pages_samples import (
     EVERYTHING,
     Query,
@@ -26,8 +26,6 @@ from tests.unit.pages.pages_samples import (
     facet_row,
     results,
     search_html,
-    seats,
-    session,
 )
 
 
@@ -89,140 +87,6 @@ def test_a_point_gives_way_to_a_town_that_is_typed_beside_it() -> None:
 def test_an_order_by_distance_does_not_outlive_the_place() -> None:
     sent = [pair for pair in submitted(page_of(EVERYTHING, card(), place=albi())) if pair[0] != "place"]
     assert parse_params(from_form(tuple(sent)), ignore_unknown=True).sort is None
-
-
-@pytest.mark.parametrize(
-    ("figures", "words", "tone"),
-    [
-        ([seats(4)], "4 places restantes sur 12 Région, chiffre relevé il y a 2 jours", "some"),
-        ([seats(1, age_days=0)], "1 place restante sur 12 Région, chiffre relevé aujourd’hui", "some"),
-        ([seats(0, age_days=1)], "Complet, aucune place restante sur 12 Région, chiffre relevé hier", "none"),
-        ([seats(4, age_days=12)], "4 places restantes sur 12 Région, chiffre ancien, relevé il y a 12 jours", "some"),
-        ([seats(None, age_days=12)], "Places restantes non connues Région, chiffre retiré il y a 12 jours", "unknown"),
-        ([seats(None)], "Places restantes non connues Région, chiffre retiré il y a 2 jours", "unknown"),
-        ([], "Places restantes non connues", "unknown"),
-    ],
-)
-def test_seats_left_none_left_and_not_known_are_three_answers(figures: list[object], words: str, tone: str) -> None:
-    page = page_of([], card(sessions=[session(seats=figures)]))
-    (line,) = page.xpath('//li[contains(@class, "seat-")]')
-    assert text_of(line) == words
-    assert line.get("class") == f"seat seat-{tone}"
-
-
-def test_seats_of_the_funder_that_was_asked_for_come_first() -> None:
-    figures = [seats(1, funder="4", label="France Travail"), seats(3)]
-    page = page_of([("seats", "1"), ("funder", "2")], card(sessions=[session(seats=figures)]))
-    assert [text_of(line)[:1] for line in page.xpath('//li[contains(@class, "seat-")]')] == ["3", "1"]
-
-
-def test_a_card_lists_matching_sessions_and_only_counts_the_others() -> None:
-    sessions = [session(when="de mars 2027 à juin 2027"), session(id="S2", when="en 2026", matches=False)]
-    page = page_of([("start_from", "2027-01-01")], card(sessions=sessions, matching_sessions=1))
-    assert "De mars 2027 à juin 2027" in text_of(page)
-    assert "2026" not in text_of(page.xpath('//li[@class="card"]')[0])
-    assert "1 autre session hors de cette recherche" in text_of(page)
-
-
-def test_a_contradiction_is_told() -> None:
-    told = "Annoncée ouverte au recrutement, mais aucune place ne reste."
-    page = page_of([], card(sessions=[session(seats=[seats(0)], contradiction=told)]))
-    assert told in text_of(page)
-
-
-def test_a_permanent_session_that_has_begun_can_be_entered_now() -> None:
-    begun = session(start="2026-09-01", when="du 1er septembre 2026 au 30 juin 2027")
-    page = page_of([], card(entry="permanent", sessions=[begun]))
-    assert "Entrée possible dès maintenant, jusqu’au 30 juin 2027" in text_of(page)
-    ended = session(start="2025-09-01", end="2026-06-30", when="du 1er septembre 2025 au 30 juin 2026")
-    assert "dès maintenant" not in text_of(page_of([], card(entry="permanent", sessions=[ended])))
-
-
-@pytest.mark.parametrize(
-    ("window", "end", "words"),
-    [
-        (("2027-03-01", "2027-03-31"), "2027-06-30", "dès maintenant, jusqu’au 30 juin 2027, aussi en mars 2027"),
-        (("2027-03-01", "2027-03-31"), None, "dès maintenant, aussi en mars 2027"),
-        (("2027-03-01", "2027-03-31"), "2027-03-15",
-         "dès maintenant, jusqu’au 15 mars 2027, aussi à partir du 1er mars 2027"),
-        (("2027-03-08", None), None, "dès maintenant, aussi à partir du 8 mars 2027"),
-        ((None, "2027-03-31"), None, "dès maintenant"),
-        (("2026-11-01", "2026-12-31"), None, "dès maintenant"),
-        (("2026-10-01", "2026-10-31"), None, "dès maintenant (elle l’était déjà en octobre 2026)"),
-        (("2026-08-01", "2026-10-31"), None, "dès maintenant (elle l’était déjà le 31 octobre 2026)"),
-        ((None, "2026-10-31"), None, "dès maintenant (elle l’était déjà le 31 octobre 2026)"),
-    ],
-)  # fmt: skip
-def test_a_permanent_session_says_why_it_meets_the_days_asked_for(
-    window: tuple[str | None, str | None], end: str | None, words: str
-) -> None:
-    query = [pair for pair in zip(("start_from", "start_to"), window, strict=True) if pair[1]]
-    begun = session(start="2026-09-01", end=end, end_precision="day" if end else "unknown")
-    page = page_of(query, card(entry="permanent", sessions=[begun]))  # type: ignore[arg-type]
-    assert text_of(page.xpath('//p[@class="session-when"]/span[1]')[0]) == f"Entrée possible {words}"
-
-
-@pytest.mark.parametrize(
-    ("entry", "changes", "words"),
-    [
-        ("fixed", {"start": "2026-11-22"}, "Déjà commencée"),
-        ("fixed", {"start": "2026-11-23"}, None),  # today counts as to come
-        ("fixed", {"start": "2026-11-01", "precision": "month"}, None),  # it may begin on the 30th
-        ("fixed", {"start": "2026-10-01", "precision": "month"}, "Déjà commencée"),
-        ("fixed", {"start": "2026-01-01", "precision": "year", "end": None}, None),
-        ("fixed", {"start": "2025-01-01", "precision": "year", "end": None}, "Déjà commencée"),
-        (None, {"start": "2026-11-22"}, "Déjà commencée"),
-        ("fixed", {"start": "2026-01-05", "end": "2026-11-22"}, "Terminée"),
-        ("fixed", {"start": None, "precision": "unknown", "end": "2026-11-22"}, "Terminée"),
-        ("fixed", {"start": None, "precision": "unknown", "end": None, "end_precision": "unknown"}, None),
-        ("permanent", {"start": "2026-01-05", "end": "2026-11-23"}, None),
-        ("permanent", {"start": "2026-01-05", "end": None, "end_precision": "unknown"}, None),
-        ("permanent", {"start": "2026-01-05", "end": "2026-11-22"}, "Terminée"),
-    ],
-)
-def test_a_card_says_in_words_that_a_session_is_over_as_far_as_its_dates_are_known(
-    entry: str | None, changes: dict[str, str | None], words: str | None
-) -> None:
-    page = page_of([], card(entry=entry, sessions=[session(**changes)]))
-    (when,) = page.xpath('//p[@class="session-when"]')
-    assert [text_of(tag) for tag in when.xpath('.//*[contains(@class, "tag-passed")]')] == ([words] if words else [])
-    if words == "Terminée":
-        assert "possible" not in text_of(when)
-
-
-def test_a_permanent_session_of_which_only_the_present_month_is_known_is_not_said_to_have_begun() -> None:
-    begins = session(start="2026-11-01", precision="month", when="de novembre 2026 au 30 juin 2027")
-    page = page_of([], card(entry="permanent", sessions=[begins]))
-    assert "Entrée possible de novembre 2026 au 30 juin 2027" in text_of(page)
-
-
-def test_a_remote_offer_is_remote_first_and_its_place_is_that_of_the_provider() -> None:
-    strasbourg = PlaceView("Strasbourg", "67000", "67", "44", 48.6, 7.7)
-    page = page_of([("place", "Albi")], card(mode="remote", place=strasbourg, distance_km=None), place=albi())
-    first, second = page.xpath('//ul[@class="card-facts"]/li')[:2]
-    assert text_of(first) == "À distance, organisme à Strasbourg (67)"
-    assert first.xpath(".//use/@href") == ["#i-screen"]
-    assert "distance" not in text_of(second)
-    nowhere = page_of([], card(mode="remote", place=None, distance_km=None))
-    assert text_of(nowhere.xpath('//ul[@class="card-facts"]/li')[0]) == "À distance"
-
-
-def test_a_provider_without_a_name_is_told_by_its_number() -> None:
-    page = page_of([], card(provider=ProviderView("041427865", None)))
-    assert text_of(page.xpath('//p[@class="card-provider"]')[0]) == "SIREN 041427865"
-
-
-def test_a_card_promises_nothing_to_job_seekers_where_employees_only_are_let_in() -> None:
-    told = "Payée par un financeur public ; offre annoncée pour : Salarié"
-    assert told in text_of(page_of([], card(audience=[CodeView("82044", "Salarié")])))
-    both = page_of([], card(audience=[CodeView("82044", "Salarié"), CodeView("80006", "Demandeur d’emploi")]))
-    assert "pour un demandeur d’emploi, sous conditions" in text_of(both)
-
-
-def test_price_is_told_left_out_or_replaced_by_the_rule_for_job_seekers() -> None:
-    assert "Financée à 100 % pour un demandeur d’emploi, sous conditions" in text_of(page_of([], card(price=1200.0)))
-    assert "1 234,50 €" in text_of(page_of([], card(free=False, price=1234.5)))
-    assert "Prix non communiqué" in text_of(page_of([], card(free=False, price=None, funders=[])))
 
 
 def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value() -> None:
@@ -315,19 +179,18 @@ def test_no_crawler_is_led_into_combinations_of_filters() -> None:
 @pytest.mark.parametrize(
     ("query", "place", "heading"),
     [
-        ([], None, "Toutes les formations"),
-        ([("q", "maçon")], None, "Formations « maçon »"),
-        ([("place", "Albi")], albi(), "Formations autour d’Albi (81)"),
-        ([("place", "Castres")], albi(label="Castres (81)"), "Formations autour de Castres (81)"),
-        ([("q", "maçon"), ("place", "Le Havre")], albi(label="Le Havre (76)"),
-         "Formations « maçon » autour du Havre (76)"),
+        ([], None, "Toutes les formations 1 offre"),
+        ([("q", "maçon")], None, "Maçon 1 offre"),
+        ([("place", "Albi")], albi(), "Formations près d’Albi (81) 1 offre"),
+        ([("place", "Castres")], albi(label="Castres (81)"), "Formations près de Castres (81) 1 offre"),
+        ([("q", "maçon"), ("place", "Le Havre")], albi(label="Le Havre (76)"), "Maçon près du Havre (76) 1 offre"),
         ([("place", "Occitanie")], albi(kind="region", label="Occitanie (région)", radius=None),
-         "Formations : Occitanie (région)"),
+         "Formations : Occitanie (région) 1 offre"),
         ([("lat", "43.9"), ("lon", "2.1")], albi(kind="point", label="43.9, 2.1"),
-         "Formations autour du point choisi"),
+         "Formations autour du point choisi 1 offre"),
     ],
 )  # fmt: skip
-def test_the_heading_says_what_and_where(query: Query, place: object, heading: str) -> None:
+def test_the_heading_says_what_where_and_how_many(query: Query, place: object, heading: str) -> None:
     assert text_of(page_of(query, card(), place=place).xpath("//h1")[0]) == heading
 
 
@@ -343,7 +206,7 @@ def test_an_ambiguous_place_names_the_others_with_links() -> None:
 def test_orders_that_need_words_or_a_point_are_offered_only_with_them() -> None:
     def offered(query: Query, **changes: object) -> list[str]:
         page = page_of(query, card(), card(), **changes)
-        return [text_of(link) for link in page.xpath('//nav[@class="sorts"]//a')]
+        return [text_of(link) for link in page.xpath('//details[@class="sorts"]//a')]
 
     assert offered([]) == ["Date de début", "Places restantes"]
     everything = ["Pertinence", "Date de début", "Distance", "Places restantes"]
@@ -477,45 +340,6 @@ def breaking_spaces(page: html.HtmlElement) -> Iterator[str]:
 def test_no_line_can_break_before_a_high_sign(faulty: html.HtmlElement) -> None:
     pages = [faulty, page_of(EVERYTHING, place=albi()), page_of([("page", "3")], card(), total=90, page=3, pages=5)]
     assert [found for page in pages for found in breaking_spaces(page)] == []
-
-
-def test_a_training_at_many_places_tells_how_many_and_leads_to_all_of_them() -> None:
-    asked = [("q", "maçon"), ("place", "Albi"), ("size", "5"), ("group", "training"), ("page", "2")]
-    told = TrainingView("training2345", 43, 4.24)
-    page = page_of(asked, card(training=told), total=60, trainings=7, group="training", page=2, pages=2, place=albi())
-    (link,) = page.xpath('//li[@class="card"]//h2/a')
-    assert text_of(link) == "CAP maçon 43 offres, la plus proche à 4,2 km"
-    assert query_of(link.get("href")) == [
-        ("q", "maçon"), ("place", "Albi"), ("size", "5"), ("training", "training2345")
-    ]  # fmt: skip
-    assert text_of(page.xpath('//p[@class="count"]')[0]) == "7 formations, 60 offres"
-    (first,) = page.xpath('//p[@class="card-provider"]/a')
-    assert (text_of(first), first.get("href")) == ("Les Ateliers", "/offres/abcdefghijkl")
-
-
-def test_a_training_with_one_offer_is_shown_as_that_offer() -> None:
-    page = page_of([("group", "training")], card(training=TrainingView("training2345", 1, 4.2)), group="training")
-    (link,) = page.xpath('//li[@class="card"]//h2/a')
-    assert (text_of(link), link.get("href")) == ("CAP maçon", "/offres/abcdefghijkl")
-
-
-@pytest.mark.parametrize(("nearest", "text"), [(None, "2 offres"), (0.4, "2 offres, la plus proche à moins de 1 km")])
-def test_the_nearest_is_told_where_one_is_known(nearest: float | None, text: str) -> None:
-    page = page_of([("group", "training")], card(training=TrainingView("training2345", 2, nearest)), group="training")
-    assert text_of(page.xpath('//span[@class="card-group"]')[0]) == text
-
-
-def test_one_can_go_from_offers_to_trainings_and_back() -> None:
-    asked = [("q", "maçon"), ("page", "3")]
-    page = page_of(asked, card(), total=9)
-    (link,) = page.xpath('//p[@class="grouping"]/a')
-    assert (text_of(link), query_of(link.get("href"))) == (
-        "Regrouper par formation", [("q", "maçon"), ("group", "training")]
-    )  # fmt: skip
-    grouped = page_of([*asked, ("group", "training")], card(), total=9, trainings=2, group="training")
-    (link,) = grouped.xpath('//p[@class="grouping"]/a')
-    assert (text_of(link), query_of(link.get("href"))) == ("Montrer chaque offre", [("q", "maçon")])
-    assert page_of(asked, card(), total=1).xpath('//p[@class="grouping"]') == []
 
 
 def test_the_chip_of_a_training_has_its_title() -> None:

@@ -25,9 +25,10 @@ def note_of(meant: Understood) -> UnderstoodNote:
 
 
 def told(meant: Understood, *cards: OfferCard) -> str:
+    """What the page says of the words, before the results and below them."""
     page: html.HtmlElement = html.fromstring(search_html([("q", "mots")], results(*cards, understood=meant)))
-    (note,) = page.find_class("understood")
-    return " ".join(str(note.text_content()).split())
+    notes = [*page.find_class("understood"), *page.find_class("why")]
+    return " ".join(" ".join(str(note.text_content()) for note in notes).split())
 
 
 def test_of_a_radius_without_a_town_it_says_that_it_does_nothing() -> None:
@@ -67,9 +68,7 @@ def test_of_a_town_that_was_misspelt_it_says_which_is_meant() -> None:
         typed: note_of(understood(filters=(FilterView("place", typed, {"place": label}),))).filters[0]
         for typed, label in (("Alby", "Albi (81)"), ("à albi", "Albi (81)"), ("81", "Tarn (département 81)"))
     }
-    assert written["Alby"].endswith("un lieu (Albi)")
-    assert written["à albi"].endswith("un lieu")
-    assert written["81"].endswith("un lieu (Tarn)")
+    assert written == {"Alby": "près d’Albi", "à albi": "près d’Albi", "81": "près de Tarn"}
 
 
 def test_town_that_the_words_may_mean_is_searched_without_its_name_among_the_words() -> None:

@@ -337,6 +337,7 @@ def most_seats(funders: int, **asked: Any) -> Body:
     return by_script("desc", decided(**{"least": -1, "most": 32_767, "funders": funders} | asked))
 
 
+REMOTE_LAST: Final = by_script("asc", {})
 NEAREST: Final = {
     "_geo_distance": {"location": {"lat": 43.93, "lon": 2.15}, "order": "asc", "unit": "km", "mode": "min",
                       "distance_type": "arc"}
@@ -344,17 +345,20 @@ NEAREST: Final = {
 SORTS: Final[list[tuple[Pairs, Area, list[Body]]]] = [
     ([], None, [earliest()]),
     ([("q", "soudeur")], None, [{"_score": "desc"}]),
-    ([("q", "soudeur")], ALBI, [{"_score": "desc"}, NEAREST]),
-    ([("q", "soudeur")], TARN, [{"_score": "desc"}]),
-    ([("sort", "relevance")], ALBI, []),
-    ([("sort", "start"), ("q", "soudeur")], ALBI, [earliest()]),
+    ([("q", "soudeur")], ALBI, [REMOTE_LAST, {"_score": "desc"}, NEAREST]),
+    ([("q", "soudeur")], TARN, [REMOTE_LAST, {"_score": "desc"}]),
+    ([("sort", "relevance")], ALBI, [REMOTE_LAST]),
+    ([("sort", "start"), ("q", "soudeur")], ALBI, [REMOTE_LAST, earliest()]),
     ([("sort", "start"), ("recruiting", "open")], None, [earliest(states=2)]),
     ([("sort", "start"), ("start_to", "2027-03-31")], None, [earliest(days=(0, MARCH_31))]),
     ([("sort", "start"), ("seats", "2"), ("funder", "2")], None, [earliest(least=2, funders=8)]),
     ([("sort", "start"), ("seats", "full")], None, [earliest(least=0, most=0)]),
-    ([("sort", "distance"), ("lat", "43.93"), ("lon", "2.15")], ALBI, [NEAREST]),
-    ([("sort", "distance"), ("place", "81")], TARN, []),
+    ([("sort", "distance"), ("lat", "43.93"), ("lon", "2.15")], ALBI, [REMOTE_LAST, NEAREST]),
+    ([("sort", "distance"), ("place", "81")], TARN, [REMOTE_LAST]),
     ([("sort", "seats")], None, [most_seats(1)]),
+    ([("sort", "seats")], TARN, [REMOTE_LAST, most_seats(1)]),
+    ([("sort", "seats"), ("remote", "exclude")], TARN, [most_seats(1)]),
+    ([("sort", "seats"), ("remote", "only")], TARN, [most_seats(1)]),
     ([("sort", "seats"), ("recruiting", "open")], None, [most_seats(1, states=2)]),
     ([("sort", "seats"), ("funder", "2")], None, [most_seats(8)]),
     ([("sort", "seats"), ("funder", "2"), ("funder", "4")], None, [most_seats(8 + 32)]),

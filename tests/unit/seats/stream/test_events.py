@@ -23,22 +23,22 @@ STATEMENT: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("changes", "tone", "text", "age"),
     [
-        ({}, "some", "3\u00a0places restantes sur 12", "chiffre relevé à l’instant"),
-        ({"available": 1, "capacity": None}, "some", "1\u00a0place restante", "chiffre relevé à l’instant"),
-        ({"available": 0}, "none", "Complet, aucune place restante sur 12", "chiffre relevé à l’instant"),
-        ({"available": None}, "unknown", "Places restantes non connues", "chiffre retiré à l’instant"),
+        ({}, "some", "3\u00a0places restantes sur 12", "vu à l’instant"),
+        ({"available": 1, "capacity": None}, "some", "1\u00a0place restante", "vu à l’instant"),
+        ({"available": 0}, "none", "Complet, aucune place restante sur 12", "vu à l’instant"),
+        ({"available": None}, "unknown", "Places\u00a0: à demander", "chiffre retiré à l’instant"),
         (
             {"observed_at": "2026-11-23T18:23:00Z"},
             "some",
             "3\u00a0places restantes sur 12",
-            "chiffre relevé aujourd’hui",
+            "vu aujourd’hui",
         ),
-        ({"observed_at": "2026-11-22T18:25:00Z"}, "some", "3\u00a0places restantes sur 12", "chiffre relevé hier"),
+        ({"observed_at": "2026-11-22T18:25:00Z"}, "some", "3\u00a0places restantes sur 12", "vu hier"),
         (
             {"observed_at": "2026-11-23T18:26:30Z"},
             "some",
             "3\u00a0places restantes sur 12",
-            "chiffre relevé à l’instant",
+            "vu à l’instant",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from search_app.pages.search.loosen import LATER
+from search_app.pages.search.instead.loosen import LATER
 from search_app.pages.shared.layout import CountedLink, Link
 from search_app.search.links import address, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
@@ -22,10 +22,17 @@ MOST_TOWNS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """Conditions to loosen and the nearest towns with results, each with its number of offers."""
+    """Conditions to loosen, the nearest towns with results, and domains, each with its number of offers; words that are
+    spelt nearly so.
+    """
 
     loosening: tuple[CountedLink, ...] = ()
     nearby: tuple[CountedLink, ...] = ()
+    spellings: tuple[Link, ...] = ()
+    domains: tuple[CountedLink, ...] = ()
+
+
+NOTHING_INSTEAD: Final = Instead()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What is shown instead of an empty result."""

@@ -1,0 +1,1 @@
+"""The list of results: cards, trainings, on-site offers before remote ones."""

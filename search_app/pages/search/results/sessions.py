@@ -1,0 +1,59 @@
+"""The one session that a result shows: the first matching one that can be joined."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from search_app.pages.shared.cards import NOT_OPEN, in_window
+from search_app.search.params.search_params import SearchParams
+from search_app.search.passed import is_behind, passed
+from search_app.search.results import OfferCard, SessionView
+from search_app.text.dates import short_day
+
+NO_SESSION: Final = "Dates : à demander"
+
+
+def matching_sessions(card: OfferCard) -> Sequence[SessionView]:
+    """Return the sessions that meet the search, in their order."""
+    return card.sessions[: card.matching_sessions]
+
+
+def session_to_show(card: OfferCard, today: date) -> SessionView | None:
+    """Return the first matching session that can be joined; without one, the first that is not over; else the first."""
+    matching = matching_sessions(card)
+    to_come = [each for each in matching if not passed(each, card.entry, today.isoformat())]
+    open_ones = [each for each in to_come if each.recruiting not in NOT_OPEN]
+    with_seats = (each for each in open_ones if not _is_full(each))
+    return next(with_seats, None) or next(iter((*open_ones, *to_come, *matching)), None)
+
+
+def other_dates(card: OfferCard, shown: SessionView | None, today: date) -> int:
+    """Return how many other matching sessions are not over."""
+    day = today.isoformat()
+    return sum(each is not shown and not passed(each, card.entry, day) for each in matching_sessions(card))
+
+
+def short_when(session: SessionView, entry: str | None, params: SearchParams, today: date) -> str:
+    """Return when a session starts, or that it can be entered all year; with the days searched for if today is not
+    among them.
+    """
+    if entry == "permanent":
+        return _all_year(session, params, today)
+    return short_day(session.start, session.precision) if session.start else "Date à demander"
+
+
+def _all_year(session: SessionView, params: SearchParams, today: date) -> str:
+    day = today.isoformat()
+    told = "Entrée toute l’année"
+    begun = is_behind(session, day) or (session.precision == "day" and session.start == day)
+    if session.start and not begun:
+        return f"{told} dès {'le ' if session.precision == 'day' else ''}{short_day(session.start, session.precision)}"
+    if session.end and not passed(session, entry="permanent", day=day):
+        until = "au" if session.end_precision == "day" else "à"
+        told += f", jusqu’{until} {short_day(session.end, session.end_precision)}"
+    return told + in_window(session, today, (params.start_from, params.start_to))
+
+
+def _is_full(session: SessionView) -> bool:
+    known = [figure.available for figure in session.seats if figure.available is not None]
+    return bool(known) and not any(known)

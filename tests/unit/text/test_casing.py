@@ -1,0 +1,68 @@
+"""Names and towns that catalogues state in capitals, cased for reading."""
+
+import pytest
+
+from search_app.text.casing import cased, town
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ("ECOLE DES METIERS DU TARN", "École des métiers du Tarn"),
+        ("LYCEE POLYVALENT GABRIEL TOUCHARD-WASHINGTON", "Lycée polyvalent Gabriel Touchard-Washington"),
+        ("CHAMBRE DE METIERS ET DE L'ARTISANAT DE REGION HAUTS-DE-FRANCE",
+         "Chambre de métiers et de l’artisanat de région Hauts-de-France"),
+        ("CHAMBRE DE COMMERCE D INDUSTRIE DE MAINE LOIRE", "Chambre de commerce d’industrie de Maine Loire"),
+        ("BTP CFA AUVERGNE RHONE ALPES", "BTP CFA Auvergne Rhône Alpes"),
+        ("MFR DE LA SAINTONGE ET DE L'AUNIS", "MFR de la Saintonge et de l’Aunis"),
+        ("GRETA-CFA HOTELLERIE-RESTAURATION", "GRETA-CFA hôtellerie-restauration"),
+        ("CCI DE LA REUNION", "CCI de la Réunion"),
+        ("UNIVERSITE JEAN MONNET SAINT ETIENNE", "Université Jean Monnet Saint Étienne"),
+        ("ASS ENSEIGNEMENT PRIVE ST-BENIGNE", "Ass enseignement privé Saint-Bénigne"),
+        ("CFA INTERPRO (AFPPFC ET CFA)", "CFA interpro (AFPPFC et CFA)"),
+        ("INSTITUT XIII PARIS 8", "Institut XIII Paris 8"),
+        ("LBFCHB FORMATION", "LBFCHB formation"),  # not readable
+        ("STELO FORMATION", "Stelo formation"),
+        ("CFAI GON", "CFAI GON"),  # so short may be an abbreviation
+        ("LP P. MENDES FRANCE", "LP P. Mendès France"),
+        ("CENTRE D'ENERGIE ET D'HYDRAULIQUE", "Centre d’énergie et d’hydraulique"),
+        ("FORMATION", "Formation"),
+        ("AFTRAL", "AFTRAL"),
+        ("AKTEAP", "AKTEAP"),
+        ("E.E.S.C. 54", "E.E.S.C. 54"),
+        ("Lycée ARAGO", "Lycée ARAGO"),
+        ("afpa Albi", "afpa Albi"),
+        ("3000", "3000"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_name_in_capitals_is_cased_and_any_other_kept(stated: str, shown: str) -> None:
+    assert cased(stated) == shown
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ("ALBI", "Albi"),
+        ("SAINT ETIENNE", "Saint-Étienne"),
+        ("ST JEAN DE LUZ", "Saint-Jean-de-Luz"),
+        ("STE FOY LES LYON", "Sainte-Foy-lès-Lyon"),
+        ("AIX LES BAINS", "Aix-les-Bains"),
+        ("JOUE LES TOURS", "Joué-lès-Tours"),
+        ("LE HAVRE", "Le Havre"),
+        ("LA ROCHE SUR YON", "La Roche-sur-Yon"),
+        ("LES SABLES D OLONNE", "Les Sables-d’Olonne"),
+        ("L'HAY-LES-ROSES", "L’Haÿ-les-Roses"),
+        ("LYON 08", "Lyon 8e"),
+        ("PARIS 1ER ARRONDISSEMENT", "Paris 1er"),
+        ("MARSEILLE", "Marseille"),
+        ("TOULOUSE CEDEX 9", "Toulouse Cedex 9"),
+        ("ALBI CEDEX", "Albi Cedex"),
+        ("CEDEX", "Cedex"),
+        ("Saint etienne", "Saint etienne"),
+        ("81000", "81000"),
+        ("  ", "  "),
+    ],
+)
+def test_a_town_in_capitals_is_written_as_insee_does_and_any_other_kept(stated: str, shown: str) -> None:
+    assert town(stated) == shown
