@@ -155,6 +155,10 @@ OF_MANY: Final = (
     Face("sitemap", lambda _: "/sitemap-offres-1-1.xml", check_xml),
     Face("list in a frame", lambda _: "/widgets/1/liste?size=20", check_page, shows_all=False),
     Face("home", lambda _: "/", check_page, shows_all=False),
+    Face("jobs", lambda _: "/metiers", check_page, shows_all=False),
+    Face("domains", lambda _: "/domaines", check_page, shows_all=False),
+    Face("territories", lambda _: "/territoires", check_page, shows_all=False),
+    Face("sitemap of trainings", lambda _: "/sitemap-formations-1-1.xml", check_xml, shows_all=False),
     Face("sources", lambda _: "/sources", check_page, shows_all=False),
 )  # fmt: skip
 OFFER: Final = Face("offer", lambda key: f"/api/v1/offers/{key}", check_json(OfferView))

@@ -10,6 +10,7 @@ let shown = location.pathname + location.search;
 
 const main = () => document.getElementById("contenu");
 const results = () => document.getElementById("resultats");
+const head = () => document.getElementById("titre-resultats");
 
 /* The target address of the form's button, without empty parameters. */
 function addressOf(form) {
@@ -61,6 +62,7 @@ function show(read, { top, focus }) {
   document.head.append(...read.head.querySelectorAll(RELATED));
   for (const script of read.head.querySelectorAll("script[src]")) bring(script);
   if (top !== null) scrollTo({ top, behavior: "instant" });
+  for (const menu of document.querySelectorAll(".sorts, .band")) menu.open = false;
   if (focus) results().focus({ preventScroll: true });
   const count = tell();
   document.getElementById("exchange-said").textContent = count;
@@ -77,7 +79,7 @@ function bring(script) {
 
 /* On a phone, the button that closes the filters shows the number of results. */
 function tell() {
-  const count = results().querySelector(".count")?.textContent ?? "";
+  const count = head()?.querySelector(".count")?.textContent ?? "";
   const button = document.querySelector(".apply .button");
   if (button && count) button.textContent = `Afficher les résultats (${count})`;
   return count;
@@ -114,7 +116,7 @@ function begin() {
     const filters = event.target.querySelector(".filters");
     const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
     if (narrow) filters.open = false;
-    load(addressOf(event.target), { focus: true }).then(() => narrow && results().scrollIntoView());
+    load(addressOf(event.target), { focus: true }).then(() => narrow && head().scrollIntoView());
   });
   document.addEventListener("click", event => {
     const link = event.target.closest("#contenu a[href]");
@@ -122,7 +124,7 @@ function begin() {
     if (!isSearch(link)) return;
     event.preventDefault();
     const paging = link.closest(".paging");
-    load(link.href, { focus: true, top: paging ? results().offsetTop : null });
+    load(link.href, { focus: true, top: paging ? head().offsetTop : null });
   });
   addEventListener("popstate", ({ state }) => {
     if (location.pathname + location.search === shown) return; // another part of the same page

@@ -82,16 +82,16 @@
       line.dataset.funder = seats.funder;
       if (seats.available === null) delete line.dataset.available;
       else line.dataset.available = seats.available;
-      line.replaceChildren(
-        element("span", "seat-text", seats.text), " ", element("span", "seat-detail", `${seats.label}, `, time)
-      );
+      const compact = seats.short + (seats.available && seats.capacity ? ` sur ${seats.capacity}` : "");
+      const text = list.dataset.form === "compact" ? compact : seats.text;
+      line.replaceChildren(element("span", "seat-text", text), " ", element("span", "seat-detail", `${seats.label}, `, time));
       if (seats.age.endsWith(JUST_NOW)) {
         setTimeout(() => (time.textContent = time.textContent.replace(JUST_NOW, "aujourd’hui")), JUST_NOW_MS);
       }
       if (!list.hasAttribute("data-cut")) {
         contradict(list, mostOf([...list.children].map(each => each.dataset.available ?? "-")));
       }
-      return mark(line, before !== seats.text);
+      return mark(line, before !== text);
     }
 
     /* Add or remove the notes on contradictions of state and seats; `left` is null if no figure is known. */

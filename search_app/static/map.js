@@ -1,7 +1,7 @@
 /* Shows the results on a map, counted per grid cell by the server. Without it the list and the départements are shown. */
 const CELL_PX = 64; // same as on the server: a quarter of a tile
 const LAND_PX = 8; // of the squares that the server calls land
-const MARKER_PX = 44; // of a cell, so that two markers never cover each other
+const LARGEST_MARKER_PX = 44;
 const BESIDE_PX = 2; // from a group to its name
 const DOT_PX = 4; // from the middle of a town's dot to its name
 const ROOM_PX = 3; // between names, and from a town's name to a group that is not its own
@@ -12,7 +12,15 @@ const FURTHEST = 2;
 const MOST_ROWS = 40;
 const FRANCE = [[41.3, -5.3], [51.2, 9.7]];
 const WIDEST = 30; // degrees: results on both sides of an ocean are first shown in metropolitan France
-const POSITION = /^#carte=(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/;
+const OVERSEAS = { // results on both sides of an ocean: one click away
+  "Métropole": FRANCE, "Guadeloupe": [[15.8, -61.85], [16.55, -60.95]], "Martinique": [[14.35, -61.27], [14.92, -60.78]],
+  "Guyane": [[2.1, -54.65], [5.8, -51.6]], "La Réunion": [[-21.42, 55.2], [-20.85, 55.85]],
+  "Mayotte": [[-13.05, 44.98], [-12.6, 45.33]],
+};
+const OUTLINES = "./vendor/france.json"; // départements, TopoJSON
+const OUTLINES_UP_TO = 10; // zoom: they are true to within a kilometre
+const STEP = 0.25; // of the zoom without tiles, which exist for whole numbers: the results fill the frame
+const POSITION = /^#carte=(\d+(?:\.\d+)?)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
 const UNNAMED = "Organisme non nommé"; // same text as on the pages
 
@@ -61,6 +69,8 @@ function meet(one, other, apart = 0) {
     && one.top < other.bottom + apart && other.top < one.bottom + apart;
 }
 
+const sizeOf = cell => Math.min(LARGEST_MARKER_PX, 28 + 4 * String(cell.count).length);
+
 function isOnePoint({ bounds }) {
   return bounds.south === bounds.north && bounds.west === bounds.east;
 }
@@ -80,14 +90,20 @@ class OfferMap {
       fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, inertia: !calm,
     });
     this.tiles = Boolean(tiles);
+    this.map.options.zoomSnap = this.tiles ? 1 : STEP;
     if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
-    L.control.zoom({ position: "bottomright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.zoom({ position: "topright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.names = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
     this.elements = new Map();
     this.listen();
+  }
+
+  /* The zoom for which the server counts: cells are at least as large as there. */
+  get level() {
+    return Math.floor(this.map.getZoom() + STEP / 8);
   }
 
   listen() {
@@ -96,6 +112,7 @@ class OfferMap {
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
     this.map.on("moveend", () => this.moved());
+    this.map.on("popupclose", () => this.skipCovered());
     this.ground.addEventListener("keydown", event => {
       if (event.key === "Escape" && this.popup?.isOpen()) {
         event.stopPropagation();
@@ -108,6 +125,7 @@ class OfferMap {
   /* The initial view: from the address, else around the search point, else around the results. */
   async begin() {
     this.drawCircle();
+    this.drawOutlines();
     if (this.goToAddress()) return;
     const { lat, lon, radius } = this.pane.dataset;
     if (radius) {
@@ -121,9 +139,42 @@ class OfferMap {
     }
     const extent = whole.extent;
     const wide = !extent || extent.east - extent.west > WIDEST;
+    if (extent && wide) this.offerOverseas();
     const area = wide ? FRANCE : [[extent.south, extent.west], [extent.north, extent.east]];
     // No further margin: on a phone it would halve the size of the country.
     this.map.fitBounds(area, { animate: false, padding: wide ? [0, 0] : [24, 24], maxZoom: 13 });
+  }
+
+  /* Buttons to the parts of France that results on both sides of an ocean are in. */
+  offerOverseas() {
+    if (this.parts) return;
+    const buttons = Object.entries(OVERSEAS).map(([name, area]) => {
+      const button = element("button", "map-part", name);
+      button.type = "button";
+      button.addEventListener("click", () => this.map.fitBounds(area, { animate: false }));
+      return button;
+    });
+    this.parts = element("div", "map-parts", ...buttons);
+    this.parts.setAttribute("role", "group");
+    this.parts.setAttribute("aria-label", "Aller à une partie de la carte");
+    this.ground.after(this.parts);
+  }
+
+  /* The départements, once: below everything else, where there are no tiles. */
+  async drawOutlines() {
+    if (this.tiles || this.outlines) return;
+    this.outlines = L.layerGroup();
+    try {
+      const answer = await fetch(OUTLINES);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const polygons = toPolygons(await answer.json());
+      this.outlines.addLayer(L.polygon(polygons, { className: "map-country", interactive: false, smoothFactor: 0.5 }));
+      this.outlines.addTo(this.map).eachLayer(layer => layer.bringToBack());
+      this.outlined = true;
+      this.land?.remove();
+    } catch {
+      this.outlines = null; // dots show the shape of the country instead
+    }
   }
 
   drawCircle() {
@@ -154,12 +205,13 @@ class OfferMap {
     if (!this.begun && this.circle) this.circle.addTo(this.map);
     this.begun = true;
     const { lat, lng } = this.map.getCenter();
+    this.ground.classList.toggle("map-near", this.level > OUTLINES_UP_TO);
     history.replaceState(history.state, "", `#carte=${this.map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
     const bounds = this.map.getBounds();
     const view = await this.ask({
       west: Math.max(-180, bounds.getWest()).toFixed(5), south: Math.max(-90, bounds.getSouth()).toFixed(5),
       east: Math.min(180, bounds.getEast()).toFixed(5), north: Math.min(90, bounds.getNorth()).toFixed(5),
-      zoom: this.map.getZoom(),
+      zoom: this.level,
     });
     if (view) this.draw(view);
   }
@@ -200,12 +252,13 @@ class OfferMap {
     this.status.textContent = told(view);
     this.pane.dataset.drawn = `${view.zoom}`;
     this.ground.setAttribute("aria-busy", "false");
+    this.skipCovered();
     if (focused) (this.elements.get(focused) ?? this.ground).focus({ preventScroll: true });
   }
 
   mark(cell) {
     const few = cell.offers.length > 0;
-    const size = Math.min(MARKER_PX, 28 + 4 * String(cell.count).length);
+    const size = sizeOf(cell);
     const icon = L.divIcon({
       className: `map-mark${few ? " map-few" : ""}${cell.count > 999 ? " map-many" : ""}`, iconSize: [size, size],
       html: element("span", "", figure(cell.count)),
@@ -226,17 +279,17 @@ class OfferMap {
 
   /* The position of a marker: that of its offers, but not so near the edge of its cell that it covers the next one. */
   standing(cell) {
-    const zoom = this.map.getZoom();
+    const zoom = this.level;
     if (zoom >= TRUE_PLACES_FROM) return [cell.lat, cell.lon];
     const place = this.map.project([cell.lat, cell.lon], zoom);
     const [column, row] = cell.id.split("/").map(Number);
-    const inside = (at, edge) =>
-      Math.min(edge + CELL_PX - MARKER_PX / 2, Math.max(edge + MARKER_PX / 2, at));
+    const margin = sizeOf(cell) / 2 / 2 ** (this.map.getZoom() - zoom); // two markers never cover each other
+    const inside = (at, edge) => Math.min(edge + CELL_PX - margin, Math.max(edge + margin, at));
     return this.map.unproject([inside(place.x, column * CELL_PX), inside(place.y, row * CELL_PX)], zoom);
   }
 
   canBeSplit(cell) {
-    return !cell.offers.length && !isOnePoint(cell) && this.map.getZoom() < NEAREST;
+    return !cell.offers.length && !isOnePoint(cell) && this.level < NEAREST;
   }
 
   open(cell) {
@@ -254,8 +307,11 @@ class OfferMap {
     const heading = element("h3", "", nameOf(cell));
     heading.tabIndex = -1;
     const rows = cell.offers.map(offer => {
-      const facts = [offer.provider ?? UNNAMED, offer.place, offer.next_session].filter(Boolean).join(" · ");
-      return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts));
+      const away = offer.distance_km === null ? null : `${figure(Math.round(offer.distance_km))}${NBSP}km`;
+      const facts = [offer.provider ?? UNNAMED, offer.place, away].filter(Boolean).join(" · ");
+      const when = [offer.next_session, offer.seats].filter(Boolean).join(" · ");
+      return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts),
+        element("span", "map-when", when), pickLink(offer));
     });
     const content = element("div", "map-popup", heading);
     if (rows.length) content.append(element("ul", "", ...rows));
@@ -264,10 +320,23 @@ class OfferMap {
     this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
     this.shown = cell.id;
     this.popup.openOn(this.map);
+    document.dispatchEvent(new Event("boussole:picks")); // selection.js says which of them are kept
+    this.skipCovered();
     const close = this.popup.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", "Fermer");
     close.addEventListener("click", () => this.closePopup());
     heading.focus({ preventScroll: true });
+  }
+
+  /* A marker behind the popup or a control is not reached with the tab key: its focus would not be seen. The list of
+     groups has it. */
+  skipCovered() {
+    const covers = [...this.ground.querySelectorAll(".leaflet-control")];
+    if (this.popup?.isOpen()) covers.push(this.popup.getElement());
+    const boxes = covers.map(each => each.getBoundingClientRect());
+    for (const marker of this.elements.values()) {
+      marker.tabIndex = boxes.some(box => meet(marker.getBoundingClientRect(), box)) ? -1 : 0;
+    }
   }
 
   closePopup() {
@@ -358,7 +427,7 @@ class OfferMap {
   /* A dot for each square with a town: the shape of the country where there are no tiles. */
   drawLand({ land, zoom }) {
     this.land?.remove();
-    if (this.tiles || !land.length) return;
+    if (this.tiles || this.outlined || !land.length) return;
     const dots = land.flatMap(([row, first, last]) =>
       Array.from({ length: last - first + 1 }, (_, number) => {
         const dot = this.map.unproject([(first + number + 0.5) * LAND_PX, (row + 0.5) * LAND_PX], zoom);
@@ -368,6 +437,29 @@ class OfferMap {
     this.land = L.polyline(dots, options).addTo(this.map);
     this.land.bringToBack();
   }
+}
+
+/* As on the pages; the address is the way without selection.js. */
+function pickLink({ key, title, provider }) {
+  const about = [title, provider].filter(Boolean).join(", ");
+  const made = link("", `/selection?o=${key}`);
+  made.className = "pick-link";
+  Object.assign(made.dataset, { key, about });
+  made.append(element("span", "pick-text", "Garder"), element("span", "visually-hidden", `${NBSP}: ${about}`));
+  return made;
+}
+
+/* The polygons of a TopoJSON file, each ring made of arcs that neighbours share. */
+function toPolygons({ arcs, transform: { scale, translate }, objects }) {
+  const lines = arcs.map(arc => {
+    let [x, y] = [0, 0];
+    return arc.map(([right, up]) => [translate[1] + (y += up) * scale[1], translate[0] + (x += right) * scale[0]]);
+  });
+  const toLine = number => (number < 0 ? [...lines[~number]].reverse() : lines[number]);
+  const toRing = numbers => numbers.flatMap((number, at) => toLine(number).slice(at ? 1 : 0));
+  return Object.values(objects)[0].geometries
+    .flatMap(shape => (shape.type === "Polygon" ? [shape.arcs] : shape.arcs))
+    .map(rings => rings.map(toRing));
 }
 
 /* Escape a text for the library, which expects markup. */

@@ -15,7 +15,7 @@ function typedPicks() {
   const picks = read(form.dataset.state);
   form.querySelectorAll("textarea").forEach((field, number) => {
     picks[number].note = clean(field.value);
-    field.parentElement.querySelector(".print-only").textContent = picks[number].note || "–";
+    field.closest("td").querySelector(".print-only").textContent = picks[number].note || "–";
   });
   return picks;
 }
@@ -28,7 +28,7 @@ function handOver(before, after) {
   }
   const field = document.getElementById("adresse");
   field.value = field.value.replaceAll(before, after);
-  field.parentElement.querySelector(".print-only").textContent = field.value;
+  document.querySelector(".hand-over-address").textContent = field.value;
   history.replaceState(history.state, "", location.pathname + new URL(field.value).search + location.hash);
 }
 

@@ -168,12 +168,19 @@ function begin() {
     toggle(event.target);
   });
   document.addEventListener("boussole:exchanged", show);
+  document.addEventListener("boussole:picks", show); // links that a script has made
   addEventListener("storage", event => event.key === KEPT && show());
   addEventListener("pageshow", event => event.persisted && show());
 }
 
 function beginHandOver() {
+  const shares = document.querySelector(".share");
   for (const button of document.querySelectorAll(".copy, .print")) button.hidden = false;
+  if (shares) shares.hidden = !navigator.share;
+  shares?.addEventListener("click", () => {
+    const { value: url } = document.getElementById(shares.dataset.shares);
+    navigator.share({ title: document.title, url }).catch(() => {}); // refused or cancelled: the other ways stay
+  });
   document.querySelector(".copy")?.addEventListener("click", ({ target }) => copy(target));
   document.querySelector(".print")?.addEventListener("click", () => print());
 }

@@ -25,7 +25,7 @@ from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
-from search_app.pages.info.sitemap import sitemap_routes
+from search_app.pages.crawlers.routes import crawler_routes
 from search_app.pages.routes import page_routes
 from search_app.pages.widgets.routes import widget_routes
 from search_app.search.engine.offers import OffersEngine
@@ -135,7 +135,7 @@ def _routes() -> list[BaseRoute]:
         *map_routes(),
         *api_routes(),
         *health_routes(),
-        *sitemap_routes(),
+        *crawler_routes(),
         *widget_routes(),
         *page_routes(),
     ]

@@ -19,7 +19,7 @@ OF_COLOURS = {
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A state is an address; ``{offer:…}`` stands for the first offer that such a search gives, ``{key:…}`` for its key,
-# ``{selection:…}`` for some of them side by side.
+# ``{training:…}`` for its training, ``{selection:…}`` for some of them side by side.
 STATES = {
     "home": "/",
     "all offers": "/offres?size=6",
@@ -57,6 +57,17 @@ STATES = {
     "widget with an offer": "/widgets/1/offre?key={key:seats=1&upcoming=true}",
     "widget with seats": "/widgets/1/places?key={key:seats=1&upcoming=true}&accent=0b5a66&corners=round",
     "widget with a fault": "/widgets/1/liste?seats=x&scheme=noir",
+    "jobs": "/metiers",
+    "a job": "/metiers/F1703-maconnerie",
+    "a job in a département": "/metiers/F1703-maconnerie/81-tarn",
+    "domains": "/domaines",
+    "a domain": "/domaines/223-maconnerie-charpente-couverture",
+    "a further page of a domain": "/domaines/223-maconnerie-charpente-couverture/page/2",
+    "territories": "/territoires",
+    "a département": "/territoires/departement-81-tarn",
+    "a town": "/territoires/commune-81004-albi",
+    "a training": "{training:q=maçon&upcoming=true&group=training}",
+    "an unknown job": "/metiers/F1799-maconnerie",
 }
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
 
@@ -68,14 +79,17 @@ def address_of(site: str, state: str) -> str:
         start, _, rest = state.partition("{key:")
         query, _, end = rest.partition("}")
         return f"{site}{start}{first_of(site, query)['key']}{end}"
+    if state.startswith("{training:"):
+        return f"{site}/formations/{first_of(site, state[10:-1])['training']['key']}"
     if not state.startswith("{offer:"):
         return site + state
     return site + str(first_of(site, state[7:-1])["url"])
 
 
 def first_of(site: str, query: str) -> dict[str, Any]:
-    found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()["results"]
-    return dict(found[0])
+    found: dict[str, Any] = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()
+    first: dict[str, Any] = found["results"][0]
+    return first
 
 
 def selection_of(site: str, query: str) -> str:

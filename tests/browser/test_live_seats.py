@@ -78,7 +78,18 @@ def test_paper_says_of_which_moment_its_seats_are(tabs: BrowserContext, served: 
 
 
 def line(page: Page) -> Locator:
-    return page.locator(f'{SESSION} [data-funder="2"] .seat-text').first
+    """The figure of the session: on a page of results the only one, on that of the offer the Region's."""
+    return page.locator(f'{SESSION}[data-figures] .seat-text, {SESSION} [data-funder="2"] .seat-text').first
+
+
+def places(number: int) -> str:
+    """A figure as a list of results tells it."""
+    return f"{number}\u00a0place{'s' if number > 1 else ''}"
+
+
+def places_of_all(number: int) -> str:
+    """A figure as the page of its offer tells it."""
+    return f"{number}\u00a0places restantes sur 20"
 
 
 def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(
@@ -91,15 +102,14 @@ def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(
     for available in (7, 6, 5, 4, 3):
         state(installation, available)
         began = time.monotonic()
-        for page in (results, offer):
-            expect(line(page)).to_have_text(f"{available}\u00a0places restantes sur 20")
+        expect(line(results)).to_have_text(places(available))
+        expect(line(offer)).to_have_text(places_of_all(available))
         waits.append(time.monotonic() - began)
     assert sorted(waits)[2] < 1
     assert results.evaluate("window.untouched")
     for page in (results, offer):
-        first = page.locator(f"{SESSION} .seat").first
-        expect(first).to_have_class(re.compile("seat-some"))
-        expect(first.locator(".seat-detail")).to_have_text("Région, vu à l’instant")
+        expect(page.locator(f"{SESSION} .seat").first).to_have_class(re.compile("seat-some"))
+    expect(offer.locator(f"{SESSION} .seat-detail").first).to_have_text("Région, vu à l’instant")
     expect(offer.locator(f'[data-seats-of="{key_of("S1")}"]')).to_have_text("3\u00a0places restantes sur 20")
     assert problems_of(results) == []
     assert problems_of(offer) == []
@@ -109,9 +119,9 @@ def test_full_withdrawn_and_contradicting_figures_are_shown_as_such(
     tabs: BrowserContext, served: Served, installation: Installation
 ) -> None:
     page = open_offers(tabs, served)
-    session = page.locator(".session", has=page.locator(SESSION))
+    session = page.locator(".card-dates", has=page.locator(SESSION))
     state(installation, 0)
-    expect(line(page)).to_have_text("Complet, aucune place restante sur 20")
+    expect(line(page)).to_have_text("Complet")
     expect(session.locator(".seat")).to_have_class(re.compile("seat-none"))
     expect(session.locator(".contradiction")).to_have_text("Inscriptions ouvertes, mais complet\u00a0: appelez")
     assert problems_of(page) == []
@@ -120,9 +130,21 @@ def test_full_withdrawn_and_contradicting_figures_are_shown_as_such(
     state(installation, None)
     expect(line(page)).to_have_text("Places\u00a0: à demander")
     state(installation, 5, funder="16")
-    expect(session.locator(".seat")).to_have_count(2)
+    expect(line(page)).to_have_text(places(5))  # the most under any funder
+    state(installation, 3)
     state(installation, None, funder="16")
-    expect(session.locator(".seat-some")).to_have_count(0)
+    expect(line(page)).to_have_text(places(3))
+
+
+def test_every_funder_of_a_session_has_a_line_on_the_page_of_the_offer(
+    tabs: BrowserContext, served: Served, installation: Installation
+) -> None:
+    page = open_offers(tabs, served, f"/offres/{key_of('A1')}")
+    lines = page.locator(f"{SESSION} .seat")
+    state(installation, 5, funder="16")
+    expect(lines).to_have_count(2)
+    state(installation, None, funder="16")
+    expect(lines.locator("xpath=self::*[@data-funder='16']")).to_contain_text("Places\u00a0: à demander")
 
 
 def test_changes_are_said_politely_and_not_more_often_than_every_five_seconds(
@@ -149,9 +171,9 @@ def test_changes_are_said_politely_and_not_more_often_than_every_five_seconds(
     assert len(said) <= 4
     assert all(later[0] - earlier[0] >= 4_900 for earlier, later in pairwise(said))
     state(installation, 6)  # the same figure again: nothing to say
-    state(installation, 1, "S2")
+    state(installation, 1, "S3")
     expect(region).to_have_text(
-        "1\u00a0place restante sur 20\u00a0: CAP Cuisine, session du 1er mars 2027", timeout=PATIENCE_MS
+        "1\u00a0place restante sur 20\u00a0: Soudure, session du 1er mars 2027", timeout=PATIENCE_MS
     )
 
 
@@ -170,11 +192,11 @@ def test_seven_tabs_of_one_browser_all_change(tabs: BrowserContext, served: Serv
     pages = [open_offers(tabs, served) for _ in range(7)]
     state(installation, 13)
     for page in pages:
-        expect(line(page)).to_have_text("13\u00a0places restantes sur 20")
+        expect(line(page)).to_have_text(places(13))
     pages[0].close()
     state(installation, 12)
     for page in pages[1:]:
-        expect(line(page)).to_have_text("12\u00a0places restantes sur 20")
+        expect(line(page)).to_have_text(places(12))
 
 
 def test_a_tab_opened_later_on_another_offer_is_told_by_the_same_stream(
@@ -184,7 +206,7 @@ def test_a_tab_opened_later_on_another_offer_is_told_by_the_same_stream(
     second = open_offers(tabs, served, f"/offres/{key_of('A2')}")
     state(installation, 14)
     state(installation, 15, "S3")
-    expect(line(first)).to_have_text("14\u00a0places restantes sur 20")
+    expect(line(first)).to_have_text(places_of_all(14))
     expect(second.locator(".seat-text").first).to_have_text("15\u00a0places restantes sur 20")
 
 
@@ -196,7 +218,7 @@ def test_a_change_made_while_the_app_was_away_arrives_when_it_is_back(
     expect(page.locator(".live-note")).to_contain_text("le suivi en direct reprendra", timeout=PATIENCE_MS)
     state(installation, 17)
     served.start()
-    expect(line(page)).to_have_text("17\u00a0places restantes sur 20", timeout=2 * PATIENCE_MS)
+    expect(line(page)).to_have_text(places(17), timeout=2 * PATIENCE_MS)
     expect(page.locator(".live-note")).to_have_text("Places mises à jour en direct")
 
 
@@ -207,7 +229,7 @@ def test_streams_that_end_by_age_are_resumed_without_a_gap(
         page = open_offers(tabs, short)
         for available in (19, 18, 16):
             state(installation, available)
-            expect(line(page)).to_have_text(f"{available}\u00a0places restantes sur 20", timeout=PATIENCE_MS)
+            expect(line(page)).to_have_text(places(available), timeout=PATIENCE_MS)
 
 
 def test_without_shared_workers_a_tab_has_its_own_stream_closed_while_it_is_hidden(
@@ -223,12 +245,12 @@ def test_without_shared_workers_a_tab_has_its_own_stream_closed_while_it_is_hidd
     )
     page = open_offers(tabs, served)
     state(installation, 2)
-    expect(line(page)).to_have_text("2\u00a0places restantes sur 20")
+    expect(line(page)).to_have_text(places(2))
     page.evaluate("hide(true)")
     assert page.evaluate("opened.map(source => source.readyState)") == [2]
     state(installation, 1)
     page.evaluate("hide(false)")
-    expect(line(page)).to_have_text("1\u00a0place restante sur 20", timeout=PATIENCE_MS)
+    expect(line(page)).to_have_text(places(1), timeout=PATIENCE_MS)
 
 
 def test_without_script_the_page_tells_when_its_seats_were_read(browser: Browser, served: Served) -> None:

@@ -62,18 +62,12 @@ def test_text_can_be_twice_as_large_on_a_phone(browser: Browser, site: str, stat
     page.context.close()
 
 
-def test_with_text_twice_as_large_fields_show_what_is_chosen_and_nothing_covers_their_names(
-    browser: Browser, site: str
-) -> None:
+def test_with_text_twice_as_large_nothing_covers_the_name_of_a_field(browser: Browser, site: str) -> None:
     page = opened(browser, site, "home", 390, TEXT_TWICE_AS_LARGE)
     label, button = (page.locator(f".field-place {part}").bounding_box() for part in ("label", ".around"))
     assert label
     assert button
     assert label["x"] + label["width"] <= button["x"] or label["y"] + label["height"] <= button["y"]
-    for chosen in page.locator(".hero-form select").all():
-        box = chosen.bounding_box()
-        assert box
-        assert box["width"] > 200
     page.context.close()
 
 
@@ -87,7 +81,7 @@ def test_a_text_that_is_cut_is_found(browser: Browser, site: str) -> None:
 def test_the_search_bar_stays_one_line_around_a_field_that_is_wrong(browser: Browser, site: str, wrong: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     page.goto(f"{site}/offres?{wrong}")
-    controls = page.locator(".band :is(input[type=text], select, [type=submit])")
+    controls = page.locator(".band :is(input[type=text], select, [type=submit])").locator("visible=true")
     boxes = controls.evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
     assert len({round(box["bottom"]) for box in boxes}) == 1, boxes
     assert [box["left"] for box in boxes] == sorted(box["left"] for box in boxes)

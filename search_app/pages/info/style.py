@@ -47,7 +47,7 @@ class StylePage(Page):
 def build_style_page() -> StylePage:
     """Return the page."""
     return StylePage(
-        layout=Layout("Composants", indexed=False, sheets=("results.css", "style.css")),
+        layout=Layout("Composants", indexed=False, sheets=("results.css", "offer.css", "style.css")),
         colours=COLOURS,
         fields=_fields(),
         chips=(Chip("Mots", "« soudeur »", HERE), Chip("Qui paie", "Région", HERE, shown_kind=True)),

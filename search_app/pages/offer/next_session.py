@@ -19,7 +19,7 @@ class NextSession:
         """Return the text about earlier ones."""
         if not self.skipped:
             return None
-        words = ("session plus proche, fermée à l’inscription", "sessions plus proches, fermées à l’inscription")
+        words = ("session plus proche, inscription close", "sessions plus proches, inscriptions closes")
         return wording.counted(self.skipped, *words)
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from mappings.offer import Offer
 from search_app.exports.structured_data import build_course, to_script
 from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
-from search_app.pages.offer.facts import ContactCard, Fact, FactList, Value
-from search_app.pages.offer.next_session import find_next_session
+from search_app.pages.offer.brief import Contact, build_brief, find_contact
+from search_app.pages.offer.facts import ContactCard, Fact, Value
+from search_app.pages.offer.gone import SHEET
 from search_app.pages.offer.related import Related
 from search_app.pages.offer.sections import Section
 from search_app.pages.offer.sessions import PlaceBlock, SessionRow, build_places, build_session_rows
@@ -24,6 +26,8 @@ from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
 
+MOST_SESSIONS: Final = 3  # to come, the others are folded
+
 
 @dataclass(frozen=True, slots=True)
 class FaultRow:
@@ -36,13 +40,15 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage(Page):
-    """The page context of an offer."""
+    """The page context of an offer; of its sessions to come some are folded (``later``)."""
 
     card: Card
     brief: tuple[Fact, ...]
+    contact: Contact | None
     entrance: Section
     schedule: Section
     to_come: tuple[SessionRow, ...]
+    later: tuple[SessionRow, ...]
     past: tuple[SessionRow, ...]
     places: tuple[PlaceBlock, ...]
     seats: Section
@@ -84,13 +90,17 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
     card = build_card(view.offer, SearchParams(), today, picked=picked)
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
+    contact = find_contact(rows, contacts)
+    to_come = tuple(row for row in rows if not row.over)
     return OfferPage(
         layout=_layout(view, offer, card, snapshot, about),
         card=card,
-        brief=_brief(card, rows, contacts),
+        brief=build_brief(offer, rows, _price(card), contact, snapshot),
+        contact=contact,
         entrance=sections.entrance(offer, snapshot),
         schedule=sections.schedule(offer),
-        to_come=tuple(row for row in rows if not row.over),
+        to_come=to_come[:MOST_SESSIONS],
+        later=to_come[MOST_SESSIONS:],
         past=tuple(row for row in rows if row.over),
         places=build_places(offer, snapshot),
         seats=sections.seats(offer, sum(bool(session.seats) for session in offer.sessions)),
@@ -120,6 +130,7 @@ def _layout(view: OfferView, offer: Offer, card: Card, snapshot: Snapshot, about
         indexed=not about.selection.picks,
         freshness=about.freshness,
         structured=to_script(build_course(offer, snapshot, f"{about.public_url.rstrip('/')}{url}")),
+        sheets=(SHEET,),
         scripts=(PICKING_SCRIPT,),
         bar=build_bar(about.selection),
     )
@@ -135,19 +146,7 @@ def _title(card: Card) -> str:
     return ", ".join(text for text in (card.title, card.place) if text)
 
 
-def _brief(card: Card, rows: tuple[SessionRow, ...], contacts: tuple[ContactCard, ...]) -> tuple[Fact, ...]:
-    """Return the summary: next session to join, seats, price, duration, telephone."""
-    following = find_next_session(rows)
-    phone = next((line for card in contacts for line in card.lines if (line.href or "").startswith("tel:")), None)
-    facts = FactList()
-    if following:
-        row = following.row
-        facts.add("Prochaine session", row.when, following.sooner).add("Inscription", *row.closed)
-        facts.add_seats("Places", (seat.text for seat in row.seats), row.live.key)
-    else:
-        facts.add("Prochaine session", "Aucune session à venir n’est connue")
-    facts.add("Prix", card.free or card.price or "Non communiqué")
-    facts.add("Qui paie", card.funders.partition(":")[2].strip() if card.funders else None)
-    facts.add("En pratique", *card.facts)
-    facts.add_values("Téléphone", [phone] if phone else [])
-    return facts.all()
+def _price(card: Card) -> tuple[str | None, ...]:
+    """Return the price, or for whom it is free, and who pays."""
+    payers = card.funders.partition(":")[2].strip() if card.funders else None
+    return card.free or card.price or "Non communiqué", f"Payée par : {payers}" if payers else None

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mappings.codes import RECRUITING_LABELS, lheo_table
-from mappings.days import parse_day
-from mappings.offer import FOREVER, Meeting, Offer, Place, Registration, Session
+from msgspec.structs import replace
+
+from mappings.codes import lheo_table
+from mappings.offer import FOREVER, Meeting, Offer, Place, Session
 from search_app.exports.meeting_events import to_span
+from search_app.pages.offer.enrolment import closed_reasons, enrolment_line, registration_lines
 from search_app.pages.offer.facts import ContactCard, Fact, Value, mail_link, phone_link, to_contact_card, web_link
 from search_app.pages.offer.session_facts import session_facts
 from search_app.pages.shared.cards import session_when, to_live_seats
@@ -17,7 +19,6 @@ from search_app.search.present.sessions import DATED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SessionView
 from search_app.text import wording
-from search_app.text.dates import french_day
 from search_app.text.meetings import meeting_details, meeting_passed, meeting_text
 
 DIRECTIONS = "https://www.openstreetmap.org/directions"
@@ -36,8 +37,8 @@ class MeetingItem:
 class SessionRow:
     """One session in the table; ``over``: it cannot be joined any more, by date or according to the feed.
 
-    ``passed`` says so by date, ``marked_over`` by the feed. ``closed`` is why registration is closed now, ``first_day``
-    the first possible ISO start day, the last of all days if unknown.
+    ``passed`` says so by date, ``marked_over`` by the feed. ``closed`` is why registration is closed now, ``enrolment``
+    until when it is open; ``first_day`` the first possible ISO start day, the last of all days if unknown.
     """
 
     when: str
@@ -54,6 +55,7 @@ class SessionRow:
     calendar: str | None = None
     passed: str | None = None
     closed: tuple[str, ...] = ()
+    enrolment: str | None = None
     first_day: str = FOREVER.isoformat()
     meetings: tuple[MeetingItem, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -70,30 +72,36 @@ class PlaceBlock:
 
 
 def build_session_rows(offer: Offer, views: Sequence[SessionView], today: date) -> tuple[SessionRow, ...]:
-    """Return a row for each session, in the order of the views (to come, past, unknown)."""
+    """Return a row for each session: those that can be joined, closed ones, and those that are over.
+
+    Each part keeps the order of the views (to come, past, unknown).
+    """
     stored = {session.id: session for session in offer.sessions}
-    return tuple(_row(stored[view.id], view, offer, today) for view in views if view.id in stored)
+    rows = [_row(stored[view.id], view, offer, today) for view in views if view.id in stored]
+    return tuple(sorted(rows, key=lambda row: (row.over, bool(row.closed))))
 
 
 def _row(session: Session, view: SessionView, offer: Offer, today: date) -> SessionRow:
     roles = lheo_table("dict-type-contact")
     contacts = [card for contact in session.contacts if (card := to_contact_card(contact, roles))]
     gone_by = passed(view, offer.entry, today.isoformat())
+    closed = closed_reasons(session, today)
     return SessionRow(
-        when=session_when(view, offer.entry, today),
+        when=session_when(replace(view, recruiting="closed") if closed else view, offer.entry, today),
         over=session.over or session.open_until < today or gone_by is not None,
         marked_over=session.over,
         state=to_state(view.recruiting),
         seats=build_seat_lines(view.seats),
         contradiction=view.contradiction,
-        registration=_registration(session.registration, today),
+        registration=registration_lines(session.registration, today),
         contacts=tuple(contacts),
         url=web_link(session.url) if session.url else None,
         number=session.id,
         live=to_live_seats(view, offer.entry),
         calendar=_calendar(session, offer, today),
         passed=gone_by,
-        closed=_closed(session, today),
+        closed=closed,
+        enrolment=enrolment_line(session, closed, today),
         first_day=max(view.start or FOREVER.isoformat(), today.isoformat()),
         meetings=tuple(_meeting(meeting, today) for meeting in session.meetings),
         facts=session_facts(session),
@@ -105,16 +113,6 @@ def _meeting(meeting: Meeting, today: date) -> MeetingItem:
     return MeetingItem(meeting_text(meeting), tuple(lines), meeting_passed(meeting, today))
 
 
-def _closed(session: Session, today: date) -> tuple[str, ...]:
-    """Return the stated reasons why registration is closed today, none if it is not."""
-    reasons = []
-    if session.registration and (ended := registration_end(session.registration, today)):
-        reasons.append(f"Terminée {ended}")
-    if session.recruiting in ("closed", "suspended"):
-        reasons.append(RECRUITING_LABELS[session.recruiting])
-    return tuple(reasons)
-
-
 def _calendar(session: Session, offer: Offer, today: date) -> str | None:
     """Return the address of a session's calendar, None if it is past or has neither a day nor a meeting to come."""
     if session.over or session.open_until < today:
@@ -123,37 +121,6 @@ def _calendar(session: Session, offer: Offer, today: date) -> str | None:
     if not dated and not any(to_span(each) and not meeting_passed(each, today) for each in session.meetings):
         return None
     return f"/offres/{offer.key}/{session.key}.ics"
-
-
-def _registration(registration: Registration | None, today: date) -> tuple[str, ...]:
-    if registration is None:
-        return ()
-    lines = [registration_period(registration, today), registration.how, registration.address]
-    return tuple(wording.typeset(line) for line in lines if line)
-
-
-def registration_period(registration: Registration, today: date) -> str | None:
-    """Return the registration period, None if not stated."""
-    period = wording.stated_period(registration.start_text, registration.end_text)
-    if period is None:
-        return None
-    return f"Inscription {period}{' (terminée)' if registration_end(registration, today) else ''}"
-
-
-def registration_end(registration: Registration, today: date) -> str | None:
-    """Return when registration ended, None if it did not or that is unknown; a month ends with its last day.
-
-    >>> registration_end(Registration(end_text="20261001"), date(2026, 11, 23))
-    'le 1er octobre 2026'
-    >>> registration_end(Registration(end_text="20261000"), date(2026, 11, 23))
-    'en octobre 2026'
-    >>> registration_end(Registration(end_text="20261100"), date(2026, 11, 23))
-    >>> registration_end(Registration(end_text="00010101"), date(2026, 11, 23))
-    """
-    last = parse_day(registration.end_text)
-    if last.last is None or last.last >= today:
-        return None
-    return f"{'le' if last.precision == 'day' else 'en'} {french_day(last.last, last.precision)}"
 
 
 def build_places(offer: Offer, snapshot: Snapshot) -> tuple[PlaceBlock, ...]:

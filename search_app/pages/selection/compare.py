@@ -8,15 +8,16 @@ from typing import Final
 from mappings.codes import ENTRY_LABELS, MODE_LABELS
 from mappings.offer import Offer
 from search_app.pages.offer import sections
+from search_app.pages.offer.enrolment import registration_period
 from search_app.pages.offer.facts import Value
-from search_app.pages.offer.sessions import SessionRow, build_session_rows, registration_period
+from search_app.pages.offer.sessions import SessionRow, build_session_rows
 from search_app.pages.shared.cards import place_line
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import OfferCard
 from search_app.text import wording
 
-MOST_SESSIONS: Final = 3  # coming sessions of an offer; its own page has all
-MOST_CONTACTS: Final = 3
+MOST_SESSIONS: Final = 1  # coming sessions of an offer: the first that can be joined; its own page has all
+MOST_CONTACTS: Final = 2
 LONGEST_PROSE: Final = 240  # characters of a text that the offer's own page displays completely
 
 
@@ -49,6 +50,20 @@ class CompareRow:
     cells: tuple[Cell | None, ...]
     differs: bool | None
 
+    @property
+    def common(self) -> Cell | None:
+        """Return the value of all offers, None if all are removed."""
+        return next((cell for cell in self.cells if cell), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The rows that decide, the others that differ, and those that are alike for all offers."""
+
+    first: tuple[CompareRow, ...] = ()
+    more: tuple[CompareRow, ...] = ()
+    alike: tuple[CompareRow, ...] = ()
+
 
 def build_compared(card: OfferCard, offer: Offer, snapshot: Snapshot, today: date) -> Compared:
     """Return an offer prepared for comparison; announcements of its sessions include its title."""
@@ -59,9 +74,16 @@ def build_compared(card: OfferCard, offer: Offer, snapshot: Snapshot, today: dat
     return Compared(card, offer, tuple(coming), snapshot, today)
 
 
-def build_rows(compared: Sequence[Compared | None]) -> tuple[CompareRow, ...]:
-    """Return all rows; removed offers are None."""
-    return tuple(_row(name, make, compared) for name, make in ROWS)
+def build_comparison(compared: Sequence[Compared | None]) -> Comparison:
+    """Return all rows; removed offers are None. Contact and session are displayed even where they are alike."""
+    first = [_row(name, make, compared) for name, make in FIRST_ROWS]
+    more = [_row(name, make, compared) for name, make in MORE_ROWS]
+    shown = [row for number, row in enumerate(first) if number < ALWAYS or row.differs is not False]
+    return Comparison(
+        tuple(shown),
+        tuple(row for row in more if row.differs is not False),
+        tuple(row for row in (*first, *more) if row not in shown and row.differs is False),
+    )
 
 
 def _row(name: str, make: Callable[[Compared], Cell], compared: Sequence[Compared | None]) -> CompareRow:
@@ -101,14 +123,14 @@ def _place(each: Compared) -> Cell:
     card = each.card
     remote = MODE_LABELS["remote"] if card.mode == "remote" else None
     distance = None if card.distance_km is None else f"à {wording.kilometres(card.distance_km)}"
-    return _cell((remote, place_line(card.place), distance), "Lieu non communiqué")
+    return _cell((distance, remote, place_line(card.place)), "Lieu non communiqué")
 
 
 def _sessions(each: Compared) -> Cell:
     if not each.coming:
         return Cell(unknown="Aucune session à venir annoncée")
     hidden = len(each.coming) - MOST_SESSIONS
-    more = wording.counted(hidden, "autre session à venir", "autres sessions à venir") if hidden > 0 else None
+    more = wording.counted(hidden, "autre date", "autres dates") if hidden > 0 else None
     return Cell(sessions=each.coming[:MOST_SESSIONS], more=more)
 
 
@@ -127,15 +149,13 @@ def _registration(each: Compared) -> Cell:
     return _cell((period for _, period in told), "Période non précisée")
 
 
-def _payers(each: Compared) -> Cell:
-    return _cell((funder.label for funder in each.card.funders), "Financeurs non précisés")
-
-
-def _price(each: Compared) -> Cell:
+def _payment(each: Compared) -> Cell:
     card, detail = each.card, each.offer.detail
     free = wording.free([row.label for row in card.audience]) if card.free else None
     price = wording.euros(card.price) if card.price is not None else detail.price_text
-    return _cell((free, price, _short(detail.remaining_costs)), "Prix non communiqué")
+    payers = ", ".join(funder.label for funder in card.funders)
+    texts = (free, price or (None if free else "Prix non communiqué"), payers, _short(detail.remaining_costs))
+    return _cell(texts, "Prix non communiqué")
 
 
 def _duration(each: Compared) -> Cell:
@@ -159,37 +179,35 @@ def _outcome(each: Compared) -> Cell:
     return _cell((level, *each.card.certifications), "Niveau et certification non précisés")
 
 
-def _contact_values(each: Compared, scheme: str, unknown: str) -> Cell:
-    """Return the numbers or addresses of an offer's contacts, those of its coming sessions first."""
+def _contact(each: Compared) -> Cell:
+    """Return numbers, a mail address and a site of an offer's contacts, those of its next sessions first."""
     cards = [card for row in each.coming[:MOST_SESSIONS] for card in row.contacts]
     cards += sections.build_contacts(each.offer)
-    lines = dict.fromkeys(line for card in cards for line in card.lines if (line.href or "").startswith(scheme))
-    return _linked(list(lines)[:MOST_CONTACTS], unknown)
-
-
-def _phone(each: Compared) -> Cell:
-    return _contact_values(each, "tel:", "Aucun numéro donné")
-
-
-def _mail(each: Compared) -> Cell:
-    return _contact_values(each, "mailto:", "Aucune adresse donnée")
+    lines = list(dict.fromkeys(line for card in cards for line in card.lines if line.href))
+    phones, mails, sites = ([line for line in lines if (line.href or "").startswith(scheme)]
+                            for scheme in ("tel:", "mailto:", "http"))  # fmt: skip
+    return _linked(
+        [*phones[:MOST_CONTACTS], *mails[:1], *([] if phones or mails else sites[:1])], "Aucun contact donné"
+    )
 
 
 def _origin(each: Compared) -> Cell:
     return _cell((each.offer.source, f"fiche enregistrée le {wording.moment(each.offer.written_at)}"), "")
 
 
-ROWS: Final[tuple[tuple[str, Callable[[Compared], Cell]], ...]] = (
+Row = tuple[str, Callable[[Compared], Cell]]
+ALWAYS: Final = 2  # of these rows are displayed in any case
+FIRST_ROWS: Final[tuple[Row, ...]] = (
+    ("Contact", _contact),
+    ("Prochaine session", _sessions),
     ("Lieu", _place),
-    ("Prochaines sessions", _sessions),
+    ("Qui paie", _payment),
+    ("Pour entrer", _entrance),
+)
+MORE_ROWS: Final[tuple[Row, ...]] = (
     ("Inscription", _registration),
-    ("Qui paie", _payers),
-    ("Prix", _price),
     ("Durée", _duration),
     ("Modalité", _mode),
-    ("Pour y entrer", _entrance),
     ("Niveau et certification", _outcome),
-    ("Téléphone", _phone),
-    ("Courriel", _mail),
     ("Source", _origin),
 )

@@ -16,7 +16,8 @@ from search_app.base.site_address import site_address
 from search_app.exports.calendar import END, MEDIA_TYPE, frame
 from search_app.exports.calendar_events import to_events
 from search_app.exports.files import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
-from search_app.pages.selection.page import CALENDAR, CSV, GONE, build_selection_page
+from search_app.pages.selection.columns import GONE
+from search_app.pages.selection.page import CALENDAR, CSV, build_selection_page
 from search_app.pages.selection.shortlist import (
     EARLIER,
     LATER,

@@ -20,13 +20,14 @@ VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv li
 STYLE: Final = "boussole.css"
 # The layers of the one style sheet; files beside them are for single pages (Layout.sheets).
 STYLES: Final = (
-    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "offer.css", "picking.css",
-    "exports.css", "print.css",
+    "tokens.css", "base.css", "layout.css", "components.css", "suggestions.css", "picking.css", "exports.css",
+    "print.css",
 )  # fmt: skip
 FOREVER: Final = "public, max-age=31536000, immutable"
 ONE_DAY: Final = "public, max-age=86400"
 TYPES: Final = {
-    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"
+    ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
 }  # fmt: skip
 # An import of another script of ours: by its name in the folder, served under its hashed name.
 REFERENCE: Final = re.compile(rb'"\./(?:vendor/)?([\w.-]+)"')

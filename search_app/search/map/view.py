@@ -12,11 +12,12 @@ from search_app.search.passed import passed
 from search_app.search.places.areas import Circle
 from search_app.search.places.atlas import Atlas, Box
 from search_app.search.present.cards import nearest_place, to_card
+from search_app.search.present.seat_lines import build_best_line
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import OfferCard
+from search_app.search.results import OfferCard, SessionView
 from search_app.search.stored import to_stored
-from search_app.text import wording
+from search_app.text import casing, wording
 from search_app.text.wording import curved
 
 MOST_NAMED: Final = 150  # offers listed one by one in an answer: those of the smallest cells
@@ -47,8 +48,10 @@ class MapOffer:
     key: str
     url: str
     title: str
-    provider: str | None = field(metadata={"description": "its name, else its SIREN; null if neither is known"})
+    provider: str | None = field(metadata={"description": "its name, else the delivering one’s; null if none has one"})
     place: str | None
+    distance_km: float | None = field(metadata={"description": "from the place searched from"})
+    seats: str | None = field(metadata={"description": "left in that session: a French text; null without a session"})
     next_session: str | None = field(
         metadata={"description": "of the matching ones, the first: a French text that says if it is over"}
     )
@@ -62,7 +65,9 @@ class MapCell:
     lat: float
     lon: float
     count: int
-    name: str | None = field(metadata={"description": "the largest town there, or the nearest within 17 km"})
+    name: str | None = field(
+        metadata={"description": "the town of all its offers, else the largest town there or the nearest within 17 km"}
+    )
     bounds: MapBounds = field(metadata={"description": "the smallest area that holds their places"})
     around: Circle = field(metadata={"description": "lat, lon and radius (km) of a search that holds all of them"})
     offers: list[MapOffer] = field(metadata={"description": f"all of them, where they are {FEW} or fewer; else empty"})
@@ -149,8 +154,10 @@ def _to_cell(
     count = int(figures[COUNT])
     box = Box(*(round(figures[edge], 6) for edge in (WEST, SOUTH, EAST, NORTH)))
     around = _around(box)
-    named = [offers[key] for key in keys if key in offers]
-    town = snapshot.places.atlas.name_of(box)
+    named = [_to_offer(offers[key], around, request, snapshot) for key in keys if key in offers]
+    towns = {town for _, town in named}
+    own = towns.pop() if len(towns) == 1 else None
+    town = own or snapshot.places.atlas.name_of(box)
     return MapCell(
         id=name,
         lat=round(figures[SUM_LAT] / count, 6),
@@ -159,9 +166,7 @@ def _to_cell(
         name=town and curved(town),
         bounds=MapBounds(*box),
         around=around,
-        offers=sorted(
-            (_to_offer(each, around, request, snapshot) for each in named), key=lambda offer: (offer.title, offer.key)
-        ),
+        offers=sorted((offer for offer, _ in named), key=lambda offer: (offer.title, offer.key)),
     )
 
 
@@ -173,22 +178,26 @@ def _around(box: Box) -> Circle:
     return Circle(round(lat, 5), round(lon, 5), min(1000.0, radius))
 
 
-def _to_offer(stored: Answer, around: Circle, request: SearchRequest, snapshot: Snapshot) -> MapOffer:
+def _to_offer(
+    stored: Answer, around: Circle, request: SearchRequest, snapshot: Snapshot
+) -> tuple[MapOffer, str | None]:
+    """Return an offer and the town of its place in the cell."""
     offer = to_stored(stored)
     card = to_card(offer, request, snapshot)
     place, _ = nearest_place(offer.places, offer.mode, around)
-    town = " ".join(part for part in (place.postal_code, place.town) if part) if place else ""
-    return MapOffer(
-        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.trainer),
-        town or None, _first_session(card, request),
-    )  # fmt: skip
-
-
-def _first_session(card: OfferCard, request: SearchRequest) -> str | None:
-    """Return the start of the first matching session, and whether it is past."""
+    town = casing.town(place.town) if place and place.town else None
+    where = " ".join(part for part in (place.postal_code, town) if part) if place else ""
     session = next((session for session in card.sessions if session.matches), None)
-    if session is None:
-        return None
+    shown = MapOffer(
+        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.trainer), where or None,
+        card.distance_km, build_best_line(session.seats, request.params.funder).short if session else None,
+        _first_session(session, card, request) if session else None,
+    )  # fmt: skip
+    return shown, town
+
+
+def _first_session(session: SessionView, card: OfferCard, request: SearchRequest) -> str:
+    """Return the dates of the first matching session, and whether it is past."""
     over = passed(session, card.entry, request.today.isoformat())
     return f"{session.when} ({over.lower()})" if over else session.when
 

@@ -19,7 +19,8 @@ AGE_TOLD_FROM: Final = 7  # days: on a card a younger figure goes without its ag
 class SeatLine:
     """Seats of one session under one funder; ``age`` is the age of the figure, None if there never was one.
 
-    ``short`` is the text of a card, ``old`` a figure observed too long ago to be current.
+    ``short`` is the text of a card, ``compact`` that with the capacity; ``old`` is a figure observed too long ago to be
+    current.
     """
 
     tone: Tone
@@ -31,6 +32,7 @@ class SeatLine:
     funder_code: str | None = None
     available: int | None = None
     short: str = NOT_KNOWN
+    compact: str = NOT_KNOWN
     age_days: int | None = None
 
     @property
@@ -84,6 +86,7 @@ def build_seat_line(figure: SeatsView, ago: str | None = None) -> SeatLine:
     age = f"chiffre ancien, vu {ago}" if figure.old else f"vu {ago}"
     of_all = f" sur {wording.number(figure.capacity)}" if figure.capacity else ""
     tone: Tone = "some"
+    compact = None
     if figure.available is None:
         tone, text, short, age = "unknown", NOT_KNOWN, NOT_KNOWN, f"chiffre retiré {ago}"
     elif figure.available == 0:
@@ -91,7 +94,8 @@ def build_seat_line(figure: SeatsView, ago: str | None = None) -> SeatLine:
     else:
         text = wording.counted(figure.available, "place restante", "places restantes") + of_all
         short = wording.counted(figure.available, "place", "places")
+        compact = short + of_all
     return SeatLine(
         tone, text, figure.label, age, figure.observed_at, figure.old and figure.available is not None,
-        figure.funder, figure.available, short, figure.age_days,
+        figure.funder, figure.available, short, compact or short, figure.age_days,
     )  # fmt: skip

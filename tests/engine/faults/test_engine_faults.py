@@ -18,6 +18,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
+from indexer.normalize.texts import bare_words
 from mappings.keys import key_of
 from search_app.base.settings import Settings
 from search_app.pages.shared.assets import STYLE, load_assets
@@ -34,6 +35,8 @@ TIMEOUT: Final = 0.8
 TOKEN: Final = "0123456789abcdef"
 RECOVERY: Final = 1.0  # seconds after the fault until everything answers as before
 SPARE: Final = 1.0  # beyond the time-out
+TRAINING: Final = key_of(f"{bare_words('Soudure à l’arc')}|")
+PORTAL: Final = ("/metiers/", "/domaines/", "/territoires/", "/formations/")  # two offers without codes have none
 KEY, GONE = key_of("AF_1"), key_of("AF_2")
 
 ALWAYS: Final = {  # by route: what needs no engine
@@ -45,6 +48,9 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/metrics": ["/metrics"],
     "/robots.txt": ["/robots.txt"],
     "/sitemap-pages.xml": ["/sitemap-pages.xml"],
+    "/opensearch.xml": ["/opensearch.xml"],
+    "/llms.txt": ["/llms.txt"],
+    "/api/v1/suggest.opensearch": ["/api/v1/suggest.opensearch?q=sou"],
     "/offres/": ["/offres/?q=x"],
     "/style": ["/style"],
     "/aide": ["/aide"],
@@ -75,6 +81,19 @@ ENGINE: Final = {  # by route: what does
     "/readyz": ["/readyz"],
     "/sitemap.xml": ["/sitemap.xml"],
     "/sitemap-offres-{part:int}-{parts:int}.xml": ["/sitemap-offres-1-1.xml"],
+    "/sitemap-formations-{part:int}-{parts:int}.xml": ["/sitemap-formations-1-1.xml"],
+    "/sitemap-metiers-{letter}.xml": ["/sitemap-metiers-a.xml"],
+    "/sitemap-domaines.xml": ["/sitemap-domaines.xml"],
+    "/sitemap-territoires.xml": ["/sitemap-territoires.xml"],
+    "/metiers/{job}": ["/metiers/F1703"],
+    "/metiers/{job}/page/{page}": ["/metiers/F1703/page/2"],
+    "/metiers/{job}/{department}": ["/metiers/F1703/81"],
+    "/metiers/{job}/{department}/page/{page}": ["/metiers/F1703/81/page/2"],
+    "/domaines/{domain}": ["/domaines/230"],
+    "/domaines/{domain}/page/{page}": ["/domaines/230/page/2"],
+    "/territoires/{territory}": ["/territoires/departement-81"],
+    "/territoires/{territory}/page/{page}": ["/territoires/departement-81/page/2"],
+    "/formations/{training}/page/{page}": ["/formations/aaaaaaaaaaaa/page/2"],
     "/offres": ["/offres", "/offres?q=soudure", "/offres?q=zzzzqqqq", "/offres?upcoming=true&carte=1"],
     "/offres/{id:path}": ["/offres/AF_1", "/offres/AF_2", "/offres/AF_nowhere"],
     "/widgets/1/liste": ["/widgets/1/liste?q=soudure"],
@@ -86,6 +105,12 @@ ENGINE: Final = {  # by route: what does
     "/selection.ics": [f"/selection.ics?o={KEY}"],
     STREAM: [f"{STREAM}?session=SE_1", f"{STREAM}?session=SE_1&last_event_id=-1"],
 }  # fmt: skip
+KEPT: Final = {  # by route: pages that are kept until the catalogue changes, or else are a fault of the engine
+    "/metiers": ["/metiers"],
+    "/domaines": ["/domaines"],
+    "/territoires": ["/territoires"],
+    "/formations/{training}": [f"/formations/{TRAINING}-soudure-a-l-arc"],
+}
 REMEMBERED: Final = {"/": ["/"], "/sources": ["/sources"]}  # pages that say what they cannot tell
 UNTOLD: Final = re.compile("catalogue ne répond pas|moteur de recherche ne répond pas|Non comptées")
 POST: Final = "/api/v1/seats"
@@ -97,7 +122,8 @@ SINGLE: Final = {"slow", "timed_out", "failed shards", "unassigned shard", "fail
 COUNTED: Final = {"failed documents of mget": "document", "failed documents of bulk": "not_stored", "full disk": "full",
                   "failed shards": "shard", "timed_out": "late", "{}": "unreadable", "hang": "timeout"}  # fmt: skip
 
-GETS = [address for table in (ENGINE, ALWAYS, REMEMBERED) for addresses in table.values() for address in addresses]
+TABLES: Final = (ENGINE, ALWAYS, KEPT, REMEMBERED)
+GETS = [address for table in TABLES for addresses in table.values() for address in addresses]
 
 
 @dataclass
@@ -181,10 +207,11 @@ def world(installation: Installation, portal: BlockingPortal) -> Iterator[World]
 
 def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: World) -> None:
     routes = {route.path for route in world.app.routes}  # type: ignore[attr-defined]
-    assert routes | {STREAM} == {*ENGINE, *ALWAYS, *REMEMBERED, POST}
+    assert routes | {STREAM} == {*ENGINE, *ALWAYS, *KEPT, *REMEMBERED, POST}
     statuses = {address: told.status for address, told in world.usual.items()}
     expected = dict.fromkeys(GETS, 200) | {
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
+        **{address: 404 for addresses in ENGINE.values() for address in addresses if address.startswith(PORTAL)},
     }  # fmt: skip
     assert statuses == expected
     assert all(told.whole for address, told in world.usual.items() if not address.startswith(STREAM))
@@ -236,6 +263,7 @@ async def _is_in_history(world: World, sequence: int) -> bool:
 
 def _faults(world: World, fault: str, told: dict[str, Told]) -> Iterator[str]:
     always = {address for addresses in ALWAYS.values() for address in addresses}
+    kept_pages = {address for addresses in KEPT.values() for address in addresses}
     for address, answer in told.items():
         shown = f"{address}: {answer.status} after {answer.seconds:.2f} s: {answer.body[:300]}"
         if answer.seconds > TIMEOUT + SPARE:
@@ -246,6 +274,8 @@ def _faults(world: World, fault: str, told: dict[str, Told]) -> Iterator[str]:
         elif address in REMEMBERED["/"] + REMEMBERED["/sources"]:
             kept = fault in SINGLE or world.is_usual(address, answer)  # the counts of the home page are, for a while
             right = answer.status == 200 and (bool(UNTOLD.search(answer.body)) or kept)
+        elif address in kept_pages:
+            right = named or world.is_usual(address, answer)
         elif fault not in SINGLE:
             right = named
         elif address == POST:

@@ -16,8 +16,8 @@ from search_app.base.errors import NotFound
 from search_app.exports.calendar import session_calendar
 from search_app.exports.calendar_events import Days, to_event, to_session_events
 from search_app.exports.meeting_events import to_span
+from search_app.pages.offer.enrolment import registration_end
 from search_app.pages.offer.page import About, build_offer_page
-from search_app.pages.offer.sessions import registration_end
 from search_app.pages.shared.render import render
 from search_app.search.present.offer import to_offer_view
 from search_app.search.reference_data import Snapshot

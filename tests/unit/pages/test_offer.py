@@ -134,7 +134,7 @@ def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[s
 @pytest.mark.parametrize(
     "words",
     [
-        "De mars 2027 au 30 juin 2027", "Inscriptions suspendues", "3 places restantes sur 17",
+        "De mars 2027 au 30 juin 2027", "Inscriptions suspendues", "3 places sur 17",
         "Inscription du 1er décembre 2026 au 15 février 2027", "Bac exigé", "Niveau 3 (CAP, BEP)",
         "France Travail : 19 places", "1 234,50 €", "455 h, dont 400 h en centre et 55 h en entreprise", "321 h",
         "Réunion d’information : 21 janvier 2027, 9 h–12 h, Mulhouse, 12 places", "1er mars 2024",
@@ -181,14 +181,14 @@ def test_past_sessions_are_apart_and_those_that_the_feed_calls_over_are_marked()
     coming = {"id": "S3", "key": "s3", "start": "2027-01-05", "start_last": "2027-01-05", "start_precision": "day",
               "open_until": "2027-01-05"}  # fmt: skip
     page = page_of(bare(sessions=[Session.model_validate(each) for each in (past, over, coming)]))
-    tables = [table.text_content() for table in page.xpath('//table[@class="session-table"]')]
-    assert "5 janvier 2027" in tables[0]
-    assert "5 janvier 2026" not in tables[0]
-    assert "5 janvier 2026" in tables[1]
-    assert "Terminée selon la source" in tables[1]
+    coming_ones, past_ones = (str(rows.text_content()) for rows in page.xpath('//ul[@class="session-rows"]'))
+    assert "5 janvier 2027" in coming_ones
+    assert "5 janvier 2026" not in coming_ones
+    assert "5 janvier 2026" in past_ones
+    assert "Terminée selon la source" in past_ones
 
 
-def test_the_table_tells_sessions_that_have_begun_from_those_that_have_ended() -> None:
+def test_the_list_tells_sessions_that_have_begun_from_those_that_have_ended() -> None:
     def held(number: int, start: str, end: str) -> Session:
         values = {"id": f"S{number}", "key": f"s{number}", "start": start, "start_last": start, "end": end,
                   "start_precision": "day", "end_precision": "day", "open_until": start}  # fmt: skip
@@ -196,7 +196,7 @@ def test_the_table_tells_sessions_that_have_begun_from_those_that_have_ended() -
 
     sessions = [held(1, "2026-11-02", "2027-05-28"), held(2, "2026-01-05", "2026-06-26")]
     page = page_of(bare(sessions=sessions, entry="fixed"))
-    rows = [str(row.text_content()) for row in page.xpath('//table[@class="session-table"]//th[@scope="row"]')]
+    rows = [str(row.text_content()).strip() for row in page.xpath('//p[@class="session-days"]')]
     assert rows[0].endswith("5 janvier 2026 au 26 juin 2026 Terminée")
     assert rows[1].endswith("2 novembre 2026 au 28 mai 2027 Déjà commencée")
     assert "Sessions commencées ou terminées (2)" in words_of(page)
@@ -221,16 +221,17 @@ def brief_of(*sessions: Session, **changes: Any) -> dict[str, list[str]]:
 def test_the_session_named_first_is_one_that_can_still_be_joined(closed: dict[str, str]) -> None:
     told = brief_of(coming(1, "2026-12-07", **closed), coming(2, "2027-03-01", until="20261123"))
     assert told["Prochaine session"] == [
-        "À partir du 1er mars 2027", "1\u00a0session plus proche, fermée à l’inscription"
+        "À partir du 1er mars 2027", "S’inscrire jusqu’au 23 novembre 2026",
+        "1\u00a0session plus proche, inscription close",
     ]  # fmt: skip
-    assert "Inscription" not in told
 
 
 def test_where_every_session_is_closed_the_first_is_named_with_the_reason() -> None:
     closed = coming(1, "2026-12-07", until="20261015", recruiting="closed")
     told = brief_of(closed, coming(2, "2027-03-01", until="20261122"))
-    assert told["Prochaine session"] == ["À partir du 7 décembre 2026"]
-    assert told["Inscription"] == ["Terminée le 15 octobre 2026", "Inscriptions closes"]
+    assert told["Prochaine session"] == [
+        "À partir du 7 décembre 2026", "Inscription terminée le 15 octobre 2026", "Inscriptions closes"
+    ]  # fmt: skip
 
 
 def test_a_session_that_can_be_entered_today_is_named_before_one_that_begins_later() -> None:
@@ -243,6 +244,82 @@ def test_without_a_session_to_come_that_is_said_and_no_seats_are_told() -> None:
     told = brief_of(coming(1, "2026-01-05"))
     assert told["Prochaine session"] == ["Aucune session à venir n’est connue"]
     assert "Places" not in told
+
+
+def rows_of(*sessions: Session, **changes: Any) -> list[str]:
+    days = page_of(bare(sessions=sessions, **changes)).xpath('//p[@class="session-days"]')
+    return [str(each.text_content()).strip() for each in days]
+
+
+def test_the_first_three_sessions_are_shown_those_that_can_be_joined_first_and_others_folded() -> None:
+    sessions = [coming(1, "2026-12-07", recruiting="closed"), *(coming(n, f"2027-0{n}-01") for n in (2, 3, 4, 5))]
+    page = page_of(bare(sessions=sessions))
+    shown = page.xpath('//section[@aria-labelledby="dates"]/ul[@class="session-rows"]/li/p[@class="session-days"]')
+    assert [str(each.text_content()).strip() for each in shown] == [
+        "À partir du 1er février 2027", "À partir du 1er mars 2027", "À partir du 1er avril 2027"
+    ]  # fmt: skip
+    (folded,) = page.xpath('//details[@class="fold"][ul[@class="session-rows"]]')
+    assert folded.findtext("summary") == "2 autres sessions à venir"
+    assert "7 décembre 2026" in str(folded.xpath("./ul/li[2]")[0].text_content())
+
+
+def test_an_entry_is_not_said_to_be_possible_where_registration_has_ended() -> None:
+    begun = {"open_until": "2027-06-30", "end": "2027-06-30", "end_precision": "day"}
+    open_one, ended = coming(1, "2026-01-05", **begun), coming(2, "2026-01-06", until="20261001", **begun)
+    assert ["possible" in row for row in rows_of(open_one, ended, entry="permanent")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("registration", "line"),
+    [
+        ({"end_text": "20270301"}, "S’inscrire jusqu’au 1er mars 2027"),
+        ({"end_text": "20270300"}, "S’inscrire jusqu’à mars 2027"),
+        ({"start_text": "20270108", "end_text": "20270301"}, "S’inscrire à partir du 8 janvier 2027"),
+        ({"start_text": "20260108"}, "Inscription"),
+        ({"end_text": "20261001"}, "Inscription terminée le 1er octobre 2026"),
+        (None, "Inscription"),
+    ],
+)
+def test_a_row_says_from_or_until_when_one_can_enrol(registration: dict[str, str] | None, line: str) -> None:
+    page = page_of(bare(sessions=[coming(1, "2027-04-01", registration=registration)]))
+    (summary,) = page.xpath('//details[@class="session-more"]/summary')
+    assert summary.text == line
+
+
+CALLED = {"phones": ["0563000000"], "email": "a@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("contacts", "button", "href"),
+    [
+        ([{"urls": ["https://a.example"]}, CALLED], "Appeler 05 63 00 00 00", "tel:0563000000"),
+        ([{"urls": ["https://a.example"]}, {"email": "a@example.org"}], "Écrire à l’organisme", "mailto:a@example.org"),
+        ([{"urls": ["https://a.example"]}], "Voir le site", "https://a.example"),
+    ],
+)
+def test_what_is_essential_holds_a_number_else_a_mail_address_else_a_site(
+    contacts: list[dict[str, Any]], button: str, href: str
+) -> None:
+    page = page_of(bare() | {"provider": {"name": "GRETA", "contacts": contacts}})
+    (act,) = page.xpath('//div[@class="offer-bar"]/a')
+    assert (" ".join(str(act.text_content()).split()), act.get("href")) == (button, href)
+    assert page.xpath('//dl[@class="brief-facts"]//a/@href') == [href]
+
+
+def test_without_any_contact_that_is_said_and_the_bar_only_picks() -> None:
+    page = page_of(bare())
+    assert page.xpath('//div[@class="offer-bar"]/a') == []
+    assert brief_of()["Contact"] == ["Aucun n’est donné"]
+
+
+@pytest.mark.parametrize(
+    ("level", "required", "told"),
+    [(None, 0, "Sans diplôme exigé"), ("14", 14, "Bac exigé"), ("13", 0, "Sans diplôme exigé")],
+)
+def test_what_is_essential_says_what_one_must_have_to_enter(level: str | None, required: int, told: str) -> None:
+    brief = brief_of(entry_level=level, entry_level_required=required, level="15", hours=420.0, mode="onsite")
+    assert brief["Pour entrer"][0] == told
+    assert brief["En pratique"] == ["420\u00a0h · En présentiel → Bac + 2"]
 
 
 AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeur d’emploi", "83056": "Tout public"}
@@ -263,7 +340,7 @@ def test_an_offer_for_employees_only_does_not_promise_anything_to_job_seekers(au
     snapshot = Snapshot(Reference(audience=AUDIENCES))
     page = page_of(bare(audience=audience, funder=["2"]), snapshot)
     (banner,) = page.xpath('//p[@class="free-banner"]')
-    (price,) = page.xpath('//dl[@class="brief-facts"]/div[dt="Prix"]/dd')
+    (price,) = page.xpath('//dl[@class="brief-facts"]/div[dt="Prix"]/dd[1]')
     for told in (banner, price):
         assert re.sub(r"\s+", " ", str(told.text_content())).strip() == words
 

@@ -77,11 +77,9 @@ def rows_of(page: html.HtmlElement) -> dict[str, list[str]]:
     return {str(row.find("th").text).strip(): [text_of(cell) for cell in row.xpath("./td")] for row in rows}
 
 
-def marks_of(page: html.HtmlElement) -> dict[str, str]:
-    return {
-        str(mark.getparent().text).strip(): text_of(mark)
-        for mark in page.xpath('//table//th[@scope="row"]/span[@class="compare-mark"]')
-    }
+def alike_in(page: html.HtmlElement) -> dict[str, str]:
+    """What is folded as alike: its name and the value of all offers."""
+    return {text_of(row.find("dt")): text_of(row.find("dd")) for row in page.xpath('//dl[@class="compare-alike"]/div')}
 
 
 def keys_of(href: str) -> tuple[str, ...]:
@@ -89,14 +87,14 @@ def keys_of(href: str) -> tuple[str, ...]:
     return read_selection([text]).selection.keys
 
 
-def test_a_registration_period_names_its_session_where_another_one_has_none() -> None:
+def test_the_registration_period_is_that_of_the_session_displayed() -> None:
     first, second = (
         Session(id=name, key=name, start=day, start_last=day, start_precision="day", open_until=day)
         for name, day in (("s1", date(2026, 12, 18)), ("s2", date(2027, 5, 16)))
     )
     known = second.model_copy(update={"registration": Registration(start_text="20270317", end_text="20270509")})
-    (told,) = rows_of(page_of(A, stored(sessions=[first, known])))["Inscription"]
-    assert told == "À partir du 16 mai 2027 : inscription du 17 mars 2027 au 9 mai 2027"
+    (told,) = rows_of(page_of(A, stored(sessions=[known, first])))["Inscription"]
+    assert told == "Période non précisée"  # that of the session which is displayed
 
 
 def test_each_row_says_of_each_offer_what_is_known() -> None:
@@ -118,46 +116,58 @@ def test_each_row_says_of_each_offer_what_is_known() -> None:
     )  # fmt: skip
     rows = rows_of(page_of(A, known, area=Circle(43.93, 2.2, 30)))
     told = {name: cells[0] for name, cells in rows.items()}
-    assert told["Lieu"] == "Albi (81) à 4 km"
-    assert "À partir de mars 2027" in told["Prochaines sessions"]
-    assert "2026" not in told["Prochaines sessions"]
-    assert "3 places restantes sur 12 Région, vu il y a 2 jours" in told["Prochaines sessions"]
+    assert told["Lieu"] == "à 4 km Albi (81)"
+    assert "À partir de mars 2027" in told["Prochaine session"]
+    assert "2026" not in told["Prochaine session"]
+    assert "3 places sur 12 Région, vu il y a 2 jours" in told["Prochaine session"]
     assert told["Inscription"] == "Inscription jusqu’au 15 janvier 2027"
-    assert told["Qui paie"] == "Région"
-    assert told["Prix"] == "Gratuite si demandeur d’emploi, sous conditions 1 234,50 €"
+    assert told["Qui paie"] == "Gratuite si demandeur d’emploi, sous conditions 1 234,50 € Région"
     assert told["Durée"] == "455 h En continu"
-    assert told["Pour y entrer"] == "Bac exigé Permis B"
+    assert told["Pour entrer"] == "Bac exigé Permis B"
     assert told["Niveau et certification"] == "Niveau 3 (CAP, BEP) CAP Maçon (RNCP37348)"
-    assert (told["Téléphone"], told["Courriel"]) == ("05 63 00 00 00", "accueil@example.org")
+    assert told["Contact"] == "05 63 00 00 00 accueil@example.org"
+    assert list(rows)[:5] == ["Contact", "Prochaine session", "Lieu", "Qui paie", "Pour entrer"]
     assert told["Source"].startswith("occitanie fiche enregistrée le 20 novembre 2026")
 
 
 def test_what_is_not_known_is_said_and_nothing_is_invented() -> None:
     page = page_of(A, stored())
     assert "None" not in text_of(page)
-    assert rows_of(page)["Prix"] == ["Prix non communiqué"]
-    assert rows_of(page)["Prochaines sessions"] == ["Aucune session à venir annoncée"]
+    assert rows_of(page)["Qui paie"] == ["Prix non communiqué"]
+    assert rows_of(page)["Prochaine session"] == ["Aucune session à venir annoncée"]
 
 
-def test_rows_that_differ_are_marked_in_words_and_those_alike_too() -> None:
+def test_rows_that_are_alike_are_folded_with_their_one_value() -> None:
     page = page_of(f"{A}.{B}", stored(A, price=900.0, hours=35.0), stored(B, price=950.0, hours=35.0))
-    marks = marks_of(page)
-    assert marks["Prix"] == "≠ diffère"
-    assert marks["Durée"] == "= identique"
-    assert marks["Qui paie"] == "= identique"
+    assert rows_of(page)["Qui paie"] == ["900 €", "950 €"]
+    assert alike_in(page)["Durée"] == "35 h"
+    assert not {"Durée", "Lieu"} & set(rows_of(page))
+    (summary,) = page.xpath("//details[dl]/summary")
+    assert text_of(summary) == "7 points identiques"
+    assert len(alike_in(page)) == 7
+
+
+def test_contact_and_session_are_displayed_even_where_they_are_alike() -> None:
+    page = page_of(f"{A}.{B}", stored(A), stored(B))
+    assert rows_of(page)["Contact"] == ["Aucun contact donné"] * 2
+    assert rows_of(page)["Prochaine session"] == ["Aucune session à venir annoncée"] * 2
 
 
 def test_what_is_not_known_of_one_offer_only_is_a_difference() -> None:
-    assert marks_of(page_of(f"{A}.{B}", stored(A, hours=35.0), stored(B)))["Durée"] == "≠ diffère"
+    page = page_of(f"{A}.{B}", stored(A, hours=35.0), stored(B))
+    assert rows_of(page)["Durée"] == ["35 h", "Durée non communiquée"]
 
 
-def test_seats_that_differ_are_a_difference_and_numbers_of_sessions_are_none() -> None:
-    def sold(key: str, left: int) -> dict[str, Any]:
-        seats = SeatFigure(funder="2", available=left, sequence=1, observed_at="2026-11-21T08:00:00Z")
-        return stored(key, sessions=[Session(id=f"S{key}", key=key, seats=[seats])])
-
-    assert marks_of(page_of(f"{A}.{B}", sold(A, 3), sold(B, 3)))["Prochaines sessions"] == "= identique"
-    assert marks_of(page_of(f"{A}.{B}", sold(A, 3), sold(B, 4)))["Prochaines sessions"] == "≠ diffère"
+def test_an_offer_is_named_by_its_provider_and_town_and_a_common_title_once() -> None:
+    albi = [Place(town="ALBI", department="81")]
+    page = page_of(f"{A}.{B}", stored(A, title="CAP", places=albi), stored(B, title="CAP"))
+    assert [text_of(link) for link in page.xpath('//p[@class="compare-title"]/a')] == ["Greta, Albi", "Greta"]
+    assert page.xpath('//td[@data-row="Contact"]/@data-offer') == ["1. Albi · Greta", "2. Greta"]
+    assert [text_of(title) for title in page.xpath('//p[@class="selection-training"]')] == ["CAP"]
+    assert page.xpath('//p[@class="compare-training"]') == []
+    page = page_of(f"{A}.{B}", stored(A, title="CAP"), stored(B, title="BTS"))
+    assert [text_of(title) for title in page.xpath('//p[@class="compare-training"]')] == ["CAP", "BTS"]
+    assert page.xpath('//p[@class="selection-training"]') == []
 
 
 def test_seats_that_change_are_announced_with_the_title_of_their_offer() -> None:
@@ -167,7 +177,7 @@ def test_seats_that_change_are_announced_with_the_title_of_their_offer() -> None
 
 
 def test_one_offer_alone_is_not_compared_with_one_that_is_gone() -> None:
-    assert marks_of(page_of(f"{A}.{GONE}", stored(A, price=900.0))) == {}
+    assert alike_in(page_of(f"{A}.{GONE}", stored(A, price=900.0))) == {}
 
 
 def test_an_offer_that_is_gone_says_so_offers_its_likes_and_the_others_stay() -> None:
@@ -181,7 +191,7 @@ def test_an_offer_that_is_gone_says_so_offers_its_likes_and_the_others_stay() ->
     same, every = likes.values()
     assert dict(parse_qsl(urlsplit(same).query))["training"] == "training2345"
     assert urlsplit(every).path == f"/offres/{GONE}"
-    assert rows_of(page)["Prix"] == ["900 €", "– Offre retirée du catalogue"]
+    assert rows_of(page)["Qui paie"] == ["900 €", "– Offre retirée du catalogue"]
     assert page.xpath('//textarea[@name="n2"]')[0].text.strip() == "lundi"
 
 
@@ -318,7 +328,7 @@ def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:
     (form,) = page.forms
     assert ("selection", chosen.text) in form.form_values()
     assert not [href for href in page.xpath("//a/@href") if href.startswith("/api/") and "selection" in href]
-    assert "selection" not in page.xpath('//link[@rel="canonical"]/@href')[0]
+    assert page.xpath('//meta[@name="robots"]/@content') == ["noindex"]
 
 
 def test_an_offer_that_is_picked_can_be_taken_off_and_the_bar_leads_to_the_comparison() -> None:
@@ -351,11 +361,11 @@ def test_the_page_of_an_offer_can_be_picked_and_its_searches_carry_the_selection
     chosen = read_picking([("selection", B), ("q", "x")])
     page = build_offer_page(view, Snapshot(), TODAY, About(public_url=SITE, selection=chosen))
     shown = parsed(render("offer.html", page))
-    (pick,) = shown.xpath('//a[@class="pick-link"]')
-    assert parse_qs(urlsplit(pick.get("href")).query) == {"selection": [f"{B}.{A}"]}
+    picks = shown.xpath('//a[@class="pick-link"]')  # in the head, and in the bar of a phone
+    assert [parse_qs(urlsplit(pick.get("href")).query) for pick in picks] == [{"selection": [f"{B}.{A}"]}] * 2
     (job,) = shown.xpath('//dd/a[contains(@href, "rome=F1703")]')
     assert parse_qs(urlsplit(job.get("href")).query)["selection"] == [B]
-    assert shown.xpath('//link[@rel="canonical"]/@href') == [f"/offres/{A}"]
+    assert shown.xpath('//meta[@name="robots"]/@content') == ["noindex"]
     assert shown.xpath('//meta[@name="robots"]/@content') == ["noindex"]
 
 

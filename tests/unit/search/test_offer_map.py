@@ -149,6 +149,35 @@ def test_a_session_that_has_begun_is_told_as_one_on_the_map_too(start: str, word
     assert view.cells[0].offers[0].next_session == words
 
 
+def town_at(name: str) -> dict[str, Any]:
+    key = name.lower()[:3].ljust(12, "a")
+    return STORED | {"key": key, "places": [{"town": name, "lat": 43.93, "lon": 2.15}]}
+
+
+@pytest.mark.parametrize(
+    ("towns", "name"),
+    [(("LE SEQUESTRE",), "Le Sequestre"), (("ALBI", "ALBI"), "Albi"), (("PUYGOUZON", "ALBI"), "Albi")],
+)
+def test_a_group_bears_the_town_of_its_offers_else_the_largest_one(towns: tuple[str, ...], name: str) -> None:
+    albi = Commune("81004", "Albi", ("81000",), 49_000, "81", "76", 43.93, 2.15)
+    snapshot = Snapshot(places=build_place_finder(Reference(communes={albi.insee: albi})))
+    offers = [town_at(each) for each in towns]
+    answer = answer_of({"1/2": ONE}, {"1/2": [offer["key"] for offer in offers]})
+    assert to_map_view(answer, offers, request_of(), ALBI, snapshot).cells[0].name == name
+
+
+def test_an_offer_on_the_map_has_its_distance_and_the_seats_of_the_session_it_names() -> None:
+    seats = [{"funder": "2", "available": 5, "capacity": 12, "observed_at": "2026-11-21T08:00:00Z"}]
+    row = {"id": "S1", "key": "s1", "start": "2027-03-01", "start_last": "2027-03-01", "start_precision": "day",
+           "recruiting": "open", "seats": seats}  # fmt: skip
+    answer = answer_of({"1/2": ONE}, {"1/2": ["abcdefghijkl"]})
+    near = SearchRequest(SearchParams(), Circle(43.93, 2.27, 30), TODAY)
+    (offer,) = to_map_view(answer, [STORED | {"sessions": [row]}], near, ALBI, Snapshot()).cells[0].offers
+    assert (offer.distance_km, offer.seats) == (9.6, "5\u00a0places")
+    (offer,) = to_map_view(answer, [STORED], request_of(), ALBI, Snapshot()).cells[0].offers
+    assert (offer.distance_km, offer.seats) == (None, None)
+
+
 def test_names_of_towns_have_typographic_apostrophes() -> None:
     union = Commune("31561", "L'Union", ("31240",), 11_500, "31", "76", 43.93, 2.15)
     snapshot = Snapshot(places=build_place_finder(Reference(communes={union.insee: union})))

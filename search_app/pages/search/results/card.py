@@ -77,7 +77,7 @@ def build_result_card(
     card: OfferCard, params: SearchParams, today: date, *, picked: Pairs = (), pick: PickLink | None = None
 ) -> ResultCard:
     """Return the card of a result; ``picked`` is the selection, for the link to the offer."""
-    session = session_to_show(card, today)
+    session = session_to_show(card, params, today)
     others = other_dates(card, session, today)
     price, conditional = _price(card)
     return ResultCard(

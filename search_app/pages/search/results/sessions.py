@@ -18,11 +18,16 @@ def matching_sessions(card: OfferCard) -> Sequence[SessionView]:
     return card.sessions[: card.matching_sessions]
 
 
-def session_to_show(card: OfferCard, today: date) -> SessionView | None:
-    """Return the first matching session that can be joined; without one, the first that is not over; else the first."""
+def session_to_show(card: OfferCard, params: SearchParams, today: date) -> SessionView | None:
+    """Return the first matching session that can be joined; without one, the first that is not over; else the first.
+
+    Where the most seats come first, it is the one that has them.
+    """
     matching = matching_sessions(card)
     to_come = [each for each in matching if not passed(each, card.entry, today.isoformat())]
     open_ones = [each for each in to_come if each.recruiting not in NOT_OPEN]
+    if params.sort == "seats":
+        open_ones.sort(key=lambda each: _most_left(each, params), reverse=True)
     with_seats = (each for each in open_ones if not _is_full(each))
     return next(with_seats, None) or next(iter((*open_ones, *to_come, *matching)), None)
 
@@ -52,6 +57,12 @@ def _all_year(session: SessionView, params: SearchParams, today: date) -> str:
         until = "au" if session.end_precision == "day" else "à"
         told += f", jusqu’{until} {short_day(session.end, session.end_precision)}"
     return told + in_window(session, today, (params.start_from, params.start_to))
+
+
+def _most_left(session: SessionView, params: SearchParams) -> int:
+    """Return the seats left under the funders asked for, under any if none is; -1 if unknown."""
+    figures = (figure for figure in session.seats if not params.funder or figure.funder in params.funder)
+    return max((figure.available for figure in figures if figure.available is not None), default=-1)
 
 
 def _is_full(session: SessionView) -> bool:

@@ -310,3 +310,10 @@ def test_usual_periods_are_links_that_keep_the_search(text: str, first: str, las
     (link,) = page_of([("q", "maçon"), *period], card()).xpath('//ul[@class="presets"]//a[@aria-current]')
     assert (text_of(link), query_of(link.get("href"))) == (text, [("q", "maçon")])
     assert date.fromisoformat(first) == TODAY
+
+
+def test_where_the_most_seats_come_first_the_session_that_has_them_is_shown() -> None:
+    offer = several(OPEN, session(id="many", start="2027-04-01", seats=[seats(3), seats(9, funder="4")]))
+    assert [shown(offer, query).session for query in ([], [("sort", "seats")])] == [
+        shown(several(OPEN)).session, shown(several(*offer.sessions[1:])).session
+    ]  # fmt: skip
