@@ -173,6 +173,10 @@ def test_messages_that_are_not_of_a_frame_change_nothing(messages: BrowserContex
     assert page.locator("iframe").first.evaluate("frame => frame.style.height") == f"{round(height)}px"
     frame.evaluate(message, 777)  # the same from the frame itself counts
     expect(page.locator("iframe").first).to_have_css("height", "777px")
+    frame.goto(f"{host.address}/foreign")  # until it shows another site
+    frame.evaluate(message, 555)
+    page.wait_for_timeout(300)
+    assert page.locator("iframe").first.evaluate("frame => frame.style.height") == "777px"
 
 
 def test_links_that_come_later_become_frames_and_foreign_ones_stay_links(
