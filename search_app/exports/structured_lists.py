@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from search_app.exports.structured_data import COURSE_MODES
+from search_app.exports.structured_data import COURSE_MODES, known
 from search_app.search.results import OfferCard
 
 Thing = dict[str, Any]
@@ -17,19 +17,19 @@ def build_graph(things: Iterable[Thing | None]) -> Thing:
 
 def build_breadcrumb(trail: Sequence[Named]) -> Thing:
     """Return the way from the home page to a page."""
-    return {"@type": "BreadcrumbList", "itemListElement": _elements(trail)}
+    return {"@type": "BreadcrumbList", "itemListElement": _elements(trail, "item")}
 
 
 def build_item_list(name: str, items: Sequence[Named], total: int) -> Thing | None:
     """Return the list that a page displays, None if it is empty; ``total`` is the length of the whole list."""
     if not items:
         return None
-    return {"@type": "ItemList", "name": name, "numberOfItems": total, "itemListElement": _elements(items)}
+    return {"@type": "ItemList", "name": name, "numberOfItems": total, "itemListElement": _elements(items, "url")}
 
 
 def build_occupation(code: str, name: str, url: str, definition: str, access: str) -> Thing:
     """Return a job with its ROME code."""
-    return _known({
+    return known({
         "@type": "Occupation",
         "@id": url,
         "url": url,
@@ -46,7 +46,7 @@ def build_occupation(code: str, name: str, url: str, definition: str, access: st
 def build_training(title: str, url: str, certifications: Sequence[str], offers: Sequence[OfferCard]) -> Thing:
     """Return a training as a Course, with a CourseInstance for the next session of each offer."""
     names = list(dict.fromkeys(card.provider.name for card in offers if card.provider.name))
-    return _known({
+    return known({
         "@type": "Course",
         "@id": url,
         "url": url,
@@ -69,24 +69,19 @@ def _instance(card: OfferCard) -> Thing | None:
         return None
     length = {"day": 10, "month": 7, "year": 4}.get(session.precision)
     place = card.place if card.mode != "remote" else None
-    return _known({
+    return known({
         "@type": "CourseInstance",
         "identifier": session.id,
         "courseMode": COURSE_MODES.get(card.mode or ""),
         "startDate": session.start[:length] if length else None,
-        "location": {"@type": "Place", "name": place.town, "address": _known({
+        "location": {"@type": "Place", "name": place.town, "address": known({
             "@type": "PostalAddress", "postalCode": place.postal_code, "addressLocality": place.town,
             "addressCountry": "FR"})} if place and place.town else None,
     })  # fmt: skip
 
 
-def _elements(named: Sequence[Named]) -> list[Thing]:
+def _elements(named: Sequence[Named], link: str) -> list[Thing]:
     return [
-        {"@type": "ListItem", "position": position, "name": name, "item": url}
+        {"@type": "ListItem", "position": position, "name": name, link: url}
         for position, (name, url) in enumerate(named, start=1)
     ]
-
-
-def _known(thing: Thing) -> Thing:
-    """Return a thing without unknown or empty values."""
-    return {name: value for name, value in thing.items() if value not in (None, "", [])}

@@ -25,11 +25,15 @@ HEADINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ListPage(Page):
-    """``count`` is the number of offers to come, and leads to the search with the same total."""
+    """``count`` is the number of offers to come, and leads to the search with the same total. ``leads_to`` are the
+    certifications of a training, whose offers have no title of their own (``titled``).
+    """
 
     heading: str
     count: Link
     about: str
+    leads_to: tuple[str, ...]
+    titled: bool
     near: Link | None
     trail: tuple[Link, ...]
     items: tuple[TrainingItem, ...]
@@ -54,7 +58,7 @@ def build_list_page(
     return ListPage(
         layout=build_layout(
             numbered,
-            f"{offers_text(results.total)} {subject.within} : dates, lieux, organismes, financement.",
+            f"{_sentence(subject, results.total)} : dates, lieux, organismes, financement.",
             subject.page(results.page),
             steps,
             site,
@@ -64,6 +68,8 @@ def build_list_page(
         heading=numbered,
         count=Link(offers_text(results.total), subject.search),
         about=wording.typeset(subject.within),
+        leads_to=_certifications(subject, results),
+        titled=subject.kind != "training",
         near=near,
         trail=steps,
         items=items,
@@ -81,6 +87,17 @@ def _things(subject: Subject, results: SearchResults, site: Site) -> list[dict[s
     named = [(card.title, site.url(card.url)) for card in results.results]
     things = [build_item_list(subject.label, named, results.total)]
     if subject.kind == "training":
-        certifications = results.results[0].certifications if results.results else []
+        certifications = _certifications(subject, results)
         things.append(build_training(subject.label, site.url(subject.path), certifications, results.results))
     return things
+
+
+def _certifications(subject: Subject, results: SearchResults) -> tuple[str, ...]:
+    """Return the certifications that all offers of a training lead to; nothing for other subjects."""
+    if subject.kind != "training" or not results.results:
+        return ()
+    return tuple(map(wording.typeset, results.results[0].certifications))
+
+
+def _sentence(subject: Subject, total: int) -> str:
+    return " ".join(filter(None, (offers_text(total), subject.within or f"pour « {subject.label} »")))

@@ -21,7 +21,7 @@ UNKNOWN: Final = {
     "territories": "Aucun territoire avec des formations à venir ne porte ce code.",
     "trainings": "Aucune formation à venir n’est connue à cette adresse.",
 }
-ENDED: Final = "Plus aucune offre à venir {} : les dernières sont passées."
+ENDED: Final = "Plus aucune offre à venir : {}. Les dernières sont passées."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def build_missing_page(
 ) -> MissingPage:
     """Return the page for a part of an address; ``ended`` is what it names if its last offers are past."""
     heading = "Cette page n’existe plus" if ended else "Cette page n’existe pas"
-    text = ENDED.format(ended.within) if ended else UNKNOWN[kind]
+    text = ENDED.format(ended.label) if ended else UNKNOWN[kind]
     index = INDEX_LINKS.get(kind, INDEX_LINKS["domains"])
     return MissingPage(
         layout=Layout(heading, "portal", indexed=False, freshness=freshness, sheets=(SHEET,)),

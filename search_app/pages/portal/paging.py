@@ -9,7 +9,8 @@ from search_app.pages.subjects.subjects import Subject
 from search_app.search.params.table import DEEPEST_RESULT
 
 PER_PAGE: Final = 50
-_NUMBER: Final = re.compile(r"[1-9]\d{0,4}")
+MOST_PAGES: Final = DEEPEST_RESULT // PER_PAGE
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def read_number(text: str) -> int:
     >>> read_number("2")
     2
     """
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or int(text) > MOST_PAGES:
         raise NotFound("Cette page de la liste n’existe pas.")
     return int(text)
 
@@ -48,7 +49,7 @@ def pages_of(total: int) -> int:
     >>> pages_of(0), pages_of(50), pages_of(51), pages_of(1_000_000)
     (1, 1, 2, 200)
     """
-    return max(1, -(-min(total, DEEPEST_RESULT) // PER_PAGE))
+    return max(1, min(-(-total // PER_PAGE), MOST_PAGES))
 
 
 def build_paging(subject: Subject, page: int, total: int) -> PathPaging | None:

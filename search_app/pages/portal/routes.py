@@ -188,6 +188,7 @@ def _above(subject: Subject, request: Request) -> Iterator[Link]:
 async def training_page(request: Request) -> Response:
     """Render one page of a training; its title is that of its offers."""
     segment = request.path_params["training"]
+    page_number(request)  # an impossible one is not found before anything is asked for
     key = read_training(segment)
     if key is None:
         return await missing(request, "trainings", segment)

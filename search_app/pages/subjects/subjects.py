@@ -25,7 +25,9 @@ _TRAINING: Final = re.compile(r"([A-Za-z2-7]{12})(?:-.*)?")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """``path`` is the canonical address, ``pairs`` the search behind the page; ``within`` says what, in a sentence."""
+    """``path`` is the canonical address, ``pairs`` the search behind the page; ``within`` follows the number of offers
+    in a sentence, empty where the label says it all.
+    """
 
     kind: str
     code: str
@@ -119,7 +121,7 @@ def to_training(key: str, title: str) -> Subject:
     """Return the subject of a training, by its key and title."""
     pairs = (("training", key), UPCOMING)
     path = f"{TRAININGS}/{with_slug(key, title)}"
-    return Subject("training", key, title, path, pairs, f"pour « {title} »")
+    return Subject("training", key, title, path, pairs, "")
 
 
 def to_territory(kind: str, code: str, snapshot: Snapshot) -> Subject | None:

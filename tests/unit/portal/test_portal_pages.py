@@ -14,6 +14,7 @@ from search_app.pages.portal.items import build_items
 from search_app.pages.portal.list_page import build_list_page
 from search_app.pages.portal.missing_page import build_missing_page
 from search_app.pages.portal.paging import build_paging, read_number
+from search_app.pages.shared.render import render
 from search_app.pages.subjects.everyday import OTHERS, BadTable, everyday, read_everyday
 from search_app.pages.subjects.kept import Kept
 from search_app.pages.subjects.overview import Overview
@@ -130,7 +131,7 @@ def test_the_line_of_an_offer_says_no_more_than_is_known(changes: dict[str, Any]
     assert item.lines[0].text == f"Les Ateliers · {text}"
 
 
-@pytest.mark.parametrize("text", ["0", "01", "-1", "x", "1.0", "", "999999", "١"])
+@pytest.mark.parametrize("text", ["0", "01", "-1", "x", "1.0", "", "201", "999", "999999", "١"])
 def test_a_number_that_no_page_has_is_not_found(text: str) -> None:
     with pytest.raises(NotFound):
         read_number(text)
@@ -154,6 +155,14 @@ def test_a_list_of_too_few_offers_is_not_indexed_but_a_training_of_one_is() -> N
     assert layout(to_training("training2345", "CAP maçon")).indexed is True
     assert layout(to_region("76")).canonical == "/territoires/region-76-occitanie"
     assert '"https://a.example/offres/abcdefghijkl"' in layout(to_department("81")).structured
+
+
+@pytest.mark.parametrize(("code", "offers", "said"), [("345", 1, "noindex"), ("345", 3, "canonical")])
+def test_a_page_says_that_it_is_canonical_or_not_to_be_indexed(code: str, offers: int, said: str) -> None:
+    page = build_list_page(to_domain(code, SNAPSHOT), results(*[card()] * offers), (), (), Site())
+    shown = render("portal/list.html", page).decode()
+    told = {"noindex": '<meta name="robots" content="noindex">', "canonical": '<link rel="canonical" href="/domaines/'}
+    assert [name for name, text in told.items() if text in shown] == [said]
 
 
 @pytest.mark.parametrize(
