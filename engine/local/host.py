@@ -11,6 +11,7 @@ import re
 import signal
 import socket
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,12 +22,15 @@ from engine.local.children import child_process
 from engine.local.settings import LOOPBACK
 
 SECONDS = 10
+POLL_SECONDS = 0.1
+LAST_PORT = 65_535
 KINDS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("recherche", {}, "Une recherche"),
     ("liste", {"q": "cuisine", "place": "Toulouse", "radius": "100"}, "Une liste"),
     ("offre", {}, "Une offre"),
     ("places", {}, "Les places d’une offre, en direct"),
 )
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the site is on this machine
 TEXT = re.compile(r'<textarea id="texte"[^>]*>(.*?)</textarea>', re.DOTALL)
 PARAGRAPH = "<p>Cette page est celle d’un autre site. Elle n’a ni style, ni image, ni autre script que le chargeur.</p>"
 
@@ -51,7 +55,7 @@ def build_page(site: str) -> bytes:
 
 
 def _text_to_copy(site: str, fields: dict[str, str]) -> str:
-    with urllib.request.urlopen(f"{site}/widgets?{urlencode(fields)}", timeout=SECONDS) as answer:
+    with _OPENER.open(f"{site}/widgets?{urlencode(fields)}", timeout=SECONDS) as answer:
         found = TEXT.search(answer.read().decode())
     if not found:
         raise ValueError(f"{site}/widgets gives no text to copy")
@@ -88,15 +92,27 @@ def serve(site: str, port: int) -> None:
     ThreadingHTTPServer((LOOPBACK, port), Handler).serve_forever()
 
 
+def _is_free(port: int) -> bool:
+    """Tell whether nothing listens on the port of this machine; there is none beyond the last one."""
+    if port > LAST_PORT:
+        return False
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def other_site(site: str, port: int, environment: Mapping[str, str], log: Path) -> Iterator[str]:
     """Serve the page in a process of its own while the block runs; yields a line that tells where, or why not."""
-    try:
-        socket.create_server((LOOPBACK, port)).close()
-    except (OSError, OverflowError):
+    if not _is_free(port):
         yield f"Another site with its widgets: not served, port {port} is taken by another program."
         return
-    with child_process(["engine.local.host", site, str(port)], environment, log):
+    with child_process(["engine.local.host", site, str(port)], environment, log) as child:
+        last = time.monotonic() + SECONDS
+        while child.poll() is None and time.monotonic() < last and _is_free(port):
+            time.sleep(POLL_SECONDS)
         yield f"Another site with its widgets: http://{LOOPBACK}:{port}"
 
 

@@ -43,9 +43,9 @@ class OtherSite:
         """The strictest policy under which widgets work."""
         return f"default-src 'none'; script-src {self.site}; frame-src {self.site}"
 
-    def put(self, path: str, body: str, policy: str | None = None) -> str:
+    def put(self, path: str, body: str, policy: str | None = None, head: str = "") -> str:
         """Serve a page; returns its address."""
-        self.pages[path] = (f"{HEAD}<title>Un autre site</title><body>{body}", policy or self.policy)
+        self.pages[path] = (f"{HEAD}<title>Un autre site</title>{head}<body>{body}", policy or self.policy)
         return self.address + path
 
     def text(self, name: str = "texte", **fields: Any) -> str:

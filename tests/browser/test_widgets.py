@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import httpx
@@ -173,6 +173,10 @@ def test_messages_that_are_not_of_a_frame_change_nothing(messages: BrowserContex
     assert page.locator("iframe").first.evaluate("frame => frame.style.height") == f"{round(height)}px"
     frame.evaluate(message, 777)  # the same from the frame itself counts
     expect(page.locator("iframe").first).to_have_css("height", "777px")
+    frame.goto(f"{host.address}/foreign")  # until it shows another site
+    frame.evaluate(message, 555)
+    page.wait_for_timeout(300)
+    assert page.locator("iframe").first.evaluate("frame => frame.style.height") == "777px"
 
 
 def test_links_that_come_later_become_frames_and_foreign_ones_stay_links(
@@ -267,11 +271,16 @@ def pixel(page: Page, x: float, y: float) -> list[int]:
     return [int(part) for part in colour]
 
 
-@pytest.mark.parametrize("scheme", ["dark", "auto"])
-def test_a_dark_page_has_no_white_canvas(browser: Browser, host: OtherSite, scheme: str) -> None:
-    context = browser.new_context(locale="fr-FR", viewport={"width": 800, "height": 600}, color_scheme="dark")
+@pytest.mark.parametrize(
+    ("scheme", "device", "declared"),
+    [("dark", "dark", "color-scheme: dark"), ("auto", "dark", "color-scheme: dark"), ("dark", "light", "color: #eee")],
+)
+def test_a_dark_page_has_no_white_canvas(
+    browser: Browser, host: OtherSite, scheme: str, device: Literal["dark", "light"], declared: str
+) -> None:
+    context = browser.new_context(locale="fr-FR", viewport={"width": 800, "height": 600}, color_scheme=device)
     page = context.new_page()
-    dark = "<style>html { background: #101010; color: #eee; color-scheme: dark; } body { margin: 0; }</style>"
+    dark = f"<style>html {{ background: #101010; {declared}; }} body {{ margin: 0; }}</style>"
     text = host.text(kind="recherche", scheme=scheme, corners="round")
     page.goto(host.put("/dark", dark + text, f"{host.policy}; style-src 'unsafe-inline'"))
     frames_of(page, 1)

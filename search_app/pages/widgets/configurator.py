@@ -60,8 +60,6 @@ class ConfiguratorPage(Page):
     most: int
     usual_size: int
     snippets: Snippets | None = None
-    example: str = ""
-    title: str = ""
     faults: tuple[str, ...] = ()
     note: str = ""
 
@@ -173,8 +171,6 @@ def _page(
         most=LARGEST_SIZE,
         usual_size=DEFAULT_SIZE,
         snippets=build_snippets(embed, site) if embed else None,
-        example=build_snippets(embed, "").link if embed else "",
-        title=embed.title if embed else "",
         faults=tuple(faults),
         note=note,
     )  # fmt: skip

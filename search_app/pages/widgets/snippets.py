@@ -11,8 +11,12 @@ from search_app.pages.widgets.theme import DEFAULT, NAMES
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """HTML to copy: link and loader, the loader pinned to its text, and a frame without script."""
+    """HTML to copy: link and loader, the loader pinned to its text, and a frame without script.
 
+    ``example`` is the link on the site's own page, where crawlers must not follow it.
+    """
+
+    example: str
     link: str
     script: str
     pinned_script: str
@@ -33,7 +37,8 @@ def build_snippets(embed: Embed, site: str) -> Snippets:
         for name in NAMES
         if getattr(embed.theme, name) != getattr(DEFAULT, name)
     ]
-    link = _attributes([("data-boussole", embed.kind.name), *heights, *look, ("href", f"{site}{embed.page}")])
+    look = [("data-boussole", embed.kind.name), *heights, *look]
+    link, example = _attributes([*look, ("href", f"{site}{embed.page}")]), _attributes([*look, ("href", embed.page)])
     frame = _attributes(
         [
             ("loading", "lazy"),
@@ -48,6 +53,7 @@ def build_snippets(embed: Embed, site: str) -> Snippets:
         [("src", f"{site}{loader.url}"), ("integrity", loader.integrity), ("crossorigin", "anonymous")]
     )
     return Snippets(
+        example=f'<a rel="nofollow" {example}>{escape(embed.title)}</a>',
         link=f"<a {link}>{escape(embed.title)}</a>",
         # Not async: browsers run such scripts after the first paint, and the page then jumps (docs/decisions/0025).
         script=f'<script src="{escape(site)}{EVERGREEN}"></script>',

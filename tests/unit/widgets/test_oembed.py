@@ -4,9 +4,14 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import jsonschema
 import pytest
 from lxml import html
 
+from search_app.api.openapi import build_openapi
+from search_app.api.openapi_oembed import OEMBED_SCHEMA
+from search_app.pages.widgets.oembed import LARGEST, PATH
+from search_app.pages.widgets.theme import CORNERS, SCHEMES
 from tests.stored_offers import least_offer
 from tests.unit.widgets.test_frames import KEY, OFFERS, get, tree
 
@@ -104,3 +109,14 @@ def test_markup_of_a_feed_stays_text() -> None:
     offer = least_offer("evil") | {"title": '"><script>alert(1)</script>'}
     answer = get(f"/oembed?url=/offres/{offer['key']}", [offer])
     assert "<script" not in json.loads(answer.text)["html"]
+
+
+def test_the_api_document_says_what_the_code_does() -> None:
+    operation = build_openapi()["paths"][PATH]["get"]
+    schemas = {row["name"]: row["schema"] for row in operation["parameters"]}
+    assert schemas["corners"]["enum"] == list(CORNERS)
+    assert schemas["scheme"]["enum"] == list(SCHEMES)
+    assert schemas["maxwidth"]["maximum"] == schemas["maxheight"]["maximum"] == LARGEST
+    _, told = ask(url=f"{SITE}/offres/{KEY}")
+    jsonschema.validate(told, OEMBED_SCHEMA)
+    assert set(told) == set(OEMBED_SCHEMA["required"])
