@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from mappings.offer import Offer
 from search_app.api import suggest as suggest_api
+from search_app.api.openapi_oembed import OEMBED_PATH, OEMBED_SCHEMA, oembed_operation
 from search_app.api.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.exports import paths as export_paths
 from search_app.exports.files import PAGING
@@ -55,6 +56,7 @@ def build_openapi() -> Schema:
             **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
             CONTRADICTIONS_PATH: {"get": _contradictions()},
             seats_stream.PATH: {"get": _stream()},
+            OEMBED_PATH: {"get": oembed_operation(_ref("Error"), _ref("Oembed"))},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {"schemas": _schemas(), "securitySchemes": SECURITY_SCHEMES},
@@ -63,7 +65,8 @@ def build_openapi() -> Schema:
 
 def _schemas() -> Schema:
     """Return the schemas of all answers, made from their types."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, "Oembed": OEMBED_SCHEMA,
+                       **SEATS_SCHEMAS}  # fmt: skip
     schemas["OpenSearchSuggestions"] = _OPENSEARCH
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
     schemas |= _stored_schemas()

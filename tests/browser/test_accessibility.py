@@ -18,8 +18,8 @@ OF_COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives, ``{training:…}`` for its
-# training, ``{selection:…}`` for some of them side by side.
+# A state is an address; ``{offer:…}`` stands for the first offer that such a search gives, ``{key:…}`` for its key,
+# ``{training:…}`` for its training, ``{selection:…}`` for some of them side by side.
 STATES = {
     "home": "/",
     "all offers": "/offres?size=6",
@@ -61,6 +61,13 @@ STATES = {
     "a town": "/territoires/commune-81004-albi",
     "a training": "{training:q=maçon&upcoming=true&group=training}",
     "an unknown job": "/metiers/F1799-maconnerie",
+    "configurator of widgets": "/widgets?kind=liste&place=Albi&radius=100",
+    "configurator with faults": "/widgets?kind=carte&accent=vert&address=https://ailleurs.example.fr/",
+    "widget with a search": "/widgets/1/recherche?q=maçon&place=Albi",
+    "widget with a list": "/widgets/1/liste?place=Albi&radius=100&accent=ffd400",
+    "widget with an offer": "/widgets/1/offre?key={key:seats=1&upcoming=true}",
+    "widget with seats": "/widgets/1/places?key={key:seats=1&upcoming=true}&accent=0b5a66&corners=round",
+    "widget with a fault": "/widgets/1/liste?seats=x&scheme=noir",
 }
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
 
@@ -70,6 +77,10 @@ def address_of(site: str, state: str) -> str:
         return selection_of(site, state[11:-1])
     if state.startswith("{training:"):
         return f"{site}/formations/{first_of(site, state[10:-1])['training']['key']}"
+    if "{key:" in state:
+        start, _, rest = state.partition("{key:")
+        query, _, end = rest.partition("}")
+        return f"{site}{start}{first_of(site, query)['key']}{end}"
     if not state.startswith("{offer:"):
         return site + state
     return site + str(first_of(site, state[7:-1])["url"])

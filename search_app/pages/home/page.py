@@ -74,7 +74,7 @@ def build_home_page(
             "Gratuit, sans compte.",
             canonical="/",
             freshness=freshness,
-            sheets=(SHEET,),
+            sheets=(SHEET, "home.css"),
             scripts=FIELD_SCRIPTS,
         ),
         heading=HEADING,

@@ -22,6 +22,7 @@ from indexer.normalize.texts import bare_words
 from mappings.keys import key_of
 from search_app.base.settings import Settings
 from search_app.pages.shared.assets import STYLE, load_assets
+from search_app.pages.widgets.loader import current_loader
 from search_app.seats import changes as seats_feed
 from search_app.seats.stream import PATH as STREAM
 from search_app.web.app import create_app
@@ -64,6 +65,11 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/plan-du-site": ["/plan-du-site"],
     "/static/{name}": [load_assets().get(STYLE).url],
     "/favicon.ico": ["/favicon.ico"],
+    "/widgets": ["/widgets?kind=recherche"],
+    "/widgets/1/recherche": ["/widgets/1/recherche"],
+    "/widgets/1/theme.css": ["/widgets/1/theme.css?accent=c80"],
+    "/widgets/1/boussole.js": ["/widgets/1/boussole.js"],
+    "/widgets/1/boussole-{hash}.js": [current_loader().url],
 }
 ENGINE: Final = {  # by route: what does
     "/api/v1/offers": ["/api/v1/offers", "/api/v1/offers?q=soudure", "/api/v1/offers?group=training",
@@ -90,6 +96,10 @@ ENGINE: Final = {  # by route: what does
     "/territoires/{territory}": ["/territoires/departement-81"],
     "/offres": ["/offres", "/offres?q=soudure", "/offres?q=zzzzqqqq", "/offres?upcoming=true&carte=1"],
     "/offres/{id:path}": ["/offres/AF_1", "/offres/AF_2", "/offres/AF_nowhere"],
+    "/widgets/1/liste": ["/widgets/1/liste?q=soudure"],
+    "/widgets/1/offre": ["/widgets/1/offre?key=AF_1"],
+    "/widgets/1/places": ["/widgets/1/places?key=AF_1"],
+    "/oembed": ["/oembed?url=/offres/AF_1"],
     "/selection": [f"/selection?o={KEY}&o={GONE}"],
     "/selection.csv": [f"/selection.csv?o={KEY}&o={GONE}"],
     "/selection.ics": [f"/selection.ics?o={KEY}"],

@@ -99,6 +99,14 @@ def test_count_lists_show_the_most_frequent_and_never_fold_away_a_chosen_value()
     assert "160" in text_of(box.getparent())
 
 
+def test_of_a_register_that_few_know_the_form_lists_the_most_frequent_values_and_those_chosen() -> None:
+    rows = [facet_row(str(code), f"Spécialité {code}", 500 - code, code == 340) for code in range(300, 350)]
+    page = page_of([("nsf", "340")], card(), facets={"nsf": rows})
+    listed = page.xpath('//input[@name="nsf"]/@value')
+    assert listed.count("340") == 1
+    assert set(listed) == {*map(str, range(300, 320)), "340"}
+
+
 SEATS = [
     facet_row("1", "1 place ou plus", 9, False), facet_row("3", "3 places ou plus", 4, True),
     facet_row("full", "Complet", 2, False), facet_row("unknown", "Places non connues", 7, False),
