@@ -89,7 +89,7 @@ def places(number: int) -> str:
 
 def places_of_all(number: int) -> str:
     """A figure as the page of its offer tells it."""
-    return f"{number}\u00a0places restantes sur 20"
+    return f"{number}\u00a0places sur 20"
 
 
 def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(
@@ -110,7 +110,7 @@ def test_a_statement_changes_result_and_offer_page_in_place_within_a_second(
     for page in (results, offer):
         expect(page.locator(f"{SESSION} .seat").first).to_have_class(re.compile("seat-some"))
     expect(offer.locator(f"{SESSION} .seat-detail").first).to_have_text("Région, vu à l’instant")
-    expect(offer.locator(f'[data-seats-of="{key_of("S1")}"]')).to_have_text("3\u00a0places restantes sur 20")
+    expect(offer.locator(f'[data-seats-of="{key_of("S1")}"]')).to_have_text("3\u00a0places sur 20")
     assert problems_of(results) == []
     assert problems_of(offer) == []
 
@@ -207,7 +207,7 @@ def test_a_tab_opened_later_on_another_offer_is_told_by_the_same_stream(
     state(installation, 14)
     state(installation, 15, "S3")
     expect(line(first)).to_have_text(places_of_all(14))
-    expect(second.locator(".seat-text").first).to_have_text("15\u00a0places restantes sur 20")
+    expect(second.locator(".seat-text").first).to_have_text("15\u00a0places sur 20")
 
 
 def test_a_change_made_while_the_app_was_away_arrives_when_it_is_back(

@@ -292,7 +292,16 @@ def test_nothing_that_has_the_focus_is_behind_the_bar_of_the_selection(person: B
     page = open_results(person, site)
     pick(page, 0)
     page.locator(".pick-link").first.focus()
-    for _ in range(40):
+    assert hidden_while_tabbing(page, 40) == []
+    page.locator(".card-title a").first.click()  # its bar has contact and picking, on a phone
+    page.locator(".offer-back a").focus()
+    assert hidden_while_tabbing(page, 40) == []
+
+
+def hidden_while_tabbing(page: Page, times: int) -> list[str]:
+    """Return what had the focus and was covered by something else."""
+    hidden = []
+    for _ in range(times):
         page.keyboard.press("Tab")
         hidden_by = page.evaluate(
             """() => { const e = document.activeElement, box = e.getClientRects()[0];
@@ -300,7 +309,38 @@ def test_nothing_that_has_the_focus_is_behind_the_bar_of_the_selection(person: B
                        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
                        return e.contains(top) ? null : e.textContent + ' behind ' + (top && top.className) }"""
         )
-        assert hidden_by is None
+        hidden += [hidden_by] if hidden_by else []
+    return hidden
+
+
+DIALLED = "document.querySelector('.brief-facts a').textContent.replace(/\\D/g, '')"
+
+
+def test_an_offer_answers_without_a_scroll_and_four_are_called_within_two_screens(
+    person: BrowserContext, site: str
+) -> None:
+    page = person.new_page()
+    phone = page.evaluate("innerWidth") == 390
+    height = 844 if phone else 900
+    page.set_viewport_size({"width": 390 if phone else 1280, "height": height})
+    found = page.request.get(f"{site}/api/v1/offers?upcoming=true&seats=1&size=4").json()["results"]
+    page.goto(f"{site}/offres/{found[0]['key']}")
+    bar = page.locator(".offer-bar").bounding_box()
+    seen = bar["y"] if bar else height
+    terms = page.locator(".brief-facts dt").all_inner_texts()
+    assert terms[:4] == ["Prochaine session", "Places", "Pour entrer", "Prix"]
+    for fact in page.locator(".brief-facts .fact").all()[:5]:
+        box = fact.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= seen, fact.inner_text()
+    assert bool(bar) is phone
+    if bar:
+        assert page.locator(".offer-bar a").first.get_attribute("href") == f"tel:{page.evaluate(DIALLED)}"
+        assert bar["y"] + bar["height"] <= height
+    page.goto(f"{site}/selection?o={'.'.join(offer['key'] for offer in found)}")
+    contacts = [cell.bounding_box() for cell in page.locator('td[data-row="Contact"]').all()]
+    assert len(contacts) == 4
+    assert all(box and box["y"] + box["height"] <= 2 * height for box in contacts)
 
 
 def test_what_was_picked_is_still_shown_when_results_change_in_place(person: BrowserContext, site: str) -> None:

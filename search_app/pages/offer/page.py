@@ -1,5 +1,6 @@
 """The page of one offer: everything in its record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,8 +26,10 @@ from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
+from search_app.text import wording
 
 MOST_SESSIONS: Final = 3  # to come, the others are folded
+MOST_PAYERS: Final = 3  # in the summary; a section has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,12 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
     rows = build_session_rows(offer, view.offer.sessions, today)
     contacts = sections.build_contacts(offer)
     contact = find_contact(rows, contacts)
+    price = _price(card, [funder.label for funder in view.offer.funders])
     to_come = tuple(row for row in rows if not row.over)
     return OfferPage(
         layout=_layout(view, offer, card, snapshot, about),
         card=card,
-        brief=build_brief(offer, rows, _price(card), contact, snapshot),
+        brief=build_brief(offer, rows, price, contact, snapshot),
         contact=contact,
         entrance=sections.entrance(offer, snapshot),
         schedule=sections.schedule(offer),
@@ -146,7 +150,9 @@ def _title(card: Card) -> str:
     return ", ".join(text for text in (card.title, card.place) if text)
 
 
-def _price(card: Card) -> tuple[str | None, ...]:
+def _price(card: Card, payers: Sequence[str]) -> tuple[str | None, ...]:
     """Return the price, or for whom it is free, and who pays."""
-    payers = card.funders.partition(":")[2].strip() if card.funders else None
-    return card.free or card.price or "Non communiqué", f"Payée par : {payers}" if payers else None
+    more = len(payers) - MOST_PAYERS
+    rest = f" et {wording.counted(more, 'autre', 'autres')}" if more > 0 else ""
+    told = f"Payée par : {', '.join(payers[:MOST_PAYERS])}{rest}" if payers else None
+    return card.free or card.price or "Non communiqué", told
