@@ -22,7 +22,6 @@ const OUTLINES_UP_TO = 10; // zoom: they are true to within a kilometre
 const STEP = 0.25; // of the zoom without tiles, which exist for whole numbers: the results fill the frame
 const POSITION = /^#carte=(\d+(?:\.\d+)?)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
-const UNNAMED = "Organisme non nommé"; // same text as on the pages
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -308,7 +307,7 @@ class OfferMap {
     heading.tabIndex = -1;
     const rows = cell.offers.map(offer => {
       const away = offer.distance_km === null ? null : `${figure(Math.round(offer.distance_km))}${NBSP}km`;
-      const facts = [offer.provider ?? UNNAMED, offer.place, away].filter(Boolean).join(" · ");
+      const facts = [offer.shown, away].filter(Boolean).join(" · ");
       const when = [offer.next_session, offer.seats].filter(Boolean).join(" · ");
       return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts),
         element("span", "map-when", when), pickLink(offer));
@@ -440,8 +439,8 @@ class OfferMap {
 }
 
 /* As on the pages; the address is the way without selection.js. */
-function pickLink({ key, title, provider }) {
-  const about = [title, provider].filter(Boolean).join(", ");
+function pickLink({ key, title, shown }) {
+  const about = `${title}, ${shown}`;
   const made = link("", `/selection?o=${key}`);
   made.className = "pick-link";
   Object.assign(made.dataset, { key, about });
