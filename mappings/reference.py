@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 PLAIN_TABLES: Final = (
-    "employment_zones", "rome", "rome_titles", "rome_texts", "formacode", "formacode_synonyms", "audience", "nsf",
+    "employment_zones", "rome", "rome_titles", "rome_texts", "rome_sheets", "formacode", "formacode_synonyms",
+    "audience", "nsf",
 )  # fmt: skip
 PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table for its source: {SIREN: name}
 
@@ -60,6 +61,7 @@ class Reference:
     rome: Mapping[str, str] = field(default_factory=dict)  # code -> label
     rome_titles: Mapping[str, list[str]] = field(default_factory=dict)  # code -> job titles
     rome_texts: Mapping[str, str] = field(default_factory=dict)  # code -> definition, access and skills of the job
+    rome_sheets: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)  # code -> part -> its sentences
     formacode: Mapping[str, str] = field(default_factory=dict)  # code of five digits, or of three for a domain -> label
     formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)  # code -> synonyms of the term
     audience: Mapping[str, str] = field(default_factory=dict)  # code -> label

@@ -17,7 +17,8 @@ SETTINGS: Final = frozenset(
         *("opensearch_user", "port", "public_url", "publisher", "rate_limit", "reference_max_mb", "refresh_seconds"),
         *("replicas", "seats_max_age_days", "seats_old_after_days", "seats_tokens", "shards", "shutdown_seconds"),
         *("stale_after_days", "stalled_seconds", "stream_seconds", "streams", "streams_per_client"),
-        *("tiles_attribution", "tiles_url", "today", "trusted_proxies", "work_dir", "workers", "write_timeout"),
+        *("tiles_attribution", "tiles_url", "today", "trusted_proxies", "widgets_ancestors", "work_dir"),
+        *("workers", "write_timeout"),
     )
 )
 

@@ -12,7 +12,7 @@ from engine.fake.source import Cut
 from indexer.offers.gone import FIELDS
 from search_app.base.settings import Settings
 from search_app.web.app import create_app
-from tests.faces import AT_ONCE, CALENDARS, GONE, GONE_OF_MANY, OF_MANY, OFFER, PAGE, TODAY, Face, calendar_at
+from tests.faces import AT_ONCE, CALENDARS, FRAMES, GONE, GONE_OF_MANY, OF_MANY, OFFER, PAGE, TODAY, Face, calendar_at
 from tests.fake_engine import Documents, fake_engine
 from tests.stored_offers import Document
 
@@ -79,6 +79,8 @@ async def ask_live(
         found += (await _told_apart(face, documents, alone) if together and alone else []) or together
     for document in documents:
         found += (await _get(browser, OFFER, [document]))[0]
+        for frame in FRAMES:
+            found += (await _get(browser, frame, [document]))[0]
         problems, page = await _get(browser, PAGE, [document])
         found += problems
         for address in dict.fromkeys(CALENDARS.findall(page)):

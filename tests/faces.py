@@ -64,7 +64,7 @@ def check_page(content: bytes) -> Problems:
     page: html.HtmlElement = html.fromstring(content.decode())
     for script in page.iterfind(".//script[@type='application/ld+json']"):
         yield from check_thing(json.loads(script.text or "", parse_constant=_refuse), "ld+json")
-    main = page.get_element_by_id("contenu")
+    (main,) = page.iter("main")
     for element in main.iter(*TEXT):
         filled_later = element.get("role") == "status" or element.get("aria-live") or element.get("aria-label")
         if not (element.text_content().strip() or filled_later or any(element.iter(*FILLED))):
@@ -153,11 +153,20 @@ OF_MANY: Final = (
     Face("selection as a calendar", lambda keys: f"/selection.ics?o={keys}", check_calendar, shows_all=False),
     Face("contradictions", lambda _: "/api/v1/seats/contradictions", check_json(Contradictions), shows_all=False),
     Face("sitemap", lambda _: "/sitemap-offres-1-1.xml", check_xml),
+    Face("list in a frame", lambda _: "/widgets/1/liste?size=20", check_page, shows_all=False),
     Face("home", lambda _: "/", check_page, shows_all=False),
+    Face("jobs", lambda _: "/metiers", check_page, shows_all=False),
+    Face("domains", lambda _: "/domaines", check_page, shows_all=False),
+    Face("territories", lambda _: "/territoires", check_page, shows_all=False),
+    Face("sitemap of trainings", lambda _: "/sitemap-formations-1-1.xml", check_xml, shows_all=False),
     Face("sources", lambda _: "/sources", check_page, shows_all=False),
 )  # fmt: skip
 OFFER: Final = Face("offer", lambda key: f"/api/v1/offers/{key}", check_json(OfferView))
 PAGE: Final = Face("page of the offer", lambda key: f"/offres/{key}", check_page)
+FRAMES: Final = (
+    Face("offer in a frame", lambda key: f"/widgets/1/offre?key={key}", check_page),
+    Face("seats in a frame", lambda key: f"/widgets/1/places?key={key}", check_page),
+)
 CALENDARS: Final = re.compile(rb'href="(/offres/\w+/[^"]+\.ics)"')
 GONE: Final = Face("gone", lambda key: f"/offres/{key}", check_page, shows_all=False, status=410)
 GONE_OF_MANY: Final = (

@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 from engine.local import check, process
 from engine.local.children import STOPS, child_process
 from engine.local.errors import EngineError
+from engine.local.host import other_site
 from engine.local.settings import LOOPBACK, EngineOptions
 
 FIXTURES = Path(".boussole/demo")
@@ -187,11 +188,14 @@ def _serve(port: int, environment: Mapping[str, str], token: str, engine: _Engin
             if time.monotonic() > deadline:
                 raise EngineError(f"The app does not answer at {url} after {READY_SECONDS} s.")
             time.sleep(POLL_SECONDS)
-        if child.poll() is None:
-            print(f"\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
         # Not a setting of the app, which would report it as unknown.
         traffic = {**environment, "BOUSSOLE_TRAFFIC_TOKEN": token}
-        with child_process(["fixtures", "traffic", url, "--parent", str(os.getpid())], traffic, log):
+        with (
+            other_site(url, port + 1, environment, log) as told,
+            child_process(["fixtures", "traffic", url, "--parent", str(os.getpid())], traffic, log),
+        ):
+            if child.poll() is None:
+                print(f"\n{told}\nBoussole: {url}  (seats go on changing; Ctrl-C to stop)", flush=True)
             while child.poll() is None:
                 engine.check()
                 time.sleep(POLL_SECONDS)

@@ -11,6 +11,7 @@ from mappings.codes import department_labels, region_by_department
 Tables = dict[str, Any]  # table name of mappings.reference -> its data
 # Texts of a job sheet with everyday words for the job; its definition, the job in a sentence, counts twice.
 SHEET_TEXTS: Final = ("definition", "definition", "access", "skills", "conditions")
+SHEET_PARTS: Final = ("definition", "access", "conditions")  # lists of sentences
 MOST_BYTES: Final = 256_000_000  # default maximum size of a file
 
 
@@ -68,18 +69,23 @@ def _read_rome_official(rows: Iterator[Row]) -> Tables:
 
 
 def _read_rome_sheets(rows: Iterator[Row]) -> Tables:
-    """Read labels by code (a sheet without one, as in the official file, adds none), and texts that describe the
-    job.
+    """Read labels by code (a sheet without one, as in the official file, adds none), texts that describe the job, and
+    by themselves those parts that pages display.
     """
     labels: dict[str, str] = {}
     texts: dict[str, str] = {}
+    sheets: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         code = row.code("code", (5,))
         labels[code] = row.text("label", required=False)
         texts[code] = " ".join(text for name in SHEET_TEXTS for text in _texts_in(row.values.get(name)))
+        parts = {name: [*_texts_in(row.values.get(name))] for name in SHEET_PARTS}
+        sheets[code] = {name: part for name, part in parts.items() if part}
+    shown = {code: sheet for code, sheet in sheets.items() if sheet}
     told = {code: text for code, text in texts.items() if text}
     labelled = {code: label for code, label in labels.items() if label}
-    return {"rome": labelled, **({"rome_texts": told} if told else {})}  # a file of labels keeps the texts
+    more = {"rome_texts": told, "rome_sheets": shown}
+    return {"rome": labelled, **{name: table for name, table in more.items() if table}}  # a file of labels keeps them
 
 
 def _texts_in(value: Any) -> Iterator[str]:

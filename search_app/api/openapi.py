@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from mappings.offer import Offer
 from search_app.api import suggest as suggest_api
+from search_app.api.openapi_oembed import OEMBED_PATH, OEMBED_SCHEMA, oembed_operation
 from search_app.api.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.exports import paths as export_paths
 from search_app.exports.files import PAGING
@@ -47,6 +48,7 @@ def build_openapi() -> Schema:
             "/api/v1/offers/{id}": {"get": _offer()},
             "/api/v1/places": {"get": _places()},
             suggest_api.PATH: {"get": _suggest()},
+            suggest_api.OPENSEARCH: {"get": _suggest_opensearch()},
             offer_map.PATH: {"get": _map()},
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
@@ -54,6 +56,7 @@ def build_openapi() -> Schema:
             **seats_paths(_ref("Error"), _ref("SeatsAnswer"), _ref("SeatsHistory")),
             CONTRADICTIONS_PATH: {"get": _contradictions()},
             seats_stream.PATH: {"get": _stream()},
+            OEMBED_PATH: {"get": oembed_operation(_ref("Error"), _ref("Oembed"))},
             "/api/v1/openapi.json": {"get": _document()},
         },
         "components": {"schemas": _schemas(), "securitySchemes": SECURITY_SCHEMES},
@@ -62,7 +65,9 @@ def build_openapi() -> Schema:
 
 def _schemas() -> Schema:
     """Return the schemas of all answers, made from their types."""
-    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, **SEATS_SCHEMAS}
+    schemas: Schema = {"Error": _ERROR, "Places": _PLACES, "SeatsEvent": _SEATS_EVENT, "Oembed": OEMBED_SCHEMA,
+                       **SEATS_SCHEMAS}  # fmt: skip
+    schemas["OpenSearchSuggestions"] = _OPENSEARCH
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
@@ -135,6 +140,16 @@ def _suggest() -> Schema:
     parameters[0]["required"] = True
     summary = "Formations, métiers, domaines, certifications et organismes qui commencent ainsi, par groupe."
     return _operation("suggest", summary, "Suggestions", parameters)
+
+
+def _suggest_opensearch() -> Schema:
+    parameters = [_parameter(parameter) for parameter in suggest_api.OPENSEARCH_VOCABULARY.values()]
+    parameters[0]["required"] = True
+    summary = "Les mêmes propositions pour la barre d’adresse d’un navigateur (OpenSearch Suggestions)."
+    operation = _operation("suggestOpenSearch", summary, "OpenSearchSuggestions", parameters)
+    answer = {"schema": _ref("OpenSearchSuggestions")}
+    operation["responses"]["200"]["content"] = {suggest_api.OPENSEARCH_TYPE: answer}
+    return operation
 
 
 def _map() -> Schema:
@@ -256,6 +271,11 @@ _PLACES: Schema = {
     "properties": {"places": {"type": "array", "items": _PLACE}},
 }  # fmt: skip
 _TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_OPENSEARCH: Schema = {
+    "type": "array", "prefixItems": [_TEXT, _TEXTS, _TEXTS, _TEXTS], "minItems": 4, "maxItems": 4,
+    "description": "Le texte, les propositions, ce qu’elles sont, les adresses de leurs recherches.",
+}  # fmt: skip
 _SEATS: Schema = {"type": ["integer", "null"], "minimum": 0}
 _SEATS_EVENT: Schema = {
     "type": "object", "additionalProperties": False,

@@ -93,6 +93,13 @@ class UnsupportedForm(AppError):
     code = "unsupported_form"
 
 
+class UnsupportedFormat(AppError):
+    """The answer is not made in the format that was asked for."""
+
+    status = 501
+    code = "unsupported_format"
+
+
 class TooSlow(AppError):
     """The body came in too slowly."""
 

@@ -14,6 +14,7 @@ from seats.statements.producers import Producers
 PARIS = ZoneInfo("Europe/Paris")
 SEATS_OLD_AFTER_DAYS = 7
 # No character that could end a source of the content security policy and begin another directive.
+ANCESTOR = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 TILES = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::\d+)?)/[^\s\"'<>;,]*")
 
 
@@ -54,6 +55,10 @@ class Settings(EngineSettings):
 
     tiles_url: str = Field(default="", description="map tiles with {z}, {x} and {y}; empty is a map without them")
     tiles_attribution: str = Field(default="", description="what the terms of the tiles want said on the map (text)")
+
+    widgets_ancestors: str = Field(
+        default="*", description="sites that may embed the widgets: * is any, else origins with spaces between them"
+    )
 
     streams: int = Field(default=2500, ge=0, description="open streams of seats in one process")
     streams_per_client: int = Field(default=100, ge=0, description="open streams of one client; 0 is no limit")
@@ -103,6 +108,14 @@ class Settings(EngineSettings):
         if value and not all(name in value for name in ("{z}", "{x}", "{y}")):
             raise ValueError("{z}, {x} and {y} must be in it")
         return value
+
+    @field_validator("widgets_ancestors")
+    @classmethod
+    def _check_ancestors(cls, value: str) -> str:
+        named = value.split()
+        if not named or (named != ["*"] and not all(ANCESTOR.fullmatch(each) for each in named)):
+            raise ValueError("*, or origins such as https://portail.example.fr https://*.example.fr")
+        return " ".join(named)
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -15,7 +15,7 @@ PERMANENT_FREQUENCY: Final = ENTRY_LABELS["permanent"]
 def build_course(offer: Offer, snapshot: Snapshot, url: str) -> Thing:
     """Return the Course of an offer; unknown values are left out."""
     jobs, domains = snapshot.labels["rome"], snapshot.labels["domain"]
-    return _known({
+    return known({
         "@context": "https://schema.org",
         "@type": "Course",
         "@id": url,
@@ -49,7 +49,7 @@ def to_script(thing: Thing) -> str:
 
 def _instance(offer: Offer, session: Session) -> Thing:
     """Return one session; dates are no more precise than known (``2027-03`` is a whole month)."""
-    return _known({
+    return known({
         "@type": "CourseInstance",
         "identifier": session.id,
         "courseMode": COURSE_MODES.get(offer.mode or ""),
@@ -79,24 +79,24 @@ def _price(offer: Offer) -> Thing | None:
 
 def _organisation(organisation: Organisation) -> Thing | None:
     """Return a legal body, None if neither name nor number is known."""
-    told = _known({"name": organisation.name, "identifier": organisation.siret, "taxID": organisation.siren})
+    told = known({"name": organisation.name, "identifier": organisation.siret, "taxID": organisation.siren})
     return {"@type": "Organization", **told} if told else None
 
 
 def _credential(name: str | None, rncp: str | None) -> Thing:
-    return _known({"@type": "EducationalOccupationalCredential", "name": name,
+    return known({"@type": "EducationalOccupationalCredential", "name": name,
                    "identifier": f"RNCP{rncp}" if rncp else None})  # fmt: skip
 
 
 def _place(place: Place) -> Thing:
-    postal = _known({"@type": "PostalAddress", "streetAddress": ", ".join(place.lines), "postalCode": place.postal_code,
+    postal = known({"@type": "PostalAddress", "streetAddress": ", ".join(place.lines), "postalCode": place.postal_code,
                      "addressLocality": place.town, "addressCountry": "FR"})  # fmt: skip
     geo = None
     if place.lat is not None and place.lon is not None:
         geo = {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon}
-    return _known({"@type": "Place", "name": place.name or place.town, "address": postal, "geo": geo})
+    return known({"@type": "Place", "name": place.name or place.town, "address": postal, "geo": geo})
 
 
-def _known(thing: Thing) -> Thing:
+def known(thing: Thing) -> Thing:
     """Return an object without unknown or empty values; zero is a value."""
     return {name: value for name, value in thing.items() if value not in (None, "", [])}

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.base.site_address import site_address
-from search_app.pages.home.page import build_home_page
+from search_app.pages.home.page import HomeCounts, build_home_page, entries_of
 from search_app.pages.info.routes import info_routes
 from search_app.pages.info.sources import build_sources_page
 from search_app.pages.info.style import build_style_page
@@ -19,6 +19,7 @@ from search_app.pages.offer.back_link import build_back_link
 from search_app.pages.offer.gone import build_gone_page
 from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
+from search_app.pages.portal.routes import portal_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
@@ -32,10 +33,10 @@ from search_app.pages.shared.error_page import build_error_page
 from search_app.pages.shared.layout import Freshness, Link, to_freshness, to_live
 from search_app.pages.shared.picking import pairs_of, read_picking
 from search_app.pages.shared.render import respond, respond_error
+from search_app.pages.subjects.kept import keep
+from search_app.pages.subjects.overview import read_overview
 from search_app.search.links import Pairs, from_form
-from search_app.search.params import SearchParams
 from search_app.search.present.offer import to_offer_view
-from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 from search_app.seats.contradictions import count_contradictions
 
@@ -47,6 +48,7 @@ def page_routes() -> list[Route]:
         Route("/offres", search),
         Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
+        *portal_routes(),
         *selection_routes(),
         Route("/sources", sources),
         Route("/style", style),
@@ -64,26 +66,28 @@ def _freshness(request: Request) -> Freshness | None:
 
 async def home(request: Request) -> Response:
     """Render the home page, without counts if the engine does not answer."""
+    services = services_of(request)
+    settings = services.settings
     try:
-        results: SearchResults | None = await _counts_of_home(request)
+        counts: HomeCounts | None = await _counts_of_home(request)
     except (EngineError, EngineRefused):
-        results = None
-    page = build_home_page(results, services_of(request).settings.current_day(), _freshness(request))
-    return respond(request, "home.html", page)
+        counts = None
+    today, snapshot = settings.current_day(), services.reference.current()
+    return respond(request, "home.html", build_home_page(counts, today, snapshot, _freshness(request), settings.editor))
 
 
-async def _counts_of_home(request: Request) -> SearchResults:
-    """Return the counts of the sessions to come, cached as long as labels are: this search is the engine's most
-    expensive one.
-    """
-    services, state = services_of(request), request.app.state
-    kept: tuple[float, SearchResults] | None = getattr(state, "counts_of_home", None)
-    now = time.monotonic()
-    if kept is not None and now - kept[0] < services.settings.refresh_seconds:
-        return kept[1]
-    results = await services.search(services.resolve(SearchParams(upcoming=True, size=1)))
-    state.counts_of_home = (now, results)
-    return results
+async def _counts_of_home(request: Request) -> HomeCounts:
+    """Return the counts of the home page; those of the entries depend on seats, so they are kept as long as labels."""
+    services = services_of(request)
+    overview = await read_overview(request)
+
+    async def make() -> list[int]:
+        entries = entries_of(services.settings.current_day())
+        return await services.count([services.read_search(entry.pairs) for entry in entries])
+
+    return HomeCounts(
+        overview, await keep(request, ("home", int(time.monotonic() / services.settings.refresh_seconds)), make)
+    )
 
 
 async def search(request: Request) -> Response:

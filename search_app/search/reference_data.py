@@ -33,7 +33,11 @@ NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The reference data of one moment."""
+    """The reference data of one moment.
+
+    ``version`` changes with every load, swap of the index, and change of tables or rules: whatever is computed from the
+    catalogue and kept is kept under it. Figures of seats do not change it.
+    """
 
     reference: Reference = field(default_factory=Reference)
     places: PlaceFinder = field(default_factory=PlaceFinder)
@@ -41,6 +45,7 @@ class Snapshot:
     understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
     suggester: Suggester = field(default_factory=Suggester)
     place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
+    version: str = ""
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
@@ -134,7 +139,8 @@ class ReferenceData:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
             suggester = snapshot.suggester.with_book(understander.book)
             snapshot = replace(snapshot, understander=understander, suggester=suggester)
-        self._snapshot, self._versions = snapshot, versions
+        version = repr((sources, sorted(versions.items()), self._lexicon_version, self._rules_version))
+        self._snapshot, self._versions = replace(snapshot, version=version), versions
 
     async def _reread_words(self) -> tuple[bool, bool]:
         """Read lexicon and rules if they changed; return for each whether it did."""

@@ -3,6 +3,7 @@
 /* global Idiomorph */
 const WAIT_MS = 200; // after the last change of a filter
 const BUSY_MS = 300; // shorter requests are not shown as busy
+const LIBRARY = "./idiomorph.min.js"; // brought when the first results are exchanged
 const RELATED = "link[rel=alternate], link[rel=canonical]";
 let asked = null;
 let timer = 0;
@@ -27,13 +28,23 @@ const keeps = {
   beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
 };
 
+let brought = null;
+function bringLibrary() {
+  brought ??= new Promise((done, fail) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: LIBRARY, onload: done, onerror: fail }));
+  });
+  return brought;
+}
+
 async function load(address, { push = true, top = null, focus = false } = {}) {
   asked?.abort();
   const request = new AbortController();
   asked = request;
   const busy = setTimeout(() => main().setAttribute("aria-busy", "true"), BUSY_MS);
   try {
-    const answer = await fetch(address, { signal: request.signal, headers: { Accept: "text/html" } });
+    const [answer] = await Promise.all([
+      fetch(address, { signal: request.signal, headers: { Accept: "text/html" } }), bringLibrary(),
+    ]);
     const read = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (asked !== request) return;
     if (!read.getElementById("resultats")) throw new Error("not a page of results");

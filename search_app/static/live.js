@@ -208,7 +208,8 @@
       };
     }
 
-    const stop = window.SharedWorker ? shareOneStream() : haveOneStream();
+    /* A sandboxed frame (an origin of its own) may not have one. */
+    const stop = window.SharedWorker && window.origin !== "null" ? shareOneStream() : haveOneStream();
     return () => {
       stop();
       removeEventListener("beforeprint", onPaper);

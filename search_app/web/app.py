@@ -25,8 +25,9 @@ from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
-from search_app.pages.info.sitemap import sitemap_routes
+from search_app.pages.crawlers.routes import crawler_routes
 from search_app.pages.routes import page_routes
+from search_app.pages.widgets.routes import widget_routes
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.reference_data import ReferenceData
@@ -134,7 +135,8 @@ def _routes() -> list[BaseRoute]:
         *map_routes(),
         *api_routes(),
         *health_routes(),
-        *sitemap_routes(),
+        *crawler_routes(),
+        *widget_routes(),
         *page_routes(),
     ]
 
@@ -150,7 +152,12 @@ def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> l
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
         ),
-        Middleware(GuardMiddleware, rate_limit=settings.rate_limit, tiles_origin=settings.tiles_origin),
+        Middleware(
+            GuardMiddleware,
+            rate_limit=settings.rate_limit,
+            tiles_origin=settings.tiles_origin,
+            ancestors=settings.widgets_ancestors,
+        ),
         Middleware(SeatsStream, changes=changes, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),

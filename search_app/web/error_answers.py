@@ -11,19 +11,25 @@ from starlette.routing import Match
 from search_app.base.errors import AppError, EngineError, MethodNotAllowed, NotFound
 from search_app.base.responses import json_error
 from search_app.pages.routes import render_error
+from search_app.pages.widgets.frame import render_frame_error
+from search_app.pages.widgets.oembed import PATH as OEMBED
 from search_app.web.health import PROBES
+from search_app.web.policies import FRAMES
 
 logger = logging.getLogger(__name__)
 
 
 def to_response(request: Request, error: AppError) -> Response:
     """Return the response for an error, in the format of this address."""
-    return json_error(error) if _speaks_json(request) else render_error(request, error)
+    if _speaks_json(request):
+        return json_error(error)
+    in_frame = request.scope["path"].startswith(FRAMES)
+    return render_frame_error(request, error) if in_frame else render_error(request, error)
 
 
 def _speaks_json(request: Request) -> bool:
     path = request.scope["path"]
-    return path.startswith("/api/") or path in PROBES
+    return path.startswith("/api/") or path in PROBES or path == OEMBED
 
 
 async def handle_app_error(request: Request, error: Exception) -> Response:

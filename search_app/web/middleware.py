@@ -12,26 +12,9 @@ from search_app.base.metrics import count_answer
 from search_app.base.rates import RateLimiter
 from search_app.web.error_answers import to_response
 from search_app.web.health import PROBES
+from search_app.web.policies import headers_by_path
 
 LONGEST_ADDRESS = 32_768  # bytes of path and query: shorter ones get faults by the parameter's name
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-
-def security_headers(tiles_origin: str = "") -> dict[str, str]:
-    """Return the headers of every response; images of another site are allowed only if map tiles come from it."""
-    policy = "Content-Security-Policy"
-    images = f"img-src 'self' data: {tiles_origin}".rstrip()
-    return SECURITY_HEADERS | {policy: SECURITY_HEADERS[policy].replace("img-src 'self' data:", images)}
 
 
 class PublicApi(CORSMiddleware):
@@ -46,11 +29,9 @@ class PublicApi(CORSMiddleware):
 class GuardMiddleware:
     """ASGI middleware: refuses requests over a limit, adds the security headers and counts responses."""
 
-    def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "") -> None:
+    def __init__(self, app: ASGIApp, rate_limit: float, tiles_origin: str = "", ancestors: str = "*") -> None:
         self.app = app
-        self.headers = [
-            (name.lower().encode(), value.encode()) for name, value in security_headers(tiles_origin).items()
-        ]
+        self.headers_of = headers_by_path(tiles_origin, ancestors)
         self.limiter = RateLimiter(rate_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +46,7 @@ class GuardMiddleware:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - begun)
                 given = {name for name, _ in message["headers"]}
-                message["headers"] += [row for row in self.headers if row[0] not in given]
+                message["headers"] += [row for row in self.headers_of(scope["path"]) if row[0] not in given]
             await send(message)
 
         refusal = self._refusal(scope)

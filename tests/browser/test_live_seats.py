@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from mappings.keys import key_of
+from tests.browser.other_site import other_site
 from tests.browser.test_accessibility import problems_of
 from tests.engine.installation import Action, Installation, statement
 from tests.served import Served, serving
@@ -260,3 +261,23 @@ def test_without_script_the_page_tells_when_its_seats_were_read(browser: Browser
         told = page.locator(".live-note").inner_text().replace("\u00a0", " ")
         assert re.fullmatch(r"Places relevées le 23 novembre 2026 à \d{1,2} h \d\d", told)
     context.close()
+
+
+def test_seats_change_in_frames_of_another_site_and_in_a_sandbox(
+    tabs: BrowserContext, served: Served, installation: Installation
+) -> None:
+    key = key_of("A1")
+    frames = [f"{served.address}/widgets/1/{path}" for path in (f"places?key={key}", f"offre?key={key}", "liste")]
+    body = "".join(f'<iframe src="{frame}" width="600" height="300"></iframe>' for frame in frames)
+    body += f'<iframe sandbox="allow-scripts" src="{frames[0]}#?secret=abc" width="600" height="300"></iframe>'
+    with other_site(served.address) as host:
+        page = tabs.new_page()
+        page.goto(host.put("/live", body))
+        inside = [page.frame_locator("iframe").nth(number) for number in range(len(frames) + 1)]
+        for frame in inside:
+            expect(frame.locator(".live-note")).to_have_text("Places mises à jour en direct", timeout=PATIENCE_MS)
+        began = time.monotonic()
+        state(installation, 4)
+        for frame, text in zip(inside, ("4\u00a0places restantes", "4\u00a0places", "4\u00a0places", "4"), strict=True):
+            expect(frame.locator(f"{SESSION} .seat-text").first).to_contain_text(text)
+        assert time.monotonic() - began < 2

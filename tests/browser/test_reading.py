@@ -62,18 +62,12 @@ def test_text_can_be_twice_as_large_on_a_phone(browser: Browser, site: str, stat
     page.context.close()
 
 
-def test_with_text_twice_as_large_fields_show_what_is_chosen_and_nothing_covers_their_names(
-    browser: Browser, site: str
-) -> None:
+def test_with_text_twice_as_large_nothing_covers_the_name_of_a_field(browser: Browser, site: str) -> None:
     page = opened(browser, site, "home", 390, TEXT_TWICE_AS_LARGE)
     label, button = (page.locator(f".field-place {part}").bounding_box() for part in ("label", ".around"))
     assert label
     assert button
     assert label["x"] + label["width"] <= button["x"] or label["y"] + label["height"] <= button["y"]
-    for chosen in page.locator(".hero-form select").all():
-        box = chosen.bounding_box()
-        assert box
-        assert box["width"] > 200
     page.context.close()
 
 

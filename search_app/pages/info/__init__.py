@@ -1,1 +1,1 @@
-"""Pages of text, the sources, the style page and the sitemap."""
+"""Pages of text, the sources and the style page."""

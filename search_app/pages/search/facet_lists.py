@@ -43,7 +43,15 @@ class FacetList:
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
     """Return every facet of an answer, by its parameter."""
-    return {facet.param: _to_list(facet, [_counted(row) for row in facets.get(facet.param, ())]) for facet in FACETS}
+    return {facet.param: _to_list(facet, [*map(_counted, _listed(facet, facets))]) for facet in FACETS}
+
+
+def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[FacetRow]:
+    """Return the rows of a facet that the form lists: its most frequent values, and those chosen."""
+    rows = facets.get(facet.param, ())
+    if not facet.listed:
+        return rows
+    return [row for position, row in enumerate(rows) if position < facet.listed or row.selected]
 
 
 def _counted(row: FacetRow) -> Box:

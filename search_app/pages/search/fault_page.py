@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import build_uncounted_lists
 from search_app.pages.search.form import build_form, named_fault, why
-from search_app.pages.search.page import LIBRARIES, SCRIPTS, SHEETS, FaultLink, SearchPage
+from search_app.pages.search.page import SCRIPTS, SHEETS, FaultLink, SearchPage
 from search_app.pages.selection.shortlist import NOTHING_PICKED, PICKING, Selection
 from search_app.pages.shared.layout import Freshness, Layout, Link
 from search_app.pages.shared.picking import pairs_of
@@ -31,7 +31,6 @@ def build_fault_page(
             indexed=False,
             freshness=freshness,
             sheets=SHEETS,
-            libraries=LIBRARIES,
             scripts=SCRIPTS,
         ),
         form=build_form(here, lists, faults=faults),

@@ -43,7 +43,6 @@ from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 
-LIBRARIES: Final = ("idiomorph.min.js",)
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
 SHEETS: Final = ("results.css",)
 
@@ -213,7 +212,7 @@ def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown:
         freshness=to_freshness(results.sources),
         skip_to_results=True,
         sheets=(*SHEETS, *MAP_SHEETS) if with_map else SHEETS,
-        libraries=(*LIBRARIES, *MAP_LIBRARIES) if with_map else LIBRARIES,
+        libraries=MAP_LIBRARIES if with_map else (),
         scripts=(*SCRIPTS, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*SCRIPTS, PICKING_SCRIPT),
         bar=build_bar(shown.selection, place_pairs(search.params)),
     )

@@ -1,10 +1,11 @@
 """Renders a typed page context to HTML, and to a response."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from search_app.base.responses import conditional, tag_of, to_bytes
 from search_app.base.settings import Settings
+from search_app.base.site_address import site_address
 from search_app.pages.shared.assets import load_assets
 from search_app.pages.shared.layout import Live, Page
 from search_app.pages.shared.printing import PrintingEnvironment
@@ -21,15 +23,21 @@ from search_app.text import wording
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 HTML: Final = "text/html; charset=utf-8"
-NOT_FOLLOWED: Final = ("/offres?", "/selection?")  # combinations of filters: there are more of them than offers
+NOT_FOLLOWED: Final = ("/offres?", "/selection?", "/api/")  # combinations of filters, more than there are offers; data
+
+EMBEDDED: Final = ("search.html", "offer.html")  # pages that other sites may show as a frame
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Data of the installation on every page; without an address canonical links are paths."""
+    """Data of the installation on every page; without an address canonical links are paths.
+
+    ``oembed`` describes this page as a frame (oEmbed), None if it has none.
+    """
 
     address: str = ""
     demonstration: bool = False
+    oembed: str | None = None
 
 
 def site_of(settings: Settings) -> Site:
@@ -94,8 +102,16 @@ def etag_of(template: str, page: Page, site: Site) -> str:
 
 def respond(request: Request, template: str, page: Page, live: Live | None = None) -> Response:
     """Return a page with its ETag, or 304 if the client has the same; then it is not rendered."""
-    site = site_of(services_of(request).settings)
+    settings = services_of(request).settings
+    site = replace(site_of(settings), oembed=_oembed(request, settings) if template in EMBEDDED else None)
     return conditional(request, etag_of(template, page, site), lambda: render(template, page, site, live), HTML)
+
+
+def _oembed(request: Request, settings: Settings) -> str:
+    """Return the absolute address that describes the frame of this page; consumers do not resolve relative ones."""
+    site, url = site_address(request, settings), request.url
+    page = f"{site}{url.path}?{url.query}" if url.query else f"{site}{url.path}"
+    return f"{site}/oembed?{urlencode({'url': page})}"
 
 
 def respond_error(request: Request, template: str, page: Page, status: int, headers: dict[str, str]) -> Response:

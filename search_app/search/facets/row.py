@@ -73,6 +73,7 @@ class Facet:
     counting: Counting = Counting.OFFERS
     finer: Finer | None = None
     long: bool = False  # limited to its most frequent values
+    listed: int = 0  # values that the form lists, the most frequent first; 0: all of the answer
     opened: bool = False  # open in the form before anything is selected
     title_on_chip: bool = False  # the value is ambiguous without it: « Région » pays, « Oui » is conventionnée
 

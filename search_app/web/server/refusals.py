@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from search_app.base.errors import AppError
 from search_app.base.responses import to_bytes
-from search_app.web.middleware import SECURITY_HEADERS
+from search_app.web.policies import SECURITY_HEADERS
 
 
 def to_refusal(error: AppError, dated: Iterable[tuple[bytes, bytes]], *, bodiless: bool = False) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,9 @@ import pytest
 
 from engine.local import check, process
 from engine.local.demo import loading_commands
+from engine.local.host import other_site
 from engine.local.node import free_ports
+from engine.local.settings import LOOPBACK
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 120
@@ -87,11 +90,23 @@ def test_an_engine_that_dies_ends_the_demo_with_a_line_and_ctrl_c_the_next_one_w
     assert not check.responds(f"http://127.0.0.1:{port}")
 
 
-def test_ctrl_c_leaves_an_engine_that_ran_before(engine_url: str, index_prefix: str, tmp_path: Path) -> None:
+def test_ctrl_c_leaves_an_engine_that_ran_before_and_ends_the_page_of_the_other_site(
+    engine_url: str, index_prefix: str, tmp_path: Path
+) -> None:
     settings = {"BOUSSOLE_OPENSEARCH_URL": engine_url, "BOUSSOLE_INDEX_PREFIX": index_prefix}
     with demonstration(tmp_path, settings) as (demo, address):
+        host, _, port = address.rpartition(":")
+        other = f"{host}:{int(port) + 1}"
+        page = httpx.get(other, timeout=30).raise_for_status()
+        assert page.headers["content-security-policy"].startswith(
+            f"default-src 'none'; script-src {address}; frame-src {address};"
+        )
+        kinds = re.findall(r'data-boussole="(\w+)" data-height="\d+"', page.text)
+        assert kinds == ["recherche", "liste", "offre", "places"]
+        assert httpx.get(f"{other}/nowhere", timeout=30).status_code == 404
         assert _interrupt(demo) == 0
     assert not check.responds(address)
+    assert not check.responds(other)
     assert check.responds(engine_url)
 
 
@@ -124,3 +139,12 @@ def test_everything_that_the_manifest_names_is_loaded_and_the_tables_come_first(
         ["load", "--source", "bretagne", "out/c.zip"],
         ["seats", "out/seats.ndjson"],
     ]
+
+
+def test_a_taken_port_leaves_out_the_page_of_the_other_site_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+        with other_site("http://127.0.0.1:9", port, os.environ, tmp_path / "log") as told:
+            assert told == f"Another site with its widgets: not served, port {port} is taken by another program."
+    with other_site("http://127.0.0.1:9", 65536, os.environ, tmp_path / "log") as told:
+        assert "not served" in told

@@ -10,11 +10,11 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
-from search_app.pages.info import sitemap as sitemaps
+from search_app.pages.crawlers import urlset
 from tests.engine.loaded import TODAY, LoadedApp
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-SITEMAP = {"s": sitemaps.NAMESPACE}
+SITEMAP = {"s": urlset.NAMESPACE}
 QUERIES = [
     "place=Occitanie&upcoming=true&recruiting=open&funder=2",
     "start_from=2027-03-01&start_to=2027-03-31",
@@ -144,7 +144,7 @@ def test_a_feed_has_the_newest_offers_of_the_search_and_is_sent_once(loaded_app:
 
 @pytest.fixture(name="small_parts")
 def parts_of_few_offers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemaps, "PART", 500)
+    monkeypatch.setattr(urlset, "PART", 500)
 
 
 @pytest.mark.usefixtures("small_parts")

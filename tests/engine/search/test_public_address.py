@@ -14,14 +14,16 @@ from tests.served import serving
 
 SITE = "https://boussole.example.fr"
 FORGED = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
-ABSOLUTE = {"/offres/{id:path}", "/api/v1/offers.ics", "/api/v1/offers.atom", "/sitemap.xml", "/robots.txt", SELECTION}
+ABSOLUTE = {"/offres/{id:path}", "/api/v1/offers.ics", "/api/v1/offers.atom", "/sitemap.xml", "/robots.txt", SELECTION,
+            "/widgets", "/oembed"}  # fmt: skip
 
 
 def addresses(key: str) -> dict[str, str]:
     """An address for each route, with an offer where it wants one."""
     routes = [route.path for route in create_app(Settings()).routes if isinstance(route, Route)]
     filled = {path: re.sub(r"\{\w+(:path)?\}", key, re.sub(r"\{\w+:int\}", "1", path)) for path in routes}
-    return filled | {path: f"{filled[path]}?o={key}" for path in routes if path.startswith(SELECTION)}
+    filled |= {path: f"{filled[path]}?o={key}" for path in routes if path.startswith(SELECTION)}
+    return filled | {"/oembed": f"/oembed?url=/offres/{key}"}
 
 
 @pytest.fixture(scope="module", name="client")

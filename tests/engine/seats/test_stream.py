@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from mappings.keys import key_of
-from search_app.web.middleware import SECURITY_HEADERS
+from search_app.web.policies import SECURITY_HEADERS
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, statement
 from tests.engine.listening import listening

@@ -51,7 +51,11 @@ LAYOUTS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "rome_sheets",
         '{"A1101": {"label": "Conduite", "skills": ["x", {"y": "z"}], "conditions": ["w"]}}',
-        {"rome": {"A1101": "Conduite"}, "rome_texts": {"A1101": "x z w"}},
+        {
+            "rome": {"A1101": "Conduite"},
+            "rome_texts": {"A1101": "x z w"},
+            "rome_sheets": {"A1101": {"conditions": ["w"]}},
+        },
     ),
     (
         "formacode",

@@ -21,7 +21,7 @@ from search_app.search.places.atlas import Box
 from search_app.search.places.build import build_place_finder
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
-from search_app.web.middleware import SECURITY_HEADERS
+from search_app.web.policies import SECURITY_HEADERS
 from tests.away_engine import away_app
 
 TODAY = date(2026, 11, 23)

@@ -69,6 +69,24 @@ def test_suggestions_come_in_groups_as_the_document_says(browser: TestClient) ->
     assert list(answer["jobs"][0]) == ["group", "label", "detail", "parameter", "value", "offers"]
 
 
+def test_a_browser_gets_the_same_suggestions_with_the_addresses_of_their_searches(browser: TestClient) -> None:
+    answer = browser.get("/api/v1/suggest.opensearch?q=soud")
+    assert answer.headers["content-type"] == "application/x-suggestions+json"
+    assert conforms(answer.json(), "OpenSearchSuggestions") == []
+    assert answer.json() == [
+        "soud",
+        ["Soudage à l’arc", "Soudeur industriel", "Soudage manuel"],
+        ["Formation", "Formation", "Métier"],
+        [
+            "http://testserver/offres?q=Soudage+%C3%A0+l%E2%80%99arc&upcoming=true",
+            "http://testserver/offres?q=Soudeur+industriel&upcoming=true",
+            "http://testserver/offres?rome=H2913&upcoming=true",
+        ],
+    ]
+    refused = browser.get("/api/v1/suggest.opensearch?size=2").json()["error"]["faults"]
+    assert {fault["parameter"] for fault in refused} == {"q", "size"}
+
+
 def test_the_number_of_suggestions_is_chosen(browser: TestClient) -> None:
     counts = [len(browser.get(f"/api/v1/suggest?q=so{size}").json()["titles"]) for size in ("", "&size=1", "&size=20")]
     assert counts == [4, 1, 4]
@@ -113,8 +131,10 @@ async def test_suggestions_are_made_anew_when_the_lexicon_or_a_label_changes() -
     first = reference.current()
     await reference.refresh()
     assert reference.current().suggester is first.suggester
+    assert reference.current().version == first.version != ""
     engine.rome = "Soudure"
     await reference.refresh()
+    assert reference.current().version != first.version
     assert [job.label for job in reference.current().suggester.suggest("sou", 5).jobs] == ["Soudure"]
     engine.titles = [("Soufflage du verre", 3)]
     await reference.refresh()

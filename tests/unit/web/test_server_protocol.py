@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from search_app.base.settings import Settings
 from search_app.seats.stream import SCOPE_END
-from search_app.web.middleware import SECURITY_HEADERS
+from search_app.web.policies import SECURITY_HEADERS
 from search_app.web.server.connections import STATE, Connections
 from search_app.web.server.protocol import LINGER_BYTES, LINGER_SECONDS, MOST_HEADERS, MOST_PIPELINED, BoundedProtocol
 

@@ -11,6 +11,7 @@ from search_app.search.results import OfferCard, SearchResults, TrainingView
 from search_app.text import wording
 
 LEAST_TO_GROUP: Final = 10  # offers: fewer are read as quickly one by one
+LOOKED_AT: Final = 20  # offers, the first ones
 FEW_TITLES: Final = 3  # on the first page: with so few, the reader sees the same training again and again
 LINES: Final = 3  # offers of one training on the page; the others are behind its link
 FEW_TRAININGS: Final = 6  # on the page: more of them are shown by their first offer only
@@ -41,10 +42,13 @@ class Grouping:
 
 
 def repeats_titles(results: SearchResults) -> bool:
-    """Tell whether a first page shows the same few trainings again and again."""
+    """Tell whether the first offers are of the same few trainings again and again; a page that is too short to tell
+    is not.
+    """
+    first = results.results[:LOOKED_AT]
     if results.page > 1 or results.total < LEAST_TO_GROUP or results.group == "training":
         return False
-    return len({card.training.key for card in results.results}) <= FEW_TITLES
+    return len(first) >= min(results.total, LOOKED_AT) and len({card.training.key for card in first}) <= FEW_TITLES
 
 
 def keys_to_detail(results: SearchResults) -> list[str]:

@@ -11,7 +11,7 @@ from mappings.keys import key_of
 from search_app.base.errors import AppError, BadParameters, StreamsFull, TooManyRequests
 from search_app.seats.open_streams import COMMENT, Stream, Streams
 from search_app.seats.stream import MOST_SESSIONS, PATH, StreamQuery, parse_stream
-from search_app.web.middleware import SECURITY_HEADERS
+from search_app.web.policies import SECURITY_HEADERS
 from tests.away_engine import away_app
 
 KEY = key_of("14_SE_1")

@@ -265,12 +265,14 @@ def found(*trainings: str, **changes: Any) -> SearchResults:
 @pytest.mark.parametrize(
     ("answer", "grouped"),
     [
-        (found(*"abcabcabca"), True),
-        (found(*"abcdabcdab"), False),  # four trainings
-        (found(*"aaaaaaaaaa", total=9), False),  # few offers are read as quickly one by one
+        (found(*"abcabcabcaabcabcabca"), True),
+        (found(*"abcdabcdababcdabcdab"), False),  # four trainings
+        (found(*"abcabcabcaabcabcabcadefgh", total=900), True),  # of a longer page the first twenty
+        (found(*"aaaaaaaaa", total=9), False),  # few offers are read as quickly one by one
         (found(*"aaaaaaaaaa", total=10), True),
-        (found(*"aaaaaaaaaa", page=2), False),
-        (found(*"abcabcabca", group="training"), False),
+        (found(*"aa", total=900), False),  # two on a page say little
+        (found(*"aaaaaaaaaaaaaaaaaaaa", page=2), False),
+        (found(*"abcabcabcaabcabcabca", group="training"), False),
     ],
 )
 def test_offers_are_grouped_where_the_first_page_repeats_three_trainings_or_fewer(

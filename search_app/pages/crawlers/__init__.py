@@ -1,0 +1,1 @@
+"""What crawlers, browsers and assistants read: robots.txt, sitemaps, OpenSearch description, llms.txt."""

@@ -1,0 +1,1 @@
+"""The portal: pages for jobs, domains, territories and trainings, without parameters, for people and crawlers."""

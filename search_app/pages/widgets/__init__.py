@@ -1,0 +1,1 @@
+"""Widgets: frames that other sites embed, their loader, the configurator and oEmbed."""
