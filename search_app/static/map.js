@@ -7,6 +7,7 @@ const DOT_PX = 4; // from the middle of a town's dot to its name
 const ROOM_PX = 3; // between names, and from a town's name to a group that is not its own
 const ONE_TOWN_KM = 15; // of a group's circle: a town and what is around it
 const TRUE_PLACES_FROM = 15; // zoom: from here on a marker is exactly at the position of its offers
+const ASIDE_PX = 64; // of the zoom buttons, which a popup does not meet
 const NEAREST = 18;
 const FURTHEST = 2;
 const MOST_ROWS = 40;
@@ -92,7 +93,7 @@ class OfferMap {
     this.map.options.zoomSnap = this.tiles ? 1 : STEP;
     if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
-    L.control.zoom({ position: "topright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.zoom({ position: "topleft", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.names = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
@@ -315,7 +316,10 @@ class OfferMap {
     const content = element("div", "map-popup", heading);
     if (rows.length) content.append(element("ul", "", ...rows));
     if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
-    const options = { maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - 72), autoPanPadding: [12, 12] };
+    const options = {
+      maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - ASIDE_PX - 60),
+      autoPanPaddingTopLeft: [ASIDE_PX, 12], autoPanPaddingBottomRight: [12, 12],
+    };
     this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
     this.shown = cell.id;
     this.popup.openOn(this.map);
