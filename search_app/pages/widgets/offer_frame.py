@@ -114,5 +114,6 @@ def _places(card: OfferCard, shown: ResultCard, query: OfferQuery, today: date) 
 def _facts(card: OfferCard, shown: ResultCard) -> tuple[str, ...]:
     """Return what one decides by: price, duration and level, certification."""
     price = f"{shown.price}, sous conditions" if shown.conditional else shown.price
-    practical = " · ".join(text for text in (shown.hours, shown.entry, shown.leads_to) if text)
+    levels = f"{shown.entry} {shown.leads_to}" if shown.leads_to else shown.entry
+    practical = f"{shown.hours} · {levels}" if shown.hours else levels
     return tuple(text for text in (price, practical, next(iter(card.certifications), None)) if text)

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,7 @@ def test_traffic_alone_is_given_the_token_of_its_producer(tmp_path: Path, monkey
             yield child
 
     monkeypatch.setattr(demo, "child_process", ended)
+    monkeypatch.setattr(demo, "other_site", lambda *_: nullcontext(""))
     with pytest.raises(EngineError, match="The app ended"):
         demo._serve(8000, demo._producer("secret"), "secret", demo._Engine("http://engine"), tmp_path / "log")
     assert unknown_variables(environments["search_app"]) is None
