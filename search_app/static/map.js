@@ -7,6 +7,7 @@ const DOT_PX = 4; // from the middle of a town's dot to its name
 const ROOM_PX = 3; // between names, and from a town's name to a group that is not its own
 const ONE_TOWN_KM = 15; // of a group's circle: a town and what is around it
 const TRUE_PLACES_FROM = 15; // zoom: from here on a marker is exactly at the position of its offers
+const ASIDE_PX = 64; // of the zoom buttons, which a popup does not meet
 const NEAREST = 18;
 const FURTHEST = 2;
 const MOST_ROWS = 40;
@@ -22,7 +23,6 @@ const OUTLINES_UP_TO = 10; // zoom: they are true to within a kilometre
 const STEP = 0.25; // of the zoom without tiles, which exist for whole numbers: the results fill the frame
 const POSITION = /^#carte=(\d+(?:\.\d+)?)\/(-?[\d.]+)\/(-?[\d.]+)$/;
 const NBSP = "\u00a0";
-const UNNAMED = "Organisme non nommé"; // same text as on the pages
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -93,7 +93,7 @@ class OfferMap {
     this.map.options.zoomSnap = this.tiles ? 1 : STEP;
     if (this.tiles) L.tileLayer(tiles, { maxZoom: NEAREST, noWrap: true }).addTo(this.map);
     if (attribution) L.control.attribution({ prefix: false }).addAttribution(plain(attribution)).addTo(this.map);
-    L.control.zoom({ position: "topright", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
+    L.control.zoom({ position: "topleft", zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.names = L.layerGroup().addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
@@ -308,7 +308,7 @@ class OfferMap {
     heading.tabIndex = -1;
     const rows = cell.offers.map(offer => {
       const away = offer.distance_km === null ? null : `${figure(Math.round(offer.distance_km))}${NBSP}km`;
-      const facts = [offer.provider ?? UNNAMED, offer.place, away].filter(Boolean).join(" · ");
+      const facts = [offer.shown, away].filter(Boolean).join(" · ");
       const when = [offer.next_session, offer.seats].filter(Boolean).join(" · ");
       return element("li", "", link(offer.title, offer.url), element("span", "map-facts", facts),
         element("span", "map-when", when), pickLink(offer));
@@ -316,7 +316,10 @@ class OfferMap {
     const content = element("div", "map-popup", heading);
     if (rows.length) content.append(element("ul", "", ...rows));
     if (cell.count > 1) content.append(element("p", "", this.listLink(cell)));
-    const options = { maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - 72), autoPanPadding: [12, 12] };
+    const options = {
+      maxHeight: Math.round(this.ground.clientHeight * 0.6), maxWidth: Math.min(320, this.ground.clientWidth - ASIDE_PX - 60),
+      autoPanPaddingTopLeft: [ASIDE_PX, 12], autoPanPaddingBottomRight: [12, 12],
+    };
     this.popup = L.popup(this.standing(cell), { ...options, content, closeOnEscapeKey: false });
     this.shown = cell.id;
     this.popup.openOn(this.map);
@@ -440,8 +443,8 @@ class OfferMap {
 }
 
 /* As on the pages; the address is the way without selection.js. */
-function pickLink({ key, title, provider }) {
-  const about = [title, provider].filter(Boolean).join(", ");
+function pickLink({ key, title, shown }) {
+  const about = `${title}, ${shown}`;
   const made = link("", `/selection?o=${key}`);
   made.className = "pick-link";
   Object.assign(made.dataset, { key, about });

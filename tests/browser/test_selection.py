@@ -97,7 +97,7 @@ def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_
     plain.get_by_role("button", name="Retirer : 2.").click()
     assert heads(plain) == [second, third]
     plain.locator(".compare-title a").first.click()
-    plain.get_by_role("link", name="Retirer").click()
+    plain.locator(".offer-head").get_by_role("link", name="Retirer").click()
     assert len(keys_in(plain, "selection")) == 1
 
 

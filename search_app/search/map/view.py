@@ -15,7 +15,7 @@ from search_app.search.present.cards import nearest_place, to_card
 from search_app.search.present.seat_lines import build_best_line
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import OfferCard, SessionView
+from search_app.search.results import OfferCard, PlaceView, SessionView
 from search_app.search.stored import to_stored
 from search_app.text import casing, wording
 from search_app.text.wording import curved
@@ -48,8 +48,9 @@ class MapOffer:
     key: str
     url: str
     title: str
-    provider: str | None = field(metadata={"description": "its name, else the delivering one’s; null if none has one"})
+    provider: str | None = field(metadata={"description": "its name as stated; null if it has none"})
     place: str | None
+    shown: str = field(metadata={"description": "provider and place as pages write them: names in capitals are cased"})
     distance_km: float | None = field(metadata={"description": "from the place searched from"})
     seats: str | None = field(metadata={"description": "left in that session: a French text; null without a session"})
     next_session: str | None = field(
@@ -186,14 +187,20 @@ def _to_offer(
     card = to_card(offer, request, snapshot)
     place, _ = nearest_place(offer.places, offer.mode, around)
     town = casing.town(place.town) if place and place.town else None
-    where = " ".join(part for part in (place.postal_code, town) if part) if place else ""
+    who = wording.provider_line(card.provider.name, card.trainer)
+    shown = " · ".join(part for part in (who, _place_line(place, town)) if part)
     session = next((session for session in card.sessions if session.matches), None)
-    shown = MapOffer(
-        card.id, card.key, card.url, card.title, wording.provider(card.provider.name, card.trainer), where or None,
-        card.distance_km, build_best_line(session.seats, request.params.funder).short if session else None,
+    on_map = MapOffer(
+        card.id, card.key, card.url, card.title, card.provider.name, _place_line(place, place.town if place else None),
+        shown, card.distance_km, build_best_line(session.seats, request.params.funder).short if session else None,
         _first_session(session, card, request) if session else None,
     )  # fmt: skip
-    return shown, town
+    return on_map, town
+
+
+def _place_line(place: PlaceView | None, town: str | None) -> str | None:
+    """Return postal code and town, None without both."""
+    return " ".join(part for part in (place and place.postal_code, town) if part) or None
 
 
 def _first_session(session: SessionView, card: OfferCard, request: SearchRequest) -> str:

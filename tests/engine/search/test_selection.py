@@ -17,7 +17,6 @@ from engine.client import AsyncEngine
 from mappings.keys import key_of
 from search_app.base.settings import PARIS, Settings
 from search_app.pages.selection.shortlist import Pick, Selection, selection_address
-from search_app.text.wording import curved
 from tests.engine.installation import Action, Installation
 from tests.engine.loaded import LoadedApp, RawAnswer, serve
 
@@ -51,8 +50,10 @@ def heads_of(answer: RawAnswer) -> list[str]:
     return [re.sub(r"\s+", " ", title.text_content()).strip() for title in page.xpath('//p[@class="compare-title"]')]
 
 
-def titles(offers: list[dict[str, Any]]) -> list[str]:
-    return [f"{number}. {plain(curved(each['title']))}" for number, each in enumerate(offers, 1)]
+def keys_shown(answer: RawAnswer) -> list[str]:
+    """Return the key that each column leads to, in their order."""
+    links = parsed(answer.text).xpath('//p[@class="compare-title"]/a/@href')
+    return [str(link).partition("?")[0].rpartition("/")[2] for link in links]
 
 
 def plain(text: str) -> str:
@@ -72,7 +73,8 @@ def test_offers_stand_in_the_order_of_the_address_and_are_asked_for_at_once(
 
     with patch.object(AsyncEngine, "call", noted):
         answer = ask(loaded_app, selection_address(Selection(picks_of(chosen))))
-    assert [plain(head) for head in heads_of(answer)] == titles(chosen)
+    assert keys_shown(answer) == [offer["key"] for offer in chosen]
+    assert [head.partition(".")[0] for head in heads_of(answer)] == ["1", "2", "3"]
     of_offers = [path for path in asked if "offers/_" in path]
     assert [path.partition("?")[0].rpartition("/")[2] for path in of_offers] == ["_mget"]
 
@@ -102,8 +104,9 @@ def test_an_offer_that_was_removed_says_what_it_was_and_offers_its_likes(
         address = f"/selection?o={key_of('A1')}~lundi~.{key_of('A3')}.{GONE}"
         answer = ask(app, address)
         sent = ask(app, address.replace("?", ".csv?"))
-    assert [head[3:] for head in heads_of(answer)] == [MISSING, "Soudure", MISSING]
     page = parsed(answer.text)
+    assert [head[3:] for head in heads_of(answer)] == [MISSING, "GRETA", MISSING]
+    assert [title.text for title in page.xpath('//p[@class="selection-training"]')] == ["Soudure"]
     assert "CAP Cuisine, jusqu’au" in page.xpath('//th[@id="o1"]')[0].text_content()
     assert "(1 offre)" in plain(page.xpath('//th[@id="o1"]//a[contains(@href, "training=")]')[0].text_content())
     assert page.xpath('//th[@id="o3"]//a[contains(@href, "/offres")]') == []

@@ -58,7 +58,8 @@ def test_a_statement_is_an_event_on_every_process_within_a_second(
     assert heard.seats == {
         "session": own("S1"), "key": key_of(own("S1")), "funder": "2", "label": "Région",
         "capacity": 20, "available": 10,
-        "sequence": 10, "observed_at": "2026-11-22T18:25:00Z", "age_days": 1, "text": "10\u00a0places restantes sur 20",
+        "sequence": 10, "observed_at": "2026-11-22T18:25:00Z", "age_days": 1,
+        "text": "10\u00a0places restantes sur 20", "short": "10\u00a0places",
         "age": "vu hier", "old": False, "tone": "some",
     }  # fmt: skip
 
