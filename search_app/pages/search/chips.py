@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from search_app.pages.search.facet_lists import shown_label
 from search_app.search.facets import FACETS
 from search_app.search.links import Pairs, address, without, without_place, without_value
 from search_app.search.params.search_params import SearchParams
@@ -41,7 +42,8 @@ def build_chips(
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in params.chosen(facet.param):
             href = address(without_value(pairs, facet.param, value))
-            chips.append(Chip(facet.title, labels.get(value, value), href, facet.title_on_chip))
+            text = shown_label(facet, labels.get(value, value))
+            chips.append(Chip(facet.title, text, href, facet.title_on_chip))
     return tuple(chips)
 
 

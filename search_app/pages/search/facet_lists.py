@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from search_app.base.errors import Fault
-from search_app.search.facets import FACETS, Facet
+from search_app.search.facets import FACETS, CodePattern, Facet
 from search_app.search.links import Pair
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
+from search_app.text.casing import cased
 
 VISIBLE: Final = 6
 MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more are not read; words find the others
@@ -43,7 +44,12 @@ class FacetList:
 
 def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
     """Return every facet of an answer, by its parameter."""
-    return {facet.param: _to_list(facet, [*map(_counted, _listed(facet, facets))]) for facet in FACETS}
+    return {facet.param: _to_list(facet, [_counted(facet, row) for row in _listed(facet, facets)]) for facet in FACETS}
+
+
+def shown_label(facet: Facet, label: str) -> str:
+    """Return a value's label as pages show it: names of organisations are cased for reading."""
+    return cased(label) if isinstance(facet.values, CodePattern) and facet.values.names else label
 
 
 def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[FacetRow]:
@@ -54,8 +60,8 @@ def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[
     return [row for position, row in enumerate(rows) if position < facet.listed or row.selected]
 
 
-def _counted(row: FacetRow) -> Box:
-    return Box(row.value, row.label, row.count, row.selected)
+def _counted(facet: Facet, row: FacetRow) -> Box:
+    return Box(row.value, shown_label(facet, row.label), row.count, row.selected)
 
 
 def build_uncounted_lists(

@@ -107,6 +107,13 @@ def test_of_a_register_that_few_know_the_form_lists_the_most_frequent_values_and
     assert set(listed) == {*map(str, range(300, 320)), "340"}
 
 
+def test_names_of_organisations_are_cased_for_reading_in_the_form_and_on_chips() -> None:
+    rows = [facet_row("041427865", "GRETA DU TARN", 3, True)]
+    page = page_of([("provider", "041427865")], card(), facets={"provider": rows})
+    assert text_of(page.xpath('//input[@name="provider"]/..')[0]) == "GRETA du Tarn 3"
+    assert text_of(page.xpath('//a[@class="chip"]')[0]) == "Retirer le filtre Organisme : GRETA du Tarn"
+
+
 SEATS = [
     facet_row("1", "1 place ou plus", 9, False), facet_row("3", "3 places ou plus", 4, True),
     facet_row("full", "Complet", 2, False), facet_row("unknown", "Places non connues", 7, False),
