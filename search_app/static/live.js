@@ -55,7 +55,7 @@
       const before = line.querySelector(".seat-text").textContent;
       line.className = `seat seat-${most ? "some" : most === 0 ? "none" : "unknown"}`;
       line.replaceChildren(element("span", "seat-text", text));
-      contradict(list, mostOf([...figures.values()]));
+      contradict(list, most || mostOf([...figures.values()]));
       return mark(line, before !== text);
     }
 

@@ -17,10 +17,11 @@ from search_app.pages.portal.frame import (
     sections_of,
 )
 from search_app.pages.shared.layout import Link, Page
-from search_app.pages.subjects.everyday import OTHERS, everyday, official_name
+from search_app.pages.subjects.everyday import OTHERS, official_name
 from search_app.pages.subjects.families import FAMILIES, family_of
 from search_app.pages.subjects.overview import Overview
 from search_app.pages.subjects.subjects import Subject, to_department, to_domain, to_job, to_region
+from search_app.search.facets.everyday import everyday
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
 from search_app.text.slugs import slug

@@ -42,7 +42,7 @@ def build_chips(
         labels = {row.value: row.label for row in facets.get(facet.param, ()) if row.selected}
         for value in params.chosen(facet.param):
             href = address(without_value(pairs, facet.param, value))
-            text = shown_label(facet, labels.get(value, value))
+            text = shown_label(facet, value, labels.get(value, value))
             chips.append(Chip(facet.title, text, href, facet.title_on_chip))
     return tuple(chips)
 

@@ -47,9 +47,10 @@ def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList
     return {facet.param: _to_list(facet, [_counted(facet, row) for row in _listed(facet, facets)]) for facet in FACETS}
 
 
-def shown_label(facet: Facet, label: str) -> str:
-    """Return a value's label as pages show it: names of organisations are cased for reading."""
-    return cased(label) if isinstance(facet.values, CodePattern) and facet.values.names else label
+def shown_label(facet: Facet, value: str, label: str) -> str:
+    """Return a value's label as pages show it: names of organisations are cased for reading, numbers are not."""
+    is_name = isinstance(facet.values, CodePattern) and facet.values.names and label != facet.values.other_label(value)
+    return cased(label) if is_name else label
 
 
 def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[FacetRow]:
@@ -61,7 +62,7 @@ def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[
 
 
 def _counted(facet: Facet, row: FacetRow) -> Box:
-    return Box(row.value, shown_label(facet, row.label), row.count, row.selected)
+    return Box(row.value, shown_label(facet, row.value, row.label), row.count, row.selected)
 
 
 def build_uncounted_lists(

@@ -15,6 +15,7 @@ from mappings.codes import (
     department_labels,
     region_labels,
 )
+from search_app.search.facets.everyday import everyday
 from search_app.search.facets.row import Counting, Facet, Finer, FormGroup, check_facets
 from search_app.search.facets.values import AtLeast, CodePattern, Codes
 
@@ -36,7 +37,8 @@ FACETS: Final = check_facets((
     Facet("department", "Département", Codes(department_labels()), "Code INSEE de département.", "81",
           FormGroup.WHERE),
     Facet("domain", "Domaine",
-          CodePattern(r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine", "formacode"),
+          CodePattern(r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine", "formacode",
+                      instead=everyday().names),
           "Formacode, ou ses trois premiers chiffres.", "230",
           FormGroup.TRAINING, 4, finer=Finer("formacode", digits=3), title_on_chip=True),
     Facet("nsf", "Spécialité (NSF)", CodePattern(r"\d{3}", "trois chiffres", "nsf"),

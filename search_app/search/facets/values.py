@@ -1,7 +1,7 @@
 """The values of a facet: codes of a closed table, codes of a given form, or numbers with some words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mappings.reference import Reference
 from search_app.text.wording import curved
@@ -33,7 +33,8 @@ class Codes:
 class CodePattern:
     """Codes of a form, described in French by ``allowed``; ``table`` of the reference data has the labels.
 
-    ``names``: the labels are names of organisations, displayed exactly as in their feeds.
+    ``names``: the labels are names of organisations, displayed exactly as in their feeds. ``instead`` are labels of
+    values that the table does not have.
     """
 
     pattern: str
@@ -41,11 +42,14 @@ class CodePattern:
     table: str
     unknown: str = UNKNOWN
     names: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
         """Return the labels displayed on pages and in answers, by code."""
         labels: Mapping[str, str] = getattr(reference, self.table)
-        return labels if self.names else {code: curved(label) for code, label in labels.items()}
+        if self.names:
+            return labels
+        return {**self.instead, **{code: curved(label) for code, label in labels.items()}}
 
     def proposed(self) -> Iterable[str]:
         """Return nothing: existing codes are known only from counts."""

@@ -15,10 +15,11 @@ from search_app.pages.portal.list_page import build_list_page
 from search_app.pages.portal.missing_page import build_missing_page
 from search_app.pages.portal.paging import build_paging, read_number
 from search_app.pages.shared.render import render
-from search_app.pages.subjects.everyday import OTHERS, BadTable, everyday, read_everyday
+from search_app.pages.subjects.everyday import OTHERS
 from search_app.pages.subjects.kept import Kept
 from search_app.pages.subjects.overview import Overview
 from search_app.pages.subjects.subjects import Subject, to_department, to_domain, to_job, to_region, to_training
+from search_app.search.facets.everyday import BadTable, everyday, read_everyday
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import PlaceView, TrainingView
 from tests.unit.pages.pages_samples import TODAY, card, results, session

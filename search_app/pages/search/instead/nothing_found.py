@@ -75,6 +75,9 @@ async def _find_alternatives(
     if later and params.start_to:
         loosening = tell_when(loosening, found[later][1], params.start_to)
     near = (CountedLink(link.text, count, link.href) for link, count in zip(around, counts, strict=False) if count)
+    if results.understood is None or not results.understood.loose:
+        return Instead(loosening, tuple(near)[:MOST_TOWNS])
+    # No offer at all has the words: they may be misspelt, or of no use.
     return Instead(loosening, tuple(near)[:MOST_TOWNS], _build_spellings(search), await _find_domains(services, search))
 
 

@@ -16,6 +16,7 @@ from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import passed
 from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_best_line, to_state
+from search_app.search.present.sessions import contradiction_text
 from search_app.search.results import OfferCard, PlaceView, SeatsView, SessionView
 from search_app.text import wording
 from search_app.text.casing import town
@@ -100,16 +101,24 @@ def build_result_card(
 
 
 def _shown(session: SessionView, card: OfferCard, params: SearchParams, today: date) -> ShownSession:
+    seats = build_best_line(session.seats, params.funder)
     return ShownSession(
         when=short_when(session, card.entry, params, today),
         state=to_state(session.recruiting) if session.recruiting in NOT_OPEN else None,
         passed=passed(session, card.entry, today.isoformat()),
-        contradiction=session.contradiction,
-        seats=build_best_line(session.seats, params.funder),
+        contradiction=_contradiction(session, seats),
+        seats=seats,
         live=to_live_seats(session, card.entry),
         figures=" ".join(map(_figure, session.seats)),
         chosen=" ".join(params.funder),
     )
+
+
+def _contradiction(session: SessionView, seats: SeatLine) -> str | None:
+    """Return the sentence on state and seats, with the figure that the card shows where that contradicts the state."""
+    if session.contradiction and session.recruiting == "closed" and seats.available:
+        return contradiction_text("closed_left", seats.available)
+    return session.contradiction
 
 
 def _figure(seats: SeatsView) -> str:

@@ -145,6 +145,19 @@ def test_a_contradiction_is_told_instead_of_the_state() -> None:
     assert page.xpath('//ol[@class="cards"]//*[contains(@class, "tag")]') == []
 
 
+def test_a_contradiction_names_the_figure_that_the_card_shows() -> None:
+    figures = [seats(1), seats(23, funder="4")]
+    told = "Inscriptions closes, mais 23 places affichées : appelez"
+    closed = several(session(seats=figures, recruiting="closed", contradiction=told))
+
+    def sentence(query: Query) -> str | None:
+        one = shown(closed, query).session
+        return one.contradiction.replace(NBSP, " ") if one and one.contradiction else None
+
+    assert sentence([("funder", "2")]) == "Inscriptions closes, mais 1 place affichée : appelez"
+    assert sentence([]) == sentence([("funder", "16")]) == told
+
+
 def test_a_remote_offer_is_told_so_with_the_town_of_its_provider() -> None:
     strasbourg = PlaceView("STRASBOURG", "67000", "67", "44", 48.6, 7.7)
     assert (
