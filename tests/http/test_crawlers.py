@@ -55,6 +55,17 @@ def test_assistants_get_a_title_a_quotation_and_links_to_existing_routes(client:
         assert status in (200, 503), link  # 503: what needs the engine
 
 
+def test_robots_may_read_every_address_that_assistants_are_given(client: TestClient) -> None:
+    rules = [line.partition(": ")[::2] for line in client.get("/robots.txt").text.splitlines() if ": /" in line]
+    links = re.findall(r"\]\((\S+)\): ", client.get("/llms.txt").text)
+    paths = [urlsplit(link).path for link in links]
+    assert "/api/v1/openapi.json" in paths
+    for path in paths:
+        fitting = [(len(start), rule) for rule, start in rules if path.startswith(start)]
+        assert max(fitting, default=(0, "Allow"))[1] == "Allow", path
+    assert max((len(start), rule) for rule, start in rules if "/api/v1/offers".startswith(start))[1] == "Disallow"
+
+
 SAID = ["/nulle", "/metiers/x", "/offres?seats=x", "/style", "/selection", "/selection?o=n33nhrxdjcpe", "/", "/sources"]
 
 
@@ -66,7 +77,7 @@ def test_a_page_is_canonical_or_not_indexed_never_both(client: TestClient, path:
 
 
 def test_the_pages_that_lead_to_all_others_are_in_the_sitemap(client: TestClient) -> None:
-    assert {"/", "/metiers", "/domaines", "/territoires"} < set(PAGES)
+    assert {"/", "/metiers", "/domaines", "/territoires", "/widgets"} < set(PAGES)
     assert all(f"<loc>{SITE}{path}</loc>" in client.get("/sitemap-pages.xml").text for path in PAGES)
 
 

@@ -15,13 +15,18 @@ from search_app.pages.info.pages import INFO_ROWS
 from search_app.pages.portal.frame import INDEX_LINKS
 from search_app.pages.shared.assets import ONE_DAY
 from search_app.pages.subjects.overview import Overview, read_overview
+from search_app.pages.widgets.theme import CONFIGURATOR
 from search_app.search.params.search_params import SearchParams
 from search_app.search.service import services_of
 from search_app.text.xml import add, root, to_document
 
-ROBOTS: Final = "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /selection.\nDisallow: /api/\n"
+ROBOTS: Final = (
+    "User-agent: *\nDisallow: /offres?\nDisallow: /selection?\nDisallow: /selection.\n"
+    "Allow: /api/v1/openapi.json\nDisallow: /api/\n"  # the description is in llms.txt; some take the first that fits
+)
 PAGES: Final = (
-    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), "/sources", *(row.path for row in INFO_ROWS),
+    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), "/sources", CONFIGURATOR,
+    *(row.path for row in INFO_ROWS),
 )  # fmt: skip
 
 

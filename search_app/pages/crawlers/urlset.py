@@ -34,8 +34,10 @@ def to_url(loc: str, lastmod: str | None) -> bytes:
 
     >>> to_url("https://a.example/?a&b", "2026-11-23"), to_url("/a", None)
     (b'<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-11-23</lastmod></url>', b'<url><loc>/a</loc></url>')
+    >>> to_url("/a", "2026-11-23T19:32:16.511+00:00")  # as stored; the engine's aggregations write Z
+    b'<url><loc>/a</loc><lastmod>2026-11-23T19:32:16.511Z</lastmod></url>'
     """
-    told = f"<lastmod>{escape(lastmod)}</lastmod>" if lastmod else ""
+    told = f"<lastmod>{escape(lastmod.replace('+00:00', 'Z'))}</lastmod>" if lastmod else ""
     return f"<url><loc>{escape(loc)}</loc>{told}</url>".encode()
 
 

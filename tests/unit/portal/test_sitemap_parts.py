@@ -70,6 +70,13 @@ def test_an_offer_is_dated_by_its_news_not_by_when_it_was_written() -> None:
     assert url == b"<url><loc>/offres/aaaaaaaaaaaa</loc><lastmod>2026-11-20</lastmod></url>"
 
 
+@pytest.mark.parametrize("stated", ["2026-11-29T19:32:16.511+00:00", "2026-11-29T19:32:16.511Z"])
+def test_a_time_is_written_in_one_way_in_every_sitemap(stated: str) -> None:
+    expected = b"<lastmod>2026-11-29T19:32:16.511Z</lastmod>"
+    assert expected in b"".join(offers_body("").to_parts(record(key="aaaaaaaaaaaa", news_at=stated)))
+    assert expected in to_urlset([("/metiers", stated)])
+
+
 def test_a_sitemap_never_has_more_addresses_than_the_protocol_allows() -> None:
     made = to_urlset((f"/{number}", None) for number in range(MOST_ADDRESSES + 1))
     assert made.count(b"<loc>") == MOST_ADDRESSES
