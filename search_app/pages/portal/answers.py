@@ -11,6 +11,7 @@ from search_app.pages.portal.frame import Site
 from search_app.pages.portal.list_page import fewest_of
 from search_app.pages.portal.missing_page import build_missing_page
 from search_app.pages.portal.paging import PER_PAGE, pages_of, read_number
+from search_app.pages.portal.towns import with_towns
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond_error
 from search_app.pages.subjects.overview import read_overview
@@ -67,6 +68,7 @@ async def search_page(request: Request, subject: Subject, group: str = "none") -
     length = results.total if results.trainings is None else results.trainings
     if number > pages_of(length):
         raise NotFound("Cette page de la liste n’existe pas.")
+    results.results = with_towns(results.results, services.reference.known().reference)
     return results
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from search_app.pages.subjects.subjects import to_training
-from search_app.search.passed import is_behind, passed
-from search_app.search.results import OfferCard, PlaceView, SessionView
+from search_app.pages.search.results.sessions import session_to_show, short_when
+from search_app.pages.subjects.subjects import to_department, to_training
+from search_app.search.params.search_params import SearchParams
+from search_app.search.results import OfferCard, PlaceView
 from search_app.text import wording
 from search_app.text.casing import town
-from search_app.text.dates import french_day
 
+FOR_ALL: Final = SearchParams(upcoming=True)  # of the portal's lists: no funder and no days asked for
 NOT_JOINED: Final = {"closed": "inscriptions closes", "suspended": "inscriptions suspendues"}
 
 
@@ -67,30 +68,25 @@ def _line(card: OfferCard, today: date) -> str:
 def _where(place: PlaceView | None, mode: str | None) -> str:
     if mode == "remote":
         return "À distance"
-    name = (place.town or place.postal_code) if place else None
+    name = _town(place) if place else None
     if place is None or name is None:
         return "Lieu à demander"
-    text = f"{town(name)} ({place.department})" if place.department else town(name)
-    return f"{text} et ailleurs" if place.others else text
+    return f"{name} et ailleurs" if place.others else name
+
+
+def _town(place: PlaceView) -> str | None:
+    """Return the town with the number of its département; without a town, the département or the postal code."""
+    if place.town:
+        return f"{town(place.town)} ({place.department})" if place.department else town(place.town)
+    department = to_department(place.department or "")
+    return department.label if department else place.postal_code
 
 
 def _when(card: OfferCard, today: date) -> str:
-    """Return when the first matching session that can be joined begins, else that of the first one, and that its
-    enrolment is closed.
-    """
-    sessions = card.sessions[: card.matching_sessions]
-    if not sessions:
+    """Return when the session shown on the card of the offer begins, and that its enrolment is closed."""
+    session = session_to_show(card, FOR_ALL, today)
+    if session is None:
         return "Dates à demander"
-    joined = next((each for each in sessions if each.recruiting not in NOT_JOINED), None)
-    session = joined or sessions[0]
-    text = _start(session, card.entry, today)
-    return text if joined else f"{text}, {NOT_JOINED[session.recruiting]}"
-
-
-def _start(session: SessionView, entry: str | None, today: date) -> str:
-    day = today.isoformat()
-    if not session.start:
-        return "Entrée toute l’année" if entry == "permanent" else "Date à demander"
-    if entry == "permanent" and is_behind(session, day) and not passed(session, entry, day):
-        return "Entrée à tout moment"
-    return french_day(session.start, session.precision)
+    text = short_when(session, card.entry, FOR_ALL, today)
+    told = NOT_JOINED.get(session.recruiting)
+    return f"{text}, {told}" if told else text

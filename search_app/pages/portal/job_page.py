@@ -1,8 +1,10 @@
-"""The page of a job: what it is, ways in by level, trainings, sessions near, who pays, whom to ask."""
+"""The page of a job: what it is, ways in, diplomas, trainings, sessions near, who pays, whom to ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mappings.codes import LEVEL_NAMES
 from search_app.exports.structured_lists import build_item_list, build_occupation
 from search_app.pages.portal.frame import (
     HOME,
@@ -14,7 +16,8 @@ from search_app.pages.portal.frame import (
     offers_text,
     sections_of,
 )
-from search_app.pages.portal.items import OfferLine, TrainingItem, build_items, build_lines
+from search_app.pages.portal.items import OfferLine, TrainingItem, build_items
+from search_app.pages.portal.next_sessions import build_next_lines
 from search_app.pages.portal.paging import PathPaging, build_paging
 from search_app.pages.portal.sections import departments_of_job, narrower
 from search_app.pages.search.fields import TextField
@@ -25,12 +28,11 @@ from search_app.pages.subjects.overview import Overview
 from search_app.pages.subjects.subjects import Subject, to_job
 from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import FacetRow, SearchResults
+from search_app.search.results import FacetRow, OfferCard, SearchResults
 from search_app.text import wording
 from search_app.text.slugs import slug
 from search_app.text.wording import curved
 
-MOST_NEXT: Final = 5
 MOST_RELATED: Final = 12
 MOST_TITLES: Final = 8
 LEVELS: Final = ("13", "14", "15", "16", "17", "18")  # without those that are no diploma
@@ -38,10 +40,11 @@ LEVELS: Final = ("13", "14", "15", "16", "17", "18")  # without those that are n
 
 @dataclass(frozen=True, slots=True)
 class JobAnswer:
-    """What the engine answers about a job: its trainings, its next offers, how many demand no diploma."""
+    """What the engine answers about a job: its trainings, how many offers demand no diploma, its first open offers."""
 
     trainings: SearchResults
     without_diploma: int
+    soon: Sequence[OfferCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class JobPage(Page):
     titles: tuple[str, ...]
     access: tuple[str, ...]
     ways: tuple[PortalLink, ...]
+    levels: tuple[PortalLink, ...]
     trainings: tuple[TrainingItem, ...]
     trainings_count: str
     paging: PathPaging | None
@@ -97,10 +101,11 @@ def build_job_page(job: Subject, answer: JobAnswer, overview: Overview, snapshot
         titles=_titles(job.code, snapshot) if first else (),
         access=access if first else (),
         ways=_ways(job, answer) if first else (),
+        levels=_levels(job, found) if first else (),
         trainings=items,
         trainings_count=wording.counted(number, "formation", "formations"),
         paging=build_paging(job, found.page, number),
-        next_offers=build_lines(found.results[:MOST_NEXT], found.today) if first else (),
+        next_offers=build_next_lines(answer.soon, found.today) if first else (),
         where=TextField("place", wording.typeset("Où ?"), suggest=PLACES),
         hidden=job.pairs,
         funders=tuple(narrower(job, "funder", found.facets)) if first else (),
@@ -122,7 +127,7 @@ def _titles(code: str, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _ways(job: Subject, answer: JobAnswer) -> tuple[PortalLink, ...]:
-    """Return the ways in: without a diploma, as an apprentice, remotely, then by the level that is reached."""
+    """Return the ways in: without a diploma, as an apprentice, remotely."""
     facets = answer.trainings.facets
     alternating = _row(facets.get("rhythm", []), "alternating")
     remote = _row(facets.get("mode", []), "remote")
@@ -131,20 +136,19 @@ def _ways(job: Subject, answer: JobAnswer) -> tuple[PortalLink, ...]:
         PortalLink("En alternance", address((*job.pairs, ("rhythm", "alternating"))), alternating),
         PortalLink("À distance", address((*job.pairs, ("mode", "remote"))), remote),
     ]
-    rows = sorted((row for row in facets.get("level", ()) if row.value in LEVELS), key=lambda row: row.value)
-    ways += [
-        PortalLink(f"Jusqu’au {_lower(row.label)}", address((*job.pairs, ("level", row.value))), row.count)
-        for row in rows
-    ]  # fmt: skip
     return tuple(way for way in ways if way.count)
+
+
+def _levels(job: Subject, found: SearchResults) -> tuple[PortalLink, ...]:
+    """Return the searches by the diploma that is reached, the lowest first."""
+    rows = [row for row in found.facets.get("level", ()) if row.value in LEVELS and row.count]
+    links = (PortalLink(LEVEL_NAMES[row.value], address((*job.pairs, ("level", row.value))), row.count)
+             for row in sorted(rows, key=lambda row: row.value))  # fmt: skip
+    return tuple(links)
 
 
 def _row(rows: list[FacetRow], value: str) -> int:
     return next((row.count for row in rows if row.value == value), 0)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _related(job: Subject, overview: Overview, snapshot: Snapshot) -> Section:

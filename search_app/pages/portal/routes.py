@@ -12,6 +12,7 @@ from search_app.pages.portal.frame import HOME, INDEX_LINKS, Section, sections_o
 from search_app.pages.portal.index_pages import Build, IndexPage, index_builders
 from search_app.pages.portal.job_page import JobAnswer, JobPage, build_job_page
 from search_app.pages.portal.list_page import ListPage, build_list_page
+from search_app.pages.portal.next_sessions import ASKED, JOINABLE
 from search_app.pages.portal.sections import (
     Facets,
     communes_section,
@@ -22,6 +23,7 @@ from search_app.pages.portal.sections import (
     jobs_of_department,
     narrower,
 )
+from search_app.pages.portal.towns import with_towns
 from search_app.pages.shared.layout import Link
 from search_app.pages.shared.render import respond
 from search_app.pages.subjects.kept import keep
@@ -96,10 +98,12 @@ async def job_page(request: Request) -> Response:
     async def make() -> JobPage:
         results = await search_page(request, job, "training")
         services = services_of(request)
-        free_entry = services.read_search((*job.pairs, ("entry_level", "0")))
-        (without,) = await services.count([free_entry])
+        free_entry = services.read_search((*job.pairs, ("entry_level", "0")), defaults={"size": 1})
+        joinable = services.read_search((*job.pairs, *JOINABLE), defaults=ASKED)
+        (without, _), (_, soon) = await services.first_of([free_entry, joinable])
         overview = await read_overview(request)
-        return build_job_page(job, JobAnswer(results, without), overview, snapshot, site_of(request))
+        answer = JobAnswer(results, without, with_towns(soon, snapshot.reference))
+        return build_job_page(job, answer, overview, snapshot, site_of(request))
 
     async def answer() -> Response:
         page = await keep(request, job.page(page_number(request)), make)

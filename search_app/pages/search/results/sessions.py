@@ -28,7 +28,7 @@ def session_to_show(card: OfferCard, params: SearchParams, today: date) -> Sessi
     open_ones = [each for each in to_come if each.recruiting not in NOT_OPEN]
     if params.sort == "seats":
         open_ones.sort(key=lambda each: _most_left(each, params), reverse=True)
-    with_seats = (each for each in open_ones if not _is_full(each))
+    with_seats = (each for each in open_ones if not is_full(each))
     return next(with_seats, None) or next(iter((*open_ones, *to_come, *matching)), None)
 
 
@@ -65,6 +65,7 @@ def _most_left(session: SessionView, params: SearchParams) -> int:
     return max((figure.available for figure in figures if figure.available is not None), default=-1)
 
 
-def _is_full(session: SessionView) -> bool:
+def is_full(session: SessionView) -> bool:
+    """Tell whether no funder has a seat left, of those whose figures are known."""
     known = [figure.available for figure in session.seats if figure.available is not None]
     return bool(known) and not any(known)
