@@ -11,6 +11,7 @@ from search_app.pages.portal.frame import Site
 from search_app.pages.portal.list_page import fewest_of
 from search_app.pages.portal.missing_page import build_missing_page
 from search_app.pages.portal.paging import PER_PAGE, pages_of, read_number
+from search_app.pages.portal.told import told_of
 from search_app.pages.portal.towns import with_towns
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond_error
@@ -76,7 +77,8 @@ async def missing(request: Request, kind: str, segment: str, ended: Subject | No
     """Return the page of an address without a page, with its neighbours: 404, or 410 for what has ended."""
     snapshot = services_of(request).reference.known()
     overview = await read_overview(request)
-    page = build_missing_page(kind, segment, overview, snapshot, site_of(request).freshness, ended)
+    told = None if ended else await told_of(request, kind, segment)
+    page = build_missing_page(kind, segment, overview, snapshot, site_of(request).freshness, ended, told)
     return respond_error(request, "portal/missing.html", page, 410 if ended else 404, {"Cache-Control": "no-store"})
 
 

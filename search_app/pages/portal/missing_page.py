@@ -35,6 +35,15 @@ class MissingPage(Page):
     search: Link | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a missing page beyond its address: why, the pages near it, a search with the few offers."""
+
+    text: str
+    near: tuple[PortalLink, ...]
+    search: Link | None = None
+
+
 def build_missing_page(
     kind: str,
     segment: str,
@@ -42,19 +51,29 @@ def build_missing_page(
     snapshot: Snapshot,
     freshness: Freshness | None,
     ended: Subject | None = None,
+    told: Told | None = None,
 ) -> MissingPage:
     """Return the page for a part of an address; ``ended`` is what it names if its last offers are past."""
     heading = "Cette page n’existe plus" if ended else "Cette page n’existe pas"
-    text = ENDED.format(ended.label) if ended else UNKNOWN[kind]
+    told = told or _told_of(kind, segment, overview, snapshot, ended)
     index = INDEX_LINKS.get(kind, INDEX_LINKS["domains"])
     return MissingPage(
         layout=Layout(heading, "portal", indexed=False, freshness=freshness, sheets=(SHEET,)),
         heading=heading,
-        text=wording.typeset(text),
+        text=wording.typeset(told.text),
         trail=(HOME, index),
-        near=tuple(near_pages(segment, _known(kind, overview, snapshot))),
-        search=Link("Voir aussi les offres passées", ended.search.replace("&upcoming=true", "")) if ended else None,
-    )  # fmt: skip
+        near=told.near[:MOST_NEAR],
+        search=told.search,
+    )
+
+
+def _told_of(kind: str, segment: str, overview: Overview, snapshot: Snapshot, ended: Subject | None) -> Told:
+    """Return what the address alone says."""
+    near = tuple(near_pages(segment, _known(kind, overview, snapshot)))
+    if ended is None:
+        return Told(UNKNOWN[kind], near)
+    past = Link("Voir aussi les offres passées", ended.search.replace("&upcoming=true", ""))
+    return Told(ENDED.format(ended.label), near, past)
 
 
 def near_pages(segment: str, known: Iterable[tuple[str, Subject, int]]) -> list[PortalLink]:

@@ -16,8 +16,8 @@ JOBS, DOMAINS, TERRITORIES, TRAININGS = "/metiers", "/domaines", "/territoires",
 FEWEST: Final = 3  # offers to come of a page; a training's page exists with one
 UPCOMING: Final = ("upcoming", "true")
 TOWN_RADIUS: Final = "1"  # km: the commune's own offers match at any radius
-_JOB: Final = re.compile(r"([A-Za-z]\d{4})(?:-.*)?")
-_DOMAIN: Final = re.compile(r"(\d{3})(?:-.*)?")
+_JOB: Final = re.compile(r"([A-Na-n]\d{4})(?:-.*)?", re.ASCII)  # as the search takes codes
+_DOMAIN: Final = re.compile(r"(\d{3})(?:-.*)?", re.ASCII)
 _DEPARTMENT: Final = re.compile(r"(?:departement-)?(2[AaBb]|\d{2,3})(?:-.*)?")
 _TERRITORY: Final = re.compile(r"(region|departement|commune)-(2[AaBb]\d{3}|2[AaBb]|\d{2,5})(?:-.*)?")
 _TRAINING: Final = re.compile(r"([A-Za-z2-7]{12})(?:-.*)?")
@@ -137,8 +137,8 @@ def to_territory(kind: str, code: str, snapshot: Snapshot) -> Subject | None:
 def read_job(segment: str) -> str | None:
     """Return the ROME code at the beginning of a part of an address, None if there is none.
 
-    >>> read_job("m1203-compta"), read_job("M1203"), read_job("compta")
-    ('M1203', 'M1203', None)
+    >>> read_job("m1203-compta"), read_job("M1203"), read_job("compta"), read_job("Z9999-x"), read_job("M١203")
+    ('M1203', 'M1203', None, None, None)
     """
     found = _JOB.fullmatch(segment)
     return found[1].upper() if found else None

@@ -55,6 +55,11 @@ def test_a_wrong_name_redirects_for_good_to_the_right_one(loaded_app: LoadedApp,
         ("/metiers/F1799-maconnerie", "/metiers/F1703-maconnerie"),
         ("/metiers/maconnerie", "/metiers/F1703-maconnerie"),
         ("/metiers/F1703-maconnerie/99", "/metiers/F1703-maconnerie"),
+        ("/metiers/Z9999-maconnerie", "/metiers/F1703-maconnerie"),
+        ("/metiers/Z9999-maconnerie/81", "/metiers/F1703-maconnerie"),
+        ("/metiers/F1703-maconnerie/976", "/metiers/F1703-maconnerie/81-tarn"),
+        ("/territoires/commune-81999-nulle", "/territoires/departement-81-tarn"),
+        ("/domaines/٣٤٥", "/domaines/223-maconnerie-charpente-couverture"),
         ("/domaines/229-batiment", "/domaines/223-maconnerie-charpente-couverture"),
         ("/territoires/departement-99-tarn", "/territoires/departement-81-tarn"),
         ("/territoires/region-99-occitanie", "/territoires/region-76-occitanie"),
@@ -130,6 +135,14 @@ def test_the_page_of_a_job_answers_in_the_order_of_the_questions(loaded_app: Loa
         "Accueil", "Métiers", "Maçonnerie"
     ]  # fmt: skip
     assert len(things["ItemList"][0]["itemListElement"]) == number
+
+
+def test_the_next_sessions_of_a_job_are_open_ones_each_offer_once(loaded_app: LoadedApp) -> None:
+    page = page_of(loaded_app, "/metiers/F1703-maconnerie")
+    shown = page.xpath('//section[@aria-labelledby="titre-sessions"]//ul[@class="offer-lines"]//a/@href')
+    found = loaded_app.get("/api/v1/offers?rome=F1703&upcoming=true&recruiting=open&sort=start&size=40").json()
+    assert 0 < len(shown) == len(set(shown)) <= 5
+    assert set(shown) <= {row["url"] for row in found["results"]}
 
 
 def test_the_page_of_a_training_has_each_of_its_offers(loaded_app: LoadedApp) -> None:

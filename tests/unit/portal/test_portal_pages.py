@@ -153,6 +153,7 @@ def test_a_page_says_that_it_is_canonical_or_not_to_be_indexed(code: str, offers
         ("territories", "departement-32-gers", "/territoires/departement-31-haute-garonne"),
         ("territories", "region-0-occitanie", "/territoires/region-76-occitanie"),
         ("trainings", "aaaaaaaaaaaa-vente", "/domaines/345-vente-et-magasin"),
+        ("jobs", "Z9999-x", "/metiers/F1703-maconnerie"),
     ],
 )
 def test_what_is_missing_leads_to_what_is_nearest(kind: str, segment: str, first: str) -> None:
