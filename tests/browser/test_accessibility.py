@@ -162,3 +162,17 @@ def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(browser: Browser, site
     assert wide == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.close()
+
+
+def test_portal_lists_hold_long_words_and_large_text_and_have_targets_of_44_pixels(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+    page.goto(f"{site}{STATES['a domain']}")
+    low = page.evaluate(
+        """() => [...document.querySelectorAll('main a')].filter(e => e.getBoundingClientRect().height < 44)
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert low == []
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("document.querySelectorAll('.training-item a').forEach(e => e.textContent = 'Multi'.repeat(9))")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
