@@ -35,8 +35,9 @@ from search_app.pages.shared.picking import pairs_of, read_picking
 from search_app.pages.shared.render import respond, respond_error
 from search_app.pages.subjects.kept import keep
 from search_app.pages.subjects.overview import read_overview
-from search_app.search.links import Pairs, from_form
+from search_app.search.links import Pairs, from_form, without
 from search_app.search.present.offer import to_offer_view
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Services, services_of
 from search_app.seats.contradictions import count_contradictions
 
@@ -97,7 +98,7 @@ async def search(request: Request) -> Response:
     pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
     selection = read_picking(pairs)
     try:
-        asked = services.read_search(pairs, ignore_unknown=True, defaults={"facet_size": MOST_OF_OPEN_LISTS})
+        asked = _read(services, pairs)
     except BadParameters as error:
         page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request), selection)
         return respond_error(request, "search.html", page, error.status, error.headers())
@@ -109,6 +110,17 @@ async def search(request: Request) -> Response:
     page = build_search_page(asked, results, instead, shown)
     live = to_live(results.seats_checkpoint, settings.current_moment()) if page.parts else None
     return respond(request, "search.html", page, live)
+
+
+def _read(services: Services, pairs: Pairs) -> ResolvedSearch:
+    """Return the search of an address; an order by distance gives way to a place without one. Raises BadParameters."""
+    defaults = {"facet_size": MOST_OF_OPEN_LISTS}
+    try:
+        return services.read_search(pairs, ignore_unknown=True, defaults=defaults)
+    except BadParameters as error:
+        if [(fault.parameter, fault.value) for fault in error.faults] != [("sort", "distance")]:
+            raise
+        return services.read_search(without(pairs, "sort"), ignore_unknown=True, defaults=defaults)
 
 
 async def without_slash(request: Request) -> Response:

@@ -137,6 +137,15 @@ function begin() {
     const paging = link.closest(".paging");
     load(link.href, { focus: true, top: paging ? head().offsetTop : null });
   });
+  document.addEventListener("keydown", event => {
+    const menu = event.key === "Escape" && event.target.closest(".sorts[open], .menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll(".sorts[open], .menu[open]")) if (!menu.contains(target)) menu.open = false;
+  });
   addEventListener("popstate", ({ state }) => {
     if (location.pathname + location.search === shown) return; // another part of the same page
     load(location.href, { push: false, top: state?.top ?? 0 });

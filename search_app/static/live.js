@@ -109,7 +109,12 @@
     function summarize(key) {
       const [first, ...others] = document.querySelectorAll(`[data-seats-of="${key}"]`);
       if (!first) return;
-      const texts = lists.get(key).flatMap(list => [...list.querySelectorAll(".seat-text")].map(text => text.textContent));
+      const lines = lists.get(key).flatMap(list => [...list.children]);
+      const texts = lines.map(line => {
+        const text = line.querySelector(".seat-text").textContent;
+        const funder = line.querySelector(".seat-detail")?.textContent.split(",")[0];
+        return lines.length > 1 && funder ? `${text} (${funder})` : text;
+      });
       others.forEach(each => each.remove());
       const made = [...new Set(texts)].map(text => {
         const value = element("dd", "", text);

@@ -9,7 +9,7 @@ from mappings.offer import Offer
 from search_app.pages.offer.facts import ContactCard, Fact, FactList, Value
 from search_app.pages.offer.next_session import find_next_session
 from search_app.pages.offer.sessions import SessionRow
-from search_app.search.present.seat_lines import NOT_KNOWN
+from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
 from search_app.text.levels import entry_requirement, exit_level
@@ -54,7 +54,7 @@ def build_brief(
     if following:
         row = following.row
         facts.add("Prochaine session", row.when, *(row.closed or (row.enrolment,)), following.sooner)
-        facts.add_seats("Places", (_without_term(seat.compact) for seat in row.seats), row.live.key)
+        facts.add_seats("Places", seats_texts(row.seats), row.live.key)
     else:
         facts.add("Prochaine session", "Aucune session à venir n’est connue")
     facts.add("Pour entrer", entry_requirement(offer.entry_level_required), _audience(offer, snapshot))
@@ -64,9 +64,12 @@ def build_brief(
     return facts.all()
 
 
-def _without_term(text: str) -> str:
-    """Return the text of seats without the word that stands before it."""
-    return "À demander" if text == NOT_KNOWN else text
+def seats_texts(lines: Sequence[SeatLine]) -> list[str]:
+    """Return the text of each figure, with its funder where there are several."""
+    texts = ["À demander" if line.compact == NOT_KNOWN else line.compact for line in lines]
+    if len(lines) < 2:
+        return texts
+    return [f"{text} ({line.funder})" if line.funder else text for text, line in zip(texts, lines, strict=True)]
 
 
 def _audience(offer: Offer, snapshot: Snapshot) -> str | None:

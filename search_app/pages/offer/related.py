@@ -36,7 +36,7 @@ def related_searches(stored: dict[str, Any]) -> tuple[SearchParams, ...]:
     training = SearchParams(
         training=(stored["training_key"],), upcoming=True, size=ASKED_FOR, radius=ELSEWHERE_KM, **around
     )
-    certification = SearchParams(rncp=codes, upcoming=True, size=ASKED_FOR, radius=NEAR_KM, **around)
+    certification = SearchParams(rncp=codes, upcoming=True, size=ASKED_FOR, radius=NEAR_KM, remote="exclude", **around)
     return (training, certification) if codes and places else (training,)
 
 

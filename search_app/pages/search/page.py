@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.pages.map.pane import (
-    MAP,
     MAP_LIBRARIES,
     MAP_SCRIPTS,
     MAP_SHEETS,
-    VIEW,
     MapPane,
     ViewLink,
     build_map_pane,
@@ -26,6 +24,7 @@ from search_app.pages.search.presets import build_presets
 from search_app.pages.search.results.card import ResultCard, build_result_card
 from search_app.pages.search.results.heading import build_count, build_heading, build_subject
 from search_app.pages.search.results.parts import Part, Row, build_parts
+from search_app.pages.search.results.sessions import can_be_joined
 from search_app.pages.search.results.trainings import (
     Grouping,
     build_grouping,
@@ -158,18 +157,23 @@ def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Sh
 
 
 def _rows(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown: Shown) -> tuple[Row, ...]:
-    """Return the results, each offer with the link that picks it and returns to it."""
-    page = page_address((*pairs, (VIEW, MAP)) if shown.tiles else pairs, results.page)
+    """Return the results, each offer with the link that picks it and returns to it; of a training those lines first
+    that can be joined.
+    """
+    params, today = search.params, results.today
+    page = page_address((*pairs, *shown.form), results.page)
 
     def line(card: OfferCard) -> ResultCard:
         pick = build_pick(card, shown.selection, page, f"#offre-{card.key}")
-        return build_result_card(card, search.params, results.today, picked=shown.picked, pick=pick)
+        return build_result_card(card, params, today, picked=shown.picked, pick=pick)
+
+    def lines(card: OfferCard) -> list[ResultCard]:
+        offers = shown.lines.get(card.training.key, (card,))
+        return [line(each) for each in sorted(offers, key=lambda each: not can_be_joined(each, params, today))]
 
     here = (*pairs, *shown.pairs)
     return tuple(
-        build_training_row(card.training, [*map(line, shown.lines.get(card.training.key, (card,)))], here)
-        if is_several(card)
-        else line(card)
+        build_training_row(card.training, lines(card), here) if is_several(card) else line(card)
         for card in results.results
     )
 
@@ -208,7 +212,7 @@ def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown:
         title=f"{title}, carte" if with_map else title,
         section="search",
         canonical=page_address(pairs, results.page),
-        indexed=not pairs and not shown.pairs,
+        indexed=not pairs and not shown.pairs and results.page == 1,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
         sheets=(*SHEETS, *MAP_SHEETS) if with_map else SHEETS,

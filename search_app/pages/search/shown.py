@@ -32,11 +32,15 @@ class Shown:
         return pairs_of(self.selection)
 
     @property
+    def form(self) -> Pairs:
+        """Return the parameters that say how results are listed."""
+        view = ((VIEW, MAP),) if self.tiles else ()
+        return (*view, UNGROUPED) if self.ungrouped else view
+
+    @property
     def pairs(self) -> Pairs:
         """Return the parameters of every address of the page beside those of the search."""
-        view = ((VIEW, MAP),) if self.tiles else ()
-        group = (UNGROUPED,) if self.ungrouped else ()
-        return (*view, *group, *self.picked)
+        return (*self.form, *self.picked)
 
 
 LIST: Final = Shown()

@@ -18,7 +18,8 @@ TAKEN_FOR: Final[Mapping[str, str]] = {
     "seats": "des places restantes", "remote": "sans les offres à distance", "radius": "un rayon",
     "aside": "laissé de côté, aucun filtre n’y correspond",
     "state_funded": "une formation conventionnée", "recruiting": "des inscriptions ouvertes",
-    "entry": "une entrée toute l’année", "price": "un prix maximum", "hours": "une durée maximum",
+    "entry": "une entrée toute l’année", "rhythm": "un rythme",
+    "price": "un prix maximum", "hours": "une durée maximum",
     "near_me": "laissé de côté, indiquez une ville", "undecided": "laissé de côté",
 }  # fmt: skip
 NO_TOWN: Final = ", sans effet tant qu’aucune ville n’est choisie"

@@ -21,7 +21,7 @@ from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address, extended
 from search_app.search.params.search_params import SearchParams
 from search_app.search.results import OfferCard
-from search_app.text import wording
+from search_app.text import casing, wording
 
 SCRIPT: Final = "selection.js"
 SEARCH_AGAIN: Final = (("upcoming", "true"),)
@@ -61,8 +61,9 @@ def build_pick(offer: OfferCard, selection: Selection, here: str, fragment: str 
 
     ``here`` is the address of the page without any selection, ``fragment`` the position of the offer on it.
     """
+    where = casing.town(offer.place.town) if offer.place and offer.place.town else None
     about = wording.typeset(
-        ", ".join(text for text in (offer.title, wording.provider(offer.provider.name, offer.trainer)) if text)
+        ", ".join(text for text in (offer.title, wording.provider(offer.provider.name, offer.trainer), where) if text)
     )
     picked = offer.key in selection.keys
     if selection.full and not picked:

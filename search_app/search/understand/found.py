@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 Kind = Literal[
     "code", "mode", "remote", "month", "seats", "funder", "free", "entry_level", "level", "place", "radius", "aside",
-    "near_me", "undecided", "state_funded", "recruiting", "entry", "price", "hours",
+    "near_me", "undecided", "state_funded", "recruiting", "entry", "price", "hours", "rhythm",
 ]  # fmt: skip
 
 

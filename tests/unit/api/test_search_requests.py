@@ -193,3 +193,9 @@ def test_facets_are_counted_by_value_where_a_set_of_values_is_not_whole(
     assert "set:training" in first["aggs"]
     assert not [name for name in second["aggs"] if name.startswith("set:")]
     assert second["aggs"]["level"]["terms"]["field"] == "level"
+
+
+def test_on_pages_an_order_by_distance_gives_way_to_an_area(browser: TestClient) -> None:
+    assert browser.get("/offres?place=Tarn&ordre=distance").status_code == 200
+    assert browser.get("/offres?place=Tarn&sort=distance&seats=x").status_code == 400
+    assert browser.get("/api/v1/offers?place=Tarn&sort=distance").status_code == 400

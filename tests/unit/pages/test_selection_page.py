@@ -309,7 +309,7 @@ def test_a_link_on_each_card_adds_the_offer_and_comes_back_to_the_same_page() ->
     sent = parse_qs(urlsplit(second.get("href")).query)
     assert sent == {"q": ["x"], "page": ["2"], "selection": [B]}
     assert urlsplit(second.get("href")).fragment == second.xpath("ancestor::li/@id")[0]
-    assert first.get("aria-label") == "Garder\u00a0: CAP maçon, Les Ateliers"
+    assert first.get("aria-label") == "Garder\u00a0: CAP maçon, Les Ateliers, Albi"
 
 
 def test_every_address_of_a_search_or_an_offer_carries_the_selection() -> None:

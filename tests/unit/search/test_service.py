@@ -233,7 +233,7 @@ def test_code_tables_are_shown_with_typographic_apostrophes_and_their_codes_stay
 @pytest.mark.parametrize(
     ("kind", "code", "label"),
     [
-        ("domain", "455", "Code 455 (libellé inconnu)"),
+        ("domain", "699", "Code 699 (libellé inconnu)"),
         ("rome", "N9999", "Code N9999 (libellé inconnu)"),
         ("audience", "11111", "Code 11111 (libellé inconnu)"),
         ("provider", "123456789", "SIREN 123456789"),

@@ -101,8 +101,8 @@ def test_distance_beside_explicit_radius_is_set_aside() -> None:
     "aside",
     [
         "cpf", "avec mon CPF", "éligible au CPF", "financé par mon compte formation", "pour demandeur d'emploi",
-        "je suis au chômage", "inscrit à Pôle emploi", "rémunérée", "certifiante", "pas cher", "à temps partiel",
-        "le soir", "pendant 3 mois", "en 1 an", "2,5 jours", "H/F", "dès que possible",
+        "je suis au chômage", "inscrit à Pôle emploi", "rémunérée", "certifiante", "pas cher", "à temps plein",
+        "en journée", "pendant 3 mois", "en 1 an", "2,5 jours", "H/F", "dès que possible",
     ],
 )  # fmt: skip
 def test_condition_without_filter_is_set_aside(aside: str) -> None:
@@ -110,6 +110,18 @@ def test_condition_without_filter_is_set_aside(aside: str) -> None:
     assert (meant.words, meant.parameters, kinds(meant)) == ("soudeur", {}, ["aside"])
     assert aside in meant.filters[0].typed
     assert understand(f"soudeur {aside}", "filters").filters == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "rhythm"),
+    [
+        ("cuisine le soir", "evening"), ("cours du soir cuisine", "evening"), ("cuisine en soirée", "evening"),
+        ("cuisine le week-end", "weekend"), ("cuisine weekend", "weekend"), ("cuisine à temps partiel", "part_time"),
+    ],
+)  # fmt: skip
+def test_a_rhythm_is_a_filter(typed: str, rhythm: str) -> None:
+    meant = understand(typed)
+    assert (meant.words, meant.parameters, kinds(meant)) == ("cuisine", {"rhythm": (rhythm,)}, ["rhythm"])
 
 
 def test_condition_without_filter_hides_no_town() -> None:

@@ -101,12 +101,12 @@ def build_result_card(
 
 
 def _shown(session: SessionView, card: OfferCard, params: SearchParams, today: date) -> ShownSession:
-    seats = build_best_line(session.seats, params.funder)
+    seats, over = build_best_line(session.seats, params.funder), passed(session, card.entry, today.isoformat())
     return ShownSession(
         when=short_when(session, card.entry, params, today),
         state=to_state(session.recruiting) if session.recruiting in NOT_OPEN else None,
-        passed=passed(session, card.entry, today.isoformat()),
-        contradiction=_contradiction(session, seats),
+        passed=over,
+        contradiction=None if over else _contradiction(session, seats),
         seats=seats,
         live=to_live_seats(session, card.entry),
         figures=" ".join(map(_figure, session.seats)),

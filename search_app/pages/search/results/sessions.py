@@ -32,6 +32,14 @@ def session_to_show(card: OfferCard, params: SearchParams, today: date) -> Sessi
     return next(with_seats, None) or next(iter((*open_ones, *to_come, *matching)), None)
 
 
+def can_be_joined(card: OfferCard, params: SearchParams, today: date) -> bool:
+    """Tell whether the session that a result shows can still be joined."""
+    session = session_to_show(card, params, today)
+    if session is None or session.recruiting in NOT_OPEN:
+        return False
+    return not passed(session, card.entry, today.isoformat())
+
+
 def other_dates(card: OfferCard, shown: SessionView | None, today: date) -> int:
     """Return how many other matching sessions are not over."""
     day = today.isoformat()

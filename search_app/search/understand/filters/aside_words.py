@@ -1,4 +1,5 @@
-"""Words about conditions without a filter: « avec mon CPF », « pour demandeur d'emploi », « le soir », « pas cher ».
+"""Words about conditions without a filter: « avec mon CPF », « pour demandeur d'emploi », « pas cher »; and of rhythms,
+which titles contain as well: « le soir », « à temps partiel ».
 
 Offers rarely contain them, so searching for them would find nothing. They are set aside and reported, unless they are
 the whole text and the catalogue knows them: then they are searched for like other words.
@@ -33,8 +34,7 @@ _ASIDE: Final = (
     r"(?:financees?|financables?|subventionnees?)\b",
     r"(?:qui recrute(?:nt)?|(?:avec|promesse d'|suivie? d'une?) ?embauche|(?:avec )?emploi a la cle)\b",
     # rhythm or duration
-    r"(?:a |en )?temps (?:plein|partiel|complet)\b",
-    r"(?:cours du soir|du soir|le soir|en soiree|en journee)\b|(?:le |les |en )?week-?ends?\b",
+    r"(?:a |en )?temps (?:plein|complet)\b|en journee\b",
     r"(?:(?:de|en|sur|dans|pendant|environ|moins de|d'une duree de|max(?:i|imum)?) )*"
     rf"{_NUMBER} (?:mois|semaines?|jours?|ans?)\b",
     # a distance in minutes, before the place
@@ -46,6 +46,12 @@ _ASIDE: Final = (
     # soon
     r"(?:des que possible|le plus (?:vite|tot|rapidement) possible|au plus (?:vite|tot)|tout de suite|en ce moment)\b",
 )
+_RHYTHMS: Final = {
+    "evening": r"(?:(?:en )?cours du soir|du soir|le soir|(?:en )?soirees?)\b",
+    "weekend": r"(?:le |les |en )?week-?ends?\b",
+    "part_time": r"(?:a |en )?temps partiel\b",
+}
+_OF_RHYTHM: Final = tuple((value, re.compile(rf"(?<![\w-])(?:{words})")) for value, words in _RHYTHMS.items())
 _PATTERN: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(_ASIDE)})")
 _NEAR_ME: Final = re.compile(
     r"\b(?:(?:(?:tout )?pres|proche|autour|a cote|a proximite|aux alentours|(?:pas (?:trop )?|non )loin)"
@@ -56,14 +62,22 @@ _NEAR_ME: Final = re.compile(
 
 
 def find_aside(folded: str, is_title: Callable[[Sequence[str]], bool]) -> Iterator[Found]:
-    """Yield words without a filter, unless a title contains them beside their neighbour: « gestion du temps
-    partiel ».
+    """Yield words without a filter, and rhythms, unless a title contains them beside their neighbour: « gestion du
+    temps partiel ».
     """
     for match in _PATTERN.finditer(folded):
-        words = words_in(match[0])
-        before, after = words_in(folded[: match.start()])[-1:], words_in(folded[match.end() :])[:1]
-        if not any(is_title(pair) for pair in ([*before, *words[:1]], [*words[-1:], *after]) if _is_telling(pair)):
+        if not _is_of_a_title(folded, match, is_title):
             yield Found("aside", *match.span(), ())
+    for value, pattern in _OF_RHYTHM:
+        for match in pattern.finditer(folded):
+            if not _is_of_a_title(folded, match, is_title):
+                yield Found("rhythm", *match.span(), (("rhythm", (value,)),))
+
+
+def _is_of_a_title(folded: str, match: re.Match[str], is_title: Callable[[Sequence[str]], bool]) -> bool:
+    words = words_in(match[0])
+    before, after = words_in(folded[: match.start()])[-1:], words_in(folded[match.end() :])[:1]
+    return any(is_title(pair) for pair in ([*before, *words[:1]], [*words[-1:], *after]) if _is_telling(pair))
 
 
 def _is_telling(words: Sequence[str]) -> bool:

@@ -332,3 +332,28 @@ def test_where_the_most_seats_come_first_the_session_that_has_them_is_shown() ->
     assert [shown(offer, query).session for query in ([], [("sort", "seats")])] == [
         shown(several(OPEN)).session, shown(several(*offer.sessions[1:])).session
     ]  # fmt: skip
+
+
+def test_a_session_that_is_over_calls_nobody() -> None:
+    over = session(start="2026-10-01", seats=[seats(0)], contradiction="Inscriptions ouvertes, mais complet : appelez")
+    told = shown(several(over)).session
+    assert told is not None
+    assert (told.passed, told.contradiction) == ("Déjà commencée", None)
+
+
+def test_lines_that_can_be_joined_come_first_in_a_training() -> None:
+    told = card(training=TrainingView("training2345", 43, None))
+    offers = [several(CLOSED, key="closed"), several(OVER, key="over"), several(OPEN, key="open")]
+    page = search_page(
+        [], results(told, trainings=1, group="training", total=43), Shown(lines={"training2345": offers})
+    )
+    read: html.HtmlElement = html.fromstring(render("search.html", page).decode())
+    assert read.xpath('//li[@class="card-line"]/@id') == ["offre-open", "offre-closed", "offre-over"]
+
+
+def test_a_pick_comes_back_to_the_list_as_it_is_shown() -> None:
+    page = search_page([("q", "maçon")], results(card()), Shown(ungrouped=True))
+    read: html.HtmlElement = html.fromstring(render("search.html", page).decode())
+    (pick,) = read.xpath('//a[@class="pick-link"]/@href')
+    assert UNGROUPED in query_of(pick)
+    assert read.xpath('//a[@class="pick-link"]/@aria-label') == [f"Garder{NBSP}: CAP maçon, Les Ateliers, Albi"]

@@ -203,6 +203,12 @@ def test_no_crawler_is_led_into_combinations_of_filters() -> None:
          "Formations : Occitanie (région) 1 offre"),
         ([("lat", "43.9"), ("lon", "2.1")], albi(kind="point", label="43.9, 2.1"),
          "Formations autour du point choisi 1 offre"),
+        ([("q", "formation pour être maçon")], None, "Maçon 1 offre"),
+        ([("q", "formation d’adultes")], None, "Adultes 1 offre"),
+        ([("domain", "223")], None, "Maçonnerie, charpente, couverture 1 offre"),
+        ([("domain", "223"), ("domain", "224")], None, "Toutes les formations 1 offre"),
+        ([("training", "training2345")], None, "CAP maçon 1 offre"),
+        ([("place", "Albi"), ("remote", "only")], albi(), "Formations à distance 1 offre"),
     ],
 )  # fmt: skip
 def test_the_heading_says_what_where_and_how_many(query: Query, place: object, heading: str) -> None:
