@@ -1,4 +1,5 @@
-"""Names and towns that catalogues state in capitals, cased for reading: pages display them so, the API as stated.
+"""Names and towns that catalogues state in capitals, cased for reading: pages and suggestions display them so,
+other answers of the API as stated.
 
 Only texts without any small letter are changed. Abbreviations stay in capitals, accents return where the word is known.
 """
@@ -9,7 +10,16 @@ from functools import cache, lru_cache
 from typing import Final
 
 from mappings.codes import TABLES, department_labels, region_labels
-from search_app.text.casing_words import ABBREVIATED, COMMON, COMMON_ENDINGS, PARTICLES, PROPER, SIGLES, SMALL_IN_TOWNS
+from search_app.text.casing_words import (
+    ABBREVIATED,
+    COMMON,
+    COMMON_ENDINGS,
+    PARTICLES,
+    PHRASES,
+    PROPER,
+    SIGLES,
+    SMALL_IN_TOWNS,
+)
 from search_app.text.town_words import bare
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -44,7 +54,7 @@ def cased(name: str) -> str:
     words = _WORD.findall(name)
     if len(words) == 1 and bare(words[0]) not in _in_names():
         return name  # one word that is in no list is a mark or an abbreviation: « AKTEAP »
-    text = _WORD.sub(_in_name, _ELIDED.sub(lambda match: f"{match[1]}’", name))
+    text = _in_phrases(_WORD.sub(_in_name, _ELIDED.sub(lambda match: f"{match[1]}’", name)))
     return _LETTER.sub(lambda match: match[0].upper(), text, count=1)
 
 
@@ -92,6 +102,27 @@ def _in_names() -> dict[str, str]:
     proper = [word for label in territories for word in _WORD.findall(label) if word[0].isupper()]
     words = (*_town_words()["words"], *proper, *PROPER.split(), *COMMON.split(), *PARTICLES.split(), *SIGLES.split())
     return {bare(word): word for word in words} | ABBREVIATED
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return patterns of several words and how they are written: regions and départements, then the list.
+
+    A territory is found with spaces for its hyphens; one named after a saint is not, since schools are, too.
+    """
+    territories = {label.replace("'", "’") for label in (*region_labels().values(), *department_labels().values())}
+    several = [label for label in territories if not label.isalpha() and not label.startswith("Saint-")]
+    labels = [
+        (re.compile(rf"\b{'[ ’-]+'.join(_WORD.findall(label))}\b", re.IGNORECASE), label)
+        for label in sorted(several, key=len, reverse=True)
+    ]
+    return (*labels, *((re.compile(pattern), text) for pattern, text in PHRASES.items()))
+
+
+def _in_phrases(text: str) -> str:
+    for pattern, written in _phrases():
+        text = pattern.sub(written, text)
+    return text
 
 
 @cache

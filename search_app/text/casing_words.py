@@ -72,6 +72,14 @@ traitement transition transmission transport transports travail travaux trésore
 universitaires université universités urbaine urbanisme usine utilisateurs utilité vacances valorisation vente
 verrerie vers vert verte verts végétal végétale vétérinaire viande vidéo vie vigne vigneron vignes villa ville villes
 vins viticole vitivinicole voie voile volailles volontaire volontaires œnologie œnotourisme œuvre œuvres
+multiprofessionnel multiprofessionnelle multiprofessionnels présidence traditionnel traditionnelle traditionnelles
+traditionnels havrais havraise breton bretonne bretonnes bretons tech dir ind hôtel orientati orientatio technol
+technolo technologiqu techni musiq activités appliqué appliquée appliquées techniciens recherches rencontres associées
+psychiatrie campagnes commerces commerciaux omnisport interprofession personnalisée personnalisé notariales urbaines
+pâtissiers boulangers cavistes sommeliers artisans nantaise dauphinoise varoise comtoise aixois finistérienne
+morbihannaise réunionnais réunionnaise lorrain tourangelle méditerranéenne intérêt papeterie
+ingénieur infirmière appui assistance sauvegarde comptabilité biomédical transp restaurat polyvalen managem
+developp developpem environnemental associatif alternées invalides équines
 """
 
 # An unknown word with one of these endings is no proper noun.
@@ -91,7 +99,7 @@ COMMON_ENDINGS: Final = (
 
 # One spelling with a capital. Words of communes, regions and départements are added by ``casing``.
 PROPER: Final = """
-Péguy Haut Haute Hautes Hauts
+Ahun Aune Claire Péguy Haut Haute Hautes Hauts
 Adèle Adélaïde Adour Afrique Ain Alain Aliénor Amédée Amérique Andelys Andrée Angélique Anna Antoine Aragó Arc Ardenne
 Ariane Arnoult Arras Artois Arve Atlantique Aube Aude Auneau Aurélien Avesnières Bachelière Basque Beau Beaugency
 Beaux Belgique Belle Bergère Bédouin Bénédict Bénin Bien Blaise Blaye Bordeaux Bourg Bône Brest Brève Camaïs Cap Cergy
@@ -109,6 +117,18 @@ Roche Rodez Rosé Roubaix Roubière Roussière Rué Sacré Saint Sainte Saintes 
 Sévigné Soyaux Strée Sud Tarare Ternes Théodore Théophile Thérèse Thésée Trégor Trois Troyes Ussel Valérie Valéry
 Vannes Vents Verne Vers Véronique Vienne Vierge Vivès Voltaire Yves Zay
 """
+
+# Several words that are not written as each of them alone: pattern over the cased words → as it is written.
+PHRASES: Final = {
+    r"\b(CFA|BTP|ECF|CNAM) centre(?=$| Ouest| Est| Nord| Sud)": r"\1 Centre",  # the region
+    r"\bENS SUP\b": "ens sup",
+    r"\bentreprises SUP\b": "entreprises Sup",
+    r"\bla Salle\b": "La Salle",  # Jean-Baptiste de La Salle, the name of many schools
+    r"\bInter- ": "Inter-",
+    r"\bSainte Lucé\b": "Sainte-Luce",
+    r"\bFranche Comté\b": "Franche-Comté",
+    r"\bRhône Alpes\b": "Rhône-Alpes",
+}
 
 # Short forms that have a long one, where the shortened text gains nothing.
 ABBREVIATED: Final = {"ST": "Saint", "STE": "Sainte", "STS": "Saints", "STES": "Saintes"}

@@ -8,6 +8,7 @@ from language.lexicon import Lexicon
 from language.titles import both_genders
 from mappings.reference import Reference
 from search_app.search.params.table import LONGEST_QUERY
+from search_app.text.casing import cased
 from search_app.text.wording import curved
 
 Group = Literal["titles", "jobs", "domains", "certifications", "providers"]
@@ -91,7 +92,8 @@ def _certifications(lexicon: Lexicon) -> Iterator[Entry]:
 
 
 def _providers(lexicon: Lexicon, reference: Reference) -> Iterator[Entry]:
+    """Yield providers under their names as stated; labels are cased for reading, as pages display them."""
     for siren, offers in lexicon.providers.items():
         name = reference.providers.get(siren)
         if name:
-            yield Entry(Suggestion("providers", name, "", "provider", siren, offers), (name, siren))
+            yield Entry(Suggestion("providers", cased(name), "", "provider", siren, offers), (name, siren))

@@ -67,6 +67,14 @@ def test_each_group_says_what_it_filters_on_and_how_many_offers_that_has(suggest
     ]
 
 
+def test_a_provider_in_capitals_is_shown_cased_and_found_by_the_name_as_stated() -> None:
+    stated = Reference(providers={"123456789": "ASS ENSEIGNEMENT PRIVE ST-BENIGNE"})
+    suggester = Suggester(Lexicon(providers={"123456789": 8}), stated)
+    for typed in ("ass ens", "st be", "privé", "123456"):
+        (found,) = suggester.suggest(typed, 5).providers
+        assert found.label == "Ass enseignement privé Saint-Bénigne"
+
+
 def test_a_diploma_of_two_names_stands_once(suggester: Suggester) -> None:
     assert "38565" not in [each.value for each in everything(suggester, "cuisine cap")]
     two = [("rncp", "1", "CAP Maçon", 5), ("rncp", "2", "MACON (CAP)", 9)]
