@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from starlette.requests import Request
@@ -13,6 +13,8 @@ from search_app.base.errors import AppError
 # Seats change at any second: whoever keeps a copy has to ask whether it still holds.
 REVALIDATE = "no-cache"
 JSON = "application/json"
+# Bytes; smaller answers are not worth the work. The middleware that compresses adds ``Vary`` from here on.
+LEAST_COMPRESSED: Final = 1000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -51,6 +53,17 @@ def json_response(request: Request, value: Any, stable: Any = None) -> Response:
     if stable is None:
         return cacheable(request, to_bytes(value), JSON)
     return conditional(request, tag_of(to_bytes(stable)), lambda: to_bytes(value), JSON)
+
+
+def precompressed(
+    request: Request, plain: bytes, compressed: bytes, media_type: str, headers: dict[str, str]
+) -> Response:
+    """Return a file in gzip where the client reads that, else as it is; ``Vary`` says so once."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        gzipped = headers | {"Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+        return Response(compressed, media_type=media_type, headers=gzipped)
+    vary = {"Vary": "Accept-Encoding"} if len(plain) < LEAST_COMPRESSED else {}
+    return Response(plain, media_type=media_type, headers=headers | vary)
 
 
 def json_error(error: AppError) -> Response:

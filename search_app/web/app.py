@@ -20,6 +20,7 @@ from search_app.api.suggest import suggest_routes
 from search_app.base.deadline import DeadlineMiddleware
 from search_app.base.errors import AppError
 from search_app.base.rates import RateLimiter
+from search_app.base.responses import LEAST_COMPRESSED
 from search_app.base.settings import Settings
 from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
@@ -160,7 +161,7 @@ def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> l
         ),
         Middleware(SeatsStream, changes=changes, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=COMPRESSION_LEVEL),
+        Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION_LEVEL),
     ]
 
 

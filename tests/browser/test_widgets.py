@@ -184,9 +184,17 @@ def test_links_that_come_later_become_frames_and_foreign_ones_stay_links(
 ) -> None:
     page = messages.new_page()
     loader = f'<script src="{host.site}/widgets/1/boussole.js"></script>'
+    key = offer_key(host)
     stay = '<a data-boussole="liste" href="https://ailleurs.example.fr/offres">Ailleurs</a>'
     stay += f'<a data-boussole="carte" href="{host.site}/offres">Inconnu</a>'
     stay += f'<a data-boussole="offre" href="{host.site}/offres">Sans offre</a>'
+    for target in (f"{key}", f"{key}/sessions", ""):
+        stay += f'<a data-boussole="liste" href="{host.site}/offres/{target}">Pas une recherche</a>'
+    stay += f'<a data-boussole="liste" href="{host.site}/metiers">Pas une recherche</a>'
+    stay += f'<a data-boussole="recherche" href="{host.site}/">Pas une recherche</a>'
+    stay += f'<a data-boussole="places" href="{host.site}/offres/{key}/sessions">Pas une offre</a>'
+    stay += f'<a data-boussole="offre" href="{host.site}/offres/%E0%A4%A">Illisible</a>'
+    stay += '<a data-boussole="offre" href="https://[">Illisible</a>'
     page.goto(host.put("/later", loader + stay + loader + "<p id='end'></p>"))
     assert page.locator("iframe").count() == 0
     page.evaluate(
@@ -199,7 +207,15 @@ def test_links_that_come_later_become_frames_and_foreign_ones_stay_links(
     frames_of(page, 1)
     assert page.locator("iframe").count() == 1
     expect(page.locator("iframe#mine")).to_have_attribute("title", "Chercher")
-    assert page.locator("a[data-boussole]").count() == 3
+    assert page.locator("a[data-boussole]").count() == stay.count("<a ")
+
+
+def test_a_slash_after_an_offers_key_is_tolerated(messages: BrowserContext, host: OtherSite) -> None:
+    page, key = messages.new_page(), offer_key(host)
+    loader = f'<script src="{host.site}/widgets/1/boussole.js"></script>'
+    page.goto(host.put("/slash", f'<a data-boussole="offre" href="{host.site}/offres/{key}/">Une offre</a>{loader}'))
+    (frame,) = frames_of(page, 1)
+    assert frame.url.endswith(f"/widgets/1/offre?key={key}")
 
 
 def test_pinned_loader_works_and_a_changed_one_does_not(messages: BrowserContext, host: OtherSite) -> None:
@@ -289,6 +305,15 @@ def test_a_dark_page_has_no_white_canvas(
     assert pixel(page, box["x"] + 1, box["y"] + 1) == [16, 16, 16]  # outside the round corner: the page behind it
     assert max(pixel(page, box["x"] + 40, box["y"] + box["height"] / 2)) < 80
     context.close()
+
+
+def test_the_configurator_does_not_scroll_sideways_with_text_twice_as_large(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+    for address in ("/widgets", "/widgets?accent=vert"):  # with and without a text to copy
+        page.goto(site + address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    page.close()
 
 
 def test_the_configurator_measures_its_example(browser: Browser, host: OtherSite) -> None:

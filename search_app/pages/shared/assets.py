@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_app.base.errors import NotFound
+from search_app.base.responses import precompressed
 
 STATIC: Final = Path(__file__).parents[2] / "static"
 VENDORED: Final = STATIC / "vendor"  # files of npm packages, as packages.csv lists them
@@ -114,8 +115,4 @@ async def static_file(request: Request) -> Response:
     asset = load_assets().find(request.path_params["name"])
     if asset is None:
         raise NotFound("Ce fichier n’existe pas.")
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
-    return Response(asset.plain, media_type=asset.media_type, headers=headers)
+    return precompressed(request, asset.plain, asset.compressed, asset.media_type, {"Cache-Control": FOREVER})

@@ -12,8 +12,7 @@ from search_app.base.site_address import site_address
 from search_app.pages.shared.layout import Layout, Page, to_freshness
 from search_app.pages.shared.render import respond, respond_error
 from search_app.pages.widgets.embed import Embed, build_embed, example_offer, own_hosts, unmeasured_embed
-from search_app.pages.widgets.kinds import KINDS, Kind, Target, parse_target
-from search_app.pages.widgets.list_frame import DEFAULT_SIZE, LARGEST_SIZE
+from search_app.pages.widgets.kinds import DEFAULT_SIZE, KINDS, LARGEST_SIZE, Kind, Target, parse_target
 from search_app.pages.widgets.loader import EVERGREEN
 from search_app.pages.widgets.snippets import Snippets, build_snippets
 from search_app.pages.widgets.theme import CONFIGURATOR, CORNERS, SCHEMES, Theme, fault_of, split_theme
@@ -24,6 +23,7 @@ from search_app.text import wording
 
 TEMPLATE: Final = "widgets/configurator.html"
 USUAL_KIND: Final = "liste"
+KIND_OF_OFFER: Final = "offre"
 LONGEST_ADDRESS: Final = 4_000  # characters
 
 
@@ -66,9 +66,10 @@ class ConfiguratorPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the form says: kind, page, theme, and what is wrong."""
+    """What the form says: kind (``chosen`` by the reader or the page, else the usual one), page, theme, and faults."""
 
     kind: str
+    chosen: bool
     target: Target
     address: str
     theme: Theme
@@ -78,22 +79,38 @@ class Wish:
 def read_wish(pairs: Pairs, hosts: frozenset[str]) -> Wish:
     """Return what the form says.
 
-    The page is named by its ``address``, or by ``key`` or the parameters of a search themselves.
+    The page is named by its ``address``, or by ``key`` or the parameters of a search themselves; it chooses the kind
+    where none is given.
     """
     theme, others, faults = split_theme(pairs)
     given = {name: value.strip() for name, value in others if value.strip()}
-    kind = given.get("kind", USUAL_KIND)
+    target = _target(others, given, hosts)
+    kind = given.get("kind") or (KIND_OF_OFFER if target and target.offer else USUAL_KIND)
     if kind not in KINDS:
         faults.append(fault_of("kind", kind, ", ".join(KINDS), "cette valeur n’est pas dans la liste"))
         kind = USUAL_KIND
-    target = _target(others, given, hosts)
+    elif target is not None:
+        faults.extend(_mismatch(KINDS[kind], target, named="address" in given))
     if target is None:
         allowed = f"l’adresse d’une recherche ou d’une offre de ce site ({', '.join(sorted(hosts))})"
         faults.append(fault_of("address", given["address"], allowed, "ce n’est pas une page d’ici"))
         target = Target()
     if given.get("size") and not target.offer:
         target = Target(replaced(target.pairs, "size", given["size"]))
-    return Wish(kind, target, given.get("address", "")[:LONGEST_ADDRESS], theme, tuple(faults))
+    chosen = "kind" in given or target != Target()
+    return Wish(kind, chosen, target, given.get("address", "")[:LONGEST_ADDRESS], theme, tuple(faults))
+
+
+def _mismatch(kind: Kind, target: Target, *, named: bool) -> list[Fault]:
+    """Return the fault of a kind that does not show this page; an offer ``named`` by no address has an example."""
+    if target.offer and not kind.of_offer:
+        why = "cette sorte de cadre montre une recherche, et la page donnée est une offre"
+    elif kind.of_offer and not target.offer and (named or target.pairs):
+        why = "cette sorte de cadre montre une offre, et la page donnée est une recherche"
+    else:
+        return []
+    allowed = ", ".join(each.name for each in KINDS.values() if each.of_offer != kind.of_offer)
+    return [fault_of("kind", kind.name, allowed, why)]
 
 
 def _target(others: Pairs, given: Mapping[str, str], hosts: frozenset[str]) -> Target | None:
@@ -132,8 +149,6 @@ async def _embed(services: Services, wish: Wish) -> tuple[Embed, str]:
             note = f"L’exemple montre une offre prise au hasard{wording.NBSP}: donnez l’adresse de la vôtre."
         if kind.of_offer and not target.offer:
             return unmeasured_embed(USUAL_KIND, wish.theme), "Aucune offre ne peut servir d’exemple en ce moment."
-        if target.offer and not kind.of_offer:
-            target, note = Target(), "Cette sorte de cadre montre une recherche, pas une offre."
         return await build_embed(services, wish.kind, target, wish.theme), note
     except (EngineError, EngineRefused):
         note = f"Le moteur de recherche ne répond pas{wording.NBSP}: le texte vaut pour toutes les formations."
@@ -156,7 +171,7 @@ def _page(
             scripts=("widgets.js",),
         ),
         form=ConfiguratorForm(
-            kinds=tuple(Option(kind.name, f"{kind.label}, {kind.about}", kind.name == wish.kind)
+            kinds=tuple(Option(kind.name, f"{kind.label}, {kind.about}", wish.chosen and kind.name == wish.kind)
                         for kind in KINDS.values()),
             address=address,
             size=next((value for name, value in wish.target.pairs if name == "size"), ""),

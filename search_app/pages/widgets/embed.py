@@ -9,7 +9,7 @@ from starlette.requests import Request
 from search_app.base.errors import EngineError
 from search_app.pages.widgets.frame import UPCOMING, Frame
 from search_app.pages.widgets.heights import NARROW, WIDE, estimate_height
-from search_app.pages.widgets.kinds import KINDS, Kind, Target
+from search_app.pages.widgets.kinds import DEFAULT_SIZE, KINDS, Kind, Target
 from search_app.pages.widgets.list_frame import build_list_frame, read_list_query
 from search_app.pages.widgets.offer_frame import build_offer_frame, fetch_offer, read_offer_query
 from search_app.pages.widgets.search_frame import build_search_frame
@@ -57,9 +57,9 @@ async def build_embed(services: Services, name: str, target: Target, theme: Them
         title = "Trouver une formation"
     else:
         query = read_list_query(services, (*pairs, *theme.pairs))
-        given = to_pairs(query.search.asked)
-        if not any(name == "size" for name, _ in pairs):
-            given = without(given, "size")
+        given = without(to_pairs(query.search.asked), "size")
+        if query.search.params.size != DEFAULT_SIZE:  # another default than that of the site's pages
+            given = (*given, ("size", str(query.search.params.size)))
         frame = build_list_frame(query, await services.search(query.search))
         title = frame.title
     return _embed(services, kind, theme, Target(pairs=given), given, title, frame)

@@ -8,6 +8,9 @@ from search_app.pages.widgets.theme import PREFIX
 from search_app.search.links import SEARCH, Pairs, address
 
 OFFER: Final = f"{SEARCH}/"
+DEFAULT_SIZE: Final = 5
+# A list is a glance, and no taller than the 5,000 px that the loader allows.
+LARGEST_SIZE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,13 @@ class Target:
 def parse_target(text: str, hosts: frozenset[str]) -> Target | None:
     """Return the page at an address of the site, None at any other address; ``hosts`` are the site's.
 
+    A page of more results than a frame shows stands for the largest frame; a slash after an offer's key is none of it.
+
     >>> parse_target("https://a.example/offres?place=Albi", frozenset({"a.example"}))
     Target(pairs=(('place', 'Albi'),), offer='')
-    >>> parse_target("/offres/n33nhrxdjcpe", frozenset()), parse_target("https://b.example/", frozenset({"a.example"}))
+    >>> parse_target("/offres?size=50", frozenset())
+    Target(pairs=(('size', '20'),), offer='')
+    >>> parse_target("/offres/n33nhrxdjcpe/", frozenset()), parse_target("https://b.example/", frozenset({"a.example"}))
     (Target(pairs=(), offer='n33nhrxdjcpe'), None)
     """
     try:
@@ -66,5 +73,12 @@ def parse_target(text: str, hosts: frozenset[str]) -> Target | None:
         return None
     path = unquote(parts.path)
     if path in ("", "/", SEARCH):
-        return Target(pairs=tuple(parse_qsl(parts.query)))
-    return Target(offer=path.removeprefix(OFFER)) if path.startswith(OFFER) and path != OFFER else None
+        return Target(pairs=tuple((name, _fitting(value) if name == "size" else value)
+                                  for name, value in parse_qsl(parts.query)))  # fmt: skip
+    key = path.removeprefix(OFFER).removesuffix("/")
+    return Target(offer=key) if path.startswith(OFFER) and key else None
+
+
+def _fitting(size: str) -> str:
+    """Return a number of results that a frame shows; what is no number is reported where the search is read."""
+    return str(LARGEST_SIZE) if size.isascii() and size.isdecimal() and int(size) > LARGEST_SIZE else size

@@ -11,18 +11,19 @@ from search_app.pages.search.results.heading import build_count, build_heading
 from search_app.pages.search.results.trainings import build_training_row, is_several
 from search_app.pages.shared.layout import Link
 from search_app.pages.widgets.frame import Frame
+from search_app.pages.widgets.kinds import DEFAULT_SIZE, LARGEST_SIZE
 from search_app.pages.widgets.session_lines import where_line
 from search_app.pages.widgets.theme import Theme, split_theme
 from search_app.search.links import Pairs, address, from_form, to_pairs, without
+from search_app.search.params.parameter import integer
+from search_app.search.params.parse import read_fields
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 from search_app.search.service import Services
 from search_app.text import wording
 
-DEFAULT_SIZE: Final = 5
-# A frame is a glance, and no taller than the 5,000 px that the loader allows.
-LARGEST_SIZE: Final = 20
 LEFT_OUT: Final = ("page", "facet_size", "explain", "selection", "view")
+SIZE: Final = integer("size", 1, LARGEST_SIZE, "Offres au plus.", str(DEFAULT_SIZE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ def read_list_query(services: Services, pairs: Pairs) -> ListQuery:
     """
     theme, others, faults = split_theme(pairs)
     searched = without(from_form(others), *LEFT_OUT)
+    _, of_size = read_fields((pair for pair in searched if pair[0] == SIZE.name), {SIZE.name: SIZE})
+    if of_size:
+        faults.extend(of_size)
+        searched = without(searched, SIZE.name)
     try:
         search = services.read_search(
             searched, ignore_unknown=True, defaults={"upcoming": True, "size": DEFAULT_SIZE, "facet_size": 1}
@@ -75,12 +80,7 @@ def read_list_query(services: Services, pairs: Pairs) -> ListQuery:
         raise BadParameters([*faults, *error.faults]) from error
     if faults:
         raise BadParameters(faults)
-    return ListQuery(theme, _shortened(search))
-
-
-def _shortened(search: ResolvedSearch) -> ResolvedSearch:
-    """Return the search with no more results than a frame shows."""
-    return search if search.params.size <= LARGEST_SIZE else search.with_params(size=LARGEST_SIZE)
+    return ListQuery(theme, search)
 
 
 def build_list_frame(query: ListQuery, results: SearchResults) -> ListFrame:

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_app.base.errors import NotFound
-from search_app.pages.shared.assets import FOREVER, STATIC
+from search_app.base.responses import precompressed
+from search_app.pages.shared.assets import FOREVER, STATIC, TYPES
 from search_app.pages.widgets.theme import PREFIX
 
 SOURCE: Final = STATIC / "loader" / "boussole.js"
@@ -81,14 +82,9 @@ async def released(request: Request) -> Response:
 def _send(request: Request, loader: Loader, cache_control: str) -> Response:
     headers = {
         "Cache-Control": cache_control,
-        "Vary": "Accept-Encoding",
         "Access-Control-Allow-Origin": "*",  # a page that pins it asks with ``crossorigin``
     }
-    body = loader.plain
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        body = loader.compressed
-    return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
+    return precompressed(request, loader.plain, loader.compressed, TYPES[".js"], headers)
 
 
 def release(folder: Path = RELEASED) -> Path:

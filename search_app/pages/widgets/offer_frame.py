@@ -1,5 +1,6 @@
 """``offre`` and ``places``: one offer, and the seats of its sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,13 +10,14 @@ from search_app.pages.offer.facts import Value, phone_link
 from search_app.pages.search.results.card import ResultCard, ShownSession, build_result_card
 from search_app.pages.shared.layout import Link
 from search_app.pages.widgets.frame import Frame
-from search_app.pages.widgets.session_lines import SessionLine, build_session_line, joinable, where_line
+from search_app.pages.widgets.session_lines import SessionLine, build_session_line, sessions_to_come, where_line
 from search_app.pages.widgets.theme import Theme, fault_of, split_theme
 from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import to_offer_view
-from search_app.search.results import OfferCard
+from search_app.search.results import OfferCard, SessionView
 from search_app.search.service import Services
+from search_app.search.whole_offer import read_offer
 from search_app.text import wording
 
 MOST_SESSIONS: Final = 6
@@ -76,7 +78,7 @@ def build_offer_frame(kind: str, query: OfferQuery, services: Services, stored: 
     card = to_offer_view(stored, snapshot, today, settings.seats_old_after_days).offer
     shown = build_result_card(card, SearchParams(), today)
     if kind == "places":
-        return _places(card, shown, query, today)
+        return _places(sessions_to_come(read_offer(stored), card, today), card, shown, query, today)
     return OfferFrame(
         title=shown.title,
         theme=query.theme,
@@ -92,9 +94,10 @@ def build_offer_frame(kind: str, query: OfferQuery, services: Services, stored: 
     )
 
 
-def _places(card: OfferCard, shown: ResultCard, query: OfferQuery, today: date) -> OfferFrame:
+def _places(
+    coming: Sequence[SessionView], card: OfferCard, shown: ResultCard, query: OfferQuery, today: date
+) -> OfferFrame:
     title = f"Places{wording.NBSP}: {shown.title}"
-    coming = joinable(card, today)
     others = len(coming) - MOST_SESSIONS
     return OfferFrame(
         title=title,

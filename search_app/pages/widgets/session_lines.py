@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mappings.offer import Offer
+from search_app.pages.offer.sessions import build_session_rows
 from search_app.pages.search.results.card import ResultCard
 from search_app.pages.shared.cards import session_when, to_live_seats
-from search_app.search.passed import passed
 from search_app.search.present.seat_lines import LiveSeats, SeatLine, State, build_seat_lines, to_state
 from search_app.search.results import OfferCard, SessionView
 
@@ -34,9 +35,10 @@ def build_session_line(session: SessionView, entry: str | None, today: date, mos
     )
 
 
-def joinable(card: OfferCard, today: date) -> list[SessionView]:
-    """Return the sessions that can still be joined, the nearest first."""
-    return [session for session in card.sessions if passed(session, card.entry, today.isoformat()) is None]
+def sessions_to_come(offer: Offer, card: OfferCard, today: date) -> list[SessionView]:
+    """Return the sessions that are not over in the order of the offer's page: first those that can be joined."""
+    views = {session.id: session for session in card.sessions}
+    return [views[row.number] for row in build_session_rows(offer, card.sessions, today) if not row.over]
 
 
 def where_line(card: ResultCard) -> str:

@@ -17,20 +17,25 @@
 
   const isHeight = value => Number.isFinite(value) && value >= LEAST && value <= MOST;
 
-  /* The frame's address, none if the link leads elsewhere or names no kind. */
+  /* The frame's address; none if the link leads elsewhere, or to a page that its kind does not show. */
   function addressOf({ href, dataset }) {
     const { origin: site, pathname, searchParams } = new URL(href, location);
     const kind = dataset.boussole;
-    const ofOffer = /^(offre|places)$/.test(kind);
-    const key = /^\/offres\/(.+)/.exec(pathname);
-    if (site !== origin || (ofOffer ? !key : !/^(recherche|liste)$/.test(kind))) return "";
-    if (ofOffer) searchParams.set("key", decodeURIComponent(key[1]));
+    const page = /^\/offres(?:\/([^/]+)\/?)?$/.exec(pathname);
+    const key = page && page[1];
+    if (site !== origin || !page || !(key ? /^(offre|places)$/ : /^(recherche|liste)$/).test(kind)) return "";
+    if (key) searchParams.set("key", decodeURIComponent(key));
     for (const name of ["accent", "corners", "scheme"]) if (dataset[name]) searchParams.set(name, dataset[name]);
     return `${origin}/widgets/1/${kind}?${searchParams}`;
   }
 
   function turn(link) {
-    const address = addressOf(link);
+    let address;
+    try {
+      address = addressOf(link);
+    } catch {
+      return; // no address that can be read; the other links still count
+    }
     if (!address || link === document.activeElement) return;
     const { dataset } = link;
     const box = document.createElement("span");

@@ -34,6 +34,9 @@ def text_to_copy(page: html.HtmlElement, name: str = "texte") -> html.HtmlElemen
         ("recherche", {"address": f"{SITE}/offres"}, f"{SITE}/offres?upcoming=true"),
         ("offre", {"address": f"/offres/{OFFERS[0]['id']}"}, f"{SITE}/offres/{KEY}"),
         ("places", {"key": KEY}, f"{SITE}/offres/{KEY}"),
+        ("liste", {"size": "20"}, f"{SITE}/offres?upcoming=true&size=20"),
+        ("offre", {"address": f"{SITE}/offres/{KEY}/"}, f"{SITE}/offres/{KEY}"),
+        ("liste", {"address": f"{SITE}/offres?funder=2&size=50"}, f"{SITE}/offres?funder=2&upcoming=true&size=20"),
     ],
 )
 def test_text_to_copy_is_a_link_and_the_loader(kind: str, given: dict[str, str], href: str) -> None:
@@ -66,8 +69,13 @@ def test_pinned_loader_has_the_hash_of_what_is_served() -> None:
         ({"kind": "carte"}, ("kind", "carte", "recherche, liste, offre, places")),
         ({"accent": "vert"}, ("accent", "vert", "chiffres hexadécimaux")),
         ({"address": "https://ailleurs.example.fr/offres"}, ("address", "ailleurs.example.fr", "testserver")),
+        ({"kind": "liste", "address": f"/offres/{KEY}"}, ("kind", "liste", "offre, places", "une offre")),
+        ({"kind": "recherche", "key": KEY}, ("kind", "recherche", "offre, places")),
+        ({"kind": "places", "address": "/offres?funder=2"}, ("kind", "places", "recherche, liste", "une recherche")),
+        ({"kind": "offre", "address": "/offres"}, ("kind", "offre", "recherche, liste")),
+        ({"kind": "offre", "funder": "2"}, ("kind", "offre", "recherche, liste")),
         ({"kind": "liste", "seats": "x"}, ("seats", "x", "nombre entier")),
-        ({"kind": "liste", "size": "900"}, ("size", "900", "de 1 à 100")),
+        ({"kind": "liste", "size": "900"}, ("size", "900", "de 1 à 20")),
     ],
 )
 def test_a_wrong_field_is_a_400_that_names_it_and_keeps_the_form(given: dict[str, str], told: tuple[str, ...]) -> None:
@@ -80,8 +88,35 @@ def test_a_wrong_field_is_a_400_that_names_it_and_keeps_the_form(given: dict[str
     assert page.xpath("//textarea") == []
 
 
-def test_an_unknown_offer_is_a_404_and_no_offer_an_example() -> None:
-    assert configured(kind="offre", key="nulle")[0].status_code == 404
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"address": f"{SITE}/offres/{KEY}"}, "offre"),
+        ({"key": KEY}, "offre"),
+        ({"address": f"{SITE}/offres?funder=2"}, "liste"),
+        ({"funder": "2"}, "liste"),
+    ],
+)
+def test_the_page_chooses_the_kind_where_none_is_given(given: dict[str, str], kind: str) -> None:
+    _, page = configured(**given)
+    assert text_to_copy(page).xpath("a/@data-boussole") == [kind]
+    assert page.xpath("//input[@name='kind'][@checked]/@value") == [kind]
+
+
+def test_no_kind_is_chosen_before_the_reader_or_a_page_does() -> None:
+    _, page = configured(accent="#C80")
+    assert page.xpath("//input[@name='kind'][@checked]") == []
+    assert text_to_copy(page).xpath("a/@data-boussole") == ["liste"]
+
+
+@pytest.mark.parametrize("given", [{"key": "nulle"}, {"kind": "offre", "key": "nulle"}, {"address": "/offres/nulle"}])
+def test_an_unknown_offer_is_a_404_without_a_text_to_copy(given: dict[str, str]) -> None:
+    answer, page = configured(**given)
+    assert answer.status_code == 404
+    assert page.xpath("//textarea") == []
+
+
+def test_a_kind_of_offer_without_an_offer_has_an_example() -> None:
     answer, page = configured(kind="places")
     assert answer.status_code == 200
     assert "prise au hasard" in text_of(page)

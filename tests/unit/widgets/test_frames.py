@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+from copy import deepcopy
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -24,7 +25,7 @@ FRAMES = (
     "/widgets/1/recherche",
     "/widgets/1/recherche?q=cuisine&place=Albi&funder=2",
     "/widgets/1/liste?accent=c80",
-    "/widgets/1/liste?size=100&scheme=dark&corners=round",
+    "/widgets/1/liste?size=20&scheme=dark&corners=round",
     f"/widgets/1/offre?key={KEY}",
     f"/widgets/1/places?key={KEY}",
     "/widgets/1/offre?key=nulle",
@@ -101,9 +102,22 @@ def test_a_list_shows_few_offers_to_come_and_the_way_to_all() -> None:
     assert page.xpath("//a[contains(@href, 'page=')]") == []
 
 
-def test_a_list_takes_the_size_of_a_search_and_never_more_than_twenty() -> None:
-    assert len(tree("/widgets/1/liste?size=7").xpath("//li[@class='card']")) == 7
-    assert len(tree("/widgets/1/liste?size=100&page=1").xpath("//li[@class='card']")) == 20
+@pytest.mark.parametrize("size", [7, 20])
+def test_a_list_takes_a_size_up_to_twenty(size: int) -> None:
+    assert len(tree(f"/widgets/1/liste?size={size}").xpath("//li[@class='card']")) == size
+
+
+@pytest.mark.parametrize("size", ["21", "50", "100", "0", "x"])
+def test_another_size_of_a_list_is_a_400_that_names_it(size: str) -> None:
+    answer = get(f"/widgets/1/liste?size={size}&accent=zz")
+    assert answer.status_code == 400
+    told = text_of(html.fromstring(answer.text))
+    for text in ("size", f"« {size} »", "un nombre entier de 1 à 20", "accent"):
+        assert text in told
+
+
+def test_parameters_of_the_page_and_unknown_ones_are_ignored() -> None:
+    assert get("/widgets/1/liste?funder=2&page=2&view=map&foo=bar").text == get("/widgets/1/liste?funder=2").text
 
 
 def test_sessions_of_the_past_are_shown_where_they_are_asked_for() -> None:
@@ -152,6 +166,19 @@ def test_places_lists_sessions_and_no_facts() -> None:
     assert text_of(page.xpath("//h1")[0]).startswith("Places : ")
     assert page.xpath("//*[@class='facts small']") == []
     assert page.xpath("//li[contains(@class, 'session')]//*[@class='seat-text']")
+
+
+def test_sessions_that_can_be_joined_are_the_first_of_places() -> None:
+    offer = deepcopy(OFFERS[0])
+    first, second = (offer["sessions"][0] | {"id": name, "key": name} for name in ("S1", "S2"))
+    first |= {"recruiting": "suspended", "registration": None}
+    second |= {"recruiting": "open", "registration": None, "start": "2027-04-01", "start_last": "2027-04-30"}
+    offer["sessions"] = [first, second]
+    page = tree(f"/widgets/1/places?key={KEY}", [offer])
+    sessions = [text_of(each) for each in page.xpath("//li[contains(@class, 'session')]")]
+    assert len(sessions) == 2
+    assert "suspendue" not in sessions[0]
+    assert "suspendue" in sessions[1]
 
 
 def test_a_search_form_keeps_conditions_and_asks_for_sessions_to_come() -> None:

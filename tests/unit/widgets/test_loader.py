@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from search_app.pages.shared.assets import FOREVER
+from search_app.base.responses import LEAST_COMPRESSED
+from search_app.pages.shared.assets import FOREVER, load_assets
 from search_app.pages.widgets.loader import EVERGREEN, RELEASED, current_loader, release, released_loaders
 from tests.away_engine import away_app
 
@@ -45,6 +46,17 @@ def test_loader_is_small_and_writes_no_style_element() -> None:
     assert len(gzip.compress(text)) <= MOST_BYTES
     for forbidden in (b"cookie", b"localStorage", b"sessionStorage", b'"style"', b"innerHTML", b".focus(", b"history"):
         assert forbidden not in text
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_files_say_once_that_they_vary_with_the_encoding(encoding: str) -> None:
+    small, large = (load_assets().get(name).url for name in ("boussole.svg", "boussole.css"))
+    assert len(load_assets().get("boussole.svg").plain) < LEAST_COMPRESSED
+    with TestClient(away_app()) as client:
+        for address in (EVERGREEN, current_loader().url, small, large):
+            answer = client.get(address, headers={"Accept-Encoding": encoding})
+            assert answer.headers.get_list("vary") == ["Accept-Encoding"], address
+            assert answer.headers.get("content-encoding", "identity") == encoding
 
 
 def test_an_unknown_version_is_a_404_that_may_be_framed_like_all_there() -> None:
