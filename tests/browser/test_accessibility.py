@@ -55,7 +55,7 @@ STATES = {
     "a job in a département": "/metiers/F1703-maconnerie/81-tarn",
     "domains": "/domaines",
     "a domain": "/domaines/223-maconnerie-charpente-couverture",
-    "a further page of a domain": "/domaines/223-maconnerie-charpente-couverture/page/2",
+    "a further page of a département": "/territoires/departement-81-tarn/page/2",
     "territories": "/territoires",
     "a département": "/territoires/departement-81-tarn",
     "a town": "/territoires/commune-81004-albi",
