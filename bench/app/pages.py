@@ -6,19 +6,19 @@ on a CPU slowed four times.
 """
 
 import argparse
-import gzip
-import re
 import statistics
 import sys
 from shutil import which
 
 import httpx
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.tables import table
 
 SEARCHES = ("upcoming=true", "q=cuisine&upcoming=true", "place=Toulouse&radius=50&upcoming=true", "free=true&seats=1")
+KINDS = ("Document", "Stylesheet", "Script")
+AFTER_MS = 1_500  # for what scripts ask for
 SLOWED = 4
 ROUNDS = 5
 OBSERVE = """() => { window.shift = 0; window.waits = [];
@@ -36,27 +36,37 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=60, help="requests of each kind")
     options = parser.parse_args()
     with httpx.Client(base_url=options.url, timeout=30) as client:
-        print(_weights(client), _server(client, psutil.Process(options.pid), options.n), sep="\n\n")
-    print("", _browser(options.url), sep="\n")
+        print(_server(client, psutil.Process(options.pid), options.n))
+    chromium = which("chromium") or which("chromium-browser")
+    if not chromium:
+        print("Chromium is missing: nothing was measured in a browser.")
+        return 1
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--headless=new"])
+        print("", _weights(browser, options.url), "", _shifts(browser, options.url), sep="\n")
+        browser.close()
     return 0
 
 
-def _weights(client: httpx.Client) -> str:
+def _weights(browser: Browser, url: str) -> str:
+    """Return what a browser receives for a page and everything that it loads by itself, headers included."""
     rows = []
     for search in SEARCHES:
-        page = client.get(f"/offres?{search}")
-        named = sorted(set(re.findall(r'(?:href|src|data-worker)="(/static/[^"]+\.(?:css|js))"', page.text)))
-        imported = [name for url in named for name in re.findall(r'"(/static/[^"]+)"', client.get(url).text)]
-        sizes = {url: _sent(client, url) for url in dict.fromkeys((*named, *imported))}
-        styles = sum(size for url, size in sizes.items() if url.endswith(".css"))
-        html, scripts = len(gzip.compress(page.content, 5)), sum(sizes.values()) - styles
-        rows.append((search, *(f"{size / 1000:.1f}" for size in (html, styles, scripts, html + styles + scripts))))
-    return table(["results page, kB compressed", "HTML", "CSS", "script", "together"], rows)
-
-
-def _sent(client: httpx.Client, url: str) -> int:
-    with client.stream("GET", url, headers={"Accept-Encoding": "gzip"}) as answer:
-        return sum(len(part) for part in answer.iter_raw())
+        page = browser.new_page(viewport={"width": 390, "height": 844}, locale="fr-FR")
+        sizes, kinds = dict[str, float](), dict[str, str]()
+        cdp = page.context.new_cdp_session(page)
+        cdp.send("Network.enable")
+        cdp.on("Network.responseReceived", lambda event, kinds=kinds: kinds.update({event["requestId"]: event["type"]}))
+        cdp.on(
+            "Network.loadingFinished",
+            lambda event, sizes=sizes: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+        )
+        page.goto(f"{url}/offres?{search}")
+        page.wait_for_timeout(AFTER_MS)
+        by_kind = {kind: sum(size for request, size in sizes.items() if kinds.get(request) == kind) for kind in KINDS}
+        rows.append((search, *(f"{size / 1000:.1f}" for size in (*by_kind.values(), sum(sizes.values())))))
+        page.close()
+    return table(["results page, kB received", "HTML", "CSS", "script", "together"], rows)
 
 
 def _server(client: httpx.Client, process: psutil.Process, number: int) -> str:
@@ -79,20 +89,14 @@ def _cpu_ms(client: httpx.Client, process: psutil.Process, path: str, number: in
     return 1000 * (after.user + after.system - before.user - before.system) / number
 
 
-def _browser(url: str) -> str:
-    chromium = which("chromium") or which("chromium-browser")
-    if not chromium:
-        return "Chromium is missing: nothing was measured in a browser."
+def _shifts(browser: Browser, url: str) -> str:
     rows = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--headless=new"])
-        for width in (1280, 390):
-            page = browser.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-            page.goto(f"{url}/offres?{SEARCHES[0]}")
-            page.evaluate(OBSERVE)
-            rows.append((f"{width} px", *_clicked(page)))
-        browser.close()
+    for width in (1280, 390):
+        page = browser.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        page.goto(f"{url}/offres?{SEARCHES[0]}")
+        page.evaluate(OBSERVE)
+        rows.append((f"{width} px", *_clicked(page)))
     return table([f"Chromium, CPU slowed {SLOWED} ×", "layout shift", "longest interaction ms", "interactions"], rows)
 
 

@@ -26,7 +26,7 @@ def links_of(app: LoadedApp, query: dict[str, str]) -> list[tuple[str, str, int]
     """Return the text, address and count of all that is offered instead."""
     answer = app.get(f"/offres?{urlencode(query)}")
     page: html.HtmlElement = html.fromstring(answer.text)
-    assert plain(page.xpath('//p[@class="count"]')[0]) == "Aucune offre"
+    assert plain(page.xpath('//span[@class="count"]')[0]) == "Aucune offre"
     items = page.xpath('//div[@class="nothing"]//li')
     counts = [int(re.sub(r"\D", "", plain(item.xpath('./span[@class="tally"]')[0]))) for item in items]
     links = [item.xpath("./a")[0] for item in items]
