@@ -15,7 +15,7 @@ from search_app.search.results import FacetRow
 from search_app.text.casing import cased
 
 VISIBLE: Final = 6
-MOST_OF_OPEN_LISTS: Final = 30  # jobs and providers: more are not read; words find the others
+MOST_OF_OPEN_LISTS: Final = 25  # jobs and providers: more are not read; words find the others
 
 
 @dataclass(frozen=True, slots=True)
