@@ -17,6 +17,7 @@ from mappings.reference import Commune, Reference
 from search_app.base.errors import BadParameters, NothingLoaded
 from search_app.base.settings import Settings
 from search_app.base.turns import Turns
+from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
 from search_app.search.params import SearchParams
@@ -120,7 +121,7 @@ def test_words_place_and_conditions_are_resolved_once_a_request(counted: Counted
 def test_a_search_that_finds_nothing_is_resolved_once_and_its_proposals_take_its_place_over(counted: Counted) -> None:
     page = get(f"/offres?{SEARCH}")
     assert "Aucune offre ne contient" in page
-    asked = ("Albi", 50, 30)
+    asked = ("Albi", 50, MOST_OF_OPEN_LISTS)
     own = [each for each in counted.conditions if (each.place, each.radius, each.facet_size) == asked]
     assert len(own) == 2  # as asked, and with any of its words
     assert counted.places.count("Albi") == 1
