@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def ways(site: str) -> list[tuple[str, str, str]]:
-    """The ways by name: what stands in the head, and what after each link."""
+    """Each way to load the script: the markup in the head, and that after each link."""
     loader = f'src="{site}/widgets/1/boussole.js"></script>'
     after = ("async", 'async fetchpriority="high"', "defer", "")
     head = ("async", 'async blocking="render"')

@@ -80,7 +80,7 @@ def test_two_offers_of_two_pages_are_compared_ordered_noted_and_removed_without_
     note(plain, 2).fill("à voir d’abord : 14 h")
     plain.get_by_role("button", name="Enregistrer la note : 2.").click()
     assert set(asked(plain)) == {"o", "place"}
-    note(plain, 1).fill("le mardi")  # nobody saves this one
+    note(plain, 1).fill("le mardi")  # typed, but never saved
     plain.get_by_role("button", name="Avant : 2.").click()
     assert heads(plain) == [second, first]
     expect(note(plain, 2)).to_have_value("le mardi")

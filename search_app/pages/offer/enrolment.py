@@ -39,7 +39,7 @@ def enrolment_line(session: Session, closed: Sequence[str], today: date) -> str 
 
 
 def registration_lines(registration: Registration | None, today: date) -> tuple[str, ...]:
-    """Return period, way and address of the registration, as far as stated."""
+    """Return the stated period, method and address of the registration."""
     if registration is None:
         return ()
     lines = [registration_period(registration, today), registration.how, registration.address]

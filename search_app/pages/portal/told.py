@@ -1,4 +1,4 @@
-"""What is told on the page of a missing address whose département is known: why it is missing, and what is near."""
+"""The text of a missing page whose département is known: the reason, and links to the nearest pages."""
 
 from typing import Final
 

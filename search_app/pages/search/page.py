@@ -116,14 +116,14 @@ def build_search_page(
     params, pairs = search.params, to_pairs(search.params)
     here = (*pairs, *shown.pairs)
     listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
-    rows = _rows(search, results, pairs, shown)
+    rows, heading, count = _rows(search, results, pairs, shown), build_heading(search, results), build_count(results)
     titles = {card.training.key: card.title for card in results.results}
     chips = build_chips(params, here, results.place, results.facets, titles)
     return SearchPage(
-        layout=_layout(search, results, pairs, shown),
+        layout=_layout(search, results, f"{heading} – {count}", shown),
         form=_form(results, here, chips),
-        heading=build_heading(search, results),
-        count=build_count(results),
+        heading=heading,
+        count=count,
         asked=_asked(search, results),
         chips=chips,
         clear=address(shown.pairs),
@@ -203,8 +203,8 @@ def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLin
     return tuple(CountedLink(link.label, link.count, extended(link.href, shown.pairs)) for link in links)
 
 
-def _layout(search: ResolvedSearch, results: SearchResults, pairs: Pairs, shown: Shown) -> Layout:
-    title = f"{build_heading(search, results)} – {build_count(results)}"
+def _layout(search: ResolvedSearch, results: SearchResults, title: str, shown: Shown) -> Layout:
+    pairs = to_pairs(search.params)
     if results.page > 1:
         title += f", page {results.page}"
     with_map = shown.tiles is not None

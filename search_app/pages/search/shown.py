@@ -16,7 +16,7 @@ from search_app.search.results import OfferCard
 class Shown:
     """The reader's selection, and with ``tiles`` a map before the list.
 
-    ``ungrouped``: the address excludes that trainings are grouped; ``by_itself``: they are, though nobody asked.
+    ``ungrouped``: the address excludes that trainings are grouped; ``by_itself``: they are, without a parameter for it.
     ``lines`` are the first offers of a training, by its key.
     """
 

@@ -66,7 +66,7 @@ def render_frame_error(request: Request, error: AppError) -> Response:
 
 
 def _message(error: AppError, page: ErrorPage) -> str:
-    """Return what readers of the page around the frame are told; integrators read the faults."""
+    """Return the sentence shown to readers of the host page; its integrator reads the faults."""
     if isinstance(error, UnknownOffer) or error.status == 410:
         return "Elle a sans doute quitté le catalogue."
     if error.status == 400:

@@ -332,7 +332,7 @@ AUDIENCES = {"82044": "Salarié", "82045": "Salarié en CDD", "80006": "Demandeu
         (["82044", "82045"], "Payée par un financeur public ; offre annoncée pour : Salarié, Salarié en CDD"),
         (["82044", "80006"], "Gratuite si demandeur d’emploi, sous conditions"),
         (["83056"], "Gratuite si demandeur d’emploi, sous conditions"),
-        (["82099"], "Gratuite si demandeur d’emploi, sous conditions"),  # nobody knows what it means
+        (["82099"], "Gratuite si demandeur d’emploi, sous conditions"),  # a code without a label
         ([], "Gratuite si demandeur d’emploi, sous conditions"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Missing pages whose département is known: what is told, and what is near by distance."""
+"""Missing pages whose département is known: the reason, and the nearest pages by distance."""
 
 from typing import Final
 

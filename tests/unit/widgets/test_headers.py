@@ -1,4 +1,4 @@
-"""Who may frame what: other sites the widgets, nobody anything else."""
+"""Framing headers: other sites may embed the widgets and no other page."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""oEmbed: what WordPress and others are told of the site's pages."""
+"""oEmbed: the answers for the site's pages, for other addresses, and for wrong parameters."""
 
 import json
 from typing import Any

@@ -1,6 +1,6 @@
 """Asks the engine for alternatives to an empty result, or to one without on-site offers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -56,8 +56,13 @@ async def _find_nearby(
     ((_, cards),) = await services.first_of([resolved(nearby)])
     around = build_towns(search.params, nearest_towns(cards, search.snapshot.places))
     counts = await services.count([resolved(replace(search_of(link), remote="exclude")) for link in around])
-    near = (CountedLink(link.text, count, link.href) for link, count in zip(around, counts, strict=True) if count)
-    return tuple(near)[:MOST_TOWNS]
+    return _with_offers(around, counts)
+
+
+def _with_offers(towns: Sequence[Link], counts: Sequence[int]) -> tuple[CountedLink, ...]:
+    """Return the first towns that have offers, with their numbers."""
+    found = (CountedLink(link.text, count, link.href) for link, count in zip(towns, counts, strict=True) if count)
+    return tuple(found)[:MOST_TOWNS]
 
 
 async def _find_alternatives(
@@ -74,11 +79,11 @@ async def _find_alternatives(
     loosening = build_loosening(suggestions, counts[len(around) :])
     if later and params.start_to:
         loosening = tell_when(loosening, found[later][1], params.start_to)
-    near = (CountedLink(link.text, count, link.href) for link, count in zip(around, counts, strict=False) if count)
+    near = _with_offers(around, counts[: len(around)])
     if results.understood is None or not results.understood.loose:
-        return Instead(loosening, tuple(near)[:MOST_TOWNS])
+        return Instead(loosening, near)
     # No offer at all has the words: they may be misspelt, or of no use.
-    return Instead(loosening, tuple(near)[:MOST_TOWNS], _build_spellings(search), await _find_domains(services, search))
+    return Instead(loosening, near, _build_spellings(search), await _find_domains(services, search))
 
 
 async def _find_domains(services: Services, search: ResolvedSearch) -> tuple[CountedLink, ...]:

@@ -71,7 +71,7 @@ class ResultCard:
     @property
     def no_session(self) -> str:
         """Return what is said instead of a date."""
-        return wording.typeset(NO_SESSION)
+        return NO_SESSION
 
 
 def build_result_card(

@@ -7,10 +7,12 @@ from typing import Final
 from search_app.pages.shared.cards import NOT_OPEN, in_window
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import is_behind, passed
+from search_app.search.present.seat_lines import build_best_line
 from search_app.search.results import OfferCard, SessionView
+from search_app.text import wording
 from search_app.text.dates import short_day
 
-NO_SESSION: Final = "Dates : à demander"
+NO_SESSION: Final = wording.typeset("Dates : à demander")
 
 
 def matching_sessions(card: OfferCard) -> Sequence[SessionView]:
@@ -27,7 +29,7 @@ def session_to_show(card: OfferCard, params: SearchParams, today: date) -> Sessi
     to_come = [each for each in matching if not passed(each, card.entry, today.isoformat())]
     open_ones = [each for each in to_come if each.recruiting not in NOT_OPEN]
     if params.sort == "seats":
-        open_ones.sort(key=lambda each: _most_left(each, params), reverse=True)
+        open_ones.sort(key=lambda each: _known_left(each, params), reverse=True)
     with_seats = (each for each in open_ones if not is_full(each))
     return next(with_seats, None) or next(iter((*open_ones, *to_come, *matching)), None)
 
@@ -67,10 +69,10 @@ def _all_year(session: SessionView, params: SearchParams, today: date) -> str:
     return told + in_window(session, today, (params.start_from, params.start_to))
 
 
-def _most_left(session: SessionView, params: SearchParams) -> int:
-    """Return the seats left under the funders asked for, under any if none is; -1 if unknown."""
-    figures = (figure for figure in session.seats if not params.funder or figure.funder in params.funder)
-    return max((figure.available for figure in figures if figure.available is not None), default=-1)
+def _known_left(session: SessionView, params: SearchParams) -> int:
+    """Return the seats left that the card would show; -1 if unknown."""
+    left = build_best_line(session.seats, params.funder).available
+    return -1 if left is None else left
 
 
 def is_full(session: SessionView) -> bool:

@@ -51,9 +51,14 @@ def repeats_titles(results: SearchResults) -> bool:
     return len(first) >= min(results.total, LOOKED_AT) and len({card.training.key for card in first}) <= FEW_TITLES
 
 
+def is_several(card: OfferCard) -> bool:
+    """Tell whether a result stands for a training with several offers."""
+    return (card.training.offers or 1) > 1
+
+
 def keys_to_detail(results: SearchResults) -> list[str]:
     """Return the keys of the trainings whose further offers are shown; none where the page has many trainings."""
-    several = [card.training.key for card in results.results if (card.training.offers or 1) > 1]
+    several = [card.training.key for card in results.results if is_several(card)]
     return several if len(results.results) <= FEW_TRAININGS else []
 
 
@@ -76,8 +81,3 @@ def build_grouping(results: SearchResults, pairs: Pairs, *, by_itself: bool) -> 
         note = "Regroupées par formation." if by_itself else ""
         return Grouping(Link("Toutes les offres", address((*plain, UNGROUPED))), note)
     return Grouping(Link("Une ligne par formation", address((*plain, ("group", "training")))))
-
-
-def is_several(card: OfferCard) -> bool:
-    """Tell whether a result stands for a training with several offers."""
-    return (card.training.offers or 1) > 1
