@@ -24,12 +24,13 @@ APP: dict[str, set[str]] = {
     "base": set(),
     "text": {"base"},
     "search": {"base", "text"},
+    "analytics": {"base", "text", "search"},
     "census": {"base", "text", "search"},
-    "exports": {"base", "text", "search", "census"},
+    "exports": {"base", "text", "search", "analytics", "census"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "census", "exports", "seats"},
-    "pages": {"base", "text", "search", "census", "exports", "seats"},
-    "web": {"base", "text", "search", "census", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "web": {"base", "text", "search", "analytics", "census", "exports", "seats", "api", "pages"},
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {
