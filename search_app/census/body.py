@@ -9,6 +9,7 @@ from search_app.census.offer_counts import CountedOffers
 from search_app.census.params import FACETS, CensusParams
 from search_app.census.typed import Typed, read_typed
 from search_app.search.places.areas import Circle, Territory
+from search_app.search.places.found_place import FoundPlace
 
 Clause = dict[str, Any]
 FIELDS: Final[Mapping[str, str]] = {
@@ -26,13 +27,18 @@ _BY_NAME: Final[list[Clause]] = [{"name_sort": {"order": "asc", "missing": "_las
 
 @dataclass(frozen=True, slots=True)
 class CensusRequest:
-    """One request of the census: parameters, area of the place, counts of offers; ``loose``: most of the words do."""
+    """One request of the census: parameters, area of the place, counts of offers; ``loose``: most of the words do.
+
+    ``near`` is the town that the words end with, ``name`` the words without it.
+    """
 
     params: CensusParams
     area: Circle | Territory | None = None
     counted: CountedOffers = field(default_factory=CountedOffers)
     timeout: float = 5.0
     loose: bool = False
+    near: FoundPlace | None = None
+    name: str = ""
 
     @property
     def typed(self) -> Typed | None:
@@ -81,7 +87,8 @@ def _query(request: CensusRequest) -> Clause:
     query: dict[str, Any] = {"filter": [*_area(request.area), *_domain(request.counted)]}
     typed = request.typed
     if typed:
-        query["must"] = [loose_clause(typed) if request.loose else names_clause(typed)]
+        elsewhere = read_typed(request.name) if request.name else None
+        query["must"] = [loose_clause(typed) if request.loose else names_clause(typed, elsewhere)]
     return {"bool": query}
 
 
@@ -145,8 +152,21 @@ def _sort(request: CensusRequest) -> list[Clause]:
         script = {"source": COUNT_OF_BODY, "params": {"counts": dict(request.counted.every)}}
         return [{"_script": {"type": "number", "order": "desc", "script": script}}, *_BY_NAME]
     if order == "relevance" and request.params.q:
-        return [{"_score": "desc"}, {"responsible": "desc"}, {"name_length": "asc"}, *_BY_NAME]
+        return [
+            {"_score": "desc"},
+            *_by_distance(request.near),
+            {"responsible": "desc"},
+            {"name_length": "asc"},
+            *_BY_NAME,
+        ]
     return _BY_NAME
+
+
+def _by_distance(town: FoundPlace | None) -> list[Clause]:
+    """Return the order by the nearest site, for bodies with equally good names."""
+    if town is None or town.lat is None:
+        return []
+    return [{"_geo_distance": {"location": {"lat": town.lat, "lon": town.lon}, "order": "asc", "unit": "km"}}]
 
 
 def _timeout(seconds: float) -> str:

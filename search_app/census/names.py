@@ -21,16 +21,21 @@ BEGINNING: Final = 32
 BEGINNINGS: Final = 30
 SLIP_IN_NAME: Final = 22
 SLIP_IN_WORD: Final = 20
-LOOSE: Final = 1
+ELSEWHERE: Final = 10  # all words but the town
 SHORTEST_SLIP: Final = 4  # letters: shorter words are one slip away from too many others
 MOST_EXPANSIONS: Final = 500  # terms one slip away; fewer would leave some of 148,000 bodies out
 _IN_NAME: Final = ("name_words",)
 _ANYWHERE: Final = ("name_words", "town_words")
 
 
-def names_clause(typed: Typed) -> Clause:
-    """Return the clause that scores the bodies that a typed text can mean; nothing matches a text without letters."""
+def names_clause(typed: Typed, elsewhere: Typed | None = None) -> Clause:
+    """Return the clause that scores the bodies that a typed text can mean; nothing matches a text without letters.
+
+    ``elsewhere`` is the text without the town that it ends with: bodies so called that have no site there come last.
+    """
     tiers = [*_numbers(typed.number), *_names(typed)]
+    if elsewhere:
+        tiers.append(_scored(_named(elsewhere), ELSEWHERE))
     return {"dis_max": {"queries": tiers}} if tiers else {"match_none": {}}
 
 
@@ -68,6 +73,13 @@ def _names(typed: Typed) -> Iterable[Clause]:
     if slips:
         yield _scored(_any_of(slips), SLIP_IN_NAME)
     yield from _one_word_misspelt(typed.words)
+
+
+def _named(typed: Typed) -> Clause:
+    """Return the clause of bodies that are called exactly so, by name, acronym or all words."""
+    forms = list(typed.forms)
+    words = _all_of([_term(word, _IN_NAME) for word in typed.words])
+    return _any_of([{"terms": {"names_joined": forms}}, {"terms": {"acronyms_folded": forms}}, words])
 
 
 def _one_word_misspelt(words: Sequence[str]) -> Iterable[Clause]:

@@ -11,7 +11,7 @@ from search_app.census.body import CensusRequest, build_census_body, build_censu
 from search_app.census.offer_counts import CountedOffers, count_offers
 from search_app.census.params import CensusParams, read_census
 from search_app.census.present import to_census, to_provider
-from search_app.census.typed import to_number
+from search_app.census.typed import split_town, to_number
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.scans import Scan
 from search_app.search.params import SearchParams
@@ -19,9 +19,11 @@ from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import PlaceFound
 from search_app.search.service import Services
 
-OPTIONS: Final = "filter_path=took,timed_out,_shards,hits.total.value,hits.hits._source,aggregations"
 # Before the first load there is no census; it is then empty, which is what the pages say.
-MAY_BE_MISSING: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}
+OPTIONS: Final = (
+    "ignore_unavailable=true&allow_no_indices=true&"
+    "filter_path=took,timed_out,_shards,hits.total.value,hits.hits._source,aggregations"
+)
 NO_BODY: Final = "Aucun organisme n’est connu sous ce numéro (SIREN, SIRET ou déclaration d’activité)."
 
 
@@ -99,7 +101,9 @@ async def export_census(services: Services, search: CensusSearch, client: str) -
 
 async def _to_request(services: Services, search: CensusSearch) -> CensusRequest:
     counted = await count_offers(services, search.params)
-    return CensusRequest(search.params, search.around.request.area, counted, services.settings.engine_timeout)
+    request = CensusRequest(search.params, search.around.request.area, counted, services.settings.engine_timeout)
+    found = split_town(search.params.q, search.around.snapshot.places.exactly)
+    return replace(request, name=found[0], near=found[1]) if found else request
 
 
 async def _finds_nothing_by_words(services: Services, request: CensusRequest) -> bool:
@@ -115,5 +119,5 @@ async def _ask(services: Services, body: dict[str, Any]) -> dict[str, Any]:
     client: AsyncEngine = services.engine.client
     path = f"/{services.engine.names.providers}/_search?{OPTIONS}"
     with as_app_errors():
-        answer: dict[str, Any] = await client.call("POST", path, body, MAY_BE_MISSING)
+        answer: dict[str, Any] = await client.call("POST", path, body)
     return answer
