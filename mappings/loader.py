@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 HERE = Path(__file__).parent
-IndexKind = Literal["offers", "ledger", "history", "reference", "lexicon", "sources", "locks", "gone"]
+IndexKind = Literal[
+    "offers", "ledger", "history", "reference", "lexicon", "sources", "locks", "gone", "providers", "editions"
+]
 
 
 def load_index_body(kind: IndexKind, *, shards: int = 1, replicas: int = 0) -> dict[str, Any]:

@@ -63,3 +63,17 @@ class IndexNames:
     def locks(self) -> str:
         """Index of locks, one document per lock: which process loads or rebuilds."""
         return f"{self.prefix}locks"
+
+    @property
+    def providers(self) -> str:
+        """Alias of the census of providers, one document per SIREN; missing until offers or a register are loaded."""
+        return f"{self.prefix}providers"
+
+    def providers_index(self, stamp: str) -> str:
+        """Name of a concrete index of the census."""
+        return f"{self.prefix}providers-{stamp}"
+
+    @property
+    def editions(self) -> str:
+        """Index of the editions of the register that were loaded, one document per edition."""
+        return f"{self.prefix}editions"

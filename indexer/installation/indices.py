@@ -25,7 +25,7 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources, locks or gone index if it is missing.
+        """Create the ledger, reference, lexicon, sources, locks, gone or editions index if it is missing.
 
         An existing one gets the fields that were added to its mapping.
         """
@@ -36,6 +36,7 @@ class Indices:
             "sources": self.names.sources,
             "locks": self.names.locks,
             "gone": self.names.gone,
+            "editions": self.names.editions,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):

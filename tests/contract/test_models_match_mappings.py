@@ -8,6 +8,8 @@ import pytest
 from msgspec import Struct
 from pydantic import BaseModel
 
+from mappings.census.name_index import FIELDS as NAME_FIELDS
+from mappings.census.provider import META, SHAPE, Edition, Provider
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, NumberRange, Offer, Point
@@ -41,6 +43,20 @@ def test_offer_fields_equal_mapping_properties() -> None:
     assert differences(Offer, PROPERTIES) == []
 
 
+@pytest.mark.parametrize(("kind", "model"), [("providers", Provider), ("editions", Edition)])
+def test_census_models_equal_mapping_properties(kind: Any, model: type[BaseModel]) -> None:
+    properties = load_index_body(kind)["mappings"]["properties"]
+    if kind == "providers":
+        assert set(properties) > set(NAME_FIELDS)
+        properties = {name: mapping for name, mapping in properties.items() if name not in NAME_FIELDS}
+    assert differences(model, properties) == []
+    assert differences(model, {"unknown": {}, **properties}) == ["unknown: only on one side"]
+
+
+def test_mapping_of_the_census_has_the_shape_of_its_model() -> None:
+    assert load_index_body("providers")["mappings"]["_meta"] == {META: {"shape": SHAPE}}
+
+
 def test_field_missing_in_mapping_is_found() -> None:
     without_title = {name: mapping for name, mapping in PROPERTIES.items() if name != "title"}
     assert differences(Offer, without_title) == ["title: only on one side"]
@@ -51,7 +67,7 @@ def test_every_funder_of_lheo_has_a_number_in_the_ranges_of_sessions() -> None:
     assert len({*FUNDER_NUMBERS.values()}) == len(FUNDER_NUMBERS)
 
 
-@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone"])
+@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone", "providers", "editions"])
 def test_every_index_is_strict_with_explicit_refresh_interval(kind: Any) -> None:
     body = load_index_body(kind, shards=3, replicas=1)
     assert body["mappings"]["dynamic"] == "strict"

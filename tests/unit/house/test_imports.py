@@ -24,11 +24,12 @@ APP: dict[str, set[str]] = {
     "base": set(),
     "text": {"base"},
     "search": {"base", "text"},
-    "exports": {"base", "text", "search"},
+    "analytics": {"base", "text", "search"},
+    "exports": {"base", "text", "search", "analytics"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "exports", "seats"},
-    "pages": {"base", "text", "search", "exports", "seats"},
-    "web": {"base", "text", "search", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "exports", "seats"},
+    "web": {"base", "text", "search", "analytics", "exports", "seats", "api", "pages"},
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {

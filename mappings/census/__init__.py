@@ -1,0 +1,1 @@
+"""Models of the census of providers and of the editions of the register."""
