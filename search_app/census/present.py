@@ -27,7 +27,7 @@ _LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities")
 _FACTS: Final = (
     "qualiopi", "qualiopi_at", "qualiopi_lost_at", "listed", "listed_at", "left_list_at", "state", "state_at",
     "state_source", "natural_person", "trainees", "trainees_for_others", "trainers_count", "trainees_year_end",
-    "declared_at",
+    "declared_at", "edition",
 )  # fmt: skip
 
 
