@@ -1,6 +1,6 @@
-"""INSEE codes of communes: arrondissements of Paris, Lyon and Marseille, and the communes of an offer's places."""
+"""INSEE codes of communes: arrondissements of Paris, Lyon and Marseille, communes and employment zones of an offer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 FIELD: Final = "commune"
@@ -28,3 +28,14 @@ def index_communes(offer: Mapping[str, Any]) -> dict[str, Any]:
     told = {place["insee"] for place in offer.get("places", ()) if place.get("insee")}
     cities = {city for insee in told if (city := city_of(insee))}
     return {FIELD: sorted(told | cities)} if told else {}
+
+
+def zones_of(places: Iterable[Mapping[str, Any]], zones: Mapping[str, str]) -> list[str]:
+    """Return the employment zones of the places' communes, each once, in their order; an arrondissement has its city's.
+
+    >>> zones_of([{"insee": "81004"}, {"insee": "75112"}, {"town": "?"}], {"81004": "7625", "75056": "1109"})
+    ['7625', '1109']
+    """
+    communes = [place["insee"] for place in places if place.get("insee")]
+    found = [zones.get(insee) or zones.get(city_of(insee) or "") for insee in communes]
+    return list(dict.fromkeys(zone for zone in found if zone))

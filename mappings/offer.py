@@ -159,6 +159,10 @@ class Session(Stored):
         description="seats left by funder of the action, and under 'any' the largest of all statements; "
         "absent where not known",
     )
+    capacity: dict[str, int] = Field(
+        default_factory=dict,
+        description="seats in all by funder of the action, of the figures that count; absent where not known",
+    )
     seats: list[SeatFigure] = Field(default_factory=list)
     registration: Registration | None = None
     contacts: list[Contact] = Field(default_factory=list)
@@ -310,6 +314,7 @@ class OfferBody(Stored):
     place_text: str | None = Field(default=None, description="towns, to be searched")
     region: list[str] = Field(default_factory=list)
     department: list[str] = Field(default_factory=list)
+    employment_zone: list[str] = Field(default_factory=list, description="INSEE’s zones of the communes of its places")
     location: list[Point] = Field(
         default_factory=list, description="of its places, empty if it is remote: no radius can hold it"
     )
@@ -374,8 +379,18 @@ class Offer(OfferBody):
     starts: list[NumberRange] = Field(default_factory=list, description="days that the starts of its sessions can mean")
     session_spans: list[int] = Field(default_factory=list, description="period and state of each session")
     session_left: list[int] = Field(default_factory=list, description="each known number of seats left")
+    session_capacity: list[int] = Field(default_factory=list, description="each known capacity")
     session_seen: list[int] = Field(default_factory=list, description="when each session was first seen")
     session_keys: list[str] = Field(default_factory=list, description="of its sessions, in their order")
     contradictions: ContradictionCounts = Field(default_factory=ContradictionCounts)
     value_sets: ValueSets = Field(default_factory=ValueSets)
     commune: list[str] = Field(default_factory=list, description="of its places, empty if it is remote")
+    trainer: list[str] = Field(default_factory=list, description="SIRENs of the delivering bodies")
+    bodies: list[str] = Field(default_factory=list, description="its legal bodies, packed (mappings.columns.bodies)")
+    programme: list[str] = Field(default_factory=list, description="told by its funder lines")
+    market: list[str] = Field(default_factory=list, description="told by its funder lines")
+    purchases: list[str] = Field(default_factory=list, description="what its funder lines meet, each for itself")
+    purchase_lines: list[str] = Field(default_factory=list, description="its funder lines, packed")
+    bought: list[int] = Field(default_factory=list, description="seats bought of each funder line that tells them")
+    price_cents: int | None = None
+    hours_hundredths: int | None = None

@@ -14,6 +14,8 @@ Made from the sessions by ``index_sessions`` and, where statements change them, 
     one number per session, for the orders by session and for the rare conditions that no combination has.
 ``session_left``
     one number per session and known figure of seats left, beside the spans.
+``session_capacity``
+    the same for the known capacities under the funders of the offer.
 ``session_seen``
     one number per session: when it was first seen.
 ``session_keys``
@@ -52,8 +54,8 @@ STATE_NUMBERS: Final = {state: number for number, state in enumerate(get_args(Re
 STATE_BITS: Final = 3
 FUNDER_NUMBERS: Final = {"any": ANY} | {code: int(code) + 1 for code in FUNDER_LABELS}
 
-MOST_LEFT: Final = 32_767  # a larger figure counts as this one
-LEFT_BITS: Final = 15
+MOST_LEFT: Final = 2**31 - 1  # no statement tells more
+LEFT_BITS: Final = 31
 FUNDER_BITS: Final = 5
 DELTA_BITS: Final = 9
 NO_START: Final = 0x1FF  # in the place of the delta
@@ -69,7 +71,10 @@ STATE_MASK: Final = (1 << STATE_BITS) - 1
 
 Fields = dict[str, Any]
 # The fields made here; no reader of a stored offer needs them.
-FIELDS: Final = ("windows", "starts", "session_spans", "session_left", "session_seen", "session_keys", "contradictions")
+FIELDS: Final = (
+    *("windows", "starts", "session_spans", "session_left", "session_capacity", "session_seen", "session_keys"),
+    "contradictions",
+)
 
 
 class Span(NamedTuple):
@@ -161,6 +166,7 @@ def index_seats(sessions: Sequence[Mapping[str, Any]], spans: Sequence[Span], fu
     codes = ("any", *sorted({*funders} & FUNDER_NUMBERS.keys()))
     windows: set[tuple[int, int]] = set()
     figures: list[int] = []
+    capacities: list[int] = []
     contradictions: Counter[str] = Counter()
     for session, span in zip(sessions, spans, strict=True):
         left = session.get("left", {})
@@ -169,9 +175,12 @@ def index_seats(sessions: Sequence[Mapping[str, Any]], spans: Sequence[Span], fu
         for base in _combinations(codes, tuple(map(left.get, codes)), span.state):
             windows.add((base + span.first, base + span.last))
         figures += [_figure(span.position, code, left[code]) for code in codes if code in left]
+        if capacity := session.get("capacity"):
+            capacities += [_figure(span.position, code, capacity[code]) for code in codes if code in capacity]
     return {
         "windows": _ranges(windows),
         "session_left": sorted(figures),
+        "session_capacity": sorted(capacities),
         "contradictions": dict(contradictions),
     }
 

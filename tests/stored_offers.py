@@ -34,8 +34,8 @@ KNOWN: Final[dict[str, Any]] = {
     "end_text": "20270630", "email": "accueil@example.org", "phones": ["0563000000", "0199000229"],
     "urls": ["https://www.example.org/a", "http://example.org"], "url": "https://www.example.org/s",
     "training_url": "https://www.example.org/f", "action_url": "https://www.example.org/c",
-    "information_dates": ["20270110", "20270211"], "left": {"2": 3, "any": 3}, "hours": 455.5, "price": 1234.5,
-    "over": False,
+    "information_dates": ["20270110", "20270211"], "left": {"2": 3, "any": 3}, "capacity": {"2": 12}, "hours": 455.5,
+    "price": 1234.5, "over": False,
 }  # fmt: skip
 OF_OFFER: Final[dict[str, Any]] = {
     "region": ["76", "11"], "department": ["81", "75"], "funder": ["2", "4"], "rncp": ["37348"], "rs": ["5616"],

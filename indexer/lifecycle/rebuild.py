@@ -4,7 +4,7 @@ statements.
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.progress import show_progress
+from mappings.communes import zones_of
 from mappings.index_fields import FIELDS, SHAPE, index_fields
 from seats.ledger.store import fetch_checkpoint
 from seats.projection.age import META_CUTOFF, apply_cutoff, fetch_cutoff, store_meta
-from seats.projection.write import replay
+from seats.projection.write import figures_to_capacity, figures_to_left, replay
 
 SAMPLE: Final = 200  # documents compared one by one before the swap
 FEW_STATEMENTS: Final = 500  # with so few statements left, the rest is projected while the old index is frozen
@@ -181,21 +182,38 @@ def _copy(indices: Indices, old: str, new: str, quiet: bool) -> None:
 def _convert(indices: Indices, old: str, new: str, quiet: bool) -> None:
     """Copy the offers of an index of another shape, with the fields made from their others."""
     engine = indices.engine
+    zones, cutoff = indices.fetch_reference().employment_zones, engine.run(fetch_cutoff(old))
     view = engine.run(open_view(old, {"size": PAGE, "sort": [{"key": "asc"}]}, KEPT))
     try:
         with show_progress("Rebuilding", indices.count(old), quiet=quiet) as progress:
             while hits := engine.run(read_page(view)):
-                engine.run(
-                    write_groups(f"/{new}/_bulk", [_converted_lines(hit["_source"]) for hit in hits], at_once=FEW)
-                )
+                groups = [_converted_lines(convert(hit["_source"], zones, cutoff)) for hit in hits]
+                engine.run(write_groups(f"/{new}/_bulk", groups, at_once=FEW))
                 progress.advance(len(hits))
     finally:
         engine.run(close_view(view))
 
 
-def _converted_lines(offer: dict[str, Any]) -> bytes:
-    made = index_fields(offer)
-    return orjson.dumps({"create": {"_id": offer["key"]}}) + b"\n" + orjson.dumps(offer | made) + b"\n"
+def convert(offer: dict[str, Any], zones: Mapping[str, str], cutoff: str) -> dict[str, Any]:
+    """Return an offer of another shape with what this one has more: zones, capacities, seats without a limit."""
+    told = {name: value for name, value in offer.items() if name not in FIELDS}
+    if found := zones_of(offer.get("places", ()), zones):
+        told["employment_zone"] = found
+    if "sessions" in offer:
+        told["sessions"] = [_with_seats(each, offer.get("funder", ()), cutoff) for each in offer["sessions"]]
+    return told | index_fields(told)
+
+
+def _with_seats(session: dict[str, Any], funders: Sequence[str], cutoff: str) -> dict[str, Any]:
+    figures = session.get("seats")
+    if not figures:
+        return session
+    left, capacity = figures_to_left(figures, funders, cutoff), figures_to_capacity(figures, funders, cutoff)
+    return session | {"left": left, "capacity": capacity}
+
+
+def _converted_lines(offer: Mapping[str, Any]) -> bytes:
+    return orjson.dumps({"create": {"_id": offer["key"]}}) + b"\n" + orjson.dumps(offer) + b"\n"
 
 
 def _compare(indices: Indices, old: str, new: str) -> None:
@@ -218,6 +236,8 @@ def _compare(indices: Indices, old: str, new: str) -> None:
 
 def _without_seats(offer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an offer without the fields that statements change, and those made to be searched."""
-    sessions = [{k: v for k, v in each.items() if k not in ("seats", "left")} for each in offer.get("sessions", ())]
-    changed = ("seats_rows", *FIELDS)
+    sessions = [
+        {k: v for k, v in each.items() if k not in ("seats", "left", "capacity")} for each in offer.get("sessions", ())
+    ]
+    changed = ("seats_rows", "employment_zone", *FIELDS)
     return {name: value for name, value in offer.items() if name not in changed} | {"sessions": sessions}

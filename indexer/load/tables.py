@@ -14,7 +14,7 @@ from indexer.load.convert import ConvertContext
 from indexer.work_files.os_errors import naming
 from mappings.reference import build_reference, tables_version
 
-TABLES: Final = ("communes", "former_communes", "cedex", "rome", "formacode")
+TABLES: Final = ("communes", "former_communes", "cedex", "employment_zones", "rome", "formacode")
 
 
 def conversion_version(documents: Iterable[Mapping[str, Any]]) -> str:

@@ -1,15 +1,16 @@
 """Location of a place: commune, département, région and point, from all that a feed states."""
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from indexer.normalize.communes import CommuneFinder
 from indexer.normalize.points import Finding, stated_point
 from indexer.normalize.texts import bare_words
 from indexer.normalize.towns import loose_town
 from mappings.codes import department_labels, region_by_department, region_by_former_region, region_labels
-from mappings.communes import city_of
+from mappings.communes import city_of, zones_of
 from mappings.reference import Commune, Reference
 
 FRENCH: Final = frozenset(
@@ -90,6 +91,10 @@ class Locator:
     def knows_code(self, postal_code: str) -> bool:
         """Tell whether a commune has a postal code, CEDEX codes included."""
         return postal_code in self._reference.by_postal_code or postal_code in self._reference.cedex
+
+    def zones_of(self, places: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Return the employment zones of located places."""
+        return zones_of(places, self._reference.employment_zones)
 
     def locate(self, stated: Stated) -> Located:
         """Return the location of the place; cached, because places recur."""

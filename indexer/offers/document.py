@@ -13,7 +13,7 @@ import orjson
 from indexer.transform.offer import recruiting_of
 from mappings.index_fields import index_fields
 from seats.ledger.store import Figure
-from seats.projection.write import figures_to_left, merge_figures, seats_rows
+from seats.projection.write import figures_to_capacity, figures_to_left, merge_figures, seats_rows
 
 
 class Head(NamedTuple):
@@ -85,4 +85,5 @@ def _to_session(session: Mapping[str, Any], first_seen: str, seats: Seats, funde
     if figures := seats.of_session(session["key"]):
         told["seats"] = figures
         told["left"] = figures_to_left(figures, funders, seats.cutoff)
+        told["capacity"] = figures_to_capacity(figures, funders, seats.cutoff)
     return told

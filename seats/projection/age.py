@@ -95,7 +95,8 @@ def _crossing(before: str, after: str) -> dict[str, Any] | None:
         observed: dict[str, Any] = {"range": {"observed_at": since | {"lt": after}}}
     else:
         observed = {"range": {"observed_at": {"gte": _earlier(after)}}} if after else {"match_all": {}}
-    return {"bool": {"filter": [observed, {"exists": {"field": "available"}}]}}
+    told = [{"exists": {"field": name}} for name in ("available", "capacity")]
+    return {"bool": {"filter": [observed], "should": told, "minimum_should_match": 1}}
 
 
 def _earlier(cutoff: str) -> str:

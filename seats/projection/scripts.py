@@ -18,13 +18,17 @@ from mappings.session_index import (
     WHATEVER,
 )
 
-# The same rule as figures_to_left (seats left of the figures in ``seats``); a test compares them.
+# The same rules as figures_to_left and figures_to_capacity, of the figures in ``seats``; a test compares them.
 LEFT_RULE: Final = """
   Map left = new HashMap();
+  Map capacity = new HashMap();
   for (def figure : seats) {
-    if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
-    int available = figure.available > params.limit ? params.limit : figure.available;
-    if (funders.contains(figure.funder)) { left[figure.funder] = available; }
+    if (figure.observed_at.compareTo(params.cutoff) < 0) { continue; }
+    boolean pays = funders.contains(figure.funder);
+    if (pays && figure.capacity != null) { capacity[figure.funder] = figure.capacity; }
+    int available = figure.available == null ? -1 : figure.available;
+    if (available < 0) { continue; }
+    if (pays) { left[figure.funder] = available; }
     if (left.any == null || left.any < available) { left.any = available; }
   }
 """
@@ -38,6 +42,7 @@ if (changed) {{
   Set rows = new HashSet();
   TreeSet windows = new TreeSet();
   TreeSet figures = new TreeSet();
+  TreeSet capacities = new TreeSet();
   Map contradictions = new HashMap();
   Set paid = new HashSet();
   paid.addAll(funders);
@@ -63,6 +68,9 @@ if (changed) {{
       def seats = left[code];
       List tiers = new ArrayList();
       if (funder == 0) {{ tiers.add({WHATEVER}); }}
+      else if (session.capacity != null && session.capacity[code] != null) {{
+        capacities.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) session.capacity[code]);
+      }}
       if (seats == null) {{ tiers.add({UNKNOWN}); }}
       else {{
         figures.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) seats);
@@ -89,6 +97,8 @@ if (changed) {{
   ctx._source.windows = ranges;
   ctx._source.session_left = new ArrayList();
   ctx._source.session_left.addAll(figures);
+  ctx._source.session_capacity = new ArrayList();
+  ctx._source.session_capacity.addAll(capacities);
   ctx._source.contradictions = contradictions;
 }} else {{ ctx.op = 'none'; }}
 """
@@ -109,11 +119,13 @@ for (def session : ctx._source.sessions) {{
     else if (seats[at].sequence < figure.sequence) {{ seats[at] = figure; touched = true; }}
   }}
   {LEFT_RULE}
-  if (!touched && left.equals(session.left == null ? new HashMap() : session.left)) {{ continue; }}
+  if (!touched && left.equals(session.left == null ? [:] : session.left)
+    && capacity.equals(session.capacity == null ? [:] : session.capacity)) {{ continue; }}
   changed = true;
   seats.sort((a, b) -> a.funder.compareTo(b.funder));
   session.seats = seats;
   session.left = left;
+  session.capacity = capacity;
 }}
 {INDEX_RULE}"""
 
@@ -137,5 +149,6 @@ for (def session : ctx._source.sessions) {{
   {LEFT_RULE}
   session.seats = seats;
   session.left = left;
+  session.capacity = capacity;
 }}
 {INDEX_RULE}"""

@@ -9,8 +9,7 @@ import orjson
 from engine.bulk import Outcome, write_groups
 from engine.requests import Request, Steps, ask_together
 from mappings.codes import SEATS_AT_LEAST, SEATS_ROWS
-from mappings.session_index import MOST_LEFT, TIERS
-from mappings.value_sets import FIELD
+from mappings.session_index import TIERS
 from seats.ledger.settling import settle
 from seats.ledger.store import PAGE, Figure, fetch_page_after, may_count, to_figure
 from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
@@ -18,8 +17,8 @@ from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 _RULES: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST, "tiers": TIERS}  # parameters of INDEX_RULE
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 250
-# Every offer with sessions has it; those of an index of another shape can be neither read nor changed, and are missing.
-OF_THIS_SHAPE: Final = {"exists": {"field": f"{FIELD}.seats"}}
+# Every offer has it; those of an index of another shape can be neither read nor changed, and are missing.
+OF_THIS_SHAPE: Final = {"exists": {"field": "purchases"}}
 OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # outcomes of an update that is retried
 
 # Returns the moment before which observed figures do not count, as "2026-11-23T18:25:00Z"; "" if there is none.
@@ -43,11 +42,24 @@ def figures_to_left(figures: Iterable[Mapping[str, Any]], funders: Iterable[str]
     for figure in figures:
         if figure["available"] is None or figure["observed_at"] < cutoff:
             continue
-        available = min(figure["available"], MOST_LEFT)
         if figure["funder"] in own:
-            left[figure["funder"]] = available
-        left["any"] = max(available, left.get("any", 0))
+            left[figure["funder"]] = figure["available"]
+        left["any"] = max(figure["available"], left.get("any", 0))
     return left
+
+
+def figures_to_capacity(figures: Iterable[Mapping[str, Any]], funders: Iterable[str], cutoff: str) -> dict[str, int]:
+    """Return the known capacities by funder of the action, of the figures that the cutoff lets count.
+
+    >>> figures_to_capacity([{"funder": "2", "capacity": 12, "available": None, "observed_at": "x"}], ["2"], "")
+    {'2': 12}
+    """
+    own = set(funders)
+    return {
+        figure["funder"]: figure["capacity"]
+        for figure in figures
+        if figure["funder"] in own and figure.get("capacity") is not None and figure["observed_at"] >= cutoff
+    }
 
 
 def seats_rows(sessions: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -158,7 +170,7 @@ def _change(
     for offer, each in found.items():
         of_offer = {key: figures[key] for key in each.session_keys if key in figures}
         if of_offer:
-            params = {"figures": of_offer, "limit": MOST_LEFT, "cutoff": cutoff, **_RULES}
+            params = {"figures": of_offer, "cutoff": cutoff, **_RULES}
             scripts[offer] = {"lang": "painless", "source": script, "params": params}
     yield from _update(offers, scripts)
 

@@ -10,7 +10,8 @@ from engine.blocking import Engine
 from indexer.installation.indices import Indices
 from indexer.installation.locks import hold_lock
 from indexer.settings import IndexerSettings
-from mappings.index_fields import FIELDS
+from mappings.columns import amounts, bodies, purchases
+from mappings.index_fields import FIELDS, index_fields
 from mappings.loader import load_index_body
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, actions, statement
@@ -184,15 +185,21 @@ def test_a_load_after_a_rebuild_and_after_a_rollback_writes_what_the_live_index_
     assert installation.offers("two")["B1"]["title"] == "Autre titre"
 
 
+NEW_IN_5 = ("employment_zone", "session_capacity", *purchases.FIELDS, *bodies.FIELDS, *amounts.FIELDS)
+
+
 def body_of_shape(shape: int) -> dict[str, Any]:
     """Return settings and mapping of an earlier shape: sessions nested, or as ranges without sets of values."""
     if shape == 1:
         properties = {name: {"type": "keyword"} for name in ("id", "key", "source", "hash", "funder")}
         return {"mappings": {"dynamic": False, "properties": properties | {"sessions": {"type": "nested"}}}}
     body = deepcopy(load_index_body("offers"))
-    mappings = body["mappings"] | {"_meta": {"shape": 2}, "dynamic": False}
-    del mappings["properties"]["value_sets"]
-    mappings["properties"]["session_keys"]["doc_values"] = False
+    mappings = body["mappings"] | {"_meta": {"shape": shape}, "dynamic": False}
+    if shape == 2:
+        del mappings["properties"]["value_sets"]
+        mappings["properties"]["session_keys"]["doc_values"] = False
+    for name in NEW_IN_5:
+        del mappings["properties"][name]
     return {"settings": body["settings"], "mappings": mappings}
 
 
@@ -200,7 +207,7 @@ def restate(installation: Installation, shape: int) -> str:
     """Put what is live into an index as an earlier version made it, behind the alias; return its name."""
     index = f"{installation.names.offers}-20200101t000000"
     installation.call("PUT", index, body_of_shape(shape))
-    left_out = list(FIELDS) if shape == 1 else ["value_sets"]
+    left_out = {1: [*FIELDS], 2: ["value_sets"], 4: [*NEW_IN_5, "sessions.capacity"]}[shape]
     body = {"source": {"index": installation.names.offers, "_source": {"excludes": left_out}},
             "dest": {"index": index}}  # fmt: skip
     installation.call("POST", f"{installation.names.offers}/_refresh")
@@ -211,7 +218,7 @@ def restate(installation: Installation, shape: int) -> str:
     return index
 
 
-@pytest.mark.parametrize("shape", [1, 2])
+@pytest.mark.parametrize("shape", [1, 2, 4])
 def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(
     installation: Installation, shape: int
 ) -> None:
@@ -227,6 +234,9 @@ def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(
     stated = installation.seats(statement("S2", 3)).json  # it finds no offer, and is kept
     assert (stated["accepted"], stated["unknown"]) == (1, 1)
     assert installation.run("rebuild").status == 0
+    for offer in installation.offers().values():
+        assert {name: offer[name] for name in FIELDS if name in offer} == index_fields(offer)
+    assert installation.offers()["A1"]["bodies"] == ['["responsible","123456789","12345678900011",null,"GRETA"]']
     with serve(installation.engine_url, installation.prefix) as app:
         found = app.get("/api/v1/offers?seats=3").json()
         assert [offer["id"] for offer in found["results"]] == ["A1"]

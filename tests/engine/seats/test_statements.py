@@ -11,7 +11,7 @@ from indexer.settings import IndexerSettings
 from mappings.index_fields import FIELDS, index_fields
 from mappings.keys import key_of
 from seats.ledger.store import Figure
-from seats.projection.write import FoundOffer, figures_to_left, find_offers, merge_figures, project
+from seats.projection.write import FoundOffer, figures_to_capacity, figures_to_left, find_offers, merge_figures, project
 from tests.engine.installation import Action, Installation, statement
 
 
@@ -127,16 +127,17 @@ def test_the_script_in_the_engine_follows_the_same_rule_as_the_loader(installati
             expected = present[session["id"]]
             assert session.get("seats", []) == expected
             assert session.get("left", {}) == figures_to_left(expected, ["2", "4"], "")
+            assert session.get("capacity", {}) == figures_to_capacity(expected, ["2", "4"], "")
         assert {name: document[name] for name in FIELDS if name in document} == index_fields(document)
     engine.close()
 
 
 def draw_figure(rng: random.Random) -> Figure:
-    available = None if rng.random() < 0.3 else rng.choice([0, 1, 5, 40_000])
+    available = None if rng.random() < 0.3 else rng.choice([0, 1, 5, 40_000, 2**31 - 1])
     sequence = rng.randint(0, 8) if rng.random() < 0.98 else 2**53
     return {
         "funder": rng.choice(["2", "4", "16"]),
-        "capacity": 10,
+        "capacity": rng.choice([None, 0, 10, 2**31 - 1]),
         "available": available,
         "sequence": sequence,
         "observed_at": f"2026-11-22T18:25:{sequence % 60:02}Z",

@@ -12,9 +12,9 @@ from lxml import html
 from pydantic import BaseModel
 
 from mappings.codes import lheo_table
+from mappings.index_fields import FIELDS
 from mappings.offer import FOREVER, Offer, Organisation, Session
 from mappings.reference import Reference
-from mappings.session_index import FIELDS
 from search_app.exports.structured_data import build_course
 from search_app.pages.offer.back_link import EVERYTHING, build_back_link
 from search_app.pages.offer.page import About, build_offer_page
@@ -28,12 +28,13 @@ SITE = "https://boussole.example"
 # What is derived from other fields, or serves the search or the loader only.
 NOT_SHOWN = {
     "Offer": {"hash", "news_at", "training_key", "copy_number", "rome_main",
-              "subjects", "place_text", "domain", "region", "department", "location", "rncp",
+              "subjects", "place_text", "domain", "region", "department",
+              "employment_zone", "location", "rncp",
               "rs", "certifinfo", "recruiting", "seats_rows", "fault_kinds", *FIELDS},
     "NumberRange": {"gte", "lte"},
     "ContradictionCounts": {"open_full", "closed_left"},
-    "Session": {"key", "first_seen", "window", "open_until", "left", "start_text", "end_text", "start", "start_last",
-                "end"},
+    "Session": {"key", "first_seen", "window", "open_until", "left", "capacity", "start_text", "end_text",
+                "start", "start_last", "end"},
     "SeatFigure": {"sequence"},
     "Organisation": {"siren"},  # the first nine digits of the SIRET, which is shown
     "Place": {"located_by"},

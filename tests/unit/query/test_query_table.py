@@ -32,6 +32,7 @@ def body_of(pairs: Pairs, area: Area = None) -> Body:
 
 FUNDER, TIER, STATE = 2**25, 2**21, 2**18  # what each number of a combination counts in a range on ``windows``
 MARCH_1, MARCH_31, TODAY_IS, BEFORE = 46_445, 46_475, 46_347, 46_344  # days since 1 January 1900
+MOST = 2_147_483_647  # seats left without a condition
 LAST, UNDATED, END = 131_071, 131_072, 262_143  # an open end; where sessions without a known start begin, and end
 
 
@@ -169,11 +170,11 @@ CHOSEN_OF_SESSIONS: Final[list[tuple[str, Pairs, Body]]] = [
     ("seats", [("seats", "1")], session(tier=1)),
     ("seats", [("seats", "2")], session(tier=2)),
     ("seats", [("seats", "3")], session(tier=3)),
-    ("seats", [("seats", "4")], narrowed_down(session(tier=3), decided(4, 32_767, 1))),
+    ("seats", [("seats", "4")], narrowed_down(session(tier=3), decided(4, MOST, 1))),
     ("seats", [("seats", "5")], session(tier=4)),
-    ("seats", [("seats", "7")], narrowed_down(session(tier=4), decided(7, 32_767, 1))),
+    ("seats", [("seats", "7")], narrowed_down(session(tier=4), decided(7, MOST, 1))),
     ("seats", [("seats", "10")], session(tier=5)),
-    ("seats", [("seats", "60")], narrowed_down(session(tier=5), decided(60, 32_767, 1))),
+    ("seats", [("seats", "60")], narrowed_down(session(tier=5), decided(60, MOST, 1))),
     ("seats", [("seats", "full")], session(tier=6)),
     ("seats", [("seats", "unknown")], session(tier=7)),
     ("seats", [("seats", "1"), ("recruiting", "open"), ("upcoming", "true"), ("start_to", "2027-03-31")],
@@ -185,7 +186,7 @@ UNDER_FUNDERS: Final[list[tuple[str, list[str], Body]]] = [
     ("2", ["2"], session(funder=3, tier=2)),
     ("2", ["2", "4"], any_of(session(funder=3, tier=2), session(funder=5, tier=2))),
     ("11", ["2", "4"],
-     narrowed_down(any_of(session(funder=3, tier=5), session(funder=5, tier=5)), decided(11, 32_767, 8 + 32))),
+     narrowed_down(any_of(session(funder=3, tier=5), session(funder=5, tier=5)), decided(11, MOST, 8 + 32))),
     ("full", ["2"], session(funder=3, tier=6)),
     ("full", ["2", "4"],
      narrowed_down(any_of(session(funder=3, tier=6), session(funder=5, tier=6)), decided(0, 0, 8 + 32))),
@@ -330,11 +331,11 @@ def by_script(order: str, params: Body) -> Body:
 
 
 def earliest(**asked: Any) -> Body:
-    return by_script("asc", decided(**{"least": -1, "most": 32_767, "funders": 1} | asked) | {"today": TODAY_IS})
+    return by_script("asc", decided(**{"least": -1, "most": MOST, "funders": 1} | asked) | {"today": TODAY_IS})
 
 
 def most_seats(funders: int, **asked: Any) -> Body:
-    return by_script("desc", decided(**{"least": -1, "most": 32_767, "funders": funders} | asked))
+    return by_script("desc", decided(**{"least": -1, "most": MOST, "funders": funders} | asked))
 
 
 REMOTE_LAST: Final = by_script("asc", {})
@@ -380,7 +381,7 @@ NEWEST: Final = {"news_at": {"order": "desc", "missing": "_last"}}
 NEWS: Final[list[tuple[Pairs, Body]]] = [
     ([], NEWEST),
     ([("region", "76")], NEWEST),
-    ([("recruiting", "open")], by_script("desc", decided(-1, 32_767, 1, states=2))),
+    ([("recruiting", "open")], by_script("desc", decided(-1, MOST, 1, states=2))),
 ]
 
 
@@ -408,17 +409,17 @@ def rows_of(lists: Body) -> Any:
 COUNTED_ALONG: Final[list[tuple[str, Pairs, Body, Body]]] = [
     ("funder", [("start_from", "2027-03-01"), ("seats", "4")],
      {str(code): narrowed_down(session(MARCH_1, LAST, funder=code + 1, tier=3),
-                               decided(4, 32_767, 2 ** (code + 1), (MARCH_1, LAST))) for code in range(21)},
-     {**decided(4, 32_767, 2**22 - 2, (MARCH_1, LAST)), "names": ["", *map(str, range(21))]}),
+                               decided(4, MOST, 2 ** (code + 1), (MARCH_1, LAST))) for code in range(21)},
+     {**decided(4, MOST, 2**22 - 2, (MARCH_1, LAST)), "names": ["", *map(str, range(21))]}),
     ("recruiting", [("start_from", "2027-03-01")],
      {"closed": session(MARCH_1, LAST, state=2), "open": session(MARCH_1, LAST, state=1),
       "suspended": session(MARCH_1, LAST, state=3), "unknown": session(MARCH_1, LAST, state=4)},
-     {**decided(-1, 32_767, 1, (MARCH_1, LAST)), "names": ["", "open", "closed", "suspended", "unknown"]}),
+     {**decided(-1, MOST, 1, (MARCH_1, LAST)), "names": ["", "open", "closed", "suspended", "unknown"]}),
     ("seats", [("start_to", "2027-03-31"), ("seats", "3"), ("recruiting", "open")],
      {"1": session(0, MARCH_31, tier=1, state=1), "3": session(0, MARCH_31, tier=3, state=1),
       "5": session(0, MARCH_31, tier=4, state=1), "10": session(0, MARCH_31, tier=5, state=1),
       "full": session(0, MARCH_31, tier=6, state=1), "unknown": session(0, MARCH_31, tier=7, state=1)},
-     {**decided(-1, 32_767, 1, (0, MARCH_31), 2), "steps": [1, 3, 5, 10],
+     {**decided(-1, MOST, 1, (0, MARCH_31), 2), "steps": [1, 3, 5, 10],
       "names": ["1", "3", "5", "10", "full", "unknown"]}),
 ]  # fmt: skip
 

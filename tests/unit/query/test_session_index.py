@@ -18,12 +18,13 @@ from search_app.search.present.sessions import session_matches
 from search_app.search.query.session_scripts import MEETS, NEWS, SEATS, START
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.stored import StoredSession
+from seats.statements.parse import SEATS_LIMIT
 
 Session = dict[str, Any]
 STATES = ("open", "closed", "suspended", "unknown")
 FUNDERS = ("2", "4", "11")  # that pay the drawn offers, or not
 NEAR = date(2026, 11, 1)
-LEFT = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 60, 32_767])
+LEFT = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 60, 32_767, 40_000, 2**31 - 1])
 
 
 def day(offset: int) -> str:
@@ -65,7 +66,7 @@ def conditions(draw: st.DrawFn) -> SessionConditions:
     start_from, start_to = draw(DAYS), draw(DAYS)
     if start_from and start_to and start_from > start_to:
         start_from, start_to = start_to, start_from
-    seats: Seats | None = draw(st.none() | st.sampled_from([*range(1, 13), 60, "full", "unknown"]))
+    seats: Seats | None = draw(st.none() | st.sampled_from([*range(1, 13), 60, 40_000, "full", "unknown"]))
     return SessionConditions(
         start_from,
         start_to,
@@ -103,8 +104,8 @@ def meets(span: int, fields: dict[str, Any], params: dict[str, int]) -> bool:
         return False
     if not params["states"] & 1 and not params["states"] >> state & 1:
         return False
-    figures = [each for each in fields["session_left"] if each >> 20 == session]
-    most = max((each & 0x7FFF for each in figures if params["funders"] >> (each >> 15 & 31) & 1), default=-1)
+    figures = [each for each in fields["session_left"] if each >> 36 == session]
+    most = max((each & 0x7FFFFFFF for each in figures if params["funders"] >> (each >> 31 & 31) & 1), default=-1)
     return params["least"] <= most <= params["most"]
 
 
@@ -137,13 +138,15 @@ def test_a_range_is_of_one_session() -> None:
 def test_numbers_of_the_fields_are_these() -> None:
     session = {"key": "a", "start": "2027-03-01", "start_last": "2027-03-31", "recruiting": "closed",
                "window": {"gte": "2027-03-01", "lte": "2027-03-31"}, "open_until": "2027-03-31",
-               "left": {"2": 2, "any": 4}, "first_seen": "2026-11-20T04:00:00+00:00"}  # fmt: skip
+               "left": {"2": 2, "any": 4}, "capacity": {"2": 12, "16": 5},
+               "first_seen": "2026-11-20T04:00:00+00:00"}  # fmt: skip
     assert index_sessions([session], ["2", "4"]) == {
         "session_keys": ["a"],
         "session_spans": [46_445 << 30 | 46_475 << 12 | 2 << 9 | 30],
         "session_seen": [1_795_147_200_000],
         "starts": [{"gte": 46_445, "lte": 46_475}],
-        "session_left": [0 << 15 | 4, 3 << 15 | 2],
+        "session_left": [0 << 31 | 4, 3 << 31 | 2],
+        "session_capacity": [3 << 31 | 12],
         "contradictions": {"closed_left": 1},
         "windows": [
             {"gte": funder * 2**25 + tier * 2**21 + state * 2**18 + 46_445,
@@ -158,6 +161,8 @@ def test_every_number_fits_the_place_that_it_has() -> None:
     last = Span(5_000, 0x3FFFF, 0x3FFFF, 4, NO_START).packed()
     assert (last < 2**63, last >> 48) == (True, 5_000)
     assert max(int(code) + 1 for code in FUNDER_LABELS) < 32
+    assert (5_000 << 5 | 31) << 31 | SEATS_LIMIT < 2**63
+    assert SEATS_LIMIT < 2**31
     widest = {"start": "2200-01-01", "start_last": "2200-12-31", "window": {"gte": "2200-01-01", "lte": "2200-12-31"}}
     assert to_span(widest, 0).delta < 2**DELTA_BITS - 1
     assert day_number("2200-12-31") < day_number("2999-01-01") < day_number("9999-12-31") < 2**17

@@ -49,7 +49,7 @@ class World:
         stored = {"source": source, "funder": [*funders], "sessions": rows}
         self.fake.put(
             "x-offers-1",
-            {name: stored | {"session_keys": [row["key"] for row in rows], "value_sets": {"seats": ["unknown"]}}},
+            {name: stored | {"session_keys": [row["key"] for row in rows], "purchases": ["?"]}},
         )
 
     def load(self, name: str, *sessions: str, source: str = "one") -> None:
@@ -116,9 +116,10 @@ def update_figures(offer: dict[str, Any], params: Mapping[str, Any]) -> dict[str
         for figure in params["figures"].get(session["key"], ()):
             if figure["sequence"] > seats.get(figure["funder"], {"sequence": -1})["sequence"]:
                 seats[figure["funder"]], touched = figure, True
-        left = left_of(seats, offer, params)
-        if session["key"] in params["figures"] and (touched or left != session.get("left", {})):
-            session |= {"seats": [seats[funder] for funder in sorted(seats)], "left": left}
+        counted = {"left": left_of(seats, offer, params), "capacity": capacity_of(seats, offer, params)}
+        before = {name: session.get(name, {}) for name in counted}
+        if session["key"] in params["figures"] and (touched or counted != before):
+            session |= {"seats": [seats[funder] for funder in sorted(seats)], **counted}
             changed = True
     return offer if changed else None
 
@@ -133,6 +134,7 @@ def remove_figures(offer: dict[str, Any], params: Mapping[str, Any]) -> dict[str
         }
         if len(seats) < len(session.get("seats", ())):
             session |= {"seats": [*seats.values()], "left": left_of(seats, offer, params)}
+            session["capacity"] = capacity_of(seats, offer, params)
             changed = True
     return offer if changed else None
 
@@ -140,9 +142,18 @@ def remove_figures(offer: dict[str, Any], params: Mapping[str, Any]) -> dict[str
 def left_of(seats: Mapping[str, Any], offer: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, int]:
     """Return what is left by these figures, by funder of the offer and under any."""
     known = {
-        funder: min(figure["available"], params["limit"])
+        funder: figure["available"]
         for funder, figure in seats.items()
         if figure["available"] is not None and figure["observed_at"] >= params["cutoff"]
     }
     any_left = {"any": max(known.values())} if known else {}
     return {funder: number for funder, number in known.items() if funder in offer["funder"]} | any_left
+
+
+def capacity_of(seats: Mapping[str, Any], offer: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, int]:
+    """Return the known capacities by funder of the offer."""
+    return {
+        funder: figure["capacity"]
+        for funder, figure in seats.items()
+        if funder in offer["funder"] and figure["capacity"] is not None and figure["observed_at"] >= params["cutoff"]
+    }

@@ -17,9 +17,12 @@ def lines_of(script: str) -> list[str]:
 
 
 LEFT = [
-    "if (figure.available == null || figure.observed_at.compareTo(params.cutoff) < 0) { continue; }",
-    "int available = figure.available > params.limit ? params.limit : figure.available;",
-    "if (funders.contains(figure.funder)) { left[figure.funder] = available; }",
+    "if (figure.observed_at.compareTo(params.cutoff) < 0) { continue; }",
+    "boolean pays = funders.contains(figure.funder);",
+    "if (pays && figure.capacity != null) { capacity[figure.funder] = figure.capacity; }",
+    "int available = figure.available == null ? -1 : figure.available;",
+    "if (available < 0) { continue; }",
+    "if (pays) { left[figure.funder] = available; }",
     "if (left.any == null || left.any < available) { left.any = available; }",
 ]
 ROWS = [

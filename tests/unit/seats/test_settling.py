@@ -160,7 +160,7 @@ def test_offer_with_another_figure_than_the_ledger_differs(world: World, sequenc
     seats = [{"funder": "2", "available": 3, "sequence": sequence, "observed_at": "x"}]
     session = {"id": "S1", "key": key_of("S1"), "seats": seats}
     offer = {"source": "one", "funder": ["2"], "sessions": [session], "session_keys": [session["key"]],
-             "value_sets": {"seats": ["unknown"]}}  # fmt: skip
+             "purchases": ["?"]}  # fmt: skip
     world.fake.put("x-offers-1", {"A1": offer})
     found = comparison(world)
     assert (found.statements, found.differ) == (1, 1)

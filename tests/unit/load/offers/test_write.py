@@ -48,7 +48,9 @@ def test_document_is_what_the_record_says_and_what_is_kept_beside_it() -> None:
 
 
 def test_document_without_sessions_has_no_fields_of_sessions() -> None:
-    assert document_of({"id": "A1"}, HEAD) == {
+    document = document_of({"id": "A1"}, HEAD)
+    assert document.pop("purchases")  # of an offer without funder lines
+    assert document == {
         "id": "A1", "hash": "h", "copy_number": 1, "written_at": NOW, "first_seen": NOW, "news_at": NOW,
     }  # fmt: skip
 
@@ -68,12 +70,13 @@ def test_a_live_figure_that_the_ledger_does_not_show_yet_stands() -> None:
         "first_seen": NOW,
         "seats": [figure("2", None, 4)],
         "left": {},
+        "capacity": {"2": 9},  # a withdrawn number of seats left tells nothing of it
     }
 
 
 def test_figure_observed_before_the_cutoff_is_shown_and_does_not_count() -> None:
     (first, _) = sessions_with({"s1": [figure("2", 5, 3)]}, cutoff="2026-11-23")
-    assert (first["seats"], first["left"]) == ([figure("2", 5, 3)], {})
+    assert (first["seats"], first["left"], first["capacity"]) == ([figure("2", 5, 3)], {}, {})
 
 
 def test_rows_of_seats_follow_from_the_figures() -> None:

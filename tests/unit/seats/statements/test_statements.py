@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings.codes import lheo_table
-from mappings.session_index import MOST_LEFT
 from mappings.settings import SettingsError
 from search_app.base.settings import Settings
 from seats.projection.write import figures_to_left, merge_figures
@@ -133,7 +132,7 @@ def figure(funder: str, available: int | None, sequence: int = 1) -> dict[str, A
         ([figure("2", 3), figure("4", 9)], ["2"], {"2": 3, "any": 9}),  # a statement adds no funder
         ([figure("2", None), figure("4", 1)], ["2", "4"], {"4": 1, "any": 1}),
         ([figure("2", None)], ["2"], {}),
-        ([figure("2", 40_000)], ["2"], {"2": MOST_LEFT, "any": MOST_LEFT}),
+        ([figure("2", 40_000)], ["2"], {"2": 40_000, "any": 40_000}),
     ],
 )
 def test_seats_left_follow_from_figures_and_the_funders_of_the_action(
