@@ -6,7 +6,7 @@ from typing import Final
 
 from search_app.analytics.dimensions import Dimension
 from search_app.analytics.periods import Period
-from search_app.search.reference_data import Snapshot
+from search_app.search.reference_data import Snapshot, unknown_label
 from search_app.text.wording import curved, provider
 
 # Dimensions whose labels are those of a facet with another name.
@@ -42,4 +42,5 @@ class Labels:
         if name in ("provider", "trainer"):
             told = self.snapshot.reference.providers.get(value)
             return provider(told) or f"SIREN {value}"
-        return self.snapshot.label(_FACETS.get(name, name), value)
+        kind = _FACETS.get(name, name)
+        return self.snapshot.labels.get(kind, {}).get(value) or unknown_label(kind, value)

@@ -134,7 +134,7 @@ def _parameters(
         "parts": part.hashed[1],
         "keys": part.keys_alone,
         "mostColumns": part.most_columns,
-        "sort": _sort(part.sort) if part.sort else None,
+        "sort": _sort(part.sort) if part.sort else [],
         "from": part.first,
         "size": part.size,
     }  # fmt: skip
@@ -153,23 +153,21 @@ def _funders(params: SearchParams) -> int | None:
 
 def _allowed(
     query: PivotQuery, params: SearchParams, dimension: Dimension | None, only: Sequence[str] | None
-) -> Mapping[str, bool] | None:
-    """Return the keys that are rows of a dimension, None for all; "" is that of what has no value."""
+) -> Mapping[str, bool]:
+    """Return the keys that are rows of a dimension, none for all; "" is that of what has no value."""
     if only is not None:
         return dict.fromkeys(only, True)
     if dimension is None or (chosen := chosen_values(params, dimension)) is None:
-        return None
+        return {}
     return {"" if value == UNTOLD else value: True for value in chosen}
 
 
-def _line_values(
-    query: PivotQuery, params: SearchParams, name: str, only: Sequence[str] | None
-) -> Mapping[str, bool] | None:
-    """Return the values of a part of a funder line that count, None for all."""
+def _line_values(query: PivotQuery, params: SearchParams, name: str, only: Sequence[str] | None) -> Mapping[str, bool]:
+    """Return the values of a part of a funder line that count, none for all."""
     if only is not None and query.rows is not None and query.rows.name == name:
         return dict.fromkeys(only, True)
     values: Sequence[str] = getattr(params, name, ())
-    return {"" if value == UNTOLD else value: True for value in values} if values else None
+    return {"" if value == UNTOLD else value: True for value in values}
 
 
 def _sort(measure: Measure) -> list[int]:

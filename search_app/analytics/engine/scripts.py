@@ -11,6 +11,7 @@ A group is the total, the rows, the columns or the cells; ``params.kinds`` tells
 
 from typing import Final
 
+from mappings.columns.purchases import BETWEEN
 from mappings.session_index import (
     DAY_MASK,
     FIRST_AT,
@@ -24,7 +25,6 @@ from mappings.session_index import (
 from search_app.analytics.engine.sums import AT, SESSION_SUMS, SIZE
 
 NONE, OFFER, FUNDER, LINE, STATE, PERIOD = range(6)  # what has the keys of a dimension
-BETWEEN: Final = "\\u001f"
 PERIODS: Final = 8192  # more than there are months between 1900 and 2200; a key of a session is state × this + period
 _SESSION: Final = LEFT_BITS + FUNDER_BITS
 _LEFT: Final = f"{(1 << LEFT_BITS) - 1}L"
@@ -110,7 +110,7 @@ _LINES: Final = f"""
 List linesOf(Map doc, List allowed) {{
   List lines = new ArrayList(); def packed = doc.get('purchase_lines');
   if (packed.size() == 0) {{
-    for (def values : allowed) {{ if (values != null && !values.containsKey('')) {{ return lines; }} }}
+    for (def values : allowed) {{ if (!values.isEmpty() && !values.containsKey('')) {{ return lines; }} }}
     lines.add(['', '', '', '']); return lines;
   }}
   for (def text : packed) {{
@@ -118,7 +118,7 @@ List linesOf(Map doc, List allowed) {{
     boolean passes = true;
     for (int i = 0; i < 3; i++) {{
       Map values = (Map) allowed.get(i);
-      if (values != null && !values.containsKey(parts[i + 1])) {{ passes = false; }}
+      if (!values.isEmpty() && !values.containsKey(parts[i + 1])) {{ passes = false; }}
     }}
     if (passes) {{ lines.add([parts[1], parts[2], parts[3], parts[4]]); }}
   }}
@@ -138,10 +138,10 @@ List keysOf(Map doc, String field, Map allowed) {{
   List keys = new ArrayList(); def values = doc.get(field);
   for (def value : values) {{
     String key = value.toString();
-    if (allowed == null || allowed.containsKey(key)) {{ keys.add(key); }}
+    if (allowed.isEmpty() || allowed.containsKey(key)) {{ keys.add(key); }}
     else if (field == 'formacode' && allowed.containsKey(key.substring(0, 3))) {{ keys.add(key); }}
   }}
-  if (values.size() == 0 && (allowed == null || allowed.containsKey(''))) {{ keys.add(''); }}
+  if (values.size() == 0 && (allowed.isEmpty() || allowed.containsKey(''))) {{ keys.add(''); }}
   return keys;
 }}
 
@@ -311,7 +311,7 @@ if (params.keys) {{
   List keys = new ArrayList();
   for (def row : rows) {{ keys.add(row.get(0)); }}
   answer.put('keys', keys); rows = new ArrayList();
-}} else if (params.sort != null) {{
+}} else if (params.sort.size() != 0) {{
   int of = (int) params.sort.get(0); int over = (int) params.sort.get(1); int known = (int) params.sort.get(2);
   for (def row : rows) {{
     long[] sums = (long[]) row.get(1);
@@ -335,7 +335,7 @@ if (acrossOne != null && acrossOne.size() <= params.mostColumns) {{
 answer.put('columns', columns);
 List cells = new ArrayList();
 Map across = (Map) groups.get(3);
-if (params.sort != null) {{
+if (params.sort.size() != 0) {{
   for (def row : rows) {{
     Map found = (Map) across.get(row.get(0));
     if (found != null) {{
