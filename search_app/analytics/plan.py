@@ -99,37 +99,20 @@ def _parameters(
     part: Part,
     move: Move | None,
 ) -> Body:
-    dimensions = (query.rows, query.columns)
-    measured = {each.name for each in query.measures}
-    conditions = request.conditions
-    by_line = any(each and each.kind is Kind.LINE for each in dimensions)
-    by_line = by_line or any(getattr(params, name, ()) for name in ("programme", "market"))
-    by_sessions = any(each and each.is_of_sessions for each in dimensions)
+    """Return the parameters of all four scripts; none is ever null."""
+    conditions, funders = request.conditions, _funders(params)
     asked = conditions.script_params()
-    funders = _funders(params)
     return {
         **{name: asked[name] for name in ("first", "last", "first2", "last2", "states", "least", "most")},
         "today": day_number(conditions.upcoming_on) if conditions.upcoming_on else 0,
+        "conditions": conditions.any_set,
         "seen": 1 if funders is None else funders,
         "counted": ALL_FUNDERS if funders is None else funders,
         "starts": [day_number((move.day(each.first) if move else each.first).isoformat()) for each in periods],
         "ends": [day_number((move.last_day(each.last) if move else each.last).isoformat()) for each in periods],
-        "kinds": [KEYED_BY[each.kind] if each else scripts.NONE for each in dimensions],
-        "fields": [each.field if each else "" for each in dimensions],
-        "allowed": [_allowed(query, params, each, part.only if place == 0 else None)
-                    for place, each in enumerate(dimensions)],
-        "parts3": [LINE_PARTS.index(each.name) if each and each.name in LINE_PARTS else 0 for each in dimensions],
-        "lineValues": [_line_values(query, params, name, part.only) for name in LINE_PARTS],
-        "lines": by_line and ("bought" in measured or any(each and each.name in LINE_PARTS for each in dimensions)),
+        **_keys(query, params, part.only),
+        **_wanted(query, params),
         "groups": part.groups,
-        "conditions": conditions.any_set,
-        "sessions": by_sessions or (_by_funder(query) and params.seats is not None)
-        or any(each.about_sessions for each in query.measures),
-        "figures": params.seats is not None or any(_SEATS & {each.of, each.told, each.over} for each in query.measures),
-        "bought": "bought" in measured,
-        "amounts": bool(measured & {"price_hour", "price_known"}),
-        "different": any(name in measured for name in DIFFERENT),
-        **{name: name in measured for name in DIFFERENT},
         "part": part.hashed[0],
         "parts": part.hashed[1],
         "keys": part.keys_alone,
@@ -137,7 +120,39 @@ def _parameters(
         "sort": _sort(part.sort) if part.sort else [],
         "from": part.first,
         "size": part.size,
-    }  # fmt: skip
+    }
+
+
+def _keys(query: PivotQuery, params: SearchParams, only: Sequence[str] | None) -> Body:
+    """Return what has the keys of rows and columns, and which of them count."""
+    dimensions = (query.rows, query.columns)
+    return {
+        "kinds": [KEYED_BY[each.kind] if each else scripts.NONE for each in dimensions],
+        "fields": [each.field if each else "" for each in dimensions],
+        "allowed": [_allowed(params, query.rows, only), _allowed(params, query.columns, None)],
+        "parts3": [LINE_PARTS.index(each.name) if each and each.name in LINE_PARTS else 0 for each in dimensions],
+        "lineValues": [_line_values(query, params, name, only) for name in LINE_PARTS],
+    }
+
+
+def _wanted(query: PivotQuery, params: SearchParams) -> Body:
+    """Return which sums are wanted: others cost time for nothing."""
+    measured = {each.name for each in query.measures}
+    of_lines = any(each.name in LINE_PARTS for each in query.dimensions)
+    by_line = any(each.kind is Kind.LINE for each in query.dimensions)
+    by_line = by_line or any(getattr(params, name, ()) for name in ("programme", "market"))
+    seats_by_funder = _by_funder(query) and params.seats is not None
+    by_sessions = seats_by_funder or any(each.is_of_sessions for each in query.dimensions)
+    about_seats = any(_SEATS & {each.of, each.told, each.over} for each in query.measures)
+    return {
+        "lines": by_line and ("bought" in measured or of_lines),
+        "bought": "bought" in measured,
+        "sessions": by_sessions or any(each.about_sessions for each in query.measures),
+        "figures": params.seats is not None or about_seats,
+        "amounts": bool(measured & {"price_hour", "price_known"}),
+        "different": any(name in measured for name in DIFFERENT),
+        **{name: name in measured for name in DIFFERENT},
+    }
 
 
 def _by_funder(query: PivotQuery) -> bool:
@@ -151,9 +166,7 @@ def _funders(params: SearchParams) -> int | None:
     return sum(1 << FUNDER_NUMBERS[code] for code in params.funder if code != UNTOLD)
 
 
-def _allowed(
-    query: PivotQuery, params: SearchParams, dimension: Dimension | None, only: Sequence[str] | None
-) -> Mapping[str, bool]:
+def _allowed(params: SearchParams, dimension: Dimension | None, only: Sequence[str] | None) -> Mapping[str, bool]:
     """Return the keys that are rows of a dimension, none for all; "" is that of what has no value."""
     if only is not None:
         return dict.fromkeys(only, True)
