@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from mappings.session_index import FUNDER_NUMBERS, STATE_NUMBERS, day_number
 from search_app.analytics.dimensions import UNTOLD, Dimension, Kind
-from search_app.analytics.engine import scripts
+from search_app.analytics.engine import merging, scripts
 from search_app.analytics.engine.sums import AT
 from search_app.analytics.measures import DIFFERENT, Measure
 from search_app.analytics.periods import Move, Period
@@ -59,7 +59,7 @@ def pivot_body(
                 "init_script": scripts.INIT,
                 "map_script": scripts.MAP,
                 "combine_script": scripts.COMBINE,
-                "reduce_script": scripts.REDUCE,
+                "reduce_script": merging.REDUCE,
                 "params": _parameters(query, request.params, request, periods, part, move),
             }
         }
