@@ -41,9 +41,11 @@ class Views:
             TaskHealth("exports_views", "views of exports stay open until they expire"), self._close_all
         )
 
-    async def open(self) -> str:
-        """Open a point in time; if the caller is cancelled meanwhile, it is closed as soon as it is known."""
-        opening = asyncio.get_running_loop().create_task(self._engine.open_view(KEPT))
+    async def open(self, index: str = "") -> str:
+        """Open a point in time of the offers or of another index; if the caller is cancelled meanwhile, it is closed as
+        soon as it is known.
+        """
+        opening = asyncio.get_running_loop().create_task(self._engine.open_view(KEPT, index))
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)
         try:
@@ -106,15 +108,15 @@ class Scans:
     def __len__(self) -> int:
         return self._clients.total()
 
-    async def open(self, body: dict[str, Any], client: str) -> "Scan":
+    async def open(self, body: dict[str, Any], client: str, index: str = "") -> "Scan":
         """Return all hits of a search in order, and their number; ``size`` in the body is that of a step.
 
-        ``client`` is the address of the client. The caller must close the scan. Raises ExportsFull, TooManyRequests,
-        EngineError.
+        ``client`` is the address of the client, ``index`` another index than the offers'. The caller must close the
+        scan. Raises ExportsFull, TooManyRequests, EngineError.
         """
         client = client_of(client)
         self._enter(client)
-        scan = Scan(self, body, client)
+        scan = Scan(self, body, client, index)
         self._open.add(scan)
         try:
             await scan.begin()
@@ -160,8 +162,9 @@ class Scans:
 class Scan:
     """All hits of a search, as stored JSON; a context manager, closed early when all hits were read."""
 
-    def __init__(self, scans: Scans, body: dict[str, Any], client: str) -> None:
+    def __init__(self, scans: Scans, body: dict[str, Any], client: str, index: str = "") -> None:
         self.client = client
+        self._index = index
         self.total = 0
         self._scans = scans
         self._size = min(FIRST_STEP, body["size"])
@@ -181,7 +184,7 @@ class Scan:
     async def begin(self) -> None:
         """Open the point in time and request the first step; raises ExportsFull if the engine has too many."""
         try:
-            self._view = View.of(await self._scans.views.open(), self._view.body, KEPT)
+            self._view = View.of(await self._scans.views.open(self._index), self._view.body, KEPT)
             self._is_open = True
         except EngineOverloaded as error:
             raise ExportsFull("Trop d’exports pour le moteur de recherche. Réessayez dans un instant.") from error

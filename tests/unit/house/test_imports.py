@@ -25,11 +25,12 @@ APP: dict[str, set[str]] = {
     "text": {"base"},
     "search": {"base", "text"},
     "analytics": {"base", "text", "search"},
-    "exports": {"base", "text", "search", "analytics"},
+    "census": {"base", "text", "search"},
+    "exports": {"base", "text", "search", "analytics", "census"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "analytics", "exports", "seats"},
-    "pages": {"base", "text", "search", "analytics", "exports", "seats"},
-    "web": {"base", "text", "search", "analytics", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "web": {"base", "text", "search", "analytics", "census", "exports", "seats", "api", "pages"},
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {
