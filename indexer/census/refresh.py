@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from engine.answers import found_documents
+from engine.errors import EngineError
 from engine.paging import close_view, open_view, read_page
 from indexer.census.bodies import Bodies, fetch_bodies, gather_bodies
 from indexer.census.build import KEPT, build_census, make_census, stored_facts, write_bodies
@@ -54,6 +55,18 @@ def refresh_census(indices: Indices, quiet: bool = True) -> Refreshed:
         written = 0 if stored.bodies == now.bodies else _write_changed(indices, live, bodies, now, lock)
         store_state(indices, live, now)
         return Refreshed("changed" if written else "same", written)
+
+
+def refresh_if_possible(indices: Indices) -> str | None:
+    """Bring the census up to date after a command that changed offers; return the problem if that failed.
+
+    The command did its own work: the census is older than the offers until the next one, and status says so.
+    """
+    try:
+        refresh_census(indices)
+    except (EngineError, LockedError) as error:
+        return f"the census of providers was not brought up to date ({error}); the next load does it"
+    return None
 
 
 @contextmanager

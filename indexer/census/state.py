@@ -20,18 +20,37 @@ from mappings.reference import tables_version
 ROOT: Final = Path(__file__).parents[2]
 CODE: Final = (Path("indexer/census"), Path("mappings/census"), Path("language/names.py"))
 TABLES: Final = ("communes", "former_communes", "cedex")  # which locate sites
-DIGEST: Final = 16  # bytes
+DIGEST: Final = 16  # bytes of a hash
 RECORDED: Final = frozenset(("edition", "code", "tables", "offers", "bodies"))
 
 
 @dataclass(frozen=True, slots=True)
 class LiveEdition:
-    """The edition of the register that the census has; ``date`` in ISO form."""
+    """The edition of the register that the census has; ``date`` in ISO form, hashes of its files' content.
 
-    hash: str
+    A file of Sirene that was never named has no hash; one that a later command does not name counts as the same.
+    """
+
+    list_hash: str
+    units_hash: str
+    sites_hash: str
     date: str
     rows: int
     bodies: int
+
+    @property
+    def hash(self) -> str:
+        """One hash of all files."""
+        return hashlib.blake2b(
+            f"{self.list_hash} {self.units_hash} {self.sites_hash}".encode(), digest_size=DIGEST
+        ).hexdigest()
+
+    def with_files_of(self, before: "LiveEdition | None") -> "LiveEdition":
+        """Return this edition with the files of Sirene of the one before, where it names none itself."""
+        if before is None:
+            return self
+        units, sites = self.units_hash or before.units_hash, self.sites_hash or before.sites_hash
+        return replace(self, units_hash=units, sites_hash=sites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +137,7 @@ def _modules(part: Path) -> list[Path]:
 
 def to_json(state: State | None) -> dict[str, Any] | None:
     """Return the edition of a census as status shows it."""
-    return asdict(state.edition) if state and state.edition else None
+    if state is None or state.edition is None:
+        return None
+    edition = state.edition
+    return {"date": edition.date, "rows": edition.rows, "bodies": edition.bodies, "hash": edition.hash}

@@ -59,3 +59,16 @@ def _counts(indices: Indices, live: str) -> dict[str, Any]:
         **{flag: found[flag]["doc_count"] for flag in FLAGS},
         **{name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in ROWS},
     }
+
+
+def census_lines(summary: dict[str, Any]) -> list[str]:
+    """Return the summary as lines of the status."""
+    edition = summary["edition"]
+    register = f"register of {edition['date']}, {edition['rows']} rows" if edition else "no register loaded"
+    lines = [
+        f"  census: {summary['bodies']} bodies, {register}; {summary['listed']} listed,"
+        f" {summary['certified']} certified, {summary['responsible']} responsible for offers,"
+        f" {summary['trainer']} deliver some"
+    ]
+    found = ", ".join(f"{count} {code}" for code, count in summary["gaps"].items() if count)
+    return lines + ([f"  gaps: {found}"] if found else [])

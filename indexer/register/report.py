@@ -58,9 +58,12 @@ class RegisterReport:
             f" in {sum(self.seconds.values()):.1f} s ({times})",
             f"  read {self.read} rows   rejected {sum(self.rejected.values())}   taken {self.rows}"
             f" (before: {self.rows_before}{f', edition {self.edition_before}' if self.edition_before else ''})",
-            f"  {self.bodies} bodies, {self.certified} of them certified;"
-            f" new {self.new}   left the list {self.left}   certification lost {self.lost}",
         ]
+        if self.outcome == "done":
+            lines.append(
+                f"  {self.bodies} bodies, {self.certified} of them certified;"
+                f" new {self.new}   left the list {self.left}   certification lost {self.lost}"
+            )
         if self.units or self.sites:
             lines.append(f"  Sirene: {self.units} legal units, {self.sites} establishments")
         lines += [f"  rejected {count}: {reason}" for reason, count in self.rejected.most_common()]

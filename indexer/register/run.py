@@ -4,7 +4,6 @@ Nothing of the live census changes before all files are read and the gates passe
 nothing. The census of offers is brought up to date in any case.
 """
 
-import hashlib
 import resource
 import time
 from collections.abc import Iterator
@@ -14,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from engine.errors import EngineNotFound
 from indexer.census.build import build_census, stored_facts
 from indexer.census.refresh import bodies_now, hold_census, refresh_census
-from indexer.census.state import LiveEdition, State, current_state, live_census, read_state
+from indexer.census.state import LiveEdition, current_state, live_census, read_state
 from indexer.census.summary import count_gaps
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REGISTER, hold_lock
@@ -59,14 +59,20 @@ def load_register(options: RegisterOptions, indices: Indices, report: RegisterRe
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
         with _timed(report, "read"):
-            hashes = _read_files(options, indices, spool, space, report)
-        stored = read_state(indices, live_census(indices))
-        if not _passes_gates(options, stored, report):
+            edition = _read_files(options, indices, spool, space, report)
+        before = _edition_of(indices)
+        is_same = before is not None and edition.with_files_of(before).hash == before.hash
+        if not is_same and not _passes_gates(options, before, report):
             report.outcome = "refused"
             return
         with _timed(report, "write"):
-            _write(options, indices, spool, hashes, report)
+            _write(options, indices, spool, edition, report)
         report.gaps = count_gaps(indices)
+
+
+def _edition_of(indices: Indices) -> LiveEdition | None:
+    stored = read_state(indices, live_census(indices))
+    return stored.edition if stored else None
 
 
 @contextmanager
@@ -77,26 +83,25 @@ def _open_spool(path: Path) -> Iterator[Spool]:
 
 def _read_files(
     options: RegisterOptions, indices: Indices, spool: Spool, space: Workspace, report: RegisterReport
-) -> list[str]:
-    """Read the files that are named; return the hash of each, "" for one that is not."""
+) -> LiveEdition:
+    """Read the files that are named; return the edition that they make."""
     with show_progress("Reading the list", unit="rows", quiet=options.quiet) as progress:
-        hashes = [read_list(options.list_file, spool, space, report, progress), "", ""]
+        listed, units, sites = read_list(options.list_file, spool, space, report, progress), "", ""
     report.bodies = spool.count()
     if options.units_file or options.sites_file:
         bodies = bodies_now(indices)
     if options.units_file:
         with show_progress("Reading legal units", unit="rows", quiet=options.quiet) as progress:
             sirens = spool.sirens() | bodies.by_siren.keys()
-            hashes[1] = read_units(options.units_file, spool, sirens, report, progress)
+            units = read_units(options.units_file, spool, sirens, report, progress)
     if options.sites_file:
         with show_progress("Reading establishments", unit="rows", quiet=options.quiet) as progress:
             named = {siret for body in bodies.by_siren.values() for siret in (*body.sirets, *body.delivering)}
-            hashes[2] = read_sites(options.sites_file, spool, spool.sirets() | named, report, progress)
-    return hashes
+            sites = read_sites(options.sites_file, spool, spool.sirets() | named, report, progress)
+    return LiveEdition(listed, units, sites, report.edition, report.rows, report.bodies)
 
 
-def _passes_gates(options: RegisterOptions, stored: State | None, report: RegisterReport) -> bool:
-    before = stored.edition if stored else None
+def _passes_gates(options: RegisterOptions, before: LiveEdition | None, report: RegisterReport) -> bool:
     if before is not None:
         report.rows_before, report.edition_before = before.rows, before.date
     bad = sum(report.rejected.values()) + report.faults[CHECK]
@@ -107,18 +112,17 @@ def _passes_gates(options: RegisterOptions, stored: State | None, report: Regist
     return not report.refused_by
 
 
-def _write(options: RegisterOptions, indices: Indices, spool: Spool, hashes: list[str], report: RegisterReport) -> None:
+def _write(options: RegisterOptions, indices: Indices, spool: Spool, read: LiveEdition, report: RegisterReport) -> None:
     """Make the edition live, unless it is; then store what is remembered of it."""
     with hold_census(indices) as lock:
         live = live_census(indices)
         stored = read_state(indices, live)
         before = stored.edition if stored else None
-        content = edition_hash(hashes)
-        if before is None or before.hash != content:
-            edition = LiveEdition(content, report.edition, report.rows, report.bodies)
+        edition = read.with_files_of(before)
+        if before is None or before.hash != edition.hash:
             bodies = bodies_now(indices)
             state = replace(current_state(indices, edition), bodies=bodies.fingerprint)
-            named = Named(report.edition, bool(options.units_file), bool(options.sites_file))
+            named = Named(edition.date, bool(options.units_file), bool(options.sites_file))
             facts = next_facts(spool, stored_facts(indices, live), named, report)
             report.written = build_census(indices, facts, bodies, state, lock, options.quiet)
             report.outcome = "done"
@@ -127,11 +131,22 @@ def _write(options: RegisterOptions, indices: Indices, spool: Spool, hashes: lis
         report.edition, report.edition_from = before.date, "loaded before, unchanged"
         report.outcome = "same"
     report.written = refresh_census(indices, options.quiet).written
+    if not _is_remembered(indices, before):  # the command that made it live was killed
+        _remember(indices, before, report)
 
 
-def edition_hash(hashes: list[str]) -> str:
-    """Return one hash of the content of all files: the same files again are the same edition."""
-    return hashlib.blake2b("\n".join(hashes).encode(), digest_size=DIGEST).hexdigest()
+def _is_remembered(indices: Indices, edition: LiveEdition) -> bool:
+    params = {"_source": "false"}
+    path = f"/{indices.names.editions}/_doc/{_name(edition)}"
+    try:
+        indices.engine.call("GET", path, params=params)
+    except EngineNotFound:
+        return False
+    return True
+
+
+def _name(edition: LiveEdition) -> str:
+    return f"{edition.date}-{edition.hash}"
 
 
 def _remember(indices: Indices, edition: LiveEdition, report: RegisterReport) -> None:
@@ -148,7 +163,7 @@ def _remember(indices: Indices, edition: LiveEdition, report: RegisterReport) ->
         "lost": report.lost,
         "report": report.to_json(),
     }
-    indices.store_document(indices.names.editions, edition.hash, document)
+    indices.store_document(indices.names.editions, _name(edition), document)
 
 
 @contextmanager
