@@ -34,7 +34,6 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
     """Return the document of a body; fields without a value are left out, and known emptiness of ``qualiopi`` stays."""
     listed = facts.listed if census.edition else None
     state, source, state_at = legal_state(facts)
-    names, sites = choose_names(facts, body), to_sites(siren, facts, body, census.locator)
     situation = Situation(
         facts, body, census.edition, state, source, state_at,
         _listed_sirets(facts), _closed_sirets(facts), census.bearers,
@@ -42,13 +41,9 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
     gaps, qualiopi = find_gaps(situation), situation.qualiopi
     document = {
         "siren": siren,
-        "name": names.shown,
-        "name_sort": fold_name(names.shown or ""),
-        "also": [{"kind": kind, "name": name} for kind, name in names.others],
-        "names_folded": names.folded,
-        "acronyms_folded": names.acronyms,
-        "stated_ndas": sorted(body.ndas),
-        "sirets": [site["siret"] for site in sites],
+        **_name_fields(facts, body),
+        **_site_fields(siren, facts, body, census.locator),
+        **_register_fields(facts, listed),
         "state": state,
         "state_source": source,
         "state_at": state_at,
@@ -56,15 +51,13 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
         "natural_person": is_natural(siren, facts),
         "diffusible": facts.unit.diffusible if facts.unit else None,
         "qualiopi_rows": qualiopi_rows(qualiopi),
-        "sites": sites,
-        **area_of(sites),
+        "stated_ndas": sorted(body.ndas),
         "responsible": body.responsible,
         "trainer": body.trainer,
         "gaps": gaps,
         "gap_codes": [gap["code"] for gap in gaps],
         "edition": census.edition,
         "facts_at": census.written_at,
-        **_register_fields(facts, listed),
     }
     kept = {name: value for name, value in document.items() if value is not None and value != [] and value != ""}
     if qualiopi is not None:
@@ -72,6 +65,22 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
     if stored := msgspec.to_builtins(facts):
         kept["facts"] = stored
     return kept | index_fields(kept)
+
+
+def _name_fields(facts: Facts, body: Body) -> dict[str, Any]:
+    names = choose_names(facts, body)
+    return {
+        "name": names.shown,
+        "name_sort": fold_name(names.shown or ""),
+        "also": [{"kind": kind, "name": name} for kind, name in names.others],
+        "names_folded": names.folded,
+        "acronyms_folded": names.acronyms,
+    }
+
+
+def _site_fields(siren: str, facts: Facts, body: Body, locator: Locator) -> dict[str, Any]:
+    sites = to_sites(siren, facts, body, locator)
+    return {"sites": sites, "sirets": [site["siret"] for site in sites], **area_of(sites)}
 
 
 def _register_fields(facts: Facts, listed: bool | None) -> dict[str, Any]:

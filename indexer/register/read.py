@@ -12,7 +12,8 @@ import orjson
 from indexer.progress import Progress
 from indexer.records import REJECT_TEXT, Reject
 from indexer.register.report import FIRST_FAULTS, RegisterReport
-from indexer.register.shapes import Fault, Rejection, read_row, shape_of
+from indexer.register.row import Fault, Rejection
+from indexer.register.shapes import read_row, shape_of
 from indexer.register.sirene import SEPARATORS, SITE_COLUMNS, UNIT_COLUMNS, read_site, read_unit
 from indexer.register.spool import Spool
 from indexer.register.table import Row, UnusableRegister, open_table

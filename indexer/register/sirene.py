@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.census.facts import Named, SiteFacts, UnitFacts
-from indexer.register.shapes import INDIVIDUAL, NO_NAME
+from indexer.register.row import NO_NAME
+from indexer.register.shapes import INDIVIDUAL
 from indexer.register.table import Row, Table
 
 SEPARATORS: Final = ",;"
