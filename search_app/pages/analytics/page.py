@@ -28,7 +28,7 @@ from search_app.pages.search.page import FaultLink
 from search_app.pages.search.paging import Paging
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page, to_freshness
-from search_app.search.links import Pairs, address, to_pairs, without
+from search_app.search.links import Pairs, address, replaced, to_pairs, without
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SearchResults
 from search_app.text.dates import french_day
@@ -77,6 +77,7 @@ class PivotPage(Page):
     table: Table | None = None
     compared: str = ""
     paging: Paging | None = None
+    beyond: Link | None = None
     notes: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
     absences: tuple[tuple[str, str], ...] = ABSENCES
@@ -100,7 +101,8 @@ def build_pivot_page(
     chips = moved_chips(build_chips(query.search.params, pairs, results.place, results.facets), PIVOT)
     form = build_form(pairs, build_lists(results.facets), chosen=len(chips))
     heading, link = _heading(query, pairs, kinds), site + address(pairs, PIVOT)
-    has_rows = pivot.rows_by is not None or pivot.columns_by is not None
+    found = _found(query, pivot)
+    has_rows = found and bool(query.dimensions)
     return PivotPage(
         layout=_layout(heading, pairs, to_freshness(results.sources), pivot.page),
         heading=heading,
@@ -110,13 +112,14 @@ def build_pivot_page(
         chips=chips,
         clear=address(without(pairs, *{name for name, _ in to_pairs(query.search.params)}), PIVOT),
         understood=_note(query, results, pairs, given),
-        views=build_views_of(pairs, view) if pivot.rows_by else (),
-        drawing=build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, areas),
+        views=build_views_of(pairs, view) if pivot.rows_by and found else (),
+        drawing=build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, areas) if found else NOTHING_DRAWN,
         totals=() if has_rows else _totals(pivot, kinds),
         table=build_table(pivot, kinds, pairs) if has_rows else None,
         compared=_compared(pivot),
         paging=build_pages(pivot.page, pivot.pages, pairs, PIVOT),
-        notes=build_notes((each.name for each in query.dimensions), (kind.name for kind in kinds)),
+        beyond=_beyond(pivot, pairs),
+        notes=build_notes((each.name for each in query.dimensions), (kind.name for kind in kinds)) if found else (),
         definitions=_definitions(kinds),
         files=_files(pairs) if pivot.total.get("offers") else (),
         json_href=api_address(pairs),
@@ -215,6 +218,20 @@ def _compared(pivot: Pivot) -> str:
     if first and last:
         return f"du {first} au {last}"
     return f"à partir du {first}" if first else f"jusqu’au {last}"
+
+
+def _found(query: PivotQuery, pivot: Pivot) -> bool:
+    """Tell whether there is a table: offers, now or in the period compared with, or rows without any."""
+    before = (pivot.total_previous or {}).get("offers")
+    return bool(pivot.total.get("offers") or before or query.show_empty)
+
+
+def _beyond(pivot: Pivot, pairs: Pairs) -> Link | None:
+    """Return the link to the last page from one beyond it."""
+    if pivot.page <= pivot.pages or not pivot.row_count:
+        return None
+    last = address(replaced(pairs, "page", str(pivot.pages)), PIVOT)
+    return Link(f"Aller à la dernière page, la page {pivot.pages}", last)
 
 
 def _definitions(kinds: Sequence[Kind]) -> tuple[Definition, ...]:
