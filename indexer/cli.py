@@ -35,6 +35,9 @@ from indexer.records import UnusableFeed
 from indexer.reference.files import READERS, read_tables
 from indexer.reference.gaps import find_gaps
 from indexer.reference.rows import ReferenceFileError
+from indexer.register.command import add_register_command
+from indexer.register.report import RegisterReport
+from indexer.register.table import UnusableRegister
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
 from indexer.settings import IndexerSettings
@@ -55,7 +58,7 @@ DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
+    *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm, UnusableRegister),
     *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
+    add_register_command(commands, _print_report)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
@@ -144,7 +148,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     return INCOMPLETE if report.is_incomplete else DONE
 
 
-def _print_report(report: LoadReport, as_json: bool) -> None:
+def _print_report(report: LoadReport | RegisterReport, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_json())
     elif report.outcome != "failed":

@@ -96,13 +96,14 @@ class Indices:
 
     def live_index(self) -> str | None:
         """Return the concrete index behind the offers alias, None if there is no alias yet."""
-        return self._behind(self.names.offers)
+        return self.behind(self.names.offers)
 
     def previous_index(self) -> str | None:
         """Return the concrete index that ``rollback`` would make live, None if there is none."""
-        return self._behind(self.names.previous_offers)
+        return self.behind(self.names.previous_offers)
 
-    def _behind(self, alias: str) -> str | None:
+    def behind(self, alias: str) -> str | None:
+        """Return the concrete index behind an alias, None if there is none; raises EngineError if there are several."""
         try:
             found = list(self.engine.call("GET", f"/_alias/{alias}"))
         except EngineNotFound:

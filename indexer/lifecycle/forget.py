@@ -4,6 +4,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from engine.errors import EngineError, EngineNotFound
+from indexer.census.refresh import refresh_if_possible
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock
 from indexer.lexicon import keep_lexicon
@@ -37,6 +38,7 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         if not stored and not any(removed.values()):
             raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.sources, source)
+        refresh_if_possible(indices)
         lock.finish()  # offers that a killed load left to be projected again are gone
         return removed[live]
 

@@ -42,9 +42,14 @@ INDEXER: dict[str, set[str]] = {
     "transform": {"normalize", "sources"},
     "offers": {"installation", "transform"},
     "lexicon": {"installation"},
-    "lifecycle": {"installation", "lexicon", "offers"},
+    "census": {"normalize", "installation", "offers"},
+    "register": {"work_files", "installation", "census"},
+    "lifecycle": {"installation", "lexicon", "offers", "census"},
     "seats": {"installation", "lifecycle"},
-    "load": {"normalize", "work_files", "installation", "sources", "transform", "offers", "lexicon", "lifecycle"},
+    "load": {
+        *("normalize", "work_files", "installation", "sources", "transform", "offers"),
+        *("lexicon", "census", "lifecycle"),
+    },
 }
 BELOW = ("interruption", "progress", "records", "settings")
 ABOVE = ("__main__", "arguments", "cli")
