@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
+from search_app.api.analytics import analytics_routes
 from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
 from search_app.api.providers import provider_routes
@@ -136,6 +137,7 @@ def _routes() -> list[BaseRoute]:
         *stream_routes(),
         *suggest_routes(),
         *map_routes(),
+        *analytics_routes(),
         *provider_export_routes(),
         *provider_routes(),
         *api_routes(),

@@ -135,9 +135,9 @@ def loaded_fixtures(engine_url: str) -> Iterator[LoadedApp]:
 
 
 @contextmanager
-def serve(engine_url: str, prefix: str) -> Iterator[LoadedApp]:
-    """Yield the app over what was loaded; for it, today is the fixtures' day."""
-    with patch.dict(os.environ, _environment(engine_url, prefix, 1) | {"BOUSSOLE_TODAY": TODAY.isoformat()}):
+def serve(engine_url: str, prefix: str, today: date = TODAY) -> Iterator[LoadedApp]:
+    """Yield the app over what was loaded; for it, today is the fixtures' day unless another one is told."""
+    with patch.dict(os.environ, _environment(engine_url, prefix, 1) | {"BOUSSOLE_TODAY": today.isoformat()}):
         app = create_app(Settings.from_environment())
     with TestClient(app) as client:
         yield LoadedApp(app, client)

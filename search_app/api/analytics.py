@@ -1,0 +1,59 @@
+"""The JSON of the query module: pivots, white areas, overlaps."""
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.analytics.answer import Cell, Pivot, Row
+from search_app.analytics.query import read_pivot_query
+from search_app.analytics.service import pivot
+from search_app.base.responses import json_response
+from search_app.search.service import services_of
+
+PATH: Final = "/api/v1/analytics"
+
+
+def analytics_routes() -> list[Route]:
+    """Return the routes of the query module."""
+    return [Route(PATH, analytics)]
+
+
+async def analytics(request: Request) -> Response:
+    """Return total, rows, columns and cells of a pivot."""
+    services = services_of(request)
+    query = read_pivot_query(services, request.query_params.multi_items())
+    answer = await pivot(services, query)
+    written = to_json(answer)
+    for name, made in (("rows", answer.rows), ("columns", answer.columns), ("cells", answer.cells)):
+        written[name] = await services.turns.make(map(_line, made))
+    return json_response(request, written)
+
+
+def to_json(answer: Pivot) -> dict[str, Any]:
+    """Return the answer without rows, columns and cells."""
+    told: dict[str, Any] = {"total": answer.total}
+    if answer.total_previous is not None and answer.compared_with is not None:
+        start_from, start_to = answer.compared_with
+        told["previous"] = answer.total_previous
+        told["compared_with"] = {"start_from": start_from or None, "start_to": start_to or None}
+    return told | {
+        "search": answer.search,
+        "measures": [
+            {"name": each.name, "label": each.label, "unit": each.unit, "additive": each.additive}
+            for each in answer.measures
+        ],
+        "rows": [], "columns": [], "cells": [],
+        "row_count": answer.row_count, "page": answer.page, "size": answer.size, "pages": answer.pages,
+    }  # fmt: skip
+
+
+def _line(line: Row | Cell) -> dict[str, Any]:
+    named = (
+        {"value": line.value, "label": line.label}
+        if isinstance(line, Row)
+        else {"row": line.row, "column": line.column}
+    )
+    told = {**named, "measures": line.measures, "search": line.search}
+    return told if line.previous is None else told | {"previous": line.previous}
