@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import suppress
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from msgspec import Raw
 
@@ -91,6 +91,18 @@ class Views:
             raise given_up
 
 
+class OpenScan(Protocol):
+    """What an open export has, whatever it reads."""
+
+    client: str
+
+    async def keep(self) -> None:
+        """Extend its point in time."""
+
+    def close(self) -> None:
+        """Close it and leave."""
+
+
 class Scans:
     """All open scans of a process: their limits, and the extension of their points in time."""
 
@@ -101,7 +113,7 @@ class Scans:
         self._most = most
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
-        self._open: set[Scan] = set()
+        self._open: set[OpenScan] = set()
         self.periodic = PeriodicTask(TaskHealth("exports", "views of open exports are not kept"), self._keep_all)
         self._closed = False
 
@@ -123,11 +135,20 @@ class Scans:
         except BaseException:
             scan.close()
             raise
-        if not self.periodic.is_running:
-            self.periodic.start()
+        self._start_keeping()
         return scan
 
-    def leave(self, scan: "Scan") -> None:
+    def add(self, scan: "OpenScan") -> None:
+        """Count a scan of another kind among the open ones; raises ExportsFull, TooManyRequests."""
+        self._enter(scan.client)
+        self._open.add(scan)
+        self._start_keeping()
+
+    def _start_keeping(self) -> None:
+        if not self.periodic.is_running:
+            self.periodic.start()
+
+    def leave(self, scan: "OpenScan") -> None:
         """Release a scan's place."""
         self._open.discard(scan)
         self._clients -= Counter((scan.client,))
