@@ -91,6 +91,7 @@ class ProviderView:
     responsible: bool
     trainer: bool
     gaps: list[GapView]
+    edition: str | None
     url: str
 
 

@@ -136,9 +136,13 @@ def _facet_clauses(request: CensusRequest) -> dict[str, Clause]:
 
 
 def _facet(name: str, request: CensusRequest, chosen: Mapping[str, Clause]) -> Clause:
-    """Return the aggregation of a facet, in a filter by all others; its counts are in ``rows``."""
+    """Return the aggregation of a facet, in a filter by all others; its counts are in ``rows``.
+
+    Bodies without offers are not counted: they are all others of the filter.
+    """
     if name == "offers":
-        rows: Clause = {"filters": {"filters": _offers_clauses(request.counted)}}
+        counted = (("any", request.counted.every), ("upcoming", request.counted.upcoming))
+        rows: Clause = {"filters": {"filters": {value: _any_siren(sirens) for value, sirens in counted}}}
     else:
         rows = {"terms": {"field": FIELDS[name], "size": ALL}}
     others = [clause for facet, clause in chosen.items() if facet != name]

@@ -43,6 +43,17 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "delivers-only": "Cet organisme propose-t-il aussi des formations en son nom ? Le catalogue ne le cite que comme "
                      "organisme formateur.",
 }  # fmt: skip
+# The same where there are several values.
+OF_SEVERAL: Final[Mapping[str, str]] = {
+    "site-closed": "Ces établissements sont-ils encore ouverts : {detail} ? Des offres les citent, et ils sont "
+                   "indiqués fermés : {source}.",
+    "site-unknown": "Ces SIRET sont-ils les bons : {detail} ? Des offres les citent ; l’organisme est dans la "
+                    "{source}, ces établissements n’y sont pas.",
+    "nda-differs": "Quel est le bon numéro de déclaration ? Des offres citent {detail}, qui ne sont pas dans la "
+                   "{source}.",
+    "nda-former": "Le numéro de déclaration est-il à mettre à jour ? Des offres citent {detail}, d’anciens numéros "
+                  "d’après la {source}.",
+}  # fmt: skip
 if QUESTIONS.keys() != GAP_LABELS.keys():
     raise ValueError("each gap needs its question")
 
@@ -51,7 +62,8 @@ def to_gap(stored: Mapping[str, Any]) -> GapView:
     """Return a stored gap as a question."""
     code, detail, source = stored["code"], list(stored.get("detail") or ()), stored["source"]
     told = stored.get("date")
-    text = QUESTIONS[code].format(detail=_list(detail), source=source_text(source, told))
+    wording = OF_SEVERAL.get(code, QUESTIONS[code]) if len(detail) > 1 else QUESTIONS[code]
+    text = wording.format(detail=_list(detail), source=source_text(source, told))
     return GapView(code, GAP_LABELS[code], typeset(text), detail, source, told)
 
 

@@ -22,7 +22,8 @@ BEGINNINGS: Final = 30
 SLIP_IN_NAME: Final = 22
 SLIP_IN_WORD: Final = 20
 ELSEWHERE: Final = 10  # all words but the town
-SHORTEST_SLIP: Final = 4  # letters: shorter words are one slip away from too many others
+SHORTEST_SLIP: Final = 4  # letters of a word: shorter ones are one slip away from too many others
+SHORTEST_NAME: Final = 3  # letters of a whole name
 MOST_EXPANSIONS: Final = 500  # terms one slip away; fewer would leave some of 148,000 bodies out
 _IN_NAME: Final = ("name_words",)
 _ANYWHERE: Final = ("name_words", "town_words")
@@ -69,7 +70,7 @@ def _names(typed: Typed) -> Iterable[Clause]:
     yield _scored(_any_of([{"prefix": {"names_joined": form}} for form in typed.forms]), BEGINNING)
     begun = [_begins(word, _ANYWHERE) for word in typed.words]
     yield _scored(_all_of([*begun, _any_of([_begins(word, _IN_NAME) for word in typed.words])]), BEGINNINGS)
-    slips = [_fuzzy("names_joined", form) for form in typed.forms if len(form) >= SHORTEST_SLIP]
+    slips = [_fuzzy("names_joined", form) for form in typed.forms if len(form) >= SHORTEST_NAME]
     if slips:
         yield _scored(_any_of(slips), SLIP_IN_NAME)
     yield from _one_word_misspelt(typed.words)

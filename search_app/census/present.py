@@ -27,7 +27,7 @@ _LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities")
 _FACTS: Final = (
     "qualiopi", "qualiopi_at", "qualiopi_lost_at", "listed", "listed_at", "left_list_at", "state", "state_at",
     "state_source", "natural_person", "trainees", "trainees_for_others", "trainers_count", "trainees_year_end",
-    "declared_at",
+    "declared_at", "edition",
 )  # fmt: skip
 
 
@@ -101,9 +101,11 @@ def _edition(answer: Mapping[str, Any]) -> str | None:
 
 def _rows(name: str, answer: Mapping[str, Any], chosen: Sequence[str]) -> list[FacetRow]:
     """Return the values of a facet with their counts, those of closed tables in order, territories by count."""
-    buckets = answer.get("aggregations", {}).get(name, {}).get("rows", {}).get("buckets", [])
-    if isinstance(buckets, dict):
+    facet = answer.get("aggregations", {}).get(name, {})
+    buckets = facet.get("rows", {}).get("buckets", [])
+    if isinstance(buckets, dict):  # of offers; those without any are the others
         counts = {value: row["doc_count"] for value, row in buckets.items()}
+        counts["none"] = facet["doc_count"] - counts["any"]
     else:
         counts = {row["key"]: row["doc_count"] for row in buckets}
     labels = FACETS[name]

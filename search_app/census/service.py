@@ -99,6 +99,14 @@ async def export_census(services: Services, search: CensusSearch, client: str) -
     return CensusExport(scan, request.counted)
 
 
+async def count_bodies(services: Services) -> int:
+    """Return how many bodies the census has; raises EngineError."""
+    everything = CensusRequest(CensusParams(), timeout=services.settings.engine_timeout)
+    answer = await _ask(services, build_census_export(everything) | {"size": 0})
+    total: int = answer["hits"]["total"]["value"]
+    return total
+
+
 async def _to_request(services: Services, search: CensusSearch) -> CensusRequest:
     counted = await count_offers(services, search.params)
     request = CensusRequest(search.params, search.around.request.area, counted, services.settings.engine_timeout)
