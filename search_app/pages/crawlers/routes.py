@@ -9,6 +9,7 @@ from starlette.routing import Route
 from search_app.base.site_address import site_address
 from search_app.census.present import PATH
 from search_app.census.service import count_bodies
+from search_app.pages.analytics.questions import PIVOT
 from search_app.pages.crawlers.counted import sitemap_domains, sitemap_jobs, sitemap_territories
 from search_app.pages.crawlers.discovery import llms, opensearch
 from search_app.pages.crawlers.streamed import sitemap_offers, sitemap_providers, sitemap_trainings
@@ -24,11 +25,12 @@ from search_app.search.service import services_of
 from search_app.text.xml import add, root, to_document
 
 ROBOTS: Final = (
-    "User-agent: *\nDisallow: /offres?\nDisallow: /organismes?\nDisallow: /selection?\nDisallow: /selection.\n"
+    "User-agent: *\nDisallow: /offres?\nDisallow: /organismes?\nDisallow: /pilotage?\nDisallow: /pilotage/\n"
+    "Disallow: /selection?\nDisallow: /selection.\n"
     "Allow: /api/v1/openapi.json\nDisallow: /api/\n"  # the description is in llms.txt; some take the first that fits
 )
 PAGES: Final = (
-    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, "/sources", CONFIGURATOR,
+    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, PIVOT, "/sources", CONFIGURATOR,
     *(row.path for row in INFO_ROWS),
 )  # fmt: skip
 
