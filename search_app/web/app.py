@@ -29,6 +29,7 @@ from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
 from search_app.exports.providers import provider_export_routes
+from search_app.exports.tables.routes import table_routes
 from search_app.pages.crawlers.routes import crawler_routes
 from search_app.pages.routes import page_routes
 from search_app.pages.widgets.routes import widget_routes
@@ -137,6 +138,7 @@ def _routes() -> list[BaseRoute]:
         *stream_routes(),
         *suggest_routes(),
         *map_routes(),
+        *table_routes(),
         *analytics_routes(),
         *provider_export_routes(),
         *provider_routes(),

@@ -142,7 +142,11 @@ for (int group = 0; group < 4; group++) {{
   for (def key : keys) {{
     List rows = only; List columns = only;
     int cut = byLine ? ((String) key).indexOf('{BETWEEN}') : 0;
-    if (row == {LINE} || (byLine && row == {FUNDER})) {{ rows = new ArrayList(); rows.add(key.substring(0, cut)); }}
+    if (row == {LINE} || (byLine && row == {FUNDER})) {{
+      String mine = key.substring(0, cut);
+      if (params.parts > 1 && (mine.hashCode() & 2147483647) % params.parts != params.part) {{ continue; }}
+      rows = new ArrayList(); rows.add(mine);
+    }}
     else if (row == {OFFER} || row == {FUNDER}) {{ rows = rowKeys; }}
     if (column == {LINE} || (byLine && column == {FUNDER})) {{
       columns = new ArrayList(); columns.add(key.substring(cut + 1));
