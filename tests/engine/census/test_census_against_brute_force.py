@@ -20,7 +20,8 @@ DRAWS = 120
 WORDS = (
     "afpa", "cci", "elan", "format", "greta", "greta tarn", "maison familiale rurale", "sarl l atelier des metiers",
     "maison rurale albi", "e learning", "elearning", "elearing", "oeuvres metiers", "lycee lautrec", "form", "mais fam",
-    "great midi pyrenees", "maison familiale rurele", "gretaa", "gerta", "creta", "institut toulouse", "zzzz", "chambre tarn",
+    "great midi pyrenees", "maison familiale rurele", "gretaa", "gerta", "creta",
+    "institut toulouse", "zzzz", "chambre tarn",
 )  # fmt: skip
 
 
