@@ -27,7 +27,8 @@ def rendered(template: str, page: Page) -> html.HtmlElement:
 
 
 def areas(found: WhiteAreas, pairs: Pairs = FILTERS, page: int = 1) -> html.HtmlElement:
-    return rendered("areas", build_areas_page(search_of(pairs), found, results(card()), page, SITE))
+    search = search_of((*pairs, ("page", str(page))))
+    return rendered("areas", build_areas_page(search, found, results(card()), SITE))
 
 
 def overlap(**changes: Any) -> Overlap:
