@@ -79,8 +79,9 @@ def build_overlaps_fault_page(
 def _count(total: int) -> str:
     if not total:
         return "Aucune certification n’est proposée deux fois au même endroit et au même moment."
-    return counted(total, "certification proposée", "certifications proposées") + (
-        " au même endroit et au même trimestre par deux organismes ou plus"
+    cases = counted(total, "cas", "cas")
+    return typeset(
+        f"{cases} : la même certification, au même endroit et au même trimestre, par deux organismes ou plus"
     )
 
 

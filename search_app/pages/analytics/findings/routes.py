@@ -10,7 +10,6 @@ from search_app.base.site_address import site_address
 from search_app.pages.analytics.findings.areas_page import build_areas_fault_page, build_areas_page
 from search_app.pages.analytics.findings.overlaps_page import build_overlaps_fault_page, build_overlaps_page
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
-from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond, respond_error
 from search_app.search.links import Pairs, from_form, without
 from search_app.search.results import SearchResults
