@@ -10,7 +10,7 @@ from indexer.census.bodies import Body
 from indexer.census.facts import Facts
 from indexer.census.gaps import Situation, find_gaps
 from indexer.census.names import choose_names
-from indexer.census.sites import area_of, is_natural, to_sites
+from indexer.census.sites import area_of, is_natural, to_sites, without_streets
 from indexer.normalize.places import Locator
 from language.names import fold_name
 from mappings.census.name_index import index_fields
@@ -62,7 +62,7 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
     kept = {name: value for name, value in document.items() if value is not None and value != [] and value != ""}
     if qualiopi is not None:
         kept |= {"qualiopi": list(qualiopi), "qualiopi_at": facts.listed_at}
-    if stored := msgspec.to_builtins(facts):
+    if stored := msgspec.to_builtins(without_streets(siren, facts)):
         kept["facts"] = stored
     return kept | index_fields(kept)
 

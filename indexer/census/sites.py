@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from indexer.census.bodies import Body
 from indexer.census.facts import Facts, SiteFacts
 from indexer.normalize.places import Locator, Stated
@@ -22,6 +24,19 @@ def shows_streets(siren: str, facts: Facts) -> bool:
     """Tell whether streets of a body may be stored: a legal person for certain, whose diffusion is not partial."""
     partial = facts.unit is not None and facts.unit.diffusible is False
     return is_natural(siren, facts) is False and not partial
+
+
+def without_streets(siren: str, facts: Facts) -> Facts:
+    """Return the facts without the streets that must not be stored."""
+    shown, sirene = shows_streets(siren, facts), {site.siret: site for site in facts.sites}
+
+    def stripped(site: SiteFacts) -> SiteFacts:
+        if shown and _is_shown([each for each in (site, sirene.get(site.siret)) if each is not None]):
+            return site
+        return replace(site, address=None)
+
+    register = facts.register and replace(facts.register, sites=[*map(stripped, facts.register.sites)])
+    return replace(facts, register=register, sites=[*map(stripped, facts.sites)])
 
 
 def to_sites(siren: str, facts: Facts, body: Body, locator: Locator) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The shapes of the list: which columns each has, and what a row says in them.
 
-Columns are named in their comparable form (``indexer.register.table.comparable``), which the official file and its API
+Columns are read by their comparable names (``indexer.register.table.comparable``), which the official file and its API
 twin share. A value that its column does not allow is a fault: it is told, and counts as not known.
 """
 
@@ -11,7 +11,7 @@ from typing import Final
 from indexer.census.facts import ListFacts, Named, SiteFacts
 from indexer.register.checks import BadValue, parse_count, parse_day, parse_flag, parse_nda
 from indexer.register.row import Fault, Reader
-from indexer.register.table import Row, Table
+from indexer.register.table import Row, Table, comparable
 from mappings.census.provider import Certified
 
 INDIVIDUAL: Final = "1000"  # legal form of natural persons (nomenclature of legal forms, INSEE)
@@ -48,7 +48,7 @@ class Shape:
 
 def shape_of(table: Table, separators: str) -> Shape:
     """Return the shape that a file has; raises UnusableRegister that names the first column it lacks."""
-    nearest = max(SHAPES, key=lambda shape: sum(name in table.columns for name in shape.columns))
+    nearest = max(SHAPES, key=lambda shape: sum(comparable(name) in table.columns for name in shape.columns))
     table.demand(nearest.columns, separators)
     return nearest
 
@@ -148,14 +148,23 @@ def _signs(reader: Reader) -> Iterator[Named]:
             yield "sign", name
 
 
+PLACE: Final = "adressePhysiqueOrganismeFormation"
+DECLARED: Final = "informationsDeclarees"
 OFFICIAL: Final = Shape(
     "official",
     (
-        *("siren", "numerodeclarationactivite", "numerosdeclarationactiviteprecedent", "denomination"),
-        *("siretetablissementdeclarant", f"{AT}voie", f"{AT}codepostal", f"{AT}ville", f"{AT}coderegion"),
-        *CERTIFICATIONS,
-        *(f"{TOLD}datedernieredeclaration", f"{TOLD}finexercice", f"{TOLD}nbstagiaires"),
-        *(f"{TOLD}nbstagiairesconfiesparunautreof", f"{TOLD}effectifformateurs", f"{SUBJECTS}codespecialite1"),
+        *("siren", "numeroDeclarationActivite", "numerosDeclarationActivitePrecedent", "denomination"),
+        *(
+            "siretEtablissementDeclarant",
+            f"{PLACE}.voie",
+            f"{PLACE}.codePostal",
+            f"{PLACE}.ville",
+            f"{PLACE}.codeRegion",
+        ),
+        *("certifications.actionsDeFormation", "certifications.bilansDeCompetences", "certifications.VAE"),
+        *("certifications.actionsDeFormationParApprentissage", f"{DECLARED}.dateDerniereDeclaration"),
+        *(f"{DECLARED}.finExercice", f"{DECLARED}.specialitesDeFormation.codeSpecialite1", f"{DECLARED}.nbStagiaires"),
+        *(f"{DECLARED}.nbStagiairesConfiesParUnAutreOF", f"{DECLARED}.effectifFormateurs"),
     ),
     "numerodeclarationactivite",
     _read_official,
@@ -163,8 +172,8 @@ OFFICIAL: Final = Shape(
 OLDER: Final = Shape(
     "2022",
     (
-        *("siren", "siret", "nda", "entrepriseraisonsociale", "enseigne", "codepostal", "localite"),
-        *("codeinseelocalite", "geocoordonnees", "certifiequalite", "ferme"),
+        *("siren", "siret", "nda", "entreprise_raison_sociale", "enseigne", "code_postal", "localite"),
+        *("code_insee_localite", "geo_coordonnees", "certifie_qualite", "ferme"),
     ),
     "nda",
     _read_2022,

@@ -11,8 +11,11 @@ from indexer.register.table import Row, Table
 SEPARATORS: Final = ",;"
 UNIT: Final = "unitelegale"
 SITE: Final = "etablissement"
-UNIT_COLUMNS: Final = ("siren", f"etatadministratif{UNIT}", f"denomination{UNIT}", f"statutdiffusion{UNIT}")
-SITE_COLUMNS: Final = ("siret", f"etatadministratif{SITE}", f"enseigne1{SITE}")
+UNIT_COLUMNS: Final = (
+    *("siren", "etatAdministratifUniteLegale", "denominationUniteLegale", "sigleUniteLegale"),
+    "statutDiffusionUniteLegale",
+)
+SITE_COLUMNS: Final = ("siret", "etatAdministratifEtablissement", "enseigne1Etablissement")
 HIDDEN: Final = "[ND]"  # what partial diffusion puts in the place of a value
 
 

@@ -60,8 +60,8 @@ class Table:
     rows: Iterator[Row]
 
     def demand(self, wanted: Sequence[str], separators: str) -> None:
-        """Raise UnusableRegister if a column is missing."""
-        missing = [name for name in wanted if name not in self.columns]
+        """Raise UnusableRegister if a column is missing, of those under their published names."""
+        missing = [name for name in wanted if comparable(name) not in self.columns]
         if missing:
             found = ", ".join(self.columns.values())[:200]
             raise UnusableRegister(
