@@ -10,7 +10,7 @@ from indexer.installation.locks import LOAD, hold_lock
 from indexer.lexicon import keep_lexicon
 from indexer.offers.bulk import Operation, write_operations
 from indexer.progress import show_progress
-from mappings.reference import PROVIDERS_PREFIX
+from mappings.reference import PROVIDERS_PREFIX, TRAINERS_PREFIX
 
 
 class UnknownSource(Exception):
@@ -30,7 +30,8 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         for alias in (previous, live):
             removed[alias] = _remove_offers(indices, alias, source, quiet) if indices.engine.exists(alias) else 0
             lock.check()
-        _remove_document(indices, indices.names.reference, f"{PROVIDERS_PREFIX}{source}")
+        for prefix in (PROVIDERS_PREFIX, TRAINERS_PREFIX):
+            _remove_document(indices, indices.names.reference, f"{prefix}{source}")
         index = indices.live_index()
         if index is not None:
             keep_lexicon(indices, index)

@@ -74,7 +74,10 @@ def _schemas() -> Schema:
     schemas |= provider_schemas("#/components/schemas/{name}")
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
-    schemas["SearchResults"]["properties"]["facets"] |= {"properties": _facets(), "required": [*_facets()]}
+    schemas["SearchResults"]["properties"]["facets"] |= {
+        "properties": _facets(),
+        "required": [facet.param for facet in FACETS if not facet.on_request],
+    }
     for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})
