@@ -51,7 +51,7 @@ def test_every_choice_is_drawn(drawn: list[Drawn]) -> None:
         "recruiting": "open closed suspended unknown",
         "mode": "onsite blended remote unknown",
         "entry": "fixed permanent unknown",
-        "state_funded": "true false unknown",
+        "state_funded": "true false",
         "sort": "start distance seats",
         "entry_level": "0 13 14 15 16 17 18",
     }.items():
