@@ -1,5 +1,6 @@
 """The JSON of the query module: pivots, white areas, overlaps."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -7,6 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from search_app.analytics.answer import Cell, Pivot, Row
+from search_app.analytics.history import KEPT, history, read_history_query
+from search_app.analytics.measures import Measure
 from search_app.analytics.query import read_pivot_query
 from search_app.analytics.service import pivot
 from search_app.base.responses import json_response
@@ -17,7 +20,7 @@ PATH: Final = "/api/v1/analytics"
 
 def analytics_routes() -> list[Route]:
     """Return the routes of the query module."""
-    return [Route(PATH, analytics)]
+    return [Route(PATH, analytics), Route(f"{PATH}/history", measures_by_day)]
 
 
 async def analytics(request: Request) -> Response:
@@ -31,6 +34,17 @@ async def analytics(request: Request) -> Response:
     return json_response(request, written)
 
 
+async def measures_by_day(request: Request) -> Response:
+    """Return the measures of each day that was kept."""
+    days = await history(services_of(request), read_history_query(request.query_params.multi_items()))
+    told = [{"day": each.day, "measures": each.measures} for each in days]
+    return json_response(request, {"days": told, "measures": _named(KEPT)})
+
+
+def _named(measures: Sequence[Measure]) -> list[dict[str, Any]]:
+    return [{"name": each.name, "label": each.label, "unit": each.unit, "additive": each.additive} for each in measures]
+
+
 def to_json(answer: Pivot) -> dict[str, Any]:
     """Return the answer without rows, columns and cells."""
     told: dict[str, Any] = {"total": answer.total}
@@ -40,10 +54,7 @@ def to_json(answer: Pivot) -> dict[str, Any]:
         told["compared_with"] = {"start_from": start_from or None, "start_to": start_to or None}
     return told | {
         "search": answer.search,
-        "measures": [
-            {"name": each.name, "label": each.label, "unit": each.unit, "additive": each.additive}
-            for each in answer.measures
-        ],
+        "measures": _named(answer.measures),
         "rows": [], "columns": [], "cells": [],
         "row_count": answer.row_count, "page": answer.page, "size": answer.size, "pages": answer.pages,
     }  # fmt: skip
