@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from engine.blocking import LONG
+from indexer.funding.due import funding_lines, funding_status
+from indexer.funding.store import fetch_funding
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, held_locks, let_go
 from indexer.lexicon import is_current
@@ -38,6 +40,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         ],
         "older_than_offers": _find_older(indices, live, sources),
         "seats": _compare_seats(indices).to_json(),
+        "funding": funding_status(fetch_funding(indices), datetime.now(UTC).date()),
         "at_work": [{"name": holder.name, "owner": holder.shown} for holder in at_work],
     }
 
@@ -107,6 +110,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     ]
     lines += [f"  source {row['name']}: {row['offers']} offers, {_when(row['loaded_at'])}" for row in status["sources"]]
     lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]
+    lines += funding_lines(status["funding"])
     lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
     lines += [f"  older than the offers: {each['name']}; {each['remedy']}" for each in status["older_than_offers"]]
     return lines + ([f"  way back: {status['previous']}"] if status["previous"] else [])

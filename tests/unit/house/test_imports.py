@@ -14,9 +14,10 @@ PACKAGES: dict[str, set[str]] = {
     "language": {"mappings"},
     "mappings": {"engine", "language"},
     "synonyms": {"language", "mappings"},
+    "funding": {"mappings"},
     "seats": {"engine", "language", "mappings"},
-    "indexer": {"engine", "language", "mappings", "seats", "synonyms"},
-    "search_app": {"engine", "language", "mappings", "seats", "synonyms"},
+    "indexer": {"engine", "funding", "language", "mappings", "seats", "synonyms"},
+    "search_app": {"engine", "funding", "language", "mappings", "seats", "synonyms"},
     "fixtures": set(),
 }
 # What each layer of the app may import of the others. `__main__` starts the app and stands above them.
@@ -41,7 +42,8 @@ INDEXER: dict[str, set[str]] = {
     "transform": {"normalize", "sources"},
     "offers": {"installation", "transform"},
     "lexicon": {"installation"},
-    "lifecycle": {"installation", "lexicon", "offers"},
+    "funding": {"installation"},
+    "lifecycle": {"funding", "installation", "lexicon", "offers"},
     "seats": {"installation", "lifecycle"},
     "load": {"normalize", "work_files", "installation", "sources", "transform", "offers", "lexicon", "lifecycle"},
 }
