@@ -11,6 +11,8 @@ from typing import Final
 
 from funding.book import Book, Reading, read_book, read_texts
 from funding.check import check_folder
+from funding.evaluation.contacts import Asked, find_contacts
+from funding.evaluation.facet import FundingValue, best_value, facet_value
 from funding.evaluation.judge import judge
 from funding.evaluation.verdict import Answer, Cost, Met, Step, Verdict
 from funding.facts.offer import OfferFacts, Period, SessionFacts
@@ -25,10 +27,12 @@ __all__ = [
     "OWN_FUNDING",
     "PROJECT",
     "Answer",
+    "Asked",
     "BadPerson",
     "Book",
     "Cost",
     "Fault",
+    "FundingValue",
     "Met",
     "OfferFacts",
     "Period",
@@ -39,7 +43,10 @@ __all__ = [
     "Step",
     "StoredFunding",
     "Verdict",
+    "best_value",
     "check_folder",
+    "facet_value",
+    "find_contacts",
     "judge",
     "pack_funding",
     "parse_form",

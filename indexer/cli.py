@@ -18,10 +18,10 @@ import orjson
 from engine.blocking import Engine
 from engine.errors import EngineError
 from funding import OWN_FUNDING, check_folder
-from funding import PROJECT as PROJECT_FUNDING
 from funding import RuleFileError as FundingFileError
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
-from indexer.funding.store import keep_project_funding, store_funding
+from indexer.funding.commands import add_funding_command
+from indexer.funding.store import keep_project_funding
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LockedError
 from indexer.interruption import Interrupted
@@ -105,10 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
-    funding = commands.add_parser("funding", help="funding rules: checked with their scenarios, then live")
-    folder = "folder of rules/, scenarios/ and the rest (docs/funding.md); the project's own if none is named"
-    funding.add_argument("folder", type=Path, nargs="?", default=OWN_FUNDING, metavar="DIR", help=folder)
-    funding.set_defaults(command=_funding)
+    add_funding_command(commands)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
@@ -218,15 +215,6 @@ def _synonyms(options: argparse.Namespace, settings: IndexerSettings, indices: I
     unknown = find_strangers(indices, rules)
     lines = [f"  {rule.name}: no title and no label has {' | '.join(rule.means or rule.words)}" for rule in unknown]
     _print("\n".join([f"rules: {len(rules)}; without effect in this catalogue: {len(unknown)}", *lines]))
-    return DONE
-
-
-def _funding(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
-    checked = check_folder(options.folder)
-    is_own = options.folder.resolve() == OWN_FUNDING.resolve()
-    version = store_funding(indices, checked.texts, PROJECT_FUNDING if is_own else str(options.folder))
-    schemes, scenarios = len(checked.reading.book.schemes), len(checked.reading.scenarios)
-    _print(f"funding rules {version}: {schemes} schemes, {scenarios} scenarios")
     return DONE
 
 

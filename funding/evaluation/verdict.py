@@ -1,6 +1,6 @@
 """What the evaluator answers, and its JSON form, which is that of the contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -38,7 +38,7 @@ class Met:
     text: str
     result: Kleene
     source: str | None
-    found: str = ""
+    found: str = field(default="", repr=False)  # a fact of the person: kept out of logs
 
     def to_json(self) -> dict[str, Any]:
         """Return the condition without what was found: an answer repeats no fact of the person."""

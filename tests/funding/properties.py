@@ -14,7 +14,8 @@ from funding.evaluation.versions import find_in_force
 from funding.facts.person import Person, to_value
 from funding.facts.table import PERSON
 from funding.facts.values import Kleene
-from funding.rule.condition import All, AnyOf, Not, Untold, walk
+from funding.rule.condition import All, AnyOf, Compare, Not, Untold, walk
+from tests.funding import oracle
 from tests.funding.draw import Case, blur, draw_case, draw_value, hide
 
 EVERYBODY: Final = {"vae"}  # schemes that may say yes to somebody of whom nothing is known
@@ -188,8 +189,31 @@ def check_costs(book: Book, chance: random.Random) -> None:
             assert after.most <= max(verdict.remaining.most, full.offer.remaining_fees or 0.0), (name, case)
 
 
+def check_oracle(book: Book, chance: random.Random) -> None:
+    """The evaluator says what an independent reading of the files says, just below, on and above each threshold too."""
+    full = draw_case(chance)
+    offer = hide(chance, full.offer, chance.choice((0.0, 0.3)))
+    if chance.random() < 0.5 and offer.hours is not None:
+        offer = replace(offer, hours=chance.choice(thresholds(book)) + chance.choice((-1, -0.01, 0, 0.01, 1)))
+    case = full._replace(person=hide(chance, full.person, chance.choice((0.0, 0.3, 0.7))), offer=offer)
+    expected = {name: {0.0: False, 1.0: True}.get(value) for name, value in oracle.results(case).items()}
+    assert results(book, case) == expected, case
+
+
+def thresholds(book: Book) -> tuple[float, ...]:
+    """Return the numbers that rules compare the hours of an offer with."""
+    return tuple(
+        each.threshold
+        for scheme in book.schemes
+        for version in scheme.versions
+        for each in walk(version.when)
+        if isinstance(each, Compare) and each.fact == "offer.hours"
+    )
+
+
 CHECKS: Final = (
-    check_monotone, check_missing, check_order, check_versions, check_all_known, check_nothing_known, check_costs,
+    check_oracle, check_monotone, check_missing, check_order, check_versions, check_all_known, check_nothing_known,
+    check_costs,
 )  # fmt: skip
 
 

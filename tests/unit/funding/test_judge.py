@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from funding import OWN_FUNDING, Answer, OfferFacts, Period, Person, SessionFacts, Verdict, check_folder, judge
+from funding.evaluation.contacts import find_contacts
+from funding.evaluation.facet import facet_value
 from funding.facts.offer_facts import PUBLIC_FUNDERS
 from funding.facts.values import Days, Span, Told
 from funding.rule.condition import All, AnyOf, Compare, Condition, Has, In, Is, Not, Untold, Within
@@ -176,6 +178,37 @@ def test_nothing_known_gives_vae_only() -> None:
     vae = replace(REGION, kind="vae")
     said = [each.scheme for each in (*ask(Person(), vae).verdicts, *ask(Person(), vae).income) if each.result]
     assert said == ["vae"]
+
+
+def test_facet_is_the_best_of_the_payers_of_fees() -> None:
+    own = replace(REGION, funders=frozenset(), programmes=frozenset(), certifications=frozenset(), certifying=False)
+    assert facet_value(ask(Person(status="job_seeker")).verdicts) == "paid"
+    assert facet_value(ask(Person(status="job_seeker"), own).verdicts) == "possible"
+    student = ask(Person(status="student", cpf_euros=0.0), own)
+    assert facet_value(student.verdicts) == "unknown"
+    regional = tuple(each for each in student.verdicts if each.scheme not in ("region_aid", "prf"))
+    assert facet_value(regional) == "no"
+    resigning = ask(Person(status="employee", contract="cdi", employer="none", cpf_euros=0.0), own)
+    income_only = [each for each in resigning.verdicts if each.result or each.scheme == "afc"]
+    assert [each.scheme for each in income_only] == ["afc", "demissionnaire"]
+    assert facet_value(income_only) == "no"
+
+
+def test_contacts_name_the_territory_of_the_person() -> None:
+    answer = ask(Person(status="job_seeker", department="81"))
+    found = {
+        each.contact.id: each.where for each in find_contacts(BOOK, verdict(answer, "prf"), Person(department="81"))
+    }
+    assert found == {"region": "Occitanie", "france_travail": "Tarn", "mission_locale": "Tarn", "cap_emploi": "Tarn"}
+    cpf = next(find_contacts(BOOK, verdict(answer, "cpf"), Person(department="81")))
+    assert (cpf.contact.label, cpf.where) == ("Mon Compte Formation", "")
+    assert next(find_contacts(BOOK, verdict(answer, "prf"), Person())).where == ""
+
+
+def test_what_was_found_is_in_no_representation() -> None:
+    answer = ask(Person(status="job_seeker", cpf_euros=4321.0))
+    assert "4 321" in verdict(answer, "cpf").conditions[0].found
+    assert "321" not in repr(answer)
 
 
 def test_remaining_in_all_is_what_a_sure_payer_leaves_at_most() -> None:

@@ -73,6 +73,6 @@ def test_status_says_that_a_first_load_was_never_completed() -> None:
     seats = {"statements": 0, "differ": 0, "lag_seconds": 0, "waiting": 0}
     status = {
         **{"alias": "a", "live": "b", "engine": "c", "offers": 5, "sessions": 6, "seats": seats, "sources": [source]},
-        **{"reference": [], "at_work": [], "older_than_offers": [], "previous": None},
+        **{"reference": [], "at_work": [], "older_than_offers": [], "previous": None, "funding": None},
     }
     assert "  source one: 5 offers, its load was never completed" in status_lines(status)
