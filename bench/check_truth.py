@@ -1,6 +1,7 @@
 """Send random requests to a running app over a generated catalogue and compare the answers with its truth file.
 
-    python -m bench.check_truth DIR --url http://127.0.0.1:8000 --n 1000 --communes FILE --former-communes FILE
+    python -m bench.check_truth DIR --url http://127.0.0.1:8000 --n 1000 --communes FILE --former-communes FILE \\
+        --employment-zones FILE
 
 DIR holds the ``truth.jsonl`` of the loaded feed (and its ``seats.ndjson``, loaded too); the place files are those given
 to ``indexer reference``. Exit status 0 if nothing differs.
@@ -22,7 +23,7 @@ from tests.oracle.answer import answer
 from tests.oracle.compare import Compared, report
 from tests.oracle.draw import Drawer
 from tests.oracle.feed_truth import UNTOLD, read_feed_truth
-from tests.oracle.places import Gazetteer, load_gazetteer
+from tests.oracle.places import Gazetteer, load_gazetteer, load_zones
 from tests.oracle.query import Parameters, read_query
 from tests.oracle.rows import Row
 
@@ -72,7 +73,7 @@ def main() -> int:
     global _checker  # noqa: PLW0603 - inherited by the worker processes, too large to be sent to them
     options = _parser().parse_args()
     gazetteer = load_gazetteer(options.communes, options.former_communes)
-    rows = list(read_feed_truth(options.dir / "truth.jsonl", gazetteer))
+    rows = list(read_feed_truth(options.dir / "truth.jsonl", gazetteer, load_zones(options.employment_zones)))
     _checker = Checker(rows, gazetteer, options.today, options.url)
     drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False, untold=UNTOLD)
     drawn = [drawer.parameters() for _ in range(options.n)]
@@ -102,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--communes", type=Path, required=True)
     parser.add_argument("--former-communes", type=Path)
+    parser.add_argument("--employment-zones", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(ZoneInfo("Europe/Paris")).date())
     return parser

@@ -17,7 +17,7 @@ from funding.evaluation.judge import judge
 from funding.evaluation.verdict import Answer, Cost, Met, Step, Verdict
 from funding.facts.offer import OfferFacts, Period, SessionFacts
 from funding.facts.person import BadPerson, Fault, Person, parse_form, parse_person
-from funding.reading.table import RuleFileError
+from funding.reading.table import FundingFileError
 from funding.store import DOCUMENT, PROJECT, StoredFunding, pack_funding, unpack_funding
 
 OWN_FUNDING: Final = Path(__file__).parent
@@ -32,13 +32,13 @@ __all__ = [
     "Book",
     "Cost",
     "Fault",
+    "FundingFileError",
     "FundingValue",
     "Met",
     "OfferFacts",
     "Period",
     "Person",
     "Reading",
-    "RuleFileError",
     "SessionFacts",
     "Step",
     "StoredFunding",

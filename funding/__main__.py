@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from funding import OWN_FUNDING, RuleFileError, check_folder
+from funding import OWN_FUNDING, FundingFileError, check_folder
 from funding.book import Reading
 from funding.rule.scheme import Scheme
 
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str], today: date) -> int:
     folder = Path(arguments[0]) if arguments else OWN_FUNDING
     try:
         reading = check_folder(folder).reading
-    except RuleFileError as error:
+    except FundingFileError as error:
         print(f"{len(error.faults)} erreur(s) ; les règles en service ne changent pas :")
         print("\n".join(f"  {fault}" for fault in error.faults))
         return 2

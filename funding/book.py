@@ -12,7 +12,7 @@ import orjson
 from funding.reading.registers import read_amounts, read_contacts
 from funding.reading.scenarios import Scenario, read_scenarios
 from funding.reading.schemes import read_scheme
-from funding.reading.table import Document, RuleFileError
+from funding.reading.table import Document, FundingFileError
 from funding.rule.scheme import Amount, Contact, Scheme
 
 RULES, SCENARIOS, AMOUNTS, CONTACTS = "rules", "scenarios", "amounts.toml", "contacts.toml"
@@ -48,11 +48,11 @@ class Reading:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """Return the TOML files of a folder of rules by their names in it; raises RuleFileError."""
+    """Return the TOML files of a folder of rules by their names in it; raises FundingFileError."""
     paths = [*folder.glob(f"{RULES}/*.toml"), *folder.glob(f"{SCENARIOS}/*.toml")]
     paths += [path for name in (AMOUNTS, CONTACTS) if (path := folder / name).is_file()]
     if not any(path.parent.name == RULES for path in paths):
-        raise RuleFileError([f"{folder}/{RULES}: no funding rules (*.toml) are here"])
+        raise FundingFileError([f"{folder}/{RULES}: no funding rules (*.toml) are here"])
     texts: dict[str, str] = {}
     for path in sorted(paths):
         raw = path.read_bytes()
@@ -60,7 +60,7 @@ def read_texts(folder: Path) -> dict[str, str]:
             texts[path.relative_to(folder).as_posix()] = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise RuleFileError([f"{path}, line {line}: the file is not UTF-8"]) from error
+            raise FundingFileError([f"{path}, line {line}: the file is not UTF-8"]) from error
     return texts
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from funding.book import Reading, read_book, read_texts
 from funding.lint.together import find_faults
-from funding.reading.table import RuleFileError
+from funding.reading.table import FundingFileError
 
 
 class Checked(NamedTuple):
@@ -16,10 +16,10 @@ class Checked(NamedTuple):
 
 
 def check_folder(folder: Path) -> Checked:
-    """Return the rules of a folder, valid individually and together; raises RuleFileError with every fault."""
+    """Return the rules of a folder, valid individually and together; raises FundingFileError with every fault."""
     texts = read_texts(folder)
     reading = read_book(texts, str(folder))
     faults = list(reading.faults) or find_faults(reading)
     if faults:
-        raise RuleFileError(faults)
+        raise FundingFileError(faults)
     return Checked(texts, reading)

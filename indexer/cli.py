@@ -17,8 +17,7 @@ import orjson
 
 from engine.blocking import Engine
 from engine.errors import EngineError
-from funding import OWN_FUNDING, check_folder
-from funding import RuleFileError as FundingFileError
+from funding import OWN_FUNDING, FundingFileError, check_folder
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
 from indexer.funding.commands import add_funding_command
 from indexer.funding.store import keep_project_funding
@@ -39,6 +38,9 @@ from indexer.records import UnusableFeed
 from indexer.reference.files import READERS, read_tables
 from indexer.reference.gaps import find_gaps
 from indexer.reference.rows import ReferenceFileError
+from indexer.register.command import add_register_command
+from indexer.register.report import RegisterReport
+from indexer.register.table import UnusableRegister
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
 from indexer.settings import IndexerSettings
@@ -58,7 +60,7 @@ from synonyms import OWN_RULES, PROJECT, RuleFileError
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 TROUBLES: Final = (
-    *(EngineError, LockedError, NothingToDo, UnusableFeed),
+    *(EngineError, LockedError, NothingToDo, UnusableFeed, UnusableRegister),
     *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
     *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
@@ -106,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
     add_funding_command(commands)
+    add_register_command(commands, _print_report)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
@@ -123,8 +126,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a missing file is reported before anything else is done
-    rules = read_checked_rules(OWN_RULES)  # and so is an invalid rule
-    funding = check_folder(OWN_FUNDING).texts
+    rules, funding = read_checked_rules(OWN_RULES), check_folder(OWN_FUNDING).texts  # and so is an invalid rule
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),
@@ -133,6 +135,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
         force=options.force,
         limits=GateLimits(options.min_offers, options.max_fewer, options.max_bad),
         workers=options.workers,
+        today=settings.today,
     )
     started = started_at.isoformat(timespec="milliseconds")
     report = LoadReport(options.source, started, [str(path) for path in options.files])
@@ -151,7 +154,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     return INCOMPLETE if report.is_incomplete else DONE
 
 
-def _print_report(report: LoadReport, as_json: bool) -> None:
+def _print_report(report: LoadReport | RegisterReport, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_json())
     elif report.outcome != "failed":

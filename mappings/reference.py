@@ -14,6 +14,7 @@ PLAIN_TABLES: Final = (
     "audience", "nsf",
 )  # fmt: skip
 PROVIDERS_PREFIX: Final = "providers:"  # each load writes a table for its source: {SIREN: name}
+TRAINERS_PREFIX: Final = "trainers:"  # likewise, of the bodies that deliver
 
 
 class Commune(NamedTuple):
@@ -66,6 +67,8 @@ class Reference:
     formacode_synonyms: Mapping[str, list[str]] = field(default_factory=dict)  # code -> synonyms of the term
     audience: Mapping[str, str] = field(default_factory=dict)  # code -> label
     nsf: Mapping[str, str] = field(default_factory=dict)  # code -> label
+    zone_towns: Mapping[str, str] = field(default_factory=dict)  # employment zone -> its largest commune
+    trainers: Mapping[str, str] = field(default_factory=dict)  # SIREN -> name, delivering bodies and providers
     providers: Mapping[str, str] = field(default_factory=dict)  # SIREN -> name, from the tables of all sources
 
     def live_insee(self, code: str) -> str:
@@ -88,15 +91,29 @@ def build_reference(documents: Iterable[Mapping[str, Any]]) -> Reference:
     for commune in communes.values():
         for code in commune.postal_codes:
             by_postal_code.setdefault(code, []).append(commune.insee)
-    providers: dict[str, str] = {}
-    for name, rows in tables.items():
-        if name.startswith(PROVIDERS_PREFIX):
-            providers.update(rows)
+    providers, trainers = (_of_all_sources(tables, prefix) for prefix in (PROVIDERS_PREFIX, TRAINERS_PREFIX))
     return Reference(
         communes=communes,
         by_postal_code={code: tuple(inseees) for code, inseees in by_postal_code.items()},
         former_communes={code: (row[0], row[1]) for code, row in tables.get("former_communes", {}).items()},
         cedex={code: tuple(row) for code, row in tables.get("cedex", {}).items()},
         providers=providers,
+        zone_towns=_largest_towns(communes.values(), tables.get("employment_zones", {})),
+        trainers={**trainers, **providers},  # a body has the name that it gives itself as responsible
         **{name: tables.get(name, {}) for name in PLAIN_TABLES},
     )
+
+
+def _of_all_sources(tables: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    """Return the rows of the tables of all sources of a kind."""
+    return {key: label for name, rows in tables.items() if name.startswith(prefix) for key, label in rows.items()}
+
+
+def _largest_towns(communes: Iterable[Commune], zones: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of the commune with most inhabitants of each employment zone."""
+    largest: dict[str, Commune] = {}
+    for commune in communes:
+        zone = zones.get(commune.insee)
+        if zone and (zone not in largest or commune.population > largest[zone].population):
+            largest[zone] = commune
+    return {zone: commune.name for zone, commune in largest.items()}

@@ -35,6 +35,9 @@ STAGES: Final = {
     "before the lexicon": Stage("indexer.load.run:keep_lexicon", "before"),
     "lexicon built": Stage("indexer.lexicon.build:build_lexicon"),
     "lexicon stored": Stage("indexer.installation.indices:Indices.store_document", call=3),
+    "census written": Stage("indexer.census.refresh:write_bodies"),
+    "new census written": Stage("indexer.census.build:write_bodies"),
+    "census live": Stage("indexer.census.build:_go_live"),
     "before the memory": Stage("indexer.work_files.known:NextMemory.replace", "before"),
     "memory replaced": Stage("indexer.work_files.known:NextMemory.replace"),
 }

@@ -12,7 +12,7 @@ T = TypeVar("T")
 _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)")
 
 
-class RuleFileError(Exception):
+class FundingFileError(Exception):
     """Funding rules cannot be used; the message has a line for each fault, naming file and line."""
 
     def __init__(self, faults: list[str]) -> None:

@@ -25,7 +25,7 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources, locks, gone or editions index if it is missing.
+        """Create an index of one of these kinds if it is missing: all but the offers and the census.
 
         An existing one gets the fields that were added to its mapping.
         """
@@ -37,6 +37,7 @@ class Indices:
             "locks": self.names.locks,
             "gone": self.names.gone,
             "editions": self.names.editions,
+            "analytics_history": self.names.analytics_history,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):
@@ -96,13 +97,14 @@ class Indices:
 
     def live_index(self) -> str | None:
         """Return the concrete index behind the offers alias, None if there is no alias yet."""
-        return self._behind(self.names.offers)
+        return self.behind(self.names.offers)
 
     def previous_index(self) -> str | None:
         """Return the concrete index that ``rollback`` would make live, None if there is none."""
-        return self._behind(self.names.previous_offers)
+        return self.behind(self.names.previous_offers)
 
-    def _behind(self, alias: str) -> str | None:
+    def behind(self, alias: str) -> str | None:
+        """Return the concrete index behind an alias, None if there is none; raises EngineError if there are several."""
         try:
             found = list(self.engine.call("GET", f"/_alias/{alias}"))
         except EngineNotFound:

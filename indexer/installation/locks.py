@@ -15,6 +15,8 @@ from seats.projection.markers import MARKERS
 
 REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
+CENSUS: Final = "census"  # whoever writes the census of providers; it excludes nothing else
+REGISTER: Final = "register"  # whoever reads an edition of the register
 
 
 class LockedError(Exception):
@@ -113,7 +115,7 @@ def let_go(indices: Indices) -> None:
 
 
 def excludes(one: str, other: str) -> bool:
-    """Tell whether two locks of different names exclude each other; a marker of seats excludes nothing.
+    """Tell whether two locks of different names exclude each other; a marker of seats and the census exclude nothing.
 
     No old figures may be written while some are released; a rebuild repeats what the ageing of figures did meanwhile.
 
@@ -121,7 +123,7 @@ def excludes(one: str, other: str) -> bool:
     (True, False, False)
     """
     pair = (one, other)
-    if any(name.startswith(MARKERS) for name in pair):
+    if any(name.startswith(MARKERS) for name in pair) or CENSUS in pair or REGISTER in pair:
         return False
     return RELEASE in pair or (REBUILD in pair and AGE not in pair)
 

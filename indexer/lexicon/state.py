@@ -6,14 +6,13 @@ No load has to record that it changed something: the next process compares the l
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from engine.blocking import LONG
 from engine.errors import EngineNotFound
 from indexer.installation.indices import Indices
+from indexer.installation.written import fetch_written
 from language.meaning import load_encoder
 
-PAGE: Final = 5_000  # buckets of one answer
 STATE_SIZE: Final = 16  # bytes
 ROOT: Final = Path(__file__).parents[2]
 # The inputs of a lexicon, and its stored form
@@ -31,7 +30,7 @@ def fetch_state(indices: Indices, index: str) -> str:
     digest = hashlib.blake2b(made_by.encode(), digest_size=STATE_SIZE)
     for table in sorted(indices.reference_documents("name", "version"), key=lambda table: str(table["name"])):
         digest.update(f"{table['name']}={table['version']};".encode())
-    for row in _written(indices, index):
+    for row in fetch_written(indices, index):
         digest.update(row.encode())
     return digest.hexdigest()
 
@@ -58,19 +57,3 @@ def code_version() -> str:
     for path in sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py")):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _written(indices: Indices, index: str) -> list[str]:
-    """Return a line for each source and time of writing, with the number of offers."""
-    pair = [{"source": {"terms": {"field": "source"}}}, {"at": {"terms": {"field": "written_at"}}}]
-    composite: dict[str, Any] = {"size": PAGE, "sources": pair}
-    rows: list[str] = []
-    while True:
-        body = {"size": 0, "track_total_hits": False, "aggs": {"written": {"composite": composite}}}
-        answer = indices.engine.call("POST", f"/{index}/_search", body, timeout=LONG)
-        found = answer["aggregations"]["written"]
-        keys = ((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
-        rows += [f"{key['source']} {key['at']} {offers}\n" for key, offers in keys]
-        if "after_key" not in found:
-            return rows
-        composite["after"] = found["after_key"]

@@ -4,12 +4,13 @@ from contextlib import suppress
 from urllib.parse import quote
 
 from engine.errors import EngineError, EngineNotFound
+from indexer.census.refresh import refresh_if_possible
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock
 from indexer.lexicon import keep_lexicon
 from indexer.offers.bulk import Operation, write_operations
 from indexer.progress import show_progress
-from mappings.reference import PROVIDERS_PREFIX
+from mappings.reference import PROVIDERS_PREFIX, TRAINERS_PREFIX
 
 
 class UnknownSource(Exception):
@@ -29,13 +30,15 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         for alias in (previous, live):
             removed[alias] = _remove_offers(indices, alias, source, quiet) if indices.engine.exists(alias) else 0
             lock.check()
-        _remove_document(indices, indices.names.reference, f"{PROVIDERS_PREFIX}{source}")
+        for prefix in (PROVIDERS_PREFIX, TRAINERS_PREFIX):
+            _remove_document(indices, indices.names.reference, f"{prefix}{source}")
         index = indices.live_index()
         if index is not None:
             keep_lexicon(indices, index)
         if not stored and not any(removed.values()):
             raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.sources, source)
+        refresh_if_possible(indices)
         lock.finish()  # offers that a killed load left to be projected again are gone
         return removed[live]
 

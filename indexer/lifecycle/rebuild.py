@@ -14,6 +14,7 @@ from engine.blocking import LONG
 from engine.bulk import write_groups
 from engine.errors import EngineConflict, EngineError, EngineNotFound
 from engine.paging import close_view, open_view, read_page
+from indexer.census.refresh import refresh_if_possible
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, Lock, held_locks, hold_lock
 from indexer.lexicon import keep_lexicon, store_lexicon
@@ -72,6 +73,7 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
         removed = [index for index in indices.offers_indices() if index not in (old, new)]
         for index in removed:
             indices.engine.call("DELETE", f"/{index}", timeout=LONG)
+        refresh_if_possible(indices)
         return {"live": new, "previous": old, "removed": removed, "offers": indices.count(new)}
 
 
@@ -89,6 +91,7 @@ def rollback(indices: Indices) -> dict[str, Any]:
         keep_lexicon(indices, new)
         lock.remember(_checkpoint_of(indices, new))
         _go_live(indices, lock, old, new)
+        refresh_if_possible(indices)
         return {"live": new, "previous": old, "offers": indices.count(new)}
 
 

@@ -1,12 +1,15 @@
 """Status of an installation: indices, sources, tables, seats, and held locks."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from engine.blocking import LONG
+from indexer.census.summary import census_lines, summarize
 from indexer.funding.due import funding_lines, funding_status
 from indexer.funding.store import fetch_funding
+from indexer.history.keep import history_state
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, held_locks, let_go
 from indexer.lexicon import is_current
@@ -25,6 +28,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         indices.refresh(live)
     counts = indices.count_by_source(live) if live else {}
     sources = _sources(indices, live, counts)
+    census = summarize(indices)
     return {
         "engine": indices.engine.address,
         "alias": names.offers,
@@ -38,7 +42,9 @@ def read_status(indices: Indices) -> dict[str, Any]:
             {name: document[name] for name in TABLE_FIELDS}
             for document in sorted(indices.reference_documents(*TABLE_FIELDS), key=lambda table: str(table["name"]))
         ],
-        "older_than_offers": _find_older(indices, live, sources),
+        "census": census,
+        "history": history_state(indices),
+        "older_than_offers": _find_older(indices, live, sources, census),
         "seats": _compare_seats(indices).to_json(),
         "funding": funding_status(fetch_funding(indices), datetime.now(UTC).date()),
         "at_work": [{"name": holder.name, "owner": holder.shown} for holder in at_work],
@@ -85,11 +91,15 @@ def _last_written(indices: Indices, index: str) -> dict[str, datetime]:
     return {each["key"]: datetime.fromtimestamp(each["newest"]["value"] / 1_000, UTC) for each in buckets}
 
 
-def _find_older(indices: Indices, live: str | None, sources: list[dict[str, Any]]) -> list[dict[str, str]]:
+def _find_older(
+    indices: Indices, live: str | None, sources: list[dict[str, Any]], census: Mapping[str, Any]
+) -> list[dict[str, str]]:
     """Return the derived data that is older than the offers, and the command that updates it."""
     older = []
     if live is not None and not is_current(indices, live):
         older.append({"name": "lexicon", "remedy": "the next load of any source builds it"})
+    if not census["is_current"]:
+        older.append({"name": "census of providers", "remedy": "the next load or edition brings it up to date"})
     names = [row["name"] for row in sources if not row["is_current"]]
     return older + [{"name": f"source {name}", "remedy": f"load {name} again"} for name in names]
 
@@ -110,6 +120,10 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     ]
     lines += [f"  source {row['name']}: {row['offers']} offers, {_when(row['loaded_at'])}" for row in status["sources"]]
     lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]
+    lines += census_lines(status["census"])
+    if status["history"]["days"]:
+        kept = status["history"]
+        lines.append(f"  measures of {kept['days']} days, {kept['first']} to {kept['last']}, {kept['bytes']} bytes")
     lines += funding_lines(status["funding"])
     lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
     lines += [f"  older than the offers: {each['name']}; {each['remedy']}" for each in status["older_than_offers"]]

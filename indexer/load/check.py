@@ -2,7 +2,8 @@
 
 from engine.errors import EngineError
 from indexer.load.state import Load
-from mappings.reference import PROVIDERS_PREFIX, pack_table, unpack_table
+from indexer.offers.trainers import fetch_trainer_names
+from mappings.reference import PROVIDERS_PREFIX, TRAINERS_PREFIX, pack_table, unpack_table
 from seats.projection.write import replay
 
 
@@ -16,6 +17,7 @@ def check(load: Load) -> None:
     if offers != report.live:
         raise EngineError(f"{offers} offers of {load.source} are live, the load counted {report.live}: run it again")
     _store_providers(load)
+    _store_trainers(load)
     row = {"name": load.source, "loaded_at": report.started_at, "offers": offers, "sessions": report.sessions}
     indices.store_document(names.sources, load.source, row | {"report": report.to_json()})
 
@@ -28,4 +30,11 @@ def _store_providers(load: Load) -> None:
         stored = [each for each in load.indices.reference_documents() if each["name"] == name]
         providers = {**(unpack_table(stored[0]) if stored else {}), **providers}
     document = pack_table(name, providers, load.report.started_at)
+    load.indices.store_document(load.indices.names.reference, name, document)
+
+
+def _store_trainers(load: Load) -> None:
+    """Write the names under which this source knows the bodies that deliver its offers."""
+    name = f"{TRAINERS_PREFIX}{load.source}"
+    document = pack_table(name, fetch_trainer_names(load.indices, load.source), load.report.started_at)
     load.indices.store_document(load.indices.names.reference, name, document)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from language.names import fold_name
+from mappings.communes import FIELD as COMMUNE
+from mappings.communes import index_communes
 
 # Legal forms that people leave out, or add, when they type a name.
 LEGAL_FORMS: Final = frozenset((
@@ -11,7 +13,7 @@ LEGAL_FORMS: Final = frozenset((
     "assoc", "asso", "ass", "association", "ste", "societe",
 ))  # fmt: skip
 # No reader of a stored body needs them.
-FIELDS: Final = ("names_joined", "name_words", "town_words", "name_length", "commune")
+FIELDS: Final = ("names_joined", "name_words", "town_words", "name_length", COMMUNE)
 
 
 def index_fields(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def index_fields(document: Mapping[str, Any]) -> dict[str, Any]:
         "name_words": sorted(words),
         "town_words": sorted({word for town in towns for word in town.split()}),
         "name_length": len(document.get("name_sort") or ""),
-        "commune": sorted({site["insee"] for site in sites if site.get("insee")}),
+        **({COMMUNE: []} | index_communes({"places": sites})),
     }
 
 

@@ -78,33 +78,6 @@ class Gap(Stored):
     date: dt.date | None = None
 
 
-class Facts(Stored):
-    """What the register says of a body, kept to make its document again when the offers change."""
-
-    legal_name: str | None = None
-    names: list[OtherName] = Field(default_factory=list)
-    ndas: list[str] = Field(default_factory=list)
-    former_ndas: list[str] = Field(default_factory=list)
-    listed: bool = False
-    listed_at: dt.date | None = None
-    left_list_at: dt.date | None = None
-    qualiopi: list[Certified] | None = None
-    qualiopi_at: dt.date | None = None
-    qualiopi_lost_at: dt.date | None = None
-    state: LegalState | None = None
-    state_at: dt.date | None = None
-    state_source: FactSource | None = None
-    natural_person: bool | None = None
-    diffusible: bool | None = None
-    trainees: int | None = None
-    trainees_for_others: int | None = None
-    trainers_count: int | None = None
-    trainees_year_end: dt.date | None = None
-    declared_at: dt.date | None = None
-    specialities: list[str] = Field(default_factory=list)
-    sites: list[Site] = Field(default_factory=list)
-
-
 class Provider(Stored):
     """One legal body of the census."""
 
@@ -156,7 +129,9 @@ class Provider(Stored):
 
     edition: dt.date | None = Field(default=None, description="of the register; None: none is loaded")
     facts_at: str = Field(description="when this document was written")
-    facts: Facts = Field(default_factory=Facts, description="of the register alone; not read by the app")
+    facts: dict[str, object] = Field(
+        default_factory=dict, description="of the register alone (indexer.census.facts); not read by the app"
+    )
 
 
 class Edition(Stored):

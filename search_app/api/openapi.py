@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from mappings.offer import Offer
 from search_app.api import suggest as suggest_api
 from search_app.api.openapi_oembed import OEMBED_PATH, OEMBED_SCHEMA, oembed_operation
+from search_app.api.openapi_providers import provider_paths, provider_schemas
 from search_app.api.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
 from search_app.exports import paths as export_paths
 from search_app.exports.files import PAGING
@@ -50,6 +51,7 @@ def build_openapi() -> Schema:
             suggest_api.PATH: {"get": _suggest()},
             suggest_api.OPENSEARCH: {"get": _suggest_opensearch()},
             offer_map.PATH: {"get": _map()},
+            **provider_paths(_operation, _parameter),
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
             },
@@ -69,9 +71,13 @@ def _schemas() -> Schema:
                        **SEATS_SCHEMAS}  # fmt: skip
     schemas["OpenSearchSuggestions"] = _OPENSEARCH
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
+    schemas |= provider_schemas("#/components/schemas/{name}")
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
-    schemas["SearchResults"]["properties"]["facets"] |= {"properties": _facets(), "required": [*_facets()]}
+    schemas["SearchResults"]["properties"]["facets"] |= {
+        "properties": _facets(),
+        "required": [facet.param for facet in FACETS if not facet.on_request],
+    }
     for name, kind in (("Suggestions", Suggestions), ("MapView", offer_map.MapView)):
         schema = TypeAdapter(kind).json_schema(ref_template=TEMPLATE, mode="serialization")
         schemas |= schema.pop("$defs", {})

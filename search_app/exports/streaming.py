@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -105,7 +105,7 @@ class ExportResponse(StreamingResponse):
 
     def __init__(self, scan: Scan, form: Form, body: Body, turns: Turns, seconds: float, total: int | None) -> None:
         super().__init__(to_pieces(scan, body, turns), media_type=form.media_type, headers=form.headers(total))
-        self.scan = scan
+        self.scan: AbstractContextManager[object] = scan
         self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

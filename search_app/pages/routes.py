@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.base.site_address import site_address
+from search_app.pages.analytics.routes import analytics_routes
 from search_app.pages.home.page import HomeCounts, build_home_page, entries_of
 from search_app.pages.info.routes import info_routes
 from search_app.pages.info.sources import build_sources_page
@@ -20,6 +21,7 @@ from search_app.pages.offer.gone import build_gone_page
 from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
 from search_app.pages.portal.routes import portal_routes
+from search_app.pages.providers.routes import provider_page_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
@@ -50,7 +52,9 @@ def page_routes() -> list[Route]:
         Route("/offres/", without_slash),
         Route("/offres/{id:path}", offer),
         *portal_routes(),
+        *provider_page_routes(),
         *selection_routes(),
+        *analytics_routes(),
         Route("/sources", sources),
         Route("/style", style),
         *info_routes(),

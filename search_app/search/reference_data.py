@@ -16,7 +16,7 @@ from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.offers import OffersEngine
-from search_app.search.facets import FACETS
+from search_app.search.facets import FACETS, UNTOLD, Facet
 from search_app.search.facets.values import UNKNOWN
 from search_app.search.places.build import build_place_finder
 from search_app.search.places.finder import PlaceFinder
@@ -50,7 +50,7 @@ class Snapshot:
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """Return the tables of French labels, by the facet of their values."""
-        return {facet.param: facet.values.known_labels(self.reference) for facet in FACETS}
+        return {facet.param: _labels(facet, self.reference) for facet in FACETS}
 
     @cached_property
     def _certifications(self) -> Mapping[str, str]:
@@ -64,6 +64,11 @@ class Snapshot:
     def label(self, kind: str, code: str) -> str:
         """Return the French label of a code in the table ``kind``, or words for an unknown one."""
         return self.labels[kind].get(code) or unknown_label(kind, code)
+
+
+def _labels(facet: Facet, reference: Reference) -> Mapping[str, str]:
+    known = facet.values.known_labels(reference)
+    return {**known, UNTOLD: facet.untold} if facet.untold else known
 
 
 _OTHER_LABELS: Final = {facet.param: facet.values.other_label for facet in FACETS}

@@ -141,12 +141,12 @@ class Services:
     ) -> tuple[ResolvedSearch, Answer]:
         """Ask the engine, and once more loosely where the words alone find nothing; returns what was asked at last."""
         answer = await find(search.request)
-        if not total_of(answer) and await self._finds_nothing_by_words(search.request):
+        if not total_of(answer) and await self.finds_nothing_by_words(search.request):
             search = search.loosely()
             answer = await find(search.request)
         return search, answer
 
-    async def _finds_nothing_by_words(self, request: SearchRequest) -> bool:
+    async def finds_nothing_by_words(self, request: SearchRequest) -> bool:
         """Tell whether no offer at all has enough of the words: no filter is part of the question."""
         meant = request.meant
         if meant is None or not meant.words:
@@ -176,7 +176,7 @@ class Services:
         if scan.total:
             return Export(scan, search)
         with scan:
-            if not await self._finds_nothing_by_words(search.request):
+            if not await self.finds_nothing_by_words(search.request):
                 return Export(scan, search)
         search = search.loosely()
         return Export(await self.scans.open(build_export_body(search.request, more), client), search)

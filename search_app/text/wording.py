@@ -88,6 +88,15 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{number(count)}{NBSP}{one if count < 2 else many}"
 
 
+def the_offers(total: int) -> str:
+    """Return what a link to all offers leads to.
+
+    >>> the_offers(1), the_offers(2)
+    ('l’offre', 'les 2\xa0offres')
+    """
+    return "l’offre" if total == 1 else f"les {counted(total, 'offre', 'offres')}"
+
+
 def euros(amount: float) -> str:
     """Return a price in euros, with cents only if there are any.
 

@@ -14,8 +14,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
+from search_app.api.analytics import analytics_routes
 from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
+from search_app.api.providers import provider_routes
 from search_app.api.suggest import suggest_routes
 from search_app.base.deadline import DeadlineMiddleware
 from search_app.base.errors import AppError
@@ -26,6 +28,8 @@ from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
+from search_app.exports.providers import provider_export_routes
+from search_app.exports.tables.routes import table_routes
 from search_app.pages.crawlers.routes import crawler_routes
 from search_app.pages.routes import page_routes
 from search_app.pages.widgets.routes import widget_routes
@@ -134,6 +138,10 @@ def _routes() -> list[BaseRoute]:
         *stream_routes(),
         *suggest_routes(),
         *map_routes(),
+        *table_routes(),
+        *analytics_routes(),
+        *provider_export_routes(),
+        *provider_routes(),
         *api_routes(),
         *health_routes(),
         *crawler_routes(),

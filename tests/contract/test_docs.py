@@ -13,6 +13,9 @@ from indexer.settings import IndexerSettings
 from mappings.variables import PREFIX
 from search_app.base import errors
 from search_app.base.settings import Settings
+from search_app.census.labels import GAP_LABELS
+from search_app.census.params import VOCABULARY
+from search_app.pages.providers.gaps_page import MEANINGS
 from search_app.search.params.__main__ import parameter_table
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +92,12 @@ def test_readme_lists_every_setting() -> None:
 
 def test_parameter_reference_equals_table_of_code() -> None:
     assert parameter_table() in (ROOT / "docs/search.md").read_text(encoding="utf-8")
+
+
+def test_reference_of_the_census_equals_its_tables() -> None:
+    text = (ROOT / "docs/providers.md").read_text(encoding="utf-8")
+    assert parameter_table(VOCABULARY) in text
+    assert "".join(f"| `{code}` | {GAP_LABELS[code]} | {MEANINGS[code]} |\n" for code in GAP_LABELS) in text
 
 
 def test_error_reference_equals_error_tree() -> None:

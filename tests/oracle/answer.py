@@ -7,11 +7,12 @@ from datetime import date
 from math import inf
 from typing import Any
 
+from tests.oracle.lines import UNTOLD, meets, values_that_meet
 from tests.oracle.places import Area, Circle, distance_km
 from tests.oracle.query import Query
-from tests.oracle.rows import FREE_FUNDERS, ON_OFFERS, ON_SESSIONS, UNCOUNTED, Row, Session
+from tests.oracle.rows import FREE_FUNDERS, ON_LINES, ON_OFFERS, ON_SESSIONS, UNCOUNTED, Row, Session
 
-FACETS = (*ON_OFFERS, *ON_SESSIONS)
+FACETS = (*ON_OFFERS, *ON_LINES, *ON_SESSIONS)
 SEATS: tuple[int | str, ...] = (1, 5, 10, "full", "unknown")
 EDGE_KM = 0.002  # so close to the radius, rounding of coordinates decides: not a difference of meaning
 
@@ -55,7 +56,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
     found = Answer(parted=query.parted)
     with_any_seats = replace(query, seats=None)
     for row in rows:
-        failed = [name for name, wanted in query.codes.items() if wanted.isdisjoint(row.answers_to[name])]
+        failed = [name for name, wanted in query.codes.items() if not row.accepts(name, wanted)]
         if len(failed) > 1 or not {*UNCOUNTED}.isdisjoint(failed) or not _holds(row, query):
             continue
         distance = _distance(row, query)
@@ -69,6 +70,8 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
                 found.facets[failed[0]].update(row.values[failed[0]])
             continue
         found.facets["funder"].update(_funder_values(row, query, today))
+        for part in ON_LINES:
+            found.facets[part].update(_values_of_lines(row, query, part, today))
         found.facets["recruiting"].update(_recruiting_values(row, query, today))
         found.facets["seats"].update(_seats_values(row, with_any_seats, query.seats, today))
         if matching is not None:
@@ -78,7 +81,7 @@ def answer(rows: Iterable[Row], query: Query, today: date) -> Answer:
 
 def _add(found: Answer, row: Row, query: Query, matching: list[Session], distance: float | None, today: date) -> None:
     for name, values in row.values.items():
-        found.facets[name].update(values)
+        found.facets[name].update(values or query.codes.get(name, frozenset()) & {UNTOLD})
     wanted = query.codes.get("domain", frozenset())
     found.exact_domains.update(code for code in wanted & row.answers_to["domain"] if len(code) == 5)
     matching = sorted(matching, key=lambda session: (*start_key(session, today), session.id))
@@ -132,7 +135,7 @@ def _is_in_its_town(row: Row, query: Query) -> bool:
 
 def _matching_sessions(row: Row, query: Query, today: date) -> list[Session] | None:
     """Return the sessions that meet all conditions, None if the action does not match by its sessions and funders."""
-    if query.funders and not query.funders & row.funders:
+    if not meets(row.lines, query.lines):
         return None
     matching = [s for s in row.sessions if _session_holds(s, row, query, today, query.funders)]
     return matching if matching or not query.about_sessions else None
@@ -140,18 +143,26 @@ def _matching_sessions(row: Row, query: Query, today: date) -> list[Session] | N
 
 def _funder_values(row: Row, query: Query, today: date) -> set[str]:
     """Return the funders of which each, chosen alone, would let the action match."""
+    funders = values_that_meet(row.lines, query.lines, "funder")
     if not query.about_sessions:
-        return set(row.funders)
+        return funders
     return {
         funder
-        for funder in row.funders
+        for funder in funders
         if any(_session_holds(s, row, query, today, frozenset((funder,))) for s in row.sessions)
     }
 
 
+def _values_of_lines(row: Row, query: Query, part: str, today: date) -> set[str]:
+    """Return the values of a part of the lines of which each, chosen alone, would let the action match."""
+    if query.about_sessions and not any(_session_holds(s, row, query, today, query.funders) for s in row.sessions):
+        return set()
+    return values_that_meet(row.lines, query.lines, part)
+
+
 def _recruiting_values(row: Row, query: Query, today: date) -> set[str]:
     """Return the states of the sessions that meet all conditions but the one on the state."""
-    if query.funders and not query.funders & row.funders:
+    if not meets(row.lines, query.lines):
         return set()
     return {
         s.recruiting for s in row.sessions if _session_holds(s, row, query, today, query.funders, but_recruiting=True)
@@ -160,7 +171,7 @@ def _recruiting_values(row: Row, query: Query, today: date) -> set[str]:
 
 def _seats_values(row: Row, query: Query, chosen: int | str | None, today: date) -> set[str]:
     """Return the rows of the list of seats, ``chosen`` among them, that a session gives which meets a query."""
-    if query.funders and not query.funders & row.funders:
+    if not meets(row.lines, query.lines):
         return set()
     left = {
         seats_left(s, row, query.funders) for s in row.sessions if _session_holds(s, row, query, today, query.funders)

@@ -8,10 +8,16 @@ from typing import Any, Final
 
 from tests.oracle.answer import Answer, Key
 from tests.oracle.query import Parameters
-from tests.oracle.rows import Row, Session
+from tests.oracle.rows import ON_REQUEST, Row, Session
 from tests.oracle.trainings import groups_of, training_differences
 
-CUT_FACETS: Final = ("rome", "provider")  # these two may list only the most frequent values
+CUT_FACETS: Final = (
+    "rome",
+    "provider",
+    "trainer",
+    "programme",
+    "market",
+)  # cut to the most frequent
 DEFAULT_SIZE: Final = 20
 DEFAULT_FACET_SIZE: Final = 100
 TOLERANCE_KM: Final = 0.1
@@ -60,8 +66,11 @@ class Compared:
         return [] if told == wanted else [f"presence: expected {wanted}, got {told}"]
 
     def _facet(self, name: str, counts: Counter[str]) -> list[str]:
-        if name not in self.got["facets"]:
-            return [f"facet {name}: missing"]
+        wanted = name not in ON_REQUEST or name in self.parameters.get("facets", ()) or bool(self.parameters.get(name))
+        if wanted != (name in self.got["facets"]):
+            return [f"facet {name}: missing" if wanted else f"facet {name}: nobody asked"]
+        if not wanted:
+            return []
         listed = self.got["facets"][name]
         values = [row["value"] for row in listed]
         chosen = set(self.parameters.get(name, ()))

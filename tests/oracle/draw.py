@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Final
 
+from tests.oracle.lines import UNTOLD, Line
 from tests.oracle.places import Circle, Gazetteer, Town, fold, resolve
-from tests.oracle.rows import ON_OFFERS, Place, Row, Session
+from tests.oracle.rows import ON_LINES, ON_OFFERS, ON_REQUEST, WITH_UNTOLD, Place, Row, Session
 
 Drawn = dict[str, list[str]]
 FUNDERS: Final = ("2", "4", "5", "16", "10", "0", "7", "11")
@@ -54,10 +55,13 @@ class Drawer:
             "numbers": self._numbers,
             "domain": self._domain,
             "rncp": self._rncp,
+            **{part: self._of_line(part) for part in ON_LINES},
+            "line": self._line,
             **({"training": self._training} if trainings else {}),
             **({"entry_level": self._entry_level} if entry_levels else {}),
             **{name: self._code(name) for name in ON_OFFERS if name != "domain" and name not in untold},
         }
+        self.listed = sorted(ON_REQUEST - {*untold})
         session_words = ("where", "window", "funder", "seats", "recruiting", "upcoming")
         self.trainings = trainings
         self.weights = [3 if name in session_words else 1 for name in self.filters]
@@ -113,6 +117,8 @@ class Drawer:
             drawn["page"] = [str(self.rng.choice((1, 2, 2, 3, 7)))]
         if self.trainings and self.rng.random() < 0.25:
             drawn["group"] = [self.rng.choice(("training", "training", "training", "none"))]
+        if self.rng.random() < 0.3:
+            drawn["facets"] = self.rng.sample(self.listed, self.rng.randint(1, len(self.listed)))
         if self.rng.random() < 0.1:
             drawn["facet_size"] = [str(self.rng.choice((5, 20, 1000)))]
 
@@ -188,7 +194,7 @@ class Drawer:
 
     def _funder(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         told = list(session.available) if session else []
-        pool = sorted(row.funders) + told + [self.rng.choice(FUNDERS)]
+        pool = sorted(row.funders) + told + [self.rng.choice((*FUNDERS, UNTOLD))]
         drawn["funder"] = sorted({self.rng.choice(pool) for _ in range(self.rng.choice((1, 1, 1, 2, 3)))})
 
     def _seats(self, row: Row, session: Session | None, drawn: Drawn) -> None:
@@ -213,7 +219,9 @@ class Drawer:
     def _rncp(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         pool = sorted(row.answers_to["rncp"]) + sorted(self.rng.choice(self.rows).answers_to["rncp"])
         self._some("rncp", pool, drawn)
-        drawn["rncp"] = [self.rng.choice(("", "RNCP")) + code for code in drawn["rncp"]]
+        drawn["rncp"] = [
+            code if code == UNTOLD else self.rng.choice(("", "RNCP")) + code for code in drawn.get("rncp", ())
+        ]
 
     def _training(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         pool = sorted(row.answers_to["training"]) * 2 + sorted(self.rng.choice(self.rows).answers_to["training"])
@@ -221,6 +229,20 @@ class Drawer:
 
     def _entry_level(self, row: Row, session: Session | None, drawn: Drawn) -> None:
         drawn["entry_level"] = [self.rng.choice(ENTRY_LEVELS)]
+
+    def _of_line(self, part: str) -> Callable[[Row, Session | None, Drawn], None]:
+        def draw(row: Row, session: Session | None, drawn: Drawn) -> None:
+            lines = row.lines * 2 + self.rng.choice(self.rows).lines
+            self._some(part, sorted({value for line in lines if (value := getattr(line, part))}) or [UNTOLD], drawn)
+
+        return draw
+
+    def _line(self, row: Row, session: Session | None, drawn: Drawn) -> None:
+        """Draw several parts of one line, or of two of the same action: the latter often has no answer."""
+        first, other = (self.rng.choice(row.lines) if row.lines else Line() for _ in range(2))
+        for part, line in (("funder", first), ("programme", other), ("market", self.rng.choice((first, other)))):
+            if self.rng.random() < 0.75:
+                drawn[part] = [getattr(line, part) or UNTOLD]
 
     def _code(self, name: str) -> Callable[[Row, Session | None, Drawn], None]:
         def draw(row: Row, session: Session | None, drawn: Drawn) -> None:
@@ -234,5 +256,7 @@ class Drawer:
         if not pool:
             pool = [ABSENT[name]] if name in ABSENT else sorted(self.rng.choice(self.rows).values[name])
         if pool:
+            if name in WITH_UNTOLD and self.rng.random() < 0.12:
+                pool = [*pool[:2], UNTOLD]
             several = 1 if name == "state_funded" else self.rng.choice((1, 1, 2, 3))
             drawn[name] = sorted({self.rng.choice(pool) for _ in range(several)})

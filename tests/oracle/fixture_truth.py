@@ -3,16 +3,19 @@
 import gzip
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from tests.oracle.dates import parse_period
-from tests.oracle.places import communes_of
+from tests.oracle.lines import Line
+from tests.oracle.places import communes_of, load_zones, zone_of
 from tests.oracle.rows import STATED, Place, Row, Session, make_row
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
 DATA: Final = FIXTURES / "data"
 COMMUNES: Final = FIXTURES / "reference" / "communes.csv"
+ZONES: Final = FIXTURES / "reference" / "employment-zones.json"
 FORMER_COMMUNES: Final = FIXTURES / "reference" / "former-communes.csv"
 
 Truth = dict[str, Any]
@@ -61,23 +64,35 @@ def fixture_row(truth: Truth) -> Row:
     """Return an identified line as a row."""
 
     entries = {True: "permanent", False: "fixed"}
-    stated = {**truth, "entry": entries.get(truth["permanent"]), "provider": truth["provider_siren"]}
+    zones = _zones()
+    stated = {
+        **truth,
+        "trainer": truth["trainers"],
+        "entry": entries.get(truth["permanent"]),
+        "provider": truth["provider_siren"],
+    }
     return make_row(
         truth["action"],
         truth["title"],
         codes={
             **{name: _texts(_told(stated, name)) for name in STATED},
             **{name: truth[name] for name in ("formacode", "rncp", "rs", "certifinfo")},
-            "funder": truth["funders"],
         },
+        lines=tuple(Line(*line[:3]) for line in truth["lines"]),
         places=tuple(
-            Place(p["region"], p["department"], p["lat"], p["lon"], communes_of(p["insee"])) for p in truth["places"]
+            Place(p["region"], p["department"], p["lat"], p["lon"], communes_of(p["insee"]), zone_of(p["insee"], zones))
+            for p in truth["places"]
         ),
         sessions=tuple(_session(session) for session in truth["sessions"]),
         entry_level=truth["entry_level_required"],
         hours=truth["hours"],
         price=truth["price"],
     )
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return load_zones(ZONES)
 
 
 def _told(truth: Truth, name: str) -> Any:

@@ -3,9 +3,10 @@
 import csv
 import gzip
 import io
+import json
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -112,6 +113,20 @@ def communes_of(insee: str | None) -> frozenset[str]:
     wards = [*range(75101, 75121), *range(69381, 69390), *range(13201, 13217)]
     found = {insee} if insee else set()
     return frozenset(found | {cities[code[:3]] for code in found if code.isdigit() and int(code) in wards})
+
+
+def load_zones(path: Path) -> dict[str, str]:
+    """Return the employment zone of each commune of a file of INSEE's, plain or gzipped."""
+    raw = path.read_bytes()
+    rows = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+    return {row["code_commune"]: row["code_zone_emploi"] for row in rows}
+
+
+def zone_of(insee: str | None, zones: Mapping[str, str]) -> str | None:
+    """Return the zone of a commune; an arrondissement is in that of its city."""
+    return next(
+        (zones[code] for code in sorted(communes_of(insee), key=lambda code: code != insee) if code in zones), None
+    )
 
 
 def distance_km(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:

@@ -1,17 +1,18 @@
 """What a request asks, read from its parameters by code of the tests' own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from tests.oracle.lines import PARTS
 from tests.oracle.places import Area, Circle, Gazetteer, resolve
-from tests.oracle.rows import ON_OFFERS, ON_SESSIONS, UNCOUNTED
+from tests.oracle.rows import ON_LINES, ON_OFFERS, ON_SESSIONS, UNCOUNTED
 
 Parameters = Mapping[str, Sequence[str]]
 CODE_FILTERS = (*ON_OFFERS, *UNCOUNTED)
 OTHERS = frozenset((
-    "q", "place", "lat", "lon", "radius", "remote", "start_from", "start_to", *ON_SESSIONS, "upcoming", "entry_level",
-    "free", "hours_max", "price_max", "sort", "page", "size", "group", "facet_size",
+    "q", "place", "lat", "lon", "radius", "remote", "start_from", "start_to", *ON_SESSIONS, *ON_LINES, "upcoming",
+    "entry_level", "free", "hours_max", "price_max", "sort", "page", "size", "group", "facet_size", "facets",
 ))  # fmt: skip
 
 
@@ -25,7 +26,7 @@ class Query:
     remote: str = "include"
     start_from: date | None = None
     start_to: date | None = None
-    funders: frozenset[str] = frozenset()
+    lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seats: int | str | None = None
     recruiting: frozenset[str] = frozenset()
     upcoming: bool = False
@@ -34,6 +35,11 @@ class Query:
     hours_max: float | None = None
     price_max: float | None = None
     sort: str = "start"
+
+    @property
+    def funders(self) -> frozenset[str]:
+        """The funders asked for."""
+        return self.lines.get("funder", frozenset())
 
     @property
     def about_sessions(self) -> bool:
@@ -57,7 +63,7 @@ def read_query(parameters: Parameters, gazetteer: Gazetteer) -> Query:
     one = {name: values[-1] for name, values in parameters.items() if values}
     codes = {name: frozenset(parameters[name]) for name in CODE_FILTERS if parameters.get(name)}
     if "rncp" in codes:
-        codes["rncp"] = frozenset(code.upper().removeprefix("RNCP") for code in codes["rncp"])
+        codes["rncp"] = frozenset(code.removeprefix("RNCP") for code in codes["rncp"])
     return Query(
         codes=codes,
         where=_where(one, gazetteer),
@@ -65,7 +71,7 @@ def read_query(parameters: Parameters, gazetteer: Gazetteer) -> Query:
         remote=one.get("remote", "include"),
         start_from=_date(one.get("start_from")),
         start_to=_date(one.get("start_to")),
-        funders=frozenset(parameters.get("funder", ())),
+        lines={part: frozenset(parameters[part]) for part in PARTS if parameters.get(part)},
         seats=_seats(one.get("seats")),
         recruiting=frozenset(parameters.get("recruiting", ())),
         upcoming=one.get("upcoming") == "true",

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.oracle.dates import Span
+from tests.oracle.lines import UNTOLD, Line
 
 # The facets that the oracle evaluates. Values of the first are codes that a truth file states as they are.
-STATED = ("nsf", "rhythm", "rome", "level", "audience", "mode", "entry", "state_funded", "provider")
-ON_OFFERS = ("region", "department", "domain", *STATED)
+STATED = ("nsf", "rhythm", "rome", "level", "audience", "mode", "entry", "state_funded", "provider", "trainer")
+ON_OFFERS = ("region", "department", "employment_zone", "domain", *STATED)
 ON_SESSIONS = ("funder", "recruiting", "seats")
+ON_LINES = ("programme", "market")
+ON_REQUEST = frozenset(("employment_zone", "trainer", *ON_LINES))  # listed where asked for, or chosen
+# The filters that take "unknown" for rows without a value.
+WITH_UNTOLD = frozenset((
+    *("level", "domain", "rome", "region", "department", "audience", "funder", "provider", "rncp"),
+    *("employment_zone", "programme", "market", "trainer", "mode", "entry", "state_funded"),
+))  # fmt: skip
 UNCOUNTED = ("rncp", "training")  # filters by code without a list of counts
 FREE_FUNDERS = frozenset(("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"))
 
@@ -36,6 +44,7 @@ class Place:
     lat: float | None = None
     lon: float | None = None
     communes: frozenset[str] = frozenset()
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Row:
     title: str
     values: Mapping[str, frozenset[str]]
     answers_to: Mapping[str, frozenset[str]]
-    funders: frozenset[str] = frozenset()
+    lines: tuple[Line, ...] = ()
     mode: str | None = None
     permanent: bool = False
     entry_level: int | None = None
@@ -59,12 +68,23 @@ class Row:
     sessions: tuple[Session, ...] = ()
     training: str = ""
 
+    @property
+    def funders(self) -> frozenset[str]:
+        """The funders of its lines."""
+        return frozenset(line.funder for line in self.lines if line.funder)
+
+    def accepts(self, name: str, wanted: frozenset[str]) -> bool:
+        """Tell whether a filter holds."""
+        values = self.answers_to[name]
+        return not wanted.isdisjoint(values) or (UNTOLD in wanted and name in WITH_UNTOLD and not values)
+
 
 def make_row(
     identifier: str,
     title: str,
     *,
     codes: Mapping[str, list[str]],
+    lines: tuple[Line, ...] | None = None,
     places: tuple[Place, ...] = (),
     sessions: tuple[Session, ...] = (),
     entry_level: int | None = None,
@@ -73,6 +93,8 @@ def make_row(
 ) -> Row:
     """Build a row; ``codes`` has lists under each of STATED, formacode, rncp and funder, an unknown one being left out.
 
+    ``lines`` are the funder lines; without them those of the funders, which tell nothing else.
+
     Provider is a SIREN, state_funded ``true`` or ``false``. Title, rs, certifinfo, rncp and formacode say which
     training it is.
     """
@@ -80,6 +102,7 @@ def make_row(
     values["domain"] = frozenset(code[:3] for code in codes.get("formacode", ()))
     values["region"] = frozenset(place.region for place in places if place.region)
     values["department"] = frozenset(place.department for place in places if place.department)
+    values["employment_zone"] = frozenset(place.zone for place in places if place.zone)
     rncp = frozenset(code.upper().removeprefix("RNCP") for code in codes.get("rncp", ()))
     domains = values["domain"] | frozenset(codes.get("formacode", ()))
     answers_to = {**values, "domain": domains, "rncp": rncp, "training": frozenset[str]()}
@@ -88,7 +111,7 @@ def make_row(
         title=title,
         values=values,
         answers_to=answers_to,
-        funders=frozenset(codes.get("funder", ())),
+        lines=tuple(map(Line, codes.get("funder", ()))) if lines is None else lines,
         mode=next(iter(codes.get("mode", ())), None),
         permanent="permanent" in codes.get("entry", ()),
         entry_level=entry_level,

@@ -23,6 +23,12 @@ LIST_ABOUT: Final = {
 }
 DATA: Final = (
     ("Recherche (page)", "/offres", "accepte en paramètres tout ce que l’API accepte"),
+    ("Organismes", "/organismes", "organismes de la liste publique et du catalogue, avec leurs offres"),
+    (
+        "Pilotage (page)",
+        "/pilotage",
+        "offres, sessions, places et prix par territoire, domaine, financeur",
+    ),
     ("Description de l’API", "/api/v1/openapi.json", "OpenAPI : recherche, offres, lieux, places, exports"),
     ("Plan du site (XML)", "/sitemap.xml", "toutes les adresses, avec la date de leur dernière nouveauté"),
     ("Sources", "/sources", "catalogues chargés, et depuis quand"),

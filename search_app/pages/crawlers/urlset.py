@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from msgspec import Raw
 
 from mappings.keys import LETTERS
+from search_app.census.present import body_path
 from search_app.exports.streaming import Body, Form
 from search_app.pages.subjects.subjects import training_path
 from search_app.search.stored import read_record
@@ -94,5 +95,14 @@ def trainings_body(site: str) -> Body:
         if key != last:
             last = key
             yield to_url(f"{site}{training_path(key, stored['title'])}", stored.get("news_at"))
+
+    return Body(to_parts, HEAD, END)
+
+
+def providers_body(site: str) -> Body:
+    """Return the content of a part of the census."""
+
+    def to_parts(record: Raw) -> Iterator[bytes]:
+        yield to_url(site + body_path(read_record(record)["siren"]), None)
 
     return Body(to_parts, HEAD, END)

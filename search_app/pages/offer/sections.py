@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mappings.codes import ENTRY_LABELS, FUNDER_LABELS, MODE_LABELS, lheo_table
 from mappings.offer import Certification, Offer
+from search_app.census.present import body_path
 from search_app.pages.offer.facts import (
     ContactCard,
     Fact,
@@ -143,13 +144,15 @@ def calling(offer: Offer, picked: Pairs = ()) -> Section:
     """Whom do I call? (contacts come beside). ``picked`` is added to links to searches."""
     detail = offer.detail
     siren = offer.provider.siren
-    href = address((("provider", siren), *picked)) if siren else None
-    trainers = [value for trainer in offer.trainers for value in organisation_values(trainer, None)]
+    provider = organisation_values(offer.provider, _body_of(siren))
+    trainers = [value for trainer in offer.trainers for value in organisation_values(trainer, _body_of(trainer.siren))]
+    search = address((("provider", siren), *picked)) if siren else None
     urls = [web_link(url) for url in (detail.training_url, detail.action_url) if url]
     facts = (
         FactList()
-        .add_values("Organisme responsable", organisation_values(offer.provider, href))
-        .add_values("Organisme formateur", trainers if trainers != [*organisation_values(offer.provider, None)] else ())
+        .add_values("Organisme responsable", provider)
+        .add_values("Organisme formateur", trainers if trainers != [*provider] else ())
+        .add_values("Ses formations", [Value("Toutes les offres de cet organisme", search)] if search else ())
         .add_values("Sur le site de l’organisme", urls)
         .add_prose("Réunion d’information", detail.information_address)
         .add("Dates d’information", *(wording.stated_day(text) for text in detail.information_dates))
@@ -157,6 +160,11 @@ def calling(offer: Offer, picked: Pairs = ()) -> Section:
     in_sessions = any(session.contacts for session in offer.sessions)
     unknown = "Le contact est donné avec les sessions." if in_sessions else "Aucun contact n’est donné."
     return Section("contact", "Qui appeler ?", facts.all(), unknown)
+
+
+def _body_of(siren: str | None) -> str | None:
+    """Return the address of a legal body's page."""
+    return body_path(siren) if siren else None
 
 
 def build_contacts(offer: Offer) -> tuple[ContactCard, ...]:

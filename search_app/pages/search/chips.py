@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.pages.search.facet_lists import shown_label
-from search_app.search.facets import FACETS
+from search_app.search.facets import FACETS, UNTOLD
 from search_app.search.links import Pairs, address, without, without_place, without_value
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import ENTRY_LEVELS
@@ -83,7 +83,9 @@ def _of_plain(params: SearchParams, pairs: Pairs) -> list[Chip]:
     if params.entry_level is not None:
         text = ENTRY_LEVELS[str(params.entry_level)]
         chips.append(Chip("Mon niveau", text, address(without(pairs, "entry_level"))))
-    chips += [Chip("Certification", f"RNCP{code}", address(without_value(pairs, "rncp", code))) for code in params.rncp]
+    for code in params.rncp:
+        text = "Sans certification RNCP" if code == UNTOLD else f"RNCP{code}"
+        chips.append(Chip("Certification", text, address(without_value(pairs, "rncp", code))))
     return chips
 
 

@@ -21,9 +21,8 @@ def build_export_links(total: int, pairs: Pairs) -> ExportLinks | None:
     if not total:
         return None
     kept = without(pairs, "group", "size")
-    which = "l’offre" if total == 1 else f"les {wording.counted(total, 'offre', 'offres')}"
     return ExportLinks(
-        csv_text=f"Télécharger {which} (CSV)",
+        csv_text=f"Télécharger {wording.the_offers(total)} (CSV)",
         csv=address(kept, "/api/v1/offers.csv"),
         atom=address(without(kept, "sort"), "/api/v1/offers.atom"),
         calendar=address(without(kept, "sort"), "/api/v1/offers.ics"),

@@ -9,7 +9,7 @@ from search_app.pages.search.facet_lists import FacetList
 from search_app.pages.search.fields import Choice, Field, SelectField, TextField, Tick
 from search_app.pages.search.presets import Presets
 from search_app.search.facets import FACETS, FormGroup
-from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, Pair, Pairs
+from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, Pair, Pairs, address
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
 from search_app.search.params.table import ENTRY_LEVELS, REMOTE
 from search_app.search.params.values import read_day
@@ -25,6 +25,7 @@ LABELS: Final = {
     "free": wording.FREE, "price_max": "Prix au plus", "entry_level": "Mon niveau", "hours_max": "Durée au plus",
     "lat": "Latitude", "lon": "Longitude", "rncp": "Certification RNCP", "training": "Formation", "sort": "Ordre",
     "group": "Regroupement", "page": "Page", "size": "Résultats par page", "facet_size": "Valeurs par liste",
+    "facets": "Listes ajoutées",
     "explain": "Explication",
     **{facet.param: facet.title for facet in FACETS},
 }  # fmt: skip
@@ -32,7 +33,19 @@ SUGGESTIONS: Final = "/api/v1/suggest"  # completes the two top fields
 PLACES: Final = "/api/v1/places"
 FIELD_SCRIPTS: Final = ("suggestions.js", "around.js")
 _IN_ORDER: Final = sorted(FACETS, key=lambda facet: facet.position)
-WITHOUT_FIELD: Final = ("lat", "lon", "rncp", "training", "sort", "group", "page", "size", "facet_size", "explain")
+WITHOUT_FIELD: Final = (
+    "lat",
+    "lon",
+    "rncp",
+    "training",
+    "sort",
+    "group",
+    "page",
+    "size",
+    "facet_size",
+    "facets",
+    "explain",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,14 @@ class Group:
 
     legend: str
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The link to the same search with the lists that are counted on request."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,7 @@ class SearchForm:
     groups: tuple[Group, ...]
     hidden: Pairs
     chosen: int
+    more: More | None = None
 
 
 class FormReader:
@@ -125,7 +147,19 @@ def build_form(
         groups=_without_empty(_groups(read, lists, presets)),
         hidden=_hidden(read, pairs),
         chosen=chosen,
+        more=None if faults else _more(pairs),
     )
+
+
+def _more(pairs: Sequence[Pair]) -> More | None:
+    """Return the link to the lists on request that are not there yet, None if all are."""
+    there = {value for name, value in pairs if name == "facets"} | {name for name, _ in pairs}
+    missing = [facet for facet in FACETS if facet.on_request and facet.param not in there]
+    if not missing:
+        return None
+    titles = ", ".join(facet.title[:1].lower() + facet.title[1:] for facet in missing)
+    href = address((*pairs, *(("facets", facet.param) for facet in missing)))
+    return More(wording.typeset(f"Plus de filtres : {titles}"), f"{href}#filtres")
 
 
 def _groups(read: FormReader, lists: Mapping[str, FacetList], presets: Presets | None) -> list[Group]:
@@ -162,7 +196,7 @@ def _facet_fields(group: FormGroup, read: FormReader, lists: Mapping[str, FacetL
 
 def _hidden(read: FormReader, pairs: Sequence[Pair]) -> Pairs:
     """Return parameters without a field (register codes, point, order); a wrong one has a field instead."""
-    names = ("rncp", "training", "group", "size", "view", "selection")
+    names = ("rncp", "training", "group", "size", "facets", "view", "selection")
     kept = [pair for pair in pairs if pair[0] in names and not read.error(pair[0])]
     lat, lon, sort = read.first("lat"), read.first("lon"), read.first("sort")
     if lat and lon and not (read.error("lat") or read.error("lon")):

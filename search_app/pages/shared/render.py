@@ -23,7 +23,8 @@ from search_app.text import wording
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 HTML: Final = "text/html; charset=utf-8"
-NOT_FOLLOWED: Final = ("/offres?", "/selection?", "/api/")  # combinations of filters, more than there are offers; data
+# Combinations of filters, more than there are offers; data.
+NOT_FOLLOWED: Final = ("/offres?", "/organismes?", "/pilotage?", "/pilotage/", "/selection?", "/api/")
 
 EMBEDDED: Final = ("search.html", "offer.html")  # pages that other sites may show as a frame
 

@@ -1,6 +1,7 @@
 """The site's contact (BOUSSOLE_CONTACT), and the error report on an offer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
@@ -25,8 +26,13 @@ def to_site_contact(text: str) -> Value | None:
 
 def to_report(contact: Value | None, about: str, key: str, url: str) -> Value | None:
     """Return the link for an error report: a mail ``about`` the offer, with its ``url``."""
+    return with_message(contact, f"Erreur dans l’offre {key}", (about, url, "", "Ce qui est faux :"))
+
+
+def with_message(contact: Value | None, subject: str, lines: Sequence[str]) -> Value | None:
+    """Return a mail address with subject and body, any other contact unchanged."""
     if contact is None or not (contact.href or "").startswith("mailto:"):
         return contact
     # line end in mail addresses (RFC 6068)
-    message = {"subject": f"Erreur dans l’offre {key}", "body": f"{about}\r\n{url}\r\n\r\nCe qui est faux :\r\n"}
+    message = {"subject": subject, "body": "".join(f"{line}\r\n" for line in lines)}
     return replace(contact, href=f"{contact.href}?{urlencode(message, quote_via=quote)}")

@@ -158,11 +158,11 @@ class OffersEngine:
                 check_search(item, None, filtered=True)
         return answers
 
-    async def open_view(self, keep_alive: str) -> str:
-        """Return a new frozen view of the whole index (a point in time), kept that long after it was last asked."""
+    async def open_view(self, keep_alive: str, index: str = "") -> str:
+        """Return a new frozen view of the offers or of another whole index, kept that long after it was last asked."""
         await self._check_shape()
         with as_app_errors():
-            return read_answer(read_view, await self._bytes(opening(self.names.offers, keep_alive)))
+            return read_answer(read_view, await self._bytes(opening(index or self.names.offers, keep_alive)))
 
     async def read_step(self, page: Request) -> Step:
         """Return some hits of a point in time, if complete, each still as JSON."""

@@ -9,84 +9,34 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import suppress
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from msgspec import Raw
 
 from engine.paging import View
-from search_app.base.background import OnDemandTask, PeriodicTask, TaskHealth
+from search_app.base.background import PeriodicTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import AppError, EngineOverloaded, EngineTimeout, ExportsFull, TooManyRequests
 from search_app.base.rates import client_of
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.steps import Step
+from search_app.search.engine.views import KEPT, Views
 
 FIRST_STEP: Final = 50  # offers of the first step: the part that a client sees first
 STEPS_AT_ONCE: Final = 1  # requested by one process: with 2, searches of others took twice as long
-KEPT: Final = "60s"  # keep-alive of a point in time
 KEEP_SECONDS: Final = 15.0  # interval of extension, if the reader is slow or other steps come first
-TRIES: Final = 3
-PAUSE: Final = 0.5  # seconds before the next attempt
-DRAIN_SECONDS: Final = 1.5  # time for closing at the end of the process
 
 
-class Views:
-    """Opens points in time, and closes them in the background: releasing one neither waits nor fails."""
+class OpenScan(Protocol):
+    """What an open export has, whatever it reads."""
 
-    def __init__(self, engine: OffersEngine) -> None:
-        self._engine = engine
-        self._waiting: set[str] = set()
-        self._opening: set[asyncio.Task[str]] = set()
-        self.closing = OnDemandTask(
-            TaskHealth("exports_views", "views of exports stay open until they expire"), self._close_all
-        )
+    client: str
 
-    async def open(self) -> str:
-        """Open a point in time; if the caller is cancelled meanwhile, it is closed as soon as it is known."""
-        opening = asyncio.get_running_loop().create_task(self._engine.open_view(KEPT))
-        self._opening.add(opening)
-        opening.add_done_callback(self._opening.discard)
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            opening.add_done_callback(self._close_opened)
-            raise
+    async def keep(self) -> None:
+        """Extend its point in time."""
 
-    def close_soon(self, view: str) -> None:
-        """Close one in the background."""
-        self._waiting.add(view)
-        self.closing.start()
-
-    async def drain(self) -> None:
-        """Wait until all released ones are closed, for a limited time."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                while self._opening or self.closing.is_under_way:
-                    task = self.closing.task
-                    await asyncio.wait([*self._opening, *([task] if task is not None else [])])
-                    await asyncio.sleep(0)  # let callbacks of finished ones run
-
-    def _close_opened(self, opened: asyncio.Task[str]) -> None:
-        if not opened.cancelled() and opened.exception() is None:
-            self.close_soon(opened.result())
-
-    async def _close_all(self) -> None:
-        """Close released points in time, many in one request; raises AppError if some had to be given up."""
-        failed, given_up = 0, None
-        while self._waiting:
-            views = sorted(self._waiting)
-            try:
-                await self._engine.close_views(views)
-            except AppError as error:
-                failed += 1
-                if failed < TRIES:
-                    await asyncio.sleep(PAUSE)
-                    continue
-                given_up = error
-            failed = 0
-            self._waiting.difference_update(views)
-        if given_up is not None:
-            raise given_up
+    def close(self) -> None:
+        """Close it and leave."""
 
 
 class Scans:
@@ -99,33 +49,42 @@ class Scans:
         self._most = most
         self._most_of_client = most_of_client
         self._clients: Counter[str] = Counter()
-        self._open: set[Scan] = set()
+        self._open: set[OpenScan] = set()
         self.periodic = PeriodicTask(TaskHealth("exports", "views of open exports are not kept"), self._keep_all)
         self._closed = False
 
     def __len__(self) -> int:
         return self._clients.total()
 
-    async def open(self, body: dict[str, Any], client: str) -> "Scan":
+    async def open(self, body: dict[str, Any], client: str, index: str = "") -> "Scan":
         """Return all hits of a search in order, and their number; ``size`` in the body is that of a step.
 
-        ``client`` is the address of the client. The caller must close the scan. Raises ExportsFull, TooManyRequests,
-        EngineError.
+        ``client`` is the address of the client, ``index`` another index than the offers'. The caller must close the
+        scan. Raises ExportsFull, TooManyRequests, EngineError.
         """
         client = client_of(client)
         self._enter(client)
-        scan = Scan(self, body, client)
+        scan = Scan(self, body, client, index)
         self._open.add(scan)
         try:
             await scan.begin()
         except BaseException:
             scan.close()
             raise
-        if not self.periodic.is_running:
-            self.periodic.start()
+        self._start_keeping()
         return scan
 
-    def leave(self, scan: "Scan") -> None:
+    def add(self, scan: "OpenScan") -> None:
+        """Count a scan of another kind among the open ones; raises ExportsFull, TooManyRequests."""
+        self._enter(scan.client)
+        self._open.add(scan)
+        self._start_keeping()
+
+    def _start_keeping(self) -> None:
+        if not self.periodic.is_running:
+            self.periodic.start()
+
+    def leave(self, scan: "OpenScan") -> None:
         """Release a scan's place."""
         self._open.discard(scan)
         self._clients -= Counter((scan.client,))
@@ -160,8 +119,9 @@ class Scans:
 class Scan:
     """All hits of a search, as stored JSON; a context manager, closed early when all hits were read."""
 
-    def __init__(self, scans: Scans, body: dict[str, Any], client: str) -> None:
+    def __init__(self, scans: Scans, body: dict[str, Any], client: str, index: str = "") -> None:
         self.client = client
+        self._index = index
         self.total = 0
         self._scans = scans
         self._size = min(FIRST_STEP, body["size"])
@@ -181,7 +141,7 @@ class Scan:
     async def begin(self) -> None:
         """Open the point in time and request the first step; raises ExportsFull if the engine has too many."""
         try:
-            self._view = View.of(await self._scans.views.open(), self._view.body, KEPT)
+            self._view = View.of(await self._scans.views.open(self._index), self._view.body, KEPT)
             self._is_open = True
         except EngineOverloaded as error:
             raise ExportsFull("Trop d’exports pour le moteur de recherche. Réessayez dans un instant.") from error

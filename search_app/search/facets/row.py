@@ -18,6 +18,7 @@ MOST_FREQUENT: Final = 100  # rows of a long facet (jobs, providers); the parame
 COUNTABLE: Final = frozenset(("keyword", "boolean"))  # types of properties whose values the engine can count
 LAST: Final = 100
 NO_VALUES: Final = Codes({})
+UNTOLD: Final = "unknown"  # the value of the parameter for offers without one
 
 
 class Counting(Enum):
@@ -27,11 +28,17 @@ class Counting(Enum):
     FUNDERS = "as OFFERS; beside a filter on seats, offers with such seats under that funder"
     SESSIONS = "offers with a session that has the value and meets all other conditions on sessions"
     SEATS = "as SESSIONS, by seats left under the chosen funders"
+    LINES = "offers with a funder line that has the value, and those chosen of its other parts"
 
     @property
     def is_about_sessions(self) -> bool:
         """Tell whether the facet's filter is a condition on a session rather than on the offer."""
         return self in (Counting.SESSIONS, Counting.SEATS)
+
+    @property
+    def is_of_line(self) -> bool:
+        """Tell whether the facet's filter holds for the same funder line as the others of this kind."""
+        return self in (Counting.FUNDERS, Counting.LINES)
 
 
 class FormGroup(Enum):
@@ -75,11 +82,22 @@ class Facet:
     long: bool = False  # limited to its most frequent values
     listed: int = 0  # values that the form lists, the most frequent first; 0: all of the answer
     opened: bool = False  # open in the form before anything is selected
+    untold: str = ""  # label of UNTOLD, which the parameter takes then: offers without a value
+    on_request: bool = False  # counted only where the parameter ``facets`` names it, or a value is chosen
     title_on_chip: bool = False  # the value is ambiguous without it: « Région » pays, « Oui » is conventionnée
 
     def __post_init__(self) -> None:
         """Set the default property, named as the parameter."""
         object.__setattr__(self, "field", self.field or self.param)
+
+    @property
+    def on_line(self) -> bool:
+        """Tell whether the value is one of a funder line."""
+        return self.counting.is_of_line
+
+    def told(self, values: Iterable[str]) -> tuple[str, ...]:
+        """Return the values without the one for offers that have none."""
+        return tuple(value for value in values if not (self.untold and value == UNTOLD))
 
     def size(self, requested: int | None = None) -> int:
         """Return the number of rows; a request may ask for another one of a long facet."""

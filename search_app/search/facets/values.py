@@ -1,6 +1,6 @@
 """The values of a facet: codes of a closed table, codes of a given form, or numbers with some words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mappings.reference import Reference
@@ -34,7 +34,7 @@ class CodePattern:
     """Codes of a form, described in French by ``allowed``; ``table`` of the reference data has the labels.
 
     ``names``: the labels are names of organisations, displayed exactly as in their feeds. ``instead`` are labels of
-    values that the table does not have.
+    values that the table does not have. ``said`` makes the label of a code from its text in the table.
     """
 
     pattern: str
@@ -43,13 +43,14 @@ class CodePattern:
     unknown: str = UNKNOWN
     names: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)
+    said: Callable[[str, str], str] = lambda text, _: text
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
         """Return the labels displayed on pages and in answers, by code."""
         labels: Mapping[str, str] = getattr(reference, self.table)
         if self.names:
             return labels
-        return {**self.instead, **{code: curved(label) for code, label in labels.items()}}
+        return {**self.instead, **{code: curved(self.said(label, code)) for code, label in labels.items()}}
 
     def proposed(self) -> Iterable[str]:
         """Return nothing: existing codes are known only from counts."""
@@ -58,6 +59,25 @@ class CodePattern:
     def other_label(self, value: str) -> str:
         """Return the label of a value missing in ``known_labels``."""
         return self.unknown.format(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of feeds, shown as they are; ``longest`` is in characters."""
+
+    longest: int
+
+    def known_labels(self, reference: Reference) -> Mapping[str, str]:
+        """Return nothing: each text is its own label."""
+        return {}
+
+    def proposed(self) -> Iterable[str]:
+        """Return nothing: existing texts are known only from counts."""
+        return ()
+
+    def other_label(self, value: str) -> str:
+        """Return the label of a value: itself."""
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +119,4 @@ class AtLeast:
         return (*sorted(steps), *self.words)
 
 
-Values = Codes | CodePattern | AtLeast
+Values = Codes | CodePattern | Texts | AtLeast

@@ -1,10 +1,10 @@
 """A query parameter, and the kinds of parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from search_app.search.facets import AtLeast, CodePattern, Facet
+from search_app.search.facets import UNTOLD, AtLeast, CodePattern, Facet, Texts
 from search_app.search.params import values
 
 MOST_WORDS: Final = 9  # labels told one by one; a longer list stands on the page anyway
@@ -44,6 +44,29 @@ def code(name: str, pattern: str, allowed: str, description: str, example: str) 
     """Return a repeatable parameter with codes of a form."""
     schema = {"type": "string", "pattern": f"^({pattern})$"}
     return Parameter(name, values.pattern_reader(pattern), allowed, description, schema, True, example)
+
+
+def text(name: str, longest: int, description: str, example: str) -> Parameter:
+    """Return a repeatable parameter with texts."""
+    schema = {"type": "string", "maxLength": longest}
+    read = values.text_reader(longest)
+    return Parameter(name, read, f"{longest} caractères au plus", description, schema, True, example)
+
+
+def or_untold(parameter: Parameter) -> Parameter:
+    """Return a parameter that also takes UNTOLD: offers without a value."""
+    schema, read = dict(parameter.schema), parameter.read
+    if "enum" in schema:
+        schema["enum"] = [*schema["enum"], UNTOLD]
+    elif "pattern" in schema:
+        schema["pattern"] = f"{schema['pattern']}|^{UNTOLD}$"
+    return replace(
+        parameter,
+        read=lambda text: UNTOLD if text == UNTOLD else read(text),
+        allowed=f"{parameter.allowed}, ou {UNTOLD}",
+        description=f"{parameter.description} {UNTOLD} : sans valeur.",
+        schema=schema,
+    )
 
 
 def number(name: str, least: float, most: float, description: str, example: str) -> Parameter:
@@ -91,8 +114,12 @@ def parameter_of(facet: Facet) -> Parameter:
         parameter = integer_or_word(facet.param, 1, kinds.most, tuple(kinds.words), *about)
     elif isinstance(kinds, CodePattern):
         parameter = code(facet.param, kinds.pattern, kinds.allowed, *about)
+    elif isinstance(kinds, Texts):
+        parameter = text(facet.param, kinds.longest, *about)
     else:
         parameter = choice(facet.param, kinds.labels, facet.description, example=facet.example)
+    if facet.untold:
+        parameter = or_untold(parameter)
     try:
         parameter.read(facet.example)
     except ValueError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, TypeVar
 
-from search_app.search.facets import FACETS
+from search_app.search.facets import FACETS, Facet
 from search_app.search.params.sorts import WITH_WORDS, WITHOUT_WORDS
 
 Remote = Literal["include", "only", "exclude"]
@@ -56,6 +56,7 @@ class SearchParams:
     page: int = 1
     size: int = DEFAULT_SIZE
     facet_size: int | None = None
+    facets: tuple[str, ...] = ()
     verbatim: tuple[str, ...] = ()
     explain: bool = False
 
@@ -68,6 +69,10 @@ class SearchParams:
     def effective_sort(self) -> str:
         """Return the effective sort: relevance with words, else by start, unless one was requested."""
         return self.sort or (WITH_WORDS if self.q else WITHOUT_WORDS)
+
+    def counts(self, facet: Facet) -> bool:
+        """Tell whether the answer has the list of a facet."""
+        return not facet.on_request or facet.param in self.facets or bool(self.chosen(facet.param))
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the selected values of a facet, as the parameter takes them."""

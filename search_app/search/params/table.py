@@ -15,6 +15,7 @@ from search_app.search.params.parameter import (
     in_words,
     integer,
     number,
+    or_untold,
     parameter_of,
 )
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
@@ -50,10 +51,10 @@ _PLACE = Parameter(
     "Lieu : ville, code postal, département ou région. Un nom est d’abord celui d’une ville.",
     {"type": "string", "maxLength": LONGEST_PLACE}, False, "Albi",
 )  # fmt: skip
-_RNCP = Parameter(
+_RNCP = or_untold(Parameter(
     "rncp", values.read_rncp, "un code RNCP, par exemple RNCP38565", "Certification inscrite au RNCP.",
     {"type": "string", "pattern": r"^([Rr][Nn][Cc][Pp]\s?)?\d{1,8}$"}, True, "RNCP38565",
-)  # fmt: skip
+))  # fmt: skip
 _TRAINING = Parameter(
     "training", values.read_key, f"{KEY_LENGTH} lettres ou chiffres (clé d’une formation)",
     "Formation, à tous ses lieux : la clé « training » d’un résultat.",
@@ -86,6 +87,8 @@ _ROWS: Final = (
     integer("page", 1, DEEPEST_RESULT, "Page, à partir de 1.", "1"),
     integer("size", 1, LARGEST_SIZE, "Résultats par page.", "20"),
     integer("facet_size", 1, LARGEST_FACET, "Valeurs au plus dans les longues listes de comptes.", "100"),
+    choice("facets", {facet.param: facet.title for facet in FACETS if facet.on_request},
+           "Listes de comptes à ajouter à la réponse.", example="employment_zone"),
     choice("verbatim", VERBATIM, "Ce qui, dans q, est pris tel quel : ni corrigé, ni compris comme filtre.",
            example="spelling"),
     flag("explain", "true : ajoute la requête envoyée au moteur et ses temps."),

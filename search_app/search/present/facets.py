@@ -10,7 +10,7 @@ from msgspec import Raw, Struct, field
 from mappings.value_sets import SETS, sums_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
-from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET
+from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET, WITHOUT
 from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
@@ -51,7 +51,7 @@ class TooManySets(Exception):
 
 
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
-    """Return every facet by its parameter: most frequent values first (numbers in order), no selected value missing.
+    """Return the counted facets: most frequent values first, numbers in order, no selected one missing.
 
     Raises TooManySets.
     """
@@ -59,7 +59,7 @@ def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: S
     for name in SETS:
         if found := lists.pop(SET + name, None):
             _unfold(found, name, lists, params)
-    return {facet.param: _rows(facet, lists, params, snapshot) for facet in FACETS}
+    return {facet.param: _rows(facet, lists, params, snapshot) for facet in filter(params.counts, FACETS)}
 
 
 def _read(aggregations: Mapping[str, Raw]) -> Lists:
@@ -103,7 +103,7 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
     """Return a facet with those of its selected values that were cut, or that no offer has."""
     found = dict(counts)
-    more = [row for suffix in (SELECTED, EXACT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
+    more = [row for suffix in (SELECTED, EXACT, WITHOUT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
     for value, count in (*more, *((value, 0) for value in chosen)):
         found.setdefault(value, count)
     return list(found.items())

@@ -41,6 +41,7 @@ def session_matches(session: StoredSession, conditions: SessionConditions) -> bo
 
 
 def _seats_are_as_asked(left: dict[str, int], conditions: SessionConditions) -> bool:
+    # Under UNTOLD, of offers that no funder pays, nothing is known: it is no key.
     known = [left[funder] for funder in conditions.funders or ("any",) if funder in left]
     if conditions.seats == "unknown":
         return not known

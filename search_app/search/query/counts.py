@@ -5,16 +5,19 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from mappings import value_sets
-from search_app.search.facets import FACETS, AtLeast, Codes, Counting, Facet
-from search_app.search.query.filters import finer_values
+from mappings.codes import FUNDER_LABELS
+from search_app.search.facets import FACETS, UNTOLD, AtLeast, Codes, Counting, Facet
+from search_app.search.query.filters import finer_values, without_value
 from search_app.search.query.narrowing import Narrowing
+from search_app.search.query.purchases import choices, values_beside, wanted_of
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import count_funders, count_seats, count_states
+from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
 OTHERS = "others"  # the aggregation of all facets without an own filter
 SELECTED = ":selected"  # suffix of the aggregation of the selected values of a facet that may be cut
+WITHOUT = ":without"  # suffix of the aggregation of offers without a value, if these are selected
 EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
 SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
 _SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
@@ -32,7 +35,7 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
     in_sets = request.is_broad and not request.by_value
-    for facet in FACETS:
+    for facet in filter(request.params.counts, FACETS):
         if _is_counted_apart(facet, request):
             apart.append((facet, _COUNTED[facet.counting](facet, request, narrowing)))
         elif in_sets and (name := _set_of(facet, narrowing)):
@@ -67,8 +70,11 @@ def _set_of(facet: Facet, narrowing: Narrowing) -> str | None:
 
 
 def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:
-    lists: Body = {facet.param: _most_frequent(facet.field, facet.size(request.params.facet_size))}
-    values = request.params.chosen(facet.param)
+    lists: Body = {facet.param: most_frequent(facet.field, facet.size(request.params.facet_size))}
+    chosen = request.params.chosen(facet.param)
+    values = facet.told(chosen)
+    if len(values) < len(chosen):
+        lists[facet.param + WITHOUT] = {"filters": {"filters": {UNTOLD: without_value(facet.field)}}}
     if facet.long and values:
         lists[facet.param + SELECTED] = {"terms": {"field": facet.field, "size": len(values), "include": [*values]}}
     exact = finer_values(facet, values)
@@ -78,9 +84,13 @@ def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:
 
 
 @lru_cache(maxsize=256)  # most searches request the same ten facets; the result is never modified
-def _most_frequent(field: str, size: int) -> Body:
-    order = [{"_count": "desc"}, {"_key": "asc"}]
-    return {"terms": {"field": field, "size": size, "shard_size": ALL_OF_A_SHARD, "order": order}}
+def most_frequent(field: str, size: int) -> Body:
+    """Return the list of a field's most frequent values."""
+    return {"terms": {"field": field, **_frequent(size)}}
+
+
+def _frequent(size: int) -> Body:
+    return {"size": size, "shard_size": ALL_OF_A_SHARD, "order": [{"_count": "desc"}, {"_key": "asc"}]}
 
 
 @cache
@@ -111,16 +121,35 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
-    """Count, beside a seats filter, the result of choosing each funder alone: its seats, on the same session."""
-    seats = request.params.seats
-    if seats is None:
+    """Count the result of choosing each funder alone: its lines, and beside a seats filter its seats, on the same
+    session.
+    """
+    params = request.params
+    seats, chosen, wanted = params.seats, params.chosen(facet.param), wanted_of(params, facet)
+    if seats is None and not wanted:
         return _of_offers(facet, request, narrowing)
-    return {facet.param: count_funders(narrowing.conditions(without=facet), seats, request.leaves_few)}
+    if not wanted and request.leaves_few and isinstance(seats, int):
+        # A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
+        return {facet.param: count_funders(narrowing.conditions(without=facet), seats)}
+    codes = dict.fromkeys((*FUNDER_LABELS, *chosen))
+    more = {} if seats is None else seats_under(narrowing.conditions(without=facet), seats, codes)
+    if wanted:
+        return {facet.param: choices(facet, [*codes], wanted, more)}
+    return {facet.param: {"filters": {"filters": {code: clauses[0] for code, clauses in more.items()}}}}
+
+
+def _of_lines(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:
+    """Count by value of a funder line that has the chosen values of its other parts."""
+    params = request.params
+    wanted, chosen = wanted_of(params, facet), params.chosen(facet.param)
+    found = {"terms": values_beside(facet, wanted) | _frequent(facet.size(params.facet_size))}
+    return {facet.param: found} | ({facet.param + SELECTED: choices(facet, chosen, wanted, {})} if chosen else {})
 
 
 _COUNTED: Final[Mapping[Counting, Callable[[Facet, SearchRequest, Narrowing], Body]]] = {
     Counting.OFFERS: _of_offers,
     Counting.FUNDERS: _of_funders,
+    Counting.LINES: _of_lines,
     Counting.SESSIONS: _of_sessions,
     Counting.SEATS: _of_seats,
 }

@@ -1,11 +1,11 @@
 """Conditions on the offer: one clause per parameter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from mappings.codes import FREE_FUNDERS
 from mappings.communes import FIELD as COMMUNE
-from search_app.search.facets import FACETS, Facet
+from search_app.search.facets import FACETS, UNTOLD, Counting, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
 from search_app.search.query.request import SearchRequest
@@ -24,14 +24,14 @@ def _at_most(field: str) -> Callable[[float], Clause]:
 
 # Parameter -> the clause of its value. Unknown hours or an unknown price match no limit.
 PLAIN: Final[Mapping[str, Callable[[Any], Clause]]] = {
-    "rncp": _any_code("rncp"),
+    "rncp": lambda codes: any_value("rncp", [code for code in codes if code != UNTOLD], UNTOLD in codes),
     "training": _any_code(TRAINING),
     "free": lambda _: {"terms": {"funder": list(FREE_FUNDERS)}},
     "entry_level": _at_most("entry_level_required"),
     "hours_max": _at_most("hours"),
     "price_max": _at_most("price"),
 }
-_ON_OFFERS: Final = tuple(facet for facet in FACETS if not facet.counting.is_about_sessions)
+_ON_OFFERS: Final = tuple(facet for facet in FACETS if facet.counting is Counting.OFFERS)
 
 
 def plain_filters(request: SearchRequest) -> list[Clause]:
@@ -64,22 +64,35 @@ def _inside(area: Circle | Territory) -> Clause:
 
 
 def facet_filters(params: SearchParams) -> dict[str, Clause]:
-    """Return, for each facet of the offer with selected values, its clause: any of the values."""
+    """Return, for each facet of the offer with selected values, its clause: any of the values.
+
+    Those of funder lines are in ``query.purchases``.
+    """
     chosen = ((facet, params.chosen(facet.param)) for facet in _ON_OFFERS)
     return {facet.param: _any_of(facet, values) for facet, values in chosen if values}
 
 
 def _any_of(facet: Facet, values: tuple[str, ...]) -> Clause:
-    if facet.finer is None:
-        return {"terms": {facet.field: list(values)}}
-    whole = [value for value in values if len(value) == facet.finer.digits]
-    exact = finer_values(facet, values)
-    clauses: list[Clause] = [{"terms": {facet.field: whole}}] if whole else []
-    if exact:
-        clauses.append({"terms": {facet.finer.field: exact}})
+    told, exact = facet.told(values), finer_values(facet, values)
+    whole = [value for value in told if value not in exact]
+    finer = [{"terms": {facet.finer.field: exact}}] if facet.finer and exact else []
+    return any_value(facet.field, whole, len(told) < len(values), *finer)
+
+
+def any_value(field: str, values: Sequence[str], untold: bool, *others: Clause) -> Clause:
+    """Return the clause that a field has one of some values, or none at all if ``untold``, or another clause holds."""
+    clauses: list[Clause] = [{"terms": {field: list(values)}}] if values else []
+    clauses += others
+    if untold:
+        clauses.append(without_value(field))
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+
+
+def without_value(field: str) -> Clause:
+    """Return the clause that a field has no value."""
+    return {"bool": {"must_not": [{"exists": {"field": field}}]}}
 
 
 def finer_values(facet: Facet, values: tuple[str, ...]) -> list[str]:
     """Return the values that are codes of the facet's finer property."""
-    return [value for value in values if len(value) != facet.finer.digits] if facet.finer else []
+    return [value for value in facet.told(values) if len(value) != facet.finer.digits] if facet.finer else []

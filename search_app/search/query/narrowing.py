@@ -4,11 +4,12 @@ from typing import Final
 
 from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.query.filters import Clause, facet_filters
+from search_app.search.query.purchases import line_clauses, wanted_of
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 
 # Each of these leaves out a part of the session conditions, the others leave out none.
-_ON_SESSIONS: Final = tuple(facet for facet in FACETS if facet.counting is not Counting.OFFERS)
+_ON_SESSIONS: Final = tuple(facet for facet in FACETS if facet.counting not in (Counting.OFFERS, Counting.LINES))
 (_FUNDER,) = (facet for facet in FACETS if facet.counting is Counting.FUNDERS)
 
 
@@ -16,7 +17,9 @@ class Narrowing:
     """The clauses of all selected facets, each built once per request."""
 
     def __init__(self, request: SearchRequest) -> None:
+        self._params = request.params
         self._filters = facet_filters(request.params)
+        self._on_lines = line_clauses(wanted_of(request.params))  # one clause: it holds for the same funder line
         self._all = request.conditions
         self._remaining: dict[str, SessionConditions] = {}
         self.base = self._without(_ON_SESSIONS)  # no facet leaves them out: they are part of the query
@@ -38,15 +41,18 @@ class Narrowing:
         """Return the clauses of all selected facets (for post_filter), or of all but one."""
         left_out = without.param if without else None
         clauses = [clause for name, clause in self._filters.items() if name != left_out]
-        return clauses + self._beyond_base(self.conditions(without))
+        on_lines = self._on_lines
+        if without is not None and without.on_line and on_lines:
+            on_lines = line_clauses(wanted_of(self._params, without))
+        return on_lines + clauses + self._beyond_base(self.conditions(without))
 
     def all_but_one(self) -> list[Clause]:
         """Return the clause that excludes offers that fail two selected facets: no hit and no count needs them.
 
         A facet's counts leave out its own filter only, so an offer that fails two facets is in none of them. The
-        session facets count as one here: their conditions hold for the same session.
+        session facets count as one here: their conditions hold for the same session. So do those of funder lines.
         """
-        chosen = [*self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
+        chosen = [*self._on_lines, *self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
         if len(chosen) < 2:
             return []
         return [{"bool": {"should": chosen, "minimum_should_match": len(chosen) - 1}}]

@@ -11,9 +11,12 @@ from search_app.search.query.sessions import SessionConditions, conditions_of
 from search_app.search.understand import Understanding
 
 # Parameters that leave most offers, or change nothing in which offers are found.
-_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "sort", "radius", "explain"))
+_BROAD: Final = frozenset(("upcoming", "remote", "size", "page", "facet_size", "facets", "sort", "radius", "explain"))
 # Parameters of which each value leaves few of a country's offers.
-_NARROW: Final = ("q", "region", "department", "domain", "nsf", "rome", "provider", "rncp", "training")
+_NARROW: Final = (
+    *("q", "region", "department", "employment_zone", "domain", "nsf", "rome", "provider", "trainer", "market", "rncp"),
+    "training",
+)
 
 
 @dataclass(frozen=True, slots=True)

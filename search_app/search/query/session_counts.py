@@ -21,7 +21,7 @@ from search_app.search.query.session_scripts import (
     COUNT_STATES,
     NEW_COUNTERS,
 )
-from search_app.search.query.sessions import SessionConditions
+from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
 NO_ROW: Final = ""  # of a counter
@@ -35,16 +35,16 @@ def count_states(values: Codes, conditions: SessionConditions, few: bool) -> Bod
     return _filters((code, replace(conditions, recruiting=(code,))) for code in values.proposed())
 
 
-def count_funders(conditions: SessionConditions, seats: Seats, few: bool) -> Body:
-    """Return the aggregation by funder under which a session has these seats.
+def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
+    """Return the aggregation by funder under which a session has these seats, by a script."""
+    script_conditions = replace(conditions, seats=seats, funders=tuple(FUNDER_LABELS))
+    names = _names({code: FUNDER_NUMBERS[code] for code in FUNDER_LABELS})
+    return _scripted(COUNT_FUNDERS, script_conditions, names)
 
-    A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
-    """
-    if few and not isinstance(seats, str):
-        script_conditions = replace(conditions, seats=seats, funders=tuple(FUNDER_LABELS))
-        names = _names({code: FUNDER_NUMBERS[code] for code in FUNDER_LABELS})
-        return _scripted(COUNT_FUNDERS, script_conditions, names)
-    return _filters((code, replace(conditions, seats=seats, funders=(code,))) for code in FUNDER_LABELS)
+
+def seats_under(conditions: SessionConditions, seats: Seats, codes: Iterable[str]) -> dict[str, list[Clause]]:
+    """Return, by funder, the clause that a session has these seats under it."""
+    return {code: replace(conditions, seats=seats, funders=(code,)).query() for code in codes}
 
 
 def count_seats(

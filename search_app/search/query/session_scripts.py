@@ -70,6 +70,11 @@ def _each(then: str, *, days: bool = True, seats: bool = True, figures: bool = F
     return "".join([*before, _SPAN, *tests, inner, "\n}"])
 
 
+def each_session(then: str) -> str:
+    """Return the loop that runs ``then`` for each session that meets all conditions."""
+    return _each(then)
+
+
 # Whether a session meets the conditions.
 MEETS: Final = _each("return true;") + " return false;"
 

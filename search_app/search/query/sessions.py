@@ -26,11 +26,13 @@ from mappings.session_index import (
     combination,
     day_number,
 )
-from search_app.search.facets import FACETS, Counting, Facet
+from search_app.search.facets import FACETS, UNTOLD, Counting, Facet
 from search_app.search.params.search_params import SearchParams, Seats
+from search_app.search.query.purchases import NO_LINE
 from search_app.search.query.session_scripts import MEETS
 
 Clause = dict[str, Any]
+UNKNOWN_SEATS: Final = "unknown"
 # The session facets: each session must have one of the selected values.
 _CODES: Final = tuple(facet for facet in FACETS if facet.counting is Counting.SESSIONS)
 if [facet.session_field for facet in _CODES] != ["recruiting"]:
@@ -97,7 +99,7 @@ class SessionConditions:
         ranges = any_of([
             _range(funder, self._tier(), state, days)
             for funder, state, days in product(self._funders(), self._states(), self.days())
-        ])  # fmt: skip
+        ] + self._unpaid())  # fmt: skip
         if self._has_a_combination():
             return [ranges]
         return [
@@ -106,7 +108,7 @@ class SessionConditions:
 
     def _has_a_combination(self) -> bool:
         if isinstance(self.seats, str):
-            return len(self.funders) <= 1
+            return len(self._funders()) <= 1
         return self.seats is None or self.seats in TIERS
 
     def _tier(self) -> int:
@@ -118,7 +120,16 @@ class SessionConditions:
         return max(tier for tier, least in enumerate(TIERS, start=1) if least <= self.seats)
 
     def _funders(self) -> list[int]:
-        return [FUNDER_NUMBERS[code] for code in self.funders] or [ANY]
+        if not self.funders:
+            return [ANY]
+        return [FUNDER_NUMBERS[code] for code in self.funders if code != UNTOLD]
+
+    def _unpaid(self) -> list[Clause]:
+        """Return the clause of sessions that no funder pays, if they are asked for: their seats are unknown."""
+        if self.seats != UNKNOWN_SEATS or UNTOLD not in self.funders:
+            return []
+        ranges = [_range(ANY, WHATEVER, state, days) for state, days in product(self._states(), self.days())]
+        return [{"bool": {"filter": [NO_LINE, any_of(ranges)]}}]
 
     def _states(self) -> list[int]:
         return [STATE_NUMBERS[state] for state in self.recruiting] or [ANY]

@@ -8,10 +8,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from mappings.codes import FUNDER_LABELS
 from mappings.names import IndexNames
 from search_app.search.facets import FACETS, AtLeast, Codes
 from search_app.search.params.search_params import Seats
-from search_app.search.query.session_counts import count_funders, count_seats, count_states
+from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
 from search_app.search.query.sessions import SessionConditions
 from tests.engine.loaded import TODAY
 
@@ -49,9 +50,15 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
     return [
         [count_states(states, of_states, few) for few in (True, False)],
-        [count_funders(of_funders, number, few) for few in (True, False)],
+        [count_funders(of_funders, number), by_range(of_funders, number)],
         [count_seats(seats, chosen, of_seats, funders, few) for few in (True, False)],
     ]
+
+
+def by_range(conditions: SessionConditions, seats: int) -> Body:
+    """Return the list of funders as the app counts it of many offers."""
+    under = seats_under(conditions, seats, FUNDER_LABELS)
+    return {"filters": {"filters": {code: clauses[0] for code, clauses in under.items()}}}
 
 
 @pytest.mark.parametrize("prefix", ["loaded_prefix", "loaded_in_parts_prefix"])
@@ -71,7 +78,7 @@ def test_both_ways_count_the_same(prefix: str, engine_url: str, request: pytest.
             told = json.load(answered)["aggregations"]["paid"]
         for number in range(len(lists)):
             by_session = told[f"{number} 0"]["value"]
-            by_range = {name: row["doc_count"] for name, row in told[f"{number} 1"]["buckets"].items()}
-            assert by_session == {name: count for name, count in by_range.items() if count}, named
+            ranged = {name: row["doc_count"] for name, row in told[f"{number} 1"]["buckets"].items()}
+            assert by_session == {name: count for name, count in ranged.items() if count}, named
             counted += len(by_session)
     assert counted > DRAWS

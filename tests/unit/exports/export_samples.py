@@ -25,7 +25,7 @@ class ViewsEngine(OffersEngine):
         self.gates: dict[str, asyncio.Event] = {}
         self.reached = asyncio.Event()
 
-    async def open_view(self, keep_alive: str) -> str:
+    async def open_view(self, keep_alive: str, index: str = "") -> str:
         view = f"view-{len(self.opened)}"
         self.opened.append(view)
         self.open.add(view)

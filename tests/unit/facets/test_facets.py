@@ -124,6 +124,7 @@ ROWS = {
     "seats": (Counting.SEATS, FormGroup.PAYMENT, False, True, False),
     "region": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
     "department": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
+    "employment_zone": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
     "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "nsf": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
@@ -131,9 +132,12 @@ ROWS = {
     "rhythm": (Counting.OFFERS, FormGroup.TRAINING, False, False, False),
     "entry": (Counting.OFFERS, FormGroup.ENTRY, False, False, False),
     "state_funded": (Counting.OFFERS, FormGroup.PAYMENT, False, False, True),
+    "programme": (Counting.LINES, FormGroup.PAYMENT, True, False, True),
+    "market": (Counting.LINES, FormGroup.PAYMENT, True, False, True),
     "audience": (Counting.OFFERS, FormGroup.ENTRY, False, False, True),
     "rome": (Counting.OFFERS, FormGroup.TRAINING, True, False, True),
     "provider": (Counting.OFFERS, FormGroup.WHERE, True, False, False),
+    "trainer": (Counting.OFFERS, FormGroup.WHERE, True, False, True),
 }
 
 
@@ -147,8 +151,8 @@ def test_facets_stand_in_the_form_as_they_are_read() -> None:
     ordered = sorted(FACETS, key=lambda row: row.position)
     assert {group: [row.param for row in ordered if row.group is group] for group in FormGroup} == {
         FormGroup.WHEN: [],
-        FormGroup.PAYMENT: ["funder", "seats", "recruiting", "state_funded"],
+        FormGroup.PAYMENT: ["funder", "seats", "recruiting", "state_funded", "programme", "market"],
         FormGroup.ENTRY: ["audience", "entry"],
         FormGroup.TRAINING: ["mode", "rhythm", "level", "domain", "nsf", "rome"],
-        FormGroup.WHERE: ["region", "department", "provider"],
+        FormGroup.WHERE: ["region", "department", "employment_zone", "provider", "trainer"],
     }

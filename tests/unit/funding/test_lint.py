@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from funding import RuleFileError, check_folder
+from funding import FundingFileError, check_folder
 from tests.unit.funding.samples import AMOUNTS, CONTACTS, RULE, SCENARIOS, write_folder
 
 SOURCE = '[[version.source]]\ntext = "Code inventé, article 1"\nread_on = 2026-11-28\n'
@@ -12,7 +12,7 @@ EMPLOYEE = '{fact = "person.status", in = ["employee"]}'
 
 
 def faults_of(folder: Path, **changed: str) -> list[str]:
-    with pytest.raises(RuleFileError) as told:
+    with pytest.raises(FundingFileError) as told:
         check_folder(write_folder(folder, **changed))
     return told.value.faults
 
@@ -123,7 +123,7 @@ def test_fault_of_scenario_is_told(tmp_path: Path, old: str, new: str, said: str
 def test_scheme_without_scenarios_and_scenarios_without_scheme_are_told(tmp_path: Path) -> None:
     write_folder(tmp_path)
     (tmp_path / "scenarios/grant.toml").rename(tmp_path / "scenarios/other.toml")
-    with pytest.raises(RuleFileError) as told:
+    with pytest.raises(FundingFileError) as told:
         check_folder(tmp_path)
     assert len([fault for fault in told.value.faults if "not 0" in fault or "no scheme with a version" in fault]) == 2
 
@@ -134,11 +134,11 @@ def test_verdict_that_no_scenario_expects_is_told(tmp_path: Path) -> None:
 
 
 def test_folder_without_rules_and_text_that_is_not_utf8_are_told(tmp_path: Path) -> None:
-    with pytest.raises(RuleFileError, match="no funding rules"):
+    with pytest.raises(FundingFileError, match="no funding rules"):
         check_folder(tmp_path)
     write_folder(tmp_path)
     (tmp_path / "rules/grant.toml").write_bytes(RULE.encode("latin-1"))
-    with pytest.raises(RuleFileError, match=r"rules/grant.toml, line 2: the file is not UTF-8"):
+    with pytest.raises(FundingFileError, match=r"rules/grant.toml, line 2: the file is not UTF-8"):
         check_folder(tmp_path)
 
 

@@ -26,11 +26,12 @@ APP: dict[str, set[str]] = {
     "text": {"base"},
     "search": {"base", "text"},
     "analytics": {"base", "text", "search"},
-    "exports": {"base", "text", "search", "analytics"},
+    "census": {"base", "text", "search"},
+    "exports": {"base", "text", "search", "analytics", "census"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "analytics", "exports", "seats"},
-    "pages": {"base", "text", "search", "analytics", "exports", "seats"},
-    "web": {"base", "text", "search", "analytics", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "census", "exports", "seats"},
+    "web": {"base", "text", "search", "analytics", "census", "exports", "seats", "api", "pages"},
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {
@@ -43,9 +44,15 @@ INDEXER: dict[str, set[str]] = {
     "offers": {"installation", "transform"},
     "lexicon": {"installation"},
     "funding": {"installation"},
-    "lifecycle": {"funding", "installation", "lexicon", "offers"},
+    "census": {"normalize", "installation", "offers"},
+    "register": {"work_files", "installation", "census"},
+    "history": {"installation"},
+    "lifecycle": {"installation", "lexicon", "offers", "census", "funding", "history"},
     "seats": {"installation", "lifecycle"},
-    "load": {"normalize", "work_files", "installation", "sources", "transform", "offers", "lexicon", "lifecycle"},
+    "load": {
+        *("normalize", "work_files", "installation", "sources", "transform", "offers"),
+        *("lexicon", "census", "history", "lifecycle"),
+    },
 }
 BELOW = ("interruption", "progress", "records", "settings")
 ABOVE = ("__main__", "arguments", "cli")

@@ -8,7 +8,7 @@ from tests.oracle.answer import FACETS as EVALUATED
 from tests.oracle.fixture_truth import DATA, fixture_row, read_fixture_truth
 from tests.oracle.places import Gazetteer
 from tests.oracle.query import CODE_FILTERS, OTHERS, read_query
-from tests.oracle.rows import ON_SESSIONS
+from tests.oracle.rows import ON_LINES, ON_REQUEST, ON_SESSIONS, WITH_UNTOLD
 from tests.unit.house.test_oracle_comparison import differences, good_answer
 
 HOW = "tests/oracle/rows.py (STATED) does not have it: docs/adding-a-facet.md"
@@ -42,6 +42,25 @@ def test_the_fixtures_state_values_of_every_facet() -> None:
     without = [
         facet.param
         for facet in FACETS
-        if facet.param not in ON_SESSIONS and not any(row.values.get(facet.param) for row in rows)
+        if facet.param not in (*ON_SESSIONS, *ON_LINES) and not any(row.values.get(facet.param) for row in rows)
     ]
     assert without == [], HOW
+
+
+def test_the_fixtures_have_purchases_of_each_kind() -> None:
+    truths = read_fixture_truth(DATA / "truth.jsonl.gz")
+    offers = [[tuple(line) for line in truth["lines"]] for truth in truths]
+    lines = [line for each in offers for line in each]
+    told = {(programme is not None, market is not None, seats is not None) for _, programme, market, seats in lines}
+    assert len(told) == 8
+    repeated = [each for each in offers if len({line[0] for line in each}) < len(each)]
+    assert sum(len({line[2] for line in each}) > 1 for each in repeated) > 30
+    assert sum(not each for each in offers) > 100
+    bodies = [({truth["provider_siren"]}, {*truth["trainers"]}) for truth in truths]
+    assert sum(bool(trainers) and not responsible & trainers for responsible, trainers in bodies) > 100
+    assert sum(not trainers for _, trainers in bodies) > 20
+
+
+def test_values_that_no_row_has_are_told_as_unknown() -> None:
+    assert {facet.param for facet in FACETS if facet.untold} | {"rncp"} == WITH_UNTOLD
+    assert {facet.param for facet in FACETS if facet.on_request} == ON_REQUEST

@@ -22,6 +22,7 @@ from search_app.base.errors import (
 )
 from search_app.base.settings import Settings
 from search_app.search.engine import scans as module
+from search_app.search.engine import views
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.engine.steps import read_step
@@ -33,7 +34,7 @@ Play = Callable[[ViewsEngine, Scans], Awaitable[Any]]
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAUSE", 0)
+    monkeypatch.setattr(views, "PAUSE", 0)
 
 
 def played(play: Play, offers: int = 500, most: int = 9, most_of_client: int = 0) -> ViewsEngine:
@@ -129,7 +130,7 @@ def test_closing_is_tried_again_and_many_are_closed_together(caplog: pytest.LogC
 
 def test_an_engine_that_cannot_close_views_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     async def play(engine: ViewsEngine, scans: Scans) -> None:
-        engine.fails["close_views"] = [EngineTimeout("late")] * module.TRIES
+        engine.fails["close_views"] = [EngineTimeout("late")] * views.TRIES
         (await scans.open(BODY, "a")).close()
         await scans.views.drain()
         assert engine.open == {"view-0"}

@@ -5,6 +5,7 @@ from typing import Final
 
 from search_app.pages.search.chips import CHOSEN_POINT
 from search_app.pages.search.results.parts import presence_text
+from search_app.search.facets import UNTOLD
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
 from search_app.text import wording
@@ -77,6 +78,8 @@ def _certification(search: ResolvedSearch) -> str:
     if not search.params.rncp:
         return ""
     (code,) = search.params.rncp
+    if code == UNTOLD:
+        return "Formations sans certification RNCP"
     label = search.snapshot.certification(code)
     if label is None:
         return f"Code inconnu{wording.NBSP}: RNCP{code}"

@@ -51,7 +51,7 @@ def test_an_address_made_from_parameters_means_the_same_parameters() -> None:
     params = parse_params(EVERYTHING)
     assert parse_params(to_pairs(params)) == params
     assert set(PARAMETERS) - {name for name, _ in to_pairs(params)} == {
-        "lat", "lon", "group", "page", "facet_size", "verbatim", "explain"
+        "lat", "lon", "group", "page", "facet_size", "facets", "verbatim", "explain"
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The census of providers: facts of the register joined with the bodies that the offers name."""

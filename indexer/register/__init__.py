@@ -1,0 +1,1 @@
+"""Reads an edition of the public register of training providers, and Sirene's files beside it."""

@@ -1,0 +1,1 @@
+"""Pages of the query module: pivots, white areas, overlaps."""

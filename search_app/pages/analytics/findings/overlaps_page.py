@@ -1,0 +1,99 @@
+"""The page of overlaps: `/pilotage/doublons`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from search_app.analytics.overlaps import Overlap, Overlaps
+from search_app.base.errors import Fault
+from search_app.pages.analytics.addresses import offers_at
+from search_app.pages.analytics.findings.filtered import Filtered, Subject, fault_parts, filters_of, shared_parts
+from search_app.pages.analytics.paging import build_pages
+from search_app.pages.analytics.questions import OVERLAPS
+from search_app.pages.analytics.table import short_zone
+from search_app.pages.shared.layout import Freshness, Link
+from search_app.search.links import Pairs
+from search_app.search.reference_data import Snapshot
+from search_app.search.resolved import ResolvedSearch
+from search_app.search.results import SearchResults
+from search_app.text import wording
+from search_app.text.wording import counted, curved, typeset
+
+MOST_NAMES: Final = 6  # providers named in a line; the others are counted, and all are behind the link
+SUBJECT: Final = Subject(
+    OVERLAPS,
+    "/api/v1/analytics/overlaps",
+    typeset("Qui d’autre achète la même certification ici ?"),
+    "La même certification, dans la même zone d’emploi et le même trimestre, chez deux organismes ou plus.",
+)
+MEANING: Final = (
+    "Une ligne réunit les offres d’une même certification (RNCP) dont une session peut commencer dans le trimestre et"
+    " qui ont lieu dans la zone d’emploi, dès que deux organismes responsables en proposent. Ce n’est pas une faute :"
+    " deux groupes peuvent être nécessaires. Une session où l’on entre toute l’année compte dans chaque trimestre."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapLine:
+    """One overlap: what, where, when, who, and its offers."""
+
+    certification: str
+    code: str
+    zone: str
+    quarter: str
+    count: str
+    names: str
+    offers: Link
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapsPage(Filtered):
+    """The page context; ``count`` says how many overlaps there are."""
+
+    count: str = ""
+    lines: tuple[OverlapLine, ...] = ()
+    meaning: str = typeset(MEANING)
+
+
+def build_overlaps_page(search: ResolvedSearch, found: Overlaps, results: SearchResults, site: str) -> OverlapsPage:
+    """Return one page of the overlaps of a search."""
+    pairs = filters_of(search)
+    parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site)
+    return OverlapsPage(
+        **parts,
+        count=_count(found.total),
+        paging=build_pages(found.page, -(-found.total // found.size), pairs, OVERLAPS),
+        lines=tuple(map(_line, found.overlaps)),
+    )
+
+
+def build_overlaps_fault_page(
+    given: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None
+) -> OverlapsPage:
+    """Return the page that says what is wrong with the address."""
+    parts: dict[str, Any] = fault_parts(SUBJECT, given, faults, snapshot, freshness)
+    return OverlapsPage(**parts)
+
+
+def _count(total: int) -> str:
+    if not total:
+        return "Aucune certification n’est proposée deux fois au même endroit et au même moment."
+    cases = counted(total, "cas", "cas")
+    return typeset(
+        f"{cases} : la même certification, au même endroit et au même trimestre, par deux organismes ou plus"
+    )
+
+
+def _line(overlap: Overlap) -> OverlapLine:
+    names = [name if siren in name else wording.provider_line(name) for siren, name in overlap.providers]
+    others = len(names) - MOST_NAMES
+    named = [*names[:MOST_NAMES], *([f"et {counted(others, 'autre', 'autres')}"] if others > 0 else ())]
+    return OverlapLine(
+        certification=curved(overlap.rncp_label).removesuffix(f" (RNCP{overlap.rncp})"),
+        code=f"RNCP{overlap.rncp}",
+        zone=short_zone(overlap.zone_label),
+        quarter=overlap.quarter_label,
+        count=counted(len(names), "organisme", "organismes"),
+        names=" · ".join(named),
+        offers=Link(counted(overlap.offers, "offre", "offres"), offers_at(overlap.search)),
+    )

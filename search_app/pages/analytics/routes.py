@@ -1,0 +1,83 @@
+"""The routes of the query module's pages."""
+
+import asyncio
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from search_app.analytics.answer import Pivot
+from search_app.analytics.query import OWN, PivotQuery, read_pivot_query
+from search_app.analytics.service import pivot
+from search_app.base.errors import BadParameters
+from search_app.base.site_address import site_address
+from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, display_faults
+from search_app.pages.analytics.figures import with_coverage
+from search_app.pages.analytics.findings.routes import areas_page, overlaps_page
+from search_app.pages.analytics.maps.outlines import LEVELS
+from search_app.pages.analytics.page import build_pivot_fault_page, build_pivot_page
+from search_app.pages.analytics.questions import OVERLAPS, WHITE_AREAS
+from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.shared.layout import to_freshness
+from search_app.pages.shared.render import respond, respond_error
+from search_app.search.links import Pairs, from_form, replaced, without
+from search_app.search.results import SearchResults
+from search_app.search.service import Services, services_of
+
+ALL_AREAS = 1000  # rows: more than there are régions or départements
+
+
+def analytics_routes() -> list[Route]:
+    """Return the routes of the query module's pages."""
+    return [Route(PIVOT, pivot_page), Route(WHITE_AREAS, areas_page), Route(OVERLAPS, overlaps_page)]
+
+
+async def pivot_page(request: Request) -> Response:
+    """Render a pivot, or the faults of its address with status 400."""
+    services = services_of(request)
+    given = from_form(tuple(pair for pair in request.query_params.multi_items() if pair[1].strip()))
+    try:
+        query, given = _ordered(_read(services, given), given)
+        answer, areas, results = await _answers(services, query, given)
+    except BadParameters as error:
+        freshness = to_freshness(services.reference.source_states(services.settings.current_day()))
+        page = build_pivot_fault_page(given, error.faults, services.reference.current(), freshness)
+        return respond_error(request, "analytics/pivot.html", page, error.status, error.headers())
+    site = site_address(request, services.settings)
+    return respond(request, "analytics/pivot.html", build_pivot_page(query, answer, areas, results, given, site))
+
+
+def _read(services: Services, given: Pairs) -> PivotQuery:
+    """Return the pivot of an address; raises BadParameters with every fault."""
+    faults = display_faults(given)
+    try:
+        query = read_pivot_query(services, without(given, VIEW, DRAWN), ignore_unknown=True)
+    except BadParameters as error:
+        faults += error.faults
+    if faults:
+        raise BadParameters(faults)
+    return query
+
+
+def _ordered(query: PivotQuery, given: Pairs) -> tuple[PivotQuery, Pairs]:
+    """Return the pivot in an order that can be seen: by its first measure, if offers are not among those shown."""
+    names = [measure.name for measure in query.measures]
+    if query.sort != "offers" or "offers" in names or query.rows is None:
+        return query, given
+    return replace(query, sort=names[0]), replaced(given, "sort", names[0])
+
+
+async def _answers(services: Services, query: PivotQuery, given: Pairs) -> tuple[Pivot, Pivot, SearchResults]:
+    """Return the pivot, the same with all rows where a map needs them, and the facets of its search."""
+    whole = replace(query, measures=with_coverage(query.measures))
+    facets = services.read_search(
+        without(given, *OWN, VIEW, DRAWN),
+        ignore_unknown=True,
+        defaults={"facet_size": MOST_OF_OPEN_LISTS, "size": 1},
+    )
+    answer, results = await asyncio.gather(pivot(services, whole), services.search(facets))
+    if ("view", "map") not in given or query.rows is None or query.rows.name not in LEVELS:
+        return answer, answer, results
+    areas = await pivot(services, replace(whole, columns=None, page=1, size=ALL_AREAS))
+    return answer, areas, results

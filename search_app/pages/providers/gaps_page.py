@@ -1,0 +1,92 @@
+"""Gaps between register and catalogue, for those who look after the data: `/organismes/ecarts`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.census.answer import CensusResults
+from search_app.census.labels import GAP_LABELS
+from search_app.census.present import PATH
+from search_app.pages.offer.facts import Value
+from search_app.pages.providers.list_page import edition_text
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page
+from search_app.pages.shared.site_contact import to_site_contact
+from search_app.search.links import address
+from search_app.search.results import FacetRow
+from search_app.text import wording
+
+GAPS_PATH: Final = f"{PATH}/ecarts"
+# What each gap means: the rule by which it is found.
+MEANINGS: Final[Mapping[str, str]] = {
+    "not-listed": "Responsable d’offres, SIREN absent de la liste publique.",
+    "ceased": "Indiqué fermé par la liste ou par Sirene.",
+    "site-closed": "Responsable d’offres sous un SIRET indiqué fermé.",
+    "site-unknown": "Responsable d’offres sous un SIRET absent de la liste, alors que son SIREN y est.",
+    "not-certified": "Dans la liste, avec des offres, sans certification indiquée.",
+    "certification-lost": "Certification indiquée par une édition précédente, plus par la dernière.",
+    "left-list": "Présent dans une édition précédente, absent de la dernière.",
+    "nda-differs": "Ses offres citent un numéro de déclaration qui n’est pas le sien dans la liste.",
+    "nda-former": "Ses offres citent un de ses anciens numéros de déclaration.",
+    "several-names": "Les offres lui donnent plusieurs noms.",
+    "shared-name": "D’autres organismes ont exactement le même nom.",
+    "no-name": "Ni la liste ni les offres ne le nomment.",
+    "no-siren": "Cité par des offres sans SIREN.",
+    "no-offer": "Dans la liste, non fermé, ni responsable ni formateur d’aucune offre.",
+    "delivers-only": "Organisme formateur d’offres dont un autre est responsable, et d’aucune des siennes.",
+}
+if MEANINGS.keys() != GAP_LABELS.keys():
+    raise ValueError("each gap needs its meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap with its bodies: how many, their list, and files of them."""
+
+    label: str
+    meaning: str
+    count: int
+    href: str
+    csv: str
+    ndjson: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapsPage(Page):
+    """The page context; ``absent`` are the gaps that no body has."""
+
+    trail: tuple[Link, ...]
+    edition: str
+    rows: tuple[GapRow, ...]
+    absent: tuple[GapRow, ...]
+    correct: Value | None
+
+
+def build_gaps_page(results: CensusResults, freshness: Freshness | None, contact: str) -> GapsPage:
+    """Return the page from an answer about the whole census."""
+    rows = _rows(results.facets["gap"])
+    return GapsPage(
+        layout=Layout(
+            "Organismes : questions ouvertes",
+            "providers",
+            description="Écarts entre la liste publique des organismes de formation et le catalogue, à vérifier.",
+            canonical=GAPS_PATH,
+            freshness=freshness,
+            sheets=("portal.css", "providers.css"),
+        ),
+        trail=(Link("Accueil", "/"), Link("Organismes", PATH), Link("Questions ouvertes", GAPS_PATH)),
+        edition=edition_text(results.edition),
+        rows=tuple(row for row in rows if row.count),
+        absent=tuple(row for row in rows if not row.count),
+        correct=to_site_contact(contact),
+    )
+
+
+def _rows(facet: Sequence[FacetRow]) -> list[GapRow]:
+    counts = {row.value: row.count for row in facet}
+    rows = []
+    for code, label in GAP_LABELS.items():
+        pairs = (("gap", code),)
+        files = (address(pairs, f"/api/v1/providers.{end}") for end in ("csv", "ndjson"))
+        meaning = wording.typeset(MEANINGS[code])
+        rows.append(GapRow(label, meaning, counts.get(code, 0), address(pairs, PATH), *files))
+    return rows

@@ -1,0 +1,213 @@
+"""The list of bodies: `/organismes`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from search_app.base.errors import Fault
+from search_app.census.answer import CensusResults, ProviderView
+from search_app.census.params import FACETS, CensusParams, to_pairs
+from search_app.census.present import PATH
+from search_app.pages.providers.facts import day, offers_text, short_facts, shown_name, shown_siren, shown_town
+from search_app.pages.providers.form import LABELS, CensusForm, build_census_form
+from search_app.pages.search.chips import Chip, place_text
+from search_app.pages.search.form import why
+from search_app.pages.search.page import Asked
+from search_app.pages.search.paging import PageLink, Paging
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page
+from search_app.search.facets.everyday import everyday
+from search_app.search.links import Pairs, address, without, without_place, without_value
+from search_app.text import wording
+from search_app.text.casing import cased
+
+SHEETS: Final = ("results.css", "providers.css")
+SCRIPTS: Final = ("suggestions.js",)
+MOST_NAMES: Final = 3
+NO_LIST: Final = "Aucune liste publique n’est chargée : déclaration, certification et situation ne sont pas connues."
+
+
+@dataclass(frozen=True, slots=True)
+class BodyCard:
+    """One body of the list, always with its town, so that homonyms can be told apart."""
+
+    name: str
+    href: str
+    town: str
+    also: str | None
+    siren: str
+    facts: tuple[str, ...]
+    offers: str
+    questions: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CensusFault:
+    """One wrong parameter, with its field."""
+
+    text: str
+    href: str
+    instead: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CensusPage(Page):
+    """The page context; with ``faults`` there are no results."""
+
+    form: CensusForm
+    heading: str
+    count: str
+    asked: Asked | None = None
+    edition: str = ""
+    notes: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    clear: str = PATH
+    cards: tuple[BodyCard, ...] = ()
+    paging: Paging | None = None
+    beyond: Link | None = None
+    faults: tuple[CensusFault, ...] = ()
+    downloads: tuple[Link, ...] = ()
+
+
+def build_census_page(params: CensusParams, results: CensusResults, freshness: Freshness | None) -> CensusPage:
+    """Return one page of the census."""
+    pairs = to_pairs(params)
+    count = wording.counted(results.total, "organisme", "organismes")
+    page = f", page {results.page}" if results.page > 1 else ""
+    return CensusPage(
+        layout=Layout(
+            f"Organismes de formation – {count}{page}",
+            "providers",
+            description="Les organismes de formation de la liste publique et du catalogue, avec leurs offres.",
+            canonical=PATH,
+            indexed=not pairs and results.page == 1,
+            freshness=freshness,
+            skip_to_results=True,
+            sheets=SHEETS,
+            scripts=SCRIPTS,
+        ),
+        form=build_census_form(pairs, results.facets),
+        heading="Organismes de formation",
+        count=count,
+        asked=_asked(params, results),
+        edition=edition_text(results.edition),
+        notes=tuple(_notes(params, results)),
+        chips=_chips(params, results, pairs),
+        cards=tuple(map(to_card, results.results)),
+        paging=_paging(results, pairs),
+        beyond=_beyond(results, pairs),
+        downloads=_downloads(pairs),
+    )
+
+
+def build_census_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> CensusPage:
+    """Return the page that says what is wrong with the address; the form keeps what was given."""
+    rows = []
+    for fault in faults:
+        label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
+        text = f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"
+        instead = tuple(
+            Link(value, address((*without(pairs, fault.parameter), (fault.parameter, value)), PATH))
+            for value in fault.nearest
+        )
+        rows.append(CensusFault(text, f"#champ-{fault.parameter}", instead))
+    return CensusPage(
+        layout=Layout("Recherche à corriger", "providers", indexed=False, freshness=freshness, sheets=SHEETS),
+        form=build_census_form(pairs, {}, faults),
+        heading="Cette recherche ne peut pas être faite",
+        count="",
+        faults=tuple(rows),
+    )
+
+
+def edition_text(edition: str | None) -> str:
+    """Tell which edition of the public list is loaded."""
+    told = f"Liste publique des organismes de formation : édition du {day(edition)}." if edition else NO_LIST
+    return wording.typeset(told)
+
+
+def to_card(view: ProviderView) -> BodyCard:
+    """Return a body as the list shows it."""
+    names = list(dict.fromkeys(cased(each.name) for each in view.also if each.name))
+    more = f" et {len(names) - MOST_NAMES} autres" if len(names) > MOST_NAMES + 1 else ""
+    told = names[: MOST_NAMES if more else MOST_NAMES + 1]
+    questions = wording.counted(len(view.gaps), "question ouverte", "questions ouvertes") if view.gaps else None
+    return BodyCard(
+        name=shown_name(view),
+        href=view.url,
+        town=shown_town(view.town) or "Ville non connue",
+        also=f"Aussi connu comme{wording.NBSP}: {', '.join(told)}{more}" if names else None,
+        siren=shown_siren(view.siren),
+        facts=tuple(short_facts(view)),
+        offers=offers_text(view.offers),
+        questions=questions,
+    )
+
+
+def _asked(params: CensusParams, results: CensusResults) -> Asked | None:
+    """Return what is searched in two lines, None if nothing is."""
+    if not params.q and results.place is None:
+        return None
+    return Asked(params.q or "Tous les organismes", place_text(results.place) if results.place else "France entière")
+
+
+def _notes(params: CensusParams, results: CensusResults) -> list[str]:
+    notes = []
+    if results.approximate and results.total:
+        notes.append(f"Aucun organisme n’a tous les mots de « {params.q} » : voici ceux qui en ont une partie.")
+    if results.place and results.place.respelt:
+        notes.append(f"Lieu le plus proche par l’orthographe : {results.place.label}.")
+    return [wording.typeset(note) for note in notes]
+
+
+def _chips(params: CensusParams, results: CensusResults, pairs: Pairs) -> tuple[Chip, ...]:
+    """Return a chip for each active filter, in the order of the form."""
+    chips = []
+    if params.q:
+        told = f"«{wording.NBSP}{params.q}{wording.NBSP}»"
+        chips.append(Chip("Mots", told, address(without(pairs, "q"), PATH)))
+    if results.place:
+        chips.append(Chip("Lieu", place_text(results.place), address(without_place(pairs), PATH)))
+    for code in params.domain:
+        text = everyday().names.get(code, code)
+        chips.append(Chip("Domaine", text, address(without_value(pairs, "domain", code), PATH), True))
+    for name, labels in FACETS.items():
+        for value in params.chosen(name):
+            href = address(without_value(pairs, name, value), PATH)
+            chips.append(Chip(LABELS[name], wording.curved(labels[value]), href, name in ("qualiopi", "gap")))
+    return tuple(chips)
+
+
+def _paging(results: CensusResults, pairs: Pairs) -> Paging | None:
+    page, pages = results.page, results.pages
+    if pages < 2 or page > pages:
+        return None
+    links: list[PageLink] = []
+    for number in sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)}):
+        if links and links[-1].number is not None and number > links[-1].number + 1:
+            links.append(PageLink(None, ""))
+        links.append(PageLink(number, _page(pairs, number), number == page))
+    return Paging(
+        page=page,
+        pages=pages,
+        previous=_page(pairs, page - 1) if page > 1 else None,
+        following=_page(pairs, page + 1) if page < pages else None,
+        links=tuple(links),
+        cut=results.total > pages * results.size,
+    )
+
+
+def _page(pairs: Pairs, page: int) -> str:
+    return address(pairs if page == 1 else (*pairs, ("page", str(page))), PATH)
+
+
+def _beyond(results: CensusResults, pairs: Pairs) -> Link | None:
+    if not results.total or results.page <= results.pages:
+        return None
+    return Link(f"Aller à la dernière page, la page {results.pages}", _page(pairs, results.pages))
+
+
+def _downloads(pairs: Pairs) -> tuple[Link, ...]:
+    kept = without(pairs, "size")
+    paths = (("Tableur (CSV)", "csv"), ("Données (NDJSON)", "ndjson"))
+    files = [Link(text, address(kept, f"/api/v1/providers.{end}")) for text, end in paths]
+    return (*files, Link("Cette page (JSON)", address(pairs, "/api/v1/providers")))
