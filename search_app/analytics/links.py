@@ -13,7 +13,7 @@ from search_app.search.query.words import words_filter
 from search_app.search.resolved import ResolvedSearch
 
 # They change the order or the page of results, never which offers are found.
-_OF_RESULTS: Final = ("sort", "group", "size")
+_OF_RESULTS: Final = ("sort", "group", "size", "facets")
 VERBATIM: Final = "verbatim"
 
 

@@ -100,16 +100,8 @@ def _parameters(
     move: Move | None,
 ) -> Body:
     """Return the parameters of all four scripts; none is ever null."""
-    conditions, funders = request.conditions, _funders(params)
-    asked = conditions.script_params()
     return {
-        **{name: asked[name] for name in ("first", "last", "first2", "last2", "states", "least", "most")},
-        "today": day_number(conditions.upcoming_on) if conditions.upcoming_on else 0,
-        "conditions": conditions.any_set,
-        "seen": 1 if funders is None else funders,
-        "counted": ALL_FUNDERS if funders is None else funders,
-        "starts": [day_number((move.day(each.first) if move else each.first).isoformat()) for each in periods],
-        "ends": [day_number((move.last_day(each.last) if move else each.last).isoformat()) for each in periods],
+        **session_parameters(request, periods, move),
         **_keys(query, params, part.only),
         **_wanted(query, params),
         "groups": part.groups,
@@ -120,6 +112,21 @@ def _parameters(
         "sort": _sort(part.sort) if part.sort else [],
         "from": part.first,
         "size": part.size,
+    }
+
+
+def session_parameters(request: SearchRequest, periods: Sequence[Period], move: Move | None) -> Body:
+    """Return the parameters of the sums over sessions."""
+    conditions, funders = request.conditions, _funders(request.params)
+    asked = conditions.script_params()
+    return {
+        **{name: asked[name] for name in ("first", "last", "first2", "last2", "states", "least", "most")},
+        "today": day_number(conditions.upcoming_on) if conditions.upcoming_on else 0,
+        "conditions": conditions.any_set,
+        "seen": 1 if funders is None else funders,
+        "counted": ALL_FUNDERS if funders is None else funders,
+        "starts": [day_number((move.day(each.first) if move else each.first).isoformat()) for each in periods],
+        "ends": [day_number((move.last_day(each.last) if move else each.last).isoformat()) for each in periods],
     }
 
 

@@ -40,7 +40,7 @@ OWN: Final[Mapping[str, Parameter]] = {
     )
 }  # fmt: skip
 # Parameters of result pages, accepted and ignored; ``sort``, ``page`` and ``size`` are those of the rows.
-IGNORED: Final = frozenset(("group", "facet_size", "explain"))
+IGNORED: Final = frozenset(("group", "facet_size", "facets", "explain"))
 VOCABULARY: Final[Mapping[str, Parameter]] = {**PARAMETERS, **OWN}
 
 

@@ -1,23 +1,37 @@
 """The JSON of the query module: pivots, white areas, overlaps."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from search_app.analytics.answer import Cell, Pivot, Row
+from search_app.analytics.overlaps import overlaps
 from search_app.analytics.query import read_pivot_query
 from search_app.analytics.service import pivot
-from search_app.base.responses import json_response
+from search_app.analytics.white_areas import read_white_search, white_areas
+from search_app.base.responses import JSON, REVALIDATE, json_response, to_bytes
 from search_app.search.service import services_of
 
 PATH: Final = "/api/v1/analytics"
+WHITE_AREAS: Final = f"{PATH}/white-areas"
+OVERLAPS: Final = f"{PATH}/overlaps"
+OVERLAP_FIELDS: Final = (
+    "rncp", "rncp_label", "employment_zone", "zone_label", "quarter", "quarter_label", "offers", "search",
+)  # fmt: skip
+PIECE: Final = 500  # white areas sent at once
 
 
 def analytics_routes() -> list[Route]:
     """Return the routes of the query module."""
-    return [Route(PATH, analytics)]
+    return [
+        Route(PATH, analytics),
+        Route(WHITE_AREAS, white),
+        Route(OVERLAPS, overlapping),
+    ]
 
 
 async def analytics(request: Request) -> Response:
@@ -29,6 +43,35 @@ async def analytics(request: Request) -> Response:
     for name, made in (("rows", answer.rows), ("columns", answer.columns), ("cells", answer.cells)):
         written[name] = await services.turns.make(map(_line, made))
     return json_response(request, written)
+
+
+async def white(request: Request) -> Response:
+    """Return the white areas of a search, all of them, in pieces: there may be 35,000."""
+    services = services_of(request)
+    found = await white_areas(services, read_white_search(services, request.query_params.multi_items()))
+    facts = {"total": found.total, "radius": found.radius, "population": found.population, "communes": found.communes}
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield to_bytes(facts)[:-1] + b',"areas":['
+        for at in range(0, len(found.areas), PIECE):
+            yield (b"," if at else b"") + to_bytes(found.areas[at : at + PIECE])[1:-1]
+            await asyncio.sleep(0)
+        yield b"]}"
+
+    return StreamingResponse(pieces(), media_type=JSON, headers={"Cache-Control": REVALIDATE})
+
+
+async def overlapping(request: Request) -> Response:
+    """Return a page of the overlaps of a search."""
+    services = services_of(request)
+    found = await overlaps(services, services.read_search(request.query_params.multi_items()))
+    rows = [
+        {name: getattr(each, name) for name in OVERLAP_FIELDS}
+        | {"providers": [{"siren": siren, "name": name} for siren, name in each.providers]}
+        for each in found.overlaps
+    ]
+    told = {"total": found.total, "page": found.page, "size": found.size, "pages": found.pages}
+    return json_response(request, {"overlaps": rows, **told})
 
 
 def to_json(answer: Pivot) -> dict[str, Any]:

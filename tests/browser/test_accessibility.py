@@ -61,6 +61,15 @@ STATES = {
     "a town": "/territoires/commune-81004-albi",
     "a training": "{training:q=maçon&upcoming=true&group=training}",
     "an unknown job": "/metiers/F1799-maconnerie",
+    "steering": "/pilotage",
+    "a table of figures": "/pilotage?rows=region&upcoming=true",
+    "a table with columns compared": "/pilotage?rows=region&columns=funder&measure=left&measure=fill_rate"
+    "&start_from=2027-01-01&start_to=2027-06-30&compare=year",
+    "a chart of domains": "/pilotage?rows=domain&measure=left&measure=offers&view=chart&size=20",
+    "a chart of months in panels": "/pilotage?rows=month&columns=mode&measure=sessions&view=chart",
+    "a map of departements": "/pilotage?rows=department&measure=left&measure=offers&view=map",
+    "a table with faults": "/pilotage?rows=planet&columns=x&measure=x&view=x&draw=x&size=0&seats=x&compare=year",
+    "a table without offers": "/pilotage?rows=region&place=Albi&radius=1&seats=900",
     "configurator of widgets": "/widgets?kind=liste&place=Albi&radius=100",
     "configurator with faults": "/widgets?kind=carte&accent=vert&address=https://ailleurs.example.fr/",
     "widget with a search": "/widgets/1/recherche?q=maçon&place=Albi",
@@ -158,7 +167,7 @@ def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(browser: Browser, site
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     wide = page.evaluate(
         """() => [...document.querySelectorAll('main *, footer *, header *')]
-            .filter(e => !e.closest('.visually-hidden, .skips, svg, thead, option, select, .map-ground > *'))
+            .filter(e => !e.closest('.visually-hidden, .skips, svg, thead, option, select, .map-ground > *, .pivot'))
             .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
             .map(e => e.outerHTML.slice(0, 120))"""
     )

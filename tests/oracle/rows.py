@@ -17,7 +17,7 @@ ON_REQUEST = frozenset(("employment_zone", "trainer", *ON_LINES))  # listed wher
 # The filters that take "unknown" for rows without a value.
 WITH_UNTOLD = frozenset((
     *("level", "domain", "rome", "region", "department", "audience", "funder", "provider", "rncp"),
-    *("employment_zone", "programme", "market", "trainer"),
+    *("employment_zone", "programme", "market", "trainer", "mode", "entry", "state_funded"),
 ))  # fmt: skip
 UNCOUNTED = ("rncp", "training")  # filters by code without a list of counts
 FREE_FUNDERS = frozenset(("2", "3", "4", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"))

@@ -7,8 +7,6 @@ nothing differs.
 """
 
 import argparse
-import gzip
-import json
 import os
 import sys
 import time
@@ -18,7 +16,7 @@ from pathlib import Path
 from tests.engine.loaded import serve
 from tests.oracle.draw import Drawer
 from tests.oracle.feed_truth import UNTOLD
-from tests.oracle.places import load_gazetteer
+from tests.oracle.places import load_gazetteer, load_zones
 from tests.pivots.check import Checker
 from tests.pivots.draw import PivotDrawer
 from tests.pivots.offers import feed_offers
@@ -37,9 +35,7 @@ def main() -> int:
     parser.add_argument("--today", type=date.fromisoformat, default=date.today())
     options = parser.parse_args()
     gazetteer = load_gazetteer(options.communes, options.former_communes)
-    with gzip.open(options.zones, "rt", encoding="utf-8") as file:
-        zones = {row["code_commune"]: row["code_zone_emploi"] for row in json.load(file)}
-    offers = list(feed_offers(options.dir / "truth.jsonl", gazetteer, zones))
+    offers = list(feed_offers(options.dir / "truth.jsonl", gazetteer, load_zones(options.zones)))
     rows = [offer.row for offer in offers]
     drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False, untold=UNTOLD)
     pivots = PivotDrawer(drawer, offers, options.seed, NOT_TOLD)

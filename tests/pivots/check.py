@@ -9,12 +9,13 @@ from search_app.search.service import Services
 from tests.engine.loaded import LoadedApp
 from tests.oracle.draw import Drawn
 from tests.oracle.places import Gazetteer
-from tests.pivots.draw import read_asked
+from tests.oracle.query import read_query
 from tests.pivots.evaluate import compare_cells, differences, evaluate
 from tests.pivots.offers import Offer
 
 PATH = "/api/v1/analytics"
 COUNTS_AT_ONCE = 200
+OWN = ("q", "rows", "columns", "measure")
 
 
 class Checker:
@@ -34,7 +35,7 @@ class Checker:
             return [] if "trop pour un tableau" in told else [told]
         rows, columns = (drawn.get(name, [None])[0] for name in ("rows", "columns"))
         offers = self.offers if found is None else [each for each in self.offers if each.row.id in found]
-        asked = read_asked({name: values for name, values in drawn.items() if name != "q"}, self.gazetteer)
+        asked = read_query({name: values for name, values in drawn.items() if name not in OWN}, self.gazetteer)
         expected = evaluate(offers, asked, rows, columns, self.today)
         if expected.doubtful:
             return []

@@ -2,22 +2,17 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 from search_app.analytics.dimensions import DIMENSIONS
 from search_app.analytics.measures import MEASURES
 from tests.oracle.draw import Drawer, Drawn
-from tests.oracle.places import Gazetteer
-from tests.oracle.query import read_query
-from tests.pivots.evaluate import LINE_NAMES, MONTHS, UNKNOWN, Asked, values_of
+from tests.oracle.lines import UNTOLD
+from tests.oracle.rows import WITH_UNTOLD
+from tests.pivots.evaluate import LINE_NAMES, values_of
 from tests.pivots.offers import Offer
 
-PAGING = ("sort", "size", "page", "group", "facet_size")
-TAKES_UNKNOWN = frozenset((
-    "level", "domain", "rome", "region", "department", "audience", "funder", "provider", "rncp", "employment_zone",
-    "programme", "market", "trainer",
-))  # fmt: skip
-BESIDE = ("employment_zone", "trainer", *LINE_NAMES)  # parameters that the oracle of the search does not draw or read
+PAGING = ("sort", "size", "page", "group", "facet_size", "facets")
+BESIDE = ("employment_zone", "trainer", *LINE_NAMES)
 
 
 class PivotDrawer:
@@ -56,34 +51,13 @@ class PivotDrawer:
 
     def _filter(self, name: str, drawn: Drawn) -> None:
         """Keep one or two values of a parameter, of some offers, or what is not told."""
-        if name not in TAKES_UNKNOWN:
+        if name not in WITH_UNTOLD:
             return
         pool: list[str] = []
         for offer in self._rng.sample(list(self._offers), min(4, len(self._offers))):
             if name in LINE_NAMES:
-                pool += [getattr(line, name) for line in offer.lines if getattr(line, name)]
+                pool += [value for line, _ in offer.bought if (value := getattr(line, name))]
             else:
                 pool += sorted(values_of(offer, name))
-        pool += [UNKNOWN] * (1 + len(pool) // 5)
+        pool += [UNTOLD] * (1 + len(pool) // 5)
         drawn[name] = sorted({self._rng.choice(pool) for _ in range(self._rng.choice((1, 1, 2, 3)))})
-
-
-def read_asked(parameters: Drawn, gazetteer: Gazetteer) -> Asked:
-    """Return the search of a pivot as the evaluator takes it."""
-    of_search = {name: values for name, values in parameters.items() if name not in ("rows", "columns", "measure")}
-    codes: dict[str, frozenset[str]] = {
-        name: frozenset(of_search.pop(name)) for name in ("employment_zone", "trainer") if name in of_search
-    }
-    lines = {name: frozenset(of_search.pop(name)) for name in LINE_NAMES if name in of_search}
-    told = {name: [value for value in values if value != UNKNOWN or name in ("seats", "recruiting", "rhythm")]
-            for name, values in of_search.items()}  # fmt: skip
-    query = read_query({name: values for name, values in told.items() if values}, gazetteer)
-    for name, values in of_search.items():
-        if name in TAKES_UNKNOWN and UNKNOWN in values:
-            codes[name] = query.codes.get(name, frozenset()) | {UNKNOWN}
-    return Asked(replace(query, codes={**query.codes, **codes}), lines)
-
-
-def is_about_periods(parameters: Drawn) -> bool:
-    """Tell whether rows or columns are periods."""
-    return any(parameters.get(name, [""])[0] in MONTHS for name in ("rows", "columns"))

@@ -2,28 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from tests.oracle.answer import EDGE_KM, _distance, _holds, _in_window, _is_upcoming, _is_where
+from tests.oracle.lines import UNTOLD, Line
 from tests.oracle.query import Query
-from tests.oracle.rows import Session
-from tests.pivots.offers import Line, Offer
+from tests.oracle.rows import Row, Session
+from tests.pivots.offers import Offer
 
-UNKNOWN = "unknown"
 LINE_NAMES = ("funder", "programme", "market")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 Key = str | None
 Value = int | float | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The search of a pivot or of one of its cells; ``codes`` of the query has every filter by code."""
-
-    query: Query
-    lines: Mapping[str, frozenset[str]] = field(default_factory=dict)  # funder, programme, market
 
 
 @dataclass
@@ -42,52 +34,36 @@ def values_of(offer: Offer, name: str) -> frozenset[str]:
     """Return the values of an offer in a dimension of the offer, none where it is not told."""
     if name == "formacode":
         return frozenset(code for code in offer.row.answers_to["domain"] if len(code) == 5)
-    if name == "domain":
-        return offer.row.values["domain"]
-    if name == "trainer":
-        return offer.trainers
-    if name == "employment_zone":
-        return offer.zones
-    if name == "training":
-        return frozenset((offer.training,))
-    return offer.row.answers_to[name]
+    return offer.row.values["domain"] if name == "domain" else offer.row.answers_to[name]
 
 
-def _meets(values: frozenset[str], wanted: frozenset[str]) -> bool:
-    return not values.isdisjoint(wanted) or (UNKNOWN in wanted and not values)
-
-
-def _accepts(offer: Offer, name: str) -> frozenset[str]:
-    return offer.row.answers_to["domain"] if name == "domain" else values_of(offer, name)
-
-
-def lines_of(offer: Offer, asked: Asked) -> list[Line]:
+def lines_of(offer: Offer, asked: Query) -> list[tuple[Line, int]]:
     """Return the funder lines that meet the conditions on one line; an offer without any has one that tells nothing."""
     return [
-        line
-        for line in offer.lines or (Line(),)
-        if all(
-            getattr(line, name) in wanted or (UNKNOWN in wanted and not getattr(line, name))
-            for name, wanted in asked.lines.items()
-        )
+        (line, seats)
+        for line, seats in offer.bought or [(Line(), 0)]
+        if all((getattr(line, name) or UNTOLD) in wanted for name, wanted in asked.lines.items())
     ]
 
 
-def sessions_of(offer: Offer, asked: Asked, today: date) -> list[Session] | None:
+def sessions_of(offer: Offer, asked: Query, today: date) -> list[Session] | None:
     """Return the sessions of an offer that meet the conditions, None if the offer is not found."""
-    query = asked.query
-    if not all(_meets(_accepts(offer, name), wanted) for name, wanted in query.codes.items()):
+    row = offer.row
+    if not all(_accepts(row, name, wanted) for name, wanted in asked.codes.items()):
         return None
-    if not lines_of(offer, asked) or not _holds(offer.row, query):
+    if not lines_of(offer, asked) or not _holds(row, asked) or not _is_where(row, asked, _distance(row, asked)):
         return None
-    if not _is_where(offer.row, query, _distance(offer.row, query)):
-        return None
-    found = [session for session in offer.row.sessions if _session_meets(session, offer, asked, today)]
-    return found if found or not query.about_sessions else None
+    found = [session for session in row.sessions if _session_meets(session, offer, asked, today)]
+    return found if found or not asked.about_sessions else None
 
 
-def _session_meets(session: Session, offer: Offer, asked: Asked, today: date) -> bool:
-    query = asked.query
+def _accepts(row: Row, name: str, wanted: frozenset[str]) -> bool:
+    values = row.answers_to[name]
+    return not wanted.isdisjoint(values) or (UNTOLD in wanted and not values)
+
+
+def _session_meets(session: Session, offer: Offer, asked: Query, today: date) -> bool:
+    query = asked
     if query.recruiting and session.recruiting not in query.recruiting:
         return False
     if query.seats is not None:
@@ -105,7 +81,7 @@ def _session_meets(session: Session, offer: Offer, asked: Asked, today: date) ->
 class Cell:
     """The sums of the offers of one search."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Query) -> None:
         self.asked = asked
         self.sums: dict[str, float] = defaultdict(float)
         self.trainings: set[str] = set()
@@ -116,11 +92,11 @@ class Cell:
         sums, chosen = self.sums, self.asked.lines.get("funder")
         sums["offers"] += 1
         sums["sessions"] += len(sessions)
-        self.trainings.add(offer.training)
+        self.trainings.add(offer.row.training)
         self.providers |= offer.row.values["provider"]
-        for line in lines_of(offer, self.asked):
-            if line.seats:
-                sums["bought"] += line.seats
+        for _, seats in lines_of(offer, self.asked):
+            if seats:
+                sums["bought"] += seats
                 sums["bought_told"] += 1
         if offer.row.price is not None and offer.row.hours:
             sums["price"] += round(offer.row.price * 100)
@@ -162,7 +138,7 @@ class Cell:
         }  # fmt: skip
 
 
-def evaluate(offers: Iterable[Offer], asked: Asked, rows: str | None, columns: str | None, today: date) -> Evaluated:
+def evaluate(offers: Iterable[Offer], asked: Query, rows: str | None, columns: str | None, today: date) -> Evaluated:
     """Return what a pivot must answer."""
     offers = list(offers)
     period = next((name for name in (rows, columns) if name in MONTHS), None)
@@ -171,7 +147,7 @@ def evaluate(offers: Iterable[Offer], asked: Asked, rows: str | None, columns: s
     wide = _widened(asked, rows, columns)
     doubtful = False
     for offer in offers:
-        doubtful = doubtful or _is_at_the_edge(offer, asked.query)
+        doubtful = doubtful or _is_at_the_edge(offer, asked)
         if sessions_of(offer, wide, today) is None:  # it is in no cell
             continue
         for group, row, column in _places(offer, asked, rows, columns, periods):
@@ -196,17 +172,19 @@ def _is_at_the_edge(offer: Offer, query: Query) -> bool:
     return distance is not None and abs(distance - query.radius) < EDGE_KM
 
 
-def _widened(asked: Asked, rows: str | None, columns: str | None) -> Asked:
+def _widened(asked: Query, rows: str | None, columns: str | None) -> Query:
     """Return a search that finds the offers of all cells."""
     names = {"domain" if name == "formacode" else name for name in (rows, columns)}
-    query = replace(asked.query, codes={name: each for name, each in asked.query.codes.items() if name not in names})
-    if "funder" in names:
-        query = replace(query, seats=None)
-    return Asked(query, {name: each for name, each in asked.lines.items() if name not in names})
+    return replace(
+        asked,
+        codes={name: each for name, each in asked.codes.items() if name not in names},
+        lines={name: each for name, each in asked.lines.items() if name not in names},
+        seats=None if "funder" in names else asked.seats,
+    )
 
 
 def _places(
-    offer: Offer, asked: Asked, rows: str | None, columns: str | None, periods: Mapping[str, tuple[date, date]]
+    offer: Offer, asked: Query, rows: str | None, columns: str | None, periods: Mapping[str, tuple[date, date]]
 ) -> Iterator[tuple[str, Key, Key]]:
     """Yield the total, rows, columns and cells that an offer may be in, each once."""
     yield "", None, None
@@ -217,47 +195,46 @@ def _places(
     yield from (("rc", row, column) for row in row_keys for column in column_keys)
 
 
-def _candidates(offer: Offer, asked: Asked, name: str, periods: Mapping[str, tuple[date, date]]) -> list[Key]:
+def _candidates(offer: Offer, asked: Query, name: str, periods: Mapping[str, tuple[date, date]]) -> list[Key]:
     if name in MONTHS:
         return list(periods)
     if name == "recruiting":
-        chosen: frozenset[str] | None = asked.query.recruiting or None
+        chosen: frozenset[str] | None = asked.recruiting or None
         values: set[str] = {session.recruiting for session in offer.row.sessions}
         return [value for value in values if chosen is None or value in chosen]
     if name in LINE_NAMES:
         chosen = asked.lines.get(name)
-        values = {getattr(line, name) for line in offer.lines or (Line(),)}
+        values = {getattr(line, name) or "" for line, _ in offer.bought or [(Line(), 0)]}
     else:
-        chosen = asked.query.codes.get("domain" if name == "formacode" else name)
+        chosen = asked.codes.get("domain" if name == "formacode" else name)
         values = set(values_of(offer, name)) or {""}
     if name == "formacode" and chosen is not None:
         values = {
-            value for value in values if value in chosen or value[:3] in chosen or (not value and UNKNOWN in chosen)
+            value for value in values if value in chosen or value[:3] in chosen or (not value and UNTOLD in chosen)
         }
         return [value or None for value in values]
-    return [value or None for value in values if chosen is None or (value or UNKNOWN) in chosen]
+    return [value or None for value in values if chosen is None or (value or UNTOLD) in chosen]
 
 
-def _replaced(asked: Asked, name: str | None, key: Key, periods: Mapping[str, tuple[date, date]]) -> Asked:
+def _replaced(asked: Query, name: str | None, key: Key, periods: Mapping[str, tuple[date, date]]) -> Query:
     """Return the search of a row, in which the value replaces the parameter of the dimension."""
     if name is None:
         return asked
-    wanted = frozenset((key or UNKNOWN,))
-    query = asked.query
+    wanted = frozenset((key or UNTOLD,))
     if name in MONTHS:
         first, last = periods[str(key)]
-        return replace(asked, query=replace(query, start_from=first, start_to=last))
+        return replace(asked, start_from=first, start_to=last)
     if name == "recruiting":
-        return replace(asked, query=replace(query, recruiting=wanted))
+        return replace(asked, recruiting=wanted)
     if name in LINE_NAMES:
         return replace(asked, lines={**asked.lines, name: wanted})
     parameter = "domain" if name == "formacode" else name
-    return replace(asked, query=replace(query, codes={**query.codes, parameter: wanted}))
+    return replace(asked, codes={**asked.codes, parameter: wanted})
 
 
-def _periods(offers: Iterable[Offer], asked: Asked, kind: str, today: date) -> dict[str, tuple[date, date]]:
+def _periods(offers: Iterable[Offer], asked: Query, kind: str, today: date) -> dict[str, tuple[date, date]]:
     """Return the periods of the window, else from the first to the last start told by a session found."""
-    first, last = asked.query.start_from, asked.query.start_to
+    first, last = asked.start_from, asked.start_to
     if first is None or last is None:
         spans = [
             session.start
@@ -267,7 +244,7 @@ def _periods(offers: Iterable[Offer], asked: Asked, kind: str, today: date) -> d
         ]
         lows, highs = [span.first for span in spans], [span.last for span in spans]
         first = first or min([*lows, *([last] if last else [])], default=None)
-        last = last or max([*highs, *([first] if asked.query.start_from and first else [])], default=None)
+        last = last or max([*highs, *([first] if asked.start_from and first else [])], default=None)
     return dict(_between(kind, first, last)) if first and last else {}
 
 

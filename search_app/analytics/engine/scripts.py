@@ -16,18 +16,20 @@ from search_app.analytics.engine.sums import AT, SESSION_SUMS, SIZE
 
 NONE, OFFER, FUNDER, LINE, STATE, PERIOD = range(6)  # what has the keys of a dimension
 
-# Parameters are looked up once; ``asked`` has the numbers. ``all`` are the funders of an offer: every bit but that of
-# "any" (0).
-INIT: Final = """
+# Parameters are looked up once; ``asked`` has the numbers.
+INIT_SESSIONS: Final = """
 state.asked = new long[] {(long) params.first, (long) params.last, (long) params.first2, (long) params.last2,
   (long) params.today, (long) params.states, (long) params.least, (long) params.most};
 state.starts = new long[params.starts.size()]; state.ends = new long[params.ends.size()];
 for (int i = 0; i < params.starts.size(); i++) {
   state.starts[i] = (long) params.starts.get(i); state.ends[i] = (long) params.ends.get(i);
 }
-state.groups = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];
-state.different = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];
 """
+INIT: Final = (
+    INIT_SESSIONS
+    + """state.groups = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];
+state.different = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];"""
+)
 
 # ``seats`` of one group entry: [seats bought, lines that tell them]. A line is [funder, programme, market, seats].
 _LINES: Final = f"""

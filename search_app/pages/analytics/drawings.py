@@ -9,6 +9,7 @@ from search_app.analytics.query import LARGEST_SIZE
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, VIEWS, offers_at
 from search_app.pages.analytics.chart import Chart, Series, build_chart
 from search_app.pages.analytics.figures import NO_OFFER, Figure, Kind, State, to_figure
+from search_app.pages.analytics.headings import lowered
 from search_app.pages.analytics.maps.area_map import AreaMap, AreaRow, build_area_map
 from search_app.pages.analytics.maps.outlines import LEVELS
 from search_app.pages.analytics.table import labels_of
@@ -114,8 +115,3 @@ def short_period(value: str) -> str:
         return year
     name = f"T{part[1:]}" if part.startswith("Q") else MONTHS[int(part) - 1]
     return f"{name} {year[2:]}"
-
-
-def lowered(label: str) -> str:
-    """Return a label within a sentence: « Zone d’emploi » → « zone d’emploi »."""
-    return label[:1].lower() + label[1:]

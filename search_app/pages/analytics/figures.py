@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from search_app.analytics.measures import MEASURES, Measure
-from search_app.text.wording import NBSP, THIN, euros, number, typeset
+from search_app.text.wording import NBSP, THIN, number, typeset
 
 NOT_KNOWN: Final = "non connu"
 NO_OFFER: Final = "aucune offre"
@@ -112,7 +112,16 @@ def write(kind: Kind, value: Number | None) -> str:
         return NOT_KNOWN
     if kind.is_share:
         return percent(value)
-    return f"{euros(round(value, 2))}/h" if kind.unit == "€/heure" else number(value)
+    return hourly(value) if kind.unit == "€/heure" else number(value)
+
+
+def hourly(price: Number) -> str:
+    """Return a price of an hour, always with cents, because it is compared with others.
+
+    >>> hourly(13), hourly(1234.5)
+    ('13,00\xa0€/h', '1\u202f234,50\xa0€/h')
+    """
+    return f"{price:,.2f}{NBSP}€/h".replace(",", THIN).replace(".", ",")
 
 
 def percent(share: Number) -> str:

@@ -1,7 +1,7 @@
 """The page of a pivot: `/pilotage`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from urllib.parse import quote
@@ -13,36 +13,35 @@ from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, api_address, pivot_pairs
 from search_app.pages.analytics.composer import FIELDS, Composer, build_composer, fault_links
 from search_app.pages.analytics.definitions import ABSENCES, Definition, build_definitions, build_notes
-from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of, lowered
+from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
 from search_app.pages.analytics.figures import COVERAGES, Figure, Kind, to_kind
+from search_app.pages.analytics.headings import build_asked, build_heading
 from search_app.pages.analytics.moved import moved_chips, moved_note
 from search_app.pages.analytics.paging import build_pages
 from search_app.pages.analytics.plain_faults import in_plain_words
-from search_app.pages.analytics.questions import MORE, QUESTIONS, Question, question_at
+from search_app.pages.analytics.questions import MORE, QUESTIONS, Question
 from search_app.pages.analytics.table import Table, build_table
 from search_app.pages.map.pane import ViewLink
-from search_app.pages.search.chips import Chip, build_chips, place_text
+from search_app.pages.search.chips import Chip, build_chips
 from search_app.pages.search.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, build_form, why
 from search_app.pages.search.page import FaultLink
 from search_app.pages.search.paging import Paging
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page, to_freshness
-from search_app.search.links import Pairs, address, to_pairs, without
+from search_app.search.links import Pairs, address, replaced, to_pairs, without
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SearchResults
 from search_app.text.dates import french_day
-from search_app.text.wording import counted, the_offers, typeset
+from search_app.text.wording import the_offers, typeset
 
 SECTION: Final = "pilotage"
 SHEETS: Final = ("results.css", "pilotage.css")
 SCRIPTS: Final = (*FIELD_SCRIPTS, "copy.js")
-TITLE: Final = "Pilotage des achats de formation"
 ABOUT: Final = (
     "Ce qui est acheté, ouvert, occupé et libre, par territoire, domaine, financeur, organisme et période ; et les "
     "offres derrière chaque chiffre."
 )
-MOST_NAMED: Final = 3  # measures in a heading
 FILES: Final = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "ndjson": "NDJSON"}
 
 
@@ -77,6 +76,7 @@ class PivotPage(Page):
     table: Table | None = None
     compared: str = ""
     paging: Paging | None = None
+    beyond: Link | None = None
     notes: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
     absences: tuple[tuple[str, str], ...] = ABSENCES
@@ -99,32 +99,42 @@ def build_pivot_page(
     kinds = tuple(map(to_kind, query.measures))
     chips = moved_chips(build_chips(query.search.params, pairs, results.place, results.facets), PIVOT)
     form = build_form(pairs, build_lists(results.facets), chosen=len(chips))
-    heading, link = _heading(query, pairs, kinds), site + address(pairs, PIVOT)
-    has_rows = pivot.rows_by is not None or pivot.columns_by is not None
-    return PivotPage(
+    heading, link = build_heading(query, pairs, kinds), site + address(pairs, PIVOT)
+    offers = Link(f"Voir {the_offers(results.total)}", address(to_pairs(query.search.params)))
+    page = PivotPage(
         layout=_layout(heading, pairs, to_freshness(results.sources), pivot.page),
         heading=heading,
         composer=build_composer(pairs, form),
-        asked=_asked(query, results),
+        asked=build_asked(query, results),
         first=not pairs,
         chips=chips,
         clear=address(without(pairs, *{name for name, _ in to_pairs(query.search.params)}), PIVOT),
         understood=_note(query, results, pairs, given),
         views=build_views_of(pairs, view) if pivot.rows_by else (),
-        drawing=build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, areas),
-        totals=() if has_rows else _totals(pivot, kinds),
-        table=build_table(pivot, kinds, pairs) if has_rows else None,
         compared=_compared(pivot),
         paging=build_pages(pivot.page, pivot.pages, pairs, PIVOT),
-        notes=build_notes((each.name for each in query.dimensions), (kind.name for kind in kinds)),
+        beyond=_beyond(pivot, pairs),
         definitions=_definitions(kinds),
-        files=_files(pairs) if pivot.total.get("offers") else (),
         json_href=api_address(pairs),
-        offers=Link(f"Voir {the_offers(results.total)}", address(to_pairs(query.search.params)))
-        if results.total
-        else None,
+        offers=offers if results.total else None,
         share=link,
         mail_href=f"mailto:?subject={quote(heading)}&body={quote(link)}",
+    )
+    if not _found(query, pivot):
+        return replace(page, views=())
+    drawing = build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, areas)
+    return replace(_with_figures(page, query, pivot, kinds, pairs), drawing=drawing)
+
+
+def _with_figures(page: PivotPage, query: PivotQuery, pivot: Pivot, kinds: Sequence[Kind], pairs: Pairs) -> PivotPage:
+    """Return the page with the table, or with the figures of everything if there are neither rows nor columns."""
+    names = [kind.name for kind in kinds]
+    return replace(
+        page,
+        totals=() if query.dimensions else _totals(pivot, kinds),
+        table=build_table(pivot, kinds, pairs) if query.dimensions else None,
+        notes=build_notes((each.name for each in query.dimensions), names),
+        files=_files(pairs) if pivot.total.get("offers") else (),
     )
 
 
@@ -146,38 +156,6 @@ def build_pivot_fault_page(
 
 def _first_of(pairs: Pairs, name: str) -> str:
     return next((value for given, value in pairs if given == name), "")
-
-
-def _heading(query: PivotQuery, pairs: Pairs, kinds: Sequence[Kind]) -> str:
-    """Return what the table shows: the ready question, or its measures by rows and columns."""
-    question = question_at(PIVOT, pairs)
-    if question is not None:
-        return question.text
-    if not query.dimensions:
-        return TITLE
-    by = " et ".join(lowered(typeset(each.label)) for each in query.dimensions)
-    return f"{_enumerated([kind.label for kind in kinds])} par {by}"
-
-
-def _enumerated(labels: Sequence[str]) -> str:
-    """Return labels as a text: « Offres, sessions et places restantes ».
-
-    >>> _enumerated(["Offres"]), _enumerated(["Offres", "Sessions", "Prix"]), _enumerated(["a"] * 4)
-    ('Offres', 'Offres, sessions et prix', 'Les chiffres')
-    """
-    if len(labels) > MOST_NAMED:
-        return "Les chiffres"
-    first, *others = labels
-    lower = [lowered(label) for label in others]
-    return " et ".join(filter(None, (", ".join((first, *lower[:-1])), *lower[-1:])))
-
-
-def _asked(query: PivotQuery, results: SearchResults) -> str:
-    """Return the search in a line: how many offers, of where, of when."""
-    params, place = query.search.params, results.place
-    where = place_text(place) if place else ""
-    texts = (counted(results.total, "offre", "offres"), where, "sessions à venir" if params.upcoming else "")
-    return " · ".join(text for text in texts if text)
 
 
 def _layout(heading: str, pairs: Pairs, freshness: Freshness | None, page: int) -> Layout:
@@ -215,6 +193,20 @@ def _compared(pivot: Pivot) -> str:
     if first and last:
         return f"du {first} au {last}"
     return f"à partir du {first}" if first else f"jusqu’au {last}"
+
+
+def _found(query: PivotQuery, pivot: Pivot) -> bool:
+    """Tell whether there is a table: offers, now or in the period compared with, or rows without any."""
+    before = (pivot.total_previous or {}).get("offers")
+    return bool(pivot.total.get("offers") or before or query.show_empty)
+
+
+def _beyond(pivot: Pivot, pairs: Pairs) -> Link | None:
+    """Return the link to the last page from one beyond it."""
+    if pivot.page <= pivot.pages or not pivot.row_count:
+        return None
+    last = address(replaced(pairs, "page", str(pivot.pages)), PIVOT)
+    return Link(f"Aller à la dernière page, la page {pivot.pages}", last)
 
 
 def _definitions(kinds: Sequence[Kind]) -> tuple[Definition, ...]:

@@ -49,8 +49,8 @@ def test_every_choice_is_drawn(drawn: list[Drawn]) -> None:
     for name, choices in {
         "remote": "include only exclude",
         "recruiting": "open closed suspended unknown",
-        "mode": "onsite blended remote",
-        "entry": "fixed permanent",
+        "mode": "onsite blended remote unknown",
+        "entry": "fixed permanent unknown",
         "state_funded": "true false",
         "sort": "start distance seats",
         "entry_level": "0 13 14 15 16 17 18",

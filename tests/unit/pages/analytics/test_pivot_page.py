@@ -221,3 +221,18 @@ def test_the_form_keeps_what_it_has_no_field_for() -> None:
     )
     kept = {(each.get("name"), each.get("value")) for each in page.xpath('//form//input[@type="hidden"]')}
     assert kept == {("view", "chart"), ("draw", "left"), ("sort", "left"), ("rncp", "37348")}
+
+
+def test_beyond_the_last_page_a_link_leads_back() -> None:
+    page = html_of((*BY_REGION, ("page", "9")), rows=(), row_count=45)
+    (link,) = page.xpath('//p[@class="notice"]/a')
+    assert dict(pairs_at(link.get("href")))["page"] == "3"
+    assert html_of(BY_REGION).xpath('//p[@class="notice"]') == []
+
+
+def test_without_any_offer_there_is_no_table_but_what_to_do() -> None:
+    page = html_of((*BY_REGION, ("view", "map")), results(), total=values(0), rows=(), row_count=0)
+    assert page.xpath("//table") == []
+    assert page.xpath('//section[@class="drawing"]') == []
+    assert "Aucune offre ne remplit tous ces critères" in text_of(page.xpath('//div[@class="nothing"]')[0])
+    assert page.xpath('//a[@class="chip"]')
