@@ -49,7 +49,7 @@ def to_provider(stored: Stored, counted: CountedOffers) -> ProviderView:
         offers=OfferCounts(counted.every.get(siren, 0), counted.upcoming.get(siren, 0)),
         responsible=bool(stored.get("responsible")),
         trainer=bool(stored.get("trainer")),
-        gaps=[to_gap(gap) for gap in stored.get("gaps") or ()],
+        gaps=[to_gap(gap, counted.catalogue) for gap in stored.get("gaps") or ()],
         url=body_path(siren),
         **_facts(stored),
     )
