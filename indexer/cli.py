@@ -131,6 +131,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
         force=options.force,
         limits=GateLimits(options.min_offers, options.max_fewer, options.max_bad),
         workers=options.workers,
+        today=settings.today,
     )
     started = started_at.isoformat(timespec="milliseconds")
     report = LoadReport(options.source, started, [str(path) for path in options.files])

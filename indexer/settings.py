@@ -1,5 +1,6 @@
 """Settings of the indexer, from environment variables with the prefix BOUSSOLE_."""
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -13,4 +14,5 @@ class IndexerSettings(EngineSettings):
     reference_max_mb: int = Field(
         default=256, ge=1, le=100_000, description="megabytes that a file of code tables may have, decompressed"
     )
+    today: date | None = Field(default=None, description="pretend that it is this day (demonstrations, tests)")
     work_dir: Path = Field(default=Path(".boussole"), description="folder for rejects, repairs and the spool of a load")

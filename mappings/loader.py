@@ -6,7 +6,17 @@ from typing import Any, Literal
 
 HERE = Path(__file__).parent
 IndexKind = Literal[
-    "offers", "ledger", "history", "reference", "lexicon", "sources", "locks", "gone", "providers", "editions"
+    "offers",
+    "ledger",
+    "history",
+    "reference",
+    "lexicon",
+    "sources",
+    "locks",
+    "gone",
+    "providers",
+    "editions",
+    "analytics_history",
 ]
 
 

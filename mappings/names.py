@@ -74,6 +74,11 @@ class IndexNames:
         return f"{self.prefix}providers-{stamp}"
 
     @property
+    def analytics_history(self) -> str:
+        """Index of the measures kept of each day, one document per day and place; not the history of statements."""
+        return f"{self.prefix}analytics-history"
+
+    @property
     def editions(self) -> str:
         """Index of the editions of the register that were loaded, one document per edition."""
         return f"{self.prefix}editions"

@@ -151,7 +151,7 @@ def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
-    """Load the files of the folder's manifest: reference tables, catalogues, seats."""
+    """Load the files of the folder's manifest: reference tables, catalogues, register, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         with child_process(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
@@ -166,7 +166,14 @@ def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str
         ["load", "--source", source["name"], *(str(folder / name) for name in source["files"])]
         for source in manifest["sources"]
     ]
-    return [reference, *sources, ["seats", str(folder / manifest["seats"])]]
+    editions = [_edition(edition, folder) for edition in manifest["register"]["editions"]]
+    return [reference, *sources, *editions, ["seats", str(folder / manifest["seats"])]]
+
+
+def _edition(edition: Mapping[str, str], folder: Path) -> list[str]:
+    """Return the command line that loads an edition of the register; the manifest's keys are its options."""
+    files = [(f"--{key.replace('_', '-')}", str(folder / name)) for key, name in edition.items() if key != "date"]
+    return ["providers", "--edition", edition["date"], *(part for pair in files for part in pair)]
 
 
 def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:

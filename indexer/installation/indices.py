@@ -25,7 +25,7 @@ class Indices:
         self.names = IndexNames(settings.index_prefix)
 
     def ensure(self, *kinds: IndexKind) -> None:
-        """Create the ledger, reference, lexicon, sources, locks, gone or editions index if it is missing.
+        """Create an index of one of these kinds if it is missing: all but the offers and the census.
 
         An existing one gets the fields that were added to its mapping.
         """
@@ -37,6 +37,7 @@ class Indices:
             "locks": self.names.locks,
             "gone": self.names.gone,
             "editions": self.names.editions,
+            "analytics_history": self.names.analytics_history,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):

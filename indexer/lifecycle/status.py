@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from engine.blocking import LONG
 from indexer.census.summary import census_lines, summarize
+from indexer.history.keep import history_state
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, held_locks, let_go
 from indexer.lexicon import is_current
@@ -40,6 +41,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
             for document in sorted(indices.reference_documents(*TABLE_FIELDS), key=lambda table: str(table["name"]))
         ],
         "census": census,
+        "history": history_state(indices),
         "older_than_offers": _find_older(indices, live, sources, census),
         "seats": _compare_seats(indices).to_json(),
         "at_work": [{"name": holder.name, "owner": holder.shown} for holder in at_work],
@@ -116,6 +118,9 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     lines += [f"  source {row['name']}: {row['offers']} offers, {_when(row['loaded_at'])}" for row in status["sources"]]
     lines += [f"  table {row['name']}: {row['count']} rows, loaded {row['loaded_at']}" for row in status["reference"]]
     lines += census_lines(status["census"])
+    if status["history"]["days"]:
+        kept = status["history"]
+        lines.append(f"  measures of {kept['days']} days, {kept['first']} to {kept['last']}, {kept['bytes']} bytes")
     lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
     lines += [f"  older than the offers: {each['name']}; {each['remedy']}" for each in status["older_than_offers"]]
     return lines + ([f"  way back: {status['previous']}"] if status["previous"] else [])

@@ -1,4 +1,4 @@
-"""One load, from files to searchable offers: read → convert → settle → write → check; then words and census.
+"""One load, from files to searchable offers: read → convert → settle → write → check; then words, census and measures.
 
 Reading and converting run together, batch by batch, and their offers go into the settlement at once. Nothing of the
 live index changes before the write; a load that is killed at any point is run again.
@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer.census.refresh import refresh_if_possible
+from indexer.history.keep import keep_if_due
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock, let_go
 from indexer.lexicon import keep_lexicon
@@ -51,8 +52,10 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
             _learn_words(load)
         with _timed(load, "census"):
             problem = refresh_if_possible(indices)
-        if problem is not None:
-            report.add_problem(problem)
+        with _timed(load, "history"):
+            unkept = keep_if_due(indices, options.today)
+        for each in filter(None, (problem, unkept)):
+            report.add_problem(each)
         report.outcome = "done"
         load.next.replace(memory_path(options.work_dir, owner_of(indices.settings, options.source)))
 

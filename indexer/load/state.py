@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class LoadOptions:
     limits: GateLimits = field(default_factory=GateLimits)
     workers: int | None = None
     quiet: bool = False
+    today: date | None = None  # of the measures that are kept; None is today in France
 
 
 @dataclass(slots=True)

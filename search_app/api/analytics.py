@@ -1,7 +1,7 @@
-"""The JSON of the query module: pivots, white areas, overlaps."""
+"""The JSON of the query module: pivots, white areas, overlaps, history."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -9,6 +9,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from search_app.analytics.answer import Cell, Pivot, Row
+from search_app.analytics.history import KEPT, history, read_history_query
+from search_app.analytics.measures import Measure
 from search_app.analytics.overlaps import overlaps
 from search_app.analytics.query import read_pivot_query
 from search_app.analytics.service import pivot
@@ -19,6 +21,7 @@ from search_app.search.service import services_of
 PATH: Final = "/api/v1/analytics"
 WHITE_AREAS: Final = f"{PATH}/white-areas"
 OVERLAPS: Final = f"{PATH}/overlaps"
+HISTORY: Final = f"{PATH}/history"
 OVERLAP_FIELDS: Final = (
     "rncp", "rncp_label", "employment_zone", "zone_label", "quarter", "quarter_label", "offers", "search",
 )  # fmt: skip
@@ -31,6 +34,7 @@ def analytics_routes() -> list[Route]:
         Route(PATH, analytics),
         Route(WHITE_AREAS, white),
         Route(OVERLAPS, overlapping),
+        Route(HISTORY, measures_by_day),
     ]
 
 
@@ -43,6 +47,17 @@ async def analytics(request: Request) -> Response:
     for name, made in (("rows", answer.rows), ("columns", answer.columns), ("cells", answer.cells)):
         written[name] = await services.turns.make(map(_line, made))
     return json_response(request, written)
+
+
+async def measures_by_day(request: Request) -> Response:
+    """Return the measures of each day that was kept."""
+    days = await history(services_of(request), read_history_query(request.query_params.multi_items()))
+    told = [{"day": each.day, "measures": each.measures} for each in days]
+    return json_response(request, {"days": told, "measures": _named(KEPT)})
+
+
+def _named(measures: Sequence[Measure]) -> list[dict[str, Any]]:
+    return [{"name": each.name, "label": each.label, "unit": each.unit, "additive": each.additive} for each in measures]
 
 
 async def white(request: Request) -> Response:
@@ -83,10 +98,7 @@ def to_json(answer: Pivot) -> dict[str, Any]:
         told["compared_with"] = {"start_from": start_from or None, "start_to": start_to or None}
     return told | {
         "search": answer.search,
-        "measures": [
-            {"name": each.name, "label": each.label, "unit": each.unit, "additive": each.additive}
-            for each in answer.measures
-        ],
+        "measures": _named(answer.measures),
         "rows": [], "columns": [], "cells": [],
         "row_count": answer.row_count, "page": answer.page, "size": answer.size, "pages": answer.pages,
     }  # fmt: skip

@@ -100,7 +100,7 @@ def _refuse(constant: str) -> Any:
 
 
 def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
-    """Run the commands that a person would run: code tables, each source of the manifest, seat statements.
+    """Run the commands that a person would run: code tables, each source of the manifest, the register, seats.
 
     In this process: to start workers takes longer than to convert so little, and tests of their own look at them.
     """
@@ -113,7 +113,19 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
             ["load", "--source", source["name"], "--workers", "1", "--rejects-dir", rejects, *map(_at, source["files"])]
             for source in manifest["sources"]
         ]
-        for arguments in (["reference", *reference], *loads, ["seats", _at(manifest["seats"])]):
+        editions = [
+            [
+                *("providers", "--edition", edition["date"], "--rejects-dir", rejects),
+                *(
+                    part
+                    for key in edition
+                    if key != "date"
+                    for part in (f"--{key.replace('_', '-')}", _at(edition[key]))
+                ),
+            ]
+            for edition in manifest["register"]["editions"]
+        ]
+        for arguments in (["reference", *reference], *loads, *editions, ["seats", _at(manifest["seats"])]):
             with redirect_stdout(StringIO()) as told, redirect_stderr(told):
                 status = run_indexer(arguments)
             # Two of the statements name a funder that does not exist: the others are taken, and the status says so.

@@ -14,8 +14,10 @@ from search_app.base.errors import BadParameters
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, display_faults
 from search_app.pages.analytics.figures import with_coverage
+from search_app.pages.analytics.findings.routes import areas_page, overlaps_page
 from search_app.pages.analytics.maps.outlines import LEVELS
 from search_app.pages.analytics.page import build_pivot_fault_page, build_pivot_page
+from search_app.pages.analytics.questions import OVERLAPS, WHITE_AREAS
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond, respond_error
@@ -28,7 +30,7 @@ ALL_AREAS = 1000  # rows: more than there are régions or départements
 
 def analytics_routes() -> list[Route]:
     """Return the routes of the query module's pages."""
-    return [Route(PIVOT, pivot_page)]
+    return [Route(PIVOT, pivot_page), Route(WHITE_AREAS, areas_page), Route(OVERLAPS, overlaps_page)]
 
 
 async def pivot_page(request: Request) -> Response:

@@ -131,12 +131,14 @@ def test_everything_that_the_manifest_names_is_loaded_and_the_tables_come_first(
     manifest = {
         "sources": [{"name": "occitanie", "files": ["a.xml.gz", "b.xml"]}, {"name": "bretagne", "files": ["c.zip"]}],
         "seats": "seats.ndjson",
+        "register": {"editions": [{"date": "2026-11-01", "list": "list.csv", "sirene_units": "units.csv"}]},
         "reference": {"rome": "rome.csv", "former_communes": "former.csv"},
     }
     assert loading_commands(manifest, Path("out")) == [
         ["reference", "--rome", "out/rome.csv", "--former-communes", "out/former.csv"],
         ["load", "--source", "occitanie", "out/a.xml.gz", "out/b.xml"],
         ["load", "--source", "bretagne", "out/c.zip"],
+        ["providers", "--edition", "2026-11-01", "--list", "out/list.csv", "--sirene-units", "out/units.csv"],
         ["seats", "out/seats.ndjson"],
     ]
 

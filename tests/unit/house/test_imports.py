@@ -44,11 +44,12 @@ INDEXER: dict[str, set[str]] = {
     "lexicon": {"installation"},
     "census": {"normalize", "installation", "offers"},
     "register": {"work_files", "installation", "census"},
-    "lifecycle": {"installation", "lexicon", "offers", "census"},
+    "history": {"installation"},
+    "lifecycle": {"installation", "lexicon", "offers", "census", "history"},
     "seats": {"installation", "lifecycle"},
     "load": {
         *("normalize", "work_files", "installation", "sources", "transform", "offers"),
-        *("lexicon", "census", "lifecycle"),
+        *("lexicon", "census", "history", "lifecycle"),
     },
 }
 BELOW = ("interruption", "progress", "records", "settings")

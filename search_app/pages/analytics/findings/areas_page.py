@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mappings.codes import department_labels
@@ -27,6 +27,7 @@ SUBJECT: Final = Subject(
     "Où n’y a-t-il rien près de chez soi ?",
     "Les communes sans aucune formation sur place dans un rayon choisi, avec leurs habitants.",
 )
+OF_TERRITORY: Final = "ici, choisissez un département ou une région : la question porte sur chacune de ses communes."
 MEANING: Final = (
     "Une commune est blanche si aucune offre en présence, qui remplit les critères, n’a lieu à moins de la distance"
     " choisie de son centre, à vol d’oiseau. Les offres à distance sont comptées à part : elles n’ont pas de lieu."
@@ -66,14 +67,14 @@ class AreasPage(Filtered):
     offers: Link | None = None
 
 
-def build_areas_page(
-    search: ResolvedSearch, found: WhiteAreas, results: SearchResults, page: int, site: str
-) -> AreasPage:
+def build_areas_page(search: ResolvedSearch, found: WhiteAreas, results: SearchResults, site: str) -> AreasPage:
     """Return one page of the white areas of a search, the most inhabitants first, and the map of all."""
-    pairs, radius = filters_of(search), number(found.radius)
-    parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site)
+    pairs, radius, page = filters_of(search), number(found.radius), search.params.page
+    parts: dict[str, Any] = _hinted(shared_parts(SUBJECT, search, results, site))
     shown = found.areas[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     communes = counted(found.total, "commune", "communes")
+    if found.communes:
+        communes += f" sur {number(found.communes)}"
     people = counted(found.population, "habitant", "habitants")
     parts["heading"] = typeset(f"Où n’y a-t-il rien à moins de {radius} km ?")
     return AreasPage(
@@ -84,7 +85,7 @@ def build_areas_page(
         departments=_departments(found.areas),
         map=_map(found.areas, radius) if found.areas else None,
         large=counted(LARGE, "habitant", "habitants"),
-        offers=Link(f"Voir {the_offers(results.total)}", address(pairs)) if results.total else None,
+        offers=Link(f"Voir {the_offers(results.total)}", address(without(pairs, "radius"))) if results.total else None,
     )
 
 
@@ -92,8 +93,20 @@ def build_areas_fault_page(
     given: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None
 ) -> AreasPage:
     """Return the page that says what is wrong with the address."""
-    parts: dict[str, Any] = fault_parts(SUBJECT, given, faults, snapshot, freshness)
+    plain = tuple(replace(fault, plain=OF_TERRITORY) if _is_of_place(fault) else fault for fault in faults)
+    parts: dict[str, Any] = _hinted(fault_parts(SUBJECT, given, plain, snapshot, freshness))
     return AreasPage(**parts)
+
+
+def _hinted(parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts with the form that says which places it takes."""
+    form = parts["form"]
+    return parts | {"form": replace(form, where=replace(form.where, hint="Un département ou une région"))}
+
+
+def _is_of_place(fault: Fault) -> bool:
+    """Tell whether a place is wrong only here, because it is not a territory whose communes could be looked at."""
+    return fault.parameter in ("place", "lat", "lon", "remote") and not fault.nearest and not fault.plain
 
 
 def _line(area: WhiteArea, pairs: Pairs) -> AreaLine:

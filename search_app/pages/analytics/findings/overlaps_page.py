@@ -42,8 +42,7 @@ class OverlapLine:
     zone: str
     quarter: str
     count: str
-    names: tuple[str, ...]
-    others: str
+    names: str
     offers: Link
 
 
@@ -79,21 +78,22 @@ def build_overlaps_fault_page(
 def _count(total: int) -> str:
     if not total:
         return "Aucune certification n’est proposée deux fois au même endroit et au même moment."
-    return counted(total, "certification proposée", "certifications proposées") + (
-        " au même endroit et au même trimestre par deux organismes ou plus"
+    cases = counted(total, "cas", "cas")
+    return typeset(
+        f"{cases} : la même certification, au même endroit et au même trimestre, par deux organismes ou plus"
     )
 
 
 def _line(overlap: Overlap) -> OverlapLine:
-    names = [wording.provider_line(name) for _, name in overlap.providers]
+    names = [name if siren in name else wording.provider_line(name) for siren, name in overlap.providers]
     others = len(names) - MOST_NAMES
+    named = [*names[:MOST_NAMES], *([f"et {counted(others, 'autre', 'autres')}"] if others > 0 else ())]
     return OverlapLine(
-        certification=curved(overlap.rncp_label),
+        certification=curved(overlap.rncp_label).removesuffix(f" (RNCP{overlap.rncp})"),
         code=f"RNCP{overlap.rncp}",
         zone=short_zone(overlap.zone_label),
         quarter=overlap.quarter_label,
         count=counted(len(names), "organisme", "organismes"),
-        names=tuple(names[:MOST_NAMES]),
-        others=f"et {counted(others, 'autre', 'autres')}" if others > 0 else "",
+        names=" · ".join(named),
         offers=Link(counted(overlap.offers, "offre", "offres"), offers_at(overlap.search)),
     )

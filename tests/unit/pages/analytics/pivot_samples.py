@@ -36,7 +36,9 @@ def values(offers: int = 4, **changes: float | None) -> dict[str, float | None]:
 
 def search_of(pairs: Pairs) -> ResolvedSearch:
     """Return the resolved search of an address, without any engine."""
-    params = parse_params([pair for pair in pairs if pair[0] not in OWN and pair[0] in VOCABULARY])
+    params = parse_params(
+        [pair for pair in pairs if pair[0] in VOCABULARY and (pair[0] not in OWN or pair[0] == "page")]
+    )
     return ResolvedSearch(params, SearchRequest(params, None, TODAY), (), NO_LABELS)
 
 

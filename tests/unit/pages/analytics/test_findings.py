@@ -27,12 +27,13 @@ def rendered(template: str, page: Page) -> html.HtmlElement:
 
 
 def areas(found: WhiteAreas, pairs: Pairs = FILTERS, page: int = 1) -> html.HtmlElement:
-    return rendered("areas", build_areas_page(search_of(pairs), found, results(card()), page, SITE))
+    search = search_of((*pairs, ("page", str(page))))
+    return rendered("areas", build_areas_page(search, found, results(card()), SITE))
 
 
 def overlap(**changes: Any) -> Overlap:
     plain: dict[str, Any] = {
-        "rncp": "37348", "rncp_label": "CAP Maçon", "employment_zone": "7625",
+        "rncp": "37348", "rncp_label": "CAP Maçon (RNCP37348)", "employment_zone": "7625",
         "zone_label": "Zone d’emploi d’Albi (7625)", "quarter": "2027-Q1", "quarter_label": "1er trimestre 2027",
         "providers": [("041427865", "LES ATELIERS"), ("041427866", "Autre")], "offers": 4,
         "search": "rncp=37348&employment_zone=7625",
@@ -91,7 +92,7 @@ def test_an_overlap_names_what_where_when_who_and_leads_to_its_offers() -> None:
         "CAP Maçon RNCP37348",
         "Albi (7625)",
         "1er trimestre 2027",
-        "2 organismesLes ateliersAutre",
+        "2 organismesLes ateliers · Autre",
         "4 offres",
     ]
     assert line.xpath(".//a/@href") == ["/offres?rncp=37348&employment_zone=7625"]
@@ -100,7 +101,8 @@ def test_an_overlap_names_what_where_when_who_and_leads_to_its_offers() -> None:
 def test_many_providers_are_counted_beside_those_named() -> None:
     providers = [(f"{number:09}", f"Organisme {number}") for number in range(MOST_NAMES + 2)]
     page = build_overlaps_page(search_of(()), Overlaps([overlap(providers=providers)], 1, 1, 20), results(card()), SITE)
-    assert (len(page.lines[0].names), page.lines[0].others) == (MOST_NAMES, "et 2\u00a0autres")
+    names = page.lines[0].names.split(" · ")
+    assert (len(names), names[-1]) == (MOST_NAMES + 1, "et 2\u00a0autres")
 
 
 def test_overlaps_have_pages_that_keep_the_filters() -> None:
@@ -117,3 +119,10 @@ def test_a_wrong_address_names_its_faults_beside_the_form() -> None:
     assert told.get("href") == "#champ-radius"
     assert len(page.xpath('//*[@id="champ-radius"]')) == 1
     assert page.xpath('//p[@class="pilotage-count"]') == []
+
+
+def test_an_unnamed_provider_keeps_its_number() -> None:
+    page = build_overlaps_page(
+        search_of(()), Overlaps([overlap(providers=[("481457307", "SIREN 481457307")])], 1, 1, 20), results(), SITE
+    )
+    assert page.lines[0].names == "SIREN 481457307"

@@ -1,0 +1,54 @@
+"""The routes of white areas and overlaps."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_app.analytics.overlaps import overlaps
+from search_app.analytics.white_areas import read_white_search, white_areas
+from search_app.base.errors import BadParameters
+from search_app.base.site_address import site_address
+from search_app.pages.analytics.findings.areas_page import build_areas_fault_page, build_areas_page
+from search_app.pages.analytics.findings.overlaps_page import build_overlaps_fault_page, build_overlaps_page
+from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
+from search_app.pages.shared.render import respond, respond_error
+from search_app.search.links import Pairs, from_form, without
+from search_app.search.results import SearchResults
+from search_app.search.service import Services, services_of
+
+
+async def areas_page(request: Request) -> Response:
+    """Render one page of the white areas, or the faults of the address with status 400."""
+    services, given = services_of(request), _given(request)
+    try:
+        search = read_white_search(services, without(given, "size", "sort"), ignore_unknown=True)
+        found, results = await white_areas(services, search), await _facets(services, given)
+    except BadParameters as error:
+        page = build_areas_fault_page(given, error.faults, services.reference.current(), None)
+        return respond_error(request, "analytics/areas.html", page, error.status, error.headers())
+    site = site_address(request, services.settings)
+    shown = build_areas_page(search, found, results, site)
+    return respond(request, "analytics/areas.html", shown)
+
+
+async def overlaps_page(request: Request) -> Response:
+    """Render one page of the overlaps, or the faults of the address with status 400."""
+    services, given = services_of(request), _given(request)
+    try:
+        search = services.read_search(without(given, "sort"), ignore_unknown=True)
+        found, results = await overlaps(services, search), await _facets(services, given)
+    except BadParameters as error:
+        page = build_overlaps_fault_page(given, error.faults, services.reference.current(), None)
+        return respond_error(request, "analytics/overlaps.html", page, error.status, error.headers())
+    shown = build_overlaps_page(search, found, results, site_address(request, services.settings))
+    return respond(request, "analytics/overlaps.html", shown)
+
+
+def _given(request: Request) -> Pairs:
+    return from_form(tuple(pair for pair in request.query_params.multi_items() if pair[1].strip()))
+
+
+async def _facets(services: Services, pairs: Pairs) -> SearchResults:
+    """Return the facets of the same search, for the form."""
+    defaults = {"facet_size": MOST_OF_OPEN_LISTS, "size": 1}
+    alone = without(pairs, "page", "size", "sort")
+    return await services.search(services.read_search(alone, ignore_unknown=True, defaults=defaults))
