@@ -58,10 +58,10 @@ if QUESTIONS.keys() != GAP_LABELS.keys():
     raise ValueError("each gap needs its question")
 
 
-def to_gap(stored: Mapping[str, Any]) -> GapView:
-    """Return a stored gap as a question."""
+def to_gap(stored: Mapping[str, Any], catalogue: str | None = None) -> GapView:
+    """Return a stored gap as a question; ``catalogue`` is the day of the newest load, which dates what offers tell."""
     code, detail, source = stored["code"], list(stored.get("detail") or ()), stored["source"]
-    told = stored.get("date")
+    told = stored.get("date") or (catalogue if source == "catalogue" else None)
     wording = OF_SEVERAL.get(code, QUESTIONS[code]) if len(detail) > 1 else QUESTIONS[code]
     text = wording.format(detail=_list(detail), source=source_text(source, told))
     return GapView(code, GAP_LABELS[code], typeset(text), detail, source, told)

@@ -22,7 +22,7 @@ from search_app.pages.providers.gaps_page import GAPS_PATH, build_gaps_page
 from search_app.pages.providers.list_page import build_census_fault_page, build_census_page
 from search_app.pages.shared.layout import Freshness, to_freshness
 from search_app.pages.shared.render import respond, respond_error
-from search_app.search.params import PARAMETERS, SearchParams
+from search_app.search.params import SearchParams
 from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 
@@ -95,8 +95,6 @@ async def _upcoming(services: Services, view: ProviderView) -> SearchResults | N
 
 async def _delivered(services: Services, view: ProviderView) -> int:
     """Return the number of offers that a body delivers."""
-    if "trainer" not in PARAMETERS:
-        return 0
     own: dict[str, Any] = {"trainer": (view.siren,)}
     return (await services.count([services.resolve(SearchParams(**own))]))[0]
 
