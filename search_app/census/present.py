@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from search_app.census.answer import (
+    BodyView,
     CensusResults,
     OfferCounts,
     OtherNameView,
-    ProviderView,
     SiteView,
 )
 from search_app.census.body import CensusRequest
@@ -36,11 +36,11 @@ def body_path(siren: str) -> str:
     return f"{PATH}/{siren}"
 
 
-def to_provider(stored: Stored, counted: CountedOffers) -> ProviderView:
+def to_provider(stored: Stored, counted: CountedOffers) -> BodyView:
     """Return one stored body with the counts of its offers."""
     siren, is_private = stored["siren"], _is_private(stored)
     sites = [_to_site(site, is_private) for site in stored.get("sites") or ()]
-    return ProviderView(
+    return BodyView(
         siren=siren,
         name=stored.get("name"),
         also=[OtherNameView(row["kind"], row["name"]) for row in stored.get("also") or ()],

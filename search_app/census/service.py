@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.client import AsyncEngine
 from search_app.base.errors import NotFound
-from search_app.census.answer import CensusResults, ProviderView
+from search_app.census.answer import BodyView, CensusResults
 from search_app.census.body import CensusRequest, build_census_body, build_census_export, build_one_body
 from search_app.census.offer_counts import CountedOffers, catalogue_day, count_offers
 from search_app.census.params import CensusParams, read_census
@@ -79,7 +79,7 @@ async def find_stored(services: Services, number: str) -> dict[str, Any]:
     return stored
 
 
-async def view_of(services: Services, stored: dict[str, Any]) -> ProviderView:
+async def view_of(services: Services, stored: dict[str, Any]) -> BodyView:
     """Return a stored body with the counts of its offers; raises EngineError."""
     siren = stored["siren"]
     body: dict[str, Any] = {"provider": (siren,)}

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.base.errors import BadParameters
-from search_app.census.answer import ProviderView
+from search_app.census.answer import BodyView
 from search_app.census.params import CensusParams
 from search_app.census.present import PATH, body_path
 from search_app.census.service import (
@@ -86,14 +86,14 @@ async def body(request: Request) -> Response:
     return respond(request, "providers/body.html", build_body_page(view, about))
 
 
-async def _upcoming(services: Services, view: ProviderView) -> SearchResults | None:
+async def _upcoming(services: Services, view: BodyView) -> SearchResults | None:
     if not view.offers.upcoming:
         return None
     own: dict[str, Any] = {"provider": (view.siren,), "upcoming": True, "size": 1}
     return await services.search(services.resolve(SearchParams(**own)))
 
 
-async def _delivered(services: Services, view: ProviderView) -> int:
+async def _delivered(services: Services, view: BodyView) -> int:
     """Return the number of offers that a body delivers."""
     own: dict[str, Any] = {"trainer": (view.siren,)}
     return (await services.count([services.resolve(SearchParams(**own))]))[0]
