@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -85,7 +85,5 @@ def read_book(texts: Mapping[str, str], folder: str = "") -> Reading:
 
 def _version(documents: Iterable[Document]) -> str:
     """Return a hash of what the rules say: comments, layout and the folder do not change it."""
-    data: list[Any] = [document.data for document in documents]
-    raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(b"".join(sorted(orjson.dumps(each, option=orjson.OPT_SORT_KEYS) for each in data)) or raw,
-                           digest_size=8).hexdigest()  # fmt: skip
+    rows = sorted(orjson.dumps(document.data, option=orjson.OPT_SORT_KEYS) for document in documents)
+    return hashlib.blake2b(b"\n".join(rows), digest_size=8).hexdigest()

@@ -8,7 +8,6 @@ from funding.evaluation.verdict import to_word
 from funding.lint.scenarios import differences
 from funding.lint.useless import find_environments, find_useless
 from funding.reading.lines import Path
-from funding.rule.condition import walk
 from funding.rule.scheme import Scheme
 
 FEWEST_SCENARIOS: Final = 6  # of a scheme with conditions
@@ -101,8 +100,3 @@ def _scenarios(reading: Reading) -> Iterator[str]:
         if reading.book.scheme(scenario.scheme) is not None:
             for difference in differences(reading.book, scenario):
                 yield f"{scenario.place}: « {scenario.title} »: {difference}"
-
-
-def count_conditions(scheme: Scheme) -> int:
-    """Return how many conditions a scheme has in all of its versions."""
-    return sum(1 for version in scheme.versions for part in version.when.parts for _ in walk(part))

@@ -4,9 +4,9 @@ The tables ``person``, ``offer`` and ``session`` of a file hold for all of its s
 them, and ``"?"`` makes a fact unknown. ``each`` repeats a scenario for several values of one fact.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from funding.facts.offer import OfferFacts, Period, SessionFacts
@@ -20,7 +20,23 @@ VERDICTS: Final = ("yes", "no", "unknown")
 EXPECTED: Final = ("verdict", "missing", "remedy", "remaining", "too_late", "deadlines", "amounts")
 OFFER_KEYS: Final = tuple(field.name for field in fields(OfferFacts))
 SESSION_KEYS: Final = tuple(field.name for field in fields(SessionFacts))
-_LISTS: Final = ("funders", "programmes", "certifications", "contract_types", "regions")
+_EUROS: Final = ("price", "remaining_fees")  # of the offer: costs, which no condition compares
+_EXPECTED_FACT: Final = {
+    "bool": "true or false is expected",
+    "number": "a number is expected",
+    "code": "a known value is expected",
+    "codes": "a list of known values is expected",
+    "periods": "a list of {from = …, to = …} is expected",
+}
+_EXPECTED_VALUE: Final = {
+    "verdict": "yes, no or unknown is",
+    "missing": "a list of facts of the person is",
+    "remedy": "a text is",
+    "remaining": "two numbers or unknown are",
+    "too_late": "true or false is",
+    "deadlines": "a list of dates, or unknown, is",
+    "amounts": "a list of amounts is",
+}
 _KEYS: Final = {"person": NAMES, "offer": OFFER_KEYS, "session": SESSION_KEYS}
 
 
@@ -54,7 +70,7 @@ def read_scenarios(document: Document) -> tuple[Scenario, ...]:
             row.fault(f"title {title!r} is there twice", "title")
         titles.add(title)
         row.choice("verdict", VERDICTS)
-        expected = {key: row.data[key] for key in EXPECTED if key in row.data}
+        expected = _expected(row)
         facts = {side: base[side] | _side(row, side) for side in SIDES}
         for name, each in _expand(row, facts):
             person = _person(row, each["person"])
@@ -107,23 +123,76 @@ def _offer(row: Table, facts: Mapping[str, Any]) -> OfferFacts:
     for name, value in facts.items():
         if value == UNKNOWN:
             continue
-        if name == "cpf_periods":
-            values[name] = tuple(Period(each.get("from"), each.get("to")) for each in value)
-        elif name in _LISTS or name in ("kind", "level"):
-            codes = value if isinstance(value, list) else [value]
-            for code in codes:
-                if code not in FACTS[f"offer.{name}"].values:
-                    row.fault(f"unknown value {str(code)[:40]!r} of {name}", "offer", name)
-            values[name] = frozenset(codes) if name in _LISTS else value
+        kind = "periods" if name == "cpf_periods" else "number" if name in _EUROS else FACTS[f"offer.{name}"].kind
+        codes = () if kind in ("periods", "number") else FACTS[f"offer.{name}"].values
+        if _fits(kind, value, codes):
+            values[name] = _to_fact(kind, value)
         else:
-            values[name] = value
+            row.fault(f"{name}: {_EXPECTED_FACT[kind]}, not {str(value)[:40]!r}", "offer", name)
     return OfferFacts(**values)
+
+
+def _fits(kind: str, value: Any, codes: Collection[str]) -> bool:
+    """Tell whether a value is one of a fact of the offer."""
+    if kind == "bool":
+        return isinstance(value, bool)
+    if kind == "number":
+        return _is_number(value) and value >= 0
+    if kind == "code":
+        return isinstance(value, str) and value in codes
+    if not isinstance(value, list):
+        return False
+    if kind == "codes":
+        return all(isinstance(each, str) and each in codes for each in value)
+    return all(
+        isinstance(each, Mapping) and set(each) <= {"from", "to"} and all(map(_is_day, each.values())) for each in value
+    )
+
+
+def _to_fact(kind: str, value: Any) -> Any:
+    if kind == "periods":
+        return tuple(Period(each.get("from"), each.get("to")) for each in value)
+    return frozenset(value) if kind == "codes" else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _session(row: Table, facts: Mapping[str, Any]) -> SessionFacts:
     values = {name: value for name, value in facts.items() if value != UNKNOWN}
     for name, value in values.items():
-        if not isinstance(value, bool if name in ("permanent", "part_time") else date):
+        is_sound = isinstance(value, bool) if name in ("permanent", "part_time") else _is_day(value)
+        if not is_sound:
             row.fault(f"{name}: a date, or true or false, is expected", "session", name)
             return SessionFacts()
     return SessionFacts(**values)
+
+
+def _expected(row: Table) -> dict[str, Any]:
+    """Return what a scenario expects; a value of another type is a fault."""
+    expected = {key: row.data[key] for key in EXPECTED if key in row.data}
+    for key, value in expected.items():
+        if not _may_be_expected(key, value):
+            row.fault(f"{key}: {_EXPECTED_VALUE[key]} expected, not {str(value)[:40]!r}", key)
+    return expected
+
+
+def _may_be_expected(key: str, value: Any) -> bool:
+    if key == "too_late":
+        return isinstance(value, bool)
+    if key in ("verdict", "remedy"):
+        return isinstance(value, str)
+    if key == "remaining" and value == "unknown":
+        return True
+    if not isinstance(value, list):
+        return False
+    if key == "remaining":
+        return len(value) == len(("least", "most")) and all(map(_is_number, value))
+    if key == "deadlines":
+        return all(each == "unknown" or _is_day(each) for each in value)
+    return all(isinstance(each, str) and (key != "missing" or each in NAMES) for each in value)

@@ -36,7 +36,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
                   "d’après la {source}.",
     "several-names": "Quel nom faut-il afficher ? Le catalogue en donne plusieurs : {detail}.",
     "shared-name": "De quel organisme s’agit-il ? D’autres portent le même nom ; la ville et le SIREN les distinguent.",
-    "no-name": "Comment s’appelle cet organisme ? Ni la liste publique ni le catalogue ne le disent.",
+    "no-name": "Comment s’appelle cet organisme au catalogue ? Ses offres ne le disent pas.",
     "no-siren": "Quel est le SIREN de cet organisme ? Le catalogue ne le dit pas.",
     "no-offer": "Cet organisme a-t-il des formations à faire connaître ? Il est dans la liste publique et n’est pas "
                 "indiqué fermé ; le catalogue n’a aucune offre de lui.",

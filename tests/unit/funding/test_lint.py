@@ -1,10 +1,12 @@
 """Faults of funding rules: each is told with file and line, all at once, and none is let through."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from funding import FundingFileError, check_folder
+from funding import FundingFileError, check_folder, read_book
+from funding.lint.together import find_faults
 from tests.unit.funding.samples import AMOUNTS, CONTACTS, RULE, SCENARIOS, write_folder
 
 SOURCE = '[[version.source]]\ntext = "Code inventé, article 1"\nread_on = 2026-11-28\n'
@@ -149,3 +151,56 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "amounts.toml",
     }
     assert len(faults) > 5
+
+
+# Every key that a file may have, to be given values of other types
+FULL = {
+    "rule": RULE.replace(
+        "[[version.amount]]",
+        'unread = ""\njudged = ["avis"]\ndocuments = ["devis"]\non = "session_start"\n'
+        'deadlines = [{what = "Demande", days = 10, long_absence_days = 20, opens_days = 30}]\n[[version.amount]]',
+    ).replace("is = true}", 'is = true, text = "handicap", remedy = "Demander", source = "Code inventé, article 1"}')
+    + 'id = "LEGIARTI000000000000"\nas_of = 2026-11-01\nverified = true\n',
+    "scenarios": SCENARIOS
+    + """
+[[scenario]]
+title = "Tout"
+on = 2026-06-02
+offer = {hours = 39, funders = ["2"], price = 10, certifying = true, level = "13", cpf_periods = [{from = 2026-01-01}]}
+session = {start = 2026-09-02, permanent = true}
+missing = []
+remedy = "Demander"
+remaining = "unknown"
+too_late = false
+deadlines = ["unknown", "unknown"]
+amounts = []
+verdict = "no"
+""",
+    "amounts": AMOUNTS + "is_most = true\n",
+    "contacts": CONTACTS + 'url = "https://example.org"\n',
+}
+NAMES = {"rule": "rules/grant", "scenarios": "scenarios/grant", "amounts": "amounts", "contacts": "contacts"}
+WRONG = (
+    *("3", "-1.5", '"x"', "[]", '["x"]', "[[1]]", "{}", '{x = "y"}', "true"),
+    *("2026-02-28", "2026-02-28T10:00:00Z", "12:30:00"),
+)
+VALUE = re.compile(r"""(?<=[ ,{\n])(\w+) = ("[^"]*"|\d[\d.-]*|true|false|\[[^\[\]]*\]|\{[^{}]*\})""")
+PLACE = re.compile(r"\.toml, line \d+: ")
+
+
+def faults_in_memory(**changed: str) -> list[str]:
+    reading = read_book({f"{NAMES[key]}.toml": text for key, text in (FULL | changed).items()})
+    return list(reading.faults) or find_faults(reading)
+
+
+@pytest.mark.parametrize("name", ["rule", "scenarios", "amounts", "contacts"])
+def test_value_of_any_other_type_is_a_fault_or_fits_and_never_a_crash(name: str) -> None:
+    text = FULL[name]
+    assert faults_in_memory() == []
+    values = list(VALUE.finditer(text))
+    assert len(values) > 3
+    for found in values:
+        for wrong in WRONG:
+            changed = f"{text[: found.start(2)]}{wrong}{text[found.end(2) :]}"
+            faults = faults_in_memory(**{name: changed})
+            assert [fault for fault in faults if not PLACE.search(fault)] == []

@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
+from textwrap import dedent
 
 import pytest
 
-from funding import OWN_FUNDING, check_folder
+from funding import OWN_FUNDING, check_folder, read_book
 from funding.lint.scenarios import differences
 from funding.lint.together import FEWEST_SCENARIOS
+from funding.reading.conditions import OPERATORS
 from funding.reading.scenarios import Scenario
+from funding.reading.schemes import VERSION_KEYS
 from funding.rule.scheme import Scheme
 from tests.funding.mutate import mutants_of, survivors
 
@@ -70,3 +73,14 @@ def test_text_that_changes_cannot_say_yes() -> None:
         ("2023-04-16", False), ("2027-01-01", True), ("2028-01-01", True)
     ]  # fmt: skip
     assert {f"{scheme.versions[-1].last}" for scheme in (csp, rff)} == {"2026-12-31"}
+
+
+def test_examples_of_the_documentation_are_sound() -> None:
+    text = (OWN_FUNDING.parent / "docs/funding.md").read_text("utf-8")
+    rule, scenarios = (
+        dedent(block) for block in re.findall(r"^ *```toml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    )
+    reading = read_book({"rules/ptp.toml": rule, "scenarios/ptp.toml": scenarios})
+    assert reading.faults == ()
+    assert [list(differences(reading.book, scenario)) for scenario in reading.scenarios] == [[], [], []]
+    assert all(f"`{key}" in text or f"{key} " in text for key in (*VERSION_KEYS, *OPERATORS["number"], "untold"))
