@@ -15,7 +15,7 @@ from funding.evaluation.contacts import Asked, find_contacts
 from funding.evaluation.facet import FundingValue, best_value, facet_value
 from funding.evaluation.judge import judge
 from funding.evaluation.verdict import Answer, Cost, Met, Step, Verdict
-from funding.facts.offer import OfferFacts, Period, SessionFacts
+from funding.facts.offer import OfferFacts, Period, SessionFacts, earliest_session
 from funding.facts.person import BadPerson, Fault, Person, parse_form, parse_person
 from funding.reading.table import FundingFileError
 from funding.store import DOCUMENT, PROJECT, StoredFunding, pack_funding, unpack_funding
@@ -45,6 +45,7 @@ __all__ = [
     "Verdict",
     "best_value",
     "check_folder",
+    "earliest_session",
     "facet_value",
     "find_contacts",
     "judge",

@@ -1,5 +1,6 @@
 """The facts of one offer and of one session, as an index or a feed tells them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -114,6 +115,15 @@ class SessionFacts:
             "session.cpf_open": _cpf_open(offer, self.starts(on)),
         }
         return {name: value for name, value in known.items() if value is not None}
+
+
+def earliest_session(sessions: Iterable[SessionFacts], on: date) -> SessionFacts | None:
+    """Return the session that starts first of those that can still be joined, None if there is none.
+
+    One whose start is not known comes last; of equal ones the first given.
+    """
+    joinable = [session for session in sessions if not session.is_over(on)]
+    return min(joinable, key=lambda session: (session.start is None, session.starts(on).first), default=None)
 
 
 def _cpf_open(offer: OfferFacts, starts: Days) -> bool | None:

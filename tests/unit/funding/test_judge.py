@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from funding import OWN_FUNDING, Answer, OfferFacts, Period, Person, SessionFacts, Verdict, check_folder, judge
+from funding import (
+    OWN_FUNDING,
+    Answer,
+    OfferFacts,
+    Period,
+    Person,
+    SessionFacts,
+    Verdict,
+    check_folder,
+    earliest_session,
+    judge,
+)
 from funding.evaluation.contacts import find_contacts
 from funding.evaluation.facet import facet_value
 from funding.facts.offer_facts import PUBLIC_FUNDERS
@@ -172,6 +183,18 @@ def test_questions_come_by_how_many_verdicts_they_settle() -> None:
     assert "csp_since" in ask(Person(status="csp")).questions
     licence = replace(REGION, kind="licence_light")
     assert "holds_licence" in ask(Person(), licence).questions
+
+
+def test_earliest_session_that_can_still_be_joined() -> None:
+    over, later = SessionFacts(date(2026, 11, 2), date(2026, 11, 2)), SessionFacts(date(2027, 3, 1), date(2027, 3, 1))
+    permanent = SessionFacts(date(2026, 1, 5), date(2026, 1, 5), date(2027, 6, 30), permanent=True)
+    ended = replace(permanent, end=date(2026, 11, 28))
+    month, unknown = SessionFacts(date(2026, 11, 1), date(2026, 11, 30)), SessionFacts()
+    assert earliest_session([over, ended, unknown, later], ON) == later
+    assert earliest_session([unknown, later, permanent], ON) == permanent
+    assert earliest_session([later, permanent, month], ON) == month
+    assert earliest_session([over, unknown], ON) == unknown
+    assert earliest_session([over, ended], ON) is None
 
 
 def test_nothing_known_gives_vae_only() -> None:
