@@ -10,6 +10,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY mappings/ mappings/
 COPY synonyms/ synonyms/
+COPY funding/ funding/
 COPY seats/ seats/
 COPY indexer/ indexer/
 COPY search_app/ search_app/

@@ -16,7 +16,7 @@ export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance pictures lock vendor browser
+.PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance funding-check pictures lock vendor browser
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -69,6 +69,9 @@ bench: setup ## the measurements, as tables
 
 relevance: setup ## judged queries on the engine of ENGINE_PORT, as a table
 	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m tests.relevance
+
+funding-check: setup ## the funding rules: checked, with their scenarios, in plain French (DIR=folder for other rules)
+	@$(RUN) -m funding $(DIR)
 
 pictures: setup browser ## docs/pictures/: every page and state, of the app that runs on PORT (make demo)
 	@$(RUN) -m tests.browser.pictures http://127.0.0.1:$(PORT)

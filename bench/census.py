@@ -45,12 +45,12 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url", help="address of the app")
-    parser.add_argument("--names", type=int, default=400, help="names to draw")
+    parser.add_argument("--names", type=int, default=400, help="names to draw; 0 measures times alone")
     parser.add_argument("--seed", type=int, default=18)
     options = parser.parse_args()
     with httpx.Client(base_url=options.url, timeout=60) as client:
-        names = list(read_names(client))
-        rows, missed = measure_names(client, names, options.names, random.Random(options.seed))
+        names = list(read_names(client)) if options.names else []
+        rows, missed = measure_names(client, names, options.names, random.Random(options.seed)) if names else ([], [])
     print(table(["names", "asked", f"among the first {FIRST}", "share, %"], rows))
     for query, name, found in missed[:20]:
         print(f"  missed: {query!r} for {name!r}; first: {found!r}")

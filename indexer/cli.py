@@ -17,7 +17,10 @@ import orjson
 
 from engine.blocking import Engine
 from engine.errors import EngineError
+from funding import OWN_FUNDING, FundingFileError, check_folder
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
+from indexer.funding.commands import add_funding_command
+from indexer.funding.store import keep_project_funding
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LockedError
 from indexer.interruption import Interrupted
@@ -57,8 +60,8 @@ from synonyms import OWN_RULES, PROJECT, RuleFileError
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 TROUBLES: Final = (
-    *(EngineError, LockedError, NothingToDo, UnusableFeed),
-    *(ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm, UnusableRegister),
+    *(EngineError, LockedError, NothingToDo, UnusableFeed, UnusableRegister),
+    *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
     *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
@@ -104,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
+    add_funding_command(commands)
     add_register_command(commands, _print_report)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
@@ -122,7 +126,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a missing file is reported before anything else is done
-    rules = read_checked_rules(OWN_RULES)  # and so is an invalid rule
+    rules, funding = read_checked_rules(OWN_RULES), check_folder(OWN_FUNDING).texts  # and so is an invalid rule
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),
@@ -146,6 +150,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     if report.outcome == "refused":
         return REFUSED
     keep_project_rules(indices, rules)
+    keep_project_funding(indices, funding)
     return INCOMPLETE if report.is_incomplete else DONE
 
 

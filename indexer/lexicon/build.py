@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+from funding import DOCUMENT as FUNDING
 from indexer.installation.indices import Indices
 from indexer.lexicon.acronyms import build_acronyms
 from indexer.lexicon.catalogue import Catalogue, fetch_catalogue
@@ -47,7 +48,7 @@ def store_lexicon(indices: Indices, index: str) -> None:
         indices.store_document(indices.names.lexicon, index, document)
         if is_current(indices, index):
             break
-    gone = {"query": {"bool": {"must_not": [{"terms": {"name": [*indices.offers_indices(), DOCUMENT]}}]}}}
+    gone = {"query": {"bool": {"must_not": [{"terms": {"name": [*indices.offers_indices(), DOCUMENT, FUNDING]}}]}}}
     indices.engine.call("POST", f"/{indices.names.lexicon}/_delete_by_query", gone, {"conflicts": "proceed"})
 
 

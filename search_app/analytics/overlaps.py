@@ -19,7 +19,7 @@ from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Services
 
 OVERLAPS: Final = "overlaps"
-OFFERS_OF_A_PART: Final = 100_000
+OFFERS_OF_A_PART: Final = 250_000
 QUARTER, RNCP, ZONE, PROVIDER = (DIMENSIONS[name] for name in ("quarter", "rncp", "employment_zone", "provider"))
 
 
@@ -92,7 +92,9 @@ def overlap_body(request: SearchRequest, periods: Sequence[Period], most: int, p
         "init_script": INIT, "map_script": MAP, "combine_script": COMBINE, "reduce_script": REDUCE,
         "params": {**parameters, **chosen, "part": part[0], "parts": part[1], "size": most},
     }  # fmt: skip
-    return build_count_body(request) | {"aggs": {OVERLAPS: {"scripted_metric": script}}}
+    body = build_count_body(request)
+    body["query"]["bool"]["filter"] += [{"exists": {"field": each.field}} for each in (RNCP, ZONE)]
+    return body | {"track_total_hits": False, "aggs": {OVERLAPS: {"scripted_metric": script}}}
 
 
 def _to_overlap(row: Sequence[Any], periods: Sequence[Period], labels: Labels, base: str) -> Overlap:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from search_app.api.providers import PATH
-from search_app.census.answer import CensusResults, ProviderView
+from search_app.census.answer import BodyView, CensusResults
 from search_app.census.params import VOCABULARY
 from search_app.exports.providers import CSV_PATH, NDJSON_PATH, PAGING
 from search_app.exports.streaming import TOTAL
@@ -23,7 +23,7 @@ def provider_paths(operation: Callable[..., Schema], parameter: Callable[[Parame
         "name": "number", "in": "path", "required": True, "schema": {"type": "string"},
         "description": "SIREN, SIRET ou numéro de déclaration d’activité, actuel ou ancien.",
     }  # fmt: skip
-    one = operation("getProvider", ONE, "ProviderView", [number], missing=True)
+    one = operation("getProvider", ONE, "BodyView", [number], missing=True)
     one["responses"]["404"]["description"] = "Aucun organisme n’est connu sous ce numéro."
     rows = [parameter(row) for row in VOCABULARY.values()]
     return {
@@ -39,7 +39,7 @@ def _export(
 ) -> Schema:
     rows = [parameter(row) for row in VOCABULARY.values() if row.name not in PAGING]
     summary = f"Tous les organismes d’une recherche, en {form}, sans limite de nombre."
-    made = operation(f"exportProviders{form.title()}", summary, "ProviderView", rows)
+    made = operation(f"exportProviders{form.title()}", summary, "BodyView", rows)
     answer = made["responses"]["200"]
     answer["content"] = {media_type: {"schema": {"type": "string"}}}
     told = "Nombre d’organismes trouvés, dit avant le premier ; HEAD le donne seul."
@@ -50,5 +50,5 @@ def _export(
 
 def provider_schemas(template: str) -> Schema:
     """Return the schemas of the census's answers and their parts; ``template`` is that of references."""
-    schemas: Schema = msgspec.json.schema_components((CensusResults, ProviderView), ref_template=template)[1]
+    schemas: Schema = msgspec.json.schema_components((CensusResults, BodyView), ref_template=template)[1]
     return schemas

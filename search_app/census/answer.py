@@ -56,7 +56,7 @@ class OfferCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderView:
+class BodyView:
     """One legal body. Never one boolean "active": ``listed``, ``state``, ``trainees`` and ``offers`` are four facts.
 
     None is "not known": of ``listed`` that no register is loaded, of ``qualiopi`` that no list tells. ``qualiopi`` is
@@ -109,5 +109,5 @@ class CensusResults:
     edition: str | None
     approximate: bool
     place: PlaceFound | None
-    results: Sequence[ProviderView]
+    results: Sequence[BodyView]
     facets: Mapping[str, list[FacetRow]]

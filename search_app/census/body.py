@@ -62,9 +62,8 @@ def build_census_body(request: CensusRequest) -> dict[str, Any]:
 
 def build_census_export(request: CensusRequest) -> dict[str, Any]:
     """Return the body of one export step: the same bodies in the same order, without facets."""
-    body = _hits_body(request) | {"size": STEP}
-    body["query"]["bool"]["filter"] += _facet_clauses(request).values()
-    return body
+    body, clauses = _hits_body(request), [*_facet_clauses(request).values()]
+    return body | {"size": STEP, "query": {"bool": {"must": [body["query"]], "filter": clauses}}}
 
 
 def build_one_body(number: str, timeout: float) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def _query(request: CensusRequest) -> Clause:
     if typed:
         elsewhere = read_typed(request.name) if request.name else None
         query["must"] = [loose_clause(typed) if request.loose else names_clause(typed, elsewhere)]
-    return {"bool": query}
+    return {"bool": query} if typed or query["filter"] else {"match_all": {}}
 
 
 def _area(area: Circle | Territory | None) -> list[Clause]:
@@ -136,7 +135,7 @@ def _facet_clauses(request: CensusRequest) -> dict[str, Clause]:
 
 
 def _facet(name: str, request: CensusRequest, chosen: Mapping[str, Clause]) -> Clause:
-    """Return the aggregation of a facet, in a filter by all others; its counts are in ``rows``.
+    """Return the aggregation of a facet, in a filter by all others, if there are any; then its counts are in ``rows``.
 
     Bodies without offers are not counted: they are all others of the filter.
     """
@@ -146,6 +145,8 @@ def _facet(name: str, request: CensusRequest, chosen: Mapping[str, Clause]) -> C
     else:
         rows = {"terms": {"field": FIELDS[name], "size": ALL}}
     others = [clause for facet, clause in chosen.items() if facet != name]
+    if not others and name != "offers":
+        return rows  # the engine counts all documents of an index from its dictionary, but not below a filter
     return {"filter": {"bool": {"filter": others}}, "aggs": {"rows": rows}}
 
 

@@ -36,7 +36,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
                   "d’après la {source}.",
     "several-names": "Quel nom faut-il afficher ? Le catalogue en donne plusieurs : {detail}.",
     "shared-name": "De quel organisme s’agit-il ? D’autres portent le même nom ; la ville et le SIREN les distinguent.",
-    "no-name": "Comment s’appelle cet organisme ? Ni la liste publique ni le catalogue ne le disent.",
+    "no-name": "Comment s’appelle cet organisme au catalogue ? Ses offres ne le disent pas.",
     "no-siren": "Quel est le SIREN de cet organisme ? Le catalogue ne le dit pas.",
     "no-offer": "Cet organisme a-t-il des formations à faire connaître ? Il est dans la liste publique et n’est pas "
                 "indiqué fermé ; le catalogue n’a aucune offre de lui.",
@@ -58,10 +58,10 @@ if QUESTIONS.keys() != GAP_LABELS.keys():
     raise ValueError("each gap needs its question")
 
 
-def to_gap(stored: Mapping[str, Any]) -> GapView:
-    """Return a stored gap as a question."""
+def to_gap(stored: Mapping[str, Any], catalogue: str | None = None) -> GapView:
+    """Return a stored gap as a question; ``catalogue`` is the day of the newest load, which dates what offers tell."""
     code, detail, source = stored["code"], list(stored.get("detail") or ()), stored["source"]
-    told = stored.get("date")
+    told = stored.get("date") or (catalogue if source == "catalogue" else None)
     wording = OF_SEVERAL.get(code, QUESTIONS[code]) if len(detail) > 1 else QUESTIONS[code]
     text = wording.format(detail=_list(detail), source=source_text(source, told))
     return GapView(code, GAP_LABELS[code], typeset(text), detail, source, told)

@@ -1,7 +1,7 @@
 """The clause of a typed name: tiers of decreasing certainty, each with one constant score.
 
-Exactly the name, its acronym, all its words, its beginning, one slip (never in the first letter). Words may be of the
-name or of the town of a site, at least one of the name. A number stands above all.
+Exactly the name, its acronym, all its words, its beginning, one slip (never in the first letter), the beginnings of its
+words. Words may be of the name or of the town of a site, at least one of the name. A number stands above all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,13 @@ EXACT: Final = 60
 ACRONYM: Final = 50
 WORDS_OF_NAME: Final = 42
 WORDS: Final = 40
-BEGINNING: Final = 32
-BEGINNINGS: Final = 30
+BEGINNING: Final = 30
 SLIP_IN_NAME: Final = 22
 SLIP_IN_WORD: Final = 20
+BEGINNINGS: Final = 15  # of the words, each by itself
 ELSEWHERE: Final = 10  # all words but the town
 SHORTEST_SLIP: Final = 4  # letters of a word: shorter ones are one slip away from too many others
-SHORTEST_NAME: Final = 3  # letters of a whole name
+SHORTEST_NAME: Final = 2  # letters of a whole name
 MOST_EXPANSIONS: Final = 500  # terms one slip away; fewer would leave some of 148,000 bodies out
 _IN_NAME: Final = ("name_words",)
 _ANYWHERE: Final = ("name_words", "town_words")
@@ -68,12 +68,12 @@ def _names(typed: Typed) -> Iterable[Clause]:
     yield _scored(_all_of([_term(word, _IN_NAME) for word in typed.words]), WORDS_OF_NAME)
     yield _scored(_all_of([*(_term(word, _ANYWHERE) for word in typed.words), _one_in_name(typed.words)]), WORDS)
     yield _scored(_any_of([{"prefix": {"names_joined": form}} for form in typed.forms]), BEGINNING)
-    begun = [_begins(word, _ANYWHERE) for word in typed.words]
-    yield _scored(_all_of([*begun, _any_of([_begins(word, _IN_NAME) for word in typed.words])]), BEGINNINGS)
     slips = [_fuzzy("names_joined", form) for form in typed.forms if len(form) >= SHORTEST_NAME]
     if slips:
         yield _scored(_any_of(slips), SLIP_IN_NAME)
     yield from _one_word_misspelt(typed.words)
+    begun = [_begins(word, _ANYWHERE) for word in typed.words]
+    yield _scored(_all_of([*begun, _any_of([_begins(word, _IN_NAME) for word in typed.words])]), BEGINNINGS)
 
 
 def _named(typed: Typed) -> Clause:

@@ -21,11 +21,15 @@ _FIELD: Final = {"siren": {"terms": {"field": "provider.siren"}}}
 
 @dataclass(frozen=True, slots=True)
 class CountedOffers:
-    """Number of offers by SIREN: all, and those to come; ``in_domain`` are the bodies with one of a wanted domain."""
+    """Number of offers by SIREN: all, and those to come; ``in_domain`` are the bodies with one of a wanted domain.
+
+    ``catalogue`` is the day on which offers were last loaded.
+    """
 
     every: Mapping[str, int] = field(default_factory=dict)
     upcoming: Mapping[str, int] = field(default_factory=dict)
     in_domain: Mapping[str, int] | None = None
+    catalogue: str | None = None
 
 
 async def count_offers(services: Services, params: CensusParams | None = None) -> CountedOffers:
@@ -39,7 +43,13 @@ async def count_offers(services: Services, params: CensusParams | None = None) -
         of_domain: dict[str, Any] = {"domain": params.domain, "upcoming": only_upcoming}
         wanted.append(SearchParams(**of_domain))
     every, upcoming, *in_domain = await asyncio.gather(*(_by_body(services, services.resolve(each)) for each in wanted))
-    return CountedOffers(every, upcoming, in_domain[0] if in_domain else None)
+    return CountedOffers(every, upcoming, in_domain[0] if in_domain else None, catalogue_day(services))
+
+
+def catalogue_day(services: Services) -> str | None:
+    """Return the day of the newest load of any source, None if none is known."""
+    loads = [state.loaded_at for state in services.reference.source_states(services.settings.current_day())]
+    return max(loads)[:10] if loads else None
 
 
 async def _by_body(services: Services, search: ResolvedSearch) -> dict[str, int]:

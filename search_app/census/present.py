@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from search_app.census.answer import (
+    BodyView,
     CensusResults,
     OfferCounts,
     OtherNameView,
-    ProviderView,
     SiteView,
 )
 from search_app.census.body import CensusRequest
@@ -36,11 +36,11 @@ def body_path(siren: str) -> str:
     return f"{PATH}/{siren}"
 
 
-def to_provider(stored: Stored, counted: CountedOffers) -> ProviderView:
+def to_provider(stored: Stored, counted: CountedOffers) -> BodyView:
     """Return one stored body with the counts of its offers."""
     siren, is_private = stored["siren"], _is_private(stored)
     sites = [_to_site(site, is_private) for site in stored.get("sites") or ()]
-    return ProviderView(
+    return BodyView(
         siren=siren,
         name=stored.get("name"),
         also=[OtherNameView(row["kind"], row["name"]) for row in stored.get("also") or ()],
@@ -49,7 +49,7 @@ def to_provider(stored: Stored, counted: CountedOffers) -> ProviderView:
         offers=OfferCounts(counted.every.get(siren, 0), counted.upcoming.get(siren, 0)),
         responsible=bool(stored.get("responsible")),
         trainer=bool(stored.get("trainer")),
-        gaps=[to_gap(gap) for gap in stored.get("gaps") or ()],
+        gaps=[to_gap(gap, counted.catalogue) for gap in stored.get("gaps") or ()],
         url=body_path(siren),
         **_facts(stored),
     )
@@ -102,7 +102,7 @@ def _edition(answer: Mapping[str, Any]) -> str | None:
 def _rows(name: str, answer: Mapping[str, Any], chosen: Sequence[str]) -> list[FacetRow]:
     """Return the values of a facet with their counts, those of closed tables in order, territories by count."""
     facet = answer.get("aggregations", {}).get(name, {})
-    buckets = facet.get("rows", {}).get("buckets", [])
+    buckets = facet.get("rows", facet).get("buckets", [])
     if isinstance(buckets, dict):  # of offers; those without any are the others
         counts = {value: row["doc_count"] for value, row in buckets.items()}
         counts["none"] = facet["doc_count"] - counts["any"]

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from engine.client import AsyncEngine
 from search_app.base.errors import NotFound
-from search_app.census.answer import CensusResults, ProviderView
+from search_app.census.answer import BodyView, CensusResults
 from search_app.census.body import CensusRequest, build_census_body, build_census_export, build_one_body
-from search_app.census.offer_counts import CountedOffers, count_offers
+from search_app.census.offer_counts import CountedOffers, catalogue_day, count_offers
 from search_app.census.params import CensusParams, read_census
 from search_app.census.present import to_census, to_provider
 from search_app.census.typed import split_town, to_number
@@ -79,13 +79,13 @@ async def find_stored(services: Services, number: str) -> dict[str, Any]:
     return stored
 
 
-async def view_of(services: Services, stored: dict[str, Any]) -> ProviderView:
+async def view_of(services: Services, stored: dict[str, Any]) -> BodyView:
     """Return a stored body with the counts of its offers; raises EngineError."""
     siren = stored["siren"]
     body: dict[str, Any] = {"provider": (siren,)}
     searches = [SearchParams(**body), SearchParams(**body, upcoming=True)]
     every, upcoming = await services.count([services.resolve(each) for each in searches])
-    return to_provider(stored, CountedOffers({siren: every}, {siren: upcoming}))
+    return to_provider(stored, CountedOffers({siren: every}, {siren: upcoming}, catalogue=catalogue_day(services)))
 
 
 async def export_census(services: Services, search: CensusSearch, client: str) -> CensusExport:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from search_app.base.rates import host_of
 from search_app.base.responses import to_bytes
-from search_app.census.answer import ProviderView, SiteView
+from search_app.census.answer import BodyView, SiteView
 from search_app.census.labels import CATEGORY_LABELS
 from search_app.census.present import to_provider
 from search_app.census.service import CensusExport, export_census, read_census_search
@@ -33,7 +33,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 _STATES: Final = {"active": "ouvert", "ceased": "fermé"}
 _SOURCES: Final = {"list": "liste publique", "sirene": "Sirene", "catalogue": "catalogue"}
-PartOf = Callable[[ProviderView], bytes]
+PartOf = Callable[[BodyView], bytes]
 _decode = msgspec.json.Decoder().decode
 
 
@@ -45,7 +45,7 @@ def provider_export_routes() -> list[Route]:
 async def ndjson(request: Request) -> Response:
     """Send one body per line, as in the JSON answer."""
 
-    def to_part(view: ProviderView) -> bytes:
+    def to_part(view: BodyView) -> bytes:
         return to_bytes(view) + b"\n"
 
     return await _send(request, NDJSON, b"", to_part)
@@ -54,7 +54,7 @@ async def ndjson(request: Request) -> Response:
 async def csv_file(request: Request) -> Response:
     """Send one line per body: semicolons, one header, formulas disabled; what is not known is empty."""
 
-    def to_part(view: ProviderView) -> bytes:
+    def to_part(view: BodyView) -> bytes:
         return to_line(to_cells(view)).encode()
 
     return await _send(request, CSV, (BYTE_ORDER_MARK + to_line(COLUMNS)).encode(), to_part)
@@ -77,7 +77,7 @@ def _body(export: CensusExport, head: bytes, to_part: PartOf) -> Body:
     return Body(to_parts, head)
 
 
-def to_cells(view: ProviderView) -> Sequence[object]:
+def to_cells(view: BodyView) -> Sequence[object]:
     """Return a body as the cells of COLUMNS."""
     return (
         view.siren, view.name, _joined(each.name for each in view.also), view.town, _joined(view.ndas),
@@ -90,7 +90,7 @@ def to_cells(view: ProviderView) -> Sequence[object]:
     )  # fmt: skip
 
 
-def _certification(view: ProviderView) -> str | None:
+def _certification(view: BodyView) -> str | None:
     """Return the categories, "aucune" where the list tells of none, None where it is not known."""
     if view.qualiopi is None:
         return None

@@ -2,14 +2,14 @@
 
 from typing import Any, Final
 
-from search_app.census.answer import ProviderView, SiteView
+from search_app.census.answer import BodyView, SiteView
 from search_app.exports.structured_data import known
 
 Thing = dict[str, Any]
 MOST_PLACES: Final = 20
 
 
-def build_body(view: ProviderView, url: str) -> Thing:
+def build_body(view: BodyView, url: str) -> Thing:
     """Return a body as an EducationalOrganization, a natural person as a Person; unknown values are left out."""
     names = list(dict.fromkeys(each.name for each in view.also if each.kind != "deliverer"))
     head = next((site for site in view.sites if site.head), view.sites[0] if view.sites else None)
@@ -32,7 +32,7 @@ def build_body(view: ProviderView, url: str) -> Thing:
     })  # fmt: skip
 
 
-def _places(view: ProviderView) -> list[Thing]:
+def _places(view: BodyView) -> list[Thing]:
     return [_place(site) for site in view.sites if site.town and not site.closed][:MOST_PLACES]
 
 

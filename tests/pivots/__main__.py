@@ -21,6 +21,7 @@ from tests.pivots.check import Checker
 from tests.pivots.draw import PivotDrawer
 from tests.pivots.offers import feed_offers
 
+EVERY = 25  # pivots between two lines that tell how far it is
 NOT_TOLD = frozenset(("training", "trainings"))
 
 
@@ -47,6 +48,8 @@ def main() -> int:
             if told := checker.check(drawn):
                 wrong += 1
                 print(number, drawn, *told[:6], sep="\n    ", flush=True)
+            if number % EVERY == EVERY - 1:
+                print(f"{number + 1} pivots, {checker.links} links, {wrong} differ", flush=True)
     print(f"{options.n} pivots over {len(offers)} offers, {checker.links} links, {time.monotonic() - began:.0f} s: "
           f"{wrong} differ")  # fmt: skip
     return 1 if wrong else 0

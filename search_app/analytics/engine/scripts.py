@@ -27,7 +27,12 @@ for (int i = 0; i < params.starts.size(); i++) {
 """
 INIT: Final = (
     INIT_SESSIONS
-    + """state.groups = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];
+    + """state.numbers = new int[] {(int) params.kinds.get(0), (int) params.kinds.get(1), (int) params.groups,
+  (int) params.seen, (int) params.counted, (int) params.parts3.get(0), (int) params.parts3.get(1), (int) params.parts,
+  (int) params.part};
+state.flags = new boolean[] {params.lines, params.bought, params.sessions, params.figures, params.amounts,
+  params.different, params.conditions, params.trainings, params.providers};
+state.groups = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];
 state.different = [new HashMap(), new HashMap(), new HashMap(), new HashMap()];"""
 )
 
@@ -92,13 +97,18 @@ void add(Map group, Map different, String row, String column, long[] sums, long[
 """
 
 _EACH_OFFER: Final = f"""
-int rowKind = (int) params.kinds.get(0); int columnKind = (int) params.kinds.get(1);
+int[] numbers = (int[]) state.numbers; boolean[] flags = (boolean[]) state.flags;
+int rowKind = numbers[0]; int columnKind = numbers[1]; int parts = numbers[7]; int part = numbers[8];
+boolean linesWanted = flags[0]; boolean boughtWanted = flags[1]; boolean sessionsWanted = flags[2];
+boolean conditions = flags[6];
+long[] asked = (long[]) state.asked; long[] starts = (long[]) state.starts; long[] ends = (long[]) state.ends;
+List allGroups = (List) state.groups; List allDifferent = (List) state.different;
 List rowKeys = null; List columnKeys = null;
 if (rowKind == {OFFER} || rowKind == {FUNDER}) {{
   rowKeys = keysOf(doc, (String) params.fields.get(0), (Map) params.allowed.get(0));
-  if (params.parts > 1) {{
+  if (parts > 1) {{
     List mine = new ArrayList();
-    for (def key : rowKeys) {{ if ((key.hashCode() & 2147483647) % params.parts == params.part) {{ mine.add(key); }} }}
+    for (def key : rowKeys) {{ if ((key.hashCode() & 2147483647) % parts == part) {{ mine.add(key); }} }}
     rowKeys = mine;
     if (rowKeys.size() == 0) {{ return; }}
   }}
@@ -107,32 +117,32 @@ if (columnKind == {OFFER} || columnKind == {FUNDER}) {{
   columnKeys = keysOf(doc, (String) params.fields.get(1), (Map) params.allowed.get(1));
 }}
 long[] amounts = null;
-if (params.amounts) {{
+if (flags[4]) {{
   def price = doc.get('price_cents'); def hours = doc.get('hours_hundredths'); amounts = new long[3];
   if (price.size() != 0 && hours.size() != 0 && hours.value > 0) {{
     amounts[0] = price.value; amounts[1] = hours.value; amounts[2] = 1;
   }}
 }}
 List told = null;
-if (params.different) {{
+if (flags[5]) {{
   def training = doc.get('training_key'); def provider = doc.get('provider.siren');
-  told = [params.trainings && training.size() != 0 ? training.value : null,
-    params.providers && provider.size() != 0 ? provider.value : null];
+  told = [flags[7] && training.size() != 0 ? training.value : null,
+    flags[8] && provider.size() != 0 ? provider.value : null];
 }}
-List lines = params.lines ? linesOf(doc, (List) params.lineValues) : null;
+List lines = linesWanted ? linesOf(doc, (List) params.lineValues) : null;
 List only = new ArrayList(); only.add('');
 Map plain = new HashMap(); Map keyed = new HashMap();
 for (int group = 0; group < 4; group++) {{
-  if (((int) params.groups >> group & 1) == 0) {{ continue; }}
+  if ((numbers[2] >> group & 1) == 0) {{ continue; }}
   int row = (group & 1) == 0 ? {NONE} : rowKind; int column = (group & 2) == 0 ? {NONE} : columnKind;
-  boolean byLine = params.lines && (row == {LINE} || column == {LINE} || row == {FUNDER} || column == {FUNDER});
+  boolean byLine = linesWanted && (row == {LINE} || column == {LINE} || row == {FUNDER} || column == {FUNDER});
   int kinds = (row == {PERIOD} || column == {PERIOD} ? 1 : 0) | (row == {STATE} || column == {STATE} ? 2 : 0);
   Map entries = null;
   if (lines != null) {{
     entries = new HashMap();
     for (def line : lines) {{
-      String key = byLine ? (row == {LINE} || row == {FUNDER} ? line.get((int) params.parts3.get(0)) : '')
-        + '{BETWEEN}' + (column == {LINE} || column == {FUNDER} ? line.get((int) params.parts3.get(1)) : '') : '';
+      String key = byLine ? (row == {LINE} || row == {FUNDER} ? line.get(numbers[5]) : '')
+        + '{BETWEEN}' + (column == {LINE} || column == {FUNDER} ? line.get(numbers[6]) : '') : '';
       long[] seats = (long[]) entries.get(key);
       if (seats == null) {{ seats = new long[2]; entries.put(key, seats); }}
       String number = (String) line.get(3);
@@ -146,7 +156,7 @@ for (int group = 0; group < 4; group++) {{
     int cut = byLine ? ((String) key).indexOf('{BETWEEN}') : 0;
     if (row == {LINE} || (byLine && row == {FUNDER})) {{
       String mine = key.substring(0, cut);
-      if (params.parts > 1 && (mine.hashCode() & 2147483647) % params.parts != params.part) {{ continue; }}
+      if (parts > 1 && (mine.hashCode() & 2147483647) % parts != part) {{ continue; }}
       rows = new ArrayList(); rows.add(mine);
     }}
     else if (row == {OFFER} || row == {FUNDER}) {{ rows = rowKeys; }}
@@ -154,39 +164,39 @@ for (int group = 0; group < 4; group++) {{
       columns = new ArrayList(); columns.add(key.substring(cut + 1));
     }} else if (column == {OFFER} || column == {FUNDER}) {{ columns = columnKeys; }}
     for (def rowKey : rows) {{ for (def columnKey : columns) {{
-      int seen = (int) params.seen; int counted = (int) params.counted;
+      int seen = numbers[3]; int counted = numbers[4];
       if (row == {FUNDER} || column == {FUNDER}) {{
         String funder = (String) (row == {FUNDER} ? rowKey : columnKey);
         seen = funder.length() == 0 ? 0 : 1 << (Integer.parseInt(funder) + 1); counted = seen;
       }}
       long[] seats = null;
       if (lines != null) {{ seats = (long[]) entries.get(byLine ? key : ''); }}
-      else if (params.bought) {{ seats = boughtOf(doc, counted); }}
+      else if (boughtWanted) {{ seats = boughtOf(doc, counted); }}
       if (kinds == 0) {{
         long[] sums = null;
-        if (params.sessions) {{
+        if (sessionsWanted) {{
           sums = (long[]) plain.get(counted);
           if (sums == null) {{
             sums = new long[{SESSION_SUMS}]; plain.put(counted, sums);
-            sumSessions(doc, (long[]) state.asked, (long[]) state.starts, (long[]) state.ends, 0, seen, counted,
-              (boolean) params.figures, sums, null);
+            sumSessions(doc, asked, starts, ends, 0, seen, counted,
+              flags[3], sums, null);
           }}
-          if (params.conditions && sums[0] == 0) {{ continue; }}
+          if (conditions && sums[0] == 0) {{ continue; }}
         }}
-        add((Map) state.groups.get(group), (Map) state.different.get(group), (String) rowKey, (String) columnKey, sums,
+        add((Map) allGroups.get(group), (Map) allDifferent.get(group), (String) rowKey, (String) columnKey, sums,
           seats, amounts, told);
         continue;
       }}
       String name = counted + '/' + kinds; Map found = (Map) keyed.get(name);
       if (found == null) {{
         found = new HashMap(); keyed.put(name, found);
-        sumSessions(doc, (long[]) state.asked, (long[]) state.starts, (long[]) state.ends, kinds, seen, counted,
-          (boolean) params.figures, null, found);
+        sumSessions(doc, asked, starts, ends, kinds, seen, counted,
+          flags[3], null, found);
       }}
       for (def each : found.entrySet()) {{
         int session = (int) each.getKey();
         String kind = String.valueOf(session / {PERIODS}); String period = String.valueOf(session % {PERIODS});
-        add((Map) state.groups.get(group), (Map) state.different.get(group),
+        add((Map) allGroups.get(group), (Map) allDifferent.get(group),
           row == {STATE} ? kind : row == {PERIOD} ? period : (String) rowKey,
           column == {STATE} ? kind : column == {PERIOD} ? period : (String) columnKey,
           (long[]) each.getValue(), seats, amounts, told);

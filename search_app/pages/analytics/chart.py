@@ -15,7 +15,7 @@ WIDEST: Final = 62.0  # per cent: the figure stands behind its bar
 LINE: Final = 46  # px of a row: label and bar
 TALL: Final = 200  # px of the highest of upright bars
 MOST_TICKS: Final = 6  # labels below upright bars: as many as fit on a phone
-FOR_BARS: Final = 92.0  # per cent of the width; the rest is for the scale
+FOR_BARS: Final = 84.0  # per cent of the width; the rest is for the scale
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def to_figure(
     previous: Mapping[str, Number | None] | None = None,
 ) -> Figure:
     """Return the figure of a measure; ``values`` are all measures of its row or cell, ``offers`` among them."""
-    if not values.get("offers"):
+    if values.get("offers") == 0:
         change = None if previous is None else to_change(kind, values, previous)
         return Figure(State.NONE, None, NO_OFFER, change=change)
     value = values.get(kind.name)
@@ -147,7 +147,7 @@ def to_change(kind: Kind, values: Mapping[str, Number | None], previous: Mapping
     Change(text='−3\xa0points', before='53\xa0%')
     """
     now, then = values.get(kind.name), previous.get(kind.name)
-    before = write(kind, then) if previous.get("offers") else NO_OFFER
+    before = NO_OFFER if previous.get("offers") == 0 else write(kind, then)
     if now is None or then is None:
         return Change("", before)
     if now == then:

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from search_app.analytics.answer import Pivot
+from search_app.analytics.history import Day, HistoryQuery
 from search_app.analytics.measures import MEASURES
 from search_app.analytics.query import PivotQuery
 from search_app.base.errors import Fault
@@ -16,6 +17,7 @@ from search_app.pages.analytics.definitions import ABSENCES, Definition, build_d
 from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
 from search_app.pages.analytics.figures import COVERAGES, Figure, Kind, to_kind
 from search_app.pages.analytics.headings import build_asked, build_heading
+from search_app.pages.analytics.history import HistoryPart, build_history
 from search_app.pages.analytics.moved import moved_chips, moved_note
 from search_app.pages.analytics.paging import build_pages
 from search_app.pages.analytics.plain_faults import in_plain_words
@@ -43,6 +45,18 @@ ABOUT: Final = (
     "offres derrière chaque chiffre."
 )
 FILES: Final = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "ndjson": "NDJSON"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a page is made of: the pivot, the same with all its rows where a map is drawn, the facets of its search, and
+    the kept days, None if they could not be read.
+    """
+
+    pivot: Pivot
+    areas: Pivot
+    results: SearchResults
+    history: tuple[HistoryQuery | None, Sequence[Day]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ class PivotPage(Page):
     compared: str = ""
     paging: Paging | None = None
     beyond: Link | None = None
+    history: HistoryPart | None = None
     notes: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
     absences: tuple[tuple[str, str], ...] = ABSENCES
@@ -87,14 +102,9 @@ class PivotPage(Page):
     mail_href: str = ""
 
 
-def build_pivot_page(
-    query: PivotQuery, pivot: Pivot, areas: Pivot, results: SearchResults, given: Pairs, site: str
-) -> PivotPage:
-    """Return the page of an answer.
-
-    ``results`` are the facets of the same search, ``given`` the pairs of the address, ``areas`` the pivot with all its
-    rows where a map is drawn.
-    """
+def build_pivot_page(query: PivotQuery, answers: Answers, given: Pairs, site: str) -> PivotPage:
+    """Return the page of a pivot; ``given`` are the pairs of its address."""
+    pivot, results = answers.pivot, answers.results
     pairs, view = pivot_pairs(query, given), _first_of(given, VIEW) or "table"
     kinds = tuple(map(to_kind, query.measures))
     chips = moved_chips(build_chips(query.search.params, pairs, results.place, results.facets), PIVOT)
@@ -114,6 +124,7 @@ def build_pivot_page(
         compared=_compared(pivot),
         paging=build_pages(pivot.page, pivot.pages, pairs, PIVOT),
         beyond=_beyond(pivot, pairs),
+        history=answers.history and build_history(*answers.history, kinds),
         definitions=_definitions(kinds),
         json_href=api_address(pairs),
         offers=offers if results.total else None,
@@ -122,7 +133,7 @@ def build_pivot_page(
     )
     if not _found(query, pivot):
         return replace(page, views=())
-    drawing = build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, areas)
+    drawing = build_drawing(pivot, kinds, view, _first_of(given, DRAWN), pairs, answers.areas)
     return replace(_with_figures(page, query, pivot, kinds, pairs), drawing=drawing)
 
 

@@ -1,28 +1,29 @@
 """The routes of the query module's pages."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from search_app.analytics.answer import Pivot
+from search_app.analytics.history import Day, HistoryQuery, history
 from search_app.analytics.query import OWN, PivotQuery, read_pivot_query
 from search_app.analytics.service import pivot
-from search_app.base.errors import BadParameters
+from search_app.base.errors import BadParameters, EngineError, EngineRefused
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, display_faults
 from search_app.pages.analytics.figures import with_coverage
 from search_app.pages.analytics.findings.routes import areas_page, overlaps_page
+from search_app.pages.analytics.history import to_history_query
 from search_app.pages.analytics.maps.outlines import LEVELS
-from search_app.pages.analytics.page import build_pivot_fault_page, build_pivot_page
+from search_app.pages.analytics.page import Answers, build_pivot_fault_page, build_pivot_page
 from search_app.pages.analytics.questions import OVERLAPS, WHITE_AREAS
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond, respond_error
 from search_app.search.links import Pairs, from_form, replaced, without
-from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 
 ALL_AREAS = 1000  # rows: more than there are régions or départements
@@ -39,13 +40,13 @@ async def pivot_page(request: Request) -> Response:
     given = from_form(tuple(pair for pair in request.query_params.multi_items() if pair[1].strip()))
     try:
         query, given = _ordered(_read(services, given), given)
-        answer, areas, results = await _answers(services, query, given)
+        answers = await _answers(services, query, given)
     except BadParameters as error:
         freshness = to_freshness(services.reference.source_states(services.settings.current_day()))
         page = build_pivot_fault_page(given, error.faults, services.reference.current(), freshness)
         return respond_error(request, "analytics/pivot.html", page, error.status, error.headers())
     site = site_address(request, services.settings)
-    return respond(request, "analytics/pivot.html", build_pivot_page(query, answer, areas, results, given, site))
+    return respond(request, "analytics/pivot.html", build_pivot_page(query, answers, given, site))
 
 
 def _read(services: Services, given: Pairs) -> PivotQuery:
@@ -68,16 +69,27 @@ def _ordered(query: PivotQuery, given: Pairs) -> tuple[PivotQuery, Pairs]:
     return replace(query, sort=names[0]), replaced(given, "sort", names[0])
 
 
-async def _answers(services: Services, query: PivotQuery, given: Pairs) -> tuple[Pivot, Pivot, SearchResults]:
-    """Return the pivot, the same with all rows where a map needs them, and the facets of its search."""
+async def _answers(services: Services, query: PivotQuery, given: Pairs) -> Answers:
+    """Return everything that the page shows."""
     whole = replace(query, measures=with_coverage(query.measures))
     facets = services.read_search(
         without(given, *OWN, VIEW, DRAWN),
         ignore_unknown=True,
         defaults={"facet_size": MOST_OF_OPEN_LISTS, "size": 1},
     )
-    answer, results = await asyncio.gather(pivot(services, whole), services.search(facets))
+    answer, results, moved = await asyncio.gather(
+        pivot(services, whole), services.search(facets), _history(services, query)
+    )
     if ("view", "map") not in given or query.rows is None or query.rows.name not in LEVELS:
-        return answer, answer, results
+        return Answers(answer, answer, results, moved)
     areas = await pivot(services, replace(whole, columns=None, page=1, size=ALL_AREAS))
-    return answer, areas, results
+    return Answers(answer, areas, results, moved)
+
+
+async def _history(services: Services, query: PivotQuery) -> tuple[HistoryQuery | None, Sequence[Day]] | None:
+    """Return the kept days of the same filters; None if the engine fails, for the table does not depend on them."""
+    asked = to_history_query(query, query.search.today)
+    try:
+        return asked, await history(services, asked) if asked else ()
+    except (EngineError, EngineRefused):
+        return None

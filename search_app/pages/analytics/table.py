@@ -7,6 +7,7 @@ from typing import Final
 
 from search_app.analytics.answer import Cell, Pivot, Row, Values
 from search_app.analytics.dimensions import Dimension
+from search_app.census.present import PATH as PROVIDERS
 from search_app.pages.analytics.addresses import PIVOT, offers_at
 from search_app.pages.analytics.figures import Figure, Kind, to_figure
 from search_app.search.links import Pairs, address, replaced, without
@@ -28,19 +29,14 @@ class SortHead:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnHead:
-    """The head of a column, with the address of its offers."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its groups of figures are those of the row as a whole, then one for each column; None has no offer."""
+    """One line: its groups of figures are those of the row as a whole, then one for each column; None has no offer.
+
+    ``about`` is the page of the organisation that the row is.
+    """
 
     label: str
-    href: str | None
+    about: str | None
     groups: tuple[tuple[Figure, ...] | None, ...]
 
 
@@ -51,7 +47,7 @@ class Table:
     caption: str
     corner: SortHead
     measures: tuple[SortHead, ...]
-    columns: tuple[ColumnHead, ...]
+    columns: tuple[str, ...]
     whole: Line
     lines: tuple[Line, ...]
 
@@ -69,13 +65,11 @@ def build_table(pivot: Pivot, kinds: Sequence[Kind], pairs: Pairs) -> Table:
         caption=_caption(pivot),
         corner=_sort_head(pivot.rows_by.label if pivot.rows_by else "", "label", pivot, pairs),
         measures=tuple(_sort_head(kind.label, kind.name, pivot, pairs) for kind in kinds),
-        columns=tuple(
-            ColumnHead(label, offers_at(row.search))
-            for label, row in zip(labels_of(pivot.columns, pivot.columns_by), pivot.columns, strict=True)
-        ),
+        columns=labels_of(pivot.columns, pivot.columns_by),
         whole=_whole(pivot, kinds),
         lines=tuple(
-            _line(label, row, pivot.columns, cells, kinds) for label, row in zip(labels, pivot.rows, strict=True)
+            Line(label, _about(row, pivot.rows_by), _groups(row, pivot.columns, cells, kinds))
+            for label, row in zip(labels, pivot.rows, strict=True)
         ),
     )
 
@@ -116,21 +110,25 @@ def _whole(pivot: Pivot, kinds: Sequence[Kind]) -> Line:
     """Return the line of everything found, with the totals of the columns."""
     first = figures_of(kinds, pivot.total, pivot.search, pivot.total_previous)
     groups = [figures_of(kinds, row.measures, row.search, row.previous) for row in pivot.columns]
-    return Line("Ensemble", offers_at(pivot.search), (first, *groups))
+    return Line("Ensemble", None, (first, *groups))
 
 
-def _line(
-    label: str,
-    row: Row,
-    columns: Sequence[Row],
-    cells: Mapping[tuple[str | None, str | None], Cell],
-    kinds: Sequence[Kind],
-) -> Line:
+def _about(row: Row, dimension: Dimension | None) -> str | None:
+    """Return the page of the organisation that a row is, None if it is none or has no number."""
+    if dimension is None or dimension.name not in OF_ORGANISATIONS or row.value is None:
+        return None
+    return f"{PROVIDERS}/{row.value}"
+
+
+def _groups(
+    row: Row, columns: Sequence[Row], cells: Mapping[tuple[str | None, str | None], Cell], kinds: Sequence[Kind]
+) -> tuple[tuple[Figure, ...] | None, ...]:
+    """Return the figures of a row, and those of its cells."""
     groups = [figures_of(kinds, row.measures, row.search, row.previous)]
     for column in columns:
         cell = cells.get((row.value, column.value))
         groups.append(figures_of(kinds, cell.measures, cell.search, cell.previous) if cell else None)
-    return Line(label, offers_at(row.search) if row.measures.get("offers") else None, tuple(groups))
+    return tuple(groups)
 
 
 def _sort_head(label: str, name: str, pivot: Pivot, pairs: Pairs) -> SortHead:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search_app.census.answer import GapView, ProviderView, SiteView
+from search_app.census.answer import BodyView, GapView, SiteView
 from search_app.census.gaps import source_text
 from search_app.census.labels import NAME_KIND_LABELS
 from search_app.exports.structured_data import to_script
@@ -82,7 +82,7 @@ class BodyPage(Page):
     json_href: str
 
 
-def build_body_page(view: ProviderView, about: About) -> BodyPage:
+def build_body_page(view: BodyView, about: About) -> BodyPage:
     """Return the page of a body."""
     name, town = facts.shown_name(view), facts.shown_town(view.town)
     rows, names = [_site_row(site) for site in view.sites], _other_names(view)
@@ -110,7 +110,7 @@ def build_body_page(view: ProviderView, about: About) -> BodyPage:
     )
 
 
-def _layout(view: ProviderView, name: str, town: str | None, trail: Sequence[Link], about: About) -> Layout:
+def _layout(view: BodyView, name: str, town: str | None, trail: Sequence[Link], about: About) -> Layout:
     site = about.public_url.rstrip("/")
     title = f"{name}, {town}" if town else f"{name}, SIREN {view.siren}"
     steps = [(link.text, f"{site}{link.href}") for link in trail]
@@ -126,7 +126,7 @@ def _layout(view: ProviderView, name: str, town: str | None, trail: Sequence[Lin
     )
 
 
-def _other_names(view: ProviderView) -> list[str]:
+def _other_names(view: BodyView) -> list[str]:
     """Return the other names, each once, with where it comes from."""
     kinds: dict[str, list[str]] = {}
     for each in view.also:
@@ -134,7 +134,7 @@ def _other_names(view: ProviderView) -> list[str]:
     return [f"{name} ({', '.join(dict.fromkeys(told))})" for name, told in kinds.items()]
 
 
-def _brief(view: ProviderView, about: About) -> tuple[Fact, ...]:
+def _brief(view: BodyView, about: About) -> tuple[Fact, ...]:
     """Return the four facts and the certification, each with its date or unknown."""
     found = (
         FactList()
@@ -151,21 +151,21 @@ def _brief(view: ProviderView, about: About) -> tuple[Fact, ...]:
     return found.add_values("Offres", values).all()
 
 
-def _offers_link(view: ProviderView) -> Link | None:
+def _offers_link(view: BodyView) -> Link | None:
     if not view.offers.upcoming:
         return None
     text = wording.counted(view.offers.upcoming, "offre à venir", "offres à venir")
     return Link(text, address((("provider", view.siren), ("upcoming", "true"))))
 
 
-def _links(view: ProviderView, name: str, results: SearchResults | None) -> tuple[CountedLink, ...]:
+def _links(view: BodyView, name: str, results: SearchResults | None) -> tuple[CountedLink, ...]:
     """Return a search of the offers to come for each value of a facet."""
     rows: Iterable[FacetRow] = results.facets.get(name, ())[:MOST_LINKS] if results else ()
     own = (("provider", view.siren), ("upcoming", "true"))
     return tuple(CountedLink(wording.typeset(row.label), row.count, address((*own, (name, row.value)))) for row in rows)
 
 
-def _numbers(view: ProviderView) -> tuple[Fact, ...]:
+def _numbers(view: BodyView) -> tuple[Fact, ...]:
     stated = [number for number in view.stated_ndas if number not in view.ndas]
     return (
         FactList()
@@ -191,7 +191,7 @@ def _site_row(site: SiteView) -> SiteRow:
     return SiteRow(wording.typeset(name), lines or "Lieu non connu", site.siret, tuple(note for note in notes if note))
 
 
-def _map(view: ProviderView, name: str) -> OutlineMap | None:
+def _map(view: BodyView, name: str) -> OutlineMap | None:
     sites = [
         (site.lon, site.lat, ", ".join(text for text in (facts.shown_town(site.town), site.siret) if text))
         for site in view.sites
@@ -205,7 +205,7 @@ def _question(gap: GapView) -> Question:
     return Question(gap.question, wording.typeset(f"Source : {origin}."))
 
 
-def _correct(view: ProviderView, name: str, about: About) -> Value | None:
+def _correct(view: BodyView, name: str, about: About) -> Value | None:
     contact = to_site_contact(about.contact)
     lines = (f"{name}, SIREN {view.siren}", f"{about.public_url.rstrip('/')}{view.url}", "", "Ce qui est à corriger :")
     return with_message(contact, f"Organisme {view.siren} : à corriger", lines)

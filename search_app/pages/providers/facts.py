@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from search_app.census.answer import OfferCounts, ProviderView
+from search_app.census.answer import BodyView, OfferCounts
 from search_app.census.gaps import SOURCES, source_text
 from search_app.census.labels import CATEGORY_LABELS
 from search_app.text.casing import cased, town
@@ -16,7 +16,7 @@ NO_LIST: Final = "Non connu : aucune liste publique n’est chargée"
 UNNAMED: Final = "Organisme non nommé"
 
 
-def shown_name(view: ProviderView) -> str:
+def shown_name(view: BodyView) -> str:
     """Return the name of a body cased for reading."""
     return typeset(cased(view.name)) if view.name else UNNAMED
 
@@ -40,7 +40,7 @@ def day(told: str | None) -> str | None:
     return french_day(date.fromisoformat(told[:10])) if told else None
 
 
-def declared_text(view: ProviderView) -> str:
+def declared_text(view: BodyView) -> str:
     """Tell whether a body is on the public list, and of which edition."""
     if view.listed is None:
         return NO_LIST
@@ -51,7 +51,7 @@ def declared_text(view: ProviderView) -> str:
     return _dated("Non : absent de la liste publique", view.edition)
 
 
-def state_text(view: ProviderView) -> str:
+def state_text(view: BodyView) -> str:
     """Tell the legal state, who says so and when."""
     if view.state is None:
         return UNKNOWN
@@ -60,7 +60,7 @@ def state_text(view: ProviderView) -> str:
     return f"{told} ({source})" if source else told
 
 
-def certification_texts(view: ProviderView) -> list[str]:
+def certification_texts(view: BodyView) -> list[str]:
     """Tell the certification with the edition that says so."""
     if view.qualiopi is None:
         return [UNKNOWN]
@@ -73,7 +73,7 @@ def certification_texts(view: ProviderView) -> list[str]:
     return [told, "La liste ne dit ni le certificateur ni la date de fin."]
 
 
-def trainees_texts(view: ProviderView) -> list[str]:
+def trainees_texts(view: BodyView) -> list[str]:
     """Tell the trainees of the last declaration."""
     if view.trainees is None:
         return [UNKNOWN]
@@ -97,7 +97,7 @@ def offers_text(offers: OfferCounts) -> str:
     return f"{counted(offers.total, 'offre', 'offres')} au catalogue, dont {offers.upcoming} à venir"
 
 
-def short_facts(view: ProviderView) -> list[str]:
+def short_facts(view: BodyView) -> list[str]:
     """Return declaration and certification as short texts for lists."""
     if view.listed is None:
         declared = "Déclaration : non connue"

@@ -19,7 +19,7 @@ GAPS_PATH: Final = f"{PATH}/ecarts"
 # What each gap means: the rule by which it is found.
 MEANINGS: Final[Mapping[str, str]] = {
     "not-listed": "Responsable d’offres, SIREN absent de la liste publique.",
-    "ceased": "Indiqué fermé par la liste ou par Sirene.",
+    "ceased": "Responsable d’offres, indiqué fermé par la liste ou par Sirene.",
     "site-closed": "Responsable d’offres sous un SIRET indiqué fermé.",
     "site-unknown": "Responsable d’offres sous un SIRET absent de la liste, alors que son SIREN y est.",
     "not-certified": "Dans la liste, avec des offres, sans certification indiquée.",
@@ -28,9 +28,9 @@ MEANINGS: Final[Mapping[str, str]] = {
     "nda-differs": "Ses offres citent un numéro de déclaration qui n’est pas le sien dans la liste.",
     "nda-former": "Ses offres citent un de ses anciens numéros de déclaration.",
     "several-names": "Les offres lui donnent plusieurs noms.",
-    "shared-name": "D’autres organismes ont exactement le même nom.",
-    "no-name": "Ni la liste ni les offres ne le nomment.",
-    "no-siren": "Cité par des offres sans SIREN.",
+    "shared-name": "Les offres donnent le même nom à un autre organisme responsable.",
+    "no-name": "Responsable d’offres qui ne le nomment pas.",
+    "no-siren": "Offres dont le SIREN de l’organisme responsable n’est pas indiqué.",
     "no-offer": "Dans la liste, non fermé, ni responsable ni formateur d’aucune offre.",
     "delivers-only": "Organisme formateur d’offres dont un autre est responsable, et d’aucune des siennes.",
 }

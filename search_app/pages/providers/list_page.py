@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.base.errors import Fault
-from search_app.census.answer import CensusResults, ProviderView
+from search_app.census.answer import BodyView, CensusResults
 from search_app.census.params import FACETS, CensusParams, to_pairs
 from search_app.census.present import PATH
 from search_app.pages.providers.facts import day, offers_text, short_facts, shown_name, shown_siren, shown_town
@@ -125,7 +125,7 @@ def edition_text(edition: str | None) -> str:
     return wording.typeset(told)
 
 
-def to_card(view: ProviderView) -> BodyCard:
+def to_card(view: BodyView) -> BodyCard:
     """Return a body as the list shows it."""
     names = list(dict.fromkeys(cased(each.name) for each in view.also if each.name))
     more = f" et {len(names) - MOST_NAMES} autres" if len(names) > MOST_NAMES + 1 else ""

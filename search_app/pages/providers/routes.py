@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from search_app.base.errors import BadParameters
-from search_app.census.answer import ProviderView
+from search_app.census.answer import BodyView
 from search_app.census.params import CensusParams
 from search_app.census.present import PATH, body_path
 from search_app.census.service import (
@@ -22,7 +22,7 @@ from search_app.pages.providers.gaps_page import GAPS_PATH, build_gaps_page
 from search_app.pages.providers.list_page import build_census_fault_page, build_census_page
 from search_app.pages.shared.layout import Freshness, to_freshness
 from search_app.pages.shared.render import respond, respond_error
-from search_app.search.params import PARAMETERS, SearchParams
+from search_app.search.params import SearchParams
 from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 
@@ -86,17 +86,15 @@ async def body(request: Request) -> Response:
     return respond(request, "providers/body.html", build_body_page(view, about))
 
 
-async def _upcoming(services: Services, view: ProviderView) -> SearchResults | None:
+async def _upcoming(services: Services, view: BodyView) -> SearchResults | None:
     if not view.offers.upcoming:
         return None
     own: dict[str, Any] = {"provider": (view.siren,), "upcoming": True, "size": 1}
     return await services.search(services.resolve(SearchParams(**own)))
 
 
-async def _delivered(services: Services, view: ProviderView) -> int:
+async def _delivered(services: Services, view: BodyView) -> int:
     """Return the number of offers that a body delivers."""
-    if "trainer" not in PARAMETERS:
-        return 0
     own: dict[str, Any] = {"trainer": (view.siren,)}
     return (await services.count([services.resolve(SearchParams(**own))]))[0]
 

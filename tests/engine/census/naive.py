@@ -51,7 +51,9 @@ def _meets(body: Body, name: str, asked: Asked, offers: Offers) -> bool:
 
 
 def tier(body: Body, text: str) -> int:
-    """Return how well a folded text names a body: 6 exactly, 5 acronym, 4 all words, 3 beginning, 2 one slip, 0 not."""
+    """Return how well a folded text names a body: 6 exactly, 5 acronym, 4 all words, 3 beginning, 2 one slip,
+    1 beginnings of words, 0 not.
+    """
     words = [word for word in text.split() if word not in FORMS | SMALL] or text.split()
     forms = {text.replace(" ", ""), "".join(word for word in text.split() if word not in FORMS) or text}
     names = {form for name in body["names_folded"] for form in _forms(name)}
@@ -63,10 +65,12 @@ def tier(body: Body, text: str) -> int:
         return 5
     if all(word in anywhere for word in words) and any(word in in_name for word in words):
         return 4
-    begun = all(_any_begins(anywhere, word) for word in words) and any(_any_begins(in_name, word) for word in words)
-    if begun or any(name.startswith(form) for name in names for form in forms):
+    if any(name.startswith(form) for name in names for form in forms):
         return 3
-    return 2 if _is_one_slip_away(forms, names, words, in_name, anywhere) else 0
+    if _is_one_slip_away(forms, names, words, in_name, anywhere):
+        return 2
+    begun = all(_any_begins(anywhere, word) for word in words) and any(_any_begins(in_name, word) for word in words)
+    return 1 if begun else 0
 
 
 def _forms(name: str) -> set[str]:
@@ -89,7 +93,7 @@ def _near(one: str, other: str, shortest: int) -> bool:
 def _is_one_slip_away(
     forms: set[str], names: set[str], words: list[str], in_name: set[str], anywhere: set[str]
 ) -> bool:
-    if any(_near(form, name, 3) for form in forms for name in names):
+    if any(_near(form, name, 2) for form in forms for name in names):
         return True
     for position, word in enumerate(words):
         others = [each for place, each in enumerate(words) if place != position]

@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from engine.errors import EngineError
+from indexer.census import refresh
+from indexer.installation.locks import CENSUS, hold_lock
 from tests.engine.installation import Installation, Run
+from tests.engine.load.test_load import indices_of
 from tests.register_files import ONE, SITES, THREE, TWO, UNCERTIFIED, UNITS, listed, official, siret_of, to_csv, write
 
 FOUR = "040000044"
@@ -224,3 +228,32 @@ def test_load_killed_while_it_writes_the_census_is_healed_by_any_other(installat
     installation.load(record("A1", ONE))
     assert set(census(installation)) == {ONE, THREE}
     assert installation.run("status", "--json").json["older_than_offers"] == []
+
+
+def test_census_that_cannot_be_written_fails_no_load(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.load(record("A1", ONE))
+
+    def refuse(*_: object) -> None:
+        raise EngineError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(refresh, "write_bodies", refuse)
+        told = installation.load(record("A1", ONE), record("A2", TWO))
+    assert (told.status, told.json["outcome"], told.json["live"]) == (0, "done", 2)
+    assert "the census of providers was not brought up to date (the disk is full)" in told.json["problems"][0]
+    assert set(census(installation)) == {ONE}
+    installation.load(record("A1", ONE), record("A2", TWO))
+    assert set(census(installation)) == {ONE, TWO}
+
+
+def test_census_waits_for_another_writer_and_then_gives_up(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.load(record("A1", ONE))
+    monkeypatch.setattr(refresh, "PATIENCE", 0.3)
+    with hold_lock(indices_of(installation), CENSUS):
+        told = installation.load(record("A1", ONE), record("A2", TWO))
+    assert (told.status, "census" in told.json["problems"][0]) == (0, True)
+    assert installation.run("status", "--json").json["census"]["is_current"] is False

@@ -68,6 +68,12 @@ def test_every_gap_is_a_question_with_source_and_date() -> None:
             assert (gap.source, gap.date, gap.detail) == ("list", "2026-11-20", detail)
 
 
+def test_what_offers_tell_has_the_day_of_their_load() -> None:
+    stored = {"code": "several-names", "detail": ["A", "B"], "source": "catalogue"}
+    assert (to_gap(stored).date, to_gap(stored, "2026-11-23").date) == (None, "2026-11-23")
+    assert to_gap({"code": "not-listed", "source": "list"}, "2026-11-23").date is None
+
+
 def test_question_tells_its_values_in_the_right_number() -> None:
     one, several = (
         to_gap({"code": "site-unknown", "detail": detail, "source": "list"}).question

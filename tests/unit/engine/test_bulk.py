@@ -132,7 +132,7 @@ def test_a_conflict_is_tried_again_only_where_it_is_asked_for() -> None:
 def test_nothing_else_reads_the_items_of_a_bulk_answer() -> None:
     readers = {
         path.relative_to(ROOT).as_posix()
-        for package in ("engine", "seats", "indexer", "search_app", "mappings", "synonyms", "language")
+        for package in ("engine", "seats", "indexer", "search_app", "mappings", "synonyms", "funding", "language")
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"""\[["']items["']\]|get\(["']items["']""", path.read_text("utf-8"))
     }

@@ -14,9 +14,10 @@ PACKAGES: dict[str, set[str]] = {
     "language": {"mappings"},
     "mappings": {"engine", "language"},
     "synonyms": {"language", "mappings"},
+    "funding": {"mappings"},
     "seats": {"engine", "language", "mappings"},
-    "indexer": {"engine", "language", "mappings", "seats", "synonyms"},
-    "search_app": {"engine", "language", "mappings", "seats", "synonyms"},
+    "indexer": {"engine", "funding", "language", "mappings", "seats", "synonyms"},
+    "search_app": {"engine", "funding", "language", "mappings", "seats", "synonyms"},
     "fixtures": set(),
 }
 # What each layer of the app may import of the others. `__main__` starts the app and stands above them.
@@ -42,10 +43,11 @@ INDEXER: dict[str, set[str]] = {
     "transform": {"normalize", "sources"},
     "offers": {"installation", "transform"},
     "lexicon": {"installation"},
+    "funding": {"installation"},
     "census": {"normalize", "installation", "offers"},
     "register": {"work_files", "installation", "census"},
     "history": {"installation"},
-    "lifecycle": {"installation", "lexicon", "offers", "census", "history"},
+    "lifecycle": {"installation", "lexicon", "offers", "census", "funding", "history"},
     "seats": {"installation", "lifecycle"},
     "load": {
         *("normalize", "work_files", "installation", "sources", "transform", "offers"),

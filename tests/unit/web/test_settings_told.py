@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,8 +72,18 @@ def test_a_work_dir_that_cannot_be_made_is_named(below: str, tmp_path: Path) -> 
 def test_status_says_that_a_first_load_was_never_completed() -> None:
     source = {"name": "one", "loaded_at": None, "offers": 5}
     seats = {"statements": 0, "differ": 0, "lag_seconds": 0, "waiting": 0}
+    census: dict[str, Any] = {
+        "bodies": 0,
+        "edition": None,
+        "listed": 0,
+        "certified": 0,
+        "responsible": 0,
+        "trainer": 0,
+        "gaps": {},
+    }
     status = {
+        **{"census": census, "history": {"days": 0}},
         **{"alias": "a", "live": "b", "engine": "c", "offers": 5, "sessions": 6, "seats": seats, "sources": [source]},
-        **{"reference": [], "at_work": [], "older_than_offers": [], "previous": None},
+        **{"reference": [], "at_work": [], "older_than_offers": [], "previous": None, "funding": None},
     }
     assert "  source one: 5 offers, its load was never completed" in status_lines(status)

@@ -1,5 +1,6 @@
 """Pivots that the tests of these pages render: invented figures, easy to change."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,11 @@ from lxml import html
 
 from search_app.analytics.answer import Cell, Pivot, Row
 from search_app.analytics.dimensions import DIMENSIONS
+from search_app.analytics.history import Day, HistoryQuery
 from search_app.analytics.measures import MEASURES
 from search_app.analytics.query import OWN, VOCABULARY, PivotQuery
 from search_app.pages.analytics.figures import with_coverage
-from search_app.pages.analytics.page import PivotPage, build_pivot_page
+from search_app.pages.analytics.page import Answers, PivotPage, build_pivot_page
 from search_app.pages.shared.render import render
 from search_app.search.links import Pairs
 from search_app.search.params import parse_params
@@ -19,6 +21,7 @@ from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
 from tests.unit.pages.pages_samples import NO_LABELS, TODAY, card, results
 
+Kept = tuple[HistoryQuery | None, Sequence[Day]]
 SITE = "https://boussole.example"
 
 
@@ -80,11 +83,13 @@ def pivot_of(query: PivotQuery, **changes: Any) -> Pivot:
     return replace(plain, **changes)
 
 
-def page_of(pairs: Pairs, answer: SearchResults | None = None, **changes: Any) -> PivotPage:
+def page_of(
+    pairs: Pairs, answer: SearchResults | None = None, *, history: Kept | None = None, **changes: Any
+) -> PivotPage:
     """Return the page of an address."""
     query = query_of(pairs)
     pivot = pivot_of(query, **changes)
-    return build_pivot_page(query, pivot, pivot, answer or results(card()), pairs, SITE)
+    return build_pivot_page(query, Answers(pivot, pivot, answer or results(card()), history), pairs, SITE)
 
 
 def html_of(pairs: Pairs, answer: SearchResults | None = None, **changes: Any) -> html.HtmlElement:

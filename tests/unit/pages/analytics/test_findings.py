@@ -70,7 +70,7 @@ def test_white_areas_have_pages_and_the_map_has_all_of_them() -> None:
         for number in range(150)
     ]
     page = areas(WhiteAreas(many, 150, 30.0, 15_000), page=2)
-    assert len(page.xpath('//div[@class="pivot-scroll"]//tbody/tr')) == 150 - PAGE_SIZE
+    assert len(page.xpath('//table[caption[@id="titre-tableau"]]/tbody/tr')) == 150 - PAGE_SIZE
     (previous,) = page.xpath('//a[contains(., "Précédente")]/@href')
     assert sorted(parse_qsl(urlsplit(previous).query)) == sorted(FILTERS)
     (dots,) = page.xpath('//path[@class="area-dot"][contains(@d, "h0M")]/@d')

@@ -236,3 +236,11 @@ def test_without_any_offer_there_is_no_table_but_what_to_do() -> None:
     assert page.xpath('//section[@class="drawing"]') == []
     assert "Aucune offre ne remplit tous ces critères" in text_of(page.xpath('//div[@class="nothing"]')[0])
     assert page.xpath('//a[@class="chip"]')
+
+
+def test_an_organisation_leads_to_its_page_and_one_without_number_does_not() -> None:
+    rows = (row("041427865", "LES ATELIERS"), row(None, "SIREN non connu"))
+    page = html_of((("rows", "provider"), ("measure", "offers")), rows=rows)
+    assert page.xpath('//tbody/tr[th="Les ateliers"]/th/a/@href') == ["/organismes/041427865"]
+    assert page.xpath('//tbody/tr[th="SIREN non connu"]/th/a') == []
+    assert html_of(BY_REGION).xpath("//tbody/tr/th/a") == []

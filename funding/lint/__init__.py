@@ -1,0 +1,1 @@
+"""Checks rules together for faults that no single file shows."""

@@ -1,0 +1,1 @@
+"""One scheme as data: conditions, versions, sources, deadlines, amounts."""
