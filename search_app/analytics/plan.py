@@ -144,17 +144,17 @@ def _keys(query: PivotQuery, params: SearchParams, only: Sequence[str] | None) -
 
 def _wanted(query: PivotQuery, params: SearchParams) -> Body:
     """Return which sums are wanted: others cost time for nothing."""
-    measured = {each.name for each in query.measures}
+    measured = {each.name for each in query.counted}
     of_lines = any(each.name in LINE_PARTS for each in query.dimensions)
     by_line = any(each.kind is Kind.LINE for each in query.dimensions)
     by_line = by_line or any(getattr(params, name, ()) for name in ("programme", "market"))
     seats_by_funder = _by_funder(query) and params.seats is not None
     by_sessions = seats_by_funder or any(each.is_of_sessions for each in query.dimensions)
-    about_seats = any(_SEATS & {each.of, each.told, each.over} for each in query.measures)
+    about_seats = any(_SEATS & {each.of, each.told, each.over} for each in query.counted)
     return {
         "lines": by_line and ("bought" in measured or of_lines),
         "bought": "bought" in measured,
-        "sessions": by_sessions or any(each.about_sessions for each in query.measures),
+        "sessions": by_sessions or any(each.about_sessions for each in query.counted),
         "figures": params.seats is not None or about_seats,
         "amounts": bool(measured & {"price_hour", "price_known"}),
         "different": any(name in measured for name in DIFFERENT),

@@ -63,6 +63,12 @@ class PivotQuery:
         """Return the dimensions of rows and columns."""
         return tuple(each for each in (self.rows, self.columns) if each is not None)
 
+    @property
+    def counted(self) -> tuple[Measure, ...]:
+        """Return the measures that must be counted: those of the answer, and that of the order."""
+        order = MEASURES.get(self.sort or "")
+        return self.measures if order is None or order in self.measures else (*self.measures, order)
+
 
 def read_pivot_query(
     services: Services, pairs: Iterable[tuple[str, str]], *, ignore_unknown: bool = False
