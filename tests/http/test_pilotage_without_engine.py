@@ -49,7 +49,7 @@ def test_a_wrong_address_is_a_page_that_leads_to_each_wrong_field(
     "path", ["/pilotage", "/pilotage?rows=region", "/pilotage/zones-blanches", "/pilotage/doublons"]
 )
 def test_without_engine_there_is_an_error_page_and_no_figure(client: TestClient, path: str) -> None:
-    answer = client.get(f"/pilotage{path}")
+    answer = client.get(path)
     assert answer.status_code == 503
     page: html.HtmlElement = html.fromstring(answer.text)
     assert page.xpath("//table") == []
