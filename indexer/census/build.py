@@ -1,5 +1,6 @@
 """A whole new census behind the alias: for another edition, other tables or another version."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from seats.projection.frozen import NEVER
 
 PAGE: Final = 2_000
 KEPT: Final = "10m"
+STAMP: Final = r"[0-9]{8}t[0-9]{12}"
 
 
 def build_census(
@@ -109,10 +111,11 @@ def _go_live(indices: Indices, new: str) -> None:
 
 
 def census_indices(indices: Indices) -> list[str]:
-    """Return all concrete indices of the census, the oldest first."""
+    """Return all concrete indices of the census, the oldest first; none of a prefix that begins like this one."""
     params = {"h": "index", "format": "json"}
     answer = indices.engine.call("GET", f"/_cat/indices/{indices.names.providers}-*", params=params)
-    return sorted({row["index"] for row in answer})
+    own = re.compile(rf"{re.escape(indices.names.providers)}-{STAMP}")
+    return sorted({row["index"] for row in answer if own.fullmatch(row["index"])})
 
 
 def stored_facts(indices: Indices, index: str | None) -> Iterator[tuple[str, Facts]]:

@@ -50,6 +50,7 @@ if (changed) {{
   long position = 0;
   for (def session : ctx._source.sessions) {{
     Map left = session.left == null ? [:] : session.left;
+    Map capacity = session.capacity == null ? [:] : session.capacity;
     def any = left.any;
     if (any == null) {{ rows.add('unknown'); }}
     else if (any == 0) {{ rows.add('full'); }}
@@ -68,8 +69,9 @@ if (changed) {{
       def seats = left[code];
       List tiers = new ArrayList();
       if (funder == 0) {{ tiers.add({WHATEVER}); }}
-      else if (session.capacity != null && session.capacity[code] != null) {{
-        capacities.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) session.capacity[code]);
+      else {{
+        def all = capacity[code];
+        if (all != null) {{ capacities.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) all); }}
       }}
       if (seats == null) {{ tiers.add({UNKNOWN}); }}
       else {{

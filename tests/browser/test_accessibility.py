@@ -154,7 +154,8 @@ def test_a_page_without_engine_has_no_accessibility_fault(page: Page, site_witho
 
 
 def test_open_filters_and_folded_parts_have_no_accessibility_fault(page: Page, site: str) -> None:
-    for path in (STATES["many filters"], STATES["offer with seats"]):
+    folded = ("many filters", "offer with seats", "a table of figures", "white areas")
+    for path in (STATES[name] for name in folded):
         page.goto(address_of(site, path))
         # The filters last: while they are open, a phone does not lay out the results anew.
         for parts in (".results details", "details"):

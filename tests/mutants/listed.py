@@ -53,7 +53,7 @@ LISTED: Final = (
     Listed(QUERY, '_by_script(SEATS, "desc"', '_by_script(SEATS, "asc"', "the fewest seats come first"),
     Listed(QUERY, '_by_script(NEWS, "desc"', '_by_script(NEWS, "asc"', "a feed begins with the oldest session"),
     Listed(QUERY, '{"news_at": {"order": "desc"', '{"news_at": {"order": "asc"', "a feed begins with the oldest"),
-    Listed("search_app/search/present", "filter(params.counts, FACETS)}", "filter(params.counts, FACETS[::-1])}",
+    Listed("search_app/search/present", "for facet in params.counted()}", "for facet in params.counted()[::-1]}",
            "the facets of an answer stand in reverse"),
     Listed(QUERY, '[{"_count": "desc"}, {"_key": "asc"}]', '[{"_count": "asc"}, {"_key": "asc"}]',
            "a long facet shows its rarest values"),

@@ -50,7 +50,7 @@ FACETS: Final = check_facets((
           FormGroup.WHERE, untold="Département non précisé"),
     Facet("employment_zone", "Zone d’emploi",
           CodePattern(r"\d{4}", "quatre chiffres (code de l’INSEE)", "zone_towns", unknown=ZONE, said=_zone),
-          "Zone d’emploi de l’INSEE, d’après la commune du lieu.", "7625", FormGroup.WHERE, listed=20,
+          "Zone d’emploi de l’INSEE, d’après la commune du lieu.", "7625", FormGroup.WHERE, long=True, listed=20,
           untold="Zone d’emploi non connue", on_request=True),
     Facet("domain", "Domaine",
           CodePattern(r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine", "formacode",

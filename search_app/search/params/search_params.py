@@ -1,6 +1,6 @@
 """The value object of a search's parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, TypeVar
@@ -12,6 +12,8 @@ Remote = Literal["include", "only", "exclude"]
 Group = Literal["none", "training"]
 Seats = int | Literal["full", "unknown"]  # a number is "at least that many left"
 Class = TypeVar("Class", bound=type[Any])
+_ON_REQUEST: Final = tuple(facet for facet in FACETS if facet.on_request)
+_ALWAYS: Final = tuple(facet for facet in FACETS if not facet.on_request)
 
 DEFAULT_RADIUS_KM = 30.0
 DEFAULT_SIZE = 20
@@ -70,9 +72,11 @@ class SearchParams:
         """Return the effective sort: relevance with words, else by start, unless one was requested."""
         return self.sort or (WITH_WORDS if self.q else WITHOUT_WORDS)
 
-    def counts(self, facet: Facet) -> bool:
-        """Tell whether the answer has the list of a facet."""
-        return not facet.on_request or facet.param in self.facets or bool(self.chosen(facet.param))
+    def counted(self) -> Sequence[Facet]:
+        """Return the facets whose lists the answer has, in their order."""
+        if not any(facet.param in self.facets or self.chosen(facet.param) for facet in _ON_REQUEST):
+            return _ALWAYS
+        return [row for row in FACETS if not row.on_request or row.param in self.facets or self.chosen(row.param)]
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the selected values of a facet, as the parameter takes them."""

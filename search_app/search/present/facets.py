@@ -59,7 +59,7 @@ def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: S
     for name in SETS:
         if found := lists.pop(SET + name, None):
             _unfold(found, name, lists, params)
-    return {facet.param: _rows(facet, lists, params, snapshot) for facet in filter(params.counts, FACETS)}
+    return {facet.param: _rows(facet, lists, params, snapshot) for facet in params.counted()}
 
 
 def _read(aggregations: Mapping[str, Raw]) -> Lists:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from mappings import value_sets
 from mappings.codes import FUNDER_LABELS
-from search_app.search.facets import FACETS, UNTOLD, AtLeast, Codes, Counting, Facet
+from search_app.search.facets import UNTOLD, AtLeast, Codes, Counting, Facet
 from search_app.search.query.filters import finer_values, without_value
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.purchases import choices, values_beside, wanted_of
@@ -35,7 +35,7 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
     in_sets = request.is_broad and not request.by_value
-    for facet in filter(request.params.counts, FACETS):
+    for facet in request.params.counted():
         if _is_counted_apart(facet, request):
             apart.append((facet, _COUNTED[facet.counting](facet, request, narrowing)))
         elif in_sets and (name := _set_of(facet, narrowing)):

@@ -124,7 +124,7 @@ ROWS = {
     "seats": (Counting.SEATS, FormGroup.PAYMENT, False, True, False),
     "region": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
     "department": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
-    "employment_zone": (Counting.OFFERS, FormGroup.WHERE, False, False, False),
+    "employment_zone": (Counting.OFFERS, FormGroup.WHERE, True, False, False),
     "domain": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "nsf": (Counting.OFFERS, FormGroup.TRAINING, False, False, True),
     "level": (Counting.OFFERS, FormGroup.TRAINING, False, True, False),
