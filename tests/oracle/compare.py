@@ -14,6 +14,7 @@ from tests.oracle.trainings import groups_of, training_differences
 CUT_FACETS: Final = (
     "rome",
     "provider",
+    "employment_zone",
     "trainer",
     "programme",
     "market",

@@ -143,16 +143,24 @@ async def write_xlsx(header: Sequence[str], batches: Batches, turns: Turns) -> A
     with TemporaryDirectory(prefix="boussole-") as folder:
         path = Path(folder) / "table.xlsx"
         sheet = await asyncio.to_thread(Sheet, path, header)
-        lines = 0
-        async for batch in batches:
-            lines += len(batch)
-            if lines > MOST_OF_A_SHEET:
-                raise too_many_lines()
-            await asyncio.to_thread(sheet.write, batch)
-        await asyncio.to_thread(sheet.close)
+        try:
+            await _fill(sheet, batches)
+        finally:
+            sheet.release()
         with path.open("rb") as file:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
+
+
+async def _fill(sheet: "Sheet", batches: Batches) -> None:
+    """Write all lines and the end of the file; raises BadParameters if they are too many."""
+    lines = 0
+    async for batch in batches:
+        lines += len(batch)
+        if lines > MOST_OF_A_SHEET:
+            raise too_many_lines()
+        await asyncio.to_thread(sheet.write, batch)
+    await asyncio.to_thread(sheet.close)
 
 
 def too_many_lines() -> BadParameters:
@@ -204,6 +212,13 @@ class Sheet:
     def close(self) -> None:
         """Write the end of the file."""
         self._book.close()
+
+    def release(self) -> None:
+        """Close the file of lines, if the workbook was given up; the library keeps it open until it is collected."""
+        lines = getattr(self._sheet, "row_data_fh", None)
+        if lines is not None and not lines.closed:
+            lines.close()
+        self._book.fileclosed = 1  # nothing is left to be written
 
 
 WRITERS: Final[dict[str, Writer]] = {
