@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from search_app.analytics.history import KEPT, MOST_DAYS
+from search_app.analytics.history import VOCABULARY as OF_HISTORY
 from search_app.analytics.measures import MEASURES
 from search_app.analytics.query import IGNORED, VOCABULARY
-from search_app.api.analytics import OVERLAPS, PATH, WHITE_AREAS
+from search_app.api.analytics import HISTORY, OVERLAPS, PATH, WHITE_AREAS
 from search_app.exports.tables.routes import FORMS
 from search_app.exports.tables.routes import IGNORED as NOT_IN_FILES
 from search_app.search.params import PARAMETERS, Parameter
@@ -32,11 +34,16 @@ def analytics_paths(operation: Callable[..., Schema], parameter: Callable[[Param
         "listOverlaps", "Même certification, même zone d’emploi, même trimestre, chez deux organismes ou plus.",
         "Overlaps", [*search.values()],
     )  # fmt: skip
+    kept = operation(
+        "measuresByDay", "Mesures gardées de chaque jour, du plus ancien au plus récent.", "MeasureHistory",
+        [*map(parameter, OF_HISTORY.values())],
+    )  # fmt: skip
     return {
         PATH: {"get": operation("pivotOffers", SUMMARY, "Pivot", [*rows.values()])},
         **files,
         WHITE_AREAS: {"get": white},
         OVERLAPS: {"get": overlapping},
+        HISTORY: {"get": kept},
     }
 
 
@@ -70,10 +77,13 @@ def analytics_schemas() -> Schema:
     body = _object({"siren": _TEXT, "name": _TEXT})
     overlap = {**dict.fromkeys(names, _TEXT), "offers": _NUMBER, "providers": _list(body)}
     pages = dict.fromkeys(("total", "page", "size", "pages"), _NUMBER)
+    kept = _object({each.name: {"type": ["number", "null"]} for each in KEPT})
+    day = _object({"day": {"type": "string", "format": "date"}, "measures": kept})
     return {
         "Pivot": _object(pivot, but=("previous", "compared_with")),
         "WhiteAreas": _object({**areas, "areas": _list(_object(area))}),
         "Overlaps": _object({"overlaps": _list(_object(overlap)), **pages}),
+        "MeasureHistory": _object({"days": {**_list(day), "maxItems": MOST_DAYS}, "measures": _list(measure)}),
     }
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from search_app.analytics.measures import MEASURES
 from search_app.analytics.query import OWN, PivotQuery
 from search_app.base.errors import Fault
-from search_app.pages.analytics.questions import PIVOT
+from search_app.pages.analytics.asked.adjusted import told_remote
+from search_app.pages.analytics.asked.questions import PIVOT
 from search_app.search.links import SEARCH, Pair, Pairs, address, to_pairs, without
 
 VIEW: Final = "view"
@@ -34,7 +35,7 @@ def search_pairs(query: PivotQuery) -> Pairs:
 def pivot_pairs(query: PivotQuery, given: Sequence[Pair]) -> Pairs:
     """Return the whole address of a pivot in one order: the search as understood, then what the pivot has given."""
     own = [pair for name in OWN for pair in given if pair[0] == name and pair[1].strip()]
-    return (*search_pairs(query), *own, *shown_pairs(given))
+    return (*search_pairs(query), *told_remote(query.search.params, given), *own, *shown_pairs(given))
 
 
 def shown_pairs(given: Sequence[Pair]) -> Pairs:

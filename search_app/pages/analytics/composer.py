@@ -1,17 +1,21 @@
 """The form of a pivot: rows, columns, measures and comparison, and the filters of the search."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from search_app.analytics.dimensions import LABELS as DIMENSION_LABELS
 from search_app.analytics.measures import DEFAULT, MEASURES
 from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import DISPLAYS, DRAWN, VIEW
+from search_app.pages.analytics.asked.adjusted import remote_field
+from search_app.pages.analytics.asked.windows import build_windows
 from search_app.pages.search.facet_lists import Box, FacetList
 from search_app.pages.search.fields import Choice, SelectField, Tick
 from search_app.pages.search.form import SearchForm, named_fault, why
 from search_app.pages.search.page import FaultLink
+from search_app.pages.search.presets import Presets
 from search_app.search.links import Pair, Pairs
 from search_app.text.wording import NBSP, typeset
 
@@ -29,7 +33,7 @@ FIELDS: Final = ("rows", "columns", "measure", "compare", "empty", "size")
 class Composer:
     """The form. ``search`` has the filters, of which ``filters`` are chosen; ``hidden`` is kept when it is sent.
 
-    ``wrong`` are choices that have a field only to correct them.
+    ``wrong`` are choices that have a field only to correct them, ``windows`` usual periods to compare.
     """
 
     rows: SelectField
@@ -38,6 +42,7 @@ class Composer:
     compare: SelectField
     size: SelectField
     empty: Tick
+    windows: Presets
     search: SearchForm
     filters: int
     hidden: Pairs
@@ -45,7 +50,7 @@ class Composer:
     opened: bool
 
 
-def build_composer(pairs: Sequence[Pair], search: SearchForm, faults: Sequence[Fault] = ()) -> Composer:
+def build_composer(pairs: Sequence[Pair], search: SearchForm, faults: Sequence[Fault] = (), *, today: date) -> Composer:
     """Return the form for the pairs of an address, valid or not; ``search`` is the form of its filters."""
     errors = {fault.parameter: why(fault) for fault in reversed(faults)}
     hidden = [pair for pair in search.hidden if pair[0] not in (*FIELDS, VIEW)]
@@ -57,7 +62,8 @@ def build_composer(pairs: Sequence[Pair], search: SearchForm, faults: Sequence[F
         compare=_select("compare", {"": NONE["compare"], **COMPARED}, pairs, errors),
         size=_select("size", {size: size for size in SIZES}, pairs, errors),
         empty=Tick("empty", "Montrer aussi ce qui n’a aucune offre", ("empty", "show") in pairs, errors.get("empty")),
-        search=search,
+        windows=build_windows(pairs, today),
+        search=replace(search, remote=remote_field(search.remote, pairs)),
         filters=search.chosen,
         hidden=tuple(hidden),
         wrong=tuple(_select(name, DISPLAYS[name], pairs, errors) for name in DISPLAYS if name in errors),

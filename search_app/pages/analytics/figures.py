@@ -147,8 +147,9 @@ def to_change(kind: Kind, values: Mapping[str, Number | None], previous: Mapping
     Change(text='−3\xa0points', before='53\xa0%')
     """
     now, then = values.get(kind.name), previous.get(kind.name)
-    before = NO_OFFER if previous.get("offers") == 0 else write(kind, then)
-    if now is None or then is None:
+    gone = previous.get("offers") == 0
+    before = NO_OFFER if gone else write(kind, then)
+    if now is None or then is None or gone:
         return Change("", before)
     if now == then:
         return Change("=", before)

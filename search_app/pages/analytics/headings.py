@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from search_app.analytics.query import PivotQuery
+from search_app.pages.analytics.asked.questions import PIVOT, question_at
 from search_app.pages.analytics.figures import Kind
-from search_app.pages.analytics.questions import PIVOT, question_at
 from search_app.pages.search.chips import place_text
 from search_app.search.links import Pairs
 from search_app.search.results import SearchResults

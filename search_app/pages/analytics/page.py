@@ -12,6 +12,8 @@ from search_app.analytics.measures import MEASURES
 from search_app.analytics.query import PivotQuery
 from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, api_address, pivot_pairs
+from search_app.pages.analytics.asked.adjusted import Notice, compared_notice, has_place, remote_chips, remote_notice
+from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, Question, filtered
 from search_app.pages.analytics.composer import FIELDS, Composer, build_composer, fault_links
 from search_app.pages.analytics.definitions import ABSENCES, Definition, build_definitions, build_notes
 from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
@@ -21,7 +23,6 @@ from search_app.pages.analytics.history import HistoryPart, build_history
 from search_app.pages.analytics.moved import moved_chips, moved_note
 from search_app.pages.analytics.paging import build_pages
 from search_app.pages.analytics.plain_faults import in_plain_words
-from search_app.pages.analytics.questions import MORE, QUESTIONS, Question
 from search_app.pages.analytics.table import Table, build_table
 from search_app.pages.map.pane import ViewLink
 from search_app.pages.search.chips import Chip, build_chips
@@ -34,7 +35,6 @@ from search_app.pages.shared.layout import Freshness, Layout, Link, Page, to_fre
 from search_app.search.links import Pairs, address, replaced, to_pairs, without
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import SearchResults
-from search_app.text.dates import french_day
 from search_app.text.wording import the_offers, typeset
 
 SECTION: Final = "pilotage"
@@ -71,7 +71,7 @@ class Total:
 class PivotPage(Page):
     """The page context; with ``faults`` there is no table, and the form displays the faults.
 
-    ``first``: nothing was asked yet, so ready questions lead. ``compared`` is what figures are compared with.
+    ``first``: nothing was asked yet, so ready questions lead. ``notices`` say what is asked, and how else it can be.
     """
 
     heading: str
@@ -88,7 +88,7 @@ class PivotPage(Page):
     drawing: Drawing = NOTHING_DRAWN
     totals: tuple[Total, ...] = ()
     table: Table | None = None
-    compared: str = ""
+    notices: tuple[Notice, ...] = ()
     paging: Paging | None = None
     beyond: Link | None = None
     history: HistoryPart | None = None
@@ -102,26 +102,32 @@ class PivotPage(Page):
     mail_href: str = ""
 
 
-def build_pivot_page(query: PivotQuery, answers: Answers, given: Pairs, site: str) -> PivotPage:
-    """Return the page of a pivot; ``given`` are the pairs of its address."""
+def build_pivot_page(
+    query: PivotQuery, answers: Answers, given: Pairs, site: str, notices: Sequence[Notice] = ()
+) -> PivotPage:
+    """Return the page of a pivot; ``given`` are the pairs of its address, ``notices`` what was changed in it."""
     pivot, results = answers.pivot, answers.results
     pairs, view = pivot_pairs(query, given), _first_of(given, VIEW) or "table"
     kinds = tuple(map(to_kind, query.measures))
-    chips = moved_chips(build_chips(query.search.params, pairs, results.place, results.facets), PIVOT)
+    params = query.search.params
+    chips = moved_chips(build_chips(params, pairs, results.place, results.facets), PIVOT)
+    chips = remote_chips(chips, params, pairs, PIVOT)
     form = build_form(pairs, build_lists(results.facets), chosen=len(chips))
     heading, link = build_heading(query, pairs, kinds), site + address(pairs, PIVOT)
-    offers = Link(f"Voir {the_offers(results.total)}", address(to_pairs(query.search.params)))
+    offers = Link(f"Voir {the_offers(results.total)}", address(to_pairs(params)))
     page = PivotPage(
         layout=_layout(heading, pairs, to_freshness(results.sources), pivot.page),
         heading=heading,
-        composer=build_composer(pairs, form),
+        composer=build_composer(pairs, form, today=query.search.today),
         asked=build_asked(query, results),
         first=not pairs,
         chips=chips,
-        clear=address(without(pairs, *{name for name, _ in to_pairs(query.search.params)}), PIVOT),
+        questions=filtered(QUESTIONS, pairs, results.place),
+        more=filtered(MORE, pairs, results.place),
+        clear=address(without(pairs, "remote", *{name for name, _ in to_pairs(params)}), PIVOT),
         understood=_note(query, results, pairs, given),
         views=build_views_of(pairs, view) if pivot.rows_by else (),
-        compared=_compared(pivot),
+        notices=(*notices, *_notices(query, pivot, pairs)),
         paging=build_pages(pivot.page, pivot.pages, pairs, PIVOT),
         beyond=_beyond(pivot, pairs),
         history=answers.history and build_history(*answers.history, kinds),
@@ -150,7 +156,7 @@ def _with_figures(page: PivotPage, query: PivotQuery, pivot: Pivot, kinds: Seque
 
 
 def build_pivot_fault_page(
-    given: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None
+    given: Pairs, faults: Sequence[Fault], snapshot: Snapshot, freshness: Freshness | None, today: date
 ) -> PivotPage:
     """Return the page that says what is wrong with the address; the form keeps what was given."""
     faults = in_plain_words(faults, given)
@@ -159,7 +165,7 @@ def build_pivot_fault_page(
     return PivotPage(
         layout=Layout("Pilotage à corriger", SECTION, indexed=False, freshness=freshness, sheets=SHEETS),
         heading="Ce tableau ne peut pas être fait",
-        composer=build_composer(given, build_form(given, lists, faults=others), faults),
+        composer=build_composer(given, build_form(given, lists, faults=others), faults, today=today),
         faults=fault_links(faults),
         definitions=_definitions(()),
     )
@@ -186,10 +192,15 @@ def _layout(heading: str, pairs: Pairs, freshness: Freshness | None, page: int) 
 def _note(query: PivotQuery, results: SearchResults, pairs: Pairs, given: Pairs) -> UnderstoodNote | None:
     """Return what was understood of the words, with links that undo it on this page."""
     of_search = {name for name, _ in to_pairs(query.search.params)}
-    asked = (*to_pairs(query.search.asked), *without(pairs, *of_search))
+    asked = (*without(to_pairs(query.search.asked), *_taken_back(query)), *without(pairs, *of_search))
     around = results.place is not None and results.place.radius is not None
     note = build_note(results.understood, asked, pairs, found=results.total > 0, around=around)
     return moved_note(note, PIVOT)
+
+
+def _taken_back(query: PivotQuery) -> tuple[str, ...]:
+    """Return the parameters that go with the words: that of remote offers, if the place is one of the words."""
+    return () if has_place(query.search.asked) else ("remote",)
 
 
 def _totals(pivot: Pivot, kinds: Sequence[Kind]) -> tuple[Total, ...]:
@@ -197,13 +208,9 @@ def _totals(pivot: Pivot, kinds: Sequence[Kind]) -> tuple[Total, ...]:
     return tuple(Total(kind.label, figure) for kind, figure in zip(kinds, whole, strict=True)) if whole else ()
 
 
-def _compared(pivot: Pivot) -> str:
-    if pivot.compared_with is None:
-        return ""
-    first, last = (french_day(date.fromisoformat(day)) if day else "" for day in pivot.compared_with)
-    if first and last:
-        return f"du {first} au {last}"
-    return f"à partir du {first}" if first else f"jusqu’au {last}"
+def _notices(query: PivotQuery, pivot: Pivot, pairs: Pairs) -> tuple[Notice, ...]:
+    told = (compared_notice(pivot.compared_with, query.search.today), remote_notice(query.search, pairs, PIVOT))
+    return tuple(notice for notice in told if notice)
 
 
 def _found(query: PivotQuery, pivot: Pivot) -> bool:

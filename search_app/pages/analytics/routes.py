@@ -14,12 +14,13 @@ from search_app.analytics.service import pivot
 from search_app.base.errors import BadParameters, EngineError, EngineRefused
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, display_faults
+from search_app.pages.analytics.asked.adjusted import NOT_UPCOMING, Notice, beside_comparison, held_here
+from search_app.pages.analytics.asked.questions import OVERLAPS, WHITE_AREAS
 from search_app.pages.analytics.figures import with_coverage
 from search_app.pages.analytics.findings.routes import areas_page, overlaps_page
 from search_app.pages.analytics.history import to_history_query
 from search_app.pages.analytics.maps.outlines import LEVELS
 from search_app.pages.analytics.page import Answers, build_pivot_fault_page, build_pivot_page
-from search_app.pages.analytics.questions import OVERLAPS, WHITE_AREAS
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond, respond_error
@@ -39,14 +40,18 @@ async def pivot_page(request: Request) -> Response:
     services = services_of(request)
     given = from_form(tuple(pair for pair in request.query_params.multi_items() if pair[1].strip()))
     try:
-        query, given = _ordered(_read(services, given), given)
-        answers = await _answers(services, query, given)
+        compared = beside_comparison(given)
+        notices = (Notice(NOT_UPCOMING),) if compared != given else ()
+        asked = held_here(compared, lambda pairs: _read(services, pairs).search.params)
+        query, asked = _ordered(_read(services, asked), asked)
+        answers = await _answers(services, query, asked)
     except BadParameters as error:
         freshness = to_freshness(services.reference.source_states(services.settings.current_day()))
-        page = build_pivot_fault_page(given, error.faults, services.reference.current(), freshness)
+        snapshot, today = services.reference.current(), services.settings.current_day()
+        page = build_pivot_fault_page(given, error.faults, snapshot, freshness, today)
         return respond_error(request, "analytics/pivot.html", page, error.status, error.headers())
     site = site_address(request, services.settings)
-    return respond(request, "analytics/pivot.html", build_pivot_page(query, answers, given, site))
+    return respond(request, "analytics/pivot.html", build_pivot_page(query, answers, asked, site, notices))
 
 
 def _read(services: Services, given: Pairs) -> PivotQuery:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from search_app.base.site_address import site_address
 from search_app.census.present import PATH
 from search_app.census.service import count_bodies
-from search_app.pages.analytics.questions import PIVOT
+from search_app.pages.analytics.asked.questions import PIVOT
 from search_app.pages.crawlers.counted import sitemap_domains, sitemap_jobs, sitemap_territories
 from search_app.pages.crawlers.discovery import llms, opensearch
 from search_app.pages.crawlers.streamed import sitemap_offers, sitemap_providers, sitemap_trainings

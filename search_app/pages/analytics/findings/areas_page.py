@@ -8,10 +8,10 @@ from typing import Any, Final
 from mappings.codes import department_labels
 from search_app.analytics.white_areas import WhiteArea, WhiteAreas
 from search_app.base.errors import Fault
+from search_app.pages.analytics.asked.questions import WHITE_AREAS
 from search_app.pages.analytics.findings.filtered import Filtered, Subject, fault_parts, filters_of, shared_parts
 from search_app.pages.analytics.maps.point_map import LARGE, Place, PointMap, build_point_map
 from search_app.pages.analytics.paging import build_pages
-from search_app.pages.analytics.questions import WHITE_AREAS
 from search_app.pages.shared.layout import Freshness, Link
 from search_app.search.links import Pairs, address, replaced, without
 from search_app.search.reference_data import Snapshot

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from search_app.base.errors import Fault
+from search_app.pages.analytics.asked.adjusted import Notice, remote_chips
+from search_app.pages.analytics.asked.questions import QUESTIONS, Question, filtered
 from search_app.pages.analytics.composer import fault_links
 from search_app.pages.analytics.moved import moved_chips, moved_note
-from search_app.pages.analytics.questions import QUESTIONS, Question
 from search_app.pages.search.chips import Chip, build_chips
 from search_app.pages.search.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form, why
@@ -43,6 +44,7 @@ class Filtered(Page):
     path: str
     heading: str
     form: SearchForm
+    notices: tuple[Notice, ...] = ()
     opened: bool = False
     faults: tuple[FaultLink, ...] = ()
     chips: tuple[Chip, ...] = ()
@@ -55,10 +57,15 @@ class Filtered(Page):
     mail_href: str = ""
 
 
-def shared_parts(subject: Subject, search: ResolvedSearch, results: SearchResults, site: str) -> dict[str, object]:
-    """Return the fields of ``Filtered`` for an answer; ``results`` are the facets of the search."""
-    pairs = filters_of(search)
+def shared_parts(
+    subject: Subject, search: ResolvedSearch, results: SearchResults, site: str, told: Pairs = ()
+) -> dict[str, object]:
+    """Return the fields of ``Filtered`` for an answer; ``results`` are the facets of the search, ``told`` pairs that
+    the address has beside the filters.
+    """
+    pairs = (*filters_of(search), *told)
     chips = moved_chips(build_chips(search.params, pairs, results.place, results.facets), subject.path)
+    chips = remote_chips(chips, search.params, pairs, subject.path)
     link = site + address(pairs, subject.path)
     return {
         "layout": _layout(subject, to_freshness(results.sources), indexed=False),
@@ -67,6 +74,7 @@ def shared_parts(subject: Subject, search: ResolvedSearch, results: SearchResult
         "form": build_form(pairs, build_lists(results.facets), chosen=len(chips)),
         "chips": chips,
         "clear": subject.path,
+        "questions": filtered(QUESTIONS, pairs, results.place),
         "understood": moved_note(
             build_note(results.understood, to_pairs(search.asked), pairs, found=results.total > 0), subject.path
         ),

@@ -1,15 +1,16 @@
 """The page of overlaps: `/pilotage/doublons`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from search_app.analytics.overlaps import Overlap, Overlaps
 from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import offers_at
+from search_app.pages.analytics.asked.adjusted import remote_field, remote_notice, told_remote
+from search_app.pages.analytics.asked.questions import OVERLAPS
 from search_app.pages.analytics.findings.filtered import Filtered, Subject, fault_parts, filters_of, shared_parts
 from search_app.pages.analytics.paging import build_pages
-from search_app.pages.analytics.questions import OVERLAPS
 from search_app.pages.analytics.table import short_zone
 from search_app.pages.shared.layout import Freshness, Link
 from search_app.search.links import Pairs
@@ -55,12 +56,18 @@ class OverlapsPage(Filtered):
     meaning: str = typeset(MEANING)
 
 
-def build_overlaps_page(search: ResolvedSearch, found: Overlaps, results: SearchResults, site: str) -> OverlapsPage:
-    """Return one page of the overlaps of a search."""
-    pairs = filters_of(search)
-    parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site)
+def build_overlaps_page(
+    search: ResolvedSearch, found: Overlaps, results: SearchResults, site: str, given: Pairs = ()
+) -> OverlapsPage:
+    """Return one page of the overlaps of a search; ``given`` are the pairs of its address."""
+    told = told_remote(search.params, given)
+    pairs = (*filters_of(search), *told)
+    parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site, told)
+    parts["form"] = replace(parts["form"], remote=remote_field(parts["form"].remote, pairs))
+    notice = remote_notice(search, pairs, OVERLAPS)
     return OverlapsPage(
         **parts,
+        notices=(notice,) if notice else (),
         count=_count(found.total),
         paging=build_pages(found.page, -(-found.total // found.size), pairs, OVERLAPS),
         lines=tuple(map(_line, found.overlaps)),

@@ -7,11 +7,13 @@ from search_app.analytics.overlaps import overlaps
 from search_app.analytics.white_areas import read_white_search, white_areas
 from search_app.base.errors import BadParameters
 from search_app.base.site_address import site_address
+from search_app.pages.analytics.asked.adjusted import held_here
 from search_app.pages.analytics.findings.areas_page import build_areas_fault_page, build_areas_page
 from search_app.pages.analytics.findings.overlaps_page import build_overlaps_fault_page, build_overlaps_page
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.shared.render import respond, respond_error
 from search_app.search.links import Pairs, from_form, without
+from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 
@@ -34,13 +36,18 @@ async def overlaps_page(request: Request) -> Response:
     """Render one page of the overlaps, or the faults of the address with status 400."""
     services, given = services_of(request), _given(request)
     try:
-        search = services.read_search(without(given, "sort"), ignore_unknown=True)
-        found, results = await overlaps(services, search), await _facets(services, given)
+        asked = held_here(given, lambda pairs: _read(services, pairs).params)
+        search = _read(services, asked)
+        found, results = await overlaps(services, search), await _facets(services, asked)
     except BadParameters as error:
         page = build_overlaps_fault_page(given, error.faults, services.reference.current(), None)
         return respond_error(request, "analytics/overlaps.html", page, error.status, error.headers())
-    shown = build_overlaps_page(search, found, results, site_address(request, services.settings))
+    shown = build_overlaps_page(search, found, results, site_address(request, services.settings), asked)
     return respond(request, "analytics/overlaps.html", shown)
+
+
+def _read(services: Services, pairs: Pairs) -> ResolvedSearch:
+    return services.read_search(without(pairs, "sort"), ignore_unknown=True)
 
 
 def _given(request: Request) -> Pairs:

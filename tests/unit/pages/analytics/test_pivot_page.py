@@ -10,14 +10,14 @@ from search_app.analytics.dimensions import DIMENSIONS
 from search_app.analytics.query import VOCABULARY
 from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import display_faults
+from search_app.pages.analytics.asked.questions import MORE, QUESTIONS
 from search_app.pages.analytics.page import build_pivot_fault_page
-from search_app.pages.analytics.questions import MORE, QUESTIONS
 from search_app.pages.analytics.table import labels_of
 from search_app.pages.shared.render import render
 from search_app.search.links import Pairs
 from search_app.search.params.parse import read_fields
 from tests.unit.pages.analytics.pivot_samples import SITE, html_of, page_of, row, text_of, values
-from tests.unit.pages.pages_samples import NO_LABELS, facet_row, results
+from tests.unit.pages.pages_samples import NO_LABELS, TODAY, facet_row, results
 
 BY_REGION: Pairs = (("rows", "region"), ("upcoming", "true"))
 CROSSED: Pairs = (("rows", "region"), ("columns", "funder"), ("measure", "left"))
@@ -202,7 +202,7 @@ def test_a_wrong_address_keeps_the_form_and_names_every_fault() -> None:
     faults = [Fault("rows", "planet", "region", "rows : inconnu.", "cette valeur n’est pas dans la liste."),
               *display_faults(given), Fault("seats", "x", "1", "seats : x.", "ce n’est pas un nombre.")]  # fmt: skip
     page: html.HtmlElement = html.fromstring(
-        render("analytics/pivot.html", build_pivot_fault_page(given, faults, NO_LABELS, None)).decode()
+        render("analytics/pivot.html", build_pivot_fault_page(given, faults, NO_LABELS, None, TODAY)).decode()
     )
     told = page.xpath('//div[@class="error-summary"]//a')
     assert [link.get("href") for link in told] == ["#champ-rows", "#champ-view", "#champ-seats"]

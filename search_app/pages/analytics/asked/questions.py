@@ -1,16 +1,23 @@
 """Ready questions: what commissioners ask for first, each one link."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from search_app.search.links import Pairs, address
-from search_app.text.wording import typeset
+from search_app.search.links import Pairs, address, without
+from search_app.search.params.table import PARAMETERS
+from search_app.search.results import PlaceFound
+from search_app.text.wording import NBSP, typeset
 
 PIVOT: Final = "/pilotage"
 WHITE_AREAS: Final = "/pilotage/zones-blanches"
 OVERLAPS: Final = "/pilotage/doublons"
 _TO_COME: Final = ("upcoming", "true")
+# Parameters of the search that say how offers are listed, or how the form is.
+_NOT_FILTERS: Final = ("sort", "group", "page", "size", "facet_size", "facets", "explain", "upcoming")
+_NOT_OF_TERRITORY: Final = ("lat", "lon", "remote")  # a question about each commune takes neither
+_TERRITORIES: Final = ("department", "region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ QUESTIONS: Final = (
     _pivot("Taux de remplissage par domaine", "Ce qui se remplit, et ce qui ne se remplit pas.",
            ("rows", "domain"), ("measure", "fill_rate"), ("measure", "capacity"), ("measure", "left"),
            ("measure", "sessions"), ("sort", "capacity")),
-    Question(typeset("Où n’y a-t-il rien à moins de 30 km ?"),
+    Question(typeset(f"Où n’y a-t-il rien à moins de 30{NBSP}km ?"),
              "Les communes loin de toute formation, avec leurs habitants.",
              address((("radius", "30"), _TO_COME), WHITE_AREAS)),
     Question(typeset("Qui d’autre achète la même certification ici ?"),
@@ -54,14 +61,42 @@ MORE: Final = (
 
 
 def question_at(path: str, pairs: Pairs) -> Question | None:
-    """Return the ready question that an address asks, whatever the order of its parameters.
+    """Return the ready question that an address asks, whatever its filters and the order of its parameters.
 
-    >>> question_at("/pilotage/doublons", (("upcoming", "true"),)).text
+    >>> question_at("/pilotage/doublons", (("upcoming", "true"), ("funder", "2"))).text
     'Qui d’autre achète la même certification ici\xa0?'
     """
-    asked = sorted(pairs)
     for question in (*QUESTIONS, *MORE):
-        parts = urlsplit(question.href)
-        if parts.path == path and sorted(parse_qsl(parts.query)) == asked:
+        at, own = _parts_of(question)
+        others = [pair for pair in pairs if pair not in own]
+        if at == path and set(own) <= set(pairs) and all(name in PARAMETERS and name != "sort" for name, _ in others):
             return question
     return None
+
+
+def filtered(questions: Sequence[Question], pairs: Pairs, place: PlaceFound | None) -> tuple[Question, ...]:
+    """Return questions that keep the filters, the place and the dates of an address."""
+    filters = tuple(pair for pair in pairs if pair[0] in PARAMETERS and pair[0] not in _NOT_FILTERS)
+    if place is None:
+        filters = without(filters, "radius")
+    return tuple(_with(question, filters, place) for question in questions)
+
+
+def _with(question: Question, filters: Pairs, place: PlaceFound | None) -> Question:
+    path, own = _parts_of(question)
+    if path == WHITE_AREAS:
+        filters = without(filters, *_NOT_OF_TERRITORY, *(("place",) if not is_territory(place) else ()))
+    if any(name == "domain" and len(code) == 5 for name, code in filters):  # the rows must be as fine as the filter
+        own = tuple(("rows", "formacode") if pair == ("rows", "domain") else pair for pair in own)
+    kept = without(filters, *(name for name, _ in own))
+    return replace(question, href=address((*kept, *own), path))
+
+
+def is_territory(place: PlaceFound | None) -> bool:
+    """Tell whether a place has communes that can be looked at one by one."""
+    return place is not None and place.kind in _TERRITORIES
+
+
+def _parts_of(question: Question) -> tuple[str, Pairs]:
+    parts = urlsplit(question.href)
+    return parts.path, tuple(parse_qsl(parts.query))

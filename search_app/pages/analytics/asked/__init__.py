@@ -1,0 +1,1 @@
+"""What the pages ask: adjustments of an address, usual periods, ready questions."""
