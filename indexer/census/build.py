@@ -63,8 +63,9 @@ def build_census(
 def make_census(indices: Indices, state: State, bodies: Bodies) -> Census:
     """Return what all documents share."""
     edition = state.edition.date if state.edition else None
+    untold = frozenset(state.edition.untold) if state.edition else frozenset()
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Census(edition, bodies.bearers, Locator(indices.fetch_reference()), now)
+    return Census(edition, bodies.bearers, Locator(indices.fetch_reference()), now, untold)
 
 
 def _write_all(

@@ -22,12 +22,16 @@ Closed = dict[str, tuple[FactSource, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What every document of one census shares: the register's edition, if one is loaded, and the catalogue's names."""
+    """What every document of one census shares: the register's edition, if one is loaded, and the catalogue's names.
+
+    ``untold`` are dates of editions that are days of loading, since nobody gave the list's.
+    """
 
     edition: str | None
     bearers: Mapping[str, int]
     locator: Locator
     written_at: str
+    untold: frozenset[str] = frozenset()
 
 
 def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[str, Any]:
@@ -57,6 +61,7 @@ def to_document(siren: str, facts: Facts, body: Body, census: Census) -> dict[st
         "gaps": gaps,
         "gap_codes": [gap["code"] for gap in gaps],
         "edition": census.edition,
+        "untold_dates": sorted(census.untold & {census.edition, *facts.dates}),
         "facts_at": census.written_at,
     }
     kept = {name: value for name, value in document.items() if value is not None and value != [] and value != ""}

@@ -1,13 +1,16 @@
 """What the register and Sirene say of a body, as it is kept beside its document: plain values, dates in ISO form."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mappings.census.provider import Certified, LegalState, NameKind
 
 Named = tuple[NameKind, str]
+DATES: Final = ("listed_at", "left_at", "lost_at", "unit_at", "sites_at")  # fields of Facts, each of an edition
 
 
 class SiteFacts(Struct, omit_defaults=True):
@@ -68,6 +71,16 @@ class Facts(Struct, omit_defaults=True):
     unit_at: str | None = None
     sites: list[SiteFacts] = field(default_factory=list)
     sites_at: str | None = None
+
+    @property
+    def dates(self) -> Iterator[str]:
+        """The dates of editions that it tells."""
+        return (day for name in DATES if (day := getattr(self, name)))
+
+    def redated(self, was: str, day: str) -> "Facts":
+        """Return the facts with another date for an edition."""
+        told = {name: day for name in DATES if getattr(self, name) == was}
+        return replace(self, **told)
 
 
 NO_FACTS: Final = Facts()

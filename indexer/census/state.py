@@ -28,6 +28,7 @@ RECORDED: Final = frozenset(("edition", "code", "tables", "offers", "bodies"))
 class LiveEdition:
     """The edition of the register that the census has; ``date`` in ISO form, hashes of its files' content.
 
+    ``untold`` are the dates, of this and of earlier editions, that are days of loading: the list's was not given.
     A file of Sirene that was never named has no hash; one that a later command does not name counts as the same.
     """
 
@@ -37,6 +38,12 @@ class LiveEdition:
     date: str
     rows: int
     bodies: int
+    untold: tuple[str, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the date is that of the list."""
+        return self.date not in self.untold
 
     @property
     def hash(self) -> str:
@@ -45,12 +52,17 @@ class LiveEdition:
             f"{self.list_hash} {self.units_hash} {self.sites_hash}".encode(), digest_size=DIGEST
         ).hexdigest()
 
-    def with_files_of(self, before: "LiveEdition | None") -> "LiveEdition":
-        """Return this edition with the files of Sirene of the one before, where it names none itself."""
+    def after(self, before: "LiveEdition | None") -> "LiveEdition":
+        """Return this edition with what stays of the one before: files of Sirene not named again, untold dates."""
         if before is None:
             return self
         units, sites = self.units_hash or before.units_hash, self.sites_hash or before.sites_hash
-        return replace(self, units_hash=units, sites_hash=sites)
+        untold = {*before.untold, *self.untold} - ({self.date} if self.is_told else set())
+        return replace(self, units_hash=units, sites_hash=sites, untold=tuple(sorted(untold)))
+
+    def dates_again(self, before: "LiveEdition") -> bool:
+        """Tell whether it gives the date of the same files, which nobody had given before."""
+        return self.hash == before.hash and self.is_told and not before.is_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,8 @@ def read_state(indices: Indices, index: str | None) -> State | None:
     made = mapping.get("_meta", {}).get(META, {})
     if made.get("shape") != SHAPE or not made.keys() >= RECORDED:
         return None
-    edition = LiveEdition(**made["edition"]) if made["edition"] else None
+    told = made["edition"]
+    edition = LiveEdition(**(told | {"untold": tuple(told.get("untold", ()))})) if told else None
     return State(edition, made["code"], made["tables"], made["offers"], made["bodies"])
 
 
@@ -140,4 +153,10 @@ def to_json(state: State | None) -> dict[str, Any] | None:
     if state is None or state.edition is None:
         return None
     edition = state.edition
-    return {"date": edition.date, "rows": edition.rows, "bodies": edition.bodies, "hash": edition.hash}
+    return {
+        "date": edition.date,
+        "is_told": edition.is_told,
+        "rows": edition.rows,
+        "bodies": edition.bodies,
+        "hash": edition.hash,
+    }

@@ -64,7 +64,7 @@ def _counts(indices: Indices, live: str) -> dict[str, Any]:
 def census_lines(summary: dict[str, Any]) -> list[str]:
     """Return the summary as lines of the status."""
     edition = summary["edition"]
-    register = f"register of {edition['date']}, {edition['rows']} rows" if edition else "no register loaded"
+    register = _register_text(edition) if edition else "no register loaded"
     lines = [
         f"  census: {summary['bodies']} bodies, {register}; {summary['listed']} listed,"
         f" {summary['certified']} certified, {summary['responsible']} responsible for offers,"
@@ -72,3 +72,9 @@ def census_lines(summary: dict[str, Any]) -> list[str]:
     ]
     found = ", ".join(f"{count} {code}" for code, count in summary["gaps"].items() if count)
     return lines + ([f"  gaps: {found}"] if found else [])
+
+
+def _register_text(edition: dict[str, Any]) -> str:
+    if edition["is_told"]:
+        return f"register of {edition['date']}, {edition['rows']} rows"
+    return f"register loaded on {edition['date']}, its date is not known (--edition), {edition['rows']} rows"

@@ -33,7 +33,9 @@ def add_register_command(commands: "Commands", show: Show) -> None:
     command.add_argument("--sirene-units", type=Path, metavar="FILE", help=units)
     sites = "Sirene's establishments (StockEtablissement): which are closed, their signs"
     command.add_argument("--sirene-sites", type=Path, metavar="FILE", help=sites)
-    edition = "day of the list, which has no date of its own: YYYY-MM-DD (default: today)"
+    edition = (
+        "day of the list, which has no date of its own: YYYY-MM-DD (default: the day of loading, as « not known »)"
+    )
     command.add_argument("--edition", type=_day, metavar="DATE", help=edition)
     gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
     command.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
@@ -57,6 +59,7 @@ def _run(options: argparse.Namespace, settings: IndexerSettings, indices: Indice
     asked = RegisterOptions(
         list_file=options.list_file,
         edition=options.edition or datetime.now(FRANCE).date(),
+        is_told=options.edition is not None,
         work_dir=settings.work_dir,
         results=options.rejects_dir or results_folder(settings.work_dir, SOURCE, started_at),
         units_file=options.sirene_units,

@@ -30,7 +30,7 @@ from indexer.work_files.os_errors import naming
 from indexer.work_files.workspace import Workspace, open_workspace
 
 SOURCE: Final = "register"  # name of the command's folders of results
-DIGEST: Final = 16  # bytes
+UNTOLD: Final = "the date of the list is not known, and pages say so: run the command again with --edition YYYY-MM-DD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class RegisterOptions:
 
     list_file: Path
     edition: date
+    is_told: bool  # whether ``edition`` was given; else it is the day of the command
     work_dir: Path
     results: Path
     units_file: Path | None = None
@@ -61,7 +62,7 @@ def load_register(options: RegisterOptions, indices: Indices, report: RegisterRe
         with _timed(report, "read"):
             edition = _read_files(options, indices, spool, space, report)
         before = _edition_of(indices)
-        is_same = before is not None and edition.with_files_of(before).hash == before.hash
+        is_same = before is not None and edition.after(before).hash == before.hash
         if not is_same and not _passes_gates(options, before, report):
             report.outcome = "refused"
             return
@@ -98,14 +99,16 @@ def _read_files(
         with show_progress("Reading establishments", unit="rows", quiet=options.quiet) as progress:
             named = {siret for body in bodies.by_siren.values() for siret in (*body.sirets, *body.delivering)}
             sites = read_sites(options.sites_file, spool, spool.sirets() | named, report, progress)
-    return LiveEdition(listed, units, sites, report.edition, report.rows, report.bodies)
+    untold = () if options.is_told else (report.edition,)
+    return LiveEdition(listed, units, sites, report.edition, report.rows, report.bodies, untold)
 
 
 def _passes_gates(options: RegisterOptions, before: LiveEdition | None, report: RegisterReport) -> bool:
     if before is not None:
         report.rows_before, report.edition_before = before.rows, before.date
     bad = sum(report.rejected.values()) + report.faults[CHECK]
-    counts = GateCounts(report.read, report.rows, bad, report.edition, report.rows_before, report.edition_before)
+    earlier = before.date if before is not None and before.is_told else None
+    counts = GateCounts(report.read, report.rows, bad, report.edition, report.rows_before, earlier)
     refusals = check_gates(counts, options.limits)
     report.refused_by = [f"{gate}: {text}" for gate, text in refusals.items() if gate not in options.force]
     report.problems += [f"gate {gate} forced: {text}" for gate, text in refusals.items() if gate in options.force]
@@ -118,17 +121,23 @@ def _write(options: RegisterOptions, indices: Indices, spool: Spool, read: LiveE
         live = live_census(indices)
         stored = read_state(indices, live)
         before = stored.edition if stored else None
-        edition = read.with_files_of(before)
-        if before is None or before.hash != edition.hash:
+        edition = read.after(before)
+        is_dated_again = before is not None and edition.dates_again(before)
+        if before is None or before.hash != edition.hash or is_dated_again:
             bodies = bodies_now(indices)
             state = replace(current_state(indices, edition), bodies=bodies.fingerprint)
             named = Named(edition.date, bool(options.units_file), bool(options.sites_file))
-            facts = next_facts(spool, stored_facts(indices, live), named, report)
+            earlier = stored_facts(indices, live)
+            if before is not None and is_dated_again:
+                earlier = ((siren, facts.redated(before.date, edition.date)) for siren, facts in earlier)
+            facts = next_facts(spool, earlier, named, report)
             report.written = build_census(indices, facts, bodies, state, lock, options.quiet)
             report.outcome = "done"
+            report.problems += [] if edition.is_told else [UNTOLD]
             _remember(indices, edition, report)
             return
         report.edition, report.edition_from = before.date, "loaded before, unchanged"
+        report.problems += [] if before.is_told else [UNTOLD]
         report.outcome = "same"
     report.written = refresh_census(indices, options.quiet).written
     if not _is_remembered(indices, before):  # the command that made it live was killed

@@ -128,6 +128,9 @@ class Provider(Stored):
     gap_codes: list[GapCode] = Field(default_factory=list)
 
     edition: dt.date | None = Field(default=None, description="of the register; None: none is loaded")
+    untold_dates: list[dt.date] = Field(
+        default_factory=list, description="of the dates above: days of loading, since nobody gave the edition's"
+    )
     facts_at: str = Field(description="when this document was written")
     facts: dict[str, object] = Field(
         default_factory=dict, description="of the register alone (indexer.census.facts); not read by the app"

@@ -73,8 +73,8 @@ def read_white_search(services: Services, pairs: Iterable[tuple[str, str]], **op
     search = services.read_search(pairs, **options)
     asked = search.asked
     faults = [_fault(name, str(getattr(asked, name))) for name in ("lat", "lon", "remote") if name in asked.given]
-    if asked.place and not isinstance(search.request.area, Territory):
-        faults.append(_fault("place", asked.place))
+    if search.params.place and not isinstance(search.request.area, Territory):  # asked for, or in the words
+        faults.append(_fault("place", asked.place) if asked.place else _fault("q", asked.q))
     if faults:
         raise BadParameters(faults)
     return search

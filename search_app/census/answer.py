@@ -37,7 +37,10 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """A difference between register and catalogue, worded as a question."""
+    """A difference between register and catalogue, worded as a question.
+
+    ``date`` is the edition's; without ``date_told`` nobody gave it, and it is the day of loading.
+    """
 
     code: str
     label: str
@@ -45,6 +48,7 @@ class GapView:
     detail: list[str]
     source: str
     date: str | None
+    date_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class BodyView:
     """One legal body. Never one boolean "active": ``listed``, ``state``, ``trainees`` and ``offers`` are four facts.
 
     None is "not known": of ``listed`` that no register is loaded, of ``qualiopi`` that no list tells. ``qualiopi`` is
-    empty where the list tells of no certification, ``["any"]`` where it does not tell the category.
+    empty where the list tells of no certification, ``["any"]`` where it does not tell the category. ``untold_dates``
+    are those of its dates that are days of loading, since nobody gave the date of the edition.
     """
 
     siren: str
@@ -92,12 +97,14 @@ class BodyView:
     trainer: bool
     gaps: list[GapView]
     edition: str | None
+    untold_dates: list[str]
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class CensusResults:
-    """One page of the census; ``edition`` is that of the register, None if none is loaded.
+    """One page of the census; ``edition`` is that of the register, None if none is loaded; without ``edition_told``
+    nobody gave its date, and it is the day of loading.
 
     ``approximate``: no body has all the words, these have most of them. ``place`` is the place as understood.
     """
@@ -107,6 +114,7 @@ class CensusResults:
     size: int
     pages: int
     edition: str | None
+    edition_told: bool
     approximate: bool
     place: PlaceFound | None
     results: Sequence[BodyView]

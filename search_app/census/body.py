@@ -17,6 +17,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "gap": "gap_codes",
 }  # fmt: skip
 EDITION: Final = "edition"
+UNTOLD: Final = "untold_dates"
 ALL: Final = 200  # rows of a facet: more than any of the tables has
 MOST_TERMS: Final = 50_000  # of one clause; the engine takes at most 65,536
 NOT_READ: Final = ["facts", "names_folded", "acronyms_folded", "location", "names_joined", "name_words", "town_words"]
@@ -51,7 +52,7 @@ def build_census_body(request: CensusRequest) -> dict[str, Any]:
     params, chosen = request.params, _facet_clauses(request)
     body = _hits_body(request) | {
         "aggs": {name: _facet(name, request, chosen) for name in FACETS}
-        | {EDITION: {"global": {}, "aggs": {EDITION: {"max": {"field": "edition"}}}}},
+        | {EDITION: {"global": {}, "aggs": {name: {"max": {"field": name}} for name in (EDITION, UNTOLD)}}},
         "from": (params.page - 1) * params.size,
         "size": params.size,
     }

@@ -1,6 +1,6 @@
 """Gaps between register and catalogue as French questions, each with its source and date."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "sirene": "répertoire Sirene",
     "catalogue": "catalogue des formations",
 }
+UNKNOWN_EDITION: Final = "date de l’édition non connue"
 MOST_VALUES: Final = 5  # told in the question; the answer has all
 # A question and what it rests on; {detail} are the values, {source} is the source with its date.
 QUESTIONS: Final[Mapping[str, str]] = {
@@ -58,23 +59,35 @@ if QUESTIONS.keys() != GAP_LABELS.keys():
     raise ValueError("each gap needs its question")
 
 
-def to_gap(stored: Mapping[str, Any], catalogue: str | None = None) -> GapView:
-    """Return a stored gap as a question; ``catalogue`` is the day of the newest load, which dates what offers tell."""
+def to_gap(stored: Mapping[str, Any], catalogue: str | None = None, untold: Collection[str] = ()) -> GapView:
+    """Return a stored gap as a question; ``catalogue`` is the day of the newest load, which dates what offers tell.
+
+    ``untold`` are dates that are days of loading, since nobody gave the edition's.
+    """
     code, detail, source = stored["code"], list(stored.get("detail") or ()), stored["source"]
     told = stored.get("date") or (catalogue if source == "catalogue" else None)
     wording = OF_SEVERAL.get(code, QUESTIONS[code]) if len(detail) > 1 else QUESTIONS[code]
-    text = wording.format(detail=_list(detail), source=source_text(source, told))
-    return GapView(code, GAP_LABELS[code], typeset(text), detail, source, told)
+    text = wording.format(detail=_list(detail), source=source_text(source, told, untold))
+    is_told = source == "catalogue" or told not in untold
+    return GapView(code, GAP_LABELS[code], typeset(text), detail, source, told, is_told)
 
 
-def source_text(source: str, told: str | None) -> str:
-    """Return a source with its date.
+def source_text(source: str, told: str | None, untold: Collection[str] = ()) -> str:
+    """Return a source with its date, or with the day of its loading.
 
     >>> source_text("list", "2026-11-23"), source_text("sirene", None)
     ('liste publique des organismes de formation du 23 novembre 2026', 'répertoire Sirene')
+    >>> source_text("list", "2026-11-30", ["2026-11-30"])
+    'liste publique des organismes de formation chargée le 30 novembre 2026 (date de l’édition non connue)'
     """
     name = SOURCES.get(source, source)
-    return f"{name} du {french_day(date.fromisoformat(told[:10]))}" if told else name
+    if not told:
+        return name
+    day = french_day(date.fromisoformat(told[:10]))
+    if source == "catalogue" or told not in untold:
+        return f"{name} du {day}"
+    loaded = "chargée" if source == "list" else "chargé"
+    return f"{name} {loaded} le {day} ({UNKNOWN_EDITION})"
 
 
 def _list(values: list[str]) -> str:

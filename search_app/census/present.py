@@ -10,7 +10,7 @@ from search_app.census.answer import (
     OtherNameView,
     SiteView,
 )
-from search_app.census.body import CensusRequest
+from search_app.census.body import EDITION, UNTOLD, CensusRequest
 from search_app.census.gaps import to_gap
 from search_app.census.offer_counts import CountedOffers
 from search_app.census.params import FACETS
@@ -23,7 +23,7 @@ Stored = Mapping[str, Any]
 _SITE_FIELDS: Final = tuple(SiteView.__dataclass_fields__)
 _FALSE: Final = ("head", "listed", "in_offers", "delivers")
 _PRIVATE: Final = ("address", "lat", "lon")  # of a natural person they tell where somebody lives
-_LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities")
+_LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities", "untold_dates")
 _FACTS: Final = (
     "qualiopi", "qualiopi_at", "qualiopi_lost_at", "listed", "listed_at", "left_list_at", "state", "state_at",
     "state_source", "natural_person", "trainees", "trainees_for_others", "trainers_count", "trainees_year_end",
@@ -49,7 +49,7 @@ def to_provider(stored: Stored, counted: CountedOffers) -> BodyView:
         offers=OfferCounts(counted.every.get(siren, 0), counted.upcoming.get(siren, 0)),
         responsible=bool(stored.get("responsible")),
         trainer=bool(stored.get("trainer")),
-        gaps=[to_gap(gap, counted.catalogue) for gap in stored.get("gaps") or ()],
+        gaps=[to_gap(gap, counted.catalogue, stored.get("untold_dates") or ()) for gap in stored.get("gaps") or ()],
         url=body_path(siren),
         **_facts(stored),
     )
@@ -85,7 +85,8 @@ def to_census(answer: Mapping[str, Any], request: CensusRequest, place: PlaceFou
         page=params.page,
         size=params.size,
         pages=-(-reachable // params.size),
-        edition=_edition(answer),
+        edition=_newest(answer, EDITION),
+        edition_told=_newest(answer, EDITION) != _newest(answer, UNTOLD),
         approximate=request.loose,
         place=place,
         results=[to_provider(hit["_source"], request.counted) for hit in hits.get("hits", ())],
@@ -93,9 +94,9 @@ def to_census(answer: Mapping[str, Any], request: CensusRequest, place: PlaceFou
     )
 
 
-def _edition(answer: Mapping[str, Any]) -> str | None:
-    """Return the day of the newest edition that a body has, None if no register is loaded."""
-    told = answer.get("aggregations", {}).get("edition", {}).get("edition", {}).get("value_as_string")
+def _newest(answer: Mapping[str, Any], name: str) -> str | None:
+    """Return the newest edition or untold date that a body has, None if there is none."""
+    told = answer.get("aggregations", {}).get(EDITION, {}).get(name, {}).get("value_as_string")
     return told[:10] if told else None
 
 

@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "etat_legal_le", "etat_legal_source", "certification", "certification_du", "certification_perdue_le",
     "stagiaires", "stagiaires_exercice_clos_le", "offres", "offres_a_venir", "responsable", "formateur", "ecarts",
     "questions", "sirets", "communes_des_sites", "departements_des_sites",
+    "dates_de_chargement",  # of the dates above: those of lists whose own date is not known
 )  # fmt: skip
 _STATES: Final = {"active": "ouvert", "ceased": "fermé"}
 _SOURCES: Final = {"list": "liste publique", "sirene": "Sirene", "catalogue": "catalogue"}
@@ -87,6 +88,7 @@ def to_cells(view: BodyView) -> Sequence[object]:
         view.offers.upcoming, _yes_no(view.responsible), _yes_no(view.trainer), _joined(gap.code for gap in view.gaps),
         _joined(gap.question for gap in view.gaps), _joined(site.siret for site in view.sites),
         _of_sites(view.sites, "insee"), _of_sites(view.sites, "department"),
+        _joined(view.untold_dates),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from search_app.text.town_words import bare
 _WORD: Final = re.compile(r"[^\W_]+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SHORTEST_WORD: Final = 5  # letters of a word that is in no list: a shorter one may be an abbreviation
+ELIDING: Final = frozenset("DL")
 _CONSONANTS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 # No French word begins with three consonants other than these, or has five of them; Q stands before U.
 _UNREADABLE: Final = re.compile(
@@ -32,6 +33,8 @@ _UNREADABLE: Final = re.compile(
 )
 _ROMAN: Final = re.compile(r"[IVX]+")
 _ELIDED: Final = re.compile(r"(?<![^\W_])([DL])[ '’](?=[^\W\d_])")
+_SPELT: Final = re.compile(r"(?<![^\W_])([^\W\d_](?: [^\W\d_](?![^\W_]))+)")  # « A M I G R A F »
+_FIRST_LETTER: Final = re.compile(r"[^\W\d_](?= )")
 _ARTICLE: Final = re.compile(r"(?:Les?|La) |L’")
 _CEDEX: Final = re.compile(r"(.*?)( CEDEX(?: \d+)?)?", re.DOTALL)
 _ARRONDISSEMENT: Final = re.compile(
@@ -54,7 +57,13 @@ def cased(name: str) -> str:
     words = _WORD.findall(name)
     if len(words) == 1 and bare(words[0]) not in _in_names():
         return name  # one word that is in no list is a mark or an abbreviation: « AKTEAP »
-    text = _in_phrases(_WORD.sub(_in_name, _ELIDED.sub(lambda match: f"{match[1]}’", name)))
+    spelt = [run for run in _SPELT.finditer(name) if _is_spelt(run[0])]
+    starts, ends = [0, *(run.end() for run in spelt)], [*(run.start() for run in spelt), len(name)]
+    parts = [_in_words(name[start:end]) for start, end in zip(starts, ends, strict=True)]
+    told = [run[0] for run in spelt] + [""]
+    text = _in_phrases("".join(part + run for part, run in zip(parts, told, strict=True)))
+    if first := _FIRST_LETTER.match(name):
+        return first[0] + text[1:]  # « A ZOT FORMATION » : a letter, not « À »
     return _LETTER.sub(lambda match: match[0].upper(), text, count=1)
 
 
@@ -80,6 +89,16 @@ def town(name: str) -> str:
     start = article.end() if article else 0
     hyphened = text[start : start + 1].upper() + text[start + 1 :].replace(" ", "-")
     return text[:start] + _NEAR.sub(_near, hyphened) + cedex.replace("CEDEX", "Cedex")
+
+
+def _in_words(text: str) -> str:
+    return _WORD.sub(_in_name, _ELIDED.sub(lambda match: f"{match[1]}’", text))
+
+
+def _is_spelt(text: str) -> bool:
+    """Tell whether letters are told one by one: three, or two that no apostrophe can follow (« A L ECOLE »)."""
+    letters = text.split(" ")
+    return len(letters) > 2 or not ELIDING & {*letters}
 
 
 @cache

@@ -104,7 +104,7 @@ def build_body_page(view: BodyView, about: About) -> BodyPage:
         map=_map(view, name),
         sites=tuple(rows[:FIRST_SITES]),
         more_sites=tuple(rows[FIRST_SITES:]),
-        questions=tuple(map(_question, view.gaps)),
+        questions=tuple(_question(gap, view.untold_dates) for gap in view.gaps),
         correct=_correct(view, name, about),
         json_href=f"/api/v1/providers/{view.siren}",
     )
@@ -200,8 +200,8 @@ def _map(view: BodyView, name: str) -> OutlineMap | None:
     return draw(sites, wording.typeset(f"Carte de France : {count} de {name}. Le tableau qui suit dit la même chose."))
 
 
-def _question(gap: GapView) -> Question:
-    origin = source_text(gap.source, gap.date)
+def _question(gap: GapView, untold: Sequence[str]) -> Question:
+    origin = source_text(gap.source, gap.date, untold)
     return Question(gap.question, wording.typeset(f"Source : {origin}."))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from search_app.census.answer import BodyView, OfferCounts
-from search_app.census.gaps import SOURCES, source_text
+from search_app.census.gaps import SOURCES, UNKNOWN_EDITION, source_text
 from search_app.census.labels import CATEGORY_LABELS
 from search_app.text.casing import cased, town
 from search_app.text.dates import french_day
@@ -45,17 +45,19 @@ def declared_text(view: BodyView) -> str:
     if view.listed is None:
         return NO_LIST
     if view.listed:
-        return _dated("Oui, dans la liste publique", view.listed_at)
+        return _dated("Oui, dans la liste publique", view, view.listed_at)
     if view.left_list_at:
-        return f"Non : sorti de la liste publique, édition du {day(view.left_list_at)}"
-    return _dated("Non : absent de la liste publique", view.edition)
+        return _dated("Non : sorti de la liste publique", view, view.left_list_at)
+    return _dated("Non : absent de la liste publique", view, view.edition)
 
 
 def state_text(view: BodyView) -> str:
     """Tell the legal state, who says so and when."""
     if view.state is None:
         return UNKNOWN
-    source = source_text(view.state_source or "", view.state_at) if view.state_source in SOURCES else ""
+    source = (
+        source_text(view.state_source or "", view.state_at, view.untold_dates) if view.state_source in SOURCES else ""
+    )
     told = "Indiqué fermé" if view.state == "ceased" else "Indiqué ouvert"
     return f"{told} ({source})" if source else told
 
@@ -65,11 +67,11 @@ def certification_texts(view: BodyView) -> list[str]:
     if view.qualiopi is None:
         return [UNKNOWN]
     if view.qualiopi:
-        told = _dated(f"Oui : {', '.join(CATEGORY_LABELS[each] for each in view.qualiopi)}", view.qualiopi_at)
+        told = _dated(f"Oui : {', '.join(CATEGORY_LABELS[each] for each in view.qualiopi)}", view, view.qualiopi_at)
     elif view.qualiopi_lost_at:
-        told = f"N’est plus indiquée depuis l’édition du {day(view.qualiopi_lost_at)}"
+        told = f"N’est plus indiquée depuis {_edition(view, view.qualiopi_lost_at, 'l’', 'la ')}"
     else:
-        told = _dated("Aucune n’est indiquée", view.qualiopi_at)
+        told = _dated("Aucune n’est indiquée", view, view.qualiopi_at)
     return [told, "La liste ne dit ni le certificateur ni la date de fin."]
 
 
@@ -116,5 +118,12 @@ def _short_certification(qualiopi: Sequence[str] | None) -> str:
     return "oui" if list(qualiopi) == ["any"] else ", ".join(CATEGORY_LABELS[each] for each in qualiopi)
 
 
-def _dated(text: str, told: str | None) -> str:
-    return f"{text} (édition du {day(told)})" if told else text
+def _dated(text: str, view: BodyView, told: str | None) -> str:
+    return f"{text} ({_edition(view, told)})" if told else text
+
+
+def _edition(view: BodyView, told: str | None, article: str = "", of_list: str = "") -> str:
+    """Return an edition by its date, or by the day of its loading if nobody gave its date."""
+    if told in view.untold_dates:
+        return f"{of_list}liste chargée le {day(told)}, {UNKNOWN_EDITION}"
+    return f"{article}édition du {day(told)}"

@@ -74,7 +74,7 @@ def build_gaps_page(results: CensusResults, freshness: Freshness | None, contact
             sheets=("portal.css", "providers.css"),
         ),
         trail=(Link("Accueil", "/"), Link("Organismes", PATH), Link("Questions ouvertes", GAPS_PATH)),
-        edition=edition_text(results.edition),
+        edition=edition_text(results),
         rows=tuple(row for row in rows if row.count),
         absent=tuple(row for row in rows if not row.count),
         correct=to_site_contact(contact),

@@ -6,6 +6,7 @@ from typing import Final
 
 from search_app.base.errors import Fault
 from search_app.census.answer import BodyView, CensusResults
+from search_app.census.gaps import UNKNOWN_EDITION
 from search_app.census.params import FACETS, CensusParams, to_pairs
 from search_app.census.present import PATH
 from search_app.pages.providers.facts import day, offers_text, short_facts, shown_name, shown_siren, shown_town
@@ -89,7 +90,7 @@ def build_census_page(params: CensusParams, results: CensusResults, freshness: F
         heading="Organismes de formation",
         count=count,
         asked=_asked(params, results),
-        edition=edition_text(results.edition),
+        edition=edition_text(results),
         notes=tuple(_notes(params, results)),
         chips=_chips(params, results, pairs),
         cards=tuple(map(to_card, results.results)),
@@ -119,10 +120,14 @@ def build_census_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Fr
     )
 
 
-def edition_text(edition: str | None) -> str:
+def edition_text(results: CensusResults) -> str:
     """Tell which edition of the public list is loaded."""
-    told = f"Liste publique des organismes de formation : édition du {day(edition)}." if edition else NO_LIST
-    return wording.typeset(told)
+    told = day(results.edition)
+    if told is None:
+        return wording.typeset(NO_LIST)
+    if not results.edition_told:
+        return wording.typeset(f"Liste publique des organismes de formation chargée le {told} ({UNKNOWN_EDITION}).")
+    return wording.typeset(f"Liste publique des organismes de formation : édition du {told}.")
 
 
 def to_card(view: BodyView) -> BodyCard:

@@ -187,6 +187,27 @@ def test_older_edition_is_refused_unless_forced(installation: Installation) -> N
     assert edition(installation, "2026-11-01", listed(TWO), options=("--force", "older-edition")).status == 0
 
 
+def test_day_of_loading_is_no_date_of_an_edition_until_it_is_given(installation: Installation) -> None:
+    installation.load(record("A1", THREE))
+    edition(installation, "2026-11-01", listed(ONE), listed(TWO))
+    path = write(installation.folder / "list.csv", official(listed(ONE), listed(FOUR)))
+    command = ("providers", "--list", str(path), "--json")
+    told = installation.run(*command)
+    today = told.json["edition"]
+    assert (told.status, "--edition" in told.json["problems"][0]) == (0, True)
+    bodies = census(installation)
+    assert (bodies[ONE]["untold_dates"], bodies[TWO]["left_list_at"]) == ([today], today)
+    assert "its date is not known (--edition)" in installation.run("status").out
+    assert "--edition" in installation.run(*command).json["problems"][0]
+    dated = installation.run(*command, "--edition", "2026-11-20")
+    assert (dated.status, dated.json["outcome"], dated.json["problems"]) == (0, "done", [])
+    bodies = census(installation)
+    assert (bodies[ONE]["listed_at"], bodies[TWO]["left_list_at"]) == ("2026-11-20", "2026-11-20")
+    assert [siren for siren, body in bodies.items() if "untold_dates" in body] == []
+    assert bodies[THREE]["gaps"][0]["date"] == "2026-11-20"
+    assert "register of 2026-11-20" in installation.run("status").out
+
+
 def test_missing_file_and_bad_options_are_told(installation: Installation) -> None:
     told = installation.run("providers", "--list", str(installation.folder / "none.csv"))
     assert (told.status, "none.csv" in told.trouble[0]) == (2, True)

@@ -50,6 +50,16 @@ def test_listed_body_has_its_facts_with_their_day_and_its_site_in_its_commune() 
     assert document["sites"][0]["insee"] == "81004"
 
 
+def test_days_of_loading_are_told_of_the_dates_that_a_body_has() -> None:
+    facts = Facts(LISTED.register, listed=False, listed_at="2026-01-01", left_at="2026-02-01")
+    untold = frozenset(("2026-01-01", "2026-01-15", DAY))
+    document = to_document(ONE, facts, Body(), Census(DAY, Counter(), Locator(Reference()), WRITTEN, untold))
+    assert document["untold_dates"] == ["2026-01-01", DAY]
+    assert "untold_dates" not in made(LISTED)
+    dated = facts.redated("2026-02-01", "2026-01-31")
+    assert (dated.listed_at, dated.left_at, facts.left_at) == ("2026-01-01", "2026-01-31", "2026-02-01")
+
+
 def test_known_absence_of_a_certification_is_stored_unknown_is_not() -> None:
     without = Facts(ListFacts(qualiopi=[]), listed=True, listed_at=DAY)
     assert made(without)["qualiopi"] == []

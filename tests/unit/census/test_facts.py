@@ -35,13 +35,25 @@ def test_without_register_everything_is_unknown_and_nothing_is_denied() -> None:
     assert facts.offers_text(UNKNOWN.offers) == "Aucune offre au catalogue"
 
 
+def test_day_of_loading_stands_for_an_edition_without_date() -> None:
+    loaded = replace(VIEW, untold_dates=["2026-11-20"])
+    told = "(liste chargée le 20 novembre 2026, date de l’édition non connue)"
+    assert facts.declared_text(loaded) == f"Oui, dans la liste publique {told}"
+    assert facts.certification_texts(replace(loaded, qualiopi=[]))[0] == f"Aucune n’est indiquée {told}"
+    lost = facts.certification_texts(replace(loaded, qualiopi=[], qualiopi_lost_at="2026-11-20"))[0]
+    assert lost == "N’est plus indiquée depuis la liste chargée le 20 novembre 2026, date de l’édition non connue"
+    gap = to_gap({"code": "not-listed", "source": "list", "date": "2026-11-20"}, untold=["2026-11-20"])
+    assert (gap.date_told, "liste publique des organismes de formation chargée le 20" in gap.question) == (False, True)
+    assert to_gap({"code": "not-listed", "source": "list", "date": "2026-11-20"}).date_told
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
         ({"listed": False}, "Non : absent de la liste publique (édition du 20 novembre 2026)"),
         (
             {"listed": False, "left_list_at": "2026-11-20"},
-            "Non : sorti de la liste publique, édition du 20 novembre 2026",
+            "Non : sorti de la liste publique (édition du 20 novembre 2026)",
         ),
     ],
 )

@@ -114,6 +114,7 @@ def test_bodies_are_gathered_from_the_column_with_both_roles() -> None:
         (f'["trainer","{ONE}","{THERE}",null,"CFA"]', 2),
         ('["responsible",null,null,null,"sans SIREN"]', 5),
         ('["trainer","000000000",null,null,"zéros"]', 5),
+        (f'["responsible","{ONE}","{HERE}","00000000000","GRETA"]', 9),
     ]
     bodies = gather_bodies(rows)
     body = bodies.by_siren[ONE]

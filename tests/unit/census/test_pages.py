@@ -7,6 +7,7 @@ import pytest
 from search_app.base.errors import Fault
 from search_app.census.answer import CensusResults
 from search_app.census.params import FACETS, CensusParams
+from search_app.census.present import to_provider
 from search_app.pages.providers.body_page import FIRST_SITES, About, build_body_page
 from search_app.pages.providers.gaps_page import build_gaps_page
 from search_app.pages.providers.list_page import build_census_fault_page, build_census_page, to_card
@@ -14,10 +15,11 @@ from search_app.pages.providers.outline import HEIGHT, WIDTH, draw, outlines, pr
 from search_app.pages.shared.layout import Page
 from search_app.pages.shared.render import render
 from search_app.search.results import FacetRow
-from tests.unit.census.census_samples import UNKNOWN, VIEW
+from tests.unit.census.census_samples import COUNTED, STORED, UNKNOWN, VIEW
 
 RESULTS = CensusResults(
-    total=45, page=2, size=20, pages=3, edition="2026-11-20", approximate=False, place=None, results=[VIEW, UNKNOWN],
+    total=45, page=2, size=20, pages=3, edition="2026-11-20", edition_told=True, approximate=False, place=None,
+    results=[VIEW, UNKNOWN],
     facets={name: [FacetRow(next(iter(values)), "x", 3, False)] for name, values in FACETS.items()},
 )  # fmt: skip
 
@@ -47,6 +49,17 @@ def test_list_tells_each_body_with_its_town_and_links_of_its_pages() -> None:
 def test_without_register_the_list_says_so() -> None:
     page = build_census_page(CensusParams(), replace(RESULTS, edition=None), None)
     assert page.edition.startswith("Aucune liste publique n’est chargée")
+
+
+def test_day_of_loading_is_not_told_as_the_date_of_the_list() -> None:
+    page = build_census_page(CensusParams(), replace(RESULTS, edition_told=False), None)
+    told = "Liste publique des organismes de formation chargée le 20 novembre 2026 (date de l’édition non connue)."
+    assert page.edition == told
+    body = build_body_page(to_provider(STORED | {"untold_dates": ["2026-11-20"]}, COUNTED), About(None, 0))
+    html = html_of("body", body)
+    assert "édition du" not in html
+    assert "d’après la liste publique des organismes de formation chargée le 20 novembre 2026 (date de" in html
+    assert "répertoire Sirene du 19 novembre 2026" in html
 
 
 def test_page_beyond_the_last_leads_back() -> None:

@@ -51,6 +51,13 @@ from search_app.text.casing import cased, town
         ("EPLEFPA DE LA SEINE MARITIME", "EPLEFPA de la Seine-Maritime"),
         ("CMA TARN ET GARONNE, COTE D OR", "CMA Tarn-et-Garonne, Côte-d’Or"),
         ("OGEC SAINT MARTIN", "OGEC Saint Martin"),  # a school, not the territory
+        ("A ZOT FORMATION", "A ZOT formation"),
+        ("A M I G R A F", "A M I G R A F"),
+        ("CENTRE A M I D L FORMATION", "Centre A M I D L formation"),
+        ("A FLEUR DE PEAU", "A Fleur de PEAU"),
+        ("ECOLE A B", "École A B"),
+        ("INITIATION A L ECOLE", "Initiation à l’école"),
+        ("A L ECOLE DES FEES", "A l’école des FEES"),
         ("FORMATION", "Formation"),
         ("AFTRAL", "AFTRAL"),
         ("AKTEAP", "AKTEAP"),
