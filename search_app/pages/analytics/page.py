@@ -17,7 +17,7 @@ from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, Question
 from search_app.pages.analytics.composer import FIELDS, Composer, build_composer, fault_links
 from search_app.pages.analytics.definitions import ABSENCES, Definition, build_definitions, build_notes
 from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
-from search_app.pages.analytics.figures import COVERAGES, Figure, Kind, to_kind
+from search_app.pages.analytics.figures import COVERAGES, Kind, Total, to_kind
 from search_app.pages.analytics.headings import build_asked, build_heading
 from search_app.pages.analytics.history import HistoryPart, build_history
 from search_app.pages.analytics.moved import moved_chips, moved_note
@@ -58,14 +58,6 @@ class Answers:
     areas: Pivot
     results: SearchResults
     history: tuple[HistoryQuery | None, Sequence[Day]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One figure of everything found."""
-
-    label: str
-    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, filtered
 from search_app.pages.analytics.asked.windows import build_windows
 from search_app.pages.analytics.findings.overlaps_page import build_overlaps_page
 from search_app.search.links import Pairs
-from search_app.search.results import PlaceFound
+from search_app.search.results import JobView, PlaceFound, Understood
 from tests.unit.pages.analytics.pivot_samples import SITE, html_of, page_of, search_of, text_of, values
 from tests.unit.pages.pages_samples import card, facet_row, results
 
@@ -149,3 +149,15 @@ def test_lists_on_request_are_in_the_form_of_the_page_and_on_no_other_link() -> 
     (more,) = html.xpath('//p[@class="composer-more"]/a/@href')
     assert more.startswith("/pilotage?rows=region&facets=market&facets=")
     assert more.endswith("#champ-programme")
+
+
+def test_the_page_says_how_the_words_were_understood() -> None:
+    meant = Understood(
+        typed="soudeur", kept="soudeur", words="soudeur", corrections=[], filters=[], variants=["soudage"], rules=[],
+        jobs=[JobView("H2913", "Soudage manuel", "")], other_places=[], unknown_code="", rncp_like=None,
+        unknown_words=[], loose=False,
+    )  # fmt: skip
+    page = html_of((("q", "soudeur"), ("rows", "region")), results(card(), understood=meant))
+    (note,) = page.xpath('//p[@class="pilotage-note"]')
+    assert text_of(note).startswith("Compris : Soudage manuel, et métiers voisins. Aussi cherché : « soudage ».")
+    assert urlsplit(note.xpath("./a/@href")[0]).path == "/pilotage"
