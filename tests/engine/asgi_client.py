@@ -56,7 +56,7 @@ async def ask(app: Starlette, method: str, address: str, body: bytes = b"", **he
     except Exception:
         if not status:
             raise
-    return Told(status, b"".join(parts).decode(), time.monotonic() - began, whole)
+    return Told(status, b"".join(parts).decode(errors="surrogateescape"), time.monotonic() - began, whole)
 
 
 @asynccontextmanager

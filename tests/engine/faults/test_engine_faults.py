@@ -37,6 +37,7 @@ RECOVERY: Final = 1.0  # seconds after the fault until everything answers as bef
 SPARE: Final = 1.0  # beyond the time-out
 TRAINING: Final = key_of(f"{bare_words('Soudure à l’arc')}|")
 PORTAL: Final = ("/metiers/", "/domaines/", "/territoires/", "/formations/")  # two offers without codes have none
+NOWHERE: Final = "130002850"  # a body that no offer names
 KEY, GONE = key_of("AF_1"), key_of("AF_2")
 
 ALWAYS: Final = {  # by route: what needs no engine
@@ -57,6 +58,7 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/formations/{training}/page/{page}": ["/formations/aaaaaaaaaaaa/page/0"],
     "/api/v1/suggest.opensearch": ["/api/v1/suggest.opensearch?q=sou"],
     "/offres/": ["/offres/?q=x"],
+    "/organismes/": ["/organismes/?q=x"],
     "/style": ["/style"],
     "/aide": ["/aide"],
     "/accessibilite": ["/accessibilite"],
@@ -100,6 +102,25 @@ ENGINE: Final = {  # by route: what does
     "/widgets/1/offre": ["/widgets/1/offre?key=AF_1"],
     "/widgets/1/places": ["/widgets/1/places?key=AF_1"],
     "/oembed": ["/oembed?url=/offres/AF_1"],
+    "/api/v1/analytics": ["/api/v1/analytics?rows=region&columns=month"],
+    "/api/v1/analytics.csv": ["/api/v1/analytics.csv?rows=region"],
+    "/api/v1/analytics.ndjson": ["/api/v1/analytics.ndjson?rows=training"],
+    "/api/v1/analytics.parquet": ["/api/v1/analytics.parquet?rows=region"],
+    "/api/v1/analytics.xlsx": ["/api/v1/analytics.xlsx?rows=region"],
+    "/api/v1/analytics/history": ["/api/v1/analytics/history"],
+    "/api/v1/analytics/overlaps": ["/api/v1/analytics/overlaps"],
+    "/api/v1/analytics/white-areas": ["/api/v1/analytics/white-areas"],
+    "/api/v1/providers": ["/api/v1/providers", "/api/v1/providers?q=afpa"],
+    "/api/v1/providers.csv": ["/api/v1/providers.csv"],
+    "/api/v1/providers.ndjson": ["/api/v1/providers.ndjson"],
+    "/api/v1/providers/{number}": [f"/api/v1/providers/{NOWHERE}"],
+    "/organismes": ["/organismes", "/organismes?q=afpa"],
+    "/organismes/ecarts": ["/organismes/ecarts"],
+    "/organismes/{number}": [f"/organismes/{NOWHERE}"],
+    "/pilotage": ["/pilotage?rows=region&columns=month", "/pilotage"],
+    "/pilotage/doublons": ["/pilotage/doublons"],
+    "/pilotage/zones-blanches": ["/pilotage/zones-blanches"],
+    "/sitemap-organismes-{part:int}-{parts:int}.xml": ["/sitemap-organismes-1-1.xml"],
     "/selection": [f"/selection?o={KEY}&o={GONE}"],
     "/selection.csv": [f"/selection.csv?o={KEY}&o={GONE}"],
     "/selection.ics": [f"/selection.ics?o={KEY}"],
@@ -158,6 +179,8 @@ class World:
         usual = self.usual[address]
         if address in ("/metrics", "/readyz") or address.startswith(STREAM):
             return told.status == usual.status
+        if ".xlsx" in address:  # it has the moment at which it was made
+            return (told.status, told.whole) == (usual.status, usual.whole)
         return (told.status, told.body, told.whole) == (usual.status, usual.body, usual.whole)
 
 
@@ -212,6 +235,7 @@ def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: 
     statuses = {address: told.status for address, told in world.usual.items()}
     expected = dict.fromkeys(GETS, 200) | {
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
+        "/organismes/?q=x": 301, f"/organismes/{NOWHERE}": 404, f"/api/v1/providers/{NOWHERE}": 404,
         **{address: 404 for address in GETS if address.startswith(PORTAL) and address not in KEPT_PAGES},
     }  # fmt: skip
     assert statuses == expected

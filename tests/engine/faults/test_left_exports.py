@@ -112,8 +112,8 @@ def test_an_export_that_is_read_whole_closes_each_view_that_it_opened(
     closed: list[str] = []
     open_view, close_views = OffersEngine.open_view, OffersEngine.close_views
 
-    async def opening(engine: OffersEngine, keep_alive: str) -> str:
-        opened.append(await open_view(engine, keep_alive))
+    async def opening(engine: OffersEngine, keep_alive: str, index: str = "") -> str:
+        opened.append(await open_view(engine, keep_alive, index))
         return opened[-1]
 
     async def closing_(engine: OffersEngine, views: list[str]) -> None:

@@ -29,7 +29,7 @@ def test_offers_and_state_of_the_source_are_gone_and_its_seat_statements_stay(in
     assert installation.offers() == before
     status = installation.run("status", "--json").json
     assert sources(installation) == [("two", 1)]
-    assert [row["name"] for row in status["reference"]] == ["providers:two"]
+    assert [row["name"] for row in status["reference"]] == ["providers:two", "trainers:two"]
     assert (status["seats"]["statements"], status["seats"]["waiting"], status["seats"]["differ"]) == (2, 1, 0)
     assert status["at_work"] == []
     installation.load(Action("A1", sessions=("S1",), funders=("2",)))

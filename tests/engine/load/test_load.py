@@ -49,7 +49,7 @@ def test_a_first_load_makes_offers_live_and_tells_what_it_did(installation: Inst
         "live": 2,
         "sessions": 2,
     }
-    assert set(report["seconds"]) == {"read", "settle", "write", "check", "words"}
+    assert set(report["seconds"]) == {"read", "settle", "write", "check", "words", "census", "history"}
     assert report["spool_bytes"] > 0
     assert report["peak_memory_bytes"] > 10_000_000
     assert set(installation.offers("one")) == {"A1", "A2"}

@@ -70,7 +70,6 @@ CODED = (
 OTHERS = {
     "nsf": "code;libelle\n100;Formations générales\n",
     "audiences": "code;libelle\n83056;Tout public\n",
-    "employment-zones": "code_commune;code_zone_emploi\n81004;7601\n",
     "rome": "rome;appellation\nH2913;Soudeur\n",
 }
 
