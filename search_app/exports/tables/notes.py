@@ -102,8 +102,8 @@ class Notes:
 def written(value: float | None, measure: Measure) -> str:
     """Return a measure as text.
 
-    >>> written(0.6265, MEASURES["fill_rate"]), written(None, MEASURES["left"]), written(12, MEASURES["left"])
-    ('62,7\xa0%', 'non connu', '12')
+    >>> written(0.627, MEASURES["fill_rate"]), written(None, MEASURES["left"]), written(12, MEASURES["left"])
+    ('62,7\\xa0%', 'non connu', '12')
     """
     if value is None:
         return "non connu"
