@@ -31,7 +31,7 @@ _ROWS: Final = (
            "Certification dans la liste publique ; any : certifié, quelle que soit la catégorie.", example="action"),
     choice("state", STATE_LABELS, "active : dans la liste publique et non fermé.", example="active"),
     choice("offers", OFFERS_LABELS, "Offres dont l’organisme est responsable.", example="upcoming"),
-    choice("gap", GAP_LABELS, "Écart entre la liste publique et le catalogue.", example="not-listed"),
+    choice("gap", GAP_LABELS, "Question ouverte : la liste publique et le catalogue diffèrent.", example="not-listed"),
     choice("sort", SORT_LABELS, "Ordre : relevance par défaut avec q, name sinon.", many=False, example="offers"),
     *(PARAMETERS[name] for name in _OF_SEARCH[4:]),
 )  # fmt: skip

@@ -68,7 +68,7 @@ def build_gaps_page(results: CensusResults, freshness: Freshness | None, contact
         layout=Layout(
             "Organismes : questions ouvertes",
             "providers",
-            description="Écarts entre la liste publique des organismes de formation et le catalogue, à vérifier.",
+            description="Ce que la liste publique des organismes et le catalogue disent autrement, à vérifier.",
             canonical=GAPS_PATH,
             freshness=freshness,
             sheets=("portal.css", "providers.css"),

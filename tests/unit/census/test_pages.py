@@ -1,11 +1,13 @@
 """Pages of the census are built from values."""
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
 from search_app.base.errors import Fault
-from search_app.census.answer import CensusResults
+from search_app.census.answer import CensusResults, OfferCounts
+from search_app.census.gaps import to_gap
 from search_app.census.params import FACETS, CensusParams
 from search_app.census.present import to_provider
 from search_app.pages.providers.body_page import FIRST_SITES, About, build_body_page
@@ -111,7 +113,7 @@ def test_body_page_tells_names_facts_sites_and_questions() -> None:
         "/offres?trainer=100000009",
     ]
     assert page.sites[1].town == "1 RUE NEUVE, 81000 Albi"
-    assert page.sites[0].notes == ("indiqué fermé", "dans la liste publique", "cité par des offres")
+    assert page.sites[0].notes == ("en question", "indiqué fermé", "dans la liste publique", "cité par des offres")
     assert page.map
     assert (len(page.map.marks), page.map.left_out) == (1, 1)
     assert len(page.questions) == 2
@@ -121,6 +123,53 @@ def test_body_page_tells_names_facts_sites_and_questions() -> None:
     html = html_of("body", page)
     assert html.count("outline-mark") == 1
     assert "application/ld+json" in html
+
+
+def test_question_leads_to_its_offers_and_to_whom_to_write() -> None:
+    about = About(None, 3, public_url="https://b.example", contact="aide@b.example")
+    page = build_body_page(VIEW, about)
+    closed = page.questions[0]
+    assert [(link.text, link.href) for link in closed.links] == [
+        ("Voir les 12\u00a0offres au catalogue", "/offres?provider=100000009")
+    ]
+    assert closed.correct
+    told = unquote(closed.correct.href or "")
+    assert told.startswith("mailto:aide@b.example?subject=Organisme 100000009")
+    assert "SIREN 100000009" in told
+    assert closed.text in told
+    assert "répertoire Sirene du 19 novembre 2026" in told
+    delivers = replace(VIEW, offers=OfferCounts(0, 0), gaps=[to_gap({"code": "delivers-only", "source": "catalogue"})])
+    (question,) = build_body_page(delivers, about).questions
+    assert [(link.text, link.href) for link in question.links] == [
+        ("Voir les 3\u00a0offres que cet organisme assure", "/offres?trainer=100000009")
+    ]
+    silent = replace(VIEW, gaps=[to_gap({"code": "no-offer", "source": "list"})])
+    assert build_body_page(silent, about).questions[0].links == ()
+    shared = replace(VIEW, gaps=[to_gap({"code": "shared-name", "source": "catalogue", "detail": ["ecole"]})])
+    assert build_body_page(shared, about).questions[0].links[1].href == "/organismes?q=ecole&gap=shared-name"
+
+
+def test_without_contact_the_page_says_so() -> None:
+    html = html_of("body", build_body_page(VIEW, About(None, 0)))
+    assert "mailto:" not in html
+    assert html.count("Ce site n’indique aucune adresse à laquelle écrire") == 2
+    assert html.index("titre-questions") < html.index("Ses formations à venir") < html.index("titre-sites")
+    gaps = html_of("gaps", build_gaps_page(RESULTS, None, ""))
+    assert "Ce site n’indique aucune adresse" in gaps
+
+
+def test_sites_in_question_are_the_first() -> None:
+    gap = to_gap({"code": "site-unknown", "source": "list", "detail": ["10000000900018"]})
+    rows = build_body_page(replace(VIEW, gaps=[gap]), About(None, 0)).sites
+    assert [(row.siret, row.notes[0]) for row in rows] == [
+        ("10000000900018", "en question"), ("10000000900026", "indiqué fermé")
+    ]  # fmt: skip
+
+
+def test_wrong_siren_is_a_question() -> None:
+    questions = build_body_page(replace(VIEW, siren="999999999", gaps=[]), About(None, 0)).questions
+    assert [question.text[:34] for question in questions] == ["Le SIREN 999\u00a0999\u00a0999 est-il le bon"]
+    assert build_body_page(replace(VIEW, gaps=[]), About(None, 0)).questions == ()
 
 
 def test_body_known_from_the_catalogue_alone_has_a_page() -> None:
