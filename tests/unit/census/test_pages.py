@@ -195,6 +195,23 @@ def test_gaps_page_counts_lists_and_downloads_each_gap() -> None:
     assert "Sans nom" in html_of("gaps", page)
 
 
+def test_gaps_page_is_cut_by_place_and_so_are_its_lists() -> None:
+    facets = {**RESULTS.facets, "gap": [FacetRow("no-name", "Sans nom", 3, False)]}
+    area = CensusParams(region=("76",), department=("81",))
+    page = build_gaps_page(replace(RESULTS, facets=facets), None, "", area, 2)
+    named, nameless = page.rows
+    assert named.href == "/organismes?gap=no-name&region=76&department=81"
+    assert named.csv == "/api/v1/providers.csv?gap=no-name&region=76&department=81"
+    assert (nameless.href, nameless.count, nameless.csv) == (
+        *("/offres?provider=unknown&region=76&department=81", 2),
+        "/api/v1/offers.csv?provider=unknown&region=76&department=81",
+    )
+    assert page.area == "Occitanie, Tarn"
+    assert [next(each.value for each in field.choices if each.selected) for field in page.fields] == ["76", "81"]
+    assert not page.layout.indexed
+    assert "2\u00a0offres" in html_of("gaps", page)
+
+
 @pytest.mark.parametrize(("lon", "lat"), [(55.5, -21.1), (None, None), (2.1, None)])
 def test_sites_overseas_or_without_position_are_not_on_the_map(lon: float | None, lat: float | None) -> None:
     assert draw([(lon, lat, "x")], "") is None
