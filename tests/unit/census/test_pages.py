@@ -6,13 +6,14 @@ from urllib.parse import unquote
 import pytest
 
 from search_app.base.errors import Fault
-from search_app.census.answer import CensusResults, OfferCounts
+from search_app.census.answer import CensusResults, Found, NearestSite, OfferCounts
 from search_app.census.gaps import to_gap
 from search_app.census.params import FACETS, CensusParams
 from search_app.census.present import to_provider
 from search_app.pages.providers.body_page import FIRST_SITES, About, build_body_page
+from search_app.pages.providers.card import to_card
 from search_app.pages.providers.gaps_page import build_gaps_page
-from search_app.pages.providers.list_page import build_census_fault_page, build_census_page, to_card
+from search_app.pages.providers.list_page import build_census_fault_page, build_census_page
 from search_app.pages.providers.outline import HEIGHT, WIDTH, draw, outlines, project
 from search_app.pages.shared.layout import Page
 from search_app.pages.shared.render import render
@@ -21,7 +22,7 @@ from tests.unit.census.census_samples import COUNTED, STORED, UNKNOWN, VIEW
 
 RESULTS = CensusResults(
     total=45, page=2, size=20, pages=3, edition="2026-11-20", edition_told=True, approximate=False, place=None,
-    results=[VIEW, UNKNOWN],
+    results=[VIEW, UNKNOWN], found=[],
     facets={name: [FacetRow(next(iter(values)), "x", 3, False)] for name, values in FACETS.items()},
 )  # fmt: skip
 
@@ -78,6 +79,38 @@ def test_many_names_are_cut_on_cards() -> None:
     also = to_card(replace(VIEW, also=names)).also
     assert also
     assert also.endswith("Nom 0, Nom 1, Nom 2 et 4 autres")
+
+
+def test_name_that_the_words_mean_is_first_and_the_nearest_site_is_told() -> None:
+    near = NearestSite("10000000900018", "LABEGE", "Toulouse", 9.4)
+    card = to_card(VIEW, Found(VIEW.siren, "GRETA DU TARN", near))
+    assert (card.name, card.main_name) == ("GRETA du Tarn", "École des métiers du Tarn")
+    assert card.nearest
+    assert card.nearest.replace("\u00a0", " ") == "Établissement le plus proche de Toulouse : Labège, à 9,4 km"
+    there = to_card(VIEW, Found(VIEW.siren, None, replace(near, distance_km=0.0)))
+    assert (there.name, there.main_name) == ("École des métiers du Tarn", None)
+    assert there.nearest == "Un établissement à Toulouse"
+    page = build_census_page(CensusParams(q="greta"), replace(RESULTS, found=[Found(VIEW.siren, "GRETA", near)]), None)
+    html = html_of("list", page)
+    assert "— École des métiers du Tarn" in html
+    assert "Établissement le plus proche de Toulouse" in html
+
+
+def test_body_without_town_is_told_by_the_departments_of_its_offers() -> None:
+    assert to_card(replace(UNKNOWN, department=["81", "31"])).town.endswith("offres\u00a0: Tarn, Haute-Garonne")
+    assert to_card(UNKNOWN).town == "Ville non connue"
+
+
+@pytest.mark.parametrize(
+    ("params", "folded"), [(CensusParams(), False), (CensusParams(gap=("no-name",)), True), (CensusParams(q="x"), True)]
+)
+def test_form_is_folded_on_phones_once_something_is_asked(params: CensusParams, folded: bool) -> None:
+    page = build_census_page(params, RESULTS, None)
+    assert (page.asked is not None) == folded
+    assert ('<details class="band">' in html_of("list", page)) == folded
+    if params.gap:
+        assert page.asked
+        assert page.asked.conditions == "Sans nom"
 
 
 def test_faults_stand_at_their_fields() -> None:
