@@ -69,4 +69,4 @@ def _nearest(site: NearestSite) -> str:
         return wording.typeset(f"Un établissement à {site.near}")
     town = shown_town(site.town) or site.siret
     told = wording.kilometres(site.distance_km)
-    return wording.typeset(f"Établissement le plus proche de {site.near} : {town}, à {told}")
+    return wording.typeset(f"Établissement connu le plus proche de {site.near} : {town}, à {told}")

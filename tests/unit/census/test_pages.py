@@ -86,14 +86,14 @@ def test_name_that_the_words_mean_is_first_and_the_nearest_site_is_told() -> Non
     card = to_card(VIEW, Found(VIEW.siren, "GRETA DU TARN", near))
     assert (card.name, card.main_name) == ("GRETA du Tarn", "École des métiers du Tarn")
     assert card.nearest
-    assert card.nearest.replace("\u00a0", " ") == "Établissement le plus proche de Toulouse : Labège, à 9,4 km"
+    assert card.nearest.replace("\u00a0", " ") == "Établissement connu le plus proche de Toulouse : Labège, à 9,4 km"
     there = to_card(VIEW, Found(VIEW.siren, None, replace(near, distance_km=0.0)))
     assert (there.name, there.main_name) == ("École des métiers du Tarn", None)
     assert there.nearest == "Un établissement à Toulouse"
     page = build_census_page(CensusParams(q="greta"), replace(RESULTS, found=[Found(VIEW.siren, "GRETA", near)]), None)
     html = html_of("list", page)
     assert "— École des métiers du Tarn" in html
-    assert "Établissement le plus proche de Toulouse" in html
+    assert "Établissement connu le plus proche de Toulouse" in html
 
 
 def test_body_without_town_is_told_by_the_departments_of_its_offers() -> None:
