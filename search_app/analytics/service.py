@@ -30,6 +30,7 @@ from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Services
 
 TRAINING: Final = DIMENSIONS["training"]
+MOST_PERIODS: Final = 600  # rows by month of fifty years
 MOST_BEFORE: Final = 10_000  # columns of the period compared with: those that are shown are among them
 
 
@@ -91,12 +92,22 @@ def has_many(query: PivotQuery) -> bool:
 
 
 async def set_periods(work: Pivoting) -> None:
-    """Find the periods of the dimension that has them; raises BadParameters if they are too many columns."""
+    """Find the periods of the dimension that has them; raises BadParameters if they are too many."""
     for dimension in work.query.dimensions:
         if dimension.is_period:
             work.search, work.periods = await find_periods(work.asking, work.search, dimension)
             if dimension is work.query.columns:
                 _check_columns(dimension, len(work.periods))
+            _check_periods(dimension, len(work.periods))
+
+
+def _check_periods(dimension: Dimension, number: int) -> None:
+    """Raise BadParameters if there are too many: sessions with an open end are counted in each of them."""
+    if number > MOST_PERIODS:
+        allowed = f"une fenêtre start_from – start_to d’au plus {MOST_PERIODS} périodes, ou quarter ou year"
+        why = f"{number} périodes pour {dimension.name}, c’est trop"
+        message = f"start_to : {why} (reçu : « {dimension.name} » ; possible : {allowed})."
+        raise BadParameters([Fault("start_to", dimension.name, allowed, message, f"{why} (possible : {allowed}).")])
 
 
 def _check_columns(dimension: Dimension, number: int) -> None:

@@ -73,8 +73,8 @@ def read_white_search(services: Services, pairs: Iterable[tuple[str, str]], **op
     search = services.read_search(pairs, **options)
     asked = search.asked
     faults = [_fault(name, str(getattr(asked, name))) for name in ("lat", "lon", "remote") if name in asked.given]
-    if asked.place and not isinstance(search.request.area, Territory):
-        faults.append(_fault("place", asked.place))
+    if search.params.place and not isinstance(search.request.area, Territory):  # asked for, or in the words
+        faults.append(_fault("place", asked.place) if asked.place else _fault("q", asked.q))
     if faults:
         raise BadParameters(faults)
     return search
@@ -94,7 +94,7 @@ async def white_areas(services: Services, search: ResolvedSearch) -> WhiteAreas:
     held = _everywhere(search, "only")
     remote = (await services.count([held]))[0]
     packed = answer["aggregations"][POINTS]["value"]
-    communes = _communes_of(search, territory if isinstance(territory, Territory) else None)
+    communes = communes_of(search, territory if isinstance(territory, Territory) else None)
     ends = time.monotonic() + seconds_left(services.settings.engine_timeout)
     white = await asyncio.to_thread(find_white, communes, packed, radius, ends)
     areas = [_area(each, remote) for each in white]
@@ -123,8 +123,8 @@ def points_body(request: SearchRequest) -> dict[str, Any]:
     return build_count_body(request) | {"aggs": {POINTS: {"scripted_metric": script}}}
 
 
-def _communes_of(search: ResolvedSearch, territory: Territory | None) -> list[Commune]:
-    """Return the communes with a centre, without arrondissements, of the areas asked for."""
+def communes_of(search: ResolvedSearch, territory: Territory | None) -> list[Commune]:
+    """Return the communes with a centre, without arrondissements, of the areas asked for; of all without any."""
     params = search.params
     wanted = {"region": {*params.chosen("region")}, "department": {*params.chosen("department")}}
     if territory is not None and territory.field in wanted:

@@ -11,11 +11,12 @@ from mappings.census.name_index import joined, without_form
 from search_app.search.places.found_place import FoundPlace
 
 SIREN_DIGITS: Final = 9
-NDA_DIGITS: Final = 11
 SIRET_DIGITS: Final = 14
 _ELIDED: Final = frozenset(("l", "d", "qu"))
 _SEPARATORS: Final = re.compile(r"[\s.\-/]+")
-_LABEL: Final = re.compile(r"(?:siren|siret|nda)\s*[:°]?\s*", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(?:(?:siren|siret|nda)\s*[:°]?|n[°º])\s*", re.IGNORECASE)
+# Some declaration numbers have a letter (« 4154P001454 »); one of equal digits is a filler.
+_NDA: Final = re.compile(r"(?!(.)\1{10})(?=(?:\D*\d){8})\d{2}[0-9A-Z]{9}")
 LONGEST_TOWN: Final = 5  # words of a town's name at the end of a text
 SMALLEST_TOWN: Final = 1_000  # inhabitants: smaller communes have the names of many things
 MOST_WORDS: Final = 10  # words that are compared one by one; the whole name is compared anyway
@@ -33,16 +34,18 @@ class Typed:
 
 
 def to_number(text: str) -> str:
-    """Return the digits of a SIREN, a SIRET or a declaration number, "" for anything else.
+    """Return a SIREN, a SIRET or a declaration number without its separators, "" for anything else.
 
     >>> to_number("130 002 850"), to_number("SIRET 130 002 850 00019"), to_number("11.75.41852.75"), to_number("afpa")
     ('130002850', '13000285000019', '11754185275', '')
-    >>> to_number("2A810012345")  # declaration numbers of Corsica had letters
-    ''
+    >>> to_number("n° 4154p001454"), to_number("00000000000"), to_number("12formation")
+    ('4154P001454', '', '')
     """
-    digits = _SEPARATORS.sub("", _LABEL.sub("", text.strip(), count=1))
-    is_one = digits.isascii() and digits.isdigit() and len(digits) in (SIREN_DIGITS, NDA_DIGITS, SIRET_DIGITS)
-    return digits if is_one else ""
+    bare = _SEPARATORS.sub("", _LABEL.sub("", text.strip(), count=1)).upper()
+    if not bare.isascii():
+        return ""
+    is_one = bare.isdigit() and len(bare) in (SIREN_DIGITS, SIRET_DIGITS)
+    return bare if is_one or _NDA.fullmatch(bare) else ""
 
 
 def read_typed(text: str) -> Typed:

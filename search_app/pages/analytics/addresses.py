@@ -16,7 +16,7 @@ VIEWS: Final = {"table": "Tableau", "chart": "Graphique", "map": "Carte"}
 # Parameters that only pages have, with the labels of their values.
 DISPLAYS: Final = {VIEW: VIEWS, DRAWN: {name: row.label for name, row in MEASURES.items()}}
 # Parameters of the search that a pivot has under the same name, or not at all.
-_NOT_OF_SEARCH: Final = ("sort", "group", "page", "size", "facet_size", "explain")
+_NOT_OF_SEARCH: Final = ("sort", "group", "page", "size", "facet_size", "facets", "explain")
 API: Final = "/api/v1/analytics"
 
 __all__ = ["API", "DRAWN", "PIVOT", "VIEW", "VIEWS"]

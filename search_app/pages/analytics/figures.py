@@ -77,6 +77,14 @@ class Figure:
     change: Change | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One figure of everything found."""
+
+    label: str
+    figure: Figure
+
+
 def to_figure(
     kind: Kind,
     values: Mapping[str, Number | None],

@@ -17,7 +17,7 @@ from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, Question
 from search_app.pages.analytics.composer import FIELDS, Composer, build_composer, fault_links
 from search_app.pages.analytics.definitions import ABSENCES, Definition, build_definitions, build_notes
 from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
-from search_app.pages.analytics.figures import COVERAGES, Figure, Kind, to_kind
+from search_app.pages.analytics.figures import COVERAGES, Kind, Total, to_kind
 from search_app.pages.analytics.headings import build_asked, build_heading
 from search_app.pages.analytics.history import HistoryPart, build_history
 from search_app.pages.analytics.moved import moved_chips, moved_note
@@ -28,6 +28,7 @@ from search_app.pages.map.pane import ViewLink
 from search_app.pages.search.chips import Chip, build_chips
 from search_app.pages.search.facet_lists import build_lists, build_uncounted_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, build_form, why
+from search_app.pages.search.more_filters import asked_lists
 from search_app.pages.search.page import FaultLink
 from search_app.pages.search.paging import Paging
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
@@ -57,14 +58,6 @@ class Answers:
     areas: Pivot
     results: SearchResults
     history: tuple[HistoryQuery | None, Sequence[Day]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One figure of everything found."""
-
-    label: str
-    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,8 @@ def build_pivot_page(
     params = query.search.params
     chips = moved_chips(build_chips(params, pairs, results.place, results.facets), PIVOT)
     chips = remote_chips(chips, params, pairs, PIVOT)
-    form = build_form(pairs, build_lists(results.facets), chosen=len(chips))
+    in_form = (*pairs, *(pair for pair in given if pair[0] == "facets"))
+    form = build_form(in_form, build_lists(results.facets, asked_lists(in_form)), chosen=len(chips), path=PIVOT)
     heading, link = build_heading(query, pairs, kinds), site + address(pairs, PIVOT)
     offers = Link(f"Voir {the_offers(results.total)}", address(to_pairs(params)))
     page = PivotPage(

@@ -1,6 +1,5 @@
 """The table of a pivot: a line for all, then one a row; each figure a link to its offers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +9,12 @@ from search_app.analytics.dimensions import Dimension
 from search_app.census.present import PATH as PROVIDERS
 from search_app.pages.analytics.addresses import PIVOT, offers_at
 from search_app.pages.analytics.figures import Figure, Kind, to_figure
+from search_app.search.facets.zones import short_zone
 from search_app.search.links import Pairs, address, replaced, without
 from search_app.text.casing import cased
 from search_app.text.wording import NBSP, counted, number
 
 OF_ORGANISATIONS: Final = ("provider", "trainer")  # dimensions whose labels are names
-_OF_ZONE: Final = re.compile(r"Zone d’emploi (?:d’|de )?(du |des )?(.+)")
-_ARTICLES: Final = {"du ": "Le ", "des ": "Les "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +83,6 @@ def labels_of(rows: Sequence[Row], dimension: Dimension | None) -> tuple[str, ..
         f"{label} ({row.value})" if row.value and shown.count(label) > 1 else label
         for label, row in zip(shown, rows, strict=True)
     )
-
-
-def short_zone(label: str) -> str:
-    """Return the label of a zone without what the head of its column says.
-
-    >>> short_zone("Zone d’emploi d’Albi (7625)"), short_zone("Zone d’emploi du Havre (2807)"), short_zone("Non connue")
-    ('Albi (7625)', 'Le Havre (2807)', 'Non connue')
-    """
-    found = _OF_ZONE.fullmatch(label)
-    return _ARTICLES.get(found[1], "") + found[2] if found else label
 
 
 def figures_of(

@@ -2,8 +2,8 @@
 disclosure.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -30,7 +30,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """One facet; ``first`` is always visible, ``rest`` is behind a disclosure."""
+    """One facet; ``first`` is always visible, ``rest`` is behind a disclosure. ``asked``: the address names it."""
 
     name: str
     title: str
@@ -40,11 +40,23 @@ class FacetList:
     opened: bool
     error: str | None = None
     kind: Literal["checkbox", "radio"] = "checkbox"
+    asked: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the form has it: one without values only where it is asked for, or wrong."""
+        return bool(self.first or self.error or self.asked)
 
 
-def build_lists(facets: Mapping[str, Sequence[FacetRow]]) -> dict[str, FacetList]:
-    """Return every facet of an answer, by its parameter."""
-    return {facet.param: _to_list(facet, [_counted(facet, row) for row in _listed(facet, facets)]) for facet in FACETS}
+def build_lists(facets: Mapping[str, Sequence[FacetRow]], asked: Collection[str] = frozenset()) -> dict[str, FacetList]:
+    """Return every facet of an answer, by its parameter; ``asked`` are those that the address names."""
+    lists = {}
+    for facet in FACETS:
+        found = _to_list(facet, [_counted(facet, row) for row in _listed(facet, facets)])
+        if facet.param in asked:
+            found = replace(found, asked=True, opened=True)
+        lists[facet.param] = found
+    return lists
 
 
 def shown_label(facet: Facet, value: str, label: str) -> str:
@@ -62,7 +74,12 @@ def _listed(facet: Facet, facets: Mapping[str, Sequence[FacetRow]]) -> Sequence[
 
 
 def _counted(facet: Facet, row: FacetRow) -> Box:
-    return Box(row.value, shown_label(facet, row.value, row.label), row.count, row.selected)
+    return Box(row.value, _brief(facet, shown_label(facet, row.value, row.label)), row.count, row.selected)
+
+
+def _brief(facet: Facet, label: str) -> str:
+    """Return a label without what the title of its list says."""
+    return facet.values.brief(label) if isinstance(facet.values, CodePattern) else label
 
 
 def build_uncounted_lists(
@@ -80,7 +97,9 @@ def build_uncounted_lists(
     for facet in FACETS:
         chosen = [value for name, value in pairs if name == facet.param and (name, value) not in bad_values]
         values = dict.fromkeys((*facet.values.proposed(), *(value for value in chosen if value)))
-        boxes = [Box(value, snapshot.label(facet.param, value), None, value in chosen) for value in values]
+        boxes = [
+            Box(value, _brief(facet, snapshot.label(facet.param, value)), None, value in chosen) for value in values
+        ]
         lists[facet.param] = _to_list(facet, boxes, errors.get(facet.param))
     return lists
 

@@ -7,9 +7,10 @@ from typing import Final
 from search_app.base.errors import Fault
 from search_app.pages.search.facet_lists import FacetList
 from search_app.pages.search.fields import Choice, Field, SelectField, TextField, Tick
+from search_app.pages.search.more_filters import More, build_more
 from search_app.pages.search.presets import Presets
 from search_app.search.facets import FACETS, FormGroup
-from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, Pair, Pairs, address
+from search_app.search.links import DAYS, ORDER_FIELD, POINT_FIELD, SEARCH, Pair, Pairs
 from search_app.search.params.search_params import DEFAULT_RADIUS_KM
 from search_app.search.params.table import ENTRY_LEVELS, REMOTE
 from search_app.search.params.values import read_day
@@ -54,14 +55,6 @@ class Group:
 
     legend: str
     fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """The link to the same search with the lists that are counted on request."""
-
-    text: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +128,7 @@ def build_form(
     faults: Sequence[Fault] = (),
     chosen: int = 0,
     presets: Presets | None = None,
+    path: str = SEARCH,
 ) -> SearchForm:
     """Return the form for the given pairs; ``lists`` are the facets by parameter, ``chosen`` counts active filters."""
     read = FormReader(pairs, faults)
@@ -147,19 +141,8 @@ def build_form(
         groups=_without_empty(_groups(read, lists, presets)),
         hidden=_hidden(read, pairs),
         chosen=chosen,
-        more=None if faults else _more(pairs),
+        more=None if faults else build_more(pairs, path),
     )
-
-
-def _more(pairs: Sequence[Pair]) -> More | None:
-    """Return the link to the lists on request that are not there yet, None if all are."""
-    there = {value for name, value in pairs if name == "facets"} | {name for name, _ in pairs}
-    missing = [facet for facet in FACETS if facet.on_request and facet.param not in there]
-    if not missing:
-        return None
-    titles = ", ".join(facet.title[:1].lower() + facet.title[1:] for facet in missing)
-    href = address((*pairs, *(("facets", facet.param) for facet in missing)))
-    return More(wording.typeset(f"Plus de filtres : {titles}"), f"{href}#filtres")
 
 
 def _groups(read: FormReader, lists: Mapping[str, FacetList], presets: Presets | None) -> list[Group]:
@@ -210,7 +193,7 @@ def _without_empty(groups: Sequence[Group]) -> tuple[Group, ...]:
     """Return the groups without empty facets, and without groups that contain nothing else."""
     kept = []
     for group in groups:
-        shown = [field for field in group.fields if not isinstance(field, FacetList) or field.first or field.error]
+        shown = [field for field in group.fields if not isinstance(field, FacetList) or field.shown]
         if shown:
             kept.append(Group(group.legend, tuple(shown)))
     return tuple(kept)

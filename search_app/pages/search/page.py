@@ -18,6 +18,7 @@ from search_app.pages.search.export_links import ExportLinks, build_export_links
 from search_app.pages.search.facet_lists import build_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
+from search_app.pages.search.more_filters import asked_lists
 from search_app.pages.search.paging import Paging, build_paging, page_address
 from search_app.pages.search.place_note import PlaceNote, build_place_note
 from search_app.pages.search.presets import build_presets
@@ -146,7 +147,9 @@ def build_search_page(
 def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip]) -> SearchForm:
     """Return the form; words and place are no filters, for they stand in the fields on top."""
     chosen = sum(chip.kind not in ("Mots", "Lieu") for chip in chips)
-    return build_form(here, build_lists(results.facets), chosen=chosen, presets=build_presets(here, results.today))
+    return build_form(
+        here, build_lists(results.facets, asked_lists(here)), chosen=chosen, presets=build_presets(here, results.today)
+    )
 
 
 def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Shown) -> UnderstoodNote | None:

@@ -19,20 +19,12 @@ from mappings.columns.purchases import LONGEST
 from search_app.search.facets.everyday import everyday
 from search_app.search.facets.row import Counting, Facet, Finer, FormGroup, check_facets
 from search_app.search.facets.values import AtLeast, CodePattern, Codes, Texts
-from search_app.text import wording
+from search_app.search.facets.zones import ZONE, short_zone, zone_label
 
 MOST_SEATS: Final = 9999
 SEATS: Final = AtLeast(
     MOST_SEATS, SEATS_AT_LEAST, ("place", "places"), {"full": "Complet", "unknown": "Places non connues"}
 )
-
-ZONE: Final = "Zone d’emploi {}"
-
-
-def _zone(town: str, code: str) -> str:
-    """Return the label of a zone, named after its largest town."""
-    return f"{ZONE.format(wording.of(town))} ({code})"
-
 
 FACETS: Final = check_facets((
     Facet("funder", "Qui paie", Codes(FUNDER_LABELS, frozenset({OBSOLETE_FUNDER})), "Code de financeur LHEO.", "2",
@@ -49,7 +41,8 @@ FACETS: Final = check_facets((
     Facet("department", "Département", Codes(department_labels()), "Code INSEE de département.", "81",
           FormGroup.WHERE, untold="Département non précisé"),
     Facet("employment_zone", "Zone d’emploi",
-          CodePattern(r"\d{4}", "quatre chiffres (code de l’INSEE)", "zone_towns", unknown=ZONE, said=_zone),
+          CodePattern(r"\d{4}", "quatre chiffres (code de l’INSEE)", "zone_towns", unknown=ZONE, said=zone_label,
+                      brief=short_zone),
           "Zone d’emploi de l’INSEE, d’après la commune du lieu.", "7625", FormGroup.WHERE, long=True, listed=20,
           untold="Zone d’emploi non connue", on_request=True),
     Facet("domain", "Domaine",

@@ -34,7 +34,8 @@ class CodePattern:
     """Codes of a form, described in French by ``allowed``; ``table`` of the reference data has the labels.
 
     ``names``: the labels are names of organisations, displayed exactly as in their feeds. ``instead`` are labels of
-    values that the table does not have. ``said`` makes the label of a code from its text in the table.
+    values that the table does not have. ``said`` makes the label of a code from its text in the table,
+    ``brief`` from this label the one in a list that has the facet's title.
     """
 
     pattern: str
@@ -44,6 +45,7 @@ class CodePattern:
     names: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)
     said: Callable[[str, str], str] = lambda text, _: text
+    brief: Callable[[str], str] = lambda label: label
 
     def known_labels(self, reference: Reference) -> Mapping[str, str]:
         """Return the labels displayed on pages and in answers, by code."""

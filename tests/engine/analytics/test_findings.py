@@ -55,7 +55,7 @@ def test_white_areas_are_communes_around_which_the_search_finds_nothing(app: Loa
 
 
 def test_white_areas_refuse_a_place_that_is_no_territory(app: LoadedApp) -> None:
-    for query in ("place=Albi", "lat=43.9&lon=2.1", "remote=only"):
+    for query in ("place=Albi", "lat=43.9&lon=2.1", "remote=only", "q=anglais+Albi"):
         answer = app.get(f"/api/v1/analytics/white-areas?{query}")
         assert answer.status == 400
         assert answer.json()["error"]["faults"][0]["parameter"] in query
@@ -65,6 +65,14 @@ def test_white_areas_refuse_a_place_that_is_no_territory(app: LoadedApp) -> None
         for each in app.app.state.services.reference.current().reference.communes.values()
         if each.region == "76"
     }
+
+
+@pytest.mark.parametrize("path", ["analytics", "analytics.csv"])
+def test_periods_of_three_centuries_are_refused_before_they_are_counted(app: LoadedApp, path: str) -> None:
+    answer = app.get(f"/api/v1/{path}?rows=month&start_from=1900-01-01&start_to=2199-12-31")
+    assert answer.status == 400
+    assert answer.json()["error"]["faults"][0]["parameter"] == "start_to"
+    assert app.get(f"/api/v1/{path}?rows=year&start_from=1900-01-01&start_to=2199-12-31").status == 200
 
 
 @pytest.mark.parametrize("query", ["start_from=2027-01-01&start_to=2027-06-30", "region=76", "recruiting=open"])

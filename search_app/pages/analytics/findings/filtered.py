@@ -24,7 +24,7 @@ from search_app.search.results import SearchResults
 SECTION = "pilotage"
 SHEETS = ("results.css", "pilotage.css")
 SCRIPTS = (*FIELD_SCRIPTS, "copy.js")
-NOT_FILTERS = ("sort", "group", "page", "size", "facet_size", "explain")
+NOT_FILTERS = ("sort", "group", "page", "size", "facet_size", "facets", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,14 @@ def shared_parts(
     pairs = (*filters_of(search), *told)
     chips = moved_chips(build_chips(search.params, pairs, results.place, results.facets), subject.path)
     chips = remote_chips(chips, search.params, pairs, subject.path)
+    in_form = (*pairs, *(("facets", name) for name in search.params.facets))
+    lists = build_lists(results.facets, search.params.facets)
     link = site + address(pairs, subject.path)
     return {
         "layout": _layout(subject, to_freshness(results.sources), indexed=False),
         "path": subject.path,
         "heading": subject.heading,
-        "form": build_form(pairs, build_lists(results.facets), chosen=len(chips)),
+        "form": build_form(in_form, lists, chosen=len(chips), path=subject.path),
         "chips": chips,
         "clear": subject.path,
         "questions": filtered(QUESTIONS, pairs, results.place),

@@ -11,8 +11,8 @@ from search_app.pages.analytics.asked.adjusted import remote_field, remote_notic
 from search_app.pages.analytics.asked.questions import OVERLAPS
 from search_app.pages.analytics.findings.filtered import Filtered, Subject, fault_parts, filters_of, shared_parts
 from search_app.pages.analytics.paging import build_pages
-from search_app.pages.analytics.table import short_zone
 from search_app.pages.shared.layout import Freshness, Link
+from search_app.search.facets.zones import short_zone
 from search_app.search.links import Pairs
 from search_app.search.reference_data import Snapshot
 from search_app.search.resolved import ResolvedSearch

@@ -3,8 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mappings.reference import Commune
 from search_app.analytics.overlaps import overlaps
-from search_app.analytics.white_areas import read_white_search, white_areas
+from search_app.analytics.white_areas import communes_of, read_white_search, white_areas
 from search_app.base.errors import BadParameters
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.asked.adjusted import held_here
@@ -13,6 +14,7 @@ from search_app.pages.analytics.findings.overlaps_page import build_overlaps_fau
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.shared.render import respond, respond_error
 from search_app.search.links import Pairs, from_form, without
+from search_app.search.places.areas import Territory
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
@@ -28,8 +30,16 @@ async def areas_page(request: Request) -> Response:
         page = build_areas_fault_page(given, error.faults, services.reference.current(), None)
         return respond_error(request, "analytics/areas.html", page, error.status, error.headers())
     site = site_address(request, services.settings)
-    shown = build_areas_page(search, found, results, site)
+    shown = build_areas_page(search, found, results, site, _territory(search))
     return respond(request, "analytics/areas.html", shown)
+
+
+def _territory(search: ResolvedSearch) -> list[Commune]:
+    """Return the communes of the areas that are asked for, none for the whole country."""
+    area = search.request.area
+    territory = area if isinstance(area, Territory) else None
+    some = territory or search.params.chosen("region") or search.params.chosen("department")
+    return communes_of(search, territory) if some else []
 
 
 async def overlaps_page(request: Request) -> Response:

@@ -11,9 +11,9 @@ from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, filtered
 from search_app.pages.analytics.asked.windows import build_windows
 from search_app.pages.analytics.findings.overlaps_page import build_overlaps_page
 from search_app.search.links import Pairs
-from search_app.search.results import PlaceFound
+from search_app.search.results import JobView, PlaceFound, Understood
 from tests.unit.pages.analytics.pivot_samples import SITE, html_of, page_of, search_of, text_of, values
-from tests.unit.pages.pages_samples import card, results
+from tests.unit.pages.pages_samples import card, facet_row, results
 
 PLACED: Pairs = (("place", "Occitanie"), ("rows", "employment_zone"), ("measure", "left"))
 REGION = PlaceFound("region", "Occitanie", "76", None, None, None, [])
@@ -137,3 +137,27 @@ def test_the_notices_stand_above_the_table() -> None:
     )
     (note,) = page.xpath('//p[@class="pilotage-note"]')
     assert text_of(note).startswith("Comparé à la période à partir du 1er janvier 2025.")
+
+
+def test_lists_on_request_are_in_the_form_of_the_page_and_on_no_other_link() -> None:
+    pairs: Pairs = (("rows", "region"), ("facets", "market"))
+    page = page_of(pairs, results(card(), facets={"market": [facet_row("M1", "M1", 3, False)]}))
+    assert ("facets", "market") in page.composer.hidden
+    assert ("facets", "market") not in pairs_at(page.share)
+    html = html_of(pairs, results(card(), facets={"market": [facet_row("M1", "M1", 3, False)]}))
+    assert html.xpath('//details[@open]/summary[@id="champ-market"]')
+    (more,) = html.xpath('//p[@class="composer-more"]/a/@href')
+    assert more.startswith("/pilotage?rows=region&facets=market&facets=")
+    assert more.endswith("#champ-programme")
+
+
+def test_the_page_says_how_the_words_were_understood() -> None:
+    meant = Understood(
+        typed="soudeur", kept="soudeur", words="soudeur", corrections=[], filters=[], variants=["soudage"], rules=[],
+        jobs=[JobView("H2913", "Soudage manuel", "")], other_places=[], unknown_code="", rncp_like=None,
+        unknown_words=[], loose=False,
+    )  # fmt: skip
+    page = html_of((("q", "soudeur"), ("rows", "region")), results(card(), understood=meant))
+    (note,) = page.xpath('//p[@class="pilotage-note"]')
+    assert text_of(note).startswith("Compris : Soudage manuel, et métiers voisins. Aussi cherché : « soudage ».")
+    assert urlsplit(note.xpath("./a/@href")[0]).path == "/pilotage"

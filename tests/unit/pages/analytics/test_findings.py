@@ -1,10 +1,12 @@
 """White areas and overlaps: what is counted, where each line leads, faults."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
 
+from mappings.reference import Commune
 from search_app.analytics.overlaps import Overlap, Overlaps
 from search_app.analytics.white_areas import WhiteArea, WhiteAreas
 from search_app.base.errors import Fault
@@ -31,6 +33,10 @@ def areas(found: WhiteAreas, pairs: Pairs = FILTERS, page: int = 1) -> html.Html
     return rendered("areas", build_areas_page(search, found, results(card()), SITE))
 
 
+def totals_of(page: html.HtmlElement) -> dict[str, str]:
+    return {text_of(each.find("dt")): text_of(each.find("dd")) for each in page.xpath('//dl[@class="totals"]/div')}
+
+
 def overlap(**changes: Any) -> Overlap:
     plain: dict[str, Any] = {
         "rncp": "37348", "rncp_label": "CAP Maçon (RNCP37348)", "employment_zone": "7625",
@@ -42,10 +48,12 @@ def overlap(**changes: Any) -> Overlap:
 
 
 def test_white_areas_are_counted_with_their_inhabitants() -> None:
-    page = areas(WhiteAreas([BIG, AMBERT], 2, 50.0, 79_700))
+    page = areas(WhiteAreas([BIG, AMBERT], 2, 50.0, 79_700, 4_446))
     assert text_of(page.xpath("//h1")[0]) == "Où n’y a-t-il rien à moins de 50 km ?"
-    (count,) = page.xpath('//p[@class="pilotage-count"]')
-    assert text_of(count).startswith("2 communes, 79 700 habitants, sans offre sur place à moins de 50 km")
+    assert totals_of(page) == {
+        "communes sans offre sur place à moins de 50 km, sur 4 446": "2",
+        "habitants de ces communes": "79 700",
+    }
     departments = [text_of(line) for line in page.xpath("//details//tbody/tr")]
     assert departments == ["Corse-du-Sud (2A)173 000", "Puy-de-Dôme (63)16 700"]
 
@@ -70,16 +78,58 @@ def test_white_areas_have_pages_and_the_map_has_all_of_them() -> None:
         for number in range(150)
     ]
     page = areas(WhiteAreas(many, 150, 30.0, 15_000), page=2)
-    assert len(page.xpath('//table[caption[@id="titre-tableau"]]/tbody/tr')) == 150 - PAGE_SIZE
+    assert len(page.xpath('//table[caption[@id="titre-tableau"]]/tbody/tr')) == PAGE_SIZE
     (previous,) = page.xpath('//a[contains(., "Précédente")]/@href')
     assert sorted(parse_qsl(urlsplit(previous).query)) == sorted(FILTERS)
     (dots,) = page.xpath('//path[@class="area-dot"][contains(@d, "h0M")]/@d')
     assert dots.count("M") == 150
 
 
+def test_words_that_find_nothing_are_said_instead_of_every_commune() -> None:
+    search = search_of((("q", "scaphandrier"),))
+    every = WhiteAreas([BIG, AMBERT], 2, 30.0, 79_700, 2)
+    page = rendered("areas", build_areas_page(search, every, results(), SITE))
+    assert "« scaphandrier »" in text_of(page.xpath('//div[@class="nothing"]/h2')[0])
+    assert (page.xpath("//table"), page.xpath('//dl[@class="totals"]')) == ([], [])
+    some = rendered("areas", build_areas_page(search, replace(every, communes=9), results(), SITE))
+    assert some.xpath("//table")
+
+
+def test_a_filter_on_a_territory_says_what_it_does_at_borders_and_a_place_does_not() -> None:
+    found = WhiteAreas([BIG], 1, 30.0, 73_000, 2)
+    page = build_areas_page(search_of((("region", "76"),)), found, results(card()), SITE)
+    (notice,) = page.notices
+    assert "près de ses limites" in notice.text
+    assert notice.link
+    assert parse_qsl(urlsplit(notice.link.href).query) == [("place", "Occitanie (région)")]
+    assert build_areas_page(search_of((("place", "Occitanie"),)), found, results(card()), SITE).notices == ()
+
+
+def test_the_form_offers_neither_a_position_nor_remote_offers() -> None:
+    page = areas(WhiteAreas([BIG], 1, 30.0, 73_000, 2))
+    assert page.xpath('//button[contains(@class, "around")] | //select[@name="remote"]') == []
+    assert page.xpath('//input[@name="place"]')
+    fault = Fault("remote", "only", "region", "remote : non.", "non.")
+    wrong = rendered("areas", build_areas_fault_page((("remote", "only"),), [fault], NO_LABELS, None))
+    assert wrong.xpath('//select[@name="remote"]')
+
+
+def test_the_map_shows_the_territory_that_is_asked_for() -> None:
+    whole = areas(WhiteAreas([AMBERT], 1, 30.0, 6_700, 2))
+    assert whole.xpath('//svg[@role="img"]/@viewbox')[0] == "0 0 800 930"
+    within = [Commune(f"63{n:03}", "C", ("63000",), 100, "63", "84", 45.3 + n / 10, 3.0 + n / 10) for n in range(9)]
+    found = WhiteAreas([AMBERT], 1, 30.0, 6_700, 2)
+    page = rendered("areas", build_areas_page(search_of(()), found, results(card()), SITE, within))
+    x, y, width, height = map(int, page.xpath('//svg[@role="img"]/@viewbox')[0].split())
+    (dots,) = page.xpath('//path[@class="area-dot"][contains(@d, "h0")][not(contains(@d, "M15"))]/@d')
+    left, top = map(float, dots[1:].removesuffix("h0").split())
+    assert (x < left < x + width, y < top < y + height) == (True, True)
+    assert width < 200
+
+
 def test_nothing_white_is_said_and_has_no_map() -> None:
     page = areas(WhiteAreas([], 0, 30.0, 0))
-    assert "0 commune" in text_of(page.xpath('//p[@class="pilotage-count"]')[0])
+    assert [*totals_of(page).values()] == ["0", "0"]
     assert page.xpath("//table") == []
     assert page.xpath('//section[@class="drawing"]') == []
 
@@ -118,7 +168,7 @@ def test_a_wrong_address_names_its_faults_beside_the_form() -> None:
     (told,) = page.xpath('//div[@class="error-summary"]//a')
     assert told.get("href") == "#champ-radius"
     assert len(page.xpath('//*[@id="champ-radius"]')) == 1
-    assert page.xpath('//p[@class="pilotage-count"]') == []
+    assert page.xpath('//dl[@class="totals"]') == []
 
 
 def test_an_unnamed_provider_keeps_its_number() -> None:
