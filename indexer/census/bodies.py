@@ -18,6 +18,7 @@ PAGE: Final = 5_000  # buckets of one answer
 KEPT: Final = "5m"
 DIGEST: Final = 16  # bytes
 RESPONSIBLE: Final = "responsible"
+ROLES: Final = ("provider.siren", "trainer")  # columns of the SIRENs of an offer
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Body:
     names: Counter[str] = field(default_factory=Counter)  # of the responsible body
     deliverer_names: Counter[str] = field(default_factory=Counter)
     ndas: set[str] = field(default_factory=set)
+    departments: set[str] = field(default_factory=set)  # of the places of its offers, in any role
 
     def add(self, role: str, siret: str | None, nda: str | None, name: str | None, offers: int) -> None:
         """Add one body as an offer names it."""
@@ -60,8 +62,10 @@ class Bodies:
     bearers: Mapping[str, int]  # folded name -> responsible bodies that the catalogue shows under it
 
 
-def gather_bodies(buckets: Iterable[tuple[str, int]]) -> Bodies:
+def gather_bodies(buckets: Iterable[tuple[str, int]], places: Iterable[tuple[str, str]] = ()) -> Bodies:
     """Return the bodies of (value of the column, number of offers), each value once, in any order.
+
+    ``places`` are pairs of SIREN and département of its offers.
 
     >>> rows = [('["responsible","123456782",null,null,"X"]', 3), ('["trainer",null,null,null,""]', 1)]
     >>> bodies = gather_bodies(rows)
@@ -77,17 +81,21 @@ def gather_bodies(buckets: Iterable[tuple[str, int]]) -> Bodies:
             found.setdefault(siren, Body()).add(role, siret, nda, name, offers)
         elif role == RESPONSIBLE:
             nameless += 1
+    for siren, department in places:
+        if siren in found:
+            found[siren].departments.add(department)
     shown = Counter(name for body in found.values() for name in body.folded_names)
     return Bodies(found, nameless, _fingerprint(values, found), shown)
 
 
 def _fingerprint(values: list[str], found: Mapping[str, Body]) -> str:
-    """Return a hash of the values, and of the name that each body is shown under most."""
+    """Return a hash of the values, and of the départements and the name that each body is shown under most."""
     digest = hashlib.blake2b(digest_size=DIGEST)
     for value in sorted(values):
         digest.update(value.encode() + b"\n")
     for siren in sorted(found):
-        digest.update(f"{siren}{most_used(found[siren].names)}{most_used(found[siren].deliverer_names)}\n".encode())
+        digest.update(f"{siren}{most_used(found[siren].names)}{most_used(found[siren].deliverer_names)}".encode())
+        digest.update(f"{' '.join(sorted(found[siren].departments))}\n".encode())
     return digest.hexdigest()
 
 
@@ -104,26 +112,36 @@ def fetch_bodies(index: str) -> Steps[Bodies]:
     """Read the bodies of all offers of an index inside one point in time."""
     view = (yield opening(index, KEPT))["pit_id"]
     try:
-        buckets: list[tuple[str, int]] = []
-        after: dict[str, Any] = {}
-        while True:
-            answer = yield _page(view, after)
-            found = answer["aggregations"]["bodies"]
-            buckets += [(bucket["key"]["body"], bucket["doc_count"]) for bucket in found["buckets"]]
-            if "after_key" not in found:
-                return gather_bodies(buckets)
-            after = {"after": found["after_key"]}
+        bodies = yield from _fetch(view, ("bodies",))
+        places: list[tuple[str, str]] = []
+        for role in ROLES:
+            found = yield from _fetch(view, (role, "department"))
+            places += [(siren, department) for (siren, department), _ in found]
+        return gather_bodies([(value, offers) for (value,), offers in bodies], places)
     finally:
         yield closing([view])
 
 
-def _page(view: str, after: Mapping[str, Any]) -> Request:
-    composite = {"size": PAGE, "sources": [{"body": {"terms": {"field": "bodies"}}}], **after}
+def _fetch(view: str, fields: tuple[str, ...]) -> Steps[list[tuple[list[str], int]]]:
+    """Return all combinations of values of some columns, with their numbers of offers."""
+    rows: list[tuple[list[str], int]] = []
+    after: dict[str, Any] = {}
+    while True:
+        answer = yield _page(view, fields, after)
+        found = answer["aggregations"]["rows"]
+        rows += [([bucket["key"][name] for name in fields], bucket["doc_count"]) for bucket in found["buckets"]]
+        if "after_key" not in found:
+            return rows
+        after = {"after": found["after_key"]}
+
+
+def _page(view: str, fields: tuple[str, ...], after: Mapping[str, Any]) -> Request:
+    sources = [{name: {"terms": {"field": name}}} for name in fields]
     body = {
         "size": 0,
         "track_total_hits": False,
         "pit": {"id": view, "keep_alive": KEPT},
-        "aggs": {"bodies": {"composite": composite}},
+        "aggs": {"rows": {"composite": {"size": PAGE, "sources": sources, **after}}},
     }
     return Request("POST", "/_search", body)
 

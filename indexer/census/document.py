@@ -10,7 +10,7 @@ from indexer.census.bodies import Body
 from indexer.census.facts import Facts
 from indexer.census.gaps import Situation, find_gaps
 from indexer.census.names import choose_names
-from indexer.census.sites import area_of, is_natural, to_sites, without_streets
+from indexer.census.sites import area_of, area_of_offers, is_natural, to_sites, without_streets
 from indexer.normalize.places import Locator
 from language.names import fold_name
 from mappings.census.name_index import index_fields
@@ -85,7 +85,10 @@ def _name_fields(facts: Facts, body: Body) -> dict[str, Any]:
 
 def _site_fields(siren: str, facts: Facts, body: Body, locator: Locator) -> dict[str, Any]:
     sites = to_sites(siren, facts, body, locator)
-    return {"sites": sites, "sirets": [site["siret"] for site in sites], **area_of(sites)}
+    area = area_of(sites)
+    if not area["department"] and not area["region"]:  # no site is located, as of bodies that no list has
+        area |= area_of_offers(body)
+    return {"sites": sites, "sirets": [site["siret"] for site in sites], **area}
 
 
 def _register_fields(facts: Facts, listed: bool | None) -> dict[str, Any]:

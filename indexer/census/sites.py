@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from indexer.census.bodies import Body
 from indexer.census.facts import Facts, SiteFacts
 from indexer.normalize.places import Locator, Stated
+from mappings.codes import region_by_department
 
 PUBLIC: Final = ("1", "2")  # first digits of SIRENs of the State and of other public bodies: no natural persons
 
@@ -96,6 +97,13 @@ def area_of(sites: list[dict[str, Any]]) -> dict[str, Any]:
         "region": sorted({site["region"] for site in counted if "region" in site}),
         "department": sorted({site["department"] for site in counted if "department" in site}),
     }
+
+
+def area_of_offers(body: Body) -> dict[str, Any]:
+    """Return régions and départements of the places of a body's offers."""
+    regions = region_by_department()
+    found = {regions[department] for department in body.departments if department in regions}
+    return {"region": sorted(found), "department": sorted(body.departments)}
 
 
 def _points(sites: list[dict[str, Any]]) -> Iterator[dict[str, float]]:

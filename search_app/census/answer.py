@@ -65,7 +65,8 @@ class BodyView:
 
     None is "not known": of ``listed`` that no register is loaded, of ``qualiopi`` that no list tells. ``qualiopi`` is
     empty where the list tells of no certification, ``["any"]`` where it does not tell the category. ``untold_dates``
-    are those of its dates that are days of loading, since nobody gave the date of the edition.
+    are those of its dates that are days of loading, since nobody gave the date of the edition. ``region`` and
+    ``department`` are those of its sites, of its offers if none is located.
     """
 
     siren: str
@@ -93,6 +94,8 @@ class BodyView:
     declared_at: str | None
     specialities: list[str]
     offers: OfferCounts
+    region: list[str]
+    department: list[str]
     responsible: bool
     trainer: bool
     gaps: list[GapView]
@@ -102,11 +105,31 @@ class BodyView:
 
 
 @dataclass(frozen=True, slots=True)
+class NearestSite:
+    """The site of a body nearest to the town that the words end with, in km."""
+
+    siret: str
+    town: str | None
+    near: str
+    distance_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What of a body the words mean: another name than the shown one, and the site nearest to their town."""
+
+    siren: str
+    name: str | None
+    nearest: NearestSite | None
+
+
+@dataclass(frozen=True, slots=True)
 class CensusResults:
     """One page of the census; ``edition`` is that of the register, None if none is loaded; without ``edition_told``
     nobody gave its date, and it is the day of loading.
 
     ``approximate``: no body has all the words, these have most of them. ``place`` is the place as understood.
+    ``found`` has one row for each of ``results``, none without words.
     """
 
     total: int
@@ -118,4 +141,5 @@ class CensusResults:
     approximate: bool
     place: PlaceFound | None
     results: Sequence[BodyView]
+    found: Sequence[Found]
     facets: Mapping[str, list[FacetRow]]

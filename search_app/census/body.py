@@ -42,6 +42,11 @@ class CensusRequest:
     name: str = ""
 
     @property
+    def typed_name(self) -> Typed | None:
+        """Return what the words are without the town at their end, None without words."""
+        return read_typed(self.name) if self.name else self.typed
+
+    @property
     def typed(self) -> Typed | None:
         """Return what the words are, None without words."""
         return read_typed(self.params.q) if self.params.q else None
@@ -155,17 +160,23 @@ def _sort(request: CensusRequest) -> list[Clause]:
     """Return the order; names and SIRENs break ties, so that it is stable."""
     order = request.params.effective_sort
     if order == "offers":
-        script = {"source": COUNT_OF_BODY, "params": {"counts": dict(request.counted.every)}}
-        return [{"_script": {"type": "number", "order": "desc", "script": script}}, *_BY_NAME]
+        return [_by_offers(request.counted.every), *_BY_NAME]
     if order == "relevance" and request.params.q:
         return [
             {"_score": "desc"},
             *_by_distance(request.near),
+            _by_offers(request.counted.upcoming),
             {"responsible": "desc"},
             {"name_length": "asc"},
             *_BY_NAME,
         ]
     return _BY_NAME
+
+
+def _by_offers(counts: Mapping[str, int]) -> Clause:
+    """Return the order by numbers of offers, the most first."""
+    script = {"source": COUNT_OF_BODY, "params": {"counts": dict(counts)}}
+    return {"_script": {"type": "number", "order": "desc", "script": script}}
 
 
 def _by_distance(town: FoundPlace | None) -> list[Clause]:

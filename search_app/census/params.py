@@ -15,6 +15,7 @@ from search_app.search.params.values import text_reader
 
 LONGEST_NAME: Final = 300
 _OF_SEARCH: Final = ("place", "lat", "lon", "radius", "page", "size")  # the same parameters as the search's
+WHERE: Final = "un établissement y est ; si aucun n’est situé, une de ses offres."
 
 _ROWS: Final = (
     Parameter(
@@ -23,15 +24,15 @@ _ROWS: Final = (
         {"type": "string", "maxLength": LONGEST_NAME}, False, "greta toulouse",
     ),
     *(PARAMETERS[name] for name in _OF_SEARCH[:4]),
-    choice("region", region_labels(), "Code INSEE de région : un établissement y est.", example="76"),
-    choice("department", department_labels(), "Code INSEE de département : un établissement y est.", example="81"),
+    choice("region", region_labels(), f"Code INSEE de région : {WHERE}", example="76"),
+    choice("department", department_labels(), f"Code INSEE de département : {WHERE}", example="81"),
     code("domain", r"\d{3}(\d{2})?", "cinq chiffres (Formacode), ou trois pour tout un domaine",
          "A une offre de ce domaine ; avec offers=upcoming, une offre à venir.", "230"),
     choice("qualiopi", QUALIOPI_LABELS,
            "Certification dans la liste publique ; any : certifié, quelle que soit la catégorie.", example="action"),
     choice("state", STATE_LABELS, "active : dans la liste publique et non fermé.", example="active"),
     choice("offers", OFFERS_LABELS, "Offres dont l’organisme est responsable.", example="upcoming"),
-    choice("gap", GAP_LABELS, "Écart entre la liste publique et le catalogue.", example="not-listed"),
+    choice("gap", GAP_LABELS, "Question ouverte : la liste publique et le catalogue diffèrent.", example="not-listed"),
     choice("sort", SORT_LABELS, "Ordre : relevance par défaut avec q, name sinon.", many=False, example="offers"),
     *(PARAMETERS[name] for name in _OF_SEARCH[4:]),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from search_app.census.answer import (
     SiteView,
 )
 from search_app.census.body import EDITION, UNTOLD, CensusRequest
+from search_app.census.found import Wanted, to_found
 from search_app.census.gaps import to_gap
 from search_app.census.offer_counts import CountedOffers
 from search_app.census.params import FACETS
@@ -23,7 +24,7 @@ Stored = Mapping[str, Any]
 _SITE_FIELDS: Final = tuple(SiteView.__dataclass_fields__)
 _FALSE: Final = ("head", "listed", "in_offers", "delivers")
 _PRIVATE: Final = ("address", "lat", "lon")  # of a natural person they tell where somebody lives
-_LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities", "untold_dates")
+_LISTS: Final = ("ndas", "former_ndas", "stated_ndas", "specialities", "untold_dates", "region", "department")
 _FACTS: Final = (
     "qualiopi", "qualiopi_at", "qualiopi_lost_at", "listed", "listed_at", "left_list_at", "state", "state_at",
     "state_source", "natural_person", "trainees", "trainees_for_others", "trainers_count", "trainees_year_end",
@@ -79,6 +80,8 @@ def to_census(answer: Mapping[str, Any], request: CensusRequest, place: PlaceFou
     """Return one page of results with its facets."""
     hits, params = answer["hits"], request.params
     total = hits["total"]["value"]
+    bodies = [to_provider(hit["_source"], request.counted) for hit in hits.get("hits", ())]
+    wanted = Wanted(request.typed_name, request.near)
     reachable = min(total, DEEPEST_RESULT // params.size * params.size)
     return CensusResults(
         total=total,
@@ -89,7 +92,8 @@ def to_census(answer: Mapping[str, Any], request: CensusRequest, place: PlaceFou
         edition_told=_newest(answer, EDITION) != _newest(answer, UNTOLD),
         approximate=request.loose,
         place=place,
-        results=[to_provider(hit["_source"], request.counted) for hit in hits.get("hits", ())],
+        results=bodies,
+        found=[to_found(body, wanted) for body in bodies] if request.params.q else [],
         facets={name: _rows(name, answer, params.chosen(name)) for name in FACETS},
     )
 

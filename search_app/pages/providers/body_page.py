@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search_app.census.answer import BodyView, GapView, SiteView
-from search_app.census.gaps import source_text
+from search_app.census.answer import BodyView, SiteView
 from search_app.census.labels import NAME_KIND_LABELS
 from search_app.exports.structured_data import to_script
 from search_app.exports.structured_lists import build_breadcrumb, build_graph
@@ -13,8 +12,8 @@ from search_app.exports.structured_providers import build_body
 from search_app.pages.offer.facts import Fact, FactList, Value
 from search_app.pages.providers import facts
 from search_app.pages.providers.outline import OutlineMap, draw
+from search_app.pages.providers.questions import Asking, Question, sirets_in_question, to_correction, to_questions
 from search_app.pages.shared.layout import CountedLink, Freshness, Layout, Link, Page
-from search_app.pages.shared.site_contact import to_site_contact, with_message
 from search_app.search.links import address
 from search_app.search.results import FacetRow, SearchResults
 from search_app.text import wording
@@ -52,14 +51,6 @@ class SiteRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A gap as a question, with what it rests on."""
-
-    text: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
 class BodyPage(Page):
     """The page context of a body."""
 
@@ -85,7 +76,10 @@ class BodyPage(Page):
 def build_body_page(view: BodyView, about: About) -> BodyPage:
     """Return the page of a body."""
     name, town = facts.shown_name(view), facts.shown_town(view.town)
-    rows, names = [_site_row(site) for site in view.sites], _other_names(view)
+    in_question, names = sirets_in_question(view), _other_names(view)
+    sites = sorted(view.sites, key=lambda site: site.siret not in in_question)  # stable
+    rows = [_site_row(site, site.siret in in_question) for site in sites]
+    asking = Asking(about.delivered, about.public_url, about.contact)
     trail = (Link("Accueil", "/"), ALL_BODIES, Link(name, view.url))
     upcoming = about.upcoming
     return BodyPage(
@@ -104,8 +98,8 @@ def build_body_page(view: BodyView, about: About) -> BodyPage:
         map=_map(view, name),
         sites=tuple(rows[:FIRST_SITES]),
         more_sites=tuple(rows[FIRST_SITES:]),
-        questions=tuple(_question(gap, view.untold_dates) for gap in view.gaps),
-        correct=_correct(view, name, about),
+        questions=to_questions(view, asking),
+        correct=to_correction(view, asking),
         json_href=f"/api/v1/providers/{view.siren}",
     )
 
@@ -177,8 +171,9 @@ def _numbers(view: BodyView) -> tuple[Fact, ...]:
     )
 
 
-def _site_row(site: SiteView) -> SiteRow:
+def _site_row(site: SiteView, in_question: bool) -> SiteRow:
     notes = [
+        "en question" if in_question else None,
         "siège" if site.head else None,
         "indiqué fermé" if site.closed else None,
         "dans la liste publique" if site.listed else None,
@@ -198,14 +193,3 @@ def _map(view: BodyView, name: str) -> OutlineMap | None:
     ]
     count = wording.counted(len(sites), "établissement", "établissements")
     return draw(sites, wording.typeset(f"Carte de France : {count} de {name}. Le tableau qui suit dit la même chose."))
-
-
-def _question(gap: GapView, untold: Sequence[str]) -> Question:
-    origin = source_text(gap.source, gap.date, untold)
-    return Question(gap.question, wording.typeset(f"Source : {origin}."))
-
-
-def _correct(view: BodyView, name: str, about: About) -> Value | None:
-    contact = to_site_contact(about.contact)
-    lines = (f"{name}, SIREN {view.siren}", f"{about.public_url.rstrip('/')}{view.url}", "", "Ce qui est à corriger :")
-    return with_message(contact, f"Organisme {view.siren} : à corriger", lines)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from search_app.base.errors import Fault
-from search_app.census.answer import BodyView, CensusResults
+from search_app.census.answer import CensusResults
 from search_app.census.gaps import UNKNOWN_EDITION
 from search_app.census.params import FACETS, CensusParams, to_pairs
 from search_app.census.present import PATH
-from search_app.pages.providers.facts import day, offers_text, short_facts, shown_name, shown_siren, shown_town
+from search_app.pages.providers.card import BodyCard, to_card
+from search_app.pages.providers.facts import day
 from search_app.pages.providers.form import LABELS, CensusForm, build_census_form
 from search_app.pages.search.chips import Chip, place_text
 from search_app.pages.search.form import why
@@ -19,26 +21,10 @@ from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.search.facets.everyday import everyday
 from search_app.search.links import Pairs, address, without, without_place, without_value
 from search_app.text import wording
-from search_app.text.casing import cased
 
 SHEETS: Final = ("results.css", "providers.css")
 SCRIPTS: Final = ("suggestions.js",)
-MOST_NAMES: Final = 3
 NO_LIST: Final = "Aucune liste publique n’est chargée : déclaration, certification et situation ne sont pas connues."
-
-
-@dataclass(frozen=True, slots=True)
-class BodyCard:
-    """One body of the list, always with its town, so that homonyms can be told apart."""
-
-    name: str
-    href: str
-    town: str
-    also: str | None
-    siren: str
-    facts: tuple[str, ...]
-    offers: str
-    questions: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +59,7 @@ def build_census_page(params: CensusParams, results: CensusResults, freshness: F
     """Return one page of the census."""
     pairs = to_pairs(params)
     count = wording.counted(results.total, "organisme", "organismes")
+    chips = _chips(params, results, pairs)
     page = f", page {results.page}" if results.page > 1 else ""
     return CensusPage(
         layout=Layout(
@@ -89,11 +76,11 @@ def build_census_page(params: CensusParams, results: CensusResults, freshness: F
         form=build_census_form(pairs, results.facets),
         heading="Organismes de formation",
         count=count,
-        asked=_asked(params, results),
+        asked=_asked(params, results, chips),
         edition=edition_text(results),
         notes=tuple(_notes(params, results)),
-        chips=_chips(params, results, pairs),
-        cards=tuple(map(to_card, results.results)),
+        chips=chips,
+        cards=tuple(to_card(view, found) for view, found in zip_longest(results.results, results.found)),
         paging=_paging(results, pairs),
         beyond=_beyond(results, pairs),
         downloads=_downloads(pairs),
@@ -130,28 +117,12 @@ def edition_text(results: CensusResults) -> str:
     return wording.typeset(f"Liste publique des organismes de formation : édition du {told}.")
 
 
-def to_card(view: BodyView) -> BodyCard:
-    """Return a body as the list shows it."""
-    names = list(dict.fromkeys(cased(each.name) for each in view.also if each.name))
-    more = f" et {len(names) - MOST_NAMES} autres" if len(names) > MOST_NAMES + 1 else ""
-    told = names[: MOST_NAMES if more else MOST_NAMES + 1]
-    questions = wording.counted(len(view.gaps), "question ouverte", "questions ouvertes") if view.gaps else None
-    return BodyCard(
-        name=shown_name(view),
-        href=view.url,
-        town=shown_town(view.town) or "Ville non connue",
-        also=f"Aussi connu comme{wording.NBSP}: {', '.join(told)}{more}" if names else None,
-        siren=shown_siren(view.siren),
-        facts=tuple(short_facts(view)),
-        offers=offers_text(view.offers),
-        questions=questions,
-    )
-
-
-def _asked(params: CensusParams, results: CensusResults) -> Asked | None:
-    """Return what is searched in two lines, None if nothing is."""
-    if not params.q and results.place is None:
+def _asked(params: CensusParams, results: CensusResults, chips: Sequence[Chip]) -> Asked | None:
+    """Return what is searched in two lines, None if nothing is; without words and place the filters say it."""
+    if not chips:
         return None
+    if not params.q and results.place is None:
+        return Asked("Tous les organismes", ", ".join(chip.text for chip in chips))
     return Asked(params.q or "Tous les organismes", place_text(results.place) if results.place else "France entière")
 
 

@@ -1,5 +1,6 @@
 """The routes of the census's pages."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,14 +12,13 @@ from search_app.census.answer import BodyView
 from search_app.census.params import CensusParams
 from search_app.census.present import PATH, body_path
 from search_app.census.service import (
-    CensusSearch,
     find_stored,
     read_census_search,
     search_census,
     view_of,
 )
 from search_app.pages.providers.body_page import About, build_body_page
-from search_app.pages.providers.gaps_page import GAPS_PATH, build_gaps_page
+from search_app.pages.providers.gaps_page import AREAS, GAPS_PATH, build_gaps_page
 from search_app.pages.providers.list_page import build_census_fault_page, build_census_page
 from search_app.pages.shared.layout import Freshness, to_freshness
 from search_app.pages.shared.render import respond, respond_error
@@ -27,6 +27,7 @@ from search_app.search.results import SearchResults
 from search_app.search.service import Services, services_of
 
 PERMANENT: Final = 301
+UNKNOWN: Final = "unknown"  # of ``provider``: offers without the SIREN of their responsible body
 
 
 def provider_page_routes() -> list[Route]:
@@ -59,11 +60,18 @@ async def without_slash(request: Request) -> Response:
 
 
 async def gaps(request: Request) -> Response:
-    """Render all gaps with their counts."""
+    """Render all gaps with their counts, of a region or département if one is given."""
     services = services_of(request)
-    everything = CensusSearch(CensusParams(size=1), services.resolve(SearchParams()))
-    results = await search_census(services, everything)
-    page = build_gaps_page(results, _freshness(services), services.settings.contact)
+    pairs = tuple((name, value) for name, value in request.query_params.multi_items() if name in AREAS and value)
+    try:
+        search = read_census_search(services, pairs)
+    except BadParameters as error:
+        fault = build_census_fault_page(pairs, error.faults, _freshness(services))
+        return respond_error(request, "providers/list.html", fault, error.status, error.headers())
+    area = search.params
+    results = await search_census(services, replace(search, params=replace(area, size=1)))
+    nameless = await _nameless(services, area)
+    page = build_gaps_page(results, _freshness(services), services.settings.contact, area, nameless)
     return respond(request, "providers/gaps.html", page)
 
 
@@ -84,6 +92,12 @@ async def body(request: Request) -> Response:
         contact=settings.contact,
     )
     return respond(request, "providers/body.html", build_body_page(view, about))
+
+
+async def _nameless(services: Services, area: CensusParams) -> int:
+    """Return the number of offers of an area whose responsible body has no SIREN."""
+    own: dict[str, Any] = {"provider": (UNKNOWN,), "region": area.region, "department": area.department}
+    return (await services.count([services.resolve(SearchParams(**own))]))[0]
 
 
 async def _upcoming(services: Services, view: BodyView) -> SearchResults | None:

@@ -21,7 +21,10 @@ STATES = {
     "a body with offers": "/organismes/{with}",
     "a body without offers": "/organismes/900000003",
     "open questions": "/organismes/ecarts",
+    "open questions of a region": "/organismes/ecarts?region=76",
+    "bodies with a question": "/organismes?gap=no-name",
 }
+LARGEST_LIST_OF_QUESTION = 300
 LARGEST_FIRST_CARD = {1280: 420, 390: 420}  # y of the first body in px, where something is asked
 
 
@@ -63,6 +66,28 @@ def test_first_body_is_on_the_first_screen(page: Page, census: tuple[str, str]) 
     width = (page.viewport_size or {"width": 0})["width"]
     assert box
     assert box["y"] <= LARGEST_FIRST_CARD[width]
+
+
+def test_list_of_a_question_is_on_the_first_screen(page: Page, census: tuple[str, str]) -> None:
+    page.goto(f"{census[0]}/organismes?gap=no-name")
+    box = page.locator(".body-card").first.bounding_box()
+    assert box
+    assert box["y"] <= LARGEST_LIST_OF_QUESTION
+
+
+def test_questions_are_cut_by_region_without_script(browser: Browser, census: tuple[str, str]) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{census[0]}/organismes/ecarts")
+    page.get_by_label("Région").select_option("76")
+    page.get_by_role("button", name="Afficher").click()
+    assert "region=76" in page.url
+    row = page.locator("tbody tr").first
+    count = int(row.locator(".figure").inner_text())
+    row.locator("th a").click()
+    assert "region=76" in page.url
+    expect(page.locator("h1")).to_contain_text(f"{count} organisme")
+    context.close()
 
 
 def test_from_the_search_to_a_body_and_its_offers_by_keyboard(page: Page, census: tuple[str, str]) -> None:

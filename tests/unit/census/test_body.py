@@ -68,8 +68,9 @@ def test_circle_of_a_town_takes_its_own_sites_at_any_radius() -> None:
 def test_order_is_by_name_by_relevance_with_words_or_by_offers() -> None:
     by_name = [{"name_sort": {"order": "asc", "missing": "_last"}}, {"siren": "asc"}]
     assert body()["sort"] == body(sort="relevance")["sort"] == body(q="afpa", sort="name")["sort"] == by_name
-    scored = [{"_score": "desc"}, {"responsible": "desc"}, {"name_length": "asc"}, *by_name]
-    assert body(q="afpa")["sort"] == scored
+    score, upcoming, *others = body(q="afpa")["sort"]
+    assert (score, others) == ({"_score": "desc"}, [{"responsible": "desc"}, {"name_length": "asc"}, *by_name])
+    assert (upcoming["_script"]["order"], upcoming["_script"]["script"]["params"]) == ("desc", {"counts": {"1": 2}})
     (script, *rest) = body(sort="offers")["sort"]
     assert rest == by_name
     assert (script["_script"]["order"], script["_script"]["script"]["params"]) == ("desc", {"counts": {"2": 7, "1": 3}})

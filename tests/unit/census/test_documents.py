@@ -50,6 +50,15 @@ def test_listed_body_has_its_facts_with_their_day_and_its_site_in_its_commune() 
     assert document["sites"][0]["insee"] == "81004"
 
 
+def test_body_without_located_site_is_where_its_offers_are() -> None:
+    body = Body(responsible=True, departments={"81", "974"})
+    document = made(NO_FACTS, body)
+    assert (document["department"], document["region"]) == (["81", "974"], ["04", "76"])
+    assert "location" not in document
+    located = made(LISTED, Body(responsible=True, departments={"974"}))
+    assert (located["department"], located["region"]) == (["81"], ["76"])
+
+
 def test_days_of_loading_are_told_of_the_dates_that_a_body_has() -> None:
     facts = Facts(LISTED.register, listed=False, listed_at="2026-01-01", left_at="2026-02-01")
     untold = frozenset(("2026-01-01", "2026-01-15", DAY))

@@ -123,3 +123,6 @@ def test_bodies_are_gathered_from_the_column_with_both_roles() -> None:
     assert (body.ndas, body.deliverer_names) == ({"76810012345"}, Counter({"CFA": 2}))
     assert gather_bodies(reversed(rows)).fingerprint == bodies.fingerprint
     assert gather_bodies(rows[1:]).fingerprint != bodies.fingerprint
+    placed = gather_bodies(rows, [(ONE, "81"), (ONE, "31"), ("999999999", "81")])
+    assert placed.by_siren[ONE].departments == {"81", "31"}
+    assert placed.fingerprint != bodies.fingerprint

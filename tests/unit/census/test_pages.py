@@ -1,16 +1,19 @@
 """Pages of the census are built from values."""
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 
 from search_app.base.errors import Fault
-from search_app.census.answer import CensusResults
+from search_app.census.answer import CensusResults, Found, NearestSite, OfferCounts
+from search_app.census.gaps import to_gap
 from search_app.census.params import FACETS, CensusParams
 from search_app.census.present import to_provider
 from search_app.pages.providers.body_page import FIRST_SITES, About, build_body_page
+from search_app.pages.providers.card import to_card
 from search_app.pages.providers.gaps_page import build_gaps_page
-from search_app.pages.providers.list_page import build_census_fault_page, build_census_page, to_card
+from search_app.pages.providers.list_page import build_census_fault_page, build_census_page
 from search_app.pages.providers.outline import HEIGHT, WIDTH, draw, outlines, project
 from search_app.pages.shared.layout import Page
 from search_app.pages.shared.render import render
@@ -19,7 +22,7 @@ from tests.unit.census.census_samples import COUNTED, STORED, UNKNOWN, VIEW
 
 RESULTS = CensusResults(
     total=45, page=2, size=20, pages=3, edition="2026-11-20", edition_told=True, approximate=False, place=None,
-    results=[VIEW, UNKNOWN],
+    results=[VIEW, UNKNOWN], found=[],
     facets={name: [FacetRow(next(iter(values)), "x", 3, False)] for name, values in FACETS.items()},
 )  # fmt: skip
 
@@ -78,6 +81,38 @@ def test_many_names_are_cut_on_cards() -> None:
     assert also.endswith("Nom 0, Nom 1, Nom 2 et 4 autres")
 
 
+def test_name_that_the_words_mean_is_first_and_the_nearest_site_is_told() -> None:
+    near = NearestSite("10000000900018", "LABEGE", "Toulouse", 9.4)
+    card = to_card(VIEW, Found(VIEW.siren, "GRETA DU TARN", near))
+    assert (card.name, card.main_name) == ("GRETA du Tarn", "École des métiers du Tarn")
+    assert card.nearest
+    assert card.nearest.replace("\u00a0", " ") == "Établissement connu le plus proche de Toulouse : Labège, à 9,4 km"
+    there = to_card(VIEW, Found(VIEW.siren, None, replace(near, distance_km=0.0)))
+    assert (there.name, there.main_name) == ("École des métiers du Tarn", None)
+    assert there.nearest == "Un établissement à Toulouse"
+    page = build_census_page(CensusParams(q="greta"), replace(RESULTS, found=[Found(VIEW.siren, "GRETA", near)]), None)
+    html = html_of("list", page)
+    assert "— École des métiers du Tarn" in html
+    assert "Établissement connu le plus proche de Toulouse" in html
+
+
+def test_body_without_town_is_told_by_the_departments_of_its_offers() -> None:
+    assert to_card(replace(UNKNOWN, department=["81", "31"])).town.endswith("offres\u00a0: Tarn, Haute-Garonne")
+    assert to_card(UNKNOWN).town == "Ville non connue"
+
+
+@pytest.mark.parametrize(
+    ("params", "folded"), [(CensusParams(), False), (CensusParams(gap=("no-name",)), True), (CensusParams(q="x"), True)]
+)
+def test_form_is_folded_on_phones_once_something_is_asked(params: CensusParams, folded: bool) -> None:
+    page = build_census_page(params, RESULTS, None)
+    assert (page.asked is not None) == folded
+    assert ('<details class="band">' in html_of("list", page)) == folded
+    if params.gap:
+        assert page.asked
+        assert page.asked.conditions == "Sans nom"
+
+
 def test_faults_stand_at_their_fields() -> None:
     faults = [
         Fault("state", "x", "…", "state : cette valeur n’est pas dans la liste."),
@@ -111,7 +146,7 @@ def test_body_page_tells_names_facts_sites_and_questions() -> None:
         "/offres?trainer=100000009",
     ]
     assert page.sites[1].town == "1 RUE NEUVE, 81000 Albi"
-    assert page.sites[0].notes == ("indiqué fermé", "dans la liste publique", "cité par des offres")
+    assert page.sites[0].notes == ("en question", "indiqué fermé", "dans la liste publique", "cité par des offres")
     assert page.map
     assert (len(page.map.marks), page.map.left_out) == (1, 1)
     assert len(page.questions) == 2
@@ -121,6 +156,53 @@ def test_body_page_tells_names_facts_sites_and_questions() -> None:
     html = html_of("body", page)
     assert html.count("outline-mark") == 1
     assert "application/ld+json" in html
+
+
+def test_question_leads_to_its_offers_and_to_whom_to_write() -> None:
+    about = About(None, 3, public_url="https://b.example", contact="aide@b.example")
+    page = build_body_page(VIEW, about)
+    closed = page.questions[0]
+    assert [(link.text, link.href) for link in closed.links] == [
+        ("Voir les 12\u00a0offres au catalogue", "/offres?provider=100000009")
+    ]
+    assert closed.correct
+    told = unquote(closed.correct.href or "")
+    assert told.startswith("mailto:aide@b.example?subject=Organisme 100000009")
+    assert "SIREN 100000009" in told
+    assert closed.text in told
+    assert "répertoire Sirene du 19 novembre 2026" in told
+    delivers = replace(VIEW, offers=OfferCounts(0, 0), gaps=[to_gap({"code": "delivers-only", "source": "catalogue"})])
+    (question,) = build_body_page(delivers, about).questions
+    assert [(link.text, link.href) for link in question.links] == [
+        ("Voir les 3\u00a0offres que cet organisme assure", "/offres?trainer=100000009")
+    ]
+    silent = replace(VIEW, gaps=[to_gap({"code": "no-offer", "source": "list"})])
+    assert build_body_page(silent, about).questions[0].links == ()
+    shared = replace(VIEW, gaps=[to_gap({"code": "shared-name", "source": "catalogue", "detail": ["ecole"]})])
+    assert build_body_page(shared, about).questions[0].links[1].href == "/organismes?q=ecole&gap=shared-name"
+
+
+def test_without_contact_the_page_says_so() -> None:
+    html = html_of("body", build_body_page(VIEW, About(None, 0)))
+    assert "mailto:" not in html
+    assert html.count("Ce site n’indique aucune adresse à laquelle écrire") == 2
+    assert html.index("titre-questions") < html.index("Ses formations à venir") < html.index("titre-sites")
+    gaps = html_of("gaps", build_gaps_page(RESULTS, None, ""))
+    assert "Ce site n’indique aucune adresse" in gaps
+
+
+def test_sites_in_question_are_the_first() -> None:
+    gap = to_gap({"code": "site-unknown", "source": "list", "detail": ["10000000900018"]})
+    rows = build_body_page(replace(VIEW, gaps=[gap]), About(None, 0)).sites
+    assert [(row.siret, row.notes[0]) for row in rows] == [
+        ("10000000900018", "en question"), ("10000000900026", "indiqué fermé")
+    ]  # fmt: skip
+
+
+def test_wrong_siren_is_a_question() -> None:
+    questions = build_body_page(replace(VIEW, siren="999999999", gaps=[]), About(None, 0)).questions
+    assert [question.text[:34] for question in questions] == ["Le SIREN 999\u00a0999\u00a0999 est-il le bon"]
+    assert build_body_page(replace(VIEW, gaps=[]), About(None, 0)).questions == ()
 
 
 def test_body_known_from_the_catalogue_alone_has_a_page() -> None:
@@ -144,6 +226,23 @@ def test_gaps_page_counts_lists_and_downloads_each_gap() -> None:
     assert (row.csv, row.ndjson) == ("/api/v1/providers.csv?gap=no-name", "/api/v1/providers.ndjson?gap=no-name")
     assert len(page.absent) == len(FACETS["gap"]) - 1
     assert "Sans nom" in html_of("gaps", page)
+
+
+def test_gaps_page_is_cut_by_place_and_so_are_its_lists() -> None:
+    facets = {**RESULTS.facets, "gap": [FacetRow("no-name", "Sans nom", 3, False)]}
+    area = CensusParams(region=("76",), department=("81",))
+    page = build_gaps_page(replace(RESULTS, facets=facets), None, "", area, 2)
+    named, nameless = page.rows
+    assert named.href == "/organismes?gap=no-name&region=76&department=81"
+    assert named.csv == "/api/v1/providers.csv?gap=no-name&region=76&department=81"
+    assert (nameless.href, nameless.count, nameless.csv) == (
+        *("/offres?provider=unknown&region=76&department=81", 2),
+        "/api/v1/offers.csv?provider=unknown&region=76&department=81",
+    )
+    assert page.area == "Occitanie, Tarn"
+    assert [next(each.value for each in field.choices if each.selected) for field in page.fields] == ["76", "81"]
+    assert not page.layout.indexed
+    assert "2\u00a0offres" in html_of("gaps", page)
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(55.5, -21.1), (None, None), (2.1, None)])
