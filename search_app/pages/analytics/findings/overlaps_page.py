@@ -70,6 +70,7 @@ def build_overlaps_page(
     pairs = (*filters_of(search), *told)
     parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site, told)
     parts["form"] = replace(parts["form"], remote=remote_field(parts["form"].remote, pairs))
+    parts["layout"] = replace(parts["layout"], skip_to_table=bool(found.overlaps))
     return OverlapsPage(
         **parts,
         notices=_notices(search, pairs),

@@ -150,6 +150,20 @@ def test_an_overlap_names_what_where_when_who_and_leads_to_its_offers() -> None:
     assert line.xpath(".//a/@href") == ["/offres?rncp=37348&employment_zone=7625"]
 
 
+def test_a_link_skips_to_the_table_where_there_is_one() -> None:
+    search = search_of(FILTERS)
+    some = rendered("overlaps", build_overlaps_page(search, Overlaps([overlap()], 1, 1, 20), results(card()), SITE))
+    none = rendered("overlaps", build_overlaps_page(search, Overlaps([], 0, 1, 20), results(card()), SITE))
+    for page, skips in (
+        (some, ["#contenu", "#tableau"]),
+        (none, ["#contenu"]),
+        (areas(WhiteAreas([BIG], 1, 30.0, 73_000, 2)), ["#contenu", "#tableau"]),
+        (areas(WhiteAreas([], 0, 30.0, 0)), ["#contenu"]),
+    ):
+        assert page.xpath('//ul[@class="skips"]//a/@href') == skips
+        assert len(page.xpath('//*[@id="tableau"]')) == len(skips) - 1
+
+
 def test_many_providers_are_counted_beside_those_named() -> None:
     providers = [(f"{number:09}", f"Organisme {number}") for number in range(MOST_NAMES + 2)]
     page = build_overlaps_page(search_of(()), Overlaps([overlap(providers=providers)], 1, 1, 20), results(card()), SITE)
