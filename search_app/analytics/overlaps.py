@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from mappings.session_index import FUNDER_NUMBERS
 from search_app.analytics.bounds import find_periods
 from search_app.analytics.dimensions import DIMENSIONS
 from search_app.analytics.engine.asking import Asking, asking
@@ -20,12 +21,20 @@ from search_app.search.service import Services
 
 OVERLAPS: Final = "overlaps"
 OFFERS_OF_A_PART: Final = 250_000
-QUARTER, RNCP, ZONE, PROVIDER = (DIMENSIONS[name] for name in ("quarter", "rncp", "employment_zone", "provider"))
+EVERY: Final = 10_000_000  # more than there are certifications, zones and quarters together
+QUARTER, RNCP, ZONE, PROVIDER, FUNDER = (
+    DIMENSIONS[name] for name in ("quarter", "rncp", "employment_zone", "provider", "funder")
+)
+NUMBERS: Final = {code: number for code, number in FUNDER_NUMBERS.items() if code != "any"}
+NOT_TOLD: Final = 1  # the bit of offers that tell no funder
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """One certification, zone and quarter; ``providers`` are (SIREN, name), ``search`` finds its offers."""
+    """One certification, zone and quarter; ``providers`` are (SIREN, name), ``search`` finds its offers.
+
+    ``funders`` are (code, label) of those who pay one of the offers; None last, if an offer does not tell.
+    """
 
     rncp: str
     rncp_label: str
@@ -34,6 +43,7 @@ class Overlap:
     quarter: str
     quarter_label: str
     providers: Sequence[tuple[str, str]]
+    funders: Sequence[tuple[str | None, str]]
     offers: int
     search: str
 
@@ -57,6 +67,15 @@ class Overlaps:
 async def overlaps(services: Services, search: ResolvedSearch) -> Overlaps:
     """Return a page of overlaps; raises EngineError."""
     page, size = search.params.page, search.params.size
+    return await _overlaps(services, search, page, size)
+
+
+async def all_overlaps(services: Services, search: ResolvedSearch) -> Overlaps:
+    """Return all overlaps of a search as one page; raises EngineError."""
+    return await _overlaps(services, search, 1, EVERY)
+
+
+async def _overlaps(services: Services, search: ResolvedSearch, page: int, size: int) -> Overlaps:
     async with asking(services, several=True) as one_view:
         search, periods = await find_periods(one_view, search, QUARTER)
         search, total, rows = await _count(one_view, search, periods, page * size)
@@ -90,7 +109,8 @@ def overlap_body(request: SearchRequest, periods: Sequence[Period], most: int, p
     chosen = {name: dict.fromkeys(request.params.chosen(name), True) for name in ("rncp", "employment_zone")}
     script = {
         "init_script": INIT, "map_script": MAP, "combine_script": COMBINE, "reduce_script": REDUCE,
-        "params": {**parameters, **chosen, "part": part[0], "parts": part[1], "size": most},
+        "params": {**parameters, **chosen, "part": part[0], "parts": part[1], "size": most,
+                   "figures": request.params.seats is not None},
     }  # fmt: skip
     body = build_count_body(request)
     body["query"]["bool"]["filter"] += [{"exists": {"field": each.field}} for each in (RNCP, ZONE)]
@@ -98,12 +118,20 @@ def overlap_body(request: SearchRequest, periods: Sequence[Period], most: int, p
 
 
 def _to_overlap(row: Sequence[Any], periods: Sequence[Period], labels: Labels, base: str) -> Overlap:
-    rncp, zone, place, providers, offers = row
-    period = periods[int(place)]
+    rncp, zone, place, providers, (offers, bits) = row
+    period = periods[place]
     days = zip(DAYS, (period.first.isoformat(), period.last.isoformat()), strict=True)
     more = urlencode([("rncp", rncp), ("employment_zone", zone), *days])
     return Overlap(
         rncp, labels.of(RNCP, rncp), zone, labels.of(ZONE, zone), period.value, period.label,
-        [(siren, labels.of(PROVIDER, siren)) for siren in sorted(providers)], offers,
+        [(siren, labels.of(PROVIDER, siren)) for siren in sorted(providers)],
+        _funders(bits, labels), offers,
         f"{base}&{more}" if base else more,
     )  # fmt: skip
+
+
+def _funders(bits: int, labels: Labels) -> list[tuple[str | None, str]]:
+    """Return the funders by label; what is not told comes last."""
+    told = sorted((labels.of(FUNDER, code), code) for code, number in NUMBERS.items() if bits >> number & 1)
+    untold = [(None, labels.of(FUNDER, None))] if bits & NOT_TOLD else []
+    return [*((code, label) for label, code in told), *untold]

@@ -1,5 +1,6 @@
 """Answers a pivot: which requests it takes, and what is made of them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -49,7 +50,7 @@ class Pivoting:
         self.search, answer = await self.asking.ask_search(
             self.search, lambda request: pivot_body(self.query, request, self.periods, part)
         )
-        return read_counted(answer)
+        return await asyncio.to_thread(read_counted, answer)
 
     async def count_moved(self, part: Part, move: Move) -> Counted:
         """Return the same of the search with its window moved."""

@@ -94,11 +94,15 @@ async def white_areas(services: Services, search: ResolvedSearch) -> WhiteAreas:
     held = _everywhere(search, "only")
     remote = (await services.count([held]))[0]
     packed = answer["aggregations"][POINTS]["value"]
-    communes = communes_of(search, territory if isinstance(territory, Territory) else None)
     ends = time.monotonic() + seconds_left(services.settings.engine_timeout)
-    white = await asyncio.to_thread(find_white, communes, packed, radius, ends)
-    areas = [_area(each, remote) for each in white]
-    return WhiteAreas(areas, len(areas), radius, sum(each.population for each in areas), len(communes), remote, search)
+
+    def find() -> WhiteAreas:
+        communes = communes_of(search, territory if isinstance(territory, Territory) else None)
+        areas = [_area(each, remote) for each in find_white(communes, packed, radius, ends)]
+        people = sum(each.population for each in areas)
+        return WhiteAreas(areas, len(areas), radius, people, len(communes), remote, search)
+
+    return await asyncio.to_thread(find)
 
 
 def _area(commune: Commune, remote: int) -> WhiteArea:

@@ -15,6 +15,7 @@ from search_app.analytics.overlaps import overlaps
 from search_app.analytics.query import read_pivot_query
 from search_app.analytics.service import pivot
 from search_app.analytics.white_areas import read_white_search, white_areas
+from search_app.base.at_once import few_at_once
 from search_app.base.responses import JSON, REVALIDATE, json_response, to_bytes
 from search_app.search.service import services_of
 
@@ -31,9 +32,9 @@ PIECE: Final = 500  # white areas sent at once
 def analytics_routes() -> list[Route]:
     """Return the routes of the query module."""
     return [
-        Route(PATH, analytics),
-        Route(WHITE_AREAS, white),
-        Route(OVERLAPS, overlapping),
+        Route(PATH, few_at_once(analytics)),
+        Route(WHITE_AREAS, few_at_once(white)),
+        Route(OVERLAPS, few_at_once(overlapping)),
         Route(HISTORY, measures_by_day),
     ]
 
@@ -82,7 +83,10 @@ async def overlapping(request: Request) -> Response:
     found = await overlaps(services, services.read_search(request.query_params.multi_items()))
     rows = [
         {name: getattr(each, name) for name in OVERLAP_FIELDS}
-        | {"providers": [{"siren": siren, "name": name} for siren, name in each.providers]}
+        | {
+            "providers": [{"siren": siren, "name": name} for siren, name in each.providers],
+            "funders": [{"value": value, "label": label} for value, label in each.funders],
+        }
         for each in found.overlaps
     ]
     told = {"total": found.total, "page": found.page, "size": found.size, "pages": found.pages}

@@ -38,6 +38,11 @@ def analytics_paths(operation: Callable[..., Schema], parameter: Callable[[Param
         "measuresByDay", "Mesures gardées de chaque jour, du plus ancien au plus récent.", "MeasureHistory",
         [*map(parameter, OF_HISTORY.values())],
     )  # fmt: skip
+    of_files = [row for name, row in search.items() if name not in NOT_IN_FILES]
+    of_areas = [row for row in of_files if row["name"] not in OF_PLACES]
+    all_areas = _csv(operation, "exportWhiteAreas", "Toutes les communes sans offre sur place, en CSV.", of_areas)
+    all_overlaps = _csv(operation, "exportOverlaps", "Tous les cas de même certification, en CSV.", of_files)
+    files |= {f"{WHITE_AREAS}.csv": {"get": all_areas}, f"{OVERLAPS}.csv": {"get": all_overlaps}}
     return {
         PATH: {"get": operation("pivotOffers", SUMMARY, "Pivot", [*rows.values()])},
         **files,
@@ -49,12 +54,18 @@ def analytics_paths(operation: Callable[..., Schema], parameter: Callable[[Param
 
 def _file(operation: Callable[..., Schema], kind: str, media_type: str, rows: Schema) -> Schema:
     summary = f"Toutes les cases d’un tableau en {kind.upper()}, une par ligne."
-    made = operation(
-        f"exportPivot{kind.title()}", summary, "Pivot", [row for name, row in rows.items() if name not in NOT_IN_FILES]
-    )
-    made["responses"]["200"]["content"] = {media_type: {"schema": _TEXT}}
-    del made["responses"]["304"]
-    return made
+    asked = [row for name, row in rows.items() if name not in NOT_IN_FILES]
+    return _sent_as(operation(f"exportPivot{kind.title()}", summary, "Pivot", asked), media_type)
+
+
+def _csv(operation: Callable[..., Schema], name: str, summary: str, asked: list[Schema]) -> Schema:
+    return _sent_as(operation(name, summary, "Pivot", asked), FORMS["csv"].media_type)
+
+
+def _sent_as(operation: Schema, media_type: str) -> Schema:
+    operation["responses"]["200"]["content"] = {media_type: {"schema": _TEXT}}
+    del operation["responses"]["304"]
+    return operation
 
 
 def analytics_schemas() -> Schema:
@@ -75,7 +86,8 @@ def analytics_schemas() -> Schema:
     areas = {"total": _NUMBER, "radius": degrees, "population": _NUMBER, "communes": _NUMBER}
     names = ("rncp", "rncp_label", "employment_zone", "zone_label", "quarter", "quarter_label", "search")
     body = _object({"siren": _TEXT, "name": _TEXT})
-    overlap = {**dict.fromkeys(names, _TEXT), "offers": _NUMBER, "providers": _list(body)}
+    funder = _object({"value": _MAY_BE_NULL, "label": _TEXT})
+    overlap = {**dict.fromkeys(names, _TEXT), "offers": _NUMBER, "providers": _list(body), "funders": _list(funder)}
     pages = dict.fromkeys(("total", "page", "size", "pages"), _NUMBER)
     kept = _object({each.name: {"type": ["number", "null"]} for each in KEPT})
     day = _object({"day": {"type": "string", "format": "date"}, "measures": kept})

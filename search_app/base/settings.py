@@ -90,6 +90,8 @@ class Settings(EngineSettings):
     )
     exports: int = Field(default=32, ge=0, description="exports that are open at once in one process")
     exports_per_client: int = Field(default=16, ge=0, description="open exports of one client; 0 is no limit")
+    pivots: int = Field(default=8, ge=0, description="tables of figures worked out at once in one process; 0: no limit")
+    pivots_per_client: int = Field(default=4, ge=0, description="the same for one client; 0 is no limit")
     export_seconds: float = Field(
         default=1800, gt=0, description="seconds after which an export is cut that is still read"
     )

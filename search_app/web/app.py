@@ -19,6 +19,7 @@ from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
 from search_app.api.providers import provider_routes
 from search_app.api.suggest import suggest_routes
+from search_app.base.at_once import AtOnce
 from search_app.base.deadline import DeadlineMiddleware
 from search_app.base.errors import AppError
 from search_app.base.rates import RateLimiter
@@ -101,6 +102,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
         streams.health,
     ]
     app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
+    app.state.pivots = AtOnce(settings.pivots, settings.pivots_per_client)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
 

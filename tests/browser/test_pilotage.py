@@ -136,3 +136,34 @@ def test_white_areas_and_overlaps_are_asked_without_script(plain: Page, site: st
         told = number(link.inner_text())
         link.click()
         assert total(plain) == told
+
+
+@pytest.mark.parametrize(
+    "path", [f"{CROSSED}&empty=show", "/pilotage?rows=department&measure=offers&empty=show&size=100"]
+)
+def test_on_a_phone_the_heads_of_columns_stay_while_a_long_table_scrolls(phone: Page, site: str, path: str) -> None:
+    phone.goto(f"{site}{path}")
+    region = phone.get_by_role("region").filter(has=phone.locator("table.pivot"))
+    region.scroll_into_view_if_needed()
+    assert region.evaluate("element => { element.scrollTop = 400; return element.scrollTop }") > 100
+    frame, head = region.bounding_box(), region.locator("thead").bounding_box()
+    assert frame
+    assert head
+    assert head["y"] == pytest.approx(frame["y"], abs=3)
+
+
+@pytest.mark.parametrize("path", ["/offres", "/pilotage?rows=region", "/pilotage/doublons"])
+def test_on_a_phone_more_filters_are_there_where_their_link_leads(phone: Page, site: str, path: str) -> None:
+    phone.goto(f"{site}{path}")
+    href = phone.locator("a", has_text="Plus de filtres").first.get_attribute("href")
+    phone.goto(f"{site}{href}")
+    name = (href or "").rpartition("#")[2]
+    expect(phone.locator(f"#{name}")).to_be_in_viewport()
+
+
+def test_a_place_counts_what_is_held_there_and_remote_offers_on_request(plain: Page, site: str) -> None:
+    plain.goto(f"{site}/pilotage?rows=region&place=Occitanie")
+    expect(plain.get_by_role("link", name="Retirer le filtre À distance : Sans les offres à distance")).to_be_visible()
+    plain.get_by_role("link", name="Compter aussi les offres à distance").click()
+    assert asked(plain)["remote"] == ["include"]
+    expect(plain.get_by_role("link", name="Compter seulement celles sur place")).to_be_visible()

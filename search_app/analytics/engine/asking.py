@@ -7,14 +7,21 @@ from typing import Any, Final
 import orjson
 
 from engine.answers import check_search, read_answer
+from search_app.base.errors import EngineTimeout
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.query import SearchRequest
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Services
 
 Body = dict[str, Any]
+TOO_MUCH: Final = (
+    "Ce calcul a demandé trop de temps. Gardez moins d’offres (une région ou un département, un domaine, une période de"
+    " début) ou moins de colonnes et de mesures, ou réessayez dans un instant."
+)
 KEPT: Final = "60s"  # longer than the time between two requests of one answer
-OPTIONS: Final = "filter_path=pit_id,took,timed_out,_shards,hits.total.value,hits.hits._source,aggregations"
+OPTIONS: Final = (
+    "request_cache=false&filter_path=pit_id,took,timed_out,_shards,hits.total.value,hits.hits._source,aggregations"
+)
 
 
 class Asking:
@@ -25,7 +32,13 @@ class Asking:
         self._view = view
 
     async def ask(self, body: Body) -> Body:
-        """Return the whole answer to a body; raises EngineError."""
+        """Return the whole answer to a body; raises EngineError, which says what to narrow if time was too short."""
+        try:
+            return await self._ask(body)
+        except EngineTimeout as error:
+            raise EngineTimeout(TOO_MUCH) from error
+
+    async def _ask(self, body: Body) -> Body:
         engine = self._services.engine
         if self._view is None:
             return await engine.search_offers(body)

@@ -17,33 +17,39 @@ from search_app.base.responses import to_bytes
 from search_app.base.turns import Turns
 from search_app.exports.files import BYTE_ORDER_MARK, to_line
 from search_app.exports.tables.lines import Line
+from search_app.exports.tables.notes import Notes
+from search_app.exports.tables.workbook import PREVIOUS, Workbook
 
 MOST_OF_A_SHEET: Final = 100_000  # lines: some ten seconds of work; a sheet ends at 1,048,576
 PIECE: Final = 65_536
 WHOLE: Final = frozenset(name for name, row in MEASURES.items() if not row.over)  # measures that are whole numbers
-PREVIOUS: Final = "previous_"
+LABEL_COLUMNS: Final = ("dimension", "value", "label")
 Batches = AsyncIterator[list[Line]]
-Writer = Callable[[Sequence[str], Batches, Turns], AsyncIterator[bytes]]
+Writer = Callable[[Sequence[str], Batches, Turns, Notes | None], AsyncIterator[bytes]]
 
 
-async def write_csv(header: Sequence[str], batches: Batches, turns: Turns) -> AsyncIterator[bytes]:
+async def write_csv(
+    header: Sequence[str], batches: Batches, turns: Turns, notes: Notes | None = None
+) -> AsyncIterator[bytes]:
     """Yield CSV for French spreadsheets: what is not told is empty, 0 is 0."""
     yield (BYTE_ORDER_MARK + to_line(header)).encode()
     async for batch in batches:
-        for piece in await _joined(turns, batch, lambda line: to_line([_cell(value) for value in line]).encode()):
+        for piece in await _joined(turns, batch, lambda line: to_line([exact(value) for value in line]).encode()):
             yield piece
 
 
-def _cell(value: object) -> object:
+def exact(value: object) -> object:
     """Return a number with all its digits, as a French spreadsheet reads it.
 
-    >>> _cell(0.626511158107383), _cell(12.0), _cell("76"), _cell(None)
+    >>> exact(0.626511158107383), exact(12.0), exact("76"), exact(None)
     ('0,626511158107383', '12,0', '76', None)
     """
     return repr(value).replace(".", ",") if isinstance(value, float) else value
 
 
-async def write_ndjson(header: Sequence[str], batches: Batches, turns: Turns) -> AsyncIterator[bytes]:
+async def write_ndjson(
+    header: Sequence[str], batches: Batches, turns: Turns, notes: Notes | None = None
+) -> AsyncIterator[bytes]:
     """Yield one JSON object a line: what is not told is null."""
     yield b""
     async for batch in batches:
@@ -63,7 +69,9 @@ async def _joined(turns: Turns, batch: Sequence[Line], convert: Callable[[Line],
     return [*pieces, b"".join(part)]
 
 
-async def write_parquet(header: Sequence[str], batches: Batches, turns: Turns) -> AsyncIterator[bytes]:
+async def write_parquet(
+    header: Sequence[str], batches: Batches, turns: Turns, notes: Notes | None = None
+) -> AsyncIterator[bytes]:
     """Yield Parquet, one row group a batch: what is not told is null."""
     file = await asyncio.to_thread(ParquetFile, header)
     yield file.taken()
@@ -138,13 +146,15 @@ class _Sink(io.RawIOBase):
         return found
 
 
-async def write_xlsx(header: Sequence[str], batches: Batches, turns: Turns) -> AsyncIterator[bytes]:
-    """Yield a workbook; raises BadParameters if it has more lines than a sheet should."""
+async def write_xlsx(
+    header: Sequence[str], batches: Batches, turns: Turns, notes: Notes | None = None
+) -> AsyncIterator[bytes]:
+    """Yield a workbook, with its notes on sheets of their own; raises BadParameters if it has too many lines."""
     with TemporaryDirectory(prefix="boussole-") as folder:
         path = Path(folder) / "table.xlsx"
-        sheet = await asyncio.to_thread(Sheet, path, header)
+        sheet = await asyncio.to_thread(Workbook, path, header)
         try:
-            await _fill(sheet, batches)
+            await _fill(sheet, batches, notes)
         finally:
             sheet.release()
         with path.open("rb") as file:
@@ -152,14 +162,20 @@ async def write_xlsx(header: Sequence[str], batches: Batches, turns: Turns) -> A
                 yield piece
 
 
-async def _fill(sheet: "Sheet", batches: Batches) -> None:
+async def _fill(sheet: "Workbook", batches: Batches, notes: Notes | None) -> None:
     """Write all lines and the end of the file; raises BadParameters if they are too many."""
     lines = 0
     async for batch in batches:
         lines += len(batch)
         if lines > MOST_OF_A_SHEET:
             raise too_many_lines()
+        if notes is not None:
+            notes.collect(batch)
         await asyncio.to_thread(sheet.write, batch)
+    if notes is not None:
+        labels = await notes.labels()
+        await asyncio.to_thread(sheet.add, "Libellés", LABEL_COLUMNS, labels)
+        await asyncio.to_thread(sheet.add, "À propos", (), await notes.about())
     await asyncio.to_thread(sheet.close)
 
 
@@ -168,57 +184,6 @@ def too_many_lines() -> BadParameters:
     allowed = f"au plus {MOST_OF_A_SHEET} lignes en XLSX ; CSV, Parquet et NDJSON n’ont pas de limite"
     message = f"rows : ce tableau a plus de {MOST_OF_A_SHEET} lignes (possible : {allowed})."
     return BadParameters([Fault("rows", "", allowed, message)])
-
-
-class Sheet:
-    """A workbook with one sheet, whose lines are written to the disk at once."""
-
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
-        from xlsxwriter import Workbook
-
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "tmpdir": path.parent,
-        }
-        self._book = Workbook(str(path), options)
-        self._sheet = self._book.add_worksheet("Tableau")
-        self._at = 0
-        self._header = header
-        shares = self._book.add_format({"num_format": "0.0 %"})
-        money = self._book.add_format({"num_format": "0.00"})
-        self._formats = [self._format(name, shares, money) for name in header]
-        self._sheet.freeze_panes(1, 0)
-        self.write([tuple(header)])
-
-    @staticmethod
-    def _format(name: str, shares: Any, money: Any) -> Any:
-        row = MEASURES.get(name.removeprefix(PREVIOUS))
-        if row is None or not row.over:
-            return None
-        return shares if row.unit == "part" else money
-
-    def write(self, batch: Sequence[Line]) -> None:
-        """Write lines; what is not told is an empty cell."""
-        for line in batch:
-            for column, value in enumerate(line):
-                if isinstance(value, str):
-                    self._sheet.write_string(self._at, column, value)
-                elif value is not None:
-                    self._sheet.write_number(self._at, column, value, self._formats[column])
-            self._at += 1
-
-    def close(self) -> None:
-        """Write the end of the file."""
-        self._book.close()
-
-    def release(self) -> None:
-        """Close the file of lines, if the workbook was given up; the library keeps it open until it is collected."""
-        lines = getattr(self._sheet, "row_data_fh", None)
-        if lines is not None and not lines.closed:
-            lines.close()
-        self._book.fileclosed = 1  # nothing is left to be written
 
 
 WRITERS: Final[dict[str, Writer]] = {

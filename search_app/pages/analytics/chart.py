@@ -45,14 +45,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of one measure; ``upright``: bars stand beside each other, as periods do. ``most`` is its scale's end."""
+    """A chart of one measure; ``upright``: bars stand beside each other, as periods do. ``most`` is its scale's end,
+    ``left_out`` the titles of columns without a panel.
+    """
 
     title: str
     panels: tuple[Panel, ...]
     upright: bool
     half: str
     most: str
-    left_out: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def build_chart(
         upright=bool(ticks),
         half=write(kind, most / 2 if kind.is_share else round(most / 2)) if most >= 1 else "",
         most=write(kind, most) if most else "",
-        left_out=len(series) - len(drawn),
+        left_out=tuple(each.title for each in series[MOST_PANELS:]),
     )
 
 

@@ -69,7 +69,7 @@ _OF_FUNDERS: Final = (
 )
 _OF_KNOWN: Final = (
     "« connu : 40 % » : part des sessions dont les places sont connues, ou des offres dont le prix et la durée le sont."
-    " Le chiffre ne parle que d’elles ; il est en brun s’il parle de moins de la moitié."
+    " Le chiffre ne parle que d’elles ; il est en italique s’il parle de moins de la moitié."
 )
 _ADDED: Final = ("capacity", "left", "filled")
 

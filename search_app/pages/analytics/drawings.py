@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.analytics.answer import Pivot
+from search_app.analytics.dimensions import Dimension
 from search_app.analytics.query import LARGEST_SIZE
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, VIEWS, offers_at
 from search_app.pages.analytics.chart import Chart, Series, build_chart
+from search_app.pages.analytics.columns import has_order, in_order
 from search_app.pages.analytics.figures import NO_OFFER, Figure, Kind, State, to_figure
 from search_app.pages.analytics.headings import lowered
 from search_app.pages.analytics.maps.area_map import AreaMap, AreaRow, build_area_map
@@ -15,11 +17,12 @@ from search_app.pages.analytics.maps.outlines import LEVELS
 from search_app.pages.analytics.table import labels_of
 from search_app.pages.map.pane import ViewLink
 from search_app.search.links import Pairs, address, replaced, without
-from search_app.text.wording import NBSP, typeset
+from search_app.text.wording import NBSP, counted, typeset
 
 NOTHING: Final = Figure(State.NONE, None, NO_OFFER)
 NO_MAP: Final = "La carte existe pour des lignes par région ou par département. Voici le tableau."
 MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+MOST_NAMED: Final = 8  # columns left out that are named; the others are counted
 NO_CHART: Final = "Un graphique a besoin de lignes : choisissez-en dans « Modifier le tableau »."
 
 
@@ -31,18 +34,20 @@ class Drawing:
     map: AreaMap | None = None
     choices: tuple[ViewLink, ...] = ()
     instead: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 NOTHING_DRAWN: Final = Drawing()
 
 
-def build_views_of(pairs: Pairs, view: str) -> tuple[ViewLink, ...]:
-    """Return the links to table, chart and map of the same pivot."""
+def build_views_of(pairs: Pairs, view: str, rows_by: Dimension) -> tuple[ViewLink, ...]:
+    """Return the links to table, chart and map of the same pivot; there is no map of what has no outlines."""
     plain = without(pairs, VIEW)
+    possible = [name for name in VIEWS if name != "map" or rows_by.name in LEVELS]
+    view = view if view in possible else "table"
     return tuple(
-        ViewLink(label, address(plain if name == "table" else (*plain, (VIEW, name)), PIVOT), name == view)
-        for name, label in VIEWS.items()
+        ViewLink(VIEWS[name], address(plain if name == "table" else (*plain, (VIEW, name)), PIVOT), name == view)
+        for name in possible
     )
 
 
@@ -61,7 +66,9 @@ def build_drawing(pivot: Pivot, kinds: Sequence[Kind], view: str, drawn: str, pa
     )
     if view == "map":
         return Drawing(map=_map(areas, kind), choices=choices)
-    return Drawing(chart=_chart(pivot, kind), choices=choices, note=_beyond(pivot))
+    chart = _chart(pivot, kind)
+    notes = (_left_out(chart, pivot.columns_by, kind), _beyond(pivot))
+    return Drawing(chart=chart, choices=choices, notes=tuple(filter(None, notes)))
 
 
 def _drawn(pivot: Pivot, kinds: Sequence[Kind], drawn: str) -> Kind:
@@ -89,11 +96,24 @@ def _chart(pivot: Pivot, kind: Kind) -> Chart:
         return build_chart(title, kind, labels, [Series("", figures)], ticks)
     cells = {(cell.row, cell.column): cell for cell in pivot.cells}
     series = []
-    for label, column in zip(labels_of(pivot.columns, pivot.columns_by), pivot.columns, strict=True):
+    columns = in_order(pivot.columns, pivot.columns_by, kind)
+    for label, column in zip(labels_of(columns, pivot.columns_by), columns, strict=True):
         found = [cells.get((row.value, column.value)) for row in pivot.rows]
         figures = tuple(to_figure(kind, cell.measures, offers_at(cell.search)) if cell else NOTHING for cell in found)
         series.append(Series(label, figures))
     return build_chart(f"{title} et {lowered(pivot.columns_by.label)}", kind, labels, series, ticks)
+
+
+def _left_out(chart: Chart, columns_by: Dimension | None, kind: Kind) -> str:
+    """Return which columns are drawn, and which are only in the table."""
+    if columns_by is None or not chart.left_out:
+        return ""
+    drawn = len(chart.panels)
+    which = f"les {drawn} premières" if has_order(columns_by) else f"les {drawn} plus grandes ({lowered(kind.label)})"
+    names = ", ".join(chart.left_out[:MOST_NAMED])
+    others = len(chart.left_out) - MOST_NAMED
+    more = f" et {counted(others, 'autre', 'autres')}" if others > 0 else ""
+    return typeset(f"Colonnes dessinées : {which}. Dans le tableau seulement : {names}{more}.")
 
 
 def _beyond(pivot: Pivot) -> str:

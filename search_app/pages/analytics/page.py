@@ -14,6 +14,7 @@ from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, api_address, pivot_pairs
 from search_app.pages.analytics.asked.adjusted import Notice, compared_notice, has_place, remote_chips, remote_notice
 from search_app.pages.analytics.asked.questions import MORE, QUESTIONS, Question, filtered
+from search_app.pages.analytics.columns import with_columns_in_order
 from search_app.pages.analytics.composer import FIELDS, Composer, build_composer, fault_links
 from search_app.pages.analytics.definitions import ABSENCES, Definition, build_definitions, build_notes
 from search_app.pages.analytics.drawings import NOTHING_DRAWN, Drawing, build_drawing, build_views_of
@@ -99,9 +100,9 @@ def build_pivot_page(
     query: PivotQuery, answers: Answers, given: Pairs, site: str, notices: Sequence[Notice] = ()
 ) -> PivotPage:
     """Return the page of a pivot; ``given`` are the pairs of its address, ``notices`` what was changed in it."""
-    pivot, results = answers.pivot, answers.results
-    pairs, view = pivot_pairs(query, given), _first_of(given, VIEW) or "table"
     kinds = tuple(map(to_kind, query.measures))
+    pivot, results = with_columns_in_order(answers.pivot, kinds), answers.results
+    pairs, view = pivot_pairs(query, given), _first_of(given, VIEW) or "table"
     params = query.search.params
     chips = moved_chips(build_chips(params, pairs, results.place, results.facets), PIVOT)
     chips = remote_chips(chips, params, pairs, PIVOT)
@@ -120,7 +121,7 @@ def build_pivot_page(
         more=filtered(MORE, pairs, results.place),
         clear=address(without(pairs, "remote", *{name for name, _ in to_pairs(params)}), PIVOT),
         understood=_note(query, results, pairs, given),
-        views=build_views_of(pairs, view) if pivot.rows_by else (),
+        views=build_views_of(pairs, view, pivot.rows_by) if pivot.rows_by else (),
         notices=(*notices, *_notices(query, pivot, pairs)),
         paging=build_pages(pivot.page, pivot.pages, pairs, PIVOT),
         beyond=_beyond(pivot, pairs),
@@ -144,6 +145,7 @@ def _with_figures(page: PivotPage, query: PivotQuery, pivot: Pivot, kinds: Seque
         page,
         totals=() if query.dimensions else _totals(pivot, kinds),
         table=build_table(pivot, kinds, pairs) if query.dimensions else None,
+        layout=replace(page.layout, skip_to_table=bool(query.dimensions)),
         notes=build_notes((each.name for each in query.dimensions), names),
         files=_files(pairs) if pivot.total.get("offers") else (),
     )

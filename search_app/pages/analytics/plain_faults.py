@@ -14,7 +14,7 @@ _SAME: Final = "c’est déjà le choix des lignes : choisissez autre chose."
 _ALIKE: Final = "lignes et colonnes portent sur la même chose : changez l’une ou l’autre."
 _FINER: Final = "le filtre « Domaine » a un code de cinq chiffres : choisissez « Formacode », ou retirez ce filtre."
 _MANY: Final = "il y aurait trop de colonnes : échangez lignes et colonnes, ou ajoutez un filtre."
-_WINDOW: Final = "indiquez d’abord une période dans les filtres : « Début à partir du » et « Début jusqu’au »."
+_WINDOW: Final = "choisissez d’abord une période : un bouton sous « Comparer à », ou les dates dans les filtres."
 
 
 def in_plain_words(faults: Sequence[Fault], pairs: Sequence[Pair]) -> tuple[Fault, ...]:

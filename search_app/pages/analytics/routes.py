@@ -11,6 +11,7 @@ from starlette.routing import Route
 from search_app.analytics.history import Day, HistoryQuery, history
 from search_app.analytics.query import OWN, PivotQuery, read_pivot_query
 from search_app.analytics.service import pivot
+from search_app.base.at_once import few_at_once
 from search_app.base.errors import BadParameters, EngineError, EngineRefused
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.addresses import DRAWN, PIVOT, VIEW, display_faults
@@ -32,7 +33,8 @@ ALL_AREAS = 1000  # rows: more than there are régions or départements
 
 def analytics_routes() -> list[Route]:
     """Return the routes of the query module's pages."""
-    return [Route(PIVOT, pivot_page), Route(WHITE_AREAS, areas_page), Route(OVERLAPS, overlaps_page)]
+    pages = ((PIVOT, pivot_page), (WHITE_AREAS, areas_page), (OVERLAPS, overlaps_page))
+    return [Route(path, few_at_once(page)) for path, page in pages]
 
 
 async def pivot_page(request: Request) -> Response:
@@ -51,7 +53,11 @@ async def pivot_page(request: Request) -> Response:
         page = build_pivot_fault_page(given, error.faults, snapshot, freshness, today)
         return respond_error(request, "analytics/pivot.html", page, error.status, error.headers())
     site = site_address(request, services.settings)
-    return respond(request, "analytics/pivot.html", build_pivot_page(query, answers, asked, site, notices))
+
+    def made() -> Response:
+        return respond(request, "analytics/pivot.html", build_pivot_page(query, answers, asked, site, notices))
+
+    return await asyncio.to_thread(made)  # a table of 5,000 cells takes the loop half a second
 
 
 def _read(services: Services, given: Pairs) -> PivotQuery:

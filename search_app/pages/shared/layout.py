@@ -82,6 +82,7 @@ class Layout:
     freshness: Freshness | None = None
     structured: str | None = None
     skip_to_results: bool = False
+    skip_to_table: bool = False
     sheets: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()

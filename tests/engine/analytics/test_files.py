@@ -134,6 +134,45 @@ def test_unknown_zero_and_absent_are_three_answers(app: LoadedApp) -> None:
             assert found[key] == expected[key], (kind, key)
 
 
+def sheet_of(content: bytes, number: int) -> list[list[str]]:
+    """Return the texts of a sheet, line by line."""
+    sheet = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read(f"xl/worksheets/sheet{number}.xml"))
+    return [["".join(cell.itertext()) for cell in row.iter(f"{SHEET}c")] for row in sheet.iter(f"{SHEET}row")]
+
+
+def test_workbook_has_labels_of_its_values_and_says_what_it_is_about(loaded_app: LoadedApp) -> None:
+    query = "rows=region&columns=training&measure=left&measure=fill_rate&funder=2&region=76&upcoming=true"
+    answer = loaded_app.client.get(f"/api/v1/analytics.xlsx?{query}")
+    assert 'filename="boussole-region-formation-2026-11-23.xlsx"' in answer.headers["content-disposition"]
+    header, *labels = sheet_of(answer.content, 2)
+    told = {(dimension, value): label for dimension, value, label in labels}
+    keys = {(row[0], row[1]) for row in sheet_of(answer.content, 1)[1:]}
+    assert header == ["dimension", "value", "label"]
+    assert told["region", "76"] == "Occitanie"
+    assert told.keys() == {("region", row) for row, _ in keys} | {("training", column) for _, column in keys}
+    assert all(label and not label.startswith("Formation ") for (name, _), label in told.items() if name == "training")
+    about = dict(line[:2] for line in sheet_of(answer.content, 3))
+    assert about["Adresse de ce tableau"].endswith(f"/pilotage?{query}")
+    assert (about["Financeur"], about["Région"], about["À venir seulement"]) == ("Région (2)", "Occitanie (76)", "oui")
+    assert about["Fait le"] == "23 novembre 2026"
+    assert about["Catalogue de occitanie"].startswith("chargé le ")
+    assert about["Places restantes"].startswith("Places restantes déclarées")
+    total = loaded_app.get(f"/api/v1/analytics?{query}&measure=seats_known").json()["total"]
+    known = next(text for name, text in about.items() if "Part des sessions" in name)
+    assert abs(float(known.split("\xa0")[0].replace(",", ".")) - total["seats_known"] * 100) < 0.051
+    book = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert b"<autoFilter ref=" in book.read("xl/worksheets/sheet1.xml")
+    assert b"Libell\xc3\xa9s" in book.read("xl/workbook.xml")
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_file_is_named_after_its_dimensions(loaded_app: LoadedApp, kind: str) -> None:
+    answer = loaded_app.client.head(f"/api/v1/analytics.{kind}?rows=employment_zone&columns=funder")
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="boussole-zone-d-emploi-financeur-2026-11-23.{kind}"'
+    )
+
+
 def test_file_of_more_lines_than_a_sheet_is_fault_before_its_first_byte(
     app: LoadedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """White areas and overlaps over the fixtures, compared with searches and with brute force."""
 
+import csv
+import io
 from collections import defaultdict
 from itertools import product
 from typing import Any
@@ -75,7 +77,10 @@ def test_periods_of_three_centuries_are_refused_before_they_are_counted(app: Loa
     assert app.get(f"/api/v1/{path}?rows=year&start_from=1900-01-01&start_to=2199-12-31").status == 200
 
 
-@pytest.mark.parametrize("query", ["start_from=2027-01-01&start_to=2027-06-30", "region=76", "recruiting=open"])
+@pytest.mark.parametrize(
+    "query",
+    ["start_from=2027-01-01&start_to=2027-06-30", "region=76", "recruiting=open", "seats=3", "funder=2"],
+)
 def test_overlaps_are_those_of_brute_force(app: LoadedApp, query: str) -> None:
     gazetteer = load_gazetteer(COMMUNES, FORMER_COMMUNES)
     asked: dict[str, list[str]] = defaultdict(list)
@@ -84,7 +89,7 @@ def test_overlaps_are_those_of_brute_force(app: LoadedApp, query: str) -> None:
     answer = app.get(f"/api/v1/analytics/overlaps?{query}&size=100").json()
     quarters = app.get(f"/api/v1/analytics?{query}&rows=quarter&size=100").json()["rows"]
     windows = {row["value"]: dict(parse_qsl(row["search"])) for row in quarters}
-    expected: dict[tuple[str, str, str], tuple[set[str], int]] = {}
+    expected: dict[tuple[str, str, str], tuple[set[str], int, set[str | None]]] = {}
     for offer in loaded_offers(app):
         values = offer.row.answers_to
         for rncp, zone in product(values["rncp"], values["employment_zone"]):
@@ -92,15 +97,52 @@ def test_overlaps_are_those_of_brute_force(app: LoadedApp, query: str) -> None:
                 days = {name: [window[name]] for name in ("start_from", "start_to")}
                 search = read_query({**asked, **days}, gazetteer)
                 if sessions_of(offer, search, TODAY) is not None:
-                    sirens, number = expected.get((rncp, zone, quarter), (set(), 0))
-                    expected[rncp, zone, quarter] = (sirens | values["provider"], number + 1)
+                    sirens, number, payers = expected.get((rncp, zone, quarter), (set(), 0, set()))
+                    payers = payers | (offer.row.funders or {None})
+                    expected[rncp, zone, quarter] = (sirens | values["provider"], number + 1, payers)
     several = {key: told for key, told in expected.items() if len(told[0]) > 1}
     assert answer["total"] == len(several) > 0
     for row in answer["overlaps"]:
-        sirens, number = several[row["rncp"], row["employment_zone"], row["quarter"]]
+        sirens, number, payers = several[row["rncp"], row["employment_zone"], row["quarter"]]
         assert ({each["siren"] for each in row["providers"]}, row["offers"]) == (sirens, number)
+        assert {each["value"] for each in row["funders"]} == payers
         assert all((row["rncp_label"], row["zone_label"], row["quarter_label"]))
+        assert all(each["label"] for each in row["funders"])
     links = [dict(parse_qsl(row["search"])) for row in answer["overlaps"][:30]]
     assert totals(app, links) == [row["offers"] for row in answer["overlaps"][:30]]
     numbers = [len(row["providers"]) for row in answer["overlaps"]]
     assert numbers == sorted(numbers, reverse=True)
+
+
+def rows_of(app: LoadedApp, path: str) -> list[dict[str, str]]:
+    """Return the lines of a CSV file by the names of its header."""
+    answer = app.get(f"/api/v1/analytics/{path}")
+    assert answer.status == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_file_of_white_areas_has_all_of_them(loaded_app: LoadedApp) -> None:
+    areas = loaded_app.get("/api/v1/analytics/white-areas?radius=8&region=76").json()["areas"]
+    rows = rows_of(loaded_app, "white-areas.csv?radius=8&region=76&page=2&size=1")
+    assert [row["insee"] for row in rows] == [area["insee"] for area in areas]
+    assert len(rows) > 10
+    for row, area in zip(rows, areas, strict=True):
+        assert (row["label"], int(row["population"]), int(row["remote"])) == tuple(
+            area[name] for name in ("label", "population", "remote")
+        )
+        assert float(row["lat"].replace(",", ".")) == area["lat"]
+    assert loaded_app.get("/api/v1/analytics/white-areas.csv?place=Albi").status == 400
+
+
+def test_file_of_overlaps_has_all_of_them_in_order(loaded_app: LoadedApp) -> None:
+    pages = [loaded_app.get(f"/api/v1/analytics/overlaps?size=100&page={page}").json() for page in (1, 2, 3)]
+    expected = [row for page in pages for row in page["overlaps"]]
+    rows = rows_of(loaded_app, "overlaps.csv?size=1&page=3")
+    assert len(rows) == pages[0]["total"] > 100
+    for row, told in zip(rows, expected, strict=False):
+        assert [row[name] for name in ("rncp", "employment_zone", "quarter", "search")] == [
+            told[name] for name in ("rncp", "employment_zone", "quarter", "search")
+        ]
+        assert int(row["provider_count"]) == len(row["providers"].split(" | ")) == len(told["providers"])
+        assert row["funders"].split(" | ") == [each["value"] or "unknown" for each in told["funders"]]
+    assert loaded_app.get("/api/v1/analytics/overlaps.csv?seats=x").status == 400

@@ -27,7 +27,7 @@ async def batches() -> AsyncIterator[list[Line]]:
 
 def write(kind: str) -> bytes:
     async def collect() -> bytes:
-        return b"".join([piece async for piece in WRITERS[kind](HEADER, batches(), Turns())])
+        return b"".join([piece async for piece in WRITERS[kind](HEADER, batches(), Turns(), None)])
 
     return asyncio.run(collect())
 

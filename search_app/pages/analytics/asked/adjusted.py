@@ -57,11 +57,15 @@ def beside_comparison(given: Pairs) -> Pairs:
 
 
 def held_here(given: Pairs, read: Callable[[Pairs], SearchParams]) -> Pairs:
-    """Return an address with ``remote=exclude`` if it has a place, by itself or among the words, and no ``remote``."""
+    """Return an address with ``remote=exclude`` if it has a place, by itself or among the words, and no ``remote``.
+
+    Where the mode « à distance » is chosen, nothing is left out: nothing would remain.
+    """
     if any(name == "remote" for name, _ in given):
         return given
     params = read(given)
-    return (*given, EXCLUDED) if has_place(params) and params.remote == "include" else given
+    asks_for_them = params.remote != "include" or "remote" in params.chosen("mode")
+    return (*given, EXCLUDED) if has_place(params) and not asks_for_them else given
 
 
 def told_remote(params: SearchParams, given: Sequence[Pair]) -> Pairs:

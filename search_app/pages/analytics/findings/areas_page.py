@@ -92,6 +92,7 @@ def build_areas_page(
     parts["heading"] = typeset(f"Où n’y a-t-il rien à moins de {radius}{NBSP}km ?")
     if not results.total and found.total == found.communes:
         return AreasPage(**parts, nothing=_nothing(search))
+    parts["layout"] = replace(parts["layout"], skip_to_table=bool(shown))
     return AreasPage(
         **parts,
         notices=_notices(search, pairs),

@@ -15,7 +15,7 @@ from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form, 
 from search_app.pages.search.page import FaultLink
 from search_app.pages.search.paging import Paging
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
-from search_app.pages.shared.layout import Freshness, Layout, Page, to_freshness
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page, to_freshness
 from search_app.search.links import Pairs, address, to_pairs, without
 from search_app.search.reference_data import Snapshot
 from search_app.search.resolved import ResolvedSearch
@@ -53,6 +53,7 @@ class Filtered(Page):
     paging: Paging | None = None
     questions: tuple[Question, ...] = QUESTIONS
     json_href: str = ""
+    files: tuple[Link, ...] = ()
     share: str = ""
     mail_href: str = ""
 
@@ -81,6 +82,7 @@ def shared_parts(
             build_note(results.understood, to_pairs(search.asked), pairs, found=results.total > 0), subject.path
         ),
         "json_href": address(pairs, subject.api),
+        "files": (Link("CSV (tableur)", address(pairs, f"{subject.api}.csv")),),
         "share": link,
         "mail_href": f"mailto:?subject={quote(subject.heading)}&body={quote(link)}",
     }

@@ -7,13 +7,13 @@ from typing import Any, Final
 from search_app.analytics.overlaps import Overlap, Overlaps
 from search_app.base.errors import Fault
 from search_app.pages.analytics.addresses import offers_at
-from search_app.pages.analytics.asked.adjusted import remote_field, remote_notice, told_remote
+from search_app.pages.analytics.asked.adjusted import Notice, remote_field, remote_notice, told_remote
 from search_app.pages.analytics.asked.questions import OVERLAPS
 from search_app.pages.analytics.findings.filtered import Filtered, Subject, fault_parts, filters_of, shared_parts
 from search_app.pages.analytics.paging import build_pages
 from search_app.pages.shared.layout import Freshness, Link
 from search_app.search.facets.zones import short_zone
-from search_app.search.links import Pairs
+from search_app.search.links import Pairs, address, without
 from search_app.search.reference_data import Snapshot
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
@@ -31,6 +31,11 @@ MEANING: Final = (
     "Une ligne réunit les offres d’une même certification (RNCP) dont une session peut commencer dans le trimestre et"
     " qui ont lieu dans la zone d’emploi, dès que deux organismes responsables en proposent. Ce n’est pas une faute :"
     " deux groupes peuvent être nécessaires. Une session où l’on entre toute l’année compte dans chaque trimestre."
+    " Les financeurs sont ceux d’au moins une de ces offres ; « non précisé » : une offre ne dit pas qui la paie."
+)
+OF_A_FUNDER: Final = (
+    "Avec un financeur choisi, seules comptent les offres qu’il paie : chaque cas réunit des organismes qu’il finance,"
+    " et les autres financeurs nommés paient ces mêmes offres. Pour voir qui d’autre achète, retirez ce filtre."
 )
 
 
@@ -44,6 +49,7 @@ class OverlapLine:
     quarter: str
     count: str
     names: str
+    funders: str
     offers: Link
 
 
@@ -64,10 +70,10 @@ def build_overlaps_page(
     pairs = (*filters_of(search), *told)
     parts: dict[str, Any] = shared_parts(SUBJECT, search, results, site, told)
     parts["form"] = replace(parts["form"], remote=remote_field(parts["form"].remote, pairs))
-    notice = remote_notice(search, pairs, OVERLAPS)
+    parts["layout"] = replace(parts["layout"], skip_to_table=bool(found.overlaps))
     return OverlapsPage(
         **parts,
-        notices=(notice,) if notice else (),
+        notices=_notices(search, pairs),
         count=_count(found.total),
         paging=build_pages(found.page, -(-found.total // found.size), pairs, OVERLAPS),
         lines=tuple(map(_line, found.overlaps)),
@@ -80,6 +86,15 @@ def build_overlaps_fault_page(
     """Return the page that says what is wrong with the address."""
     parts: dict[str, Any] = fault_parts(SUBJECT, given, faults, snapshot, freshness)
     return OverlapsPage(**parts)
+
+
+def _notices(search: ResolvedSearch, pairs: Pairs) -> tuple[Notice, ...]:
+    of_a_funder = Link("Voir tous les financeurs", address(without(pairs, "funder"), OVERLAPS))
+    found = (
+        remote_notice(search, pairs, OVERLAPS),
+        Notice(typeset(OF_A_FUNDER), of_a_funder) if search.params.funder else None,
+    )
+    return tuple(each for each in found if each)
 
 
 def _count(total: int) -> str:
@@ -102,5 +117,6 @@ def _line(overlap: Overlap) -> OverlapLine:
         quarter=overlap.quarter_label,
         count=counted(len(names), "organisme", "organismes"),
         names=" · ".join(named),
+        funders=" · ".join(curved(label) for _, label in overlap.funders),
         offers=Link(counted(overlap.offers, "offre", "offres"), offers_at(overlap.search)),
     )

@@ -1,5 +1,7 @@
 """The routes of white areas and overlaps."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,8 +32,13 @@ async def areas_page(request: Request) -> Response:
         page = build_areas_fault_page(given, error.faults, services.reference.current(), None)
         return respond_error(request, "analytics/areas.html", page, error.status, error.headers())
     site = site_address(request, services.settings)
-    shown = build_areas_page(search, found, results, site, _territory(search))
-    return respond(request, "analytics/areas.html", shown)
+
+    def made() -> Response:
+        return respond(
+            request, "analytics/areas.html", build_areas_page(search, found, results, site, _territory(search))
+        )
+
+    return await asyncio.to_thread(made)  # the map has up to 35,000 communes
 
 
 def _territory(search: ResolvedSearch) -> list[Commune]:

@@ -33,6 +33,7 @@ def pairs_at(href: str) -> Pairs:
         ((*PLACED, ("remote", "include")), (*PLACED, ("remote", "include"))),
         ((*PLACED, ("remote", "only")), (*PLACED, ("remote", "only"))),
         ((("region", "76"),), (("region", "76"),)),
+        ((*PLACED, ("mode", "remote")), (*PLACED, ("mode", "remote"))),
     ],
 )
 def test_a_place_without_a_choice_of_remote_offers_leaves_them_out(given: Pairs, asked: Pairs) -> None:

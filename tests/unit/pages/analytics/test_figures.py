@@ -50,6 +50,7 @@ def test_counts_have_no_coverage() -> None:
         ({"offers": 1, "left": 8}, {"offers": 2, "left": 0}, Change("+8", "0")),
         ({"offers": 1, "left": 8}, {"offers": 2, "left": None}, Change("", "non connu")),
         ({"offers": 1, "left": 8}, {"offers": 0, "left": None}, Change("", "aucune offre")),
+        ({"offers": 1, "left": 8}, {"offers": 0, "left": 0}, Change("", "aucune offre")),
         ({"offers": 1, "left": None}, {"offers": 2, "left": 3}, Change("", "3")),
     ],
 )

@@ -42,6 +42,7 @@ def overlap(**changes: Any) -> Overlap:
         "rncp": "37348", "rncp_label": "CAP Maçon (RNCP37348)", "employment_zone": "7625",
         "zone_label": "Zone d’emploi d’Albi (7625)", "quarter": "2027-Q1", "quarter_label": "1er trimestre 2027",
         "providers": [("041427865", "LES ATELIERS"), ("041427866", "Autre")], "offers": 4,
+        "funders": [("2", "Région"), (None, "Financeur non précisé")],
         "search": "rncp=37348&employment_zone=7625",
     }  # fmt: skip
     return Overlap(**plain | changes)
@@ -143,9 +144,24 @@ def test_an_overlap_names_what_where_when_who_and_leads_to_its_offers() -> None:
         "Albi (7625)",
         "1er trimestre 2027",
         "2 organismesLes ateliers · Autre",
+        "Région · Financeur non précisé",
         "4 offres",
     ]
     assert line.xpath(".//a/@href") == ["/offres?rncp=37348&employment_zone=7625"]
+
+
+def test_a_link_skips_to_the_table_where_there_is_one() -> None:
+    search = search_of(FILTERS)
+    some = rendered("overlaps", build_overlaps_page(search, Overlaps([overlap()], 1, 1, 20), results(card()), SITE))
+    none = rendered("overlaps", build_overlaps_page(search, Overlaps([], 0, 1, 20), results(card()), SITE))
+    for page, skips in (
+        (some, ["#contenu", "#tableau"]),
+        (none, ["#contenu"]),
+        (areas(WhiteAreas([BIG], 1, 30.0, 73_000, 2)), ["#contenu", "#tableau"]),
+        (areas(WhiteAreas([], 0, 30.0, 0)), ["#contenu"]),
+    ):
+        assert page.xpath('//ul[@class="skips"]//a/@href') == skips
+        assert len(page.xpath('//*[@id="tableau"]')) == len(skips) - 1
 
 
 def test_many_providers_are_counted_beside_those_named() -> None:
@@ -176,3 +192,23 @@ def test_an_unnamed_provider_keeps_its_number() -> None:
         search_of(()), Overlaps([overlap(providers=[("481457307", "SIREN 481457307")])], 1, 1, 20), results(), SITE
     )
     assert page.lines[0].names == "SIREN 481457307"
+
+
+def test_an_overlap_names_its_funders_and_a_chosen_one_is_explained() -> None:
+    found = Overlaps([overlap()], 1, 1, 20)
+    page = rendered("overlaps", build_overlaps_page(search_of((("upcoming", "true"),)), found, results(card()), SITE))
+    (funders,) = page.xpath('//td[@data-label="Financeurs"]')
+    assert text_of(funders) == "Région · Financeur non précisé"
+    assert page.xpath('//p[@class="pilotage-note"]') == []
+    chosen = search_of((("funder", "2"), ("upcoming", "true")))
+    page = rendered("overlaps", build_overlaps_page(chosen, found, results(card()), SITE))
+    (note,) = page.xpath('//p[@class="pilotage-note"]')
+    assert "seules comptent les offres qu’il paie" in text_of(note)
+    assert note.xpath("./a/@href") == ["/pilotage/doublons?upcoming=true"]
+
+
+def test_findings_lead_to_their_file_with_the_same_filters() -> None:
+    page = areas(WhiteAreas([BIG], 1, 50.0, 73_000))
+    (href,) = page.xpath('//ul[@class="share-ways"]//a[contains(., "CSV")]/@href')
+    assert urlsplit(href).path == "/api/v1/analytics/white-areas.csv"
+    assert sorted(parse_qsl(urlsplit(href).query)) == sorted(FILTERS)

@@ -189,6 +189,30 @@ def test_a_map_exists_for_regions_and_departements_and_says_so_elsewhere() -> No
     assert page.xpath("//table")
 
 
+def test_the_switch_offers_a_map_only_where_there_can_be_one() -> None:
+    def tabs(pairs: Pairs) -> list[str]:
+        return [text_of(link) for link in html_of(pairs).xpath('//nav[@aria-label="Présentation"]//a')]
+
+    assert tabs(BY_REGION) == ["Tableau", "Graphique", "Carte"]
+    assert tabs((("rows", "domain"),)) == ["Tableau", "Graphique"]
+    current = html_of((("rows", "domain"), ("view", "map"))).xpath(
+        '//nav[@aria-label="Présentation"]//a[@aria-current]'
+    )
+    assert [text_of(link) for link in current] == ["Tableau"]
+
+
+def test_a_link_skips_to_the_table_where_there_is_one() -> None:
+    page = html_of(BY_REGION)
+    assert page.xpath('//ul[@class="skips"]//a/@href') == ["#contenu", "#tableau"]
+    assert len(page.xpath('//*[@id="tableau"]')) == 1
+    assert html_of(()).xpath('//ul[@class="skips"]//a/@href') == ["#contenu"]
+
+
+def test_the_form_says_how_many_figures_are_chosen() -> None:
+    (told,) = html_of(CROSSED).xpath('//summary[@id="champ-measure"]')
+    assert text_of(told) == "Chiffres 1 choisi"
+
+
 def test_another_measure_can_be_drawn() -> None:
     pairs: Pairs = (*BY_REGION, ("view", "chart"))
     page = html_of((*pairs, ("draw", "fill_rate")))
