@@ -15,6 +15,7 @@ NUMBERS: Final = (("siren", 100), ("sirets", 100), ("ndas", 99), ("former_ndas",
 SIREN_OF_SIRET: Final = 96
 EXACT: Final = 60
 ACRONYM: Final = 50
+WHOLE_NAME: Final = 44  # all words, and nearly all of the name: « centre d formation des apprentis »
 WORDS_OF_NAME: Final = 42
 WORDS: Final = 40
 BEGINNING: Final = 30
@@ -65,10 +66,13 @@ def _names(typed: Typed) -> Iterable[Clause]:
         return
     yield _scored({"terms": {"names_joined": list(typed.forms)}}, EXACT)
     yield _scored({"terms": {"acronyms_folded": list(typed.forms)}}, ACRONYM)
-    yield _scored(_all_of([_term(word, _IN_NAME) for word in typed.words]), WORDS_OF_NAME)
+    slips = [_fuzzy("names_joined", form) for form in typed.forms if len(form) >= SHORTEST_NAME]
+    in_name = [_term(word, _IN_NAME) for word in typed.words]
+    if slips and len(in_name) > 1:
+        yield _scored(_all_of([*in_name, _any_of(slips)]), WHOLE_NAME)
+    yield _scored(_all_of(in_name), WORDS_OF_NAME)
     yield _scored(_all_of([*(_term(word, _ANYWHERE) for word in typed.words), _one_in_name(typed.words)]), WORDS)
     yield _scored(_any_of([{"prefix": {"names_joined": form}} for form in typed.forms]), BEGINNING)
-    slips = [_fuzzy("names_joined", form) for form in typed.forms if len(form) >= SHORTEST_NAME]
     if slips:
         yield _scored(_any_of(slips), SLIP_IN_NAME)
     yield from _one_word_misspelt(typed.words)

@@ -16,8 +16,8 @@ from tests.pivots.draw import PivotDrawer
 from tests.pivots.loaded import fetch_results, loaded_offers
 from tests.pivots.offers import Offer
 
-PIVOTS: Final = 40
-WITH_WORDS: Final = 5
+PIVOTS: Final = 20  # on each of two layouts: some ten seconds; the thousand are a command
+WITH_WORDS: Final = 3
 WORDS: Final = ("soudeur", "anglais", "CAP cuisine")
 # Words that are filters, too: the links must find the same offers without them.
 UNDERSTOOD: Final = (

@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 
 from search_app.census.body import CensusRequest, build_census_body, build_census_export, build_one_body
-from search_app.census.names import ACRONYM, BEGINNING, BEGINNINGS, ELSEWHERE, EXACT, SLIP_IN_NAME, SLIP_IN_WORD, WORDS
+from search_app.census.names import (
+    ACRONYM,
+    BEGINNING,
+    BEGINNINGS,
+    ELSEWHERE,
+    EXACT,
+    SLIP_IN_NAME,
+    SLIP_IN_WORD,
+    WHOLE_NAME,
+    WORDS,
+    WORDS_OF_NAME,
+)
 from search_app.census.offer_counts import CountedOffers
 from search_app.census.params import FACETS, CensusParams
 from search_app.search.places.areas import Circle, Territory
@@ -96,6 +107,13 @@ def test_tiers_are_in_the_order_of_certainty() -> None:
     found = boosts(body(q="ecole metiers"))
     assert found == sorted(found, reverse=True)
     assert {EXACT, ACRONYM, WORDS, BEGINNING, SLIP_IN_NAME, SLIP_IN_WORD} <= set(found)
+
+
+def test_all_words_and_nearly_the_whole_name_precede_all_words() -> None:
+    found = boosts(body(q="centre d formation"))
+    assert found.index(WHOLE_NAME) < found.index(WORDS_OF_NAME)
+    assert WHOLE_NAME > WORDS_OF_NAME
+    assert WHOLE_NAME not in boosts(body(q="formation"))
 
 
 def test_short_words_are_not_taken_as_misspelt() -> None:
