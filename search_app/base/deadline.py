@@ -42,6 +42,17 @@ def deadline(at: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Add the time that a block takes to the deadline of the request."""
+    until, began = _deadline.get(), time.monotonic()
+    try:
+        yield
+    finally:
+        if until.at < math.inf:
+            until.at += time.monotonic() - began
+
+
 class DeadlineMiddleware:
     """ASGI middleware: sets the deadline of each request and lifts it when the response starts."""
 

@@ -107,6 +107,8 @@ ENGINE: Final = {  # by route: what does
     "/api/v1/analytics.ndjson": ["/api/v1/analytics.ndjson?rows=training"],
     "/api/v1/analytics.parquet": ["/api/v1/analytics.parquet?rows=region"],
     "/api/v1/analytics.xlsx": ["/api/v1/analytics.xlsx?rows=region"],
+    "/api/v1/analytics/overlaps.csv": ["/api/v1/analytics/overlaps.csv"],
+    "/api/v1/analytics/white-areas.csv": ["/api/v1/analytics/white-areas.csv"],
     "/api/v1/analytics/history": ["/api/v1/analytics/history"],
     "/api/v1/analytics/overlaps": ["/api/v1/analytics/overlaps"],
     "/api/v1/analytics/white-areas": ["/api/v1/analytics/white-areas"],
@@ -189,7 +191,7 @@ async def world_over(installation: Installation) -> AsyncIterator[World]:
     async with faulty_engine(installation.engine_url) as faulty:
         settings = Settings(
             opensearch_url=faulty.url, index_prefix=installation.prefix, engine_timeout=TIMEOUT, refresh_seconds=0.3,
-            seats_tokens=SecretStr(f"one:{TOKEN}"), today=TODAY,
+            seats_tokens=SecretStr(f"one:{TOKEN}"), today=TODAY, pivots=0, pivots_per_client=0,
         )  # fmt: skip
         yield World(create_app(settings), faulty)
 
