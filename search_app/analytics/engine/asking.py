@@ -15,8 +15,8 @@ from search_app.search.service import Services
 
 Body = dict[str, Any]
 TOO_MUCH: Final = (
-    "Ce calcul a demandé trop de temps. Gardez moins d’offres (une région ou un département, un domaine, une période de"
-    " début) ou moins de colonnes et de mesures, ou réessayez dans un instant."
+    "Le moteur de recherche n’a pas fini ce calcul à temps. Gardez moins d’offres (une région ou un département, un"
+    " domaine, une période de début) ou moins de colonnes et de mesures, ou réessayez dans un instant."
 )
 KEPT: Final = "60s"  # longer than the time between two requests of one answer
 OPTIONS: Final = (
