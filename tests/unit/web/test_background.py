@@ -222,7 +222,7 @@ OTHERS: Final = {
     "seats/api.py": "the batches of a body are awaited by its request",
     "seats/stream.py": "what a client missed is read again after any failure",
     "seats/open_streams.py": "writes to one client; the timer of all notes what it raises and goes on",
-    "search/engine/scans.py": "a view opened for a reader who leaves meanwhile is closed once it is known",
+    "search/engine/views.py": "a view opened for a reader who leaves meanwhile is closed once it is known",
     "web/server/protocol.py": "timers of one connection",
 }
 
