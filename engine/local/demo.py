@@ -34,8 +34,10 @@ LOG_NAME = "load.log"
 READY_SECONDS = 60
 POLL_SECONDS = 0.2
 
-# `seats` exits with 1 if a line was rejected: the fixtures contain statements for an unknown funder.
-SEATS_REJECTED = 1
+# Status 1 is a part left out: the fixtures have statements for an unknown funder, and an edition of the register that is
+# older than the one loaded at an earlier start.
+REFUSED = 1
+MAY_REFUSE = ("seats", "providers")
 
 
 class Interrupted(BaseException):
@@ -154,7 +156,7 @@ def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> Non
     """Load the files of the folder's manifest: reference tables, catalogues, register, seats."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         with child_process(["indexer", *arguments], environment, log) as child:
-            _finish(child, f"indexer {arguments[0]}", log, (0, SEATS_REJECTED) if arguments[0] == "seats" else (0,))
+            _finish(child, f"indexer {arguments[0]}", log, (0, REFUSED) if arguments[0] in MAY_REFUSE else (0,))
 
 
 def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:

@@ -98,6 +98,7 @@ def test_more_tables_at_once_than_a_client_may_have_are_refused(
     loaded_app: LoadedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loaded_app.app.state.pivots, "_most_of_client", 2)
+    monkeypatch.setattr(loaded_app.app.state.pivots, "_patience", 0)
 
     async def ask_five() -> list[tuple[int, bytes]]:
         answers = await asyncio.gather(*(loaded_app._call(PIVOT) for _ in range(5)))
