@@ -34,8 +34,8 @@ LOG_NAME = "load.log"
 READY_SECONDS = 60
 POLL_SECONDS = 0.2
 
-# Status 1 is a part left out: the fixtures have statements for an unknown funder, and an edition of the register that is
-# older than the one loaded at an earlier start.
+# Status 1 is a part left out: the fixtures have statements for an unknown funder, and an edition of the register
+# that is older than the one loaded at an earlier start.
 REFUSED = 1
 MAY_REFUSE = ("seats", "providers")
 
