@@ -76,7 +76,7 @@ def _figures(case: Case, role: Role) -> list[tuple[float, Kleene]] | None:
 
 
 def find_amounts(case: Case) -> tuple[Amount, ...]:
-    """Return what the person receives, as far as its conditions are met and a figure holds for these days."""
+    """Return the income of the person: rules whose conditions hold, with the amounts in force on these days."""
     if case.result is False:
         return ()
     uses = (use for use in case.version.amounts if use.role == "pays" and use.when.result(case.env) is True)

@@ -11,7 +11,7 @@ NO_NAME: Final = frozenset(("", "non applicable", "[nd]", "-", "non renseigne", 
 
 
 class Fault(NamedTuple):
-    """A value that is told and not believed, or believed though its check digit is wrong."""
+    """An invalid value that is ignored, or a number with a wrong check digit that is kept."""
 
     kind: str
     field: str

@@ -1,4 +1,4 @@
-"""Sirene's files of legal units and establishments, as far as they are about bodies of the census."""
+"""Sirene's files of legal units and establishments: the rows of bodies of the census."""
 
 from collections.abc import Iterator
 from typing import Final

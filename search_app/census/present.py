@@ -57,7 +57,7 @@ def to_provider(stored: Stored, counted: CountedOffers) -> BodyView:
 
 
 def _facts(stored: Stored) -> dict[str, Any]:
-    """Return the fields that are told as they are stored."""
+    """Return the fields that are presented as stored."""
     return {name: list(stored.get(name) or ()) for name in _LISTS} | {name: stored.get(name) for name in _FACTS}
 
 

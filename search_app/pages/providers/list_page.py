@@ -16,7 +16,7 @@ from search_app.pages.providers.form import LABELS, CensusForm, build_census_for
 from search_app.pages.search.chips import Chip, place_text
 from search_app.pages.search.form import why
 from search_app.pages.search.page import Asked
-from search_app.pages.search.paging import PageLink, Paging
+from search_app.pages.search.paging import Paging, numbered
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.search.facets.everyday import everyday
 from search_app.search.links import Pairs, address, without, without_place, without_value
@@ -154,22 +154,8 @@ def _chips(params: CensusParams, results: CensusResults, pairs: Pairs) -> tuple[
 
 
 def _paging(results: CensusResults, pairs: Pairs) -> Paging | None:
-    page, pages = results.page, results.pages
-    if pages < 2 or page > pages:
-        return None
-    links: list[PageLink] = []
-    for number in sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)}):
-        if links and links[-1].number is not None and number > links[-1].number + 1:
-            links.append(PageLink(None, ""))
-        links.append(PageLink(number, _page(pairs, number), number == page))
-    return Paging(
-        page=page,
-        pages=pages,
-        previous=_page(pairs, page - 1) if page > 1 else None,
-        following=_page(pairs, page + 1) if page < pages else None,
-        links=tuple(links),
-        cut=results.total > pages * results.size,
-    )
+    cut = results.total > results.pages * results.size
+    return numbered(results.page, results.pages, lambda number: _page(pairs, number), cut=cut)
 
 
 def _page(pairs: Pairs, page: int) -> str:

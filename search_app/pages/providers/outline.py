@@ -26,7 +26,7 @@ Point = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point of the map, and what stands there."""
+    """A point of the map, with the text of its title."""
 
     x: int
     y: int

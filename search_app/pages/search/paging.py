@@ -1,5 +1,6 @@
 """Links to the other pages of a list of results."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from search_app.search.links import Pairs, address
@@ -34,19 +35,25 @@ def page_address(pairs: Pairs, page: int) -> str:
 
 def build_paging(results: SearchResults, pairs: Pairs) -> Paging | None:
     """Return the paging of an answer, None for a single page or a page beyond the last."""
-    page, pages = results.page, results.pages
+    total = results.total if results.trainings is None else results.trainings
+    cut = total > results.pages * results.size
+    return numbered(results.page, results.pages, lambda number: page_address(pairs, number), cut=cut)
+
+
+def numbered(page: int, pages: int, address_of: Callable[[int], str], *, cut: bool) -> Paging | None:
+    """Return the paging of a list with these pages, None for a single page or a page beyond the last."""
     if pages < 2 or page > pages:
         return None
     links: list[PageLink] = []
     for number in sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)}):
         if links and links[-1].number is not None and number > links[-1].number + 1:
             links.append(PageLink(None, ""))
-        links.append(PageLink(number, page_address(pairs, number), number == page))
+        links.append(PageLink(number, address_of(number), number == page))
     return Paging(
         page=page,
         pages=pages,
-        previous=page_address(pairs, page - 1) if page > 1 else None,
-        following=page_address(pairs, page + 1) if page < pages else None,
+        previous=address_of(page - 1) if page > 1 else None,
+        following=address_of(page + 1) if page < pages else None,
         links=tuple(links),
-        cut=(results.total if results.trainings is None else results.trainings) > pages * results.size,
+        cut=cut,
     )

@@ -1,4 +1,4 @@
-"""Faults of funding rules: each is told with file and line, all at once, and none is let through."""
+"""Faults of funding rules: all are reported at once, with file and line."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sirene's files, as far as they are about bodies of the census."""
+"""Sirene's files: the rows of bodies of the census."""
 
 from contextlib import closing
 from pathlib import Path
