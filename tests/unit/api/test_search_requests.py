@@ -76,6 +76,9 @@ class Knowing(OffersEngine):
     async def get_rules(self, known: str) -> dict[str, Any] | None:
         return None
 
+    async def get_funding(self, known: str) -> dict[str, Any] | None:
+        return None
+
 
 @pytest.fixture
 def transport() -> Transport:

@@ -37,6 +37,9 @@ class Telling(OffersEngine):
     async def get_rules(self, known: str) -> None:
         return None
 
+    async def get_funding(self, known: str) -> None:
+        return None
+
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         if self.silent:
             raise EngineUnavailable("silence")
