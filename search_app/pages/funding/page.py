@@ -1,0 +1,145 @@
+"""The page of one offer's funding: ``/offres/{id}/financement``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from funding import Answer, Book, Fault, Person, SessionFacts
+from funding.facts.table import PERSON
+from search_app.pages.funding.asked import open_facts
+from search_app.pages.funding.dossier import Case, Dossier, build_dossier
+from search_app.pages.funding.questions import Question, build_question
+from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
+from search_app.pages.offer.facts import Fact
+from search_app.pages.offer.sessions import build_session_rows
+from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
+from search_app.pages.shared.cards import Card, build_card
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page
+from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
+from search_app.pages.shared.picking import build_bar, pairs_of
+from search_app.search.links import Pairs, address
+from search_app.search.params.search_params import SearchParams
+from search_app.search.present.offer import OfferView
+from search_app.search.reference_data import Snapshot
+from search_app.search.whole_offer import read_offer
+from search_app.text import wording
+
+SHEET: Final = "funding.css"
+SCRIPT: Final = "situation.js"
+HEADING: Final = wording.typeset("Qui paie pour moi ?")
+NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
+UNKNOWN_FIELD: Final = "Le formulaire contient un champ que ce site ne connaît pas."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
+
+    given: Mapping[str, str]
+    session: str = ""
+    faults: tuple[Fault, ...] = ()
+    posted: bool = True
+
+
+NOTHING_ASKED: Final = Asked({}, posted=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Judgement:
+    """An answer and what it is about; ``number`` is that of the session."""
+
+    book: Book
+    person: Person
+    answer: Answer
+    session: SessionFacts | None
+    number: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FundingPage(Page):
+    """The page context; without a person, or with faults, there is no dossier."""
+
+    heading: str
+    title: str
+    about: tuple[Fact, ...]
+    back: Link
+    action: str
+    sessions: tuple[SessionChoice, ...]
+    questions: tuple[Question, ...]
+    answered: tuple[Question, ...]
+    faults: tuple[Link, ...]
+    dossier: Dossier | None
+    no_rules: str
+
+
+def funding_path(key: str, picked: Pairs = ()) -> str:
+    """Return the address of the page on an offer's funding."""
+    return address(picked, f"/offres/{key}/financement")
+
+
+def build_funding_page(
+    view: OfferView,
+    snapshot: Snapshot,
+    judged: Judgement,
+    asked: Asked = NOTHING_ASKED,
+    *,
+    freshness: Freshness | None = None,
+    selection: Selection = NOTHING_PICKED,
+) -> FundingPage:
+    """Return the page of an offer, with the dossier if a person was posted without faults."""
+    offer, picked = read_offer(view.record), pairs_of(selection)
+    card = build_card(view.offer, SearchParams(), judged.on, picked=picked)
+    rows = build_session_rows(offer, view.offer.sessions, judged.on)
+    row = find_row(rows, judged.number)
+    case = Case(judged.book, judged.person, judged.answer, judged.session, row, judged.on)
+    answered, questions = _questions(judged, asked)
+    return FundingPage(
+        layout=_layout(card, freshness, selection),
+        heading=HEADING,
+        title=card.title,
+        about=build_about(offer, card, row, rows),
+        back=Link("Retour à l’offre", card.href),
+        action=funding_path(view.offer.key, picked),
+        sessions=build_choices(rows, asked.session),
+        questions=questions,
+        answered=answered,
+        faults=tuple(map(_fault_link, asked.faults)),
+        dossier=build_dossier(case) if asked.posted and not asked.faults and judged.book.schemes else None,
+        no_rules="" if judged.book.schemes else wording.typeset(NO_RULES),
+    )
+
+
+def _questions(judged: Judgement, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+    """Return the questions that were answered and those that are open; one with a fault is open."""
+    wrong = frozenset(fault.where for fault in asked.faults)
+    given = [short for short in PERSON if asked.given.get(short, "").strip()]
+    answered = [short for short in given if short not in wrong]
+    faulty = [short for short in given if short in wrong]
+    to_ask = [short for short in open_facts(judged.book, judged.answer, judged.person) if short not in given]
+
+    def build(names: list[str]) -> tuple[Question, ...]:
+        return tuple(build_question(short, asked.given, wrong) for short in names)
+
+    return build(answered), build([*faulty, *to_ask])
+
+
+def _fault_link(fault: Fault) -> Link:
+    """Return a fault with the address of its field; what was posted is not repeated."""
+    if fault.where not in PERSON:
+        return Link(UNKNOWN_FIELD, "#questions")
+    question = build_question(fault.where, {}, frozenset((fault.where,)))
+    return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")
+
+
+def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> Layout:
+    return Layout(
+        title=f"{HEADING} {card.title}",
+        section="search",
+        indexed=False,
+        freshness=freshness,
+        sheets=(SHEET,),
+        scripts=(SCRIPT, PICKING_SCRIPT),
+        bar=build_bar(selection),
+    )
