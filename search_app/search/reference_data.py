@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from funding import DOCUMENT as FUNDING
 from funding import StoredFunding, unpack_funding
 from language.lexicon import Lexicon, unpack_lexicon
 from language.meaning import MeaningVotes, load_encoder, read_votes
@@ -25,6 +26,7 @@ from search_app.search.places.suggestions import PlaceSuggester
 from search_app.search.results import SourceState
 from search_app.search.suggest import Suggester
 from search_app.search.understand import Understander
+from synonyms import DOCUMENT as RULES
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
@@ -156,7 +158,7 @@ class ReferenceData:
     async def _reread_words(self) -> tuple[bool, bool]:
         """Read lexicon and rules if they changed; return for each whether it did."""
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
-        rules = await self._engine.get_rules(self._rules_version)
+        rules = await self._engine.get_rules(RULES, self._rules_version)
         if lexicon is not None:
             self._lexicon, self._meaning = await asyncio.to_thread(_read_lexicon, lexicon)
             self._lexicon_version = lexicon["version"]
@@ -165,7 +167,7 @@ class ReferenceData:
         return lexicon is not None, rules is not None
 
     async def _reread_funding(self) -> None:
-        stored = await self._engine.get_funding(self._funding_version)
+        stored = await self._engine.get_rules(FUNDING, self._funding_version)
         if stored is not None:
             self._funding = await asyncio.to_thread(_readable_funding, stored, self._funding)
             self._funding_version = stored["version"]

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import html
 from starlette.testclient import TestClient
 
-from funding import PROJECT, pack_funding
+from funding import DOCUMENT, PROJECT, pack_funding
 from search_app.base.errors import EngineUnavailable
 from search_app.base.settings import Settings
 from search_app.search.engine.offers import OffersEngine
@@ -32,12 +32,10 @@ class Failing(OffersEngine):
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         return None
 
-    async def get_rules(self, known: str) -> dict[str, Any] | None:
-        """Return what another version of the indexer wrote, of which this app makes nothing."""
-        return {"version": "other", "data": "AAAA"}
-
-    async def get_funding(self, known: str) -> dict[str, Any] | None:
-        return None if self.funding is None or self.funding["version"] == known else self.funding
+    async def get_rules(self, name: str, known: str) -> dict[str, Any] | None:
+        """Return what another version of the indexer wrote, of which this app makes nothing, and the funding rules."""
+        stored = self.funding if name == DOCUMENT else {"version": "other", "data": "AAAA"}
+        return None if stored is None or stored["version"] == known else stored
 
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return []
@@ -62,7 +60,7 @@ def test_the_page_of_the_sources_says_since_when_the_engine_is_silent() -> None:
 
 
 def packed(changes: Mapping[str, str] | None = None) -> dict[str, Any]:
-    return pack_funding(FILES | (changes or {}), PROJECT, "2026-11-29T10:00:00+00:00")
+    return pack_funding({**FILES, **(changes or {})}, PROJECT, "2026-11-29T10:00:00+00:00")
 
 
 def refreshed(*stored: dict[str, Any] | None) -> list[Snapshot]:
