@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from funding import Answer, Book, Fault, Person, SessionFacts
+from funding import Answer, Book, Person, SessionFacts
 from funding.facts.table import PERSON
+from search_app.base.errors import Fault
 from search_app.pages.funding.asked import open_facts
 from search_app.pages.funding.dossier import Case, Dossier, build_dossier
 from search_app.pages.funding.questions import Question, build_question
@@ -29,7 +30,6 @@ SHEET: Final = "funding.css"
 SCRIPT: Final = "situation.js"
 HEADING: Final = wording.typeset("Qui paie pour moi ?")
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
-UNKNOWN_FIELD: Final = "Le formulaire contient un champ que ce site ne connaît pas."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +63,7 @@ class FundingPage(Page):
 
     heading: str
     title: str
+    where: str
     about: tuple[Fact, ...]
     back: Link
     action: str
@@ -99,6 +100,7 @@ def build_funding_page(
         layout=_layout(card, freshness, selection),
         heading=HEADING,
         title=card.title,
+        where=", ".join(text for text in (card.provider, card.place) if text),
         about=build_about(offer, card, row, rows),
         back=Link("Retour à l’offre", card.href),
         action=funding_path(view.offer.key, picked),
@@ -113,7 +115,7 @@ def build_funding_page(
 
 def _questions(judged: Judgement, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     """Return the questions that were answered and those that are open; one with a fault is open."""
-    wrong = frozenset(fault.where for fault in asked.faults)
+    wrong = frozenset(fault.parameter for fault in asked.faults)
     given = [short for short in PERSON if asked.given.get(short, "").strip()]
     answered = [short for short in given if short not in wrong]
     faulty = [short for short in given if short in wrong]
@@ -127,9 +129,9 @@ def _questions(judged: Judgement, asked: Asked) -> tuple[tuple[Question, ...], t
 
 def _fault_link(fault: Fault) -> Link:
     """Return a fault with the address of its field; what was posted is not repeated."""
-    if fault.where not in PERSON:
-        return Link(UNKNOWN_FIELD, "#questions")
-    question = build_question(fault.where, {}, frozenset((fault.where,)))
+    if fault.parameter not in PERSON:
+        return Link(wording.typeset(fault.plain or fault.message), "#questions")
+    question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
     return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")
 
 
