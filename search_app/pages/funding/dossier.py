@@ -73,7 +73,9 @@ def build_dossier(case: Case) -> Dossier:
     """Return the dossier of an answer."""
     book, answer = case.book, case.answer
     matter = that_matter(answer)
-    groups, steps = build_groups(answer.verdicts), build_steps(book, matter, case.row, case.on)
+    groups, steps = build_groups(answer.verdicts), build_steps(
+        book, matter, case.session, case.row, case.on
+    )
     return Dossier(
         summary=_summary(answer, groups, steps),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),

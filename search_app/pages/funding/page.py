@@ -13,7 +13,7 @@ from search_app.pages.funding.dossier import Case, Dossier, build_dossier
 from search_app.pages.funding.questions import Question, build_question
 from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
 from search_app.pages.offer.facts import Fact
-from search_app.pages.offer.sessions import build_session_rows
+from search_app.pages.offer.sessions import SessionRow, build_session_rows
 from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
 from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
@@ -29,6 +29,7 @@ from search_app.text import wording
 SHEET: Final = "funding.css"
 SCRIPT: Final = "situation.js"
 HEADING: Final = wording.typeset("Qui paie pour moi ?")
+FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
 
 
@@ -63,7 +64,7 @@ class FundingPage(Page):
 
     heading: str
     title: str
-    where: str
+    where: tuple[str, ...]
     about: tuple[Fact, ...]
     back: Link
     action: str
@@ -73,6 +74,8 @@ class FundingPage(Page):
     faults: tuple[Link, ...]
     dossier: Dossier | None
     no_rules: str
+    posted: bool
+    facts: str = FACT_NAMES
 
 
 def funding_path(key: str, picked: Pairs = ()) -> str:
@@ -100,7 +103,7 @@ def build_funding_page(
         layout=_layout(card, freshness, selection),
         heading=HEADING,
         title=card.title,
-        where=", ".join(text for text in (card.provider, card.place) if text),
+        where=tuple(text for text in (card.provider, card.place, _session_text(row)) if text),
         about=build_about(offer, card, row, rows),
         back=Link("Retour à l’offre", card.href),
         action=funding_path(view.offer.key, picked),
@@ -110,7 +113,16 @@ def build_funding_page(
         faults=tuple(map(_fault_link, asked.faults)),
         dossier=build_dossier(case) if asked.posted and not asked.faults and judged.book.schemes else None,
         no_rules="" if judged.book.schemes else wording.typeset(NO_RULES),
+        posted=asked.posted,
     )
+
+
+def _session_text(row: SessionRow | None) -> str | None:
+    """Return when the session takes place that the page is about, and that it cannot be joined, if so."""
+    if row is None:
+        return None
+    closed = f" – {row.closed[0][:1].lower()}{row.closed[0][1:]}" if row.closed else ""
+    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}{closed}"
 
 
 def _questions(judged: Judgement, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:

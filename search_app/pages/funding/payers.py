@@ -11,6 +11,11 @@ from search_app.text import wording
 
 SHEETS: Final = "/financements"
 MARKS: Final[dict[Word, str]] = {"yes": "Remplie", "no": "Non remplie", "unknown": "À vérifier"}
+COUNTED: Final[dict[Word, tuple[str, str]]] = {
+    "yes": ("remplie", "remplies"),
+    "no": ("non remplie", "non remplies"),
+    "unknown": ("à vérifier", "à vérifier"),
+}
 # The title of each group, and the tones of its rows.
 GROUPS: Final[tuple[tuple[str, str, tuple[Tone, ...]], ...]] = (
     ("payent", "Ce qui peut payer", ("paid", "possible")),
@@ -88,7 +93,7 @@ def build_row(verdict: Verdict) -> PayerRow:
         tone=tone,
         words=verdict_words(verdict),
         remaining=f"Reste à payer{wording.NBSP}: {cost_text(verdict.remaining)}" if _tells_cost(verdict, tone) else "",
-        judged=wording.typeset(f"À juger par {verdict.decides} : {judged}") if judged else "",
+        judged=wording.typeset(f"Reste à juger : {judged}") if judged else "",
         remedy=wording.typeset(verdict.remedy or "") if tone in ("no", "check") else "",
         conditions=tuple(map(_condition, verdict.conditions)),
         counts=_counts(verdict.conditions),
@@ -110,12 +115,12 @@ def _counts(conditions: Sequence[Met]) -> str:
     """Return how many conditions are met, not met and to be checked.
 
     >>> _counts([Met("a", True, None), Met("b", None, None), Met("c", None, None)])
-    '1 condition remplie, 2 à vérifier'
+    '1\xa0condition remplie, 2\xa0à vérifier'
     """
     words = [to_word(met.result) for met in conditions]
-    met, failed, unknown = (words.count(word) for word in ("yes", "no", "unknown"))
-    noun = f"condition{'s' if met > 1 else ''} remplie{'s' if met > 1 else ''}"
-    parts = [f"{met} {noun}"]
-    parts += [f"{failed} non remplie{'s' if failed > 1 else ''}"] if failed else []
-    parts += [f"{unknown} à vérifier"] if unknown else []
-    return ", ".join(parts)
+    shown = [(words.count(word), *names) for word, names in COUNTED.items() if word in words]
+    if not shown:
+        return ""
+    (count, one, many), *rest = shown
+    first = wording.counted(count, f"condition {one}", f"conditions {many}")
+    return ", ".join((first, *(f"{number}{wording.NBSP}{one if number < 2 else many}" for number, one, many in rest)))

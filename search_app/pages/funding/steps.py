@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from funding import Answer, Book, Person, Step, Verdict, find_contacts
+from funding import Answer, Book, Person, SessionFacts, Step, Verdict, find_contacts
 from funding.evaluation.deadlines import NOT_BEFORE
 from search_app.pages.funding.payers import in_order
 from search_app.pages.funding.words import tone_of
@@ -14,7 +14,6 @@ from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
 from search_app.text.dates import french_day
 
-PASSED: Final = "date passée"
 _SUFFIX: Final = f" ({NOT_BEFORE})"
 _LAST: Final = date.max
 
@@ -41,38 +40,48 @@ class ContactRow:
 
 
 def that_matter(answer: Answer) -> tuple[Verdict, ...]:
-    """Return the verdicts that steps, documents and contacts are about: those that pay or may pay, in order; while none
-    does, those to be checked.
+    """Return the verdicts that steps, documents and contacts are about: those that surely pay if they pay all; else those
+    that pay or may pay; while none does, those to be checked; and beside these what the person would live on.
     """
     verdicts = in_order((*answer.verdicts, *answer.income))
-    found = [each for each in verdicts if tone_of(each) in ("paid", "possible")]
-    payers = [each for each in found if "fees" in each.pays]
-    checked = [] if payers else [each for each in verdicts if tone_of(each) == "check" and "fees" in each.pays]
-    return (*found, *checked)
+    payers = [each for each in verdicts if "fees" in each.pays]
+    sure = [each for each in payers if tone_of(each) == "paid"]
+    if not (answer.remaining and answer.remaining.most == 0 and sure):
+        sure = [each for each in payers if tone_of(each) in ("paid", "possible")]
+    found = sure or [each for each in payers if tone_of(each) == "check"]
+    return (*found, *(each for each in verdicts if each not in found and tone_of(each) in ("paid", "possible")
+                      and "fees" not in each.pays))  # fmt: skip
 
 
-def build_steps(book: Book, verdicts: Iterable[Verdict], row: SessionRow | None, on: date) -> tuple[StepRow, ...]:
-    """Return the steps, those without a date first: they are how to begin."""
-    return tuple(sorted(_steps(book, verdicts, row, on), key=lambda step: step.day))
+def build_steps(
+    book: Book, verdicts: Iterable[Verdict], session: SessionFacts | None, row: SessionRow | None, on: date
+) -> tuple[StepRow, ...]:
+    """Return the steps of a session (its facts and its row), those without a date first: they are how to begin."""
+    # The dates of a session whose start is not known to the day are those of its first possible day.
+    start = session.start if session and session.start != session.start_last and not session.permanent else None
+    if_first = f", si la session commence le {french_day(start)}" if start else ""
+    return tuple(sorted(_steps(book, verdicts, row, on, if_first), key=lambda step: step.day))
 
 
-def _steps(book: Book, verdicts: Iterable[Verdict], row: SessionRow | None, on: date) -> Iterator[StepRow]:
+def _steps(
+    book: Book, verdicts: Iterable[Verdict], row: SessionRow | None, on: date, if_first: str
+) -> Iterator[StepRow]:
     for verdict in verdicts:
         scheme = book.scheme(verdict.scheme)
         label = wording.typeset(verdict.label)
         if scheme and scheme.starts:
             yield StepRow("", wording.typeset(scheme.starts), label, date.min, passed=False)
         for step in verdict.deadlines:
-            yield _dated(step, label, on)
-    if row and row.enrolment:
+            yield _dated(step, label, on, if_first)
+    if row and row.enrolment and not row.closed:
         yield StepRow(row.enrolment, "Inscription auprès de l’organisme", "", _LAST, passed=False)
 
 
-def _dated(step: Step, label: str, on: date) -> StepRow:
+def _dated(step: Step, label: str, on: date, if_first: str) -> StepRow:
     opens, what = step.what.endswith(_SUFFIX), wording.typeset(step.what.removesuffix(_SUFFIX))
     if step.day is None:
         return StepRow("", what, label, date.min, passed=False)
-    when = f"{'À partir du' if opens else 'Au plus tard le'} {french_day(step.day)}"
+    when = f"{'À partir du' if opens else 'Au plus tard le'} {french_day(step.day)}{if_first}"
     return StepRow(when, what, label, step.day, passed=step.day < on and not opens)
 
 
