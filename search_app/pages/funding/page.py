@@ -77,6 +77,14 @@ class FundingPage(Page):
     posted: bool
     facts: str = FACT_NAMES
 
+    @property
+    def change_text(self) -> str:
+        """Return what the fold of given answers is called."""
+        answers = "Corriger mes réponses" if self.answered else ""
+        session = "changer de session" if self.sessions else ""
+        text = ", ".join(part for part in (answers, session) if part)
+        return text[:1].upper() + text[1:]
+
 
 def funding_path(key: str, picked: Pairs = ()) -> str:
     """Return the address of the page on an offer's funding."""
