@@ -26,6 +26,7 @@ from search_app.text import wording
 from search_app.text.dates import french_day
 
 MOST_NAMED: Final = 3
+MOST_ROWS: Final = 16  # payers and incomes that fit two printed pages in letters of the usual size
 NOTHING_KNOWN: Final = "Aucune réponse"
 
 
@@ -56,6 +57,11 @@ class Dossier:
     day: str
     rules_version: str
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it needs smaller letters to fit two printed pages."""
+        return sum(len(group.rows) for group in self.groups if not group.folded) + len(self.income) > MOST_ROWS
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
@@ -73,11 +79,9 @@ def build_dossier(case: Case) -> Dossier:
     """Return the dossier of an answer."""
     book, answer = case.book, case.answer
     matter = that_matter(answer)
-    groups, steps = build_groups(answer.verdicts), build_steps(
-        book, matter, case.session, case.row, case.on
-    )
+    groups, steps = build_groups(answer.verdicts), build_steps(book, matter, case.session, case.row, case.on)
     return Dossier(
-        summary=_summary(answer, groups, steps),
+        summary=_summary(answer, groups, steps, case.on),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
         contradictions=tuple(map(wording.typeset, answer.contradictions)),
         groups=groups,
@@ -92,7 +96,7 @@ def build_dossier(case: Case) -> Dossier:
     )
 
 
-def _summary(answer: Answer, groups: Sequence[Group], steps: Sequence[StepRow]) -> Summary:
+def _summary(answer: Answer, groups: Sequence[Group], steps: Sequence[StepRow], on: date) -> Summary:
     rows = [row for group in groups for row in group.rows]
     sure = [row.label for row in rows if row.tone == "paid"]
     possible = [f"{row.label} ({row.judged})" if row.judged else row.label for row in rows if row.tone == "possible"]
@@ -103,7 +107,7 @@ def _summary(answer: Answer, groups: Sequence[Group], steps: Sequence[StepRow]) 
             break
     else:
         payers = "Aucun financement connu ne convient à cette situation"
-    dated = [step for step in steps if step.when and not step.passed and step.who]
+    dated = [step for step in steps if step.day >= on and step.who]
     following = next(iter((*dated, *(step for step in steps if not step.when))), None)
     return Summary(payers, bool(sure), cost_text(answer.remaining), following)
 

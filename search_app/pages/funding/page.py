@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from funding import Answer, Book, Person, SessionFacts
+from funding import Person
 from funding.facts.table import PERSON
 from search_app.base.errors import Fault
+from search_app.funding.judging import Judged
 from search_app.pages.funding.asked import open_facts
 from search_app.pages.funding.dossier import Case, Dossier, build_dossier
 from search_app.pages.funding.questions import Question, build_question
@@ -48,13 +49,10 @@ NOTHING_ASKED: Final = Asked({}, posted=False)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Judgement:
-    """An answer and what it is about; ``number`` is that of the session."""
+    """An answer, the person whom it is about, and the day of the question."""
 
-    book: Book
+    judged: Judged
     person: Person
-    answer: Answer
-    session: SessionFacts | None
-    number: str | None
     on: date
 
 
@@ -94,19 +92,20 @@ def funding_path(key: str, picked: Pairs = ()) -> str:
 def build_funding_page(
     view: OfferView,
     snapshot: Snapshot,
-    judged: Judgement,
+    judgement: Judgement,
     asked: Asked = NOTHING_ASKED,
     *,
     freshness: Freshness | None = None,
     selection: Selection = NOTHING_PICKED,
 ) -> FundingPage:
     """Return the page of an offer, with the dossier if a person was posted without faults."""
-    offer, picked = read_offer(view.record), pairs_of(selection)
-    card = build_card(view.offer, SearchParams(), judged.on, picked=picked)
-    rows = build_session_rows(offer, view.offer.sessions, judged.on)
-    row = find_row(rows, judged.number)
-    case = Case(judged.book, judged.person, judged.answer, judged.session, row, judged.on)
-    answered, questions = _questions(judged, asked)
+    offer, picked, book = read_offer(view.record), pairs_of(selection), snapshot.funding.book
+    judged, on = judgement.judged, judgement.on
+    card = build_card(view.offer, SearchParams(), on, picked=picked)
+    rows = build_session_rows(offer, view.offer.sessions, on)
+    row = find_row(rows, judged.session["id"] if judged.session else None)
+    case = Case(book, judgement.person, judged.answer, judged.session_facts, row, on)
+    answered, questions = _questions(case, asked)
     return FundingPage(
         layout=_layout(card, freshness, selection),
         heading=HEADING,
@@ -119,8 +118,8 @@ def build_funding_page(
         questions=questions,
         answered=answered,
         faults=tuple(map(_fault_link, asked.faults)),
-        dossier=build_dossier(case) if asked.posted and not asked.faults and judged.book.schemes else None,
-        no_rules="" if judged.book.schemes else wording.typeset(NO_RULES),
+        dossier=build_dossier(case) if asked.posted and not asked.faults and book.schemes else None,
+        no_rules="" if book.schemes else wording.typeset(NO_RULES),
         posted=asked.posted,
     )
 
@@ -133,13 +132,13 @@ def _session_text(row: SessionRow | None) -> str | None:
     return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}{closed}"
 
 
-def _questions(judged: Judgement, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
     """Return the questions that were answered and those that are open; one with a fault is open."""
     wrong = frozenset(fault.parameter for fault in asked.faults)
     given = [short for short in PERSON if asked.given.get(short, "").strip()]
     answered = [short for short in given if short not in wrong]
     faulty = [short for short in given if short in wrong]
-    to_ask = [short for short in open_facts(judged.book, judged.answer, judged.person) if short not in given]
+    to_ask = [short for short in open_facts(case.book, case.answer, case.person) if short not in given]
 
     def build(names: list[str]) -> tuple[Question, ...]:
         return tuple(build_question(short, asked.given, wrong) for short in names)

@@ -6,10 +6,10 @@ from typing import Final
 
 from funding import Met, Verdict
 from funding.evaluation.verdict import Word, to_word
+from search_app.funding.sheets import PATH
 from search_app.pages.funding.words import Tone, cost_text, tone_of, verdict_words
 from search_app.text import wording
 
-SHEETS: Final = "/financements"
 MARKS: Final[dict[Word, str]] = {"yes": "Remplie", "no": "Non remplie", "unknown": "À vérifier"}
 COUNTED: Final[dict[Word, tuple[str, str]]] = {
     "yes": ("remplie", "remplies"),
@@ -79,7 +79,7 @@ def in_order(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 def sheet_path(scheme: str) -> str:
     """Return the address of a scheme's sheet."""
-    return f"{SHEETS}/{scheme}"
+    return f"{PATH}/{scheme}"
 
 
 def build_row(verdict: Verdict) -> PayerRow:

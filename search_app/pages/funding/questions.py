@@ -50,7 +50,9 @@ class Question:
         return f"reponse-{self.fact}"
 
 
-def build_question(short: str, given: Mapping[str, str], wrong: frozenset[str] = frozenset(), prefix: str = "") -> Question:
+def build_question(
+    short: str, given: Mapping[str, str], wrong: frozenset[str] = frozenset(), prefix: str = ""
+) -> Question:
     """Return the field of a fact; ``given`` are answers by fact. A ``wrong`` answer is not repeated."""
     fact = PERSON[short]
     kind = _kind(fact)

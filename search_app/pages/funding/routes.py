@@ -9,7 +9,7 @@ from starlette.routing import Route
 from funding import Person
 from search_app.base.posted import read_form
 from search_app.funding.judging import judge_offer
-from search_app.pages.funding.page import NOTHING_ASKED, Asked, FundingPage, build_funding_page
+from search_app.pages.funding.page import NOTHING_ASKED, Asked, FundingPage, Judgement, build_funding_page
 from search_app.pages.funding.posted import read_asked
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.picking import read_picking
@@ -42,7 +42,7 @@ async def _page(request: Request, person: Person, asked: Asked) -> FundingPage:
     return build_funding_page(
         to_offer_view(stored, snapshot, today, settings.seats_old_after_days),
         snapshot,
-        judged,
+        Judgement(judged, person, today),
         asked,
         freshness=to_freshness(services.reference.source_states(today)),
         selection=read_picking(request.query_params.multi_items()),

@@ -9,7 +9,7 @@ from search_app.pages.offer.facts import Fact, FactList, Value
 from search_app.pages.offer.sections import build_contacts
 from search_app.pages.offer.sessions import SessionRow
 from search_app.pages.shared.cards import Card
-from search_app.search.present.seat_lines import SeatLine
+from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
 from search_app.text import wording
 
 
@@ -44,7 +44,9 @@ def build_about(offer: Offer, card: Card, row: SessionRow | None, rows: Sequence
     """Return what a dossier says of the offer: who, when, where, which number, which seats, what it costs."""
     contact = find_contact((row,) if row else rows, build_contacts(offer))
     facts = FactList().add("Formation", card.title).add("Organisme", card.provider)
-    facts.add_values(contact.term if contact else "Contact", [contact.value] if contact else [Value("Aucun n’est donné")])
+    facts.add_values(
+        contact.term if contact else "Contact", [contact.value] if contact else [Value("Aucun n’est donné")]
+    )
     facts.add("Lieu", card.place)
     facts.add("Session", row.when if row else "Aucune session à venir n’est connue", *(row.closed if row else ()))
     facts.add("Numéro de session", row.number if row else None)
@@ -58,5 +60,5 @@ def build_about(offer: Offer, card: Card, row: SessionRow | None, rows: Sequence
 def _seats(line: SeatLine) -> str:
     """Return a figure with its funder and its age."""
     if not line.funder:
-        return line.text
+        return "À demander" if line.text == NOT_KNOWN else line.text
     return f"{line.funder} : {line.text[:1].lower()}{line.text[1:]} ({line.age})"

@@ -40,8 +40,10 @@ class ContactRow:
 
 
 def that_matter(answer: Answer) -> tuple[Verdict, ...]:
-    """Return the verdicts that steps, documents and contacts are about: those that surely pay if they pay all; else those
-    that pay or may pay; while none does, those to be checked; and beside these what the person would live on.
+    """Return the verdicts that steps, documents and contacts are about.
+
+    Those that surely pay if they pay all, else those that may pay, else those to be checked; and beside them what the
+    person would live on.
     """
     verdicts = in_order((*answer.verdicts, *answer.income))
     payers = [each for each in verdicts if "fees" in each.pays]
@@ -79,7 +81,7 @@ def _steps(
 
 def _dated(step: Step, label: str, on: date, if_first: str) -> StepRow:
     opens, what = step.what.endswith(_SUFFIX), wording.typeset(step.what.removesuffix(_SUFFIX))
-    if step.day is None:
+    if step.day is None or (if_first and step.day < on):
         return StepRow("", what, label, date.min, passed=False)
     when = f"{'À partir du' if opens else 'Au plus tard le'} {french_day(step.day)}{if_first}"
     return StepRow(when, what, label, step.day, passed=step.day < on and not opens)

@@ -50,6 +50,8 @@ def _to_check(verdict: Verdict) -> str:
     """Return what would settle a verdict: questions to the person, else what nobody has told."""
     if verdict.missing:
         return " ".join(_lower(PERSON[short].question) for short in verdict.missing)
+    if verdict.doubt:
+        return _lower(verdict.doubt)
     return _quoted(met.text for met in verdict.conditions if met.result is None)
 
 
