@@ -1,8 +1,9 @@
 """The dossier: who pays, what remains, what one lives on, what is to be done and by when; printed on two pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from funding import Answer, Book, Person, SessionFacts
@@ -10,7 +11,7 @@ from funding.facts.fact import Fact as PersonFact
 from funding.facts.table import PERSON
 from search_app.pages.funding.asked import answered_facts
 from search_app.pages.funding.income import IncomeRow, build_aids, build_income
-from search_app.pages.funding.payers import Group, build_groups
+from search_app.pages.funding.payers import Group, build_groups, in_order
 from search_app.pages.funding.sources import SourceLine, build_sources
 from search_app.pages.funding.steps import (
     ContactRow,
@@ -20,13 +21,17 @@ from search_app.pages.funding.steps import (
     build_steps,
     that_matter,
 )
-from search_app.pages.funding.words import cost_text
+from search_app.pages.funding.words import Tone, cost_text, pays_all, tone_of
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
 from search_app.text.dates import french_day
 
 MOST_NAMED: Final = 3
 MOST_ROWS: Final = 16  # payers and incomes that fit two printed pages in letters of the usual size
+PAYERS: Final[Mapping[Tone, str]] = MappingProxyType(
+    {"paid": "{}", "possible": "Possible : {}", "check": "À vérifier : {}"}
+)
+NO_PAYER: Final = "Aucun financement connu ne convient à cette situation"
 NOTHING_KNOWN: Final = "Aucune réponse"
 
 
@@ -79,12 +84,12 @@ def build_dossier(case: Case) -> Dossier:
     """Return the dossier of an answer."""
     book, answer = case.book, case.answer
     matter = that_matter(answer)
-    groups, steps = build_groups(answer.verdicts), build_steps(book, matter, case.session, case.row, case.on)
+    steps = build_steps(book, matter, case.session, case.row, case.on)
     return Dossier(
-        summary=_summary(answer, groups, steps, case.on),
+        summary=_summary(answer, steps, case.on),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
         contradictions=tuple(map(wording.typeset, answer.contradictions)),
-        groups=groups,
+        groups=build_groups(answer.verdicts),
         income=build_income(answer),
         aids=build_aids(answer),
         steps=steps,
@@ -96,20 +101,15 @@ def build_dossier(case: Case) -> Dossier:
     )
 
 
-def _summary(answer: Answer, groups: Sequence[Group], steps: Sequence[StepRow], on: date) -> Summary:
-    rows = [row for group in groups for row in group.rows]
-    sure = [row.label for row in rows if row.tone == "paid"]
-    possible = [f"{row.label} ({row.judged})" if row.judged else row.label for row in rows if row.tone == "possible"]
-    open_ones = [row.label for row in rows if row.tone == "check"]
-    for names, words in ((sure, ""), (possible, "Possible : "), (open_ones, "À vérifier : ")):
-        if names:
-            payers = wording.typeset(f"{words}{_some(names)}")
-            break
-    else:
-        payers = "Aucun financement connu ne convient à cette situation"
+def _summary(answer: Answer, steps: Sequence[StepRow], on: date) -> Summary:
+    verdicts = in_order(each for each in answer.verdicts if "fees" in each.pays)
+    names = {tone: [each.label for each in verdicts if tone_of(each) == tone] for tone in PAYERS}
+    whole = [each.label for each in verdicts if pays_all(each)]
+    tone = next((tone for tone in PAYERS if names[tone]), None)
+    payers = PAYERS[tone].format(_some(whole or names[tone])) if tone else NO_PAYER
     dated = [step for step in steps if step.day >= on and step.who]
     following = next(iter((*dated, *(step for step in steps if not step.when))), None)
-    return Summary(payers, bool(sure), cost_text(answer.remaining), following)
+    return Summary(wording.typeset(payers), bool(names["paid"]), cost_text(answer.remaining), following)
 
 
 def _some(names: Sequence[str]) -> str:

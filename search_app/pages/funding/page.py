@@ -11,6 +11,7 @@ from search_app.base.errors import Fault
 from search_app.funding.judging import Judged
 from search_app.pages.funding.asked import open_facts
 from search_app.pages.funding.dossier import Case, Dossier, build_dossier
+from search_app.pages.funding.links import WHO_PAYS, funding_path
 from search_app.pages.funding.questions import Question, build_question
 from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
 from search_app.pages.offer.facts import Fact
@@ -20,7 +21,6 @@ from search_app.pages.shared.cards import Card, build_card
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, pairs_of
-from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
@@ -29,7 +29,6 @@ from search_app.text import wording
 
 SHEET: Final = "funding.css"
 SCRIPT: Final = "situation.js"
-HEADING: Final = wording.typeset("Qui paie pour moi ?")
 FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
 
@@ -84,11 +83,6 @@ class FundingPage(Page):
         return text[:1].upper() + text[1:]
 
 
-def funding_path(key: str, picked: Pairs = ()) -> str:
-    """Return the address of the page on an offer's funding."""
-    return address(picked, f"/offres/{key}/financement")
-
-
 def build_funding_page(
     view: OfferView,
     snapshot: Snapshot,
@@ -108,7 +102,7 @@ def build_funding_page(
     answered, questions = _questions(case, asked)
     return FundingPage(
         layout=_layout(card, freshness, selection),
-        heading=HEADING,
+        heading=WHO_PAYS,
         title=card.title,
         where=tuple(text for text in (card.provider, card.place, _session_text(row)) if text),
         about=build_about(offer, card, row, rows),
@@ -156,7 +150,7 @@ def _fault_link(fault: Fault) -> Link:
 
 def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> Layout:
     return Layout(
-        title=f"{HEADING} {card.title}",
+        title=f"{WHO_PAYS} {card.title}",
         section="search",
         indexed=False,
         freshness=freshness,

@@ -8,7 +8,7 @@ from typing import Final
 from funding import Answer, Book, Person, SessionFacts, Step, Verdict, find_contacts
 from funding.evaluation.deadlines import NOT_BEFORE
 from search_app.pages.funding.payers import in_order
-from search_app.pages.funding.words import tone_of
+from search_app.pages.funding.words import pays_all, tone_of
 from search_app.pages.offer.facts import Value
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
@@ -42,17 +42,18 @@ class ContactRow:
 def that_matter(answer: Answer) -> tuple[Verdict, ...]:
     """Return the verdicts that steps, documents and contacts are about.
 
-    Those that surely pay if they pay all, else those that may pay, else those to be checked; and beside them what the
+    Those that surely pay all, else those that may pay, else those to be checked; and beside them what the
     person would live on.
     """
     verdicts = in_order((*answer.verdicts, *answer.income))
     payers = [each for each in verdicts if "fees" in each.pays]
-    sure = [each for each in payers if tone_of(each) == "paid"]
-    if not (answer.remaining and answer.remaining.most == 0 and sure):
-        sure = [each for each in payers if tone_of(each) in ("paid", "possible")]
-    found = sure or [each for each in payers if tone_of(each) == "check"]
-    return (*found, *(each for each in verdicts if each not in found and tone_of(each) in ("paid", "possible")
-                      and "fees" not in each.pays))  # fmt: skip
+    groups = (
+        [each for each in payers if pays_all(each)],
+        [each for each in payers if tone_of(each) in ("paid", "possible")],
+        [each for each in payers if tone_of(each) == "check"],
+    )
+    living = [each for each in verdicts if "fees" not in each.pays and tone_of(each) in ("paid", "possible")]
+    return (*next(filter(None, groups), []), *living)
 
 
 def build_steps(

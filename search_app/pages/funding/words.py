@@ -23,6 +23,12 @@ def tone_of(verdict: Verdict) -> Tone:
     return "check" if verdict.result is None else "paid" if verdict.is_sure else "possible"
 
 
+def pays_all(verdict: Verdict) -> bool:
+    """Tell whether it surely pays, and leaves nothing to pay."""
+    cost = verdict.remaining
+    return tone_of(verdict) == "paid" and cost is not None and cost.most == 0
+
+
 def verdict_words(verdict: Verdict) -> str:
     """Return the sentence on a verdict."""
     return wording.typeset(_late(verdict) if tone_of(verdict) == "late" else _words(verdict))
