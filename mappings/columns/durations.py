@@ -34,8 +34,8 @@ def session_days(session: Mapping[str, Any]) -> SessionDays:
     return SessionDays(start, start_last, end, last)
 
 
-def _day(stored: str | date | None) -> date | None:
-    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+def _day(stored: str | None) -> date | None:
+    return None if stored is None else date.fromisoformat(stored)
 
 
 def index_months(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> list[int]:

@@ -14,12 +14,12 @@ A list that was told and is empty is stored as ``none``; one that was not told h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from language.words import fold
 from mappings.columns import alternation, certified, durations, kinds
-from mappings.session_index import DAY_BITS, LAST_DAY, day_number
+from mappings.session_index import DAY_BITS, DAY_MASK, LAST_DAY, day_number
 
 NO_PERIOD: Final = LAST_DAY << DAY_BITS  # begins after its end: no day is in it
 FIELDS: Final = (
@@ -48,13 +48,18 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not None and value != []}
 
 
-def _cpf_periods(periods: Any, certifications_told: bool) -> list[int]:
-    """Return the packed periods; none if one of them holds for some people only, or if nothing was told."""
-    if any(period.get("limited") for period in periods):
+def _cpf_periods(periods: Sequence[Mapping[str, Any]], certifications_told: bool) -> list[int]:
+    """Return the packed periods; none if nothing was told, or if one that holds for some people only adds days."""
+    sure, limited = set[int](), set[int]()
+    for period in periods:
+        (limited if period.get("limited") else sure).add(pack_period(period.get("first"), period.get("last")))
+    if any(not any(_holds(other, number) for other in sure) for number in limited):
         return []
-    if periods:
-        return sorted({pack_period(period.get("first"), period.get("last")) for period in periods})
-    return [NO_PERIOD] if certifications_told else []
+    return sorted(sure) if sure else [NO_PERIOD] if certifications_told else []
+
+
+def _holds(period: int, other: int) -> bool:
+    return period >> DAY_BITS <= other >> DAY_BITS and other & DAY_MASK <= period & DAY_MASK
 
 
 def pack_period(first: str | None, last: str | None) -> int:

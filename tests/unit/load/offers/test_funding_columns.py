@@ -168,8 +168,13 @@ def test_without_a_period_the_list_is_told_only_with_the_certifications() -> Non
     assert periods() is periods(certifications=[{"certifinfo": "1"}]) is None
 
 
-def test_a_period_for_some_people_only_leaves_the_list_untold() -> None:
-    assert periods({"first": "2026-01-01"}, {"first": "2026-01-01", "limited": True}, certifying=False) is None
+def test_a_period_for_some_people_only_leaves_the_list_untold_if_it_adds_days() -> None:
+    for_all = {"first": "2026-01-01", "last": "2026-12-31"}
+    within, longer = {"first": "2026-03-01", "last": "2026-12-31"}, {"first": "2026-03-01", "last": "2027-01-01"}
+    assert periods(for_all, within | {"limited": True}) == periods(for_all)
+    assert periods(for_all, longer | {"limited": True}, certifying=False) is None
+    assert periods(for_all, {"limited": True}, certifying=False) is None
+    assert periods(within | {"limited": True}, certifying=False) is None
 
 
 @pytest.mark.parametrize(
