@@ -28,7 +28,6 @@ FIELDS: Final = (
 )
 _FIGURE: Final = re.compile(r"([0-9]{1,3}(?:[ .][0-9]{3})+|[0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?: ?(?:€|euros?|ttc))*")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_NOTHING: Final = ("aucun", "aucuns", "neant")
 
 
 def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,13 +74,11 @@ def pack_period(first: str | None, last: str | None) -> int:
 def to_euros(text: str | None) -> float | None:
     """Return the euros of a text that is one figure, None if it says anything else.
 
-    >>> to_euros("1 250,50 €"), to_euros("0"), to_euros("Aucun"), to_euros("150 euros TTC")
-    (1250.5, 0.0, 0.0, 150.0)
+    >>> to_euros("1 250,50 €"), to_euros("0"), to_euros("150 euros TTC")
+    (1250.5, 0.0, 150.0)
     >>> to_euros("environ 100 €"), to_euros("de 50 à 100 €"), to_euros(None)
     (None, None, None)
     """
     folded = _SPACES.sub(" ", fold(text or "")).strip(" .")
-    if folded in _NOTHING:
-        return 0.0
     found = _FIGURE.fullmatch(folded)
     return float(f"{re.sub('[ .]', '', found[1])}.{found[2] or 0}") if found else None

@@ -179,7 +179,7 @@ def test_a_period_for_some_people_only_leaves_the_list_untold_if_it_adds_days() 
 
 @pytest.mark.parametrize(
     ("text", "euros"),
-    [("0", 0), ("150 €", 150), ("1\u202f250,50 €", 1250.5), ("1.250 euros TTC", 1250), ("Néant", 0), ("12,5", 12.5),
+    [("0", 0), ("150 €", 150), ("1\u202f250,50 €", 1250.5), ("1.250 euros TTC", 1250), ("Aucun", None), ("12,5", 12.5),
      ("99999999", None), ("10 % du prix", None), ("environ 30 €", None), ("-5", None), ("30 ou 40", None), ("", None)],
 )  # fmt: skip
 def test_remaining_fees_are_read_where_the_text_is_a_figure(text: str, euros: float | None) -> None:
