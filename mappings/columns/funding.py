@@ -14,7 +14,7 @@ A list that was told and is empty is stored as ``none``; one that was not told h
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from language.words import fold
@@ -26,6 +26,7 @@ FIELDS: Final = (
     *("kind", "certification_kind", "contract_type", "funding_programme", "cpf_periods"),
     *("hours_company", "remaining_fees", durations.FIELD),
 )
+UNREAD_DAYS: Final = re.compile(r"eligibilite-cpf/(?:debut|fin)-validite$")  # among the other elements
 _FIGURE: Final = re.compile(r"([0-9]{1,3}(?:[ .][0-9]{3})+|[0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?: ?(?:€|euros?|ttc))*")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
@@ -39,7 +40,7 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
         "certification_kind": certifications,
         "contract_type": alternation.contract_types(offer),
         "funding_programme": alternation.funding_programmes(offer),
-        "cpf_periods": _cpf_periods(detail.get("cpf_periods", ()), bool(certifications)),
+        "cpf_periods": _cpf_periods(offer, bool(certifications)),
         "hours_company": detail.get("hours_company"),
         "remaining_fees": to_euros(detail.get("remaining_costs")),
         durations.FIELD: durations.index_months(offer.get("sessions", ()), offer.get("entry")),
@@ -47,14 +48,20 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not None and value != []}
 
 
-def _cpf_periods(periods: Sequence[Mapping[str, Any]], certifications_told: bool) -> list[int]:
+def _cpf_periods(offer: Mapping[str, Any], certifications_told: bool) -> list[int]:
     """Return the packed periods; none if nothing was told, or if one that holds for some people only adds days."""
     sure, limited = set[int](), set[int]()
-    for period in periods:
+    for period in offer.get("detail", {}).get("cpf_periods", ()):
         (limited if period.get("limited") else sure).add(pack_period(period.get("first"), period.get("last")))
     if any(not any(_holds(other, number) for other in sure) for number in limited):
         return []
-    return sorted(sure) if sure else [NO_PERIOD] if certifications_told else []
+    return sorted(sure) if sure else [NO_PERIOD] if certifications_told and not _has_unread_days(offer) else []
+
+
+def _has_unread_days(offer: Mapping[str, Any]) -> bool:
+    """Tell whether days were declared that no rule read: in an index of an earlier shape, or where none looks."""
+    holders = (offer.get("detail", {}), *offer.get("sessions", ()))
+    return any(UNREAD_DAYS.search(path) for holder in holders for path in holder.get("others", ()))
 
 
 def _holds(period: int, other: int) -> bool:

@@ -168,6 +168,16 @@ def test_without_a_period_the_list_is_told_only_with_the_certifications() -> Non
     assert periods() is periods(certifications=[{"certifinfo": "1"}]) is None
 
 
+@pytest.mark.parametrize("place", ["session", "offer"])
+def test_days_that_an_earlier_version_did_not_read_leave_the_list_untold(place: str) -> None:
+    others = {"action/eligibilite-cpf/fin-validite": ["20261231"], "eligibilite-cpf/public": ["3"]}
+    holder = {"others": others if place == "offer" else {"eligibilite-cpf/debut-validite": ["20260101"]}}
+    offer = {"sessions": [{}, holder]} if place == "session" else {"detail": holder}
+    assert "cpf_periods" not in index_funding({"certifying": False, **offer})
+    other = {"detail": {"others": {"eligibilite-cpf/public": ["3"]}}}
+    assert index_funding({"certifying": False, **other})["cpf_periods"] == [NO_PERIOD]
+
+
 def test_a_period_for_some_people_only_leaves_the_list_untold_if_it_adds_days() -> None:
     for_all = {"first": "2026-01-01", "last": "2026-12-31"}
     within, longer = {"first": "2026-03-01", "last": "2026-12-31"}, {"first": "2026-03-01", "last": "2027-01-01"}
