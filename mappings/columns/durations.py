@@ -34,9 +34,9 @@ def session_days(session: Mapping[str, Any]) -> SessionDays:
     return SessionDays(start, start_last, end, last)
 
 
-def _day(stored: str | date | None) -> date | None:
+def _day(stored: str | None) -> date | None:
     """Return a stored day; one outside the years that the loader believes is unknown."""
-    day = date.fromisoformat(stored) if isinstance(stored, str) else stored
+    day = date.fromisoformat(stored) if stored else None
     return day if day and day.year in YEARS else None
 
 
