@@ -132,7 +132,9 @@ async function copy(field) {
 }
 
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches("form.situation")) keep(answersIn(target));
+  if (!target.matches("form.situation")) return;
+  keep(answersIn(target));
+  if (location.pathname === "/selection" && location.search) target.action = location.pathname + location.search; // with the notes as typed
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");

@@ -11,7 +11,7 @@ from search_app.base.errors import Fault
 from search_app.funding.judging import Judged
 from search_app.pages.funding.asked import open_facts
 from search_app.pages.funding.dossier import Case, Dossier, build_dossier
-from search_app.pages.funding.links import WHO_PAYS, funding_path
+from search_app.pages.funding.links import SCRIPT, SHEET, WHO_PAYS, funding_path
 from search_app.pages.funding.questions import Question, build_question
 from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
 from search_app.pages.offer.facts import Fact
@@ -27,8 +27,7 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
 from search_app.text import wording
 
-SHEET: Final = "funding.css"
-SCRIPT: Final = "situation.js"
+SHEETS: Final = (SHEET, "funding.css")
 FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
 
@@ -111,7 +110,7 @@ def build_funding_page(
         sessions=build_choices(rows, asked.session),
         questions=questions,
         answered=answered,
-        faults=tuple(map(_fault_link, asked.faults)),
+        faults=tuple(map(to_fault_link, asked.faults)),
         dossier=build_dossier(case) if asked.posted and not asked.faults and book.schemes else None,
         no_rules="" if book.schemes else wording.typeset(NO_RULES),
         posted=asked.posted,
@@ -140,8 +139,8 @@ def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Qu
     return build(answered), build([*faulty, *to_ask])
 
 
-def _fault_link(fault: Fault) -> Link:
-    """Return a fault with the address of its field; what was posted is not repeated."""
+def to_fault_link(fault: Fault) -> Link:
+    """Return the link from a fault to its field; what was posted is not repeated."""
     if fault.parameter not in PERSON:
         return Link(wording.typeset(fault.plain or fault.message), "#questions")
     question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
@@ -154,7 +153,7 @@ def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> La
         section="search",
         indexed=False,
         freshness=freshness,
-        sheets=(SHEET,),
+        sheets=SHEETS,
         scripts=(SCRIPT, PICKING_SCRIPT),
         bar=build_bar(selection),
     )
