@@ -11,6 +11,7 @@ from starlette.routing import Route
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.routes import analytics_routes
+from search_app.pages.funding.routes import funding_page_routes
 from search_app.pages.home.page import HomeCounts, build_home_page, entries_of
 from search_app.pages.info.routes import info_routes
 from search_app.pages.info.sources import build_sources_page
@@ -51,6 +52,7 @@ def page_routes() -> list[Route]:
         Route("/", home),
         Route("/offres", search),
         Route("/offres/", without_slash),
+        *funding_page_routes(),
         Route("/offres/{id:path}", offer),
         *portal_routes(),
         *provider_page_routes(),
