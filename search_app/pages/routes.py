@@ -23,6 +23,7 @@ from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
 from search_app.pages.portal.routes import portal_routes
 from search_app.pages.providers.routes import provider_page_routes
+from search_app.pages.schemes.routes import scheme_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
@@ -59,6 +60,7 @@ def page_routes() -> list[Route]:
         *analytics_routes(),
         Route("/sources", sources),
         Route("/style", style),
+        *scheme_routes(),
         *info_routes(),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", favicon),
