@@ -63,7 +63,8 @@ def build_steps(
     # The dates of a session whose start is not known to the day are those of its first possible day.
     start = session.start if session and session.start != session.start_last and not session.permanent else None
     if_first = f", si la session commence le {french_day(start)}" if start else ""
-    return tuple(sorted(_steps(book, verdicts, row, on, if_first), key=lambda step: step.day))
+    steps = dict.fromkeys(_steps(book, verdicts, row, on, if_first))
+    return tuple(sorted(steps, key=lambda step: step.day))
 
 
 def _steps(
