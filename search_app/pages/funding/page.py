@@ -1,19 +1,18 @@
 """The page of one offer's funding: ``/offres/{id}/financement``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from funding import Person
 from funding.facts.table import PERSON
-from search_app.base.errors import Fault
 from search_app.funding.judging import Judged
-from search_app.pages.funding.asked import open_facts
-from search_app.pages.funding.dossier import Case, Dossier, build_dossier
+from search_app.pages.funding.asked.facts import open_facts
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked
+from search_app.pages.funding.asked.questions import FACT_NAMES, Question, build_question, to_fault_link
+from search_app.pages.funding.dossier.build import Case, Dossier, build_dossier
+from search_app.pages.funding.dossier.session import SessionChoice, build_about, build_choices, find_row
 from search_app.pages.funding.links import SCRIPT, SHEET, WHO_PAYS, funding_path
-from search_app.pages.funding.questions import Question, build_question
-from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
 from search_app.pages.offer.facts import Fact
 from search_app.pages.offer.sessions import SessionRow, build_session_rows
 from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
@@ -28,21 +27,7 @@ from search_app.search.whole_offer import read_offer
 from search_app.text import wording
 
 SHEETS: Final = (SHEET, "funding.css")
-FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Asked:
-    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
-
-    given: Mapping[str, str]
-    session: str = ""
-    faults: tuple[Fault, ...] = ()
-    posted: bool = True
-
-
-NOTHING_ASKED: Final = Asked({}, posted=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,14 +122,6 @@ def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Qu
         return tuple(build_question(short, asked.given, wrong) for short in names)
 
     return build(answered), build([*faulty, *to_ask])
-
-
-def to_fault_link(fault: Fault) -> Link:
-    """Return the link from a fault to its field; what was posted is not repeated."""
-    if fault.parameter not in PERSON:
-        return Link(wording.typeset(fault.plain or fault.message), "#questions")
-    question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
-    return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")
 
 
 def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> Layout:

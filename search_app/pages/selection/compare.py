@@ -7,8 +7,8 @@ from typing import Final
 
 from mappings.codes import ENTRY_LABELS, MODE_LABELS
 from mappings.offer import Offer
+from search_app.pages.funding.dossier.summary import Summary
 from search_app.pages.funding.links import funding_path
-from search_app.pages.funding.summary import Summary
 from search_app.pages.offer import sections
 from search_app.pages.offer.enrolment import registration_period
 from search_app.pages.offer.facts import Value

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from search_app.base.errors import Fault
 from search_app.pages.funding import links
-from search_app.pages.funding.panel import Panel
-from search_app.pages.funding.summary import Summary
+from search_app.pages.funding.asked.panel import Panel
+from search_app.pages.funding.dossier.summary import Summary
 from search_app.pages.search.fields import TextField
 from search_app.pages.search.form import why, why_and_nearest
 from search_app.pages.selection.columns import Column, build_column, same_title

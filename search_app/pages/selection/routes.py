@@ -19,10 +19,9 @@ from search_app.exports.calendar import END, MEDIA_TYPE, frame
 from search_app.exports.calendar_events import to_events
 from search_app.exports.files import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
 from search_app.funding.judging import judge_offer
-from search_app.pages.funding.page import NOTHING_ASKED
-from search_app.pages.funding.panel import build_panel
-from search_app.pages.funding.posted import read_asked
-from search_app.pages.funding.summary import Summary, build_summary
+from search_app.pages.funding.asked.panel import build_panel
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, read_asked
+from search_app.pages.funding.dossier.summary import Summary, build_summary
 from search_app.pages.selection.columns import GONE
 from search_app.pages.selection.page import CALENDAR, CSV, build_selection_page
 from search_app.pages.selection.shortlist import (

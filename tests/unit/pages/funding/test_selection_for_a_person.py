@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from search_app.pages.funding.asked import facts_of_fees
+from search_app.pages.funding.asked.facts import facts_of_fees
 from tests.faces import check_page
 from tests.funded import funded_browser
 from tests.stored_offers import named

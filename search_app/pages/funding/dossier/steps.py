@@ -7,8 +7,8 @@ from typing import Final
 
 from funding import Answer, Book, Person, SessionFacts, Step, Verdict, find_contacts
 from funding.evaluation.deadlines import NOT_BEFORE
-from search_app.pages.funding.payers import in_order
-from search_app.pages.funding.words import pays_all, tone_of
+from search_app.pages.funding.dossier.payers import in_order
+from search_app.pages.funding.dossier.words import pays_all, tone_of
 from search_app.pages.offer.facts import Value
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording

@@ -8,11 +8,11 @@ from typing import Any, Final
 from funding import Answer, Book, Person, SessionFacts
 from funding.facts.fact import Fact as PersonFact
 from funding.facts.table import PERSON
-from search_app.pages.funding.asked import answered_facts
-from search_app.pages.funding.income import IncomeRow, build_aids, build_income
-from search_app.pages.funding.payers import Group, build_groups
-from search_app.pages.funding.sources import SourceLine, build_sources
-from search_app.pages.funding.steps import (
+from search_app.pages.funding.asked.facts import answered_facts
+from search_app.pages.funding.dossier.income import IncomeRow, build_aids, build_income
+from search_app.pages.funding.dossier.payers import Group, build_groups
+from search_app.pages.funding.dossier.sources import SourceLine, build_sources
+from search_app.pages.funding.dossier.steps import (
     ContactRow,
     StepRow,
     build_contacts,
@@ -20,7 +20,7 @@ from search_app.pages.funding.steps import (
     build_steps,
     that_matter,
 )
-from search_app.pages.funding.summary import Summary, build_summary
+from search_app.pages.funding.dossier.summary import Summary, build_summary
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
 from search_app.text.dates import french_day

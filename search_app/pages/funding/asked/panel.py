@@ -5,9 +5,9 @@ from typing import Final
 
 from funding import Book
 from funding.facts.table import PERSON
-from search_app.pages.funding.asked import facts_of_fees
-from search_app.pages.funding.page import FACT_NAMES, Asked, to_fault_link
-from search_app.pages.funding.questions import Question, build_question
+from search_app.pages.funding.asked.facts import facts_of_fees
+from search_app.pages.funding.asked.posted import Asked
+from search_app.pages.funding.asked.questions import FACT_NAMES, Question, build_question, to_fault_link
 from search_app.pages.shared.layout import Link
 from search_app.search.links import Pairs
 from search_app.text import wording

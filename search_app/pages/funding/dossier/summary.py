@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from funding import Answer
-from search_app.pages.funding.payers import in_order
-from search_app.pages.funding.steps import StepRow
-from search_app.pages.funding.words import Tone, cost_text, pays_all, tone_of
+from search_app.pages.funding.dossier.payers import in_order
+from search_app.pages.funding.dossier.steps import StepRow
+from search_app.pages.funding.dossier.words import Tone, cost_text, pays_all, tone_of
 from search_app.text import wording
 
 MOST_NAMED: Final = 3
