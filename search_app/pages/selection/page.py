@@ -88,17 +88,14 @@ def build_selection_page(
     selection, typed = reading.selection, where
     where = () if faults else where  # an invalid place stays in its field
     compared = [_compared(pick, selected, snapshot, today, paid.get(pick.key)) for pick in selection.picks]
-    heading = _heading(selection)
     columns = tuple(
         build_column(number, pick, found, reading, selected.gone.get(pick.key), site)
         for number, (pick, found) in enumerate(zip(selection.picks, compared, strict=True), 1)
     )
-    bar = build_bar(selection, where)
+    layout = _layout(selection, where, freshness)
     return SelectionPage(
-        layout=Layout(
-            heading, "selection", indexed=False, freshness=freshness, sheets=SHEETS, scripts=SCRIPTS, bar=bar
-        ),
-        heading=heading,
+        layout=layout,
+        heading=layout.title,
         notices=_notices(reading, faults),
         columns=columns,
         same_title=same_title(columns),
@@ -110,6 +107,11 @@ def build_selection_page(
         search_href=address((*SEARCH_AGAIN, *where, *pairs_of(selection))),
         panel=panel if any(compared) else None,
     )
+
+
+def _layout(selection: Selection, where: Pairs, freshness: Freshness | None) -> Layout:
+    title, bar = _heading(selection), build_bar(selection, where)
+    return Layout(title, "selection", indexed=False, freshness=freshness, sheets=SHEETS, scripts=SCRIPTS, bar=bar)
 
 
 def _heading(selection: Selection) -> str:
