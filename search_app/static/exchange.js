@@ -132,6 +132,16 @@ function isSearch(link) {
     && !link.download && !link.target;
 }
 
+/* What a form asks for; on a phone its filters close, because results come first. */
+async function loadOf(address, person = situation()) {
+  clearTimeout(timer);
+  const filters = document.querySelector("form.search .filters");
+  const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
+  if (narrow) filters.open = false;
+  await load(address, { focus: true, person });
+  if (narrow) head().scrollIntoView();
+}
+
 function begin() {
   history.scrollRestoration = "manual";
   document.documentElement.classList.add("exchanges");
@@ -148,16 +158,12 @@ function begin() {
     if (event.target.matches("form.situation")) {
       if (event.submitter?.hasAttribute("formaction")) return; // a link of these results, or of an offer
       event.preventDefault();
-      load(event.target.getAttribute("action"), { focus: true, person: event.target });
-      return;
+      document.querySelector(".filters .situation-panel").open = false;
+      loadOf(event.target.getAttribute("action"), event.target);
+    } else if (event.target.matches("form.search")) {
+      event.preventDefault();
+      loadOf(addressOf(event.target));
     }
-    if (!event.target.matches("form.search")) return;
-    event.preventDefault();
-    clearTimeout(timer);
-    const filters = event.target.querySelector(".filters");
-    const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
-    if (narrow) filters.open = false;
-    load(addressOf(event.target), { focus: true }).then(() => narrow && head().scrollIntoView());
   });
   document.addEventListener("click", event => {
     const { way, link } = wayOf(event.target) ?? {};

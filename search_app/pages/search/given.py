@@ -28,7 +28,7 @@ class Given:
 
 
 async def read_given(request: Request) -> Given:
-    """Return what a request gives; of a POST the search is in its address or in its form. Raises the faults of a form."""
+    """Return what a request gives; the search of a POST is in its address or in its form. Raises faults of the form."""
     address = tuple(request.query_params.multi_items())
     if request.method != "POST":
         return Given(without(from_form(address), PAID))
