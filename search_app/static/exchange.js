@@ -159,6 +159,7 @@ function begin() {
       if (event.submitter?.hasAttribute("formaction")) return; // a link of these results, or of an offer
       event.preventDefault();
       document.querySelector(".filters .situation-panel").open = false;
+      document.querySelector(".filters-in").scrollTop = 0; // who pays is a filter now, and the first one
       loadOf(event.target.getAttribute("action"), event.target);
     } else if (event.target.matches("form.search")) {
       event.preventDefault();

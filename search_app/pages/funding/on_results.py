@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from funding.evaluation.facet import LABELS, FundingValue
+from funding.evaluation.facet import LABELS, VALUES, FundingValue
 from search_app.pages.funding.asked.panel import TITLE, Panel
 from search_app.pages.funding.links import funding_path
 from search_app.pages.search.chips import Chip
@@ -28,6 +28,33 @@ class Paid:
 def build_paid(card: OfferCard, picked: Pairs) -> Paid | None:
     """Return the word of a result, None without a situation; ``picked`` is the selection."""
     return Paid(card.funding, LABELS[card.funding], funding_path(card.key, picked)) if card.funding else None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidCount:
+    """How many results have one value of who pays, and the way to them alone, or back to all."""
+
+    value: FundingValue
+    text: str
+    count: int
+    href: str
+    chosen: bool
+
+
+def build_tally(rows: Sequence[FacetRow], pairs: Pairs) -> tuple[PaidCount, ...]:
+    """Return the facet in a line above the results; ``pairs`` are those of the page."""
+    return tuple(
+        PaidCount(value, row.label, row.count, _toggled(pairs, row), row.selected)
+        for row in rows
+        for value in VALUES
+        if row.value == value
+    )
+
+
+def _toggled(pairs: Pairs, row: FacetRow) -> str:
+    """Return the address with this value added or taken off."""
+    plain = without_value(pairs, PAID, row.value)
+    return address(plain if row.selected else (*plain, (PAID, row.value)))
 
 
 def build_paid_list(rows: Sequence[FacetRow]) -> FacetList | None:

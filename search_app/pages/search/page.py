@@ -8,7 +8,7 @@ from search_app.pages.funding.asked.panel import Panel, build_panel
 from search_app.pages.funding.asked.questions import PREFIX
 from search_app.pages.funding.links import SCRIPT as SITUATION_SCRIPT
 from search_app.pages.funding.links import SHEET as SITUATION_SHEET
-from search_app.pages.funding.on_results import PAID, build_paid_list, build_situation_chips
+from search_app.pages.funding.on_results import PAID, PaidCount, build_paid_list, build_situation_chips, build_tally
 from search_app.pages.map.pane import (
     MAP_LIBRARIES,
     MAP_SCRIPTS,
@@ -96,6 +96,7 @@ class SearchPage(Page):
     json_href: str = ""
     exports: ExportLinks | None = None
     panel: Panel | None = field(default=None, repr=False)
+    tally: tuple[PaidCount, ...] = ()
 
     @property
     def posted(self) -> bool:
@@ -144,6 +145,7 @@ def build_search_page(
         json_href="" if posted else address(pairs, "/api/v1/offers"),
         exports=None if posted else build_export_links(results.total, pairs),
         panel=panel,
+        tally=build_tally(results.facets.get(PAID, ()), here),
     )
 
 
