@@ -196,7 +196,7 @@ document.addEventListener("submit", event => {
 document.addEventListener("click", event => {
   const button = event.target.closest("button");
   if (button?.matches(".situation-forget")) forgetAll();
-  if (button?.matches(".paid")) openDossier(button, event);
+  if (button?.matches(".card-paid .paid")) openDossier(button, event);
   if (button?.matches(".dossier-print")) print();
   if (button?.matches(".dossier-hand-over")) handOver(button);
   if (button?.matches(".dossier-copy")) copy(document.getElementById("lien"));
