@@ -33,7 +33,7 @@ const keeps = {
     !(name === "open" && node.matches("details")) && !(name !== "value" && node.matches("[role=combobox], .around")),
   // The map's own script updates it; answers about a situation are the reader's, sent or not.
   beforeNodeMorphed: node =>
-    !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups, [form=situation], .situation-unasked")),
+    !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups, :is(input, select)[form=situation], .situation-unasked")),
   beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
 };
 
