@@ -187,7 +187,11 @@ function begin() {
     if (location.pathname + location.search === shown) return; // another part of the same page
     load(location.href, { push: false, top: state?.top ?? 0 });
   });
-  addEventListener("pagehide", () => history.replaceState({ top: scrollY }, ""));
+  addEventListener("pagehide", () => history.replaceState({ top: scrollY, person: Boolean(situation()) }, ""));
+  // Whoever comes back to results for a situation that is still kept gets them again.
+  document.addEventListener("boussole:answers", ({ target }) => {
+    if (history.state?.person) load(location.href, { push: false, top: history.state.top, person: target });
+  });
   if (history.state?.top) scrollTo({ top: history.state.top, behavior: "instant" });
 }
 

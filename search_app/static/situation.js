@@ -206,3 +206,4 @@ document.addEventListener("boussole:exchanged", beginPage);
 takeOver();
 beginPage();
 askAtOnce();
+if (kept()) for (const form of forms()) form.dispatchEvent(new Event("boussole:answers", { bubbles: true }));
