@@ -69,4 +69,8 @@ def build_situation_chips(panel: Panel, pairs: Pairs, rows: Sequence[FacetRow]) 
     """
     person = Chip(TITLE, panel.count or "aucune réponse", address(without(pairs, PAID)), True, without_person=True)
     chosen = (row for row in rows if row.selected)
-    return (person, *(Chip(PAID_TITLE, row.label, address(without_value(pairs, PAID, row.value))) for row in chosen))
+    return (person, *(_value_chip(row, pairs) for row in chosen))
+
+
+def _value_chip(row: FacetRow, pairs: Pairs) -> Chip:
+    return Chip(PAID_TITLE, row.label, address(without_value(pairs, PAID, row.value)), True)
