@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from mappings.days import months_between
+from mappings.days import YEARS, months_between
 
 FIELD: Final = "session_months"
 MONTHS_BITS: Final = 8
@@ -35,7 +35,9 @@ def session_days(session: Mapping[str, Any]) -> SessionDays:
 
 
 def _day(stored: str | None) -> date | None:
-    return None if stored is None else date.fromisoformat(stored)
+    """Return a stored day; one outside the years that the loader believes is unknown."""
+    day = date.fromisoformat(stored) if stored else None
+    return day if day and day.year in YEARS else None
 
 
 def index_months(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> list[int]:

@@ -15,9 +15,9 @@ ON: Final = day("on", "Jour auquel les règles sont montrées ; aujourd’hui pa
 VOCABULARY: Final[Mapping[str, Parameter]] = {ON.name: ON}
 
 
-def asked_day(request: Request) -> date:
+def asked_day(request: Request, *, ignore_unknown: bool = False) -> date:
     """Return the day of an address, today without one; raises BadParameters."""
-    fields, faults = read_fields(request.query_params.multi_items(), VOCABULARY)
+    fields, faults = read_fields(request.query_params.multi_items(), VOCABULARY, ignore_unknown=ignore_unknown)
     refuse(faults)
     found: date = fields.get(ON.name) or services_of(request).settings.current_day()
     return found

@@ -11,11 +11,11 @@ from funding import Book
 from funding.evaluation.due import Due, Reason, find_due
 from search_app.text.dates import french_day
 
-WORDS: Final[Mapping[Reason, str]] = {
-    "unread": "Un texte change à cette date et n’a pas été lu",
-    "sources": "Les sources sont à relire avant cette date",
-    "version_ends": "La dernière règle lue se termine à cette date",
-    "figure_ends": "Le dernier montant connu se termine à cette date",
+WORDS: Final[Mapping[Reason, tuple[str, str]]] = {  # to come, and past
+    "unread": ("Un texte change le {} et n’a pas été lu", "Un texte a changé le {} et n’a pas été lu"),
+    "sources": ("Sources à relire avant le {}", "Sources à relire depuis le {}"),
+    "version_ends": ("La dernière règle lue se termine le {}", "La dernière règle lue s’est terminée le {}"),
+    "figure_ends": ("Le dernier montant connu se termine le {}", "Le dernier montant connu s’est terminé le {}"),
 }
 
 
@@ -39,8 +39,10 @@ def due_by_scheme(book: Book, on: date) -> Mapping[str, list[DueView]]:
 
 
 def _view(due: Due, book: Book, on: date) -> DueView:
-    text = f"{WORDS[due.reason]} ({french_day(due.by)})"
+    to_come, past = WORDS[due.reason]
+    overdue = due.by < on
+    text = (past if overdue else to_come).format(french_day(due.by))
     figures = book.amounts.get(due.name)
     if figures:
         text = f"{text} : {figures[-1].label}"
-    return DueView(text, due.by, due.by < on, due.name if figures else None)
+    return DueView(text, due.by, overdue, due.name if figures else None)

@@ -112,6 +112,7 @@ def to_condition(condition: Condition) -> ConditionView:
         join = "all" if isinstance(condition, All) else "any" if isinstance(condition, AnyOf) else "not"
     return ConditionView(
         text=describe(condition),
+        has_own_text=bool(note.text),
         about=_about(condition),
         source=note.source or None,
         remedy=note.remedy or None,

@@ -10,6 +10,7 @@ from search_app.funding.due import DueView
 
 State = Literal["in_force", "to_verify", "unread", "not_yet", "ended", "sheet"]
 About = Literal["person", "offer", "both", "untold"]
+Territory = Literal["national", "region", "department", "town"]
 Join = Literal["all", "any", "not"]
 STATE: Final = (
     "in_force; to_verify: its sources should have been read again before that day; unread: its text changed and was "
@@ -36,9 +37,13 @@ class SourceView(Struct):
 
 
 class ConditionView(Struct):
-    """One condition in words; ``about`` says which facts it compares, ``join`` how its parts hold together."""
+    """One condition in words; ``about`` says which facts it compares, ``join`` how its parts hold together.
+
+    With ``has_own_text`` the rule has words for it, else they are made from those of its facts or parts.
+    """
 
     text: str
+    has_own_text: bool
     about: About
     source: str | None
     remedy: str | None
@@ -92,7 +97,7 @@ class ContactView(Struct):
 
     id: str
     label: str
-    territory: Literal["national", "region", "department", "town"]
+    territory: Territory
     what: str
     url: str | None
 
