@@ -247,6 +247,7 @@ def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: 
     statuses = {address: told.status for address, told in world.usual.items()}
     expected = dict.fromkeys(GETS, 200) | {
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
+        "/financements/": 301, "/financements/nowhere": 404, "/api/v1/offers/AF_1/funding": 405,
         "/organismes/?q=x": 301, f"/organismes/{NOWHERE}": 404, f"/api/v1/providers/{NOWHERE}": 404,
         **{address: 404 for address in GETS if address.startswith(PORTAL) and address not in KEPT_PAGES},
     }  # fmt: skip
