@@ -1,0 +1,143 @@
+"""What rules can tell apart in a session: between which edges it starts, how long it lasts, whether the CPF was declared.
+
+Between two edges the same versions are in force for all schemes, so a session is known by the number of the interval in
+which it starts at the earliest and at the latest.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, Final
+
+from funding.facts.values import Days, Kleene, Span, add_months
+from funding.rule.condition import Compare, Within, facts_of, walk
+from funding.rule.scheme import FOREVER, Scheme, Version
+from mappings.session_index import FIRST, NO_START, day_number
+
+MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"
+BESIDE_START: Final = frozenset({MONTHS, CPF})
+CPF_STATES: Final[tuple[Kleene, ...]] = (True, False, None)
+_DAY: Final = timedelta(days=1)
+_LONGEST: Final = timedelta(days=NO_START)  # from the first to the last day that a start can mean
+
+
+ANYTHING: Final = "anything"  # of a fact that no rule compares
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What else a session can be: the places of its least and its greatest length between the cuts, and whether the CPF
+    was declared for its start; None is unknown.
+    """
+
+    length: tuple[int, int] | None | str = ANYTHING
+    cpf: Kleene | str = ANYTHING
+
+    def holds(self, length: tuple[int, int] | None, cpf: Kleene) -> bool:
+        """Tell whether a session is so."""
+        return self.length in (ANYTHING, length) and self.cpf in (ANYTHING, cpf)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Edges are the first days of the intervals after the first one, in order; cuts are numbers of months, in order.
+
+    ``first`` is the first day of all. A length lies at place 0 if it is at most the first cut, at place 1 if it is at most the second one, and so on.
+    """
+
+    on: date
+    first: date
+    edges: tuple[date, ...]
+    cuts: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        """Return the number of intervals."""
+        return len(self.edges) + 1
+
+    @property
+    def present(self) -> int:
+        """Return the interval of the day of the question."""
+        return self.interval(self.on)
+
+    def interval(self, day: date) -> int:
+        """Return the interval that holds a day."""
+        return sum(edge <= day for edge in self.edges)
+
+    def days(self, interval: int) -> Days:
+        """Return the days of an interval."""
+        first = self.edges[interval - 1] if interval else self.first
+        return Days(first, self.edges[interval] - _DAY if interval < len(self.edges) else FOREVER)
+
+    def intervals_of(self, version: Version) -> range:
+        """Return the intervals in which a version is in force."""
+        if version.by == "day":
+            held = version.first <= self.on <= version.end
+            return range(self.count if held else 0)
+        if version.end < self.first:
+            return range(0)
+        return range(self.interval(version.first), self.interval(version.end) + 1)
+
+    def axis(self) -> list[int]:
+        """Return the edges as days of the index."""
+        return [day_number(edge.isoformat()) for edge in self.edges]
+
+    def extras(self, facts: Iterable[str]) -> list[Extra]:
+        """Return all that a session can be in some facts."""
+        told = {*facts}
+        return [
+            Extra(length, cpf)
+            for length in (self.lengths() if MONTHS in told else (ANYTHING,))
+            for cpf in (CPF_STATES if CPF in told else (ANYTHING,))
+        ]
+
+    def lengths(self) -> list[tuple[int, int] | None]:
+        """Return all places that a length can have."""
+        places = range(len(self.cuts) + 1)
+        return [*((low, high) for low, high in product(places, places) if low <= high), None]
+
+    def env(self, extra: Extra) -> dict[str, Any]:
+        """Return the facts of a session that is so."""
+        known: dict[str, Any] = {}
+        if isinstance(extra.length, tuple):
+            known[MONTHS] = Span(*map(self._months_at, extra.length))
+        if isinstance(extra.cpf, bool):
+            known[CPF] = extra.cpf
+        return known
+
+    def _months_at(self, place: int) -> float:
+        return self.cuts[place] if place < len(self.cuts) else self.cuts[-1] + 1
+
+
+def to_moments(schemes: Iterable[Scheme], env: dict[str, Any], on: date, since: date = FIRST) -> Moments:
+    """Return what the versions of some schemes tell apart for a person on a day, in sessions that can start on a day
+    ``since`` or later: edges before every day that such a session can mean are left out.
+    """
+    earliest = min(since, on)
+    first = earliest - _LONGEST if earliest > FIRST + _LONGEST else FIRST
+    versions = [version for scheme in schemes for version in scheme.versions]
+    edges = {edge for version in versions for edge in _edges(version, env) if first < edge < FOREVER}
+    compared = (each for version in versions for each in walk(version.when) if isinstance(each, Compare))
+    cuts = {_cut(each) for each in compared if each.fact == MONTHS}
+    return Moments(on, first, tuple(sorted(edges)), tuple(sorted(cuts)))
+
+
+def _edges(version: Version, env: dict[str, Any]) -> Iterator[date]:
+    if version.by == "session_start":
+        yield version.first
+        if version.end < FOREVER:
+            yield version.end + _DAY
+    for each in walk(version.when):
+        if isinstance(each, Within) and each.fact == START and (since := env.get(each.since)) is not None:
+            yield add_months(since.first, each.months)
+
+
+def _cut(condition: Compare) -> float:
+    """Return the number of months up to which a length is on one side of a condition; lengths are whole months."""
+    return condition.threshold - 1 if condition.operator == "at_least" else condition.threshold
+
+
+def tells(scheme: Scheme) -> frozenset[str]:
+    """Return the facts of a session that a scheme compares and that no interval tells."""
+    return BESIDE_START.intersection(fact for version in scheme.versions for fact in facts_of(version.when))

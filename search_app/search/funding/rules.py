@@ -1,0 +1,159 @@
+"""The schemes that pay fees, as rules for one person: the offers and sessions of which one says yes, or does not say no.
+
+A ``Rule`` holds for an offer that its clause holds for, by a session that starts in some intervals and is one of some
+extras. An offer's value is the best one over its sessions, so it reaches a level if one rule of the level holds.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from funding.book import Book
+from funding.facts.person import Person
+from funding.facts.values import Days
+from funding.rule.condition import facts_of
+from funding.rule.scheme import Scheme, Version
+from mappings.session_index import FIRST
+from search_app.search.funding.clauses import NONE, Clause, all_of, but, not_
+from search_app.search.funding.conditions import UNKNOWN, Pair, to_pair
+from search_app.search.funding.moments import START, Extra, Moments, tells, to_moments
+
+Starts = frozenset[tuple[int, int]]  # the interval of the earliest start, and that of the latest
+# A yes that nobody judges, any yes, anything but a no: what holds one level holds the next one.
+PAID, YES, NOT_NO = "paid", "yes", "not_no"
+LEVELS: Final = (PAID, YES, NOT_NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be besides, None: anything."""
+
+    clause: Clause
+    starts: Starts
+    funders: tuple[str, ...]
+    extras: frozenset[Extra] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of each level, and the moments by which they tell sessions apart."""
+
+    moments: Moments
+    levels: Mapping[str, Sequence[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session is,
+    none if that changes nothing.
+    """
+
+    intervals: range
+    version: Version | None
+    pair: Pair
+    cases: Mapping[Extra, Pair]
+
+    def pair_of(self, extra: Extra | None) -> Pair:
+        return self.pair if extra is None else self.cases.get(extra, self.pair)
+
+
+def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> Rules:
+    """Return the rules of the schemes of a book that pay fees, for a person on a day, and for sessions that can start on
+    a day ``since`` or later.
+    """
+    schemes = [scheme for scheme in book.schemes if "fees" in scheme.pays and scheme.versions]
+    env = person.env()
+    moments = to_moments(schemes, env, on, since)
+    levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
+    for scheme in schemes:
+        stretches = list(_stretches(scheme, moments, env))
+        for rule, is_sure in _yes(scheme, stretches):
+            levels[YES].append(rule)
+            if is_sure:
+                levels[PAID].append(rule)
+        levels[NOT_NO] += _not_no(scheme, stretches, moments.count)
+    return Rules(moments, levels)
+
+
+def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[_Stretch]:
+    """Yield the stretches of a scheme in order; together they are all intervals."""
+    begin, extras = 0, moments.extras(told) if (told := tells(scheme)) else []
+    in_order = sorted(
+        ((moments.intervals_of(version), version) for version in scheme.versions), key=lambda row: row[0].start
+    )
+    for intervals, version in in_order:
+        if not intervals:
+            continue
+        if begin < intervals.start:
+            yield _Stretch(range(begin, intervals.start), None, UNKNOWN, {})
+        # A version that compares the start itself is another one in each interval.
+        apart = START in facts_of(version.when)
+        for part in [range(each, each + 1) for each in intervals] if apart else [intervals]:
+            yield _stretch(version, part, moments, env, extras)
+        begin = intervals.stop
+    if begin < moments.count:
+        yield _Stretch(range(begin, moments.count), None, UNKNOWN, {})
+
+
+def _stretch(
+    version: Version, intervals: range, moments: Moments, env: dict[str, Any], extras: Sequence[Extra]
+) -> _Stretch:
+    days = Days(moments.days(intervals[0]).first, moments.days(intervals[-1]).last)
+    env = env | {START: days}
+    doubtful = bool(version.doubt(moments.on))
+
+    def pair(more: dict[str, Any]) -> Pair:
+        true, false = to_pair(version.when, env | more)
+        return Pair(NONE if doubtful else true, false)
+
+    whatever = pair({})
+    cases = {extra: pair(moments.env(extra)) for extra in extras}
+    if all(each == whatever for each in cases.values()):
+        cases = {}
+    return _Stretch(intervals, version, whatever, cases)
+
+
+def _yes(scheme: Scheme, stretches: Sequence[_Stretch]) -> Iterator[tuple[Rule, bool]]:
+    """Yield the rules of a yes, and whether nobody judges it; all versions between two starts must say it."""
+    for at, first in enumerate(stretches):
+        for end in range(at + 1, len(stretches) + 1):
+            run = stretches[at:end]
+            last = run[-1]
+            if all(pair.true == NONE for pair in (last.pair, *last.cases.values())):
+                break
+            starts = frozenset((i, j) for i in first.intervals for j in last.intervals if i <= j)
+            is_sure = first.version is not None and not first.version.judged
+            for rule in _rules(scheme, run, starts, lambda pair: pair.true):
+                yield rule, is_sure
+
+
+def _not_no(scheme: Scheme, stretches: Sequence[_Stretch], count: int) -> Iterator[Rule]:
+    """Yield the rules of anything but a no; one version between two starts that does not say it is enough."""
+    for stretch in stretches:
+        first, last = stretch.intervals[0], stretch.intervals[-1]
+        starts = frozenset((i, j) for i in range(last + 1) for j in range(max(i, first), count))
+        yield from _rules(scheme, [stretch], starts, lambda pair: not_(pair.false))
+
+
+def _rules(scheme: Scheme, run: Sequence[_Stretch], starts: Starts, part: Callable[[Pair], Clause]) -> Iterator[Rule]:
+    """Yield the rule of a part of the clauses of all stretches, and those for sessions of which it is more."""
+
+    def clause(extra: Extra | None) -> Clause:
+        return all_of(part(stretch.pair_of(extra)) for stretch in run)
+
+    extras = {extra: clause(extra) for stretch in run for extra in stretch.cases}
+    whatever = all_of(extras.values()) if extras else clause(None)
+    if whatever != NONE:
+        yield Rule(whatever, starts, scheme.funders)
+    kinds: list[tuple[Clause, set[Extra]]] = []
+    for extra, found in extras.items():
+        same = next((told for each, told in kinds if each == found), None)
+        if same is None:
+            kinds.append((found, {extra}))
+        else:
+            same.add(extra)
+    for found, told in kinds:
+        rest = but(found, whatever)
+        if rest != NONE:
+            yield Rule(rest, starts, scheme.funders, frozenset(told))
