@@ -79,16 +79,16 @@ def to_value(value: Any) -> Any:
 
 
 def allowed_values(fact: Fact) -> str:
-    """Return what a fact of a person may be, for messages."""
+    """Return what a fact of a person may be, in French, for messages."""
     if fact.kind == "bool":
-        return "true, false or null"
+        return "true, false ou null"
     if fact.kind == "number":
-        return f"a number from 0 to {MOST_EUROS} or null"
+        return f"un nombre de 0 à {MOST_EUROS} ou null"
     if fact.kind == "date":
-        return "a date such as 2026-11-28 or null"
+        return "une date comme 2026-11-28 ou null"
     if len(fact.values) > MOST_LISTED:
-        return "a code of an official French département, such as 81 or 2A, or null"
-    return ", ".join(fact.values) + " or null"
+        return "un code de département français, comme 81 ou 2A, ou null"
+    return ", ".join(fact.values) + " ou null"
 
 
 def parse_person(posted: Any) -> Person:
@@ -103,11 +103,11 @@ def parse_form(posted: Mapping[str, str]) -> Person:
 
 def _parse(posted: Any, read: Any) -> Person:
     if not isinstance(posted, Mapping):
-        raise BadPerson([Fault("person", "an object of facts")])
+        raise BadPerson([Fault("person", "un objet de faits")])
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     if any(name not in PERSON for name in posted):
-        faults.append(Fault("person", f"the facts are {', '.join(NAMES)}"))
+        faults.append(Fault("person", f"les faits {', '.join(NAMES)}"))
     for name, fact in PERSON.items():
         given = posted.get(name)
         if given is None:

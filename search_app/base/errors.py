@@ -68,8 +68,16 @@ class BadParameters(AppError):
         return body
 
 
+class PrivateParameters(BadParameters):
+    """The address tells the situation of a person; the faults name its parameters and repeat no value."""
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the answer; what is loaded by its page is not told this address."""
+        return super().headers() | {"Referrer-Policy": "no-referrer"}
+
+
 class BadForm(AppError):
-    """A table of statements lacks the columns that are needed."""
+    """What was posted is no JSON object, no form, or a table of statements that lacks the columns needed."""
 
     status = 400
     code = "bad_form"

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from funding import DOCUMENT as FUNDING
+from funding import StoredFunding, unpack_funding
 from language.lexicon import Lexicon, unpack_lexicon
 from language.meaning import MeaningVotes, load_encoder, read_votes
 from mappings.reference import Reference, build_reference
@@ -24,6 +26,7 @@ from search_app.search.places.suggestions import PlaceSuggester
 from search_app.search.results import SourceState
 from search_app.search.suggest import Suggester
 from search_app.search.understand import Understander
+from synonyms import DOCUMENT as RULES
 from synonyms import Rule, unpack_rules
 
 logger = logging.getLogger(__name__)
@@ -33,7 +36,7 @@ NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The reference data of one moment.
+    """The reference data of one moment; ``funding`` is an empty book while no funding rules are stored.
 
     ``version`` changes with every load, swap of the index, and change of tables or rules: whatever is computed from the
     catalogue and kept is kept under it. Figures of seats do not change it.
@@ -45,6 +48,7 @@ class Snapshot:
     understander: Understander = field(default_factory=lambda: Understander(Lexicon()))
     suggester: Suggester = field(default_factory=Suggester)
     place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
+    funding: StoredFunding = field(default_factory=StoredFunding)
     version: str = ""
 
     @cached_property
@@ -93,6 +97,8 @@ class ReferenceData:
         self._lexicon_version = ""
         self._rules: tuple[Rule, ...] = ()
         self._rules_version = ""
+        self._funding = StoredFunding()
+        self._funding_version = ""
         self._read_at = float("-inf")
         self.rereading = OnDemandTask(TaskHealth("directory", "labels and sources could not be reread"), self.refresh)
         self._answered_at: datetime | None = None
@@ -135,7 +141,8 @@ class ReferenceData:
         other_tables = versions != self._versions
         tables = await self._engine.get_tables(list(versions)) if other_tables else []
         other_lexicon, other_rules = await self._reread_words()
-        snapshot = replace(self._snapshot, sources=sources)
+        await self._reread_funding()
+        snapshot = replace(self._snapshot, sources=sources, funding=self._funding)
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
         if other_tables or other_lexicon:
@@ -144,19 +151,26 @@ class ReferenceData:
             understander = await asyncio.to_thread(snapshot.understander.with_rules, self._rules)
             suggester = snapshot.suggester.with_book(understander.book)
             snapshot = replace(snapshot, understander=understander, suggester=suggester)
-        version = repr((sources, sorted(versions.items()), self._lexicon_version, self._rules_version))
+        words = self._lexicon_version, self._rules_version, self._funding_version
+        version = repr((sources, sorted(versions.items()), *words))
         self._snapshot, self._versions = replace(snapshot, version=version), versions
 
     async def _reread_words(self) -> tuple[bool, bool]:
         """Read lexicon and rules if they changed; return for each whether it did."""
         lexicon = await self._engine.get_lexicon(self._lexicon_version)
-        rules = await self._engine.get_rules(self._rules_version)
+        rules = await self._engine.get_rules(RULES, self._rules_version)
         if lexicon is not None:
             self._lexicon, self._meaning = await asyncio.to_thread(_read_lexicon, lexicon)
             self._lexicon_version = lexicon["version"]
         if rules is not None:
             self._rules, self._rules_version = _readable(rules, self._rules), rules["version"]
         return lexicon is not None, rules is not None
+
+    async def _reread_funding(self) -> None:
+        stored = await self._engine.get_rules(FUNDING, self._funding_version)
+        if stored is not None:
+            self._funding = await asyncio.to_thread(_readable_funding, stored, self._funding)
+            self._funding_version = stored["version"]
 
     async def refresh_if_due(self) -> None:
         """Wait for the refresh that is due or running, if any; its failure shows in ``known_since``."""
@@ -207,4 +221,13 @@ def _readable(stored: Mapping[str, Any], known: tuple[Rule, ...]) -> tuple[Rule,
         return unpack_rules(stored).rules
     except ValueError as error:
         logger.warning("%s: python -m indexer synonyms stores them anew", error)
+        return known
+
+
+def _readable_funding(stored: Mapping[str, Any], known: StoredFunding) -> StoredFunding:
+    """Return stored funding rules; the previous ones if they are damaged or of another version of the indexer."""
+    try:
+        return unpack_funding(stored)
+    except ValueError as error:
+        logger.warning("%s: python -m indexer funding stores them anew", error)
         return known

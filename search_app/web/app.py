@@ -156,13 +156,7 @@ def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> l
     """Return the middlewares, the outermost first."""
     return [
         # First, so that scripts of other sites can read refusals of the API (429 with its Retry-After) too.
-        Middleware(
-            PublicApi,
-            allow_origins=["*"],
-            allow_methods=["GET", "HEAD"],
-            allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"],
-        ),
+        Middleware(PublicApi),
         Middleware(
             GuardMiddleware,
             rate_limit=settings.rate_limit,

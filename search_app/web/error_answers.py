@@ -14,7 +14,7 @@ from search_app.pages.routes import render_error
 from search_app.pages.widgets.frame import render_frame_error
 from search_app.pages.widgets.oembed import PATH as OEMBED
 from search_app.web.health import PROBES
-from search_app.web.policies import FRAMES
+from search_app.web.policies import FRAMES, POSTED
 
 logger = logging.getLogger(__name__)
 
@@ -74,4 +74,7 @@ async def handle_unexpected(request: Request, error: Exception) -> Response:
     if isinstance(error.__cause__, EngineError):
         return to_response(request, error.__cause__)
     logger.error("unexpected error at %s", request.url.path, exc_info=error)
-    return to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))
+    answer = to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))
+    if request.method == "POST":
+        answer.headers.update(POSTED)  # Starlette answers outside the middleware that adds them
+    return answer

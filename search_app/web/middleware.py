@@ -13,17 +13,36 @@ from search_app.base.rates import RateLimiter
 from search_app.web.error_answers import to_response
 from search_app.web.health import PROBES
 from search_app.web.policies import headers_by_path
+from search_app.web.private import private_fault
 
 LONGEST_ADDRESS = 32_768  # bytes of path and query: shorter ones get faults by the parameter's name
+API, OFFERS, SEARCH = "/api/", "/api/v1/offers/", "/api/v1/offers/search"
 
 
-class PublicApi(CORSMiddleware):
-    """ASGI middleware: allows scripts of other sites to read the API, and nothing else."""
+class PublicApi:
+    """ASGI middleware: allows scripts of other sites to read the API, to ask it about a person, and nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        exposed = ["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"]
+        self.app = app
+        self._reading = CORSMiddleware(
+            app, ["*"], ["GET", "HEAD"], allow_headers=["If-None-Match"], expose_headers=exposed
+        )
+        # A JSON body is no simple request: browsers ask first, and need Content-Type among the headers.
+        self._asking = CORSMiddleware(
+            app, ["*"], ["GET", "HEAD", "POST"], allow_headers=["Content-Type"], expose_headers=exposed
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        public = scope["type"] == "http" and scope["path"].startswith("/api/")
-        await (super().__call__ if public else self.app)(scope, receive, send)
+        public = scope["type"] == "http" and scope["path"].startswith(API)
+        app = (self._asking if takes_posts(scope["path"]) else self._reading) if public else self.app
+        await app(scope, receive, send)
+
+
+def takes_posts(path: str) -> bool:
+    """Tell whether other sites may post to a path of the API: a search with a person, and an offer's verdicts."""
+    return path == SEARCH or (path.startswith(OFFERS) and path.endswith("/funding"))
 
 
 class GuardMiddleware:
@@ -46,7 +65,8 @@ class GuardMiddleware:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - begun)
                 given = {name for name, _ in message["headers"]}
-                message["headers"] += [row for row in self.headers_of(scope["path"]) if row[0] not in given]
+                usual = self.headers_of(scope["path"], scope["method"])
+                message["headers"] += [row for row in usual if row[0] not in given]
             await send(message)
 
         refusal = self._refusal(scope)
@@ -56,6 +76,9 @@ class GuardMiddleware:
         await to_response(Request(scope, receive), refusal)(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> AppError | None:
+        private = private_fault(scope["query_string"])
+        if private is not None:
+            return private
         if len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return RequestTooLarge(f"Cette adresse est trop longue ({LONGEST_ADDRESS} octets au plus).")
         if scope["path"] in PROBES:  # monitoring must not be locked out

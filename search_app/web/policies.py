@@ -18,6 +18,8 @@ SECURITY_HEADERS: Final = {
 }
 _POLICY: Final = "Content-Security-Policy"
 Headers = list[tuple[bytes, bytes]]
+# Of every answer to what was posted: kept nowhere, and no other address learns of it.
+POSTED: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 def security_headers(tiles_origin: str = "") -> dict[str, str]:
@@ -39,16 +41,19 @@ def widget_headers(ancestors: str) -> dict[str, str]:
     }
 
 
-def headers_by_path(tiles_origin: str, ancestors: str) -> Callable[[str], Headers]:
-    """Return the function that gives the headers of a path."""
+def headers_by_path(tiles_origin: str, ancestors: str) -> Callable[[str, str], Headers]:
+    """Return the function that gives the headers of a path and a method."""
     site = security_headers(tiles_origin)
-    usual, embedded = _encoded(site), _encoded(widget_headers(ancestors))
+    embedded = _encoded(widget_headers(ancestors))
+    usual, posted = _encoded(site), _encoded(site | POSTED)
     # The configurator shows an example in a frame.
     framing = _encoded(site | {_POLICY: f"{site[_POLICY]}; frame-src 'self'"})
 
-    def headers_of(path: str) -> Headers:
+    def headers_of(path: str, method: str) -> Headers:
         if path.startswith(FRAMES):
             return embedded
+        if method == "POST":
+            return posted
         return framing if path == CONFIGURATOR else usual
 
     return headers_of

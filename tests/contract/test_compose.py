@@ -13,6 +13,7 @@ from engine.local.jars import OPENSEARCH_VERSION
 from indexer.settings import IndexerSettings
 from mappings.settings import EngineSettings
 from mappings.variables import PREFIX
+from search_app.base.posted import MOST_BYTES
 from search_app.base.settings import Settings
 from search_app.exports import paths as export_paths
 from search_app.seats import stream as seats_stream
@@ -133,6 +134,14 @@ def test_proxy_does_not_buffer_streams_and_exports() -> None:
         assert re.match(pattern, path), path
     assert not re.match(pattern, "/api/v1/offers")
     assert seconds("proxy_read_timeout") > 2 * BEAT_SECONDS
+
+
+def test_proxy_writes_no_address_into_logs_and_no_body_into_files() -> None:
+    assert "access_log off;" in PROXY
+    assert re.findall(r"error_log \S+ (\w+);", PROXY) == ["crit"]
+    most, buffered = (re.findall(rf"client_{name}_size (\w+);", PROXY)[0] for name in ("max_body", "body_buffer"))
+    assert most == buffered
+    assert int(most.removesuffix("k")) * 1024 > MOST_BYTES
 
 
 def test_proxy_limits_agree_with_app_limits() -> None:

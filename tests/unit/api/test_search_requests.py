@@ -73,7 +73,7 @@ class Knowing(OffersEngine):
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         return None
 
-    async def get_rules(self, known: str) -> dict[str, Any] | None:
+    async def get_rules(self, name: str, known: str) -> dict[str, Any] | None:
         return None
 
 

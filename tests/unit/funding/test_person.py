@@ -41,17 +41,17 @@ def test_known_values_are_read_and_null_is_unknown() -> None:
     [
         ("status", CANARY, "job_seeker, unregistered"),
         ("status", ["employee"], "job_seeker"),
-        ("disabled", "true", "true, false or null"),
-        ("disabled", 1, "true, false or null"),
-        ("cpf_euros", CANARY, "a number from 0 to 1000000"),
-        ("cpf_euros", True, "a number from 0"),
-        ("cpf_euros", -1, "a number from 0"),
-        ("cpf_euros", float("nan"), "a number from 0"),
-        ("cpf_euros", 1e300, "a number from 0"),
-        ("csp_since", "2026-02-30", "a date such as"),
-        ("csp_since", "20260228", "a date such as"),
-        ("csp_since", "0001-01-01", "a date such as"),
-        ("department", "99", "a code of an official French département"),
+        ("disabled", "true", "true, false ou null"),
+        ("disabled", 1, "true, false ou null"),
+        ("cpf_euros", CANARY, "un nombre de 0 à 1000000"),
+        ("cpf_euros", True, "un nombre de 0"),
+        ("cpf_euros", -1, "un nombre de 0"),
+        ("cpf_euros", float("nan"), "un nombre de 0"),
+        ("cpf_euros", 1e300, "un nombre de 0"),
+        ("csp_since", "2026-02-30", "une date comme"),
+        ("csp_since", "20260228", "une date comme"),
+        ("csp_since", "0001-01-01", "une date comme"),
+        ("department", "99", "un code de département français"),
         ("age", "26", "15, 16-17, 18-25"),
     ],
 )
@@ -74,7 +74,7 @@ def test_unknown_fact_is_a_fault_of_the_person_and_is_not_repeated() -> None:
 
 @pytest.mark.parametrize("posted", [[], "x", 3, None])
 def test_person_that_is_no_object_is_a_fault(posted: Any) -> None:
-    with pytest.raises(BadPerson, match=r"^person: an object"):
+    with pytest.raises(BadPerson, match=r"^person: un objet"):
         parse_person(posted)
 
 

@@ -27,11 +27,12 @@ APP: dict[str, set[str]] = {
     "search": {"base", "text"},
     "analytics": {"base", "text", "search"},
     "census": {"base", "text", "search"},
-    "exports": {"base", "text", "search", "analytics", "census"},
+    "funding": {"base", "text", "search"},
+    "exports": {"base", "text", "search", "analytics", "census", "funding"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "analytics", "census", "exports", "seats"},
-    "pages": {"base", "text", "search", "analytics", "census", "exports", "seats"},
-    "web": {"base", "text", "search", "analytics", "census", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats"},
+    "web": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats", "api", "pages"},
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {

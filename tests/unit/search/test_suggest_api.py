@@ -34,7 +34,7 @@ class Telling(OffersEngine):
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return [pack_table("rome", {"H2913": self.rome}, ""), pack_table("communes", [ALBI], "")]
 
-    async def get_rules(self, known: str) -> None:
+    async def get_rules(self, name: str, known: str) -> None:
         return None
 
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
