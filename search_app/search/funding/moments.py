@@ -1,4 +1,4 @@
-"""What rules can tell apart in a session: between which edges it starts, how long it lasts, whether the CPF was declared.
+"""What rules can tell apart in a session: between which edges it starts, how long it lasts, if the CPF was declared.
 
 Between two edges the same versions are in force for all schemes, so a session is known by the number of the interval in
 which it starts at the earliest and at the latest.
@@ -31,8 +31,8 @@ class Extra:
     was declared for its start; None is unknown.
     """
 
-    length: tuple[int, int] | None | str = ANYTHING
-    cpf: Kleene | str = ANYTHING
+    length: tuple[int, int] | str | None = ANYTHING
+    cpf: bool | str | None = ANYTHING
 
     def holds(self, length: tuple[int, int] | None, cpf: Kleene) -> bool:
         """Tell whether a session is so."""
@@ -43,7 +43,8 @@ class Extra:
 class Moments:
     """Edges are the first days of the intervals after the first one, in order; cuts are numbers of months, in order.
 
-    ``first`` is the first day of all. A length lies at place 0 if it is at most the first cut, at place 1 if it is at most the second one, and so on.
+    ``first`` is the first day of all. A length lies at place 0 if it is at most the first cut, at place 1 if it is at
+    most the second one, and so on.
     """
 
     on: date

@@ -1,22 +1,36 @@
 """What pays for one person, as conditions and counts of a search: the facet ``funding``.
 
-The value of an offer is the best one over its sessions that meet the conditions of the search, with a condition on seats
-under a funder of the scheme that pays; so it changes with these conditions.
+The value of an offer is the best one over its sessions that meet the conditions of the search, with a condition on
+seats under a funder of the scheme that pays; so it changes with these conditions.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from funding.book import Book
 from funding.evaluation.facet import VALUES, FundingValue
+from funding.facts.person import Person
+from mappings.session_index import FIRST
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, not_
-from search_app.search.funding.rules import NOT_NO, PAID, YES, Rule, Rules
+from search_app.search.funding.rules import NOT_NO, PAID, YES, Rule, Rules, compile_rules
 from search_app.search.funding.sessions import Sessions
+from search_app.search.funding.values import Valuer
 from search_app.search.query.sessions import SessionConditions
 
 Member = TypeVar("Member")
 FACET: Final = "funding"
 TOTAL: Final = "total"  # the row of all offers, beside the levels
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A person as posted, and the values of the facet that are chosen; none: all."""
+
+    person: Person = Person()
+    values: tuple[FundingValue, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +39,21 @@ class Payment:
 
     rules: Rules = field(repr=False)
     values: tuple[FundingValue, ...] = ()
+    person: Person = field(default=Person(), repr=False)
+
+    @cached_property
+    def valuer(self) -> Valuer:
+        """Return what values stored offers."""
+        return Valuer(self.rules, self.person)
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether values are chosen that leave offers out."""
+        return bool(self.values) and {*self.values} != {*VALUES}
 
     def chosen(self, conditions: SessionConditions) -> list[Clause]:
-        """Return the clause of the chosen values as a list of one; empty without any, or if all are chosen."""
-        if not self.values or {*self.values} == {*VALUES}:
+        """Return the clause of the chosen values as a list of one; empty if no offer is left out."""
+        if not self.narrows:
             return []
         return [any_of(self._value(value, conditions) for value in self.values)]
 
@@ -70,6 +95,13 @@ class Payment:
             if whole.unclear != NONE:
                 unclear += [all_of([clause, sessions.decided(starts, None)]) for starts, clause in _joined(told)]
         return any_of([but(any_of(clear), whole.unclear), all_of([whole.unclear, any_of(unclear)]), *others])
+
+
+def to_payment(situation: Situation, book: Book, conditions: SessionConditions, on: date) -> Payment:
+    """Return what pays for a person in a search with these conditions, on a day."""
+    since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
+    rules = compile_rules(book, situation.person, on, max(since, default=FIRST))
+    return Payment(rules, situation.values, situation.person)
 
 
 def _by_funders(rules: Iterable[Rule], conditions: SessionConditions) -> dict[tuple[str, ...], list[Rule]]:

@@ -1,4 +1,4 @@
-"""The schemes that pay fees, as rules for one person: the offers and sessions of which one says yes, or does not say no.
+"""The schemes that pay fees, as rules for one person: for which offers and sessions one says yes, or does not say no.
 
 A ``Rule`` holds for an offer that its clause holds for, by a session that starts in some intervals and is one of some
 extras. An offer's value is the best one over its sessions, so it reaches a level if one rule of the level holds.
@@ -27,7 +27,7 @@ LEVELS: Final = (PAID, YES, NOT_NO)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be besides, None: anything."""
+    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be, too, None: anything."""
 
     clause: Clause
     starts: Starts
@@ -36,17 +36,9 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of each level, and the moments by which they tell sessions apart."""
-
-    moments: Moments
-    levels: Mapping[str, Sequence[Rule]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session is,
-    none if that changes nothing.
+class Stretch:
+    """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session
+    is, none if that changes nothing.
     """
 
     intervals: range
@@ -55,28 +47,38 @@ class _Stretch:
     cases: Mapping[Extra, Pair]
 
     def pair_of(self, extra: Extra | None) -> Pair:
+        """Return the clauses for sessions that are so."""
         return self.pair if extra is None else self.cases.get(extra, self.pair)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of each level, the schemes they were made from, and the moments by which they tell sessions apart."""
+
+    moments: Moments
+    levels: Mapping[str, Sequence[Rule]]
+    schemes: Sequence[tuple[Scheme, Sequence[Stretch]]]
+
+
 def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> Rules:
-    """Return the rules of the schemes of a book that pay fees, for a person on a day, and for sessions that can start on
-    a day ``since`` or later.
+    """Return the rules of the schemes of a book that pay fees, for a person on a day, and for sessions that can start
+    on a day ``since`` or later.
     """
     schemes = [scheme for scheme in book.schemes if "fees" in scheme.pays and scheme.versions]
     env = person.env()
     moments = to_moments(schemes, env, on, since)
     levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
-    for scheme in schemes:
-        stretches = list(_stretches(scheme, moments, env))
+    split = [(scheme, list(_stretches(scheme, moments, env))) for scheme in schemes]
+    for scheme, stretches in split:
         for rule, is_sure in _yes(scheme, stretches):
             levels[YES].append(rule)
             if is_sure:
                 levels[PAID].append(rule)
         levels[NOT_NO] += _not_no(scheme, stretches, moments.count)
-    return Rules(moments, levels)
+    return Rules(moments, levels, split)
 
 
-def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[_Stretch]:
+def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[Stretch]:
     """Yield the stretches of a scheme in order; together they are all intervals."""
     begin, extras = 0, moments.extras(told) if (told := tells(scheme)) else []
     in_order = sorted(
@@ -86,19 +88,19 @@ def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterato
         if not intervals:
             continue
         if begin < intervals.start:
-            yield _Stretch(range(begin, intervals.start), None, UNKNOWN, {})
+            yield Stretch(range(begin, intervals.start), None, UNKNOWN, {})
         # A version that compares the start itself is another one in each interval.
         apart = START in facts_of(version.when)
         for part in [range(each, each + 1) for each in intervals] if apart else [intervals]:
             yield _stretch(version, part, moments, env, extras)
         begin = intervals.stop
     if begin < moments.count:
-        yield _Stretch(range(begin, moments.count), None, UNKNOWN, {})
+        yield Stretch(range(begin, moments.count), None, UNKNOWN, {})
 
 
 def _stretch(
     version: Version, intervals: range, moments: Moments, env: dict[str, Any], extras: Sequence[Extra]
-) -> _Stretch:
+) -> Stretch:
     days = Days(moments.days(intervals[0]).first, moments.days(intervals[-1]).last)
     env = env | {START: days}
     doubtful = bool(version.doubt(moments.on))
@@ -111,10 +113,10 @@ def _stretch(
     cases = {extra: pair(moments.env(extra)) for extra in extras}
     if all(each == whatever for each in cases.values()):
         cases = {}
-    return _Stretch(intervals, version, whatever, cases)
+    return Stretch(intervals, version, whatever, cases)
 
 
-def _yes(scheme: Scheme, stretches: Sequence[_Stretch]) -> Iterator[tuple[Rule, bool]]:
+def _yes(scheme: Scheme, stretches: Sequence[Stretch]) -> Iterator[tuple[Rule, bool]]:
     """Yield the rules of a yes, and whether nobody judges it; all versions between two starts must say it."""
     for at, first in enumerate(stretches):
         for end in range(at + 1, len(stretches) + 1):
@@ -128,7 +130,7 @@ def _yes(scheme: Scheme, stretches: Sequence[_Stretch]) -> Iterator[tuple[Rule, 
                 yield rule, is_sure
 
 
-def _not_no(scheme: Scheme, stretches: Sequence[_Stretch], count: int) -> Iterator[Rule]:
+def _not_no(scheme: Scheme, stretches: Sequence[Stretch], count: int) -> Iterator[Rule]:
     """Yield the rules of anything but a no; one version between two starts that does not say it is enough."""
     for stretch in stretches:
         first, last = stretch.intervals[0], stretch.intervals[-1]
@@ -136,7 +138,7 @@ def _not_no(scheme: Scheme, stretches: Sequence[_Stretch], count: int) -> Iterat
         yield from _rules(scheme, [stretch], starts, lambda pair: not_(pair.false))
 
 
-def _rules(scheme: Scheme, run: Sequence[_Stretch], starts: Starts, part: Callable[[Pair], Clause]) -> Iterator[Rule]:
+def _rules(scheme: Scheme, run: Sequence[Stretch], starts: Starts, part: Callable[[Pair], Clause]) -> Iterator[Rule]:
     """Yield the rule of a part of the clauses of all stretches, and those for sessions of which it is more."""
 
     def clause(extra: Extra | None) -> Clause:

@@ -16,8 +16,12 @@ STATES: Final = 3  # of the CPF: declared for the start, not declared, unknown
 # The extras are a table: by the places of the least and of the greatest length, the last row for an unknown one, and in
 # each row by the state of the CPF.
 _FUNCTIONS: Final = f"""
-int interval(List edges, long day) {{ int at = 0; while (at < edges.size() && edges.get(at) <= day) {{ at++; }} return at; }}
-int place(List cuts, long months) {{ int at = 0; while (at < cuts.size() && cuts.get(at) < months) {{ at++; }} return at; }}
+int interval(List edges, long day) {{
+  int at = 0; while (at < edges.size() && edges.get(at) <= day) {{ at++; }} return at;
+}}
+int place(List cuts, long months) {{
+  int at = 0; while (at < cuts.size() && cuts.get(at) < months) {{ at++; }} return at;
+}}
 int row(List cuts, def lengths, long position) {{
   int places = cuts.size() + 1;
   for (def told : lengths) {{
@@ -39,7 +43,8 @@ int cpf(def periods, long from_day, long to_day) {{
 }}
 """
 _BEFORE: Final = f"""
-long on = params.on; List edges = params.edges; List rows = params.rows; List cuts = params.cuts; List extras = params.extras;
+long on = params.on; List edges = params.edges; List rows = params.rows;
+List cuts = params.cuts; List extras = params.extras;
 boolean permanent = doc['entry'].size() > 0 && doc['entry'].value == 'permanent';
 if (params.without && doc['session_spans'].size() == 0) {{
   int present = interval(edges, on);
@@ -53,8 +58,10 @@ _EACH: Final = f"""
   else if (permanent) {{ if (first < on) {{ from_day = on; to_day = on; }} }}
   else {{ to_day = first + delta; }}
   if (((rows.get(interval(edges, from_day)) >> interval(edges, to_day)) & 1) == 0) {{ continue; }}
-  if (extras.size() > 0 && !extras.get(
-      row(cuts, doc['session_months'], position) * {STATES} + cpf(doc['cpf_periods'], from_day, to_day))) {{ continue; }}
+  if (extras.size() > 0) {{
+    int told = row(cuts, doc['session_months'], position) * {STATES} + cpf(doc['cpf_periods'], from_day, to_day);
+    if (!extras.get(told)) {{ continue; }}
+  }}
   return true;"""
 
 IS_ONE: Final = _FUNCTIONS + _BEFORE + each_session(_EACH) + " return false;"

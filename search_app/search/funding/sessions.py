@@ -1,9 +1,9 @@
 """The clause that an offer has one session that meets the conditions of a search and starts where a rule wants it.
 
-A session that starts on one day, or in days between two edges, is found by the range of its start window on the index,
-which holds the other conditions of the search, too. Offers with another session are ``unclear`` and decided by a script:
-one that can start on either side of an edge, one of unknown start if an edge lies ahead, and one of permanent entry that
-begins after an edge ahead. Permanent entry that has begun starts on the day of the question.
+A session that starts on one day, or in days between two edges, is found by the range of its start window on the
+index, which holds the other conditions of the search, too. Offers with another session are ``unclear`` and decided by a
+script: one that can start on either side of an edge, one of unknown start if an edge lies ahead, and one of permanent
+entry that begins after an edge ahead. Permanent entry that has begun starts on the day of the question.
 """
 
 from collections.abc import Iterable
@@ -42,8 +42,8 @@ class Sessions:
         return frozenset({self.moments.present, *(i for i in range(self.moments.count) if self._clipped(i, i))})
 
     def clear(self, intervals: frozenset[int]) -> Clause:
-        """Return the clause that one session meets the conditions and starts in one of some intervals, of offers that are
-        not ``unclear``.
+        """Return the clause that one session meets the conditions and starts in one of some intervals, of offers that
+        are not ``unclear``.
         """
         if intervals >= self.reached:
             return self.meet

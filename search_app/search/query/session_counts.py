@@ -5,7 +5,7 @@ some thirty of them a search. Where a search leaves few offers it is sooner done
 ways count the same; a test compares them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -24,15 +24,18 @@ from search_app.search.query.session_scripts import (
 from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
+Meets = Callable[[SessionConditions], list[Clause]]
 NO_ROW: Final = ""  # of a counter
 
 
-def count_states(values: Codes, conditions: SessionConditions, few: bool) -> Body:
-    """Return the aggregation by recruitment state; ``few`` tells whether few offers are counted."""
+def count_states(values: Codes, conditions: SessionConditions, few: bool, meets: Meets) -> Body:
+    """Return the aggregation by recruitment state; ``few`` tells whether few offers are counted, ``meets`` gives the
+    clauses of conditions.
+    """
     if few:
         script = COUNT_STATES[conditions.seats is not None]
         return _scripted(script, conditions, _names(STATE_NUMBERS))
-    return _filters((code, replace(conditions, recruiting=(code,))) for code in values.proposed())
+    return _filters(((code, replace(conditions, recruiting=(code,))) for code in values.proposed()), meets)
 
 
 def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
@@ -42,21 +45,23 @@ def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
     return _scripted(COUNT_FUNDERS, script_conditions, names)
 
 
-def seats_under(conditions: SessionConditions, seats: Seats, codes: Iterable[str]) -> dict[str, list[Clause]]:
-    """Return, by funder, the clause that a session has these seats under it."""
-    return {code: replace(conditions, seats=seats, funders=(code,)).query() for code in codes}
+def seats_under(
+    conditions: SessionConditions, seats: Seats, codes: Iterable[str], meets: Meets
+) -> dict[str, list[Clause]]:
+    """Return, by funder, the clauses that a session has these seats under it."""
+    return {code: meets(replace(conditions, seats=seats, funders=(code,))) for code in codes}
 
 
-def count_seats(
-    values: AtLeast, chosen: Seats | None, conditions: SessionConditions, funders: tuple[str, ...], few: bool
-) -> Body:
-    """Return the aggregation by seats left under the funders; a number that is ``chosen`` has a row, too."""
+def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, meets: Meets) -> Body:
+    """Return the aggregation by seats left under the funders of the conditions; a number that is ``chosen`` has a row,
+    too.
+    """
     rows = values.rows(chosen)
     if few:
         steps = [row for row in rows if isinstance(row, int)]
         more = {"steps": steps}
-        return _scripted(COUNT_SEATS, replace(conditions, funders=funders), [*map(str, steps), *values.words], more)
-    return _filters((row, replace(conditions, seats=cast(Seats, row), funders=funders)) for row in rows)
+        return _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)
+    return _filters(((row, replace(conditions, seats=cast(Seats, row))) for row in rows), meets)
 
 
 def _names(numbers: Mapping[str, int]) -> list[str]:
@@ -65,9 +70,14 @@ def _names(numbers: Mapping[str, int]) -> list[str]:
     return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
 
 
-def _filters(rows: Iterable[tuple[int | str, SessionConditions]]) -> Body:
+def _filters(rows: Iterable[tuple[int | str, SessionConditions]], meets: Meets) -> Body:
     """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
-    return {"filters": {"filters": {str(value): conditions.query()[0] for value, conditions in rows}}}
+    return {"filters": {"filters": {str(value): all_of(meets(conditions)) for value, conditions in rows}}}
+
+
+def all_of(clauses: list[Clause]) -> Clause:
+    """Return the clause that all of some hold."""
+    return clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}
 
 
 def _scripted(
