@@ -14,6 +14,7 @@ Rhythm = Literal["full_time", "part_time", "evening", "weekend", "alternating", 
 SeatsRow = Literal["1", "5", "10", "full", "unknown"]
 Precision = Literal["day", "month", "year", "unknown"]
 Contradiction = Literal["open_full", "closed_left"]
+Kind = Literal["training", "vae", "bilan", "licence_light", "licence_heavy"]
 
 MODE_BY_LHEO: Final[dict[str, Mode]] = {"0": "onsite", "1": "blended", "2": "remote"}
 ENTRY_BY_LHEO: Final[dict[str, Entry]] = {"0": "fixed", "1": "permanent"}

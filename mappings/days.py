@@ -10,6 +10,7 @@ from mappings.codes import Precision
 
 UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either for both
 EIGHT: Final = re.compile(r"[0-9]{8}")
+MONTHS_A_YEAR: Final = 12
 YEARS: Final = range(1900, 2201)  # years outside this range are treated as typing errors
 
 
@@ -61,3 +62,23 @@ def is_inverted(start: Day, end: Day) -> bool:
     (False, True)
     """
     return start.first is not None and end.last is not None and end.last < start.first
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the day some months later, the month's last one where it has no such day.
+
+    >>> add_months(date(2026, 12, 31), 2), add_months(date(2026, 3, 1), -3)
+    (datetime.date(2027, 2, 28), datetime.date(2025, 12, 1))
+    """
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_between(start: date, end: date) -> int:
+    """Return the smallest number of months that a period lasts at most, its last day included.
+
+    >>> months_between(date(2026, 9, 1), date(2027, 8, 31)), months_between(date(2026, 9, 1), date(2027, 9, 1))
+    (12, 13)
+    """
+    months = max((end.year - start.year) * MONTHS_A_YEAR + end.month - start.month, 0)
+    return months if end < add_months(start, months) else months + 1

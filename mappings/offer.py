@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mappings.codes import Entry, Mode, Precision, Recruiting, Rhythm, SeatsRow
+from mappings.codes import Entry, Kind, Mode, Precision, Recruiting, Rhythm, SeatsRow
 
 FOREVER = date(9999, 12, 31)  # an open end in the engine, which has no infinity for dates that it also sorts on
 
@@ -231,6 +231,17 @@ class Fault(Stored):
     remedy: str
 
 
+class CpfPeriod(Stored):
+    """Days on which the offer was declared to be paid by the CPF (eligibilite-cpf); an absent day is open.
+
+    ``limited``: only for some people (a branch, a region, employees or job seekers), or with days that were damaged.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    limited: bool = False
+
+
 class Detail(Stored):
     """What only the offer's own page shows; LHEO element names in the comments of the mapping's model."""
 
@@ -269,6 +280,7 @@ class Detail(Stored):
     modules: list[str] = Field(default_factory=list)  # sous-modules
     required_modules: list[str] = Field(default_factory=list)  # modules-prerequis
     equipment: list[str] = Field(default_factory=list)  # equipement
+    cpf_periods: list[CpfPeriod] = Field(default_factory=list)  # extras eligibilite-cpf
     # every other element of the record: its path -> its texts
     others: dict[str, list[str]] = Field(default_factory=dict)
 
@@ -394,3 +406,13 @@ class Offer(OfferBody):
     bought: list[int] = Field(default_factory=list, description="seats bought of each funder line that tells them")
     price_cents: int | None = None
     hours_hundredths: int | None = None
+    kind: Kind | None = Field(default=None, description="what it is; none if neither a Formacode nor the title tells")
+    certification_kind: list[str] = Field(
+        default_factory=list, description="rncp, block, rs, clea of its certifications; or none, told"
+    )
+    contract_type: list[str] = Field(default_factory=list, description="apprenticeship, contrat_pro; or none, told")
+    funding_programme: list[str] = Field(default_factory=list, description="afc, poei, poec, prf, other")
+    cpf_periods: list[int] = Field(default_factory=list, description="days declared to the CPF, packed")
+    hours_company: float | None = None
+    remaining_fees: float | None = Field(default=None, description="frais-restants where it is a figure, euros")
+    session_months: list[int] = Field(default_factory=list, description="months of each session, packed")

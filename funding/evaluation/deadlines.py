@@ -5,8 +5,9 @@ from typing import Final
 
 from funding.evaluation.verdict import Step
 from funding.facts.offer import SessionFacts
-from funding.facts.values import Kleene, add_months
+from funding.facts.values import Kleene
 from funding.rule.scheme import Deadline
+from mappings.days import add_months
 
 LONG_ABSENCE_MONTHS: Final = 6  # Code du travail, R. 6323-10: « interruption continue de travail d'au moins six mois »
 NOT_BEFORE: Final = "pas avant cette date"

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from funding.facts.offer_facts import PUBLIC_FUNDERS
-from funding.facts.values import Days, Span, Told, months_between
+from funding.facts.values import Days, Span, Told
+from mappings.days import months_between
 
 
 class Period(NamedTuple):

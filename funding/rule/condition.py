@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from funding.facts.values import Days, Env, Kleene, Told, add_months
+from funding.facts.values import Days, Env, Kleene, Told
+from mappings.days import add_months
 
 Operator = Literal["at_least", "at_most", "above"]
 

@@ -17,7 +17,7 @@ from seats.projection.scripts import REMOVE_SCRIPT, UPDATE_SCRIPT
 _RULES: Final = {"rows": SEATS_ROWS, "least": SEATS_AT_LEAST, "tiers": TIERS}  # parameters of INDEX_RULE
 SESSIONS_AT_ONCE: Final = 500  # finding the offers of 500 sessions takes about 40 ms
 OFFERS_AT_ONCE: Final = 250
-# Every offer has it; those of an index of another shape can be neither read nor changed, and are missing.
+# Every offer has it since shape 5; those of an index of an earlier shape can be neither read nor changed: missing.
 OF_THIS_SHAPE: Final = {"exists": {"field": "purchases"}}
 OVERTAKEN: Final = (Outcome.BUSY, Outcome.CONFLICT)  # outcomes of an update that is retried
 

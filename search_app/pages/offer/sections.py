@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mappings.codes import ENTRY_LABELS, FUNDER_LABELS, MODE_LABELS, lheo_table
-from mappings.offer import Certification, Offer
+from mappings.offer import Certification, CpfPeriod, Offer
 from search_app.census.present import body_path
 from search_app.pages.offer.facts import (
     ContactCard,
@@ -19,12 +19,14 @@ from search_app.pages.offer.facts import (
 from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
+from search_app.text.dates import french_day, french_period
 from search_app.text.levels import entry_requirement
 from search_app.text.wording import curved
 
 # Teaching languages in feeds: ISO 639-1 codes, by frequency.
 LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"}
 REGISTER = "https://www.francecompetences.fr/recherche"
+LIMITED = " (pour certaines personnes seulement, ou dates douteuses)"
 FORMATS = {"index": "LHEO, forme index", "cpf": "LHEO de Mon Compte Formation"}
 
 
@@ -98,6 +100,13 @@ def purchases(offer: Offer) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def cpf_period(period: CpfPeriod) -> str:
+    """Return the days on which an offer was declared to the CPF."""
+    first, last = (day.isoformat() if day else None for day in (period.first, period.last))
+    until = f"jusqu’au {french_day(last)}" if last else "sans dates"
+    return (french_period(first, "day", last, "day") if first else until) + (LIMITED if period.limited else "")
+
+
 def payment(offer: Offer) -> Section:
     """Who pays?"""
     detail = offer.detail
@@ -113,6 +122,7 @@ def payment(offer: Offer) -> Section:
         .add("Prise en charge des frais possible", yes_no(detail.costs_coverable))
         .add("Durée conventionnée", wording.hours(detail.agreed_hours) if detail.agreed_hours else None)
         .add("Codes CPF", *(row.cpf for row in offer.certifications))
+        .add("Annoncée au CPF", *map(cpf_period, detail.cpf_periods))
     )
     return Section("financement", "Qui paie ?", facts.all(), "Le financement n’est pas précisé : appelez l’organisme.")
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from mappings.codes import lheo_table
 from mappings.index_fields import FIELDS
-from mappings.offer import FOREVER, Offer, Organisation, Session
+from mappings.offer import FOREVER, Detail, Offer, Organisation, Session
 from mappings.reference import Reference
 from search_app.exports.structured_data import build_course
 from search_app.pages.offer.back_link import EVERYTHING, build_back_link
@@ -80,7 +80,8 @@ class Filler:
 FIXED: dict[str, dict[str, Any]] = {
     "Offer": {"format": "2.3", "level": "13", "entry_level": "14", "entry_level_required": 14, "mode": "blended",
               "entry": "fixed", "certifying": True, "state_funded": True, "location": [], "hours": 455.0,
-              "value_sets": {}, "commune": [], "price": 1234.5, "funder": ["2"], "recruiting": [], "seats_rows": [],
+              "value_sets": {}, "kind": "training", "commune": [], "price": 1234.5, "funder": ["2"],
+              "recruiting": [], "seats_rows": [],
               "rhythm": ["full_time"],  # its text is shown
               "written_at": "2026-11-20T04:00:00+00:00", "created": "20250301",
               "first_seen": "2026-10-02T04:00:00+00:00"},
@@ -90,6 +91,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "SeatFigure": {"observed_at": "2026-11-21T08:00:00Z", "funder": "2", "available": 3, "capacity": 17},
     "Place": {"email": "place@example.org",
               "lat": 43.92781, "lon": 2.14794, "located_by": "commune", "department": "81", "region": "76"},
+    "CpfPeriod": {"first": "2026-02-03", "last": "2027-12-30"},
     "Registration": {"start_text": "20261201", "end_text": "20270215"},
     "Funding": {"funder": "4", "seats_bought": 19},
     "Meeting": {"kind": "information collective", "start_text": "20270121", "end_text": "20270121",
@@ -137,7 +139,8 @@ def test_everything_that_is_stored_is_on_the_page(filler: Filler, stored: dict[s
     [
         "De mars 2027 au 30 juin 2027", "Inscriptions suspendues", "3 places sur 17",
         "Inscription du 1er décembre 2026 au 15 février 2027", "Bac exigé", "Niveau 3 (CAP, BEP)",
-        "France Travail : 19 places", "1 234,50 €", "455 h, dont 400 h en centre et 55 h en entreprise", "321 h",
+        "France Travail : 19 places", "du 3 février 2026 au 30 décembre 2027 (pour certaines personnes",
+        "1 234,50 €", "455 h, dont 400 h en centre et 55 h en entreprise", "321 h",
         "Réunion d’information : 21 janvier 2027, 9 h–12 h, Mulhouse, 12 places", "1er mars 2024",
         "année 2, au moins 8 personnes, 16 personnes à la fois, 48 personnes en tout", "3 en entreprise, 1 en centre",
         "01 99 00 02 29", "accueil@example.org", "place@example.org", "10 janvier 2027", "LHEO 2.3", "1er mars 2025",
@@ -166,6 +169,19 @@ def bare(**changes: Any) -> dict[str, Any]:
     )  # fmt: skip
     stored: dict[str, Any] = json.loads(offer.model_dump_json())
     return stored
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ({"first": "2026-02-03"}, "à partir du 3 février 2026"),
+        ({"last": "2026-02-03"}, "jusqu’au 3 février 2026"),
+        ({"limited": True}, "sans dates (pour certaines personnes seulement, ou dates douteuses)"),
+    ],
+)
+def test_days_declared_to_the_cpf_are_in_words(period: dict[str, Any], words: str) -> None:
+    detail = Detail.model_validate({"cpf_periods": [period]})
+    assert f"Annoncée au CPF {words}" in words_of(page_of(bare(detail=detail)))
 
 
 def test_an_offer_of_which_nothing_is_known_says_so_and_invents_nothing() -> None:

@@ -1,0 +1,67 @@
+"""The facts that a stored offer and its sessions tell: nothing else reads the stored fields of ``offer_facts``.
+
+They are made from the offer itself by the rule of its columns (``mappings.columns.funding``), which readers of offers
+leave out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from funding.facts.offer import OfferFacts, Period, SessionFacts
+from mappings.columns.durations import session_days
+from mappings.columns.funding import NO_PERIOD, index_funding
+from mappings.session_index import DAY_BITS, DAY_MASK, FIRST, LAST_DAY
+
+NONE: Final = "none"  # a list that was told and is empty
+
+
+def offer_facts(stored: Mapping[str, Any]) -> OfferFacts:
+    """Return what a stored offer tells, read as JSON."""
+    made = index_funding(stored)
+    mode = stored.get("mode")
+    return OfferFacts(
+        funders=_codes(stored.get("funder")),
+        state_funded=stored.get("state_funded"),
+        programmes=_codes(made.get("funding_programme")),
+        kind=made.get("kind"),
+        certifications=_codes(made.get("certification_kind")),
+        certifying=stored.get("certifying"),
+        cpf_periods=_periods(made.get("cpf_periods")),
+        contract_types=_codes(made.get("contract_type")),
+        hours=stored.get("hours"),
+        hours_company=made.get("hours_company"),
+        price=stored.get("price"),
+        remaining_fees=made.get("remaining_fees"),
+        level=stored.get("level"),
+        regions=_codes(stored.get("region")),
+        remote=None if mode is None else mode == "remote",
+    )
+
+
+def session_facts(stored_session: Mapping[str, Any], entry: str | None, rhythms: Collection[str] = ()) -> SessionFacts:
+    """Return what a stored session tells; ``entry`` and ``rhythms`` are fields of its offer."""
+    days = session_days(stored_session)
+    (rhythm,) = rhythms if len(rhythms) == 1 else ("unknown",)
+    part_time = rhythm == "part_time" if rhythm in ("part_time", "full_time") else None
+    return SessionFacts(*days, permanent=entry == "permanent", part_time=part_time)
+
+
+def _codes(values: Sequence[str] | None) -> frozenset[str] | None:
+    """Return a list that was told, None for an absent or empty one."""
+    return frozenset(values) - {NONE} if values else None
+
+
+def _periods(packed: Sequence[int] | None) -> tuple[Period, ...] | None:
+    if packed is None:
+        return None
+    return tuple(_period(number) for number in packed if number != NO_PERIOD)
+
+
+def _period(number: int) -> Period:
+    first, last = number >> DAY_BITS, number & DAY_MASK
+    return Period(_day(first) if first else None, None if last == LAST_DAY else _day(last))
+
+
+def _day(number: int) -> date:
+    return FIRST + timedelta(days=number)

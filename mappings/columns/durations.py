@@ -1,0 +1,59 @@
+"""How many months the sessions of an offer last, as a column, and the days that their starts and ends can mean."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from mappings.days import months_between
+
+FIELD: Final = "session_months"
+MONTHS_BITS: Final = 8
+MOST_MONTHS: Final = (1 << MONTHS_BITS) - 1  # longer ones count as this
+
+
+class SessionDays(NamedTuple):
+    """First and last day that the start and the end of a session can mean; None is unknown."""
+
+    start: date | None = None
+    start_last: date | None = None
+    end: date | None = None
+    end_last: date | None = None
+
+
+def session_days(session: Mapping[str, Any]) -> SessionDays:
+    """Return the days of a stored session: of its end only the last one is stored, with the precision.
+
+    >>> session_days({"end": "2027-06-30", "end_precision": "month"})[2:]
+    (datetime.date(2027, 6, 1), datetime.date(2027, 6, 30))
+    """
+    start, start_last, last = (_day(session.get(name)) for name in ("start", "start_last", "end"))
+    precision = session.get("end_precision")
+    end = last
+    if last and precision in ("month", "year"):
+        end = last.replace(day=1) if precision == "month" else last.replace(month=1, day=1)
+    return SessionDays(start, start_last, end, last)
+
+
+def _day(stored: str | date | None) -> date | None:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
+def index_months(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> list[int]:
+    """Return the column: for each session its position, its fewest and its most months; packed.
+
+    A session without known start or end has none, nor has any if entry is permanent: its period is not that of the
+    course.
+
+    >>> index_months([{"start": "2027-03-01", "end": "2027-06-30", "end_precision": "month"}], "fixed") == [4 << 8 | 4]
+    True
+    """
+    if entry == "permanent":
+        return []
+    found = []
+    for position, session in enumerate(sessions):
+        days = session_days(session)
+        if days.start and days.end and days.end_last:
+            low = months_between(days.start_last or days.start, days.end)
+            high = months_between(days.start, days.end_last)
+            found.append((position << MONTHS_BITS | min(low, MOST_MONTHS)) << MONTHS_BITS | min(high, MOST_MONTHS))
+    return found
