@@ -12,6 +12,7 @@ from search_app.base.settings import Settings
 from search_app.base.turns import Turns
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
+from search_app.search.funding.payment import Situation
 from search_app.search.groups import fetch_groups
 from search_app.search.params.parse import read_fields
 from search_app.search.params.search_params import SearchParams
@@ -84,10 +85,16 @@ class Services:
         return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults)
 
     def resolve(
-        self, params: SearchParams, *, faults: Sequence[Fault] = (), like: ResolvedSearch | None = None
+        self,
+        params: SearchParams,
+        *,
+        faults: Sequence[Fault] = (),
+        like: ResolvedSearch | None = None,
+        situation: Situation | None = None,
     ) -> ResolvedSearch:
         """Return the resolved search of today (``search.resolved.resolve``); raises BadParameters, NothingLoaded."""
-        return resolve(params, self.reference.current(), self.settings, faults=faults, like=like)
+        current = self.reference.current()
+        return resolve(params, current, self.settings, faults=faults, like=like, situation=situation)
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
         """Answer a search with one request to the engine; one more if grouped by training, if few offers start soon, or

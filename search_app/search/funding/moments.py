@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
-from funding.facts.values import Days, Kleene, Span, add_months
+from funding.facts.values import Days, Kleene, Span
 from funding.rule.condition import Compare, Within, facts_of, walk
 from funding.rule.scheme import FOREVER, Scheme, Version
+from mappings.days import add_months
 from mappings.session_index import FIRST, NO_START, day_number
 
 MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"

@@ -29,7 +29,7 @@ TOTAL: Final = "total"  # the row of all offers, beside the levels
 class Situation:
     """A person as posted, and the values of the facet that are chosen; none: all."""
 
-    person: Person = Person()
+    person: Person
     values: tuple[FundingValue, ...] = ()
 
 
@@ -39,7 +39,7 @@ class Payment:
 
     rules: Rules = field(repr=False)
     values: tuple[FundingValue, ...] = ()
-    person: Person = field(default=Person(), repr=False)
+    person: Person = field(default_factory=Person, repr=False)
 
     @cached_property
     def valuer(self) -> Valuer:

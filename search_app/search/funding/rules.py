@@ -27,7 +27,7 @@ LEVELS: Final = (PAID, YES, NOT_NO)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be, too, None: anything."""
+    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be, None: anything."""
 
     clause: Clause
     starts: Starts

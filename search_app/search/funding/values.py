@@ -3,7 +3,7 @@
 What a person settles for all offers is known from the compiled clauses; only the other schemes are asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from funding.evaluation.facet import FundingValue, best_value
@@ -19,7 +19,7 @@ from search_app.search.funding.rules import Rules, Stretch
 class _Said(NamedTuple):
     """What a scheme says of the sessions that start in some intervals; ``known`` if the offer does not matter."""
 
-    funders: frozenset[str]
+    funders: tuple[str, ...]
     in_force: InForce
     known: bool
     result: Kleene
@@ -38,20 +38,21 @@ class Valuer:
         self._said: dict[tuple[int, int], Sequence[_Said]] = {}
 
     def value(
-        self, offer: OfferFacts, session: SessionFacts | None, with_seats: Iterable[str] | None = None
+        self,
+        offer: OfferFacts,
+        session: SessionFacts | None,
+        has_seats: Callable[[Collection[str]], bool] | None = None,
     ) -> FundingValue:
         """Return the value of an offer by one session, or on the day of the question without one.
 
-        ``with_seats`` are the funders under whom it has the seats that are asked for, None if none are: a scheme pays
-        seats of its own funders only, one without a funder of the code table those of any.
+        ``has_seats`` tells whether it has the seats that are asked for under the funders of a scheme, None if none are.
         """
         on, given = self._rules.moments.on, session or SessionFacts()
         starts = given.starts(on) if session else Days(on, on)
         env = {**self._env, **offer.env(), **given.env(offer, on)}
-        seats = None if with_seats is None else frozenset(with_seats)
         best: FundingValue = "no"
         for said in self._schemes(starts):
-            if seats is not None and not (seats & said.funders if said.funders else seats):
+            if has_seats is not None and not has_seats(said.funders):
                 continue
             result = said.result if said.known else said.in_force.result(env)
             if result is not False:
@@ -71,7 +72,7 @@ class Valuer:
                 in_force = find_in_force(scheme, starts, moments.on)
                 known, result = _known(stretches, *between)
                 if not known or result is not False:
-                    rows.append(_Said(frozenset(scheme.funders), in_force, known, result))
+                    rows.append(_Said(scheme.funders, in_force, known, result))
             self._said[between] = rows
         return self._said[between]
 

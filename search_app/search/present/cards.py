@@ -7,6 +7,7 @@ from typing import Final
 from mappings.codes import FREE_FUNDERS
 from mappings.distance import distance_km
 from search_app.search.places.areas import Circle
+from search_app.search.present.payment import value_sessions
 from search_app.search.present.sessions import order_sessions, to_session_view
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
@@ -26,6 +27,11 @@ def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snap
 def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
     """Return a stored offer as a result of this search."""
     matching, others = order_sessions(stored.sessions, request.conditions, request.today)
+    funding = None
+    if request.payment is not None:
+        funding, paid = value_sessions(stored, matching, request)
+        others = [*(each for each in matching if each not in paid), *others]
+        matching = paid
     today, old_after = request.today, request.seats_old_after_days
     views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
     views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
@@ -59,6 +65,7 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         phone=_phone(stored),
         trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
         entry_level_required=stored.entry_level_required,
+        funding=funding,
     )
 
 

@@ -48,8 +48,8 @@ class Narrowing:
         return conditions.query() + (self._payment.chosen(conditions) if self._payment else [])
 
     def clauses(self, without: Facet | None = None, *, paid: bool = True) -> list[Clause]:
-        """Return the clauses of all selected facets (for post_filter), or of all but one; payment is one of them, and left
-        out unless ``paid``.
+        """Return the clauses of all selected facets (for post_filter), or of all but one; payment is one of them, and
+        left out unless ``paid``.
         """
         left_out = without.param if without else None
         clauses = [clause for name, clause in self._filters.items() if name != left_out]

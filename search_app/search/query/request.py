@@ -1,10 +1,12 @@
 """Inputs of a search body: parameters, resolved place, interpretation and today."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
 
+from funding.evaluation.facet import FundingValue
+from funding.facts.offer import OfferFacts, SessionFacts
 from search_app.base.settings import SEATS_OLD_AFTER_DAYS
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
@@ -20,8 +22,31 @@ _NARROW: Final = (
 )
 
 
+class Valuer(Protocol):
+    """Values the sessions of offers for a person (``search_app.search.funding.values``)."""
+
+    def value(
+        self,
+        offer: OfferFacts,
+        session: SessionFacts | None,
+        has_seats: Callable[[Collection[str]], bool] | None = None,
+    ) -> FundingValue:
+        """Return the value of an offer by one session; ``has_seats`` tells if it has those asked for under funders."""
+        ...
+
+
 class Payment(Protocol):
-    """What pays for a person (``search_app.search.funding.payment``)."""
+    """What pays for a person (``search_app.search.funding.payment``); no values: all."""
+
+    @property
+    def values(self) -> tuple[FundingValue, ...]:
+        """Return the chosen values."""
+        ...
+
+    @property
+    def valuer(self) -> Valuer:
+        """Return what values stored offers."""
+        ...
 
     def chosen(self, conditions: SessionConditions) -> list[dict[str, Any]]:
         """Return the clause of the chosen values as a list of one, empty without any."""

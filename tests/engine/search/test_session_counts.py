@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, cast
 from urllib.request import Request, urlopen
@@ -49,15 +50,18 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     of_funders, of_seats = (draw(rng, (), states=True, seats=False) for _ in range(2))
     number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
     return [
-        [count_states(states, of_states, few) for few in (True, False)],
+        [count_states(states, of_states, few, SessionConditions.query) for few in (True, False)],
         [count_funders(of_funders, number), by_range(of_funders, number)],
-        [count_seats(seats, chosen, of_seats, funders, few) for few in (True, False)],
+        [
+            count_seats(seats, chosen, replace(of_seats, funders=funders), few, SessionConditions.query)
+            for few in (True, False)
+        ],
     ]
 
 
 def by_range(conditions: SessionConditions, seats: int) -> Body:
     """Return the list of funders as the app counts it of many offers."""
-    under = seats_under(conditions, seats, FUNDER_LABELS)
+    under = seats_under(conditions, seats, FUNDER_LABELS, SessionConditions.query)
     return {"filters": {"filters": {code: clauses[0] for code, clauses in under.items()}}}
 
 
