@@ -5,7 +5,7 @@ which it starts at the earliest and at the latest.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
@@ -14,13 +14,12 @@ from funding.facts.values import Days, Kleene, Span
 from funding.rule.condition import Compare, Within, facts_of, walk
 from funding.rule.scheme import FOREVER, Scheme, Version
 from mappings.days import add_months
-from mappings.session_index import FIRST, NO_START, day_number
+from mappings.session_index import FIRST, day_number
 
 MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"
 BESIDE_START: Final = frozenset({MONTHS, CPF})
 CPF_STATES: Final[tuple[Kleene, ...]] = (True, False, None)
 _DAY: Final = timedelta(days=1)
-_LONGEST: Final = timedelta(days=NO_START)  # from the first to the last day that a start can mean
 
 
 ANYTHING: Final = "anything"  # of a fact that no rule compares
@@ -112,12 +111,16 @@ class Moments:
         return self.cuts[place] if place < len(self.cuts) else self.cuts[-1] + 1
 
 
+    def with_edges(self, intervals: Iterable[int]) -> "Moments":
+        """Return moments with those edges alone that some intervals begin with."""
+        return replace(self, edges=tuple(self.edges[interval - 1] for interval in sorted(intervals)))
+
+
 def to_moments(schemes: Iterable[Scheme], env: dict[str, Any], on: date, since: date = FIRST) -> Moments:
     """Return what the versions of some schemes tell apart for a person on a day, in sessions that can start on a day
-    ``since`` or later: edges before every day that such a session can mean are left out.
+    ``since`` or later. A start is told by its day, its month or its year, so no edge before that year matters.
     """
-    earliest = min(since, on)
-    first = earliest - _LONGEST if earliest > FIRST + _LONGEST else FIRST
+    first = date(min(since, on).year, 1, 1)
     versions = [version for scheme in schemes for version in scheme.versions]
     edges = {edge for version in versions for edge in _edges(version, env) if first < edge < FOREVER}
     compared = (each for version in versions for each in walk(version.when) if isinstance(each, Compare))

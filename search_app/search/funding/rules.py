@@ -5,7 +5,7 @@ extras. An offer's value is the best one over its sessions, so it reaches a leve
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -46,6 +46,21 @@ class Stretch:
     pair: Pair
     cases: Mapping[Extra, Pair]
 
+    @property
+    def is_judged(self) -> bool:
+        """Tell whether somebody decides a yes."""
+        return bool(self.version and self.version.judged)
+
+    def says_the_same(self, other: "Stretch") -> bool:
+        """Tell whether two stretches say the same of every offer and session."""
+        same = self.pair == other.pair and self.cases == other.cases
+        return same and (self.is_judged == other.is_judged or self.never_says_yes)
+
+    @property
+    def never_says_yes(self) -> bool:
+        """Tell whether it says yes of no offer."""
+        return all(pair.true == NONE for pair in (self.pair, *self.cases.values()))
+
     def pair_of(self, extra: Extra | None) -> Pair:
         """Return the clauses for sessions that are so."""
         return self.pair if extra is None else self.cases.get(extra, self.pair)
@@ -68,7 +83,7 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> 
     env = person.env()
     moments = to_moments(schemes, env, on, since)
     levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
-    split = [(scheme, list(_stretches(scheme, moments, env))) for scheme in schemes]
+    moments, split = _simplify(moments, [(scheme, list(_stretches(scheme, moments, env))) for scheme in schemes])
     for scheme, stretches in split:
         for rule, is_sure in _yes(scheme, stretches):
             levels[YES].append(rule)
@@ -76,6 +91,30 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> 
                 levels[PAID].append(rule)
         levels[NOT_NO] += _not_no(scheme, stretches, moments.count)
     return Rules(moments, levels, split)
+
+
+def _simplify(
+    moments: Moments, split: Sequence[tuple[Scheme, Sequence[Stretch]]]
+) -> tuple[Moments, list[tuple[Scheme, list[Stretch]]]]:
+    """Return the same without the edges at which no scheme changes what it says to this person."""
+    joined: list[tuple[Scheme, list[Stretch]]] = []
+    for scheme, stretches in split:
+        kept: list[Stretch] = []
+        for stretch in stretches:
+            if kept and kept[-1].says_the_same(stretch):
+                both = range(kept[-1].intervals.start, stretch.intervals.stop)
+                kept[-1] = replace(kept[-1], intervals=both)
+            else:
+                kept.append(stretch)
+        joined.append((scheme, kept))
+    begins = sorted({each.intervals.start for _, stretches in joined for each in stretches} - {0})
+    # The new number of an interval: how many edges are left before it.
+    new = [sum(begin <= interval for begin in begins) for interval in range(moments.count)]
+    renumbered = [
+        (scheme, [replace(each, intervals=range(new[each.intervals[0]], new[each.intervals[-1]] + 1)) for each in kept])
+        for scheme, kept in joined
+    ]
+    return moments.with_edges(begins), renumbered
 
 
 def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[Stretch]:
@@ -122,12 +161,11 @@ def _yes(scheme: Scheme, stretches: Sequence[Stretch]) -> Iterator[tuple[Rule, b
         for end in range(at + 1, len(stretches) + 1):
             run = stretches[at:end]
             last = run[-1]
-            if all(pair.true == NONE for pair in (last.pair, *last.cases.values())):
+            if last.never_says_yes:
                 break
             starts = frozenset((i, j) for i in first.intervals for j in last.intervals if i <= j)
-            is_sure = first.version is not None and not first.version.judged
             for rule in _rules(scheme, run, starts, lambda pair: pair.true):
-                yield rule, is_sure
+                yield rule, not first.is_judged
 
 
 def _not_no(scheme: Scheme, stretches: Sequence[Stretch], count: int) -> Iterator[Rule]:
