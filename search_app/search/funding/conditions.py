@@ -25,7 +25,7 @@ _CONSTANTS: Final[Mapping[Kleene, Pair]] = {True: Pair(EVERY, NONE), False: Pair
 _PUBLIC: Final[Clause] = {"terms": {"funder": sorted(PUBLIC_FUNDERS)}}
 _NOT_FUNDED: Final[Clause] = {"term": {"state_funded": False}}
 # Facts with one code or several, each in a field of its own.
-_CODES: Final = {
+CODES: Final = {
     "offer.programmes": "funding_programme",
     "offer.kind": "kind",
     "offer.certifications": "certification_kind",
@@ -34,7 +34,7 @@ _CODES: Final = {
     "offer.regions": "region",
 }
 # Numbers: the field, and how many of its units one of the fact is.
-_NUMBERS: Final = {"offer.hours": ("hours_hundredths", 100), "offer.hours_company": ("hours_company", 1)}
+NUMBERS: Final = {"offer.hours": ("hours_hundredths", 100), "offer.hours_company": ("hours_company", 1)}
 
 
 def to_pair(condition: Condition, env: Env) -> Pair:
@@ -59,7 +59,7 @@ def _of_offer(condition: Any) -> Pair:
     if isinstance(condition, Has) and condition.fact == "offer.funders":
         return _funders(condition.codes)
     if isinstance(condition, Has | In):
-        return _told(_CODES[condition.fact], condition.codes)
+        return _told(CODES[condition.fact], condition.codes)
     if isinstance(condition, Compare):
         return _compare(condition)
     raise TypeError(f"a condition on {condition.fact} cannot be searched")  # the lint allows no other
@@ -83,7 +83,7 @@ def _funders(codes: frozenset[str]) -> Pair:
 
 
 def _compare(condition: Compare) -> Pair:
-    field, units = _NUMBERS[condition.fact]
+    field, units = NUMBERS[condition.fact]
     limit = condition.threshold * units
     bounds = {"at_most": ("lte", "gt"), "at_least": ("gte", "lt"), "above": ("gt", "lte")}[condition.operator]
     true, false = ({"range": {field: {bound: limit}}} for bound in bounds)

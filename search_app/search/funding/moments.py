@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
-from funding.facts.values import Days, Kleene, Span
+from funding.facts.values import Days, Span
 from funding.rule.condition import Compare, Within, facts_of, walk
 from funding.rule.scheme import FOREVER, Scheme, Version
 from mappings.days import add_months
@@ -18,25 +18,7 @@ from mappings.session_index import FIRST, day_number
 
 MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"
 BESIDE_START: Final = frozenset({MONTHS, CPF})
-CPF_STATES: Final[tuple[Kleene, ...]] = (True, False, None)
 _DAY: Final = timedelta(days=1)
-
-
-ANYTHING: Final = "anything"  # of a fact that no rule compares
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """What else a session can be: the places of its least and its greatest length between the cuts, and whether the CPF
-    was declared for its start; None is unknown.
-    """
-
-    length: tuple[int, int] | str | None = ANYTHING
-    cpf: bool | str | None = ANYTHING
-
-    def holds(self, length: tuple[int, int] | None, cpf: Kleene) -> bool:
-        """Tell whether a session is so."""
-        return self.length in (ANYTHING, length) and self.cpf in (ANYTHING, cpf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +66,19 @@ class Moments:
         """Return the edges as days of the index."""
         return [day_number(edge.isoformat()) for edge in self.edges]
 
-    def extras(self, facts: Iterable[str]) -> list[Extra]:
-        """Return all that a session can be in some facts."""
+    def extras(self, facts: Iterable[str]) -> list[dict[str, Any]]:
+        """Return all that can be known of a session in some facts."""
         told = {*facts}
-        return [
-            Extra(length, cpf)
-            for length in (self.lengths() if MONTHS in told else (ANYTHING,))
-            for cpf in (CPF_STATES if CPF in told else (ANYTHING,))
-        ]
+        places = range(len(self.cuts) + 1) if MONTHS in told else ()
+        lengths = [{}, *({MONTHS: self._span(low, high)} for low, high in product(places, places) if low <= high)]
+        states = [{}, {CPF: True}, {CPF: False}] if CPF in told else [{}]
+        return [length | state for length, state in product(lengths, states)]
 
-    def lengths(self) -> list[tuple[int, int] | None]:
-        """Return all places that a length can have."""
-        places = range(len(self.cuts) + 1)
-        return [*((low, high) for low, high in product(places, places) if low <= high), None]
-
-    def env(self, extra: Extra) -> dict[str, Any]:
-        """Return the facts of a session that is so."""
-        known: dict[str, Any] = {}
-        if isinstance(extra.length, tuple):
-            known[MONTHS] = Span(*map(self._months_at, extra.length))
-        if isinstance(extra.cpf, bool):
-            known[CPF] = extra.cpf
-        return known
+    def _span(self, low: int, high: int) -> Span:
+        return Span(self._months_at(low), self._months_at(high))
 
     def _months_at(self, place: int) -> float:
         return self.cuts[place] if place < len(self.cuts) else self.cuts[-1] + 1
-
 
     def with_edges(self, intervals: Iterable[int]) -> "Moments":
         """Return moments with those edges alone that some intervals begin with."""

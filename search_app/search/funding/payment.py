@@ -4,7 +4,7 @@ The value of an offer is the best one over its sessions that meet the conditions
 seats under a funder of the scheme that pays; so it changes with these conditions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,15 +13,24 @@ from typing import Any, Final, TypeVar
 from funding.book import Book
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
-from mappings.session_index import FIRST
+from mappings.session_index import FIRST, day_number
+from search_app.search.facets import UNTOLD
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, not_
-from search_app.search.funding.rules import NOT_NO, PAID, YES, Rule, Rules, compile_rules
+from search_app.search.funding.program import to_program
+from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules, compile_rules
+from search_app.search.funding.script import ALL_COUNTERS, COUNT_ROWS, IS_WORTH, NAMED, NEW_COUNTERS
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
 from search_app.search.query.sessions import SessionConditions
 
 Member = TypeVar("Member")
 FACET: Final = "funding"
+WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
+_ON_LEVEL: Final[Mapping[str, tuple[FundingValue, ...]]] = {
+    PAID: ("paid",),
+    YES: ("paid", "possible"),
+    NOT_NO: ("paid", "possible", "unknown"),
+}
 TOTAL: Final = "total"  # the row of all offers, beside the levels
 
 
@@ -38,8 +47,8 @@ class Payment:
     """The rules for one person, and the chosen values."""
 
     rules: Rules = field(repr=False)
+    person: Person = field(repr=False)
     values: tuple[FundingValue, ...] = ()
-    person: Person = field(default_factory=Person, repr=False)
 
     @cached_property
     def valuer(self) -> Valuer:
@@ -55,53 +64,84 @@ class Payment:
         """Return the clause of the chosen values as a list of one; empty if no offer is left out."""
         if not self.narrows:
             return []
-        return [any_of(self._value(value, conditions) for value in self.values)]
+        level = {name: self._level(name, conditions) for name in LEVELS}
+        by_value: dict[FundingValue, Clause] = {
+            "paid": level[PAID],
+            "possible": but(level[YES], level[PAID]),
+            "unknown": but(level[NOT_NO], level[YES]),
+            "no": not_(level[NOT_NO]),
+        }
+        return [any_of(by_value[value] for value in self.values)]
 
     def counts(self, conditions: SessionConditions) -> dict[str, Any]:
         """Return the aggregation that counts the levels, and all offers."""
-        levels = {level: self._level(level, conditions) for level in (PAID, YES, NOT_NO)}
-        return {"filters": {"filters": {**levels, TOTAL: {"match_all": {}}}}}
+        levels = {name: self._level(name, conditions) for name in LEVELS}
+        return {"filters": {"filters": {**levels, TOTAL: EVERY}}}
 
-    def _value(self, value: FundingValue, conditions: SessionConditions) -> Clause:
-        if value == "paid":
-            return self._level(PAID, conditions)
-        if value == "possible":
-            return but(self._level(YES, conditions), self._level(PAID, conditions))
-        if value == "unknown":
-            return but(self._level(NOT_NO, conditions), self._level(YES, conditions))
-        return not_(self._level(NOT_NO, conditions))
+    def count_rows(self, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
+        """Return the aggregation that counts, by name, the offers with a chosen value by sessions that meet conditions;
+        these have the same days.
+        """
+        return {
+            "scripted_metric": {
+                "init_script": NEW_COUNTERS,
+                "map_script": COUNT_ROWS,
+                "combine_script": ALL_COUNTERS,
+                "reduce_script": NAMED,
+                "params": self._params([*rows.values()], self.values or VALUES) | {"names": [*rows]},
+            }
+        }
 
     def _level(self, level: str, conditions: SessionConditions) -> Clause:
         """Return the clause that an offer is on a level by a session that meets the conditions."""
-        whole = Sessions(self.rules.moments, conditions)
-        clear: list[Clause] = []
-        unclear: list[Clause] = []
-        others: list[Clause] = []
+        unclear = Sessions(self.rules.moments, conditions).unclear
+        surely: list[Clause] = []
+        between: list[Clause] = []
         for funders, rules in _by_funders(self.rules.levels[level], conditions).items():
             under = paying(conditions, funders)
             if under is None:
                 continue
             sessions = Sessions(self.rules.moments, under)
-            others += [
-                all_of([rule.clause, sessions.decided(rule.starts, rule.extras)])
-                for rule in rules
-                if rule.extras is not None
+            told = [(rule.bounds.surely, sessions.reached & rule.intervals) for rule in rules]
+            surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in _joined(told)]
+            between += [
+                but(rule.bounds.perhaps, rule.bounds.surely) for rule in rules if rule.intervals & sessions.reached
             ]
-            told = [(rule.clause, rule.starts) for rule in rules if rule.extras is None]
-            inside = [
-                (clause, sessions.reached.intersection(i for i, j in starts if i == j)) for clause, starts in told
-            ]
-            clear += [all_of([clause, sessions.clear(intervals)]) for intervals, clause in _joined(inside)]
-            if whole.unclear != NONE:
-                unclear += [all_of([clause, sessions.decided(starts, None)]) for starts, clause in _joined(told)]
-        return any_of([but(any_of(clear), whole.unclear), all_of([whole.unclear, any_of(unclear)]), *others])
+        asked = any_of([unclear, *between])
+        if asked == NONE:
+            return any_of(surely)
+        params = self._params([conditions], _ON_LEVEL[level])
+        decided: Clause = {"script": {"script": {"source": IS_WORTH, "params": params}}}
+        return any_of([but(any_of(surely), unclear), all_of([asked, decided])])
+
+    def _params(self, rows: Sequence[SessionConditions], wanted: Iterable[FundingValue]) -> dict[str, Any]:
+        """Return the parameters of the scripts, for rows of conditions that have the same days."""
+        told = [each.script_params() for each in rows]
+        days = {name: told[0][name] for name in ("first", "last", "first2", "last2")} if told else {}
+        return {
+            **self._program,
+            **days,
+            "rows": [
+                [row["states"], row["funders"], row["least"], row["most"], int(UNTOLD in each.funders)]
+                for row, each in zip(told, rows, strict=True)
+            ],
+            "seats": any(each.seats is not None for each in rows),
+            "without": not any(each.any_set for each in rows),
+            "wanted": sum(1 << WORTH[value] for value in wanted),
+        }
+
+    @cached_property
+    def _program(self) -> dict[str, Any]:
+        moments = self.rules.moments
+        on = day_number(moments.on.isoformat())
+        return {**to_program(self.rules, self.person.env()), "on": on, "edges": moments.axis()}
 
 
 def to_payment(situation: Situation, book: Book, conditions: SessionConditions, on: date) -> Payment:
     """Return what pays for a person in a search with these conditions, on a day."""
     since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
     rules = compile_rules(book, situation.person, on, max(since, default=FIRST))
-    return Payment(rules, situation.values, situation.person)
+    return Payment(rules, situation.person, situation.values)
 
 
 def _by_funders(rules: Iterable[Rule], conditions: SessionConditions) -> dict[tuple[str, ...], list[Rule]]:

@@ -1,13 +1,13 @@
-"""The schemes that pay fees, as rules for one person: for which offers and sessions one says yes, or does not say no.
+"""The schemes that pay fees, as clauses for one person: which offers say yes by a session, and which do not say no.
 
-A ``Rule`` holds for an offer that its clause holds for, by a session that starts in some intervals and is one of some
-extras. An offer's value is the best one over its sessions, so it reaches a level if one rule of the level holds.
+A scheme is cut into stretches of intervals in which it says the same. What a session tells besides its start (its
+length, the CPF) is not asked for here: a clause has a lower and an upper bound, and a script decides what lies between.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from funding.book import Book
 from funding.facts.person import Person
@@ -15,55 +15,67 @@ from funding.facts.values import Days
 from funding.rule.condition import facts_of
 from funding.rule.scheme import Scheme, Version
 from mappings.session_index import FIRST
-from search_app.search.funding.clauses import NONE, Clause, all_of, but, not_
+from search_app.search.funding.clauses import NONE, Clause, all_of, any_of, not_
 from search_app.search.funding.conditions import UNKNOWN, Pair, to_pair
-from search_app.search.funding.moments import START, Extra, Moments, tells, to_moments
+from search_app.search.funding.moments import START, Moments, tells, to_moments
 
-Starts = frozenset[tuple[int, int]]  # the interval of the earliest start, and that of the latest
-# A yes that nobody judges, any yes, anything but a no: what holds one level holds the next one.
+# A yes that nobody judges, any yes, anything but a no: what is on one level is on the next one.
 PAID, YES, NOT_NO = "paid", "yes", "not_no"
 LEVELS: Final = (PAID, YES, NOT_NO)
 
 
+class Bounds(NamedTuple):
+    """The offers that surely are on a level by a session of some intervals, and those that can be."""
+
+    surely: Clause
+    perhaps: Clause
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``funders`` are those whose seats count, none: any; ``extras`` are what a session must be, None: anything."""
+    """``funders`` are those whose seats count, none: any."""
 
-    clause: Clause
-    starts: Starts
+    bounds: Bounds
+    intervals: frozenset[int]
     funders: tuple[str, ...]
-    extras: frozenset[Extra] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session
-    is, none if that changes nothing.
+    is, one of nothing known among them.
     """
 
     intervals: range
     version: Version | None
-    pair: Pair
-    cases: Mapping[Extra, Pair]
+    cases: Sequence[Pair]
 
     @property
     def is_judged(self) -> bool:
         """Tell whether somebody decides a yes."""
         return bool(self.version and self.version.judged)
 
-    def says_the_same(self, other: "Stretch") -> bool:
-        """Tell whether two stretches say the same of every offer and session."""
-        same = self.pair == other.pair and self.cases == other.cases
-        return same and (self.is_judged == other.is_judged or self.never_says_yes)
-
     @property
     def never_says_yes(self) -> bool:
         """Tell whether it says yes of no offer."""
-        return all(pair.true == NONE for pair in (self.pair, *self.cases.values()))
+        return all(pair.true == NONE for pair in self.cases)
 
-    def pair_of(self, extra: Extra | None) -> Pair:
-        """Return the clauses for sessions that are so."""
-        return self.pair if extra is None else self.cases.get(extra, self.pair)
+    @property
+    def yes(self) -> Bounds:
+        """Return the offers of which it says yes."""
+        return _bounds(pair.true for pair in self.cases)
+
+    @property
+    def not_no(self) -> Bounds:
+        """Return the offers of which it does not say no."""
+        return _bounds(not_(pair.false) for pair in self.cases)
+
+    def says_the_same(self, other: "Stretch") -> bool:
+        """Tell whether two stretches say the same of every offer and session."""
+        return self.cases == other.cases and (self.is_judged == other.is_judged or self.never_says_yes)
+
+
+Schemes = Sequence[tuple[Scheme, Sequence[Stretch]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class Rules:
 
     moments: Moments
     levels: Mapping[str, Sequence[Rule]]
-    schemes: Sequence[tuple[Scheme, Sequence[Stretch]]]
+    schemes: Schemes
 
 
 def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> Rules:
@@ -82,31 +94,27 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> 
     schemes = [scheme for scheme in book.schemes if "fees" in scheme.pays and scheme.versions]
     env = person.env()
     moments = to_moments(schemes, env, on, since)
-    levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
     moments, split = _simplify(moments, [(scheme, list(_stretches(scheme, moments, env))) for scheme in schemes])
+    levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
     for scheme, stretches in split:
-        for rule, is_sure in _yes(scheme, stretches):
-            levels[YES].append(rule)
-            if is_sure:
-                levels[PAID].append(rule)
-        levels[NOT_NO] += _not_no(scheme, stretches, moments.count)
+        for stretch in stretches:
+            intervals = frozenset(stretch.intervals)
+            yes = Rule(stretch.yes, intervals, scheme.funders)
+            levels[YES].append(yes)
+            if not stretch.is_judged:
+                levels[PAID].append(yes)
+            levels[NOT_NO].append(Rule(stretch.not_no, intervals, scheme.funders))
     return Rules(moments, levels, split)
 
 
-def _simplify(
-    moments: Moments, split: Sequence[tuple[Scheme, Sequence[Stretch]]]
-) -> tuple[Moments, list[tuple[Scheme, list[Stretch]]]]:
+def _bounds(clauses: Iterable[Clause]) -> Bounds:
+    found = list(clauses)
+    return Bounds(all_of(found), any_of(found))
+
+
+def _simplify(moments: Moments, split: Schemes) -> tuple[Moments, Schemes]:
     """Return the same without the edges at which no scheme changes what it says to this person."""
-    joined: list[tuple[Scheme, list[Stretch]]] = []
-    for scheme, stretches in split:
-        kept: list[Stretch] = []
-        for stretch in stretches:
-            if kept and kept[-1].says_the_same(stretch):
-                both = range(kept[-1].intervals.start, stretch.intervals.stop)
-                kept[-1] = replace(kept[-1], intervals=both)
-            else:
-                kept.append(stretch)
-        joined.append((scheme, kept))
+    joined = [(scheme, _joined(stretches)) for scheme, stretches in split]
     begins = sorted({each.intervals.start for _, stretches in joined for each in stretches} - {0})
     # The new number of an interval: how many edges are left before it.
     new = [sum(begin <= interval for begin in begins) for interval in range(moments.count)]
@@ -117,83 +125,42 @@ def _simplify(
     return moments.with_edges(begins), renumbered
 
 
+def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    kept: list[Stretch] = []
+    for stretch in stretches:
+        if kept and kept[-1].says_the_same(stretch):
+            kept[-1] = replace(kept[-1], intervals=range(kept[-1].intervals.start, stretch.intervals.stop))
+        else:
+            kept.append(stretch)
+    return kept
+
+
 def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[Stretch]:
     """Yield the stretches of a scheme in order; together they are all intervals."""
-    begin, extras = 0, moments.extras(told) if (told := tells(scheme)) else []
-    in_order = sorted(
-        ((moments.intervals_of(version), version) for version in scheme.versions), key=lambda row: row[0].start
-    )
-    for intervals, version in in_order:
-        if not intervals:
-            continue
+    begin, told = 0, tells(scheme)
+    more = [{}, *moments.extras(told)] if told else [{}]
+    in_force = ((moments.intervals_of(version), version) for version in scheme.versions)
+    for intervals, version in sorted((row for row in in_force if row[0]), key=lambda row: row[0].start):
         if begin < intervals.start:
-            yield Stretch(range(begin, intervals.start), None, UNKNOWN, {})
+            yield Stretch(range(begin, intervals.start), None, [UNKNOWN])
         # A version that compares the start itself is another one in each interval.
         apart = START in facts_of(version.when)
         for part in [range(each, each + 1) for each in intervals] if apart else [intervals]:
-            yield _stretch(version, part, moments, env, extras)
+            yield _stretch(version, part, moments, env, more)
         begin = intervals.stop
     if begin < moments.count:
-        yield Stretch(range(begin, moments.count), None, UNKNOWN, {})
+        yield Stretch(range(begin, moments.count), None, [UNKNOWN])
 
 
 def _stretch(
-    version: Version, intervals: range, moments: Moments, env: dict[str, Any], extras: Sequence[Extra]
+    version: Version, intervals: range, moments: Moments, env: dict[str, Any], more: Sequence[dict[str, Any]]
 ) -> Stretch:
     days = Days(moments.days(intervals[0]).first, moments.days(intervals[-1]).last)
-    env = env | {START: days}
     doubtful = bool(version.doubt(moments.on))
-
-    def pair(more: dict[str, Any]) -> Pair:
-        true, false = to_pair(version.when, env | more)
-        return Pair(NONE if doubtful else true, false)
-
-    whatever = pair({})
-    cases = {extra: pair(moments.env(extra)) for extra in extras}
-    if all(each == whatever for each in cases.values()):
-        cases = {}
-    return Stretch(intervals, version, whatever, cases)
-
-
-def _yes(scheme: Scheme, stretches: Sequence[Stretch]) -> Iterator[tuple[Rule, bool]]:
-    """Yield the rules of a yes, and whether nobody judges it; all versions between two starts must say it."""
-    for at, first in enumerate(stretches):
-        for end in range(at + 1, len(stretches) + 1):
-            run = stretches[at:end]
-            last = run[-1]
-            if last.never_says_yes:
-                break
-            starts = frozenset((i, j) for i in first.intervals for j in last.intervals if i <= j)
-            for rule in _rules(scheme, run, starts, lambda pair: pair.true):
-                yield rule, not first.is_judged
-
-
-def _not_no(scheme: Scheme, stretches: Sequence[Stretch], count: int) -> Iterator[Rule]:
-    """Yield the rules of anything but a no; one version between two starts that does not say it is enough."""
-    for stretch in stretches:
-        first, last = stretch.intervals[0], stretch.intervals[-1]
-        starts = frozenset((i, j) for i in range(last + 1) for j in range(max(i, first), count))
-        yield from _rules(scheme, [stretch], starts, lambda pair: not_(pair.false))
-
-
-def _rules(scheme: Scheme, run: Sequence[Stretch], starts: Starts, part: Callable[[Pair], Clause]) -> Iterator[Rule]:
-    """Yield the rule of a part of the clauses of all stretches, and those for sessions of which it is more."""
-
-    def clause(extra: Extra | None) -> Clause:
-        return all_of(part(stretch.pair_of(extra)) for stretch in run)
-
-    extras = {extra: clause(extra) for stretch in run for extra in stretch.cases}
-    whatever = all_of(extras.values()) if extras else clause(None)
-    if whatever != NONE:
-        yield Rule(whatever, starts, scheme.funders)
-    kinds: list[tuple[Clause, set[Extra]]] = []
-    for extra, found in extras.items():
-        same = next((told for each, told in kinds if each == found), None)
-        if same is None:
-            kinds.append((found, {extra}))
-        else:
-            same.add(extra)
-    for found, told in kinds:
-        rest = but(found, whatever)
-        if rest != NONE:
-            yield Rule(rest, starts, scheme.funders, frozenset(told))
+    cases: list[Pair] = []
+    for extra in more:
+        true, false = to_pair(version.when, env | {START: days} | extra)
+        pair = Pair(NONE if doubtful else true, false)
+        if pair not in cases:
+            cases.append(pair)
+    return Stretch(intervals, version, cases)

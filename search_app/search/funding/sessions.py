@@ -1,22 +1,19 @@
-"""The clause that an offer has one session that meets the conditions of a search and starts where a rule wants it.
+"""The clause that an offer has one session that meets the conditions of a search and starts in some intervals.
 
-A session that starts on one day, or in days between two edges, is found by the range of its start window on the
-index, which holds the other conditions of the search, too. Offers with another session are ``unclear`` and decided by a
-script: one that can start on either side of an edge, one of unknown start if an edge lies ahead, and one of permanent
-entry that begins after an edge ahead. Permanent entry that has begun starts on the day of the question.
+A session that starts on one day, or in days between two edges, is found by the range of its start window on the index,
+which holds the other conditions of the search, too. Offers with another session are ``unclear``: one that can start on
+either side of an edge, one of unknown start if an edge lies ahead, and one of permanent entry that begins after an edge
+ahead. Permanent entry that has begun starts on the day of the question.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
-from typing import Any, Final
+from typing import Final
 
-from mappings.session_index import ANY, END, LAST_DAY, UNDATED, WHATEVER, combination, day_number
+from mappings.session_index import ANY, END, LAST_DAY, UNDATED, WHATEVER, combination
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but
-from search_app.search.funding.moments import CPF_STATES, Extra, Moments
-from search_app.search.funding.rules import Starts
-from search_app.search.funding.script import IS_ONE
+from search_app.search.funding.moments import Moments
 from search_app.search.query.sessions import Days, SessionConditions
 
 _PERMANENT: Final[Clause] = {"term": {"entry": "permanent"}}
@@ -41,24 +38,15 @@ class Sessions:
         """Return the intervals in which a session that meets the conditions can start."""
         return frozenset({self.moments.present, *(i for i in range(self.moments.count) if self._clipped(i, i))})
 
-    def clear(self, intervals: frozenset[int]) -> Clause:
+    def start_in(self, intervals: frozenset[int]) -> Clause:
         """Return the clause that one session meets the conditions and starts in one of some intervals, of offers that
         are not ``unclear``.
         """
         if intervals >= self.reached:
             return self.meet
-        inside = any_of(self._within(first, last) for first, last in _runs(intervals))
+        inside = any_of(self._within(first, last) for first, last in _runs(intervals & self.reached))
         at_once = self.meet if self.moments.present in intervals else NONE
         return any_of([but(inside, self._at_once), all_of([self._at_once, at_once])])
-
-    def decided(self, starts: Starts, extras: frozenset[Extra] | None) -> Clause:
-        """Return the clause that one session meets the conditions and is what a rule wants, of any offer."""
-        count = self.moments.count
-        if extras is None and len(starts) == count * (count + 1) // 2:
-            return self.meet
-        # The script tests the conditions, too, but does not know who pays an offer without a figure of seats.
-        untold = self.meet if isinstance(self.conditions.seats, str) else EVERY
-        return all_of([untold, self._script(starts, extras)])
 
     @cached_property
     def unclear(self) -> Clause:
@@ -101,24 +89,6 @@ class Sessions:
             for days in self._days
             if days.first <= end and begin <= days.last
         )
-
-    def _script(self, starts: Starts, extras: frozenset[Extra] | None) -> Clause:
-        count = self.moments.count
-        params: dict[str, Any] = self.conditions.script_params() | {
-            "on": day_number(self.moments.on.isoformat()),
-            "edges": self.moments.axis(),
-            "rows": [sum(1 << j for j in range(i, count) if (i, j) in starts) for i in range(count)],
-            "cuts": list(self.moments.cuts),
-            "extras": [] if extras is None else self._table(extras),
-            "without": not self.conditions.any_set,
-        }
-        return {"script": {"script": {"source": IS_ONE, "params": params}}}
-
-    def _table(self, extras: frozenset[Extra]) -> list[bool]:
-        """Return whether a session may be so, by its length and the state of the CPF, as the script looks it up."""
-        places = range(len(self.moments.cuts) + 1)
-        lengths = [*product(places, places), None]
-        return [any(extra.holds(length, cpf) for extra in extras) for length in lengths for cpf in CPF_STATES]
 
 
 def _starts(first: int, last: int, relation: str) -> Clause:

@@ -80,9 +80,9 @@ class Valuer:
 def _known(stretches: Sequence[Stretch], first: int, last: int) -> tuple[bool, Kleene]:
     """Return whether a scheme says the same of every offer between two intervals, and what."""
     met = [each for each in stretches if each.intervals[0] <= last and first <= each.intervals[-1]]
-    if len(met) > 1 or met[0].cases:
+    if len(met) > 1 or len(met[0].cases) > 1:
         return False, None
-    true, false = met[0].pair
+    true, false = met[0].cases[0]
     if true not in (EVERY, NONE) or false not in (EVERY, NONE):
         return False, None
     return True, True if true == EVERY else False if false == EVERY else None

@@ -12,7 +12,7 @@ from search_app.search.query.filters import finer_values, without_value
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.purchases import choices, values_beside, wanted_of
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import all_of, count_funders, count_seats, count_states, seats_under
+from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
@@ -118,7 +118,7 @@ def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> 
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set and not narrowing.by_payment:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
-    return {facet.param: count_states(facet.values, conditions, _few(request), narrowing.meets)}
+    return {facet.param: count_states(facet.values, conditions, _few(request), narrowing.count_rows)}
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -133,7 +133,7 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     if plain and rows == facet.values.rows():
         return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
     under = replace(conditions, funders=params.funder)
-    return {facet.param: count_seats(facet.values, params.seats, under, _few(request), narrowing.meets)}
+    return {facet.param: count_seats(facet.values, params.seats, under, _few(request), narrowing.count_rows)}
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -149,10 +149,11 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
         return {facet.param: count_funders(narrowing.conditions(without=facet), seats)}
     codes = dict.fromkeys((*FUNDER_LABELS, *chosen))
     conditions = narrowing.conditions(without=facet)
-    more = {} if seats is None else seats_under(conditions, seats, codes, narrowing.meets)
     if wanted:
+        more = {} if seats is None else seats_under(conditions, seats, codes, narrowing.meets)
         return {facet.param: choices(facet, [*codes], wanted, more)}
-    return {facet.param: {"filters": {"filters": {code: all_of(clauses) for code, clauses in more.items()}}}}
+    rows = {code: replace(conditions, seats=seats, funders=(code,)) for code in codes}
+    return {facet.param: narrowing.count_rows(rows)}
 
 
 def _few(request: SearchRequest) -> bool:

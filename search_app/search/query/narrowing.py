@@ -1,11 +1,12 @@
 """The selected facets of one request: they narrow its hits, and the counts of every other facet."""
 
-from typing import Final
+from typing import Any, Final
 
 from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.query.filters import Clause, facet_filters
 from search_app.search.query.purchases import line_clauses, wanted_of
 from search_app.search.query.request import SearchRequest
+from search_app.search.query.session_counts import Rows, by_range
 from search_app.search.query.sessions import SessionConditions
 
 # Each of these leaves out a part of the session conditions, the others leave out none.
@@ -38,14 +39,20 @@ class Narrowing:
             return self._all
         return self._all.without(facets)
 
-    @property
-    def by_payment(self) -> bool:
-        """Tell whether offers are narrowed by what pays for a person, which changes with each condition on sessions."""
-        return self._payment is not None
+    def count_rows(self, rows: Rows) -> dict[str, Any]:
+        """Return the aggregation that counts, by name, the offers with a session that meets conditions, and by which
+        they have a chosen value of payment.
+        """
+        return self._payment.count_rows(rows) if self._payment else by_range(rows)
 
     def meets(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clauses of conditions on sessions, and of the chosen values of payment by such sessions."""
         return conditions.query() + (self._payment.chosen(conditions) if self._payment else [])
+
+    @property
+    def by_payment(self) -> bool:
+        """Tell whether offers are narrowed by what pays for a person, which changes with each condition on sessions."""
+        return self._payment is not None
 
     def clauses(self, without: Facet | None = None, *, paid: bool = True) -> list[Clause]:
         """Return the clauses of all selected facets (for post_filter), or of all but one; payment is one of them, and

@@ -56,6 +56,10 @@ class Payment(Protocol):
         """Return the aggregation that counts the offers by value."""
         ...
 
+    def count_rows(self, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
+        """Return the aggregation that counts, by name, the offers with a chosen value by sessions of conditions."""
+        ...
+
     @property
     def narrows(self) -> bool:
         """Tell whether values are chosen that leave offers out."""

@@ -24,18 +24,18 @@ from search_app.search.query.session_scripts import (
 from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
+Rows = Mapping[str, SessionConditions]
+Count = Callable[[Rows], Body]
 Meets = Callable[[SessionConditions], list[Clause]]
 NO_ROW: Final = ""  # of a counter
 
 
-def count_states(values: Codes, conditions: SessionConditions, few: bool, meets: Meets) -> Body:
-    """Return the aggregation by recruitment state; ``few`` tells whether few offers are counted, ``meets`` gives the
-    clauses of conditions.
-    """
+def count_states(values: Codes, conditions: SessionConditions, few: bool, count: Count) -> Body:
+    """Return the aggregation by recruitment state; ``few`` tells whether few are counted, ``count`` counts many."""
     if few:
         script = COUNT_STATES[conditions.seats is not None]
         return _scripted(script, conditions, _names(STATE_NUMBERS))
-    return _filters(((code, replace(conditions, recruiting=(code,))) for code in values.proposed()), meets)
+    return count({code: replace(conditions, recruiting=(code,)) for code in values.proposed()})
 
 
 def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
@@ -52,7 +52,7 @@ def seats_under(
     return {code: meets(replace(conditions, seats=seats, funders=(code,))) for code in codes}
 
 
-def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, meets: Meets) -> Body:
+def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, count: Count) -> Body:
     """Return the aggregation by seats left under the funders of the conditions; a number that is ``chosen`` has a row,
     too.
     """
@@ -61,7 +61,7 @@ def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionCondit
         steps = [row for row in rows if isinstance(row, int)]
         more = {"steps": steps}
         return _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)
-    return _filters(((row, replace(conditions, seats=cast(Seats, row))) for row in rows), meets)
+    return count({str(row): replace(conditions, seats=cast(Seats, row)) for row in rows})
 
 
 def _names(numbers: Mapping[str, int]) -> list[str]:
@@ -70,9 +70,9 @@ def _names(numbers: Mapping[str, int]) -> list[str]:
     return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
 
 
-def _filters(rows: Iterable[tuple[int | str, SessionConditions]], meets: Meets) -> Body:
-    """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
-    return {"filters": {"filters": {str(value): all_of(meets(conditions)) for value, conditions in rows}}}
+def by_range(rows: Rows) -> Body:
+    """Return the aggregation that counts, by name, the offers with a session that meets conditions."""
+    return {"filters": {"filters": {name: all_of(conditions.query()) for name, conditions in rows.items()}}}
 
 
 def all_of(clauses: list[Clause]) -> Clause:

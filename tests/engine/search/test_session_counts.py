@@ -13,7 +13,7 @@ from mappings.codes import FUNDER_LABELS
 from mappings.names import IndexNames
 from search_app.search.facets import FACETS, AtLeast, Codes
 from search_app.search.params.search_params import Seats
-from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
+from search_app.search.query.session_counts import by_range, count_funders, count_seats, count_states, seats_under
 from search_app.search.query.sessions import SessionConditions
 from tests.engine.loaded import TODAY
 
@@ -50,16 +50,13 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     of_funders, of_seats = (draw(rng, (), states=True, seats=False) for _ in range(2))
     number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
     return [
-        [count_states(states, of_states, few, SessionConditions.query) for few in (True, False)],
-        [count_funders(of_funders, number), by_range(of_funders, number)],
-        [
-            count_seats(seats, chosen, replace(of_seats, funders=funders), few, SessionConditions.query)
-            for few in (True, False)
-        ],
+        [count_states(states, of_states, few, by_range) for few in (True, False)],
+        [count_funders(of_funders, number), funders_by_range(of_funders, number)],
+        [count_seats(seats, chosen, replace(of_seats, funders=funders), few, by_range) for few in (True, False)],
     ]
 
 
-def by_range(conditions: SessionConditions, seats: int) -> Body:
+def funders_by_range(conditions: SessionConditions, seats: int) -> Body:
     """Return the list of funders as the app counts it of many offers."""
     under = seats_under(conditions, seats, FUNDER_LABELS, SessionConditions.query)
     return {"filters": {"filters": {code: clauses[0] for code, clauses in under.items()}}}
