@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 Format = Literal["1.3", "2.2", "2.3", "index", "cpf"]
 
 # Incremented with every change of what a record becomes: unchanged feeds are then written again, once.
-RULES_VERSION: Final = "6"
+RULES_VERSION: Final = "7"
 REJECT_TEXT: Final = 100_000  # characters of a rejected record that are stored
 
 

@@ -30,11 +30,17 @@ SOURCE = {"name": "one", "loaded_at": "2026-11-23T03:12:00+00:00", "offers": 1}
 
 
 class Documents:
-    """What the engine holds: offers that are live, and what is kept of those that are gone; each by its key."""
+    """What the engine holds: offers that are live, and what is kept of those that are gone; each by its key.
 
-    def __init__(self, live: Iterable[Document] = (), gone: Iterable[Document] = ()) -> None:
+    ``rules`` are documents beside the lexicon: rules of the vocabulary, funding rules.
+    """
+
+    def __init__(
+        self, live: Iterable[Document] = (), gone: Iterable[Document] = (), rules: Iterable[Document] = ()
+    ) -> None:
         self.live = {each["key"]: each for each in live}
         self.gone = {each["offer"]["key"]: each for each in gone}
+        self.rules = {each["name"]: each for each in rules}
 
 
 class FakeTransport:
@@ -73,9 +79,17 @@ class FakeTransport:
             return self._search(body)
         if action == "_search" and index == self._names.sources:
             return {**WHOLE, "hits": {"total": {"value": 1}, "hits": [{"_id": "one", "_source": SOURCE}]}}
+        if action == "_search" and index == self._names.lexicon:
+            return self._rules(body)
         if action == "_search" and index != self._names.ledger:
             return {**WHOLE, "hits": {"total": {"value": 0}, "hits": []}}
         raise NotFoundError(404, "index_not_found_exception", {})
+
+    def _rules(self, body: Mapping[str, Any]) -> Document:
+        (named,), (known,) = body["query"]["bool"]["filter"], body["query"]["bool"]["must_not"]
+        found = [self.documents.rules[name] for name in named["terms"]["name"] if name in self.documents.rules]
+        hits = [{"_id": each["name"], "_source": each} for each in found if each["version"] != known["term"]["version"]]
+        return {**WHOLE, "hits": {"total": {"value": len(hits)}, "hits": hits}}
 
     def _get(self, index: str, key: str) -> Document:
         found = (self.documents.gone if index == self._names.gone else self.documents.live).get(key)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine.blocking import LONG
 from indexer.census.summary import census_lines, summarize
-from indexer.funding.due import funding_lines, funding_status
+from indexer.funding.status import funding_lines, funding_status
 from indexer.funding.store import fetch_funding
 from indexer.history.keep import history_state
 from indexer.installation.indices import Indices

@@ -16,7 +16,7 @@ TRAINING: Final = (
     "domaine-formation intitule-formation objectif-formation resultats-attendus contenu-formation certifiante"
     " contact-formation parcours-de-formation code-niveau-entree objectif-general-formation certification"
     " code-niveau-sortie url-formation action organisme-formation-responsable positionnement sous-modules"
-    " modules-prerequis"
+    " modules-prerequis extras:eligibilite-cpf"
 )
 ACTION: Final = (
     "rythme-formation code-public-vise info-public-vise niveau-entree-obligatoire modalites-alternance"
@@ -26,6 +26,7 @@ ACTION: Final = (
     " frais-restants code-perimetre-recrutement infos-perimetre-recrutement prix-horaire-TTC prix-total-TTC"
     " duree-indicative nombre-heures-centre nombre-heures-entreprise nombre-heures-total"
     " detail-conditions-prise-en-charge conventionnement duree-conventionnee organisme-formateur organisme-financeur"
+    " extras:eligibilite-cpf"
     " contact-information"  # made from the training account's extras
 )
 CHILDREN: Final = {
@@ -54,8 +55,11 @@ CHILDREN: Final = {
     "SIRET-lieu-formation": "SIRET",
     "code-UAI-lieu-formation": "code-UAI",
     "session": "periode adresse-inscription modalites-inscription periode-inscription etat-recrutement url-session"
-    " contact-session recrutement reference-certification blocs-competences cycle extras:session-perimee",
+    " contact-session recrutement reference-certification blocs-competences cycle extras:session-perimee"
+    " extras:eligibilite-cpf",
     "extras:session-perimee": "extra:session-perimee",
+    "extras:eligibilite-cpf": "extra:source extra:debut-validite extra:fin-validite extra:public extra:france-entiere"
+    " extra:region extra:inter-branche extra:branche",
     "recrutement": "modalite-recrutement code-perimetre-recrutement infos-perimetre-recrutement a-distance adresse"
     " urlweb nb-places periode heure-debut heure-fin commentaire",
     "reference-certification": "reference-code-RNCP reference-code-CERTIFINFO reference-code-RS",

@@ -15,6 +15,7 @@ from indexer.transform.codes import (
     read_funders,
     read_level,
 )
+from indexer.transform.cpf_periods import read_cpf_periods
 from indexer.transform.detail import build_detail, read_action_detail, read_training_detail
 from indexer.transform.faults import Faults
 from indexer.transform.leftovers import ALL_OTHERS, OthersBudget, addresses_of, read_leftovers, said_of, to_others
@@ -91,10 +92,11 @@ def read_action(action: Node, training: Training, source: str, locator: Locator,
     number = clean_line(action.attributes.get("numero"))
     number = number or derive_number(training.fields, places, hours, source)
     addresses = addresses_of(action)
+    periods = read_cpf_periods(training.node, action, faults)  # before the sessions set down what no rule took
     sessions = read_sessions(action, number, entry, addresses, faults)
     if len(sessions) > MOST_SESSIONS:
         raise RecordError("too-many-sessions", f"{len(sessions)} sessions in action {number[:60]}")
-    shown = _read_shown(action, training.detail, faults)
+    shown = _read_shown(action, training.detail, faults) | {"cpf_periods": periods}
     demanded = flag(action, "niveau-entree-obligatoire", faults) and training.fields["entry_level"]
     offer = {
         "id": number,

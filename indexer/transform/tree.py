@@ -149,7 +149,7 @@ class _TreeReader:
                 if child_name in OWN_OTHERS:
                     box = self.read(child, child_name, OWN_OTHERS[child_name], [])
                 else:
-                    box = self.read(child, child_name, f"{path}{child_name}/", others)
+                    box = self.read(child, child_name, f"{path}{shown_name(child_name)}/", others)
                 if child_name in boxes:
                     boxes[child_name].append(box)
                 else:

@@ -1,7 +1,8 @@
 """Under which contracts and programmes an offer is run, as cycles, funder lines and the national pool's extras tell it.
 
 The pool writes ``<extras info="dispositif">`` in an action, with an ``extra`` for each contract or programme: a flag,
-or the name itself. No rule of the loader reads them: they are in ``detail.others`` under their path.
+or the name itself. No rule of the loader reads them: they are among the other elements, of the offer or of its
+sessions, under their path.
 """
 
 import re
@@ -12,7 +13,7 @@ from language.words import fold
 from mappings.codes import lheo_table
 
 NONE: Final = ["none"]
-DISPOSITIF: Final = re.compile(r"(?:action/)?dispositif(?:/(.+))?")
+DISPOSITIF: Final = re.compile(r"(?:.*/)?dispositif(?:/(.+))?")
 CONTRACTS: Final = {
     "apprenticeship": re.compile(r"\bapprenti"),
     "contrat_pro": re.compile(r"\bcontrats?[ -](?:de[ -])?prof"),
@@ -68,10 +69,11 @@ def _of_cycles(offer: Mapping[str, Any]) -> Iterator[str]:
 
 def _dispositifs(offer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the folded name and text of each extra about the contracts and programmes of an action."""
-    for path, texts in offer.get("detail", {}).get("others", {}).items():
-        if found := DISPOSITIF.fullmatch(path):
-            name = fold(found[1] or "").replace("-", " ")
-            yield from ((name, fold(text)) for text in texts)
+    for holder in (offer.get("detail", {}), *offer.get("sessions", ())):
+        for path, texts in holder.get("others", {}).items():
+            if "dispositif" in path and (found := DISPOSITIF.fullmatch(path)):
+                name = fold(found[1] or "").replace("-", " ")
+                yield from ((name, fold(text)) for text in texts)
 
 
 def funding_programmes(offer: Mapping[str, Any]) -> list[str]:

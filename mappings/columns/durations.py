@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from mappings.days import months_between
+from mappings.days import YEARS, months_between
 
 FIELD: Final = "session_months"
 MONTHS_BITS: Final = 8
@@ -34,8 +34,10 @@ def session_days(session: Mapping[str, Any]) -> SessionDays:
     return SessionDays(start, start_last, end, last)
 
 
-def _day(stored: str | date | None) -> date | None:
-    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+def _day(stored: str | None) -> date | None:
+    """Return a stored day; one outside the years that the loader believes is unknown."""
+    day = date.fromisoformat(stored) if stored else None
+    return day if day and day.year in YEARS else None
 
 
 def index_months(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> list[int]:

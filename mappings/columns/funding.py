@@ -19,16 +19,16 @@ from typing import Any, Final
 
 from language.words import fold
 from mappings.columns import alternation, certified, durations, kinds
-from mappings.session_index import DAY_BITS, LAST_DAY, day_number
+from mappings.session_index import DAY_BITS, DAY_MASK, LAST_DAY, day_number
 
 NO_PERIOD: Final = LAST_DAY << DAY_BITS  # begins after its end: no day is in it
 FIELDS: Final = (
     *("kind", "certification_kind", "contract_type", "funding_programme", "cpf_periods"),
     *("hours_company", "remaining_fees", durations.FIELD),
 )
+UNREAD_DAYS: Final = re.compile(r"eligibilite-cpf/(?:debut|fin)-validite$")  # among the other elements
 _FIGURE: Final = re.compile(r"([0-9]{1,3}(?:[ .][0-9]{3})+|[0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?: ?(?:€|euros?|ttc))*")
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_NOTHING: Final = ("aucun", "aucuns", "neant")
 
 
 def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
         "certification_kind": certifications,
         "contract_type": alternation.contract_types(offer),
         "funding_programme": alternation.funding_programmes(offer),
-        "cpf_periods": _cpf_periods(detail.get("cpf_periods", ()), bool(certifications)),
+        "cpf_periods": _cpf_periods(offer, bool(certifications)),
         "hours_company": detail.get("hours_company"),
         "remaining_fees": to_euros(detail.get("remaining_costs")),
         durations.FIELD: durations.index_months(offer.get("sessions", ()), offer.get("entry")),
@@ -48,13 +48,24 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not None and value != []}
 
 
-def _cpf_periods(periods: Any, certifications_told: bool) -> list[int]:
-    """Return the packed periods; none if one of them holds for some people only, or if nothing was told."""
-    if any(period.get("limited") for period in periods):
+def _cpf_periods(offer: Mapping[str, Any], certifications_told: bool) -> list[int]:
+    """Return the packed periods; none if nothing was told, or if one that holds for some people only adds days."""
+    sure, limited = set[int](), set[int]()
+    for period in offer.get("detail", {}).get("cpf_periods", ()):
+        (limited if period.get("limited") else sure).add(pack_period(period.get("first"), period.get("last")))
+    if any(not any(_holds(other, number) for other in sure) for number in limited):
         return []
-    if periods:
-        return sorted({pack_period(period.get("first"), period.get("last")) for period in periods})
-    return [NO_PERIOD] if certifications_told else []
+    return sorted(sure) if sure else [NO_PERIOD] if certifications_told and not _has_unread_days(offer) else []
+
+
+def _has_unread_days(offer: Mapping[str, Any]) -> bool:
+    """Tell whether days were declared that no rule read: in an index of an earlier shape, or where none looks."""
+    holders = (offer.get("detail", {}), *offer.get("sessions", ()))
+    return any(UNREAD_DAYS.search(path) for holder in holders for path in holder.get("others", ()))
+
+
+def _holds(period: int, other: int) -> bool:
+    return period >> DAY_BITS <= other >> DAY_BITS and other & DAY_MASK <= period & DAY_MASK
 
 
 def pack_period(first: str | None, last: str | None) -> int:
@@ -70,13 +81,11 @@ def pack_period(first: str | None, last: str | None) -> int:
 def to_euros(text: str | None) -> float | None:
     """Return the euros of a text that is one figure, None if it says anything else.
 
-    >>> to_euros("1 250,50 €"), to_euros("0"), to_euros("Aucun"), to_euros("150 euros TTC")
-    (1250.5, 0.0, 0.0, 150.0)
+    >>> to_euros("1 250,50 €"), to_euros("0"), to_euros("150 euros TTC")
+    (1250.5, 0.0, 150.0)
     >>> to_euros("environ 100 €"), to_euros("de 50 à 100 €"), to_euros(None)
     (None, None, None)
     """
     folded = _SPACES.sub(" ", fold(text or "")).strip(" .")
-    if folded in _NOTHING:
-        return 0.0
     found = _FIGURE.fullmatch(folded)
     return float(f"{re.sub('[ .]', '', found[1])}.{found[2] or 0}") if found else None

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.base.site_address import site_address
 from search_app.pages.analytics.routes import analytics_routes
+from search_app.pages.funding.routes import funding_page_routes
 from search_app.pages.home.page import HomeCounts, build_home_page, entries_of
 from search_app.pages.info.routes import info_routes
 from search_app.pages.info.sources import build_sources_page
@@ -22,6 +23,7 @@ from search_app.pages.offer.page import About, build_offer_page
 from search_app.pages.offer.related import Related, build_related, related_searches
 from search_app.pages.portal.routes import portal_routes
 from search_app.pages.providers.routes import provider_page_routes
+from search_app.pages.schemes.routes import scheme_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
@@ -50,6 +52,7 @@ def page_routes() -> list[Route]:
         Route("/", home),
         Route("/offres", search),
         Route("/offres/", without_slash),
+        *funding_page_routes(),
         Route("/offres/{id:path}", offer),
         *portal_routes(),
         *provider_page_routes(),
@@ -57,6 +60,7 @@ def page_routes() -> list[Route]:
         *analytics_routes(),
         Route("/sources", sources),
         Route("/style", style),
+        *scheme_routes(),
         *info_routes(),
         Route("/static/{name}", static_file),
         Route("/favicon.ico", favicon),

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from search_app.api.analytics import analytics_routes
+from search_app.api.funding import funding_routes, offer_funding_routes
 from search_app.api.funding_search import funding_search_routes
 from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
@@ -30,6 +31,7 @@ from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
+from search_app.exports.funding import funding_export_routes
 from search_app.exports.providers import provider_export_routes
 from search_app.exports.tables.routes import table_routes
 from search_app.pages.crawlers.routes import crawler_routes
@@ -146,6 +148,9 @@ def _routes() -> list[BaseRoute]:
         *analytics_routes(),
         *provider_export_routes(),
         *provider_routes(),
+        *funding_export_routes(),
+        *funding_routes(),
+        *offer_funding_routes(),
         *api_routes(),
         *health_routes(),
         *crawler_routes(),

@@ -16,6 +16,7 @@ from lxml import etree
 
 from fixtures.forms import lheo_2_3
 from fixtures.forms.xml_text import Writer
+from fixtures.funding.cases import CASES
 from fixtures.generate import homes, plan
 from fixtures.model import Action, Formation
 from fixtures.traps import hostile
@@ -33,10 +34,16 @@ ORDER = {  # children in the order of the standard, as far as our feeds use them
         "rythme-formation code-public-vise niveau-entree-obligatoire modalites-alternance modalites-enseignement "
         "conditions-specifiques prise-en-charge-frais-possible lieu-de-formation? modalites-entrees-sorties "
         "url-action? session adresse-information? date-information? acces-handicapes? langue-formation? "
-        "modalites-recrutement? prix-horaire-TTC? prix-total-TTC? nombre-heures-total? "
+        "modalites-recrutement? frais-restants? prix-horaire-TTC? prix-total-TTC? nombre-heures-entreprise? "
+        "nombre-heures-total? "
         "detail-conditions-prise-en-charge? conventionnement? organisme-formateur? organisme-financeur? extras?"
     ),
-    "session": "periode adresse-inscription periode-inscription? etat-recrutement? recrutement? url-session?",
+    "session": (
+        "periode adresse-inscription periode-inscription? etat-recrutement? recrutement? url-session? "
+        "blocs-competences? cycle? extras?"
+    ),
+    "blocs-competences": "validation-blocs reference-certification bloc-competences",
+    "cycle": "type-cycle annee-cycle? alternance?",
     "recrutement": (
         "modalite-recrutement a-distance? adresse? nb-places? periode? heure-debut? heure-fin? commentaire?"
     ),
@@ -130,7 +137,7 @@ def test_each_file_has_root_of_its_form_and_all_records() -> None:
 
 
 def test_prefixed_file_and_index_form_are_well_formed() -> None:
-    assert len(etree.fromstring(read("occitanie-2.xml.gz"))[0]) == 270
+    assert len(etree.fromstring(read("occitanie-2.xml.gz"))[0]) == 270 + len(CASES)
     assert len(etree.fromstring(read("index.xml"))[0]) > 90
 
 

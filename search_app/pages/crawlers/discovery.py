@@ -24,6 +24,7 @@ LIST_ABOUT: Final = {
 DATA: Final = (
     ("Recherche (page)", "/offres", "accepte en paramètres tout ce que l’API accepte"),
     ("Organismes", "/organismes", "organismes de la liste publique et du catalogue, avec leurs offres"),
+    ("Qui paie", "/financements", "dispositifs qui paient une formation : conditions, montants, délais, sources"),
     (
         "Pilotage (page)",
         "/pilotage",

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from search_app.base.site_address import site_address
 from search_app.census.present import PATH
 from search_app.census.service import count_bodies
+from search_app.funding.sheets import PATH as SCHEMES
 from search_app.pages.analytics.asked.questions import PIVOT
 from search_app.pages.crawlers.counted import sitemap_domains, sitemap_jobs, sitemap_territories
 from search_app.pages.crawlers.discovery import llms, opensearch
@@ -30,8 +31,8 @@ ROBOTS: Final = (
     "Allow: /api/v1/openapi.json\nDisallow: /api/\n"  # the description is in llms.txt; some take the first that fits
 )
 PAGES: Final = (
-    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, PIVOT, "/sources", CONFIGURATOR,
-    *(row.path for row in INFO_ROWS),
+    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, SCHEMES, PIVOT, "/sources",
+    CONFIGURATOR, *(row.path for row in INFO_ROWS),
 )  # fmt: skip
 
 
@@ -90,9 +91,10 @@ def sitemap_paths(offers: int, overview: Overview, bodies: int = 0) -> list[str]
 
 
 async def sitemap_pages(request: Request) -> Response:
-    """List the pages that are there without an engine, and those that lead to all others."""
+    """List the pages that are there without an engine, those that lead to all others, and the schemes known so far."""
     services = services_of(request)
     site, urls = site_address(request, services.settings), root("urlset", NAMESPACE)
-    for path in PAGES:
+    schemes = services.reference.current().funding.book.schemes
+    for path in (*PAGES, *(f"{SCHEMES}/{scheme.id}" for scheme in schemes)):
         add(add(urls, "url"), "loc", site + path)
     return Response(to_document(urls), media_type=MEDIA_TYPE)

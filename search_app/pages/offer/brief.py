@@ -9,6 +9,7 @@ from mappings.offer import Offer
 from search_app.pages.offer.facts import ContactCard, Fact, FactList, Value
 from search_app.pages.offer.next_session import find_next_session
 from search_app.pages.offer.sessions import SessionRow
+from search_app.pages.shared.layout import Link
 from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
@@ -46,9 +47,16 @@ def find_contact(rows: Sequence[SessionRow], contacts: Iterable[ContactCard]) ->
 
 
 def build_brief(
-    offer: Offer, rows: Sequence[SessionRow], price: Sequence[str | None], contact: Contact | None, snapshot: Snapshot
+    offer: Offer,
+    rows: Sequence[SessionRow],
+    price: Sequence[str | None],
+    contact: Contact | None,
+    snapshot: Snapshot,
+    funding: Link | None = None,
 ) -> tuple[Fact, ...]:
-    """Return the summary; ``price`` are the price or who it is free for, and who pays."""
+    """Return the summary; ``price`` are the price or who it is free for, and who pays, ``funding`` leads to who pays
+    for the reader.
+    """
     following = find_next_session(rows)
     facts = FactList()
     if following:
@@ -58,7 +66,8 @@ def build_brief(
     else:
         facts.add("Prochaine session", "Aucune session à venir n’est connue")
     facts.add("Pour entrer", entry_requirement(offer.entry_level_required), _audience(offer, snapshot))
-    facts.add("Prix", *price)
+    prices = [Value(wording.typeset(text)) for text in price if text]
+    facts.add_values("Prix", [*prices, Value(funding.text, funding.href)] if funding else prices)
     facts.add_values(contact.term if contact else "Contact", [contact.value if contact else Value("Aucun n’est donné")])
     facts.add("En pratique", _practice(offer))
     return facts.all()

@@ -7,6 +7,7 @@ from typing import Final
 
 from mappings.offer import Offer
 from search_app.exports.structured_data import build_course, to_script
+from search_app.pages.funding.links import funding_link
 from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
 from search_app.pages.offer.brief import Contact, build_brief, find_contact
@@ -43,7 +44,10 @@ class FaultRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage(Page):
-    """The page context of an offer; of its sessions to come some are folded (``later``)."""
+    """The page context of an offer; of its sessions to come some are folded (``later``).
+
+    ``funding`` is the link to who pays for one's own situation, None where no rules are stored.
+    """
 
     card: Card
     brief: tuple[Fact, ...]
@@ -68,6 +72,7 @@ class OfferPage(Page):
     report: Value | None
     back: Link
     pick: PickLink | None = None
+    funding: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,11 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
     contact = find_contact(rows, contacts)
     price = _price(card, [funder.label for funder in view.offer.funders])
     to_come = tuple(row for row in rows if not row.over)
+    funding = funding_link(offer.key, snapshot, picked)
     return OfferPage(
         layout=_layout(view, offer, card, snapshot, about),
         card=card,
-        brief=build_brief(offer, rows, price, contact, snapshot),
+        brief=build_brief(offer, rows, price, contact, snapshot, funding),
         contact=contact,
         entrance=sections.entrance(offer, snapshot),
         schedule=sections.schedule(offer),
@@ -121,6 +127,7 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
         report=_report(card, view, about),
         back=about.back,
         pick=build_pick(view.offer, about.selection, view.offer.url),
+        funding=funding,
     )
 
 

@@ -59,6 +59,7 @@ def build_layout(
     site: Site,
     *things: dict[str, Any] | None,
     indexed: bool = True,
+    sheets: tuple[str, ...] = (SHEET,),
     scripts: tuple[str, ...] = (),
 ) -> Layout:
     """Return the frame of a page of the portal, with its trail and other ``things`` as structured data."""
@@ -71,7 +72,7 @@ def build_layout(
         indexed=indexed,
         freshness=site.freshness,
         structured=to_script(build_graph([build_breadcrumb(steps), *things])),
-        sheets=(SHEET,),
+        sheets=sheets,
         scripts=scripts,
     )
 

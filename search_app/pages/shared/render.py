@@ -115,6 +115,12 @@ def _oembed(request: Request, settings: Settings) -> str:
     return f"{site}/oembed?{urlencode({'url': page})}"
 
 
+def respond_private(request: Request, template: str, page: Page, status: int = 200) -> Response:
+    """Return a page about a person: kept nowhere, and named to no other page."""
+    body = render(template, page, site_of(services_of(request).settings))
+    return Response(body, status, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}, HTML)
+
+
 def respond_error(request: Request, template: str, page: Page, status: int, headers: dict[str, str]) -> Response:
     """Return an error page, not cacheable."""
     return Response(render(template, page, site_of(services_of(request).settings)), status, headers, HTML)

@@ -8,7 +8,8 @@ import pytest
 
 from funding import OWN_FUNDING, PROJECT, Book, check_folder, pack_funding, unpack_funding
 from funding.__main__ import main
-from indexer.funding.due import find_due, funding_lines, funding_status
+from funding.evaluation.due import find_due
+from indexer.funding.status import funding_lines, funding_status
 from tests.unit.funding.samples import RULE, write_folder
 
 CHECKED = check_folder(OWN_FUNDING)
@@ -42,7 +43,7 @@ def test_damaged_rules_are_told() -> None:
 
 
 def due(today: date, book: Book = CHECKED.reading.book) -> set[tuple[str, str]]:
-    return {(row["name"], row["by"]) for row in find_due(book, today)}
+    return {(due.name, due.by.isoformat()) for due in find_due(book, today)}
 
 
 def test_what_ends_or_changes_within_60_days_is_due() -> None:

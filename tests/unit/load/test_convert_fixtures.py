@@ -9,12 +9,14 @@ from typing import Any
 import orjson
 import pytest
 
+from funding.facts.stored import offer_facts, session_facts
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import FileEnd, Limits, Reject
 from indexer.reference.files import read_tables
 from indexer.sources import read_records
 from mappings.offer import OfferBody
 from mappings.reference import Reference, build_reference, pack_table
+from tests.oracle.funding_facts import truth_offer, truth_session
 
 DATA = Path(__file__).parents[3] / "fixtures" / "data"
 MANIFEST: dict[str, Any] = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
@@ -126,6 +128,27 @@ def test_each_place_is_where_it_was_planned(pairs: list[tuple[dict[str, Any], di
         assert ("location" in offer) == (
             row["mode"] != "remote" and any(place["lat"] is not None for place in row["places"])
         )
+
+
+def test_each_offer_tells_the_facts_of_funding_that_were_planned(pairs: Any) -> None:
+    for row, offer in pairs:
+        assert offer_facts(offer) == truth_offer(row), row["traps"]
+
+
+def test_each_session_tells_its_days_and_rhythm(pairs: Any) -> None:
+    for row, offer in pairs:
+        planned = Counter(truth_session(row, session) for session in row["sessions"])
+        told = Counter(
+            session_facts(session, offer.get("entry"), offer.get("rhythm", ())) for session in offer.get("sessions", ())
+        )
+        assert planned <= told, row["traps"]  # sessions of repeated numbers are settled by the load
+
+
+def test_damaged_day_of_the_cpf_is_a_fault(pairs: Any) -> None:
+    (offer,) = [offer for row, offer in pairs if "funding-declared-damaged" in row["traps"]]
+    assert {"kind": "bad-date", "field": "extra:debut-validite", "value": "20260231"}.items() <= offer["faults"][
+        0
+    ].items()
 
 
 def test_each_session_is_what_was_planned(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:

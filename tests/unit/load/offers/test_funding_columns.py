@@ -168,13 +168,28 @@ def test_without_a_period_the_list_is_told_only_with_the_certifications() -> Non
     assert periods() is periods(certifications=[{"certifinfo": "1"}]) is None
 
 
-def test_a_period_for_some_people_only_leaves_the_list_untold() -> None:
-    assert periods({"first": "2026-01-01"}, {"first": "2026-01-01", "limited": True}, certifying=False) is None
+@pytest.mark.parametrize("place", ["session", "offer"])
+def test_days_that_an_earlier_version_did_not_read_leave_the_list_untold(place: str) -> None:
+    others = {"action/eligibilite-cpf/fin-validite": ["20261231"], "eligibilite-cpf/public": ["3"]}
+    holder = {"others": others if place == "offer" else {"eligibilite-cpf/debut-validite": ["20260101"]}}
+    offer = {"sessions": [{}, holder]} if place == "session" else {"detail": holder}
+    assert "cpf_periods" not in index_funding({"certifying": False, **offer})
+    other = {"detail": {"others": {"eligibilite-cpf/public": ["3"]}}}
+    assert index_funding({"certifying": False, **other})["cpf_periods"] == [NO_PERIOD]
+
+
+def test_a_period_for_some_people_only_leaves_the_list_untold_if_it_adds_days() -> None:
+    for_all = {"first": "2026-01-01", "last": "2026-12-31"}
+    within, longer = {"first": "2026-03-01", "last": "2026-12-31"}, {"first": "2026-03-01", "last": "2027-01-01"}
+    assert periods(for_all, within | {"limited": True}) == periods(for_all)
+    assert periods(for_all, longer | {"limited": True}, certifying=False) is None
+    assert periods(for_all, {"limited": True}, certifying=False) is None
+    assert periods(within | {"limited": True}, certifying=False) is None
 
 
 @pytest.mark.parametrize(
     ("text", "euros"),
-    [("0", 0), ("150 €", 150), ("1\u202f250,50 €", 1250.5), ("1.250 euros TTC", 1250), ("Néant", 0), ("12,5", 12.5),
+    [("0", 0), ("150 €", 150), ("1\u202f250,50 €", 1250.5), ("1.250 euros TTC", 1250), ("Aucun", None), ("12,5", 12.5),
      ("99999999", None), ("10 % du prix", None), ("environ 30 €", None), ("-5", None), ("30 ou 40", None), ("", None)],
 )  # fmt: skip
 def test_remaining_fees_are_read_where_the_text_is_a_figure(text: str, euros: float | None) -> None:

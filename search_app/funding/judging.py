@@ -1,0 +1,53 @@
+"""Judges a stored offer for a person by the stored funding rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from funding import Answer, OfferFacts, Person, SessionFacts, earliest_session, judge
+from funding.facts.stored import offer_facts, session_facts
+from search_app.base.errors import NotFound
+from search_app.search.reference_data import Snapshot
+
+Stored = Mapping[str, Any]
+Session = tuple[SessionFacts, Stored]
+OTHER_SESSION: Final = "Cette session n’est pas une session de cette offre, ou elle n’est plus au catalogue."
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer and what it is about; without a ``session`` no session can be joined, and the day chose the version."""
+
+    answer: Answer
+    offer: OfferFacts
+    session: Stored | None
+    session_facts: SessionFacts | None
+
+
+def judge_offer(snapshot: Snapshot, stored: Stored, session: str | None, person: Person, on: date) -> Judged:
+    """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
+
+    Without one the earliest session that can still be joined on that day is judged. Raises NotFound if the session is
+    none of this offer.
+    """
+    facts = offer_facts(stored)
+    sessions = [(_facts(each, stored), each) for each in stored.get("sessions") or ()]
+    about, chosen = _earliest(sessions, on) if session is None else _find(sessions, session)
+    return Judged(judge(snapshot.funding.book, person, facts, about, on), facts, chosen, about)
+
+
+def _facts(session: Stored, stored: Stored) -> SessionFacts:
+    return session_facts(session, stored.get("entry"), stored.get("rhythm") or ())
+
+
+def _earliest(sessions: Sequence[Session], on: date) -> Session | tuple[None, None]:
+    first = earliest_session((facts for facts, _ in sessions), on)
+    return next((each for each in sessions if each[0] is first), (None, None))
+
+
+def _find(sessions: Sequence[Session], id_or_key: str) -> Session:
+    for facts, each in sessions:
+        if each["id"] == id_or_key or each["key"] == id_or_key.lower():
+            return facts, each
+    raise NotFound(OTHER_SESSION)

@@ -1,0 +1,130 @@
+"""The dossier: who pays, what remains, what one lives on, what is to be done and by when; printed on two pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from funding import Answer, Book, Person, SessionFacts
+from funding.facts.fact import Fact as PersonFact
+from funding.facts.table import PERSON
+from search_app.pages.funding.asked import answered_facts
+from search_app.pages.funding.income import IncomeRow, build_aids, build_income
+from search_app.pages.funding.payers import Group, build_groups, in_order
+from search_app.pages.funding.sources import SourceLine, build_sources
+from search_app.pages.funding.steps import (
+    ContactRow,
+    StepRow,
+    build_contacts,
+    build_documents,
+    build_steps,
+    that_matter,
+)
+from search_app.pages.funding.words import Tone, cost_text, pays_all, tone_of
+from search_app.pages.offer.sessions import SessionRow
+from search_app.text import wording
+from search_app.text.dates import french_day
+
+MOST_NAMED: Final = 3
+MOST_ROWS: Final = 16  # payers and incomes that fit two printed pages in letters of the usual size
+PAYERS: Final[Mapping[Tone, str]] = MappingProxyType(
+    {"paid": "{}", "possible": "Possible : {}", "check": "À vérifier : {}"}
+)
+NO_PAYER: Final = "Aucun financement connu ne convient à cette situation"
+NOTHING_KNOWN: Final = "Aucune réponse"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Summary:
+    """What somebody reads first: who pays, what remains to pay, what comes next."""
+
+    payers: str
+    surely: bool
+    remaining: str
+    following: StepRow | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Dossier:
+    """One answer; ``told`` are the answers that it rests on, in words."""
+
+    summary: Summary
+    told: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    groups: tuple[Group, ...]
+    income: tuple[IncomeRow, ...]
+    aids: tuple[IncomeRow, ...]
+    steps: tuple[StepRow, ...]
+    documents: tuple[str, ...]
+    contacts: tuple[ContactRow, ...]
+    sources: tuple[SourceLine, ...]
+    day: str
+    rules_version: str
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it needs smaller letters to fit two printed pages."""
+        return sum(len(group.rows) for group in self.groups if not group.folded) + len(self.income) > MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """What was asked and answered: a person, a session of an offer (its facts and its row), a day."""
+
+    book: Book
+    person: Person
+    answer: Answer
+    session: SessionFacts | None
+    row: SessionRow | None
+    on: date
+
+
+def build_dossier(case: Case) -> Dossier:
+    """Return the dossier of an answer."""
+    book, answer = case.book, case.answer
+    matter = that_matter(answer)
+    steps = build_steps(book, matter, case.session, case.row, case.on)
+    return Dossier(
+        summary=_summary(answer, steps, case.on),
+        told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
+        contradictions=tuple(map(wording.typeset, answer.contradictions)),
+        groups=build_groups(answer.verdicts),
+        income=build_income(answer),
+        aids=build_aids(answer),
+        steps=steps,
+        documents=build_documents(matter),
+        contacts=build_contacts(book, matter, case.person),
+        sources=build_sources(book, matter, case.session, case.on),
+        day=french_day(case.on),
+        rules_version=answer.rules_version,
+    )
+
+
+def _summary(answer: Answer, steps: Sequence[StepRow], on: date) -> Summary:
+    verdicts = in_order(each for each in answer.verdicts if "fees" in each.pays)
+    names = {tone: [each.label for each in verdicts if tone_of(each) == tone] for tone in PAYERS}
+    whole = [each.label for each in verdicts if pays_all(each)]
+    tone = next((tone for tone in PAYERS if names[tone]), None)
+    payers = PAYERS[tone].format(_some(whole or names[tone])) if tone else NO_PAYER
+    dated = [step for step in steps if step.day >= on and step.who]
+    following = next(iter((*dated, *(step for step in steps if not step.when))), None)
+    return Summary(wording.typeset(payers), bool(names["paid"]), cost_text(answer.remaining), following)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    text = " ; ".join(names[:MOST_NAMED])
+    return f"{text} et {wording.counted(more, 'autre', 'autres')}" if more > 0 else text
+
+
+def _told(person: Person) -> Iterator[str]:
+    for short in answered_facts(person):
+        yield wording.typeset(_words(PERSON[short], getattr(person, short)))
+
+
+def _words(fact: PersonFact, value: Any) -> str:
+    if fact.kind == "bool":
+        return fact.values["true" if value else "false"]
+    text = wording.euros(value) if fact.kind == "number" else f"{value:%d/%m/%Y}" if fact.kind == "date" else ""
+    return f"{fact.label} : {text or fact.values[value]}"

@@ -1,0 +1,65 @@
+"""What a person lives on during the training, by period, and the aids beside it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from funding import Answer, Verdict
+from search_app.pages.funding.payers import in_order, sheet_path
+from search_app.pages.funding.words import Tone, amount_text, tone_of, verdict_words
+from search_app.text import wording
+
+DURING: Final = "Pendant la formation"
+# Periods of schemes that do not pay from the first day to the last one.
+PERIODS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "are": "Pendant la formation, tant que l’ARE dure",
+        "rff": "De la fin de l’ARE à la fin de la formation",
+        "csp": "Pendant les 12 mois du CSP",
+        "demissionnaire": "Après la démission",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IncomeRow:
+    """One income or aid; ``amounts`` are empty where no figure is known."""
+
+    period: str
+    label: str
+    href: str
+    tone: Tone
+    words: str
+    amounts: tuple[str, ...]
+
+
+def build_income(answer: Answer) -> tuple[IncomeRow, ...]:
+    """Return the incomes that are not excluded, the surest first in each period."""
+    return _rows(answer, "income")
+
+
+def build_aids(answer: Answer) -> tuple[IncomeRow, ...]:
+    """Return the aids that are not excluded."""
+    return _rows(answer, "aid")
+
+
+def _rows(answer: Answer, what: str) -> tuple[IncomeRow, ...]:
+    verdicts = [each for each in _that_pay((*answer.income, *answer.verdicts), what) if tone_of(each) != "no"]
+    ordered = sorted(in_order(verdicts), key=lambda each: (each.result is None, each.too_late))
+    return tuple(map(_row, ordered))
+
+
+def _that_pay(verdicts: Sequence[Verdict], what: str) -> Iterator[Verdict]:
+    return (each for each in verdicts if what in each.pays)
+
+
+def _row(verdict: Verdict) -> IncomeRow:
+    return IncomeRow(
+        PERIODS.get(verdict.scheme, DURING),
+        wording.typeset(verdict.label),
+        sheet_path(verdict.scheme),
+        tone_of(verdict),
+        verdict_words(verdict),
+        tuple(wording.typeset(amount_text(amount)) for amount in verdict.amounts),
+    )

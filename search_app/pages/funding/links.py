@@ -1,0 +1,20 @@
+"""The links to who pays for one's own situation."""
+
+from typing import Final
+
+from search_app.pages.shared.layout import Link
+from search_app.search.links import Pairs, address
+from search_app.search.reference_data import Snapshot
+from search_app.text import wording
+
+WHO_PAYS: Final = wording.typeset("Qui paie pour moi ?")
+
+
+def funding_path(key: str, picked: Pairs = ()) -> str:
+    """Return the address of the page on an offer's funding; ``picked`` is the reader's selection."""
+    return address(picked, f"/offres/{key}/financement")
+
+
+def funding_link(key: str, snapshot: Snapshot, picked: Pairs = ()) -> Link | None:
+    """Return the link to that page, None where no rules are stored."""
+    return Link(WHO_PAYS, funding_path(key, picked)) if snapshot.funding.book.schemes else None

@@ -1,0 +1,160 @@
+"""The page of one offer's funding: ``/offres/{id}/financement``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from funding import Person
+from funding.facts.table import PERSON
+from search_app.base.errors import Fault
+from search_app.funding.judging import Judged
+from search_app.pages.funding.asked import open_facts
+from search_app.pages.funding.dossier import Case, Dossier, build_dossier
+from search_app.pages.funding.links import WHO_PAYS, funding_path
+from search_app.pages.funding.questions import Question, build_question
+from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
+from search_app.pages.offer.facts import Fact
+from search_app.pages.offer.sessions import SessionRow, build_session_rows
+from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
+from search_app.pages.shared.cards import Card, build_card
+from search_app.pages.shared.layout import Freshness, Layout, Link, Page
+from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
+from search_app.pages.shared.picking import build_bar, pairs_of
+from search_app.search.params.search_params import SearchParams
+from search_app.search.present.offer import OfferView
+from search_app.search.reference_data import Snapshot
+from search_app.search.whole_offer import read_offer
+from search_app.text import wording
+
+SHEET: Final = "funding.css"
+SCRIPT: Final = "situation.js"
+FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
+NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
+
+    given: Mapping[str, str]
+    session: str = ""
+    faults: tuple[Fault, ...] = ()
+    posted: bool = True
+
+
+NOTHING_ASKED: Final = Asked({}, posted=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Judgement:
+    """An answer, the person whom it is about, and the day of the question."""
+
+    judged: Judged
+    person: Person
+    on: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FundingPage(Page):
+    """The page context; without a person, or with faults, there is no dossier."""
+
+    heading: str
+    title: str
+    where: tuple[str, ...]
+    about: tuple[Fact, ...]
+    back: Link
+    action: str
+    sessions: tuple[SessionChoice, ...]
+    questions: tuple[Question, ...]
+    answered: tuple[Question, ...]
+    faults: tuple[Link, ...]
+    dossier: Dossier | None
+    no_rules: str
+    posted: bool
+    facts: str = FACT_NAMES
+
+    @property
+    def change_text(self) -> str:
+        """Return what the fold of given answers is called."""
+        answers = "Corriger mes réponses" if self.answered else ""
+        session = "changer de session" if self.sessions else ""
+        text = ", ".join(part for part in (answers, session) if part)
+        return text[:1].upper() + text[1:]
+
+
+def build_funding_page(
+    view: OfferView,
+    snapshot: Snapshot,
+    judgement: Judgement,
+    asked: Asked = NOTHING_ASKED,
+    *,
+    freshness: Freshness | None = None,
+    selection: Selection = NOTHING_PICKED,
+) -> FundingPage:
+    """Return the page of an offer, with the dossier if a person was posted without faults."""
+    offer, picked, book = read_offer(view.record), pairs_of(selection), snapshot.funding.book
+    judged, on = judgement.judged, judgement.on
+    card = build_card(view.offer, SearchParams(), on, picked=picked)
+    rows = build_session_rows(offer, view.offer.sessions, on)
+    row = find_row(rows, judged.session["id"] if judged.session else None)
+    case = Case(book, judgement.person, judged.answer, judged.session_facts, row, on)
+    answered, questions = _questions(case, asked)
+    return FundingPage(
+        layout=_layout(card, freshness, selection),
+        heading=WHO_PAYS,
+        title=card.title,
+        where=tuple(text for text in (card.provider, card.place, _session_text(row)) if text),
+        about=build_about(offer, card, row, rows),
+        back=Link("Retour à l’offre", card.href),
+        action=funding_path(view.offer.key, picked),
+        sessions=build_choices(rows, asked.session),
+        questions=questions,
+        answered=answered,
+        faults=tuple(map(_fault_link, asked.faults)),
+        dossier=build_dossier(case) if asked.posted and not asked.faults and book.schemes else None,
+        no_rules="" if book.schemes else wording.typeset(NO_RULES),
+        posted=asked.posted,
+    )
+
+
+def _session_text(row: SessionRow | None) -> str | None:
+    """Return when the session takes place that the page is about, and that it cannot be joined, if so."""
+    if row is None:
+        return None
+    closed = f" – {row.closed[0][:1].lower()}{row.closed[0][1:]}" if row.closed else ""
+    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}{closed}"
+
+
+def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+    """Return the questions that were answered and those that are open; one with a fault is open."""
+    wrong = frozenset(fault.parameter for fault in asked.faults)
+    given = [short for short in PERSON if asked.given.get(short, "").strip()]
+    answered = [short for short in given if short not in wrong]
+    faulty = [short for short in given if short in wrong]
+    to_ask = [short for short in open_facts(case.book, case.answer, case.person) if short not in given]
+
+    def build(names: list[str]) -> tuple[Question, ...]:
+        return tuple(build_question(short, asked.given, wrong) for short in names)
+
+    return build(answered), build([*faulty, *to_ask])
+
+
+def _fault_link(fault: Fault) -> Link:
+    """Return a fault with the address of its field; what was posted is not repeated."""
+    if fault.parameter not in PERSON:
+        return Link(wording.typeset(fault.plain or fault.message), "#questions")
+    question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
+    return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")
+
+
+def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> Layout:
+    return Layout(
+        title=f"{WHO_PAYS} {card.title}",
+        section="search",
+        indexed=False,
+        freshness=freshness,
+        sheets=(SHEET,),
+        scripts=(SCRIPT, PICKING_SCRIPT),
+        bar=build_bar(selection),
+    )

@@ -1,0 +1,35 @@
+"""The fields of a posted form that are about a person."""
+
+from collections.abc import Iterable
+
+from funding import Person
+from funding.facts.table import PERSON
+from search_app.base.errors import BadParameters
+from search_app.base.posted import Pairs, form_to_person
+from search_app.pages.funding.page import Asked
+from search_app.pages.funding.questions import PREFIX
+from search_app.text.dates import iso_day
+
+
+def read_answers(fields: Iterable[tuple[str, str]]) -> Pairs:
+    """Return the answers in a form under the names of their facts, dates in ISO notation; empty ones are left out.
+
+    Fields may be named with the prefix of pages that have other fields of these names.
+    """
+    named = ((name.removeprefix(PREFIX), text) for name, text in fields)
+    return tuple(
+        (name, iso_day(text) if PERSON[name].kind == "date" else text)
+        for name, text in named
+        if name in PERSON and text.strip()
+    )
+
+
+def read_asked(fields: Iterable[tuple[str, str]]) -> tuple[Person, Asked]:
+    """Return the person of a form, one of whom nothing is known where an answer cannot be read, and what was asked."""
+    pairs = tuple(fields)
+    answers = read_answers(pairs)
+    session = next((text for name, text in pairs if name == "session"), "")
+    try:
+        return form_to_person(answers), Asked(dict(answers), session)
+    except BadParameters as error:
+        return Person(), Asked(dict(answers), session, error.faults)

@@ -1,0 +1,83 @@
+"""The questions to a person as form fields: closed ones, but for euros and a date; each may stay unanswered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from funding.facts.fact import Fact
+from funding.facts.table import PERSON
+from search_app.text import wording
+
+UNKNOWN: Final = "Je ne sais pas"
+YES_NO: Final = {"true": "Oui", "false": "Non"}
+PREFIX: Final = "person."  # of the fields on pages whose other fields have names of facts: level, department
+NUMBERED: Final = ("department",)  # facts whose codes people know
+_HINTS: Final = {
+    "number": "En euros. Laissez vide si vous ne savez pas.",
+    "date": "Laissez vide si vous ne savez pas.",
+}
+_WRONG: Final = {
+    "number": "Indiquez un nombre d’euros, par exemple 1 200, ou laissez vide.",
+    "date": "Indiquez une date, par exemple 28/11/2026, ou laissez vide.",
+}
+_WRONG_CHOICE: Final = "Choisissez une des réponses proposées."
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question:
+    """One field; ``value`` is the answer that was given, empty if none was. Not in ``repr``: it is about a person."""
+
+    name: str
+    fact: str
+    text: str
+    kind: Literal["radio", "select", "number", "date"]
+    options: tuple[Option, ...]
+    value: str
+    hint: str
+    error: str | None
+
+    @property
+    def id(self) -> str:
+        """Return the id of its field, to which a list of faults leads."""
+        return f"reponse-{self.fact}"
+
+
+def build_question(
+    short: str, given: Mapping[str, str], wrong: frozenset[str] = frozenset(), prefix: str = ""
+) -> Question:
+    """Return the field of a fact; ``given`` are answers by fact. A ``wrong`` answer is not repeated."""
+    fact = PERSON[short]
+    kind = _kind(fact)
+    return Question(
+        name=prefix + short,
+        fact=short,
+        text=wording.typeset(fact.question),
+        kind=kind,
+        options=_options(fact),
+        value="" if short in wrong else given.get(short, ""),
+        hint=wording.typeset(_HINTS.get(kind, "")),
+        error=wording.typeset(_WRONG.get(kind, _WRONG_CHOICE)) if short in wrong else None,
+    )
+
+
+def _kind(fact: Fact) -> Literal["radio", "select", "number", "date"]:
+    if fact.kind == "bool":
+        return "radio"
+    return "number" if fact.kind == "number" else "date" if fact.kind == "date" else "select"
+
+
+def _options(fact: Fact) -> tuple[Option, ...]:
+    if fact.kind == "bool":
+        return (*(Option(value, label) for value, label in YES_NO.items()), Option("", UNKNOWN))
+    if fact.kind != "code":
+        return ()
+    labels = ((code, f"{code} – {label}" if fact.short in NUMBERED else label) for code, label in fact.values.items())
+    return (Option("", UNKNOWN), *(Option(code, label[:1].upper() + label[1:]) for code, label in labels))

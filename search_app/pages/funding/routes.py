@@ -1,0 +1,49 @@
+"""The route of the funding of one offer."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from funding import Person
+from search_app.base.posted import read_form
+from search_app.funding.judging import judge_offer
+from search_app.pages.funding.page import NOTHING_ASKED, Asked, FundingPage, Judgement, build_funding_page
+from search_app.pages.funding.posted import read_asked
+from search_app.pages.shared.layout import to_freshness
+from search_app.pages.shared.picking import read_picking
+from search_app.pages.shared.render import respond, respond_private
+from search_app.search.present.offer import to_offer_view
+from search_app.search.service import services_of
+
+TEMPLATE: Final = "funding/offer.html"
+
+
+def funding_page_routes() -> list[Route]:
+    """Return the routes of the pages on funding."""
+    return [Route("/offres/{id:path}/financement", offer_funding, methods=["GET", "POST"])]
+
+
+async def offer_funding(request: Request) -> Response:
+    """Render the questions; with a posted person also the dossier. Raises NotFound."""
+    if request.method != "POST":
+        return respond(request, TEMPLATE, await _page(request, Person(), NOTHING_ASKED))
+    person, asked = read_asked(await read_form(request))
+    return respond_private(request, TEMPLATE, await _page(request, person, asked), 400 if asked.faults else 200)
+
+
+async def _page(request: Request, person: Person, asked: Asked) -> FundingPage:
+    services = services_of(request)
+    settings, snapshot = services.settings, services.reference.known()
+    stored = await services.offer(request.path_params["id"])
+    today = settings.current_day()
+    judged = judge_offer(snapshot, stored, asked.session or None, person, today)
+    return build_funding_page(
+        to_offer_view(stored, snapshot, today, settings.seats_old_after_days),
+        snapshot,
+        Judgement(judged, person, today),
+        asked,
+        freshness=to_freshness(services.reference.source_states(today)),
+        selection=read_picking(request.query_params.multi_items()),
+    )

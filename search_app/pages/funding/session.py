@@ -1,0 +1,64 @@
+"""The offer and the session that a dossier is about, and the sessions to choose from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mappings.offer import Offer
+from search_app.pages.offer.brief import find_contact
+from search_app.pages.offer.facts import Fact, FactList, Value
+from search_app.pages.offer.sections import build_contacts
+from search_app.pages.offer.sessions import SessionRow
+from search_app.pages.shared.cards import Card
+from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
+from search_app.text import wording
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """One session to come; ``value`` is its key, empty for the first that can be joined."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def build_choices(rows: Sequence[SessionRow], chosen: str) -> tuple[SessionChoice, ...]:
+    """Return the sessions that are not over, none where there is nothing to choose between."""
+    to_come = [row for row in rows if not row.over]
+    if len(to_come) < 2:
+        return ()
+    first = SessionChoice("", "La première que l’on peut encore rejoindre", not chosen)
+    return (first, *(SessionChoice(row.live.key, _label(row), row.live.key == chosen) for row in to_come))
+
+
+def _label(row: SessionRow) -> str:
+    return f"{row.when} ({row.closed[0].lower()})" if row.closed else row.when
+
+
+def find_row(rows: Sequence[SessionRow], number: str | None) -> SessionRow | None:
+    """Return the row of a session by its number."""
+    return next((row for row in rows if row.number == number), None) if number else None
+
+
+def build_about(offer: Offer, card: Card, row: SessionRow | None, rows: Sequence[SessionRow]) -> tuple[Fact, ...]:
+    """Return what a dossier says of the offer: who, when, where, which number, which seats, what it costs."""
+    contact = find_contact((row,) if row else rows, build_contacts(offer))
+    facts = FactList().add("Formation", card.title).add("Organisme", card.provider)
+    facts.add_values(
+        contact.term if contact else "Contact", [contact.value] if contact else [Value("Aucun n’est donné")]
+    )
+    facts.add("Lieu", card.place)
+    facts.add("Session", row.when if row else "Aucune session à venir n’est connue", *(row.closed if row else ()))
+    facts.add("Numéro de session", row.number if row else None)
+    facts.add("Numéro de l’action", offer.id)
+    facts.add("Places", *map(_seats, row.seats if row else ()))
+    facts.add("Durée", wording.hours(offer.hours) if offer.hours else None)
+    facts.add("Prix", wording.euros(offer.price) if offer.price is not None else offer.detail.price_text or "Non connu")
+    return facts.all()
+
+
+def _seats(line: SeatLine) -> str:
+    """Return a figure with its funder and its age."""
+    if not line.funder:
+        return "À demander" if line.text == NOT_KNOWN else line.text
+    return f"{line.funder} : {line.text[:1].lower()}{line.text[1:]} ({line.age})"

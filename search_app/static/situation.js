@@ -1,0 +1,147 @@
+/* The answers about one's situation: kept in this browser for twelve hours at most, filled into the next form, forgotten on
+   request, and handed over behind the « # » of an address, which no server sees. Without it every form works as any other. */
+const KEPT = "boussole-situation";
+const KEPT_MS = 12 * 3600 * 1000; // advisers share computers
+const FRAGMENT = "#situation?";
+
+const forms = () => [...document.querySelectorAll("form.situation")];
+const said = () => document.querySelector(".situation-said");
+const say = text => { if (said()) said().textContent = text; };
+const prefixOf = form => form.dataset.prefix ?? "";
+
+/* The browser may refuse storage: then nothing is kept. */
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+function forget() {
+  try {
+    localStorage.removeItem(KEPT);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function kept() {
+  const found = stored();
+  if (found && Date.now() - found.at < KEPT_MS && found.at <= Date.now()) return found;
+  if (found) forget();
+  return null;
+}
+
+function keep(answers) {
+  try {
+    if (Object.keys(answers).length) localStorage.setItem(KEPT, JSON.stringify({ answers, at: Date.now() }));
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // The answers are in the page only.
+  }
+}
+
+/* The answers in a form, by fact. A session is no answer about a person. */
+function answersIn(form) {
+  const prefix = prefixOf(form);
+  const facts = new Set(form.dataset.facts.split(" "));
+  const pairs = [...new FormData(form)].filter(([name, value]) => value && name.startsWith(prefix));
+  return Object.fromEntries(pairs.map(([name, value]) => [name.slice(prefix.length), value]).filter(([name]) => facts.has(name)));
+}
+
+/* Fill answers in; those to questions that the form does not ask go along unseen. Returns how many there were. */
+function fill(form, answers) {
+  const facts = form.dataset.facts.split(" ").filter(name => answers[name]);
+  for (const name of facts) {
+    const field = prefixOf(form) + name;
+    if (!form.elements[field]) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: field, className: "situation-unasked" }));
+    }
+    form.elements[field].value = answers[name];
+  }
+  return facts.length;
+}
+
+function empty(form) {
+  for (const field of form.querySelectorAll(".situation-unasked")) field.remove();
+  for (const name of form.dataset.facts.split(" ")) {
+    const field = form.elements[prefixOf(form) + name];
+    if (field) field.value = "";
+  }
+}
+
+const clock = at => new Date(at).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", "\u00a0h\u00a0");
+
+/* A form that was not posted yet gets the answers that were given before; one that was posted has its own. */
+function begin(form) {
+  const found = kept();
+  if (found && !("answered" in form.dataset) && fill(form, found.answers)) {
+    say(`Vos réponses de ${clock(found.at)} sont reprises\u00a0: elles sont gardées dans ce navigateur, 12\u00a0heures au plus.`);
+  }
+  const button = form.querySelector(".situation-forget");
+  button.hidden = !found && !("answered" in form.dataset);
+}
+
+function forgetAll() {
+  forget();
+  if (document.querySelector("form.situation[data-answered]")) {
+    location.replace(location.pathname + location.search); // the answer goes, too; asked for anew, the page has no person
+    return;
+  }
+  forms().forEach(empty);
+  for (const button of document.querySelectorAll(".situation-forget")) button.hidden = true;
+  say("Vos réponses sont oubliées.");
+}
+
+/* An address that was handed over: out of sight at once, then asked. What somebody else has answered is not kept here. */
+function takeOver() {
+  if (!location.hash.startsWith(FRAGMENT)) return;
+  const given = new URLSearchParams(location.hash.slice(FRAGMENT.length));
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const form = document.getElementById("questions");
+  if (!form) return;
+  empty(form);
+  fill(form, Object.fromEntries(given));
+  const session = form.elements.session;
+  if (session && [...session.options].some(option => option.value === given.get("session"))) session.value = given.get("session");
+  form.submit(); // not by its button: no "submit" event, so nothing is kept
+}
+
+function handOver(button) {
+  const form = document.getElementById("questions");
+  const pairs = new URLSearchParams(answersIn(form));
+  if (form.elements.session?.value) pairs.set("session", form.elements.session.value);
+  const box = document.getElementById(button.getAttribute("aria-controls"));
+  box.hidden = !box.hidden;
+  button.setAttribute("aria-expanded", String(!box.hidden));
+  const field = box.querySelector("input");
+  field.value = box.hidden ? "" : location.origin + location.pathname + FRAGMENT + pairs;
+  if (!box.hidden) field.focus();
+}
+
+/* The clipboard requires a secure connection; otherwise the address is only selected. */
+async function copy(field) {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    say("Adresse copiée.");
+  } catch {
+    say(document.execCommand("copy") ? "Adresse copiée." : "L’adresse est sélectionnée\u00a0: copiez-la.");
+  }
+}
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("form.situation")) keep(answersIn(target));
+});
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (button?.matches(".situation-forget")) forgetAll();
+  if (button?.matches(".dossier-print")) print();
+  if (button?.matches(".dossier-hand-over")) handOver(button);
+  if (button?.matches(".dossier-copy")) copy(document.getElementById("lien"));
+});
+for (const button of document.querySelectorAll(".dossier-print, .dossier-hand-over")) button.hidden = false;
+document.querySelector(".error-summary")?.focus();
+takeOver();
+forms().forEach(begin);

@@ -1,0 +1,187 @@
+"""The page of an offer's funding: questions without a person, the dossier with one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from tests.faces import check_page
+from tests.funded import funded_browser
+from tests.hostile_offers import hostile_offers
+from tests.stored_offers import Document, least_offer, named, whole_offer
+from tests.unit.pages.funding.funding_samples import SECOND, stored_offer
+
+OFFER = stored_offer()
+PATH = f"/offres/{OFFER['key']}/financement"
+SEEKER = {"status": "job_seeker", "allowance": "are", "department": "81", "cpf_euros": "1 200,50", "disabled": ""}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[TestClient]:
+    with funded_browser([OFFER]) as client:
+        yield client
+
+
+def tree(answer: Any) -> html.HtmlElement:
+    return html.fromstring(answer.content.decode())
+
+
+def of_class(page: html.HtmlElement, name: str) -> list[Any]:
+    return page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")  # type: ignore[no-any-return]
+
+
+def said(elements: list[Any]) -> str:
+    text = " ".join(" ".join(map(str, element.itertext())) for element in elements)
+    return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
+
+
+def of(page: html.HtmlElement, name: str) -> str:
+    return said(of_class(page, name))
+
+
+def names_of(page: html.HtmlElement) -> list[str]:
+    return list(dict.fromkeys(map(str, page.xpath("//form[@id='questions']//*[self::input or self::select]/@name"))))
+
+
+def test_page_asks_without_a_person(browser: TestClient) -> None:
+    answer = browser.get(PATH)
+    assert answer.status_code == 200
+    page = tree(answer)
+    assert said(page.xpath("//h1")) == "Qui paie pour moi ?"
+    names = names_of(page)
+    assert names[0] == "status"
+    assert names[-1] == "session"
+    assert len(names) <= 13
+    assert not of_class(page, "dossier")
+    (form,) = of_class(page, "situation")
+    assert (form.get("method"), form.get("action"), form.get("autocomplete")) == ("post", PATH, "off")
+    assert not form.xpath(".//*[@type='hidden']")
+    assert 'name="robots" content="noindex"' in answer.text
+
+
+def test_person_gets_the_dossier(browser: TestClient) -> None:
+    answer = browser.post(PATH, data=SEEKER)
+    assert answer.status_code == 200
+    page = tree(answer)
+    assert of(page, "answer-payers") == "Qui paie Programme régional de formation"
+    assert "Reste à payer 0 €" in of(page, "answer-brief")
+    assert "Prescription par un conseiller" in of(page, "answer-next")
+    rows = said([page.get_element_by_id("cpf")])
+    assert "Payée en partie : conditions connues remplies" in rows
+    assert "Reste à payer : 2 299,50 €" in rows
+    offer = of(page, "dossier-offer")
+    assert "14_SE_near" in offer
+    assert "Région : 5 places restantes sur 12 (vu il y a 2 jours)" in offer
+    assert "(Occitanie)" in of(page, "roles")
+    assert "Lu le 29 novembre 2026" in of(page, "dossier-basis")
+    assert "Question posée le 30 novembre 2026" in of(page, "dossier-basis")
+    assert len(of_class(page, "dossier-sign")[0]) == 4
+    assert [*check_page(answer.content)] == []
+
+
+def test_answer_to_a_post_is_kept_nowhere(browser: TestClient) -> None:
+    for data in (SEEKER, {"status": "x"}):
+        answer = browser.post(PATH, data=data, follow_redirects=False)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert not {"etag", "set-cookie", "location"} & set(answer.headers)
+
+
+def test_answers_stay_in_the_form_and_in_nothing_that_leads_elsewhere(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data=SEEKER))
+    chosen = {each.getparent().get("name"): each.get("value") for each in page.xpath("//option[@selected]")}
+    assert {name: value for name, value in chosen.items() if value} == {
+        "status": "job_seeker", "allowance": "are", "department": "81"
+    }  # fmt: skip
+    assert page.xpath("//input[@name='cpf_euros']/@value")[0] == "1 200,50"
+    assert not [link for link in page.xpath("//@href | //@action") if "job_seeker" in link or "1 200" in link]
+    assert not re.search("job_seeker|demandeur", said(page.xpath("//title")))
+
+
+def test_best_question_stands_open_and_a_dependent_one_follows_its_answer(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data=SEEKER))
+    assert len(page.xpath("//form[@id='questions']/div[@class='questions']/*")) == 1
+    assert "allowance_outlasts" in names_of(page)
+    assert "csp_since" not in names_of(page)
+
+
+def test_chosen_session_is_judged(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data=SEEKER | {"session": SECOND["key"]}))
+    assert "14_SE_far" in of(page, "dossier-offer")
+    assert page.xpath(f"//option[@value='{SECOND['key']}'][@selected]")
+
+
+def test_session_of_another_offer_is_not_found(browser: TestClient) -> None:
+    assert browser.post(PATH, data={"session": "nulle"}).status_code == 404
+    assert browser.get("/offres/nulle/financement").status_code == 404
+
+
+def test_steps_are_dated_for_the_session() -> None:
+    with funded_browser([stored_offer(funder=["5"], state_funded=None)]) as browser:
+        answers = {"status": "job_seeker", "cpf_euros": "0", "session": SECOND["key"]}
+        text = of(tree(browser.post(PATH, data=answers)), "steps")
+    assert "Au plus tard le 17 janvier 2027 Devis déposé dans Kairos" in text
+    assert "L’organisme dépose un devis dans Kairos" in text
+
+
+def test_wrong_answer_is_told_at_its_field_and_not_repeated(browser: TestClient) -> None:
+    answer = browser.post(
+        PATH, data={"status": "job_seeker", "cpf_euros": "beaucoup-canari", "csp_since": "31/02/2026"}
+    )
+    assert answer.status_code == 400
+    assert "canari" not in answer.text
+    page = tree(answer)
+    (summary,) = of_class(page, "error-summary")
+    targets = [str(link).removeprefix("#") for link in summary.xpath(".//a/@href")]
+    assert targets == ["reponse-cpf_euros", "reponse-csp_since"]
+    for target in targets:
+        field = page.get_element_by_id(target)
+        assert field.get("aria-invalid") == "true"
+        assert said([page.get_element_by_id(field.get("aria-describedby"))])
+    assert page.xpath("//option[@value='job_seeker'][@selected]")
+    assert not of_class(page, "dossier")
+
+
+def test_french_date_and_prefixed_names_are_read(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data={"person.status": "csp", "csp_since": "1/9/2026", "level": "13", "q": "x"}))
+    assert "début du CSP : 01/09/2026" in of(page, "told")
+    assert "niveau de formation : Niveau 3 (CAP, BEP)" in of(page, "told")
+
+
+def test_without_rules_the_page_says_so() -> None:
+    with funded_browser([OFFER], with_rules=False) as browser:
+        for answer in (browser.get(PATH), browser.post(PATH, data=SEEKER)):
+            assert "Aucune règle de financement" in answer.text
+            assert not of_class(tree(answer), "situation")
+        assert PATH not in browser.get(f"/offres/{OFFER['key']}").text
+
+
+def test_offer_leads_to_its_funding(browser: TestClient) -> None:
+    page = tree(browser.get(f"/offres/{OFFER['key']}"))
+    links = [link for link in page.xpath("//main//a") if link.get("href") == PATH]
+    assert [link.text_content() for link in links] == ["Qui paie pour moi\xa0?"] * 2
+    assert all("nofollow" in (link.get("rel") or "") for link in links[1:])
+
+
+def offers() -> list[Document]:
+    plain = [whole_offer(), least_offer(), least_offer() | {"sessions": []}]
+    return [named(each, f"funded {number}") for number, each in enumerate([*plain, *hostile_offers()])]
+
+
+def test_any_offer_has_a_page_and_a_dossier() -> None:
+    documents = offers()
+    with funded_browser(documents) as browser:
+        for each in documents:
+            path = f"/offres/{each['key']}/financement"
+            for answer in (
+                browser.get(path),
+                browser.post(path, data=SEEKER),
+                browser.post(path, data={"session": ""}),
+            ):
+                assert answer.status_code == 200
+                assert [*check_page(answer.content)] == []
