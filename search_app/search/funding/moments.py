@@ -4,17 +4,20 @@ Between two edges the same versions are in force for all schemes, so a session i
 which it starts at the earliest and at the latest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from funding.facts.values import Days, Span
 from funding.rule.condition import Compare, Within, facts_of, walk
 from funding.rule.scheme import FOREVER, Scheme, Version
+from mappings.columns.durations import FIELD, LEAST, MOST
+from mappings.columns.funding import NO_PERIOD, pack_period
 from mappings.days import add_months
 from mappings.session_index import FIRST, day_number
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, not_
 
 MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"
 BESIDE_START: Final = frozenset({MONTHS, CPF})
@@ -66,16 +69,28 @@ class Moments:
         """Return the edges as days of the index."""
         return [day_number(edge.isoformat()) for edge in self.edges]
 
-    def extras(self, facts: Iterable[str]) -> list[dict[str, Any]]:
-        """Return all that can be known of a session in some facts."""
+    def extras(self, facts: Iterable[str]) -> list["Extra"]:
+        """Return all that a session can be in some facts; of most offers, all sessions are the same."""
         told = {*facts}
-        places = range(len(self.cuts) + 1) if MONTHS in told else ()
-        lengths = [{}, *({MONTHS: self._span(low, high)} for low, high in product(places, places) if low <= high)]
-        states = [{}, {CPF: True}, {CPF: False}] if CPF in told else [{}]
-        return [length | state for length, state in product(lengths, states)]
+        lengths = [Extra({}, EVERY)]
+        if MONTHS in told:
+            places = range(len(self.cuts) + 1)
+            lengths = [Extra({}, _WITHOUT_LENGTH)]
+            lengths += [self._length(low, high) for low, high in product(places, places) if low <= high]
+        states = _CPF if CPF in told else [Extra({}, EVERY)]
+        return [
+            Extra({**length.env, **state.env}, all_of([length.of_all, state.of_all]))
+            for length, state in product(lengths, states)
+        ]
 
-    def _span(self, low: int, high: int) -> Span:
-        return Span(self._months_at(low), self._months_at(high))
+    def _length(self, low: int, high: int) -> "Extra":
+        """Return the extra of a length between two places; nothing tells if those of all sessions are so."""
+        env = {MONTHS: Span(self._months_at(low), self._months_at(high))}
+        if low < high:
+            return Extra(env, NONE)
+        above = {"range": {LEAST: {"gt": self.cuts[low - 1]}}} if low else {"exists": {"field": LEAST}}
+        below = {"range": {MOST: {"lte": self.cuts[low]}}} if low < len(self.cuts) else EVERY
+        return Extra(env, all_of([above, below]))
 
     def _months_at(self, place: int) -> float:
         return self.cuts[place] if place < len(self.cuts) else self.cuts[-1] + 1
@@ -83,6 +98,21 @@ class Moments:
     def with_edges(self, intervals: Iterable[int]) -> "Moments":
         """Return moments with those edges alone that some intervals begin with."""
         return replace(self, edges=tuple(self.edges[interval - 1] for interval in sorted(intervals)))
+
+
+class Extra(NamedTuple):
+    """What is known of a session beside its start, and the offers of which that is so of all sessions."""
+
+    env: Mapping[str, Any]
+    of_all: Clause
+
+
+_WITHOUT_LENGTH: Final = not_({"exists": {"field": FIELD}})
+_CPF: Final = [
+    Extra({}, not_({"exists": {"field": "cpf_periods"}})),
+    Extra({CPF: True}, {"term": {"cpf_periods": pack_period(None, None)}}),
+    Extra({CPF: False}, {"term": {"cpf_periods": NO_PERIOD}}),
+]
 
 
 def to_moments(schemes: Iterable[Scheme], env: dict[str, Any], on: date, since: date = FIRST) -> Moments:

@@ -4,15 +4,15 @@ A program has the questions to an offer (``atoms``), and for each scheme the fun
 its stretches, the code of its condition: numbers in the order in which a stack of results takes them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from funding.facts.offer_facts import PUBLIC_FUNDERS
 from funding.facts.values import Days, Env, Kleene
 from funding.rule.condition import All, AnyOf, Compare, Condition, Has, In, Is, Not, OnFact
-from mappings.session_index import FUNDER_NUMBERS
+from mappings.session_index import FUNDER_NUMBERS, day_number
 from search_app.search.funding.clauses import EVERY
-from search_app.search.funding.conditions import CODES, NUMBERS
+from search_app.search.funding.conditions import CODES, NUMBERS, UNKNOWN
 from search_app.search.funding.moments import CPF, MONTHS, START, Moments
 from search_app.search.funding.rules import Rules, Stretch
 
@@ -25,18 +25,37 @@ _CONSTANTS: Final[dict[Kleene, int]] = {None: NO_RESULT, True: TRUE, False: FALS
 Atom = list[Any]  # kind, field, and what the field is compared with
 
 
-def to_program(rules: Rules, env: Env) -> dict[str, Any]:
-    """Return the parameters of the script that say what pays for a person, of whom ``env`` is known."""
-    atoms: list[Atom] = []
+def to_program(rules: Rules, env: Env, *, beside_seats: bool) -> dict[str, Any]:
+    """Return the parameters of the script that say what pays for a person, of whom ``env`` is known.
+
+    ``least`` is the value that every offer has; schemes that cannot give a better one are left out.
+    """
+    moments, atoms = rules.moments, list[Atom]()
+    # Beside a condition on seats a scheme says something only of offers with seats under its funders.
+    of_all = [stretches for scheme, stretches in rules.schemes if not (beside_seats and scheme.funders)]
+    least = int(any(all(_is_unknown(each) for each in stretches) for stretches in of_all))
     schemes = [
-        [funder_bits(scheme.funders), *(_stretch(each, rules.moments, env, atoms) for each in stretches)]
+        [funder_bits(scheme.funders), most, *(_stretch(each, moments, env, atoms) for each in stretches)]
         for scheme, stretches in rules.schemes
-        if any(pair.false != EVERY for each in stretches for pair in each.cases)
+        if (most := max(map(_most, stretches))) > least
     ]
-    return {"atoms": atoms, "schemes": schemes}
+    on = day_number(moments.on.isoformat())
+    return {"atoms": atoms, "schemes": schemes, "floor": least, "on": on, "edges": moments.axis()}
 
 
-def funder_bits(codes: Iterator[str] | tuple[str, ...]) -> int:
+def _is_unknown(stretch: Stretch) -> bool:
+    """Tell whether nothing is known of every offer."""
+    return all(pair == UNKNOWN for pair, _ in stretch.cases)
+
+
+def _most(stretch: Stretch) -> int:
+    """Return the best value that an offer can have by a stretch."""
+    if stretch.never_says_yes:
+        return int(any(pair.false != EVERY for pair, _ in stretch.cases))
+    return 2 if stretch.is_judged else 3
+
+
+def funder_bits(codes: Iterable[str]) -> int:
     """Return the set of some funders as bits, by their numbers on the index."""
     return sum(1 << FUNDER_NUMBERS[code] for code in codes)
 

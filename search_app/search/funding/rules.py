@@ -15,20 +15,21 @@ from funding.facts.values import Days
 from funding.rule.condition import facts_of
 from funding.rule.scheme import Scheme, Version
 from mappings.session_index import FIRST
-from search_app.search.funding.clauses import NONE, Clause, all_of, any_of, not_
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, not_
 from search_app.search.funding.conditions import UNKNOWN, Pair, to_pair
-from search_app.search.funding.moments import START, Moments, tells, to_moments
+from search_app.search.funding.moments import START, Extra, Moments, tells, to_moments
 
 # A yes that nobody judges, any yes, anything but a no: what is on one level is on the next one.
 PAID, YES, NOT_NO = "paid", "yes", "not_no"
 LEVELS: Final = (PAID, YES, NOT_NO)
+_GAP: Final = ((UNKNOWN, EVERY),)
 
 
 class Bounds(NamedTuple):
-    """The offers that surely are on a level by a session of some intervals, and those that can be."""
+    """The offers that surely are on a level by a session of some intervals, and those that only a session can tell."""
 
     surely: Clause
-    perhaps: Clause
+    between: Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session
-    is, one of nothing known among them.
+    is, each with the offers of which that is so of all sessions.
     """
 
     intervals: range
     version: Version | None
-    cases: Sequence[Pair]
+    cases: Sequence[tuple[Pair, Clause]]
 
     @property
     def is_judged(self) -> bool:
@@ -58,17 +59,17 @@ class Stretch:
     @property
     def never_says_yes(self) -> bool:
         """Tell whether it says yes of no offer."""
-        return all(pair.true == NONE for pair in self.cases)
+        return all(pair.true == NONE for pair, _ in self.cases)
 
     @property
     def yes(self) -> Bounds:
         """Return the offers of which it says yes."""
-        return _bounds(pair.true for pair in self.cases)
+        return _bounds((pair.true, of_all) for pair, of_all in self.cases)
 
     @property
     def not_no(self) -> Bounds:
         """Return the offers of which it does not say no."""
-        return _bounds(not_(pair.false) for pair in self.cases)
+        return _bounds((not_(pair.false), of_all) for pair, of_all in self.cases)
 
     def says_the_same(self, other: "Stretch") -> bool:
         """Tell whether two stretches say the same of every offer and session."""
@@ -100,16 +101,26 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> 
         for stretch in stretches:
             intervals = frozenset(stretch.intervals)
             yes = Rule(stretch.yes, intervals, scheme.funders)
-            levels[YES].append(yes)
-            if not stretch.is_judged:
-                levels[PAID].append(yes)
-            levels[NOT_NO].append(Rule(stretch.not_no, intervals, scheme.funders))
+            if yes.bounds != Bounds(NONE, NONE):
+                levels[YES].append(yes)
+                if not stretch.is_judged:
+                    levels[PAID].append(yes)
+            not_no = Rule(stretch.not_no, intervals, scheme.funders)
+            if not_no.bounds != Bounds(NONE, NONE):
+                levels[NOT_NO].append(not_no)
     return Rules(moments, levels, split)
 
 
-def _bounds(clauses: Iterable[Clause]) -> Bounds:
-    found = list(clauses)
-    return Bounds(all_of(found), any_of(found))
+def _bounds(cases: Iterable[tuple[Clause, Clause]]) -> Bounds:
+    """Return the bounds of a clause that depends on the session, from its cases."""
+    found = list(cases)
+    always = all_of(clause for clause, _ in found)
+    if all(clause == always for clause, _ in found):
+        return Bounds(always, NONE)
+    by_all = any_of(all_of([clause, of_all]) for clause, of_all in found)
+    told = any_of(of_all for _, of_all in found)
+    ever = any_of(clause for clause, _ in found)
+    return Bounds(any_of([always, by_all]), but(but(ever, always), told))
 
 
 def _simplify(moments: Moments, split: Schemes) -> tuple[Moments, Schemes]:
@@ -138,29 +149,29 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterator[Stretch]:
     """Yield the stretches of a scheme in order; together they are all intervals."""
     begin, told = 0, tells(scheme)
-    more = [{}, *moments.extras(told)] if told else [{}]
+    more = moments.extras(told)
     in_force = ((moments.intervals_of(version), version) for version in scheme.versions)
     for intervals, version in sorted((row for row in in_force if row[0]), key=lambda row: row[0].start):
         if begin < intervals.start:
-            yield Stretch(range(begin, intervals.start), None, [UNKNOWN])
+            yield Stretch(range(begin, intervals.start), None, _GAP)
         # A version that compares the start itself is another one in each interval.
         apart = START in facts_of(version.when)
         for part in [range(each, each + 1) for each in intervals] if apart else [intervals]:
             yield _stretch(version, part, moments, env, more)
         begin = intervals.stop
     if begin < moments.count:
-        yield Stretch(range(begin, moments.count), None, [UNKNOWN])
+        yield Stretch(range(begin, moments.count), None, _GAP)
 
 
 def _stretch(
-    version: Version, intervals: range, moments: Moments, env: dict[str, Any], more: Sequence[dict[str, Any]]
+    version: Version, intervals: range, moments: Moments, env: dict[str, Any], more: Sequence[Extra]
 ) -> Stretch:
     days = Days(moments.days(intervals[0]).first, moments.days(intervals[-1]).last)
     doubtful = bool(version.doubt(moments.on))
-    cases: list[Pair] = []
-    for extra in more:
-        true, false = to_pair(version.when, env | {START: days} | extra)
-        pair = Pair(NONE if doubtful else true, false)
-        if pair not in cases:
-            cases.append(pair)
+    cases: list[tuple[Pair, Clause]] = []
+    for extra, of_all in more:
+        true, false = to_pair(version.when, {**env, START: days, **extra})
+        cases.append((Pair(NONE if doubtful else true, false), of_all))
+    if all(pair == cases[0][0] for pair, _ in cases):
+        cases = [(cases[0][0], EVERY)]
     return Stretch(intervals, version, cases)

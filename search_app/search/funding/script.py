@@ -99,20 +99,21 @@ boolean seats(int funders, int least, int greatest, int[] left) {{
 }}
 int value(def p, int[] atoms, int paying, int[] left, int asked, int least, int greatest, int position, def doc,
     long early, long late, int first, int last) {{
-  int cpf = declared(doc['cpf_periods'], early, late); int low = -1; int high = -1; int best = 0;
+  int cpf = declared(doc['cpf_periods'], early, late); int low = -1; int high = -1; int best = p.floor;
   for (def told : doc['session_months']) {{
     if ((told >> {2 * MONTHS_BITS}) == position) {{
       low = (int) ((told >> {MONTHS_BITS}) & {_MONTHS_MASK}); high = (int) (told & {_MONTHS_MASK});
     }}
   }}
   for (def scheme : p.schemes) {{
+    int most = scheme.get(1); if (most <= best) {{ continue; }}
     int under = scheme.get(0);
     if (under != 0 && left.length > 0) {{
       if ((asked & 1) == 0) {{ under &= asked; }}
       if ((under & paying) == 0 || !seats(under, least, greatest, left)) {{ continue; }}
     }}
     int result = -1; int judged = 0; int from = 0;
-    for (int at = 1; at < scheme.size(); at++) {{
+    for (int at = 2; at < scheme.size(); at++) {{
       List stretch = scheme.get(at); int to = stretch.get(0);
       if (from <= last && first < to) {{
         int said = run(stretch, atoms, cpf, low, high);
@@ -186,12 +187,17 @@ IS_WORTH: Final = _packed(
     f"{_FUNCTIONS} int best = bests(doc, params)[0]; return best >= 0 && ((params.wanted >> best) & 1) == 1;"
 )
 # How many offers have a wanted value by the sessions of each row.
-NEW_COUNTERS: Final = "state.counters = new long[params.rows.size()]"
+NEW_COUNTERS: Final = "state.counters = new long[params.names.size()]"
 COUNT_ROWS: Final = _packed(
     f"""{_FUNCTIONS} int[] best = bests(doc, params); long[] counters = (long[]) state.counters;
     for (int row = 0; row < best.length; row++) {{
       if (best[row] >= 0 && ((params.wanted >> best[row]) & 1) == 1) {{ counters[row]++; }}
     }}"""
+)
+# How many offers have each value by the sessions of the one row.
+COUNT_VALUES: Final = _packed(
+    f"""{_FUNCTIONS} int best = bests(doc, params)[0]; long[] counters = (long[]) state.counters;
+    if (best >= 0) {{ counters[best]++; }}"""
 )
 ALL_COUNTERS: Final = "return state.counters"
 NAMED: Final = BY_NAME

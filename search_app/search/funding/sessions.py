@@ -23,10 +23,13 @@ _ANY_WINDOW: Final = combination(ANY, WHATEVER, ANY)
 
 @dataclass(frozen=True)
 class Sessions:
-    """The sessions of a search that is made on the day of the moments."""
+    """The sessions of a search that is made on the day of the moments; ``is_met`` if it finds only offers with one that
+    meets the conditions.
+    """
 
     moments: Moments
     conditions: SessionConditions
+    is_met: bool = False
 
     @cached_property
     def meet(self) -> Clause:
@@ -43,7 +46,7 @@ class Sessions:
         are not ``unclear``.
         """
         if intervals >= self.reached:
-            return self.meet
+            return EVERY if self.is_met else self.meet
         inside = any_of(self._within(first, last) for first, last in _runs(intervals & self.reached))
         at_once = self.meet if self.moments.present in intervals else NONE
         return any_of([but(inside, self._at_once), all_of([self._at_once, at_once])])

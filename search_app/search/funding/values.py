@@ -82,7 +82,7 @@ def _known(stretches: Sequence[Stretch], first: int, last: int) -> tuple[bool, K
     met = [each for each in stretches if each.intervals[0] <= last and first <= each.intervals[-1]]
     if len(met) > 1 or len(met[0].cases) > 1:
         return False, None
-    true, false = met[0].cases[0]
+    (true, false), _ = met[0].cases[0]
     if true not in (EVERY, NONE) or false not in (EVERY, NONE):
         return False, None
     return True, True if true == EVERY else False if false == EVERY else None

@@ -10,17 +10,15 @@ from msgspec import Raw
 from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
 from search_app.search.funding.payment import count_values, paying
-from search_app.search.present.facets import Counted
+from search_app.search.present.facets import counts_of, read_lists
 from search_app.search.present.sessions import session_matches
-from search_app.search.query.counts import OWN, PAYMENT
+from search_app.search.query.counts import PAYMENT
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.results import FacetRow
 from search_app.search.stored import StoredOffer, StoredSession
 
 FUNDING: Final = "funding"
-_ONE: Final = msgspec.json.Decoder(Counted)
-_GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])
 
 
 def value_sessions(
@@ -59,9 +57,5 @@ def _has_seats(
 
 def to_funding(aggregations: Mapping[str, Raw], chosen: Sequence[FundingValue]) -> list[FacetRow]:
     """Return the facet, best value first."""
-    own = aggregations.get(OWN + PAYMENT)
-    counted = _GROUP.decode(own)[PAYMENT] if own is not None else _ONE.decode(aggregations[PAYMENT])
-    assert isinstance(counted, Counted)
-    assert isinstance(counted.buckets, dict)
-    counts = count_values({level: row.doc_count for level, row in counted.buckets.items()})
+    counts = count_values(dict(counts_of(read_lists(aggregations)[PAYMENT])))
     return [FacetRow(value, LABELS[value], counts[value], value in chosen) for value in VALUES]

@@ -46,9 +46,9 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
             others |= _COUNTED[facet.counting](facet, request, narrowing)
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
     if request.payment is not None:
-        lists = {PAYMENT: request.payment.counts(narrowing.conditions())}
+        lists = request.payment.counts(narrowing.conditions())
         remaining = narrowing.clauses(paid=False)
-        top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": lists}} if remaining else lists
+        top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": {**lists}}} if remaining else lists
     for facet, lists in apart:
         remaining = narrowing.clauses(without=facet, paid=not _counts_sessions(facet, request))
         if remaining:
@@ -118,7 +118,7 @@ def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> 
     conditions = narrowing.conditions(without=facet)
     if not conditions.any_set and not narrowing.by_payment:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
-    return {facet.param: count_states(facet.values, conditions, _few(request), narrowing.count_rows)}
+    return count_states(facet.param, facet.values, conditions, _few(request), narrowing.count_rows)
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -133,7 +133,7 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     if plain and rows == facet.values.rows():
         return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
     under = replace(conditions, funders=params.funder)
-    return {facet.param: count_seats(facet.values, params.seats, under, _few(request), narrowing.count_rows)}
+    return count_seats(facet.param, facet.values, params.seats, under, _few(request), narrowing.count_rows)
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -153,7 +153,7 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
         more = {} if seats is None else seats_under(conditions, seats, codes, narrowing.meets)
         return {facet.param: choices(facet, [*codes], wanted, more)}
     rows = {code: replace(conditions, seats=seats, funders=(code,)) for code in codes}
-    return {facet.param: narrowing.count_rows(rows)}
+    return narrowing.count_rows(facet.param, rows)
 
 
 def _few(request: SearchRequest) -> bool:

@@ -39,11 +39,11 @@ class Narrowing:
             return self._all
         return self._all.without(facets)
 
-    def count_rows(self, rows: Rows) -> dict[str, Any]:
-        """Return the aggregation that counts, by name, the offers with a session that meets conditions, and by which
-        they have a chosen value of payment.
+    def count_rows(self, name: str, rows: Rows) -> dict[str, Any]:
+        """Return the aggregations, by that name, that count the offers with a session that meets the conditions of each
+        row, and by which they have a chosen value of payment.
         """
-        return self._payment.count_rows(rows) if self._payment else by_range(rows)
+        return self._payment.count_rows(name, rows) if self._payment else by_range(name, rows)
 
     def meets(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clauses of conditions on sessions, and of the chosen values of payment by such sessions."""

@@ -53,11 +53,11 @@ class Payment(Protocol):
         ...
 
     def counts(self, conditions: SessionConditions) -> Mapping[str, Any]:
-        """Return the aggregation that counts the offers by value."""
+        """Return the aggregations that count the offers by value."""
         ...
 
-    def count_rows(self, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
-        """Return the aggregation that counts, by name, the offers with a chosen value by sessions of conditions."""
+    def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
+        """Return the aggregations, by that name, that count the offers with a chosen value by sessions of each row."""
         ...
 
     @property

@@ -25,17 +25,19 @@ from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
 Rows = Mapping[str, SessionConditions]
-Count = Callable[[Rows], Body]
+Count = Callable[[str, Rows], Body]  # returns aggregations by name
 Meets = Callable[[SessionConditions], list[Clause]]
+OPEN: Final = ":open"  # suffix of the aggregation of the offers that a script counts, beside one that tells the others
+TOLD: Final = "told"  # the aggregation in it
 NO_ROW: Final = ""  # of a counter
 
 
-def count_states(values: Codes, conditions: SessionConditions, few: bool, count: Count) -> Body:
+def count_states(name: str, values: Codes, conditions: SessionConditions, few: bool, count: Count) -> Body:
     """Return the aggregation by recruitment state; ``few`` tells whether few are counted, ``count`` counts many."""
     if few:
         script = COUNT_STATES[conditions.seats is not None]
-        return _scripted(script, conditions, _names(STATE_NUMBERS))
-    return count({code: replace(conditions, recruiting=(code,)) for code in values.proposed()})
+        return {name: _scripted(script, conditions, _names(STATE_NUMBERS))}
+    return count(name, {code: replace(conditions, recruiting=(code,)) for code in values.proposed()})
 
 
 def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
@@ -52,7 +54,9 @@ def seats_under(
     return {code: meets(replace(conditions, seats=seats, funders=(code,))) for code in codes}
 
 
-def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, count: Count) -> Body:
+def count_seats(
+    name: str, values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, count: Count
+) -> Body:
     """Return the aggregation by seats left under the funders of the conditions; a number that is ``chosen`` has a row,
     too.
     """
@@ -60,8 +64,8 @@ def count_seats(values: AtLeast, chosen: Seats | None, conditions: SessionCondit
     if few:
         steps = [row for row in rows if isinstance(row, int)]
         more = {"steps": steps}
-        return _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)
-    return count({str(row): replace(conditions, seats=cast(Seats, row)) for row in rows})
+        return {name: _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)}
+    return count(name, {str(row): replace(conditions, seats=cast(Seats, row)) for row in rows})
 
 
 def _names(numbers: Mapping[str, int]) -> list[str]:
@@ -70,9 +74,9 @@ def _names(numbers: Mapping[str, int]) -> list[str]:
     return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
 
 
-def by_range(rows: Rows) -> Body:
-    """Return the aggregation that counts, by name, the offers with a session that meets conditions."""
-    return {"filters": {"filters": {name: all_of(conditions.query()) for name, conditions in rows.items()}}}
+def by_range(name: str, rows: Rows) -> Body:
+    """Return the aggregation, by that name, that counts the offers with a session that meets the conditions of rows."""
+    return {name: {"filters": {"filters": {row: all_of(each.query()) for row, each in rows.items()}}}}
 
 
 def all_of(clauses: list[Clause]) -> Clause:

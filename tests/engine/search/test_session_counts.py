@@ -48,11 +48,12 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     states, seats = cast(Codes, VALUES["recruiting"]), cast(AtLeast, VALUES["seats"])
     of_states = draw(rng, funders, states=False, seats=True)
     of_funders, of_seats = (draw(rng, (), states=True, seats=False) for _ in range(2))
+    under = replace(of_seats, funders=funders)
     number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
     return [
-        [count_states(states, of_states, few, by_range) for few in (True, False)],
+        [count_states("list", states, of_states, few, by_range)["list"] for few in (True, False)],
         [count_funders(of_funders, number), funders_by_range(of_funders, number)],
-        [count_seats(seats, chosen, replace(of_seats, funders=funders), few, by_range) for few in (True, False)],
+        [count_seats("list", seats, chosen, under, few, by_range)["list"] for few in (True, False)],
     ]
 
 
