@@ -106,6 +106,9 @@ class Payment:
         """Return what clauses tell of offers with a session that meets the conditions, and the offers left open; of the
         levels that the chosen values need, or of others.
         """
+        if isinstance(conditions.seats, str):
+            # Full under one funder says nothing of the others: two conditions on one session, which no range tells.
+            return _Parts({}, EVERY)
         asked = [Sessions(self.rules.moments, conditions).unclear]
         levels: dict[str, Clause] = {}
         for level in levels_asked or sorted({level for value in self.values for level in _LEVELS_OF[value]}):
