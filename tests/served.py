@@ -30,7 +30,7 @@ class Served:
     def start(self) -> None:
         """Start the app; back when it answers."""
         self.process = subprocess.Popen([sys.executable, "-m", "search_app"], cwd=ROOT, env=self.environment)
-        self._wait_until_it_answers(self.process)
+        self.wait_until_it_answers()
 
     def stop(self) -> float:
         """Stop the app as an operator would; returns the seconds that it took. An orderly stop has status 0."""
@@ -41,7 +41,9 @@ class Served:
         assert process.wait(timeout=STOP_SECONDS) == 0
         return time.monotonic() - began
 
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_until_it_answers(self) -> None:
+        """Return when the process answers; raises AssertionError if it does not in time."""
+        assert self.process is not None
         last = time.monotonic() + START_SECONDS
         while time.monotonic() < last:
             with suppress(httpx.TransportError):
@@ -49,16 +51,21 @@ class Served:
                 return
             # Either it ends, and will never answer, or it is asked again.
             with suppress(subprocess.TimeoutExpired):
-                raise AssertionError(f"the app ended with status {process.wait(timeout=0.05)}")
+                raise AssertionError(f"the app ended with status {self.process.wait(timeout=0.05)}")
         raise AssertionError(f"the app at {self.address} did not answer within {START_SECONDS} s")
+
+
+def environment_of(engine_url: str, prefix: str, port: int, **settings: str) -> dict[str, str]:
+    """Return the environment of an app over an installation; settings are named without their prefix."""
+    named = {"OPENSEARCH_URL": engine_url, "INDEX_PREFIX": prefix, "PORT": str(port), "TODAY": TODAY.isoformat()}
+    return {**os.environ, **{f"BOUSSOLE_{name}": value for name, value in (named | settings).items()}}
 
 
 @contextmanager
 def serving(engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
     """Yield the app over an installation; settings are named as in the environment, without their prefix."""
     port = free_ports(1)[0]
-    named = {"OPENSEARCH_URL": engine_url, "INDEX_PREFIX": prefix, "PORT": str(port), "TODAY": TODAY.isoformat()}
-    environment = {**os.environ, **{f"BOUSSOLE_{name}": value for name, value in (named | settings).items()}}
+    environment = environment_of(engine_url, prefix, port, **settings)
     served = Served(f"http://127.0.0.1:{port}", environment)
     try:
         served.start()

@@ -215,5 +215,5 @@ def render_error(request: Request, error: AppError) -> Response:
     query = request.scope["query_string"].decode("latin-1")
     # One slash only: an address that begins with two would lead to another site.
     address = "/" + quote(request.scope["path"].lstrip("/")) + (f"?{query}" if query else "")
-    page = build_error_page(error, address, _freshness(request))
+    page = build_error_page(error, address, _freshness(request), posted=request.method == "POST")
     return respond_error(request, "error.html", page, error.status, error.headers())

@@ -94,6 +94,28 @@ function forgetAll() {
   say("Vos réponses sont oubliées.");
 }
 
+/* The answer is shown in place: so no entry of the history holds what was posted, and going back needs no question. */
+async function ask(form) {
+  const read = new DOMParser().parseFromString(await post(form), "text/html");
+  const main = read.getElementById("contenu");
+  if (!main.querySelector("form.situation")) throw new Error("not a page with questions");
+  document.getElementById("contenu").replaceChildren(...main.childNodes);
+  beginPage();
+  const target = document.querySelector(".error-summary, #titre-reponse");
+  if (!target) return;
+  target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
+  target.scrollIntoView();
+}
+
+async function post(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.action, {
+    method: "POST", body, headers: { Accept: "text/html" }, cache: "no-store", referrerPolicy: "no-referrer",
+  });
+  return answer.text();
+}
+
 /* An address that was handed over: out of sight at once, then asked. What somebody else has answered is not kept here. */
 function takeOver() {
   if (!location.hash.startsWith(FRAGMENT)) return;
@@ -105,7 +127,7 @@ function takeOver() {
   fill(form, Object.fromEntries(given));
   const session = form.elements.session;
   if (session && [...session.options].some(option => option.value === given.get("session"))) session.value = given.get("session");
-  form.submit(); // not by its button: no "submit" event, so nothing is kept
+  ask(form).catch(() => form.submit());
 }
 
 function handOver(button) {
@@ -131,8 +153,21 @@ async function copy(field) {
   }
 }
 
-document.addEventListener("submit", ({ target }) => {
-  if (target.matches("form.situation")) keep(answersIn(target));
+function beginPage() {
+  for (const button of document.querySelectorAll(".dossier-print, .dossier-hand-over")) button.hidden = false;
+  forms().forEach(begin);
+}
+
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (!form.matches("form.situation")) return;
+  keep(answersIn(form));
+  if (location.pathname === "/selection") {
+    form.action = location.pathname + location.search; // with the notes as typed
+    return;
+  }
+  event.preventDefault();
+  ask(form).catch(() => form.submit());
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
@@ -141,7 +176,6 @@ document.addEventListener("click", ({ target }) => {
   if (button?.matches(".dossier-hand-over")) handOver(button);
   if (button?.matches(".dossier-copy")) copy(document.getElementById("lien"));
 });
-for (const button of document.querySelectorAll(".dossier-print, .dossier-hand-over")) button.hidden = false;
 document.querySelector(".error-summary")?.focus();
 takeOver();
-forms().forEach(begin);
+beginPage();

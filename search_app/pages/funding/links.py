@@ -7,6 +7,8 @@ from search_app.search.links import Pairs, address
 from search_app.search.reference_data import Snapshot
 from search_app.text import wording
 
+SCRIPT: Final = "situation.js"  # of pages with questions about a situation
+SHEET: Final = "situation.css"
 WHO_PAYS: Final = wording.typeset("Qui paie pour moi ?")
 
 

@@ -1,19 +1,18 @@
 """The page of one offer's funding: ``/offres/{id}/financement``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from funding import Person
 from funding.facts.table import PERSON
-from search_app.base.errors import Fault
 from search_app.funding.judging import Judged
-from search_app.pages.funding.asked import open_facts
-from search_app.pages.funding.dossier import Case, Dossier, build_dossier
-from search_app.pages.funding.links import WHO_PAYS, funding_path
-from search_app.pages.funding.questions import Question, build_question
-from search_app.pages.funding.session import SessionChoice, build_about, build_choices, find_row
+from search_app.pages.funding.asked.facts import open_facts
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked
+from search_app.pages.funding.asked.questions import FACT_NAMES, Question, build_question, to_fault_link
+from search_app.pages.funding.dossier.build import Case, Dossier, build_dossier
+from search_app.pages.funding.dossier.session import SessionChoice, build_about, build_choices, find_row
+from search_app.pages.funding.links import SCRIPT, SHEET, WHO_PAYS, funding_path
 from search_app.pages.offer.facts import Fact
 from search_app.pages.offer.sessions import SessionRow, build_session_rows
 from search_app.pages.selection.shortlist import NOTHING_PICKED, Selection
@@ -27,23 +26,8 @@ from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
 from search_app.text import wording
 
-SHEET: Final = "funding.css"
-SCRIPT: Final = "situation.js"
-FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
+SHEETS: Final = (SHEET, "funding.css")
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Asked:
-    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
-
-    given: Mapping[str, str]
-    session: str = ""
-    faults: tuple[Fault, ...] = ()
-    posted: bool = True
-
-
-NOTHING_ASKED: Final = Asked({}, posted=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,7 +95,7 @@ def build_funding_page(
         sessions=build_choices(rows, asked.session),
         questions=questions,
         answered=answered,
-        faults=tuple(map(_fault_link, asked.faults)),
+        faults=tuple(map(to_fault_link, asked.faults)),
         dossier=build_dossier(case) if asked.posted and not asked.faults and book.schemes else None,
         no_rules="" if book.schemes else wording.typeset(NO_RULES),
         posted=asked.posted,
@@ -140,21 +124,13 @@ def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Qu
     return build(answered), build([*faulty, *to_ask])
 
 
-def _fault_link(fault: Fault) -> Link:
-    """Return a fault with the address of its field; what was posted is not repeated."""
-    if fault.parameter not in PERSON:
-        return Link(wording.typeset(fault.plain or fault.message), "#questions")
-    question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
-    return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")
-
-
 def _layout(card: Card, freshness: Freshness | None, selection: Selection) -> Layout:
     return Layout(
         title=f"{WHO_PAYS} {card.title}",
         section="search",
         indexed=False,
         freshness=freshness,
-        sheets=(SHEET,),
+        sheets=SHEETS,
         scripts=(SCRIPT, PICKING_SCRIPT),
         bar=build_bar(selection),
     )

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from funding import Person
 from search_app.base.posted import read_form
 from search_app.funding.judging import judge_offer
-from search_app.pages.funding.page import NOTHING_ASKED, Asked, FundingPage, Judgement, build_funding_page
-from search_app.pages.funding.posted import read_asked
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked, read_asked
+from search_app.pages.funding.page import FundingPage, Judgement, build_funding_page
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.picking import read_picking
 from search_app.pages.shared.render import respond, respond_private

@@ -60,6 +60,7 @@ class ListPage(Page):
     groups: tuple[Group, ...]
     due: tuple[DueLine, ...]
     links: tuple[Link, ...]
+    feed: str
     has_rules: bool
 
 
@@ -83,6 +84,7 @@ def build_list_page(schemes: Sequence[SchemeView], words: str, site: Site) -> Li
         groups=tuple(_groups(shown)),
         due=() if words else _due(schemes),
         links=LINKS,
+        feed=FEED_PATH,
         has_rules=bool(schemes),
     )
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from mappings.codes import ENTRY_LABELS, MODE_LABELS
 from mappings.offer import Offer
+from search_app.pages.funding.dossier.summary import Summary
+from search_app.pages.funding.links import funding_path
 from search_app.pages.offer import sections
 from search_app.pages.offer.enrolment import registration_period
 from search_app.pages.offer.facts import Value
@@ -23,13 +25,14 @@ LONGEST_PROSE: Final = 240  # characters of a text that the offer's own page dis
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One offer as a result, as stored, and its sessions that are not over."""
+    """One offer as a result, as stored, its sessions that are not over, and who pays for the reader, if asked."""
 
     card: OfferCard
     offer: Offer
     coming: tuple[SessionRow, ...]
     snapshot: Snapshot
     today: date
+    paid: Summary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,26 @@ class Comparison:
     alike: tuple[CompareRow, ...] = ()
 
 
-def build_compared(card: OfferCard, offer: Offer, snapshot: Snapshot, today: date) -> Compared:
+def build_compared(
+    card: OfferCard, offer: Offer, snapshot: Snapshot, today: date, paid: Summary | None = None
+) -> Compared:
     """Return an offer prepared for comparison; announcements of its sessions include its title."""
     rows = build_session_rows(offer, card.sessions, today)
     coming = [
         replace(row, live=replace(row.live, about=f"{card.title}, {row.live.about}")) for row in rows if not row.over
     ]
-    return Compared(card, offer, tuple(coming), snapshot, today)
+    return Compared(card, offer, tuple(coming), snapshot, today, paid)
 
 
 def build_comparison(compared: Sequence[Compared | None]) -> Comparison:
-    """Return all rows; removed offers are None. Contact and session are displayed even where they are alike."""
-    first = [_row(name, make, compared) for name, make in FIRST_ROWS]
+    """Return all rows; removed offers are None. Contact, session and who pays for the reader are displayed even where
+    they are alike.
+    """
+    for_me = [ROW_FOR_ME] if any(each and each.paid for each in compared) else []
+    always = [_row(name, make, compared) for name, make in (*ALWAYS_ROWS, *for_me)]
+    first = [*always, *(_row(name, make, compared) for name, make in FIRST_ROWS)]
     more = [_row(name, make, compared) for name, make in MORE_ROWS]
-    shown = [row for number, row in enumerate(first) if number < ALWAYS or row.differs is not False]
+    shown = [row for row in first if row in always or row.differs is not False]
     return Comparison(
         tuple(shown),
         tuple(row for row in more if row.differs is not False),
@@ -158,6 +167,15 @@ def _payment(each: Compared) -> Cell:
     return _cell(texts, "Prix non communiqué")
 
 
+def _for_me(each: Compared) -> Cell:
+    """Return who pays for the reader, with the way to the dossier."""
+    if each.paid is None:
+        return Cell(unknown="Non calculé")
+    remaining = f"Reste à payer{wording.NBSP}: {each.paid.remaining}"
+    path = Value("Conditions et démarches", funding_path(each.card.key))
+    return Cell((Value(each.paid.payers), Value(remaining), path))
+
+
 def _duration(each: Compared) -> Cell:
     detail = each.offer.detail
     return _cell((sections.duration_text(each.offer), detail.duration, _short(detail.rhythm)), "Durée non communiquée")
@@ -196,10 +214,12 @@ def _origin(each: Compared) -> Cell:
 
 
 Row = tuple[str, Callable[[Compared], Cell]]
-ALWAYS: Final = 2  # of these rows are displayed in any case
-FIRST_ROWS: Final[tuple[Row, ...]] = (
+ALWAYS_ROWS: Final[tuple[Row, ...]] = (
     ("Contact", _contact),
     ("Prochaine session", _sessions),
+)
+ROW_FOR_ME: Final[Row] = ("Qui paie pour moi", _for_me)
+FIRST_ROWS: Final[tuple[Row, ...]] = (
     ("Lieu", _place),
     ("Qui paie", _payment),
     ("Pour entrer", _entrance),

@@ -1,12 +1,16 @@
 """The page of the selection: `/selection`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
 from search_app.base.errors import Fault
+from search_app.pages.funding import links
+from search_app.pages.funding.asked.panel import Panel
+from search_app.pages.funding.dossier.summary import Summary
 from search_app.pages.search.fields import TextField
 from search_app.pages.search.form import why, why_and_nearest
 from search_app.pages.selection.columns import Column, build_column, same_title
@@ -30,8 +34,8 @@ from search_app.text import wording
 
 CSV: Final = "/selection.csv"
 CALENDAR: Final = "/selection.ics"
-SHEET: Final = "selection.css"
-SCRIPTS: Final = (SCRIPT, "notes.js")
+SHEETS: Final = ("selection.css", links.SHEET)
+SCRIPTS: Final = (SCRIPT, "notes.js", links.SCRIPT)
 MOST_TOLD: Final = 3  # displayed parts of an address that cannot be parsed
 
 
@@ -59,6 +63,7 @@ class SelectionPage(Page):
     point: Pairs
     hand_over: HandOver
     search_href: str
+    panel: Panel | None = None
     longest_note: int = LONGEST_NOTE
     room: int = LONGEST_TEXT
 
@@ -73,22 +78,24 @@ def build_selection_page(
     today: date,
     freshness: Freshness | None,
     site: str,
+    panel: Panel | None = None,
+    paid: Mapping[str, Summary] = MappingProxyType({}),
 ) -> SelectionPage:
-    """Return the page; ``where`` is the place for distances, ``site`` the address of the site."""
+    """Return the page; ``where`` is the place for distances, ``site`` the address of the site.
+
+    ``panel`` asks for the reader's situation, and ``paid`` tells by key who pays for it.
+    """
     selection, typed = reading.selection, where
     where = () if faults else where  # an invalid place stays in its field
-    compared = [_compared(pick, selected, snapshot, today) for pick in selection.picks]
-    heading = _heading(selection)
+    compared = [_compared(pick, selected, snapshot, today, paid.get(pick.key)) for pick in selection.picks]
     columns = tuple(
         build_column(number, pick, found, reading, selected.gone.get(pick.key), site)
         for number, (pick, found) in enumerate(zip(selection.picks, compared, strict=True), 1)
     )
-    bar = build_bar(selection, where)
+    layout = _layout(selection, where, freshness)
     return SelectionPage(
-        layout=Layout(
-            heading, "selection", indexed=False, freshness=freshness, sheets=(SHEET,), scripts=SCRIPTS, bar=bar
-        ),
-        heading=heading,
+        layout=layout,
+        heading=layout.title,
         notices=_notices(reading, faults),
         columns=columns,
         same_title=same_title(columns),
@@ -98,7 +105,13 @@ def build_selection_page(
         point=tuple(pair for pair in where if pair[0] in ("lat", "lon")),
         hand_over=_hand_over(selection, where, columns, site),
         search_href=address((*SEARCH_AGAIN, *where, *pairs_of(selection))),
+        panel=panel if any(compared) else None,
     )
+
+
+def _layout(selection: Selection, where: Pairs, freshness: Freshness | None) -> Layout:
+    title, bar = _heading(selection), build_bar(selection, where)
+    return Layout(title, "selection", indexed=False, freshness=freshness, sheets=SHEETS, scripts=SCRIPTS, bar=bar)
 
 
 def _heading(selection: Selection) -> str:
@@ -106,11 +119,11 @@ def _heading(selection: Selection) -> str:
     return f"Ma sélection{wording.NBSP}: {wording.counted(count, 'offre', 'offres')}" if count else "Ma sélection"
 
 
-def _compared(pick: Pick, selected: Selected, snapshot: Snapshot, today: date) -> Compared | None:
+def _compared(pick: Pick, selected: Selected, snapshot: Snapshot, today: date, paid: Summary | None) -> Compared | None:
     card, record = selected.cards.get(pick.key), selected.records.get(pick.key)
     if card is None or record is None:
         return None
-    return build_compared(card, read_offer(record), snapshot, today)
+    return build_compared(card, read_offer(record), snapshot, today, paid)
 
 
 def _where_field(where: Pairs, faults: Sequence[Fault]) -> TextField:

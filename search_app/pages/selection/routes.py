@@ -10,12 +10,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from funding import Person
 from search_app.base.errors import BadParameters, Fault
+from search_app.base.posted import read_form
 from search_app.base.responses import cacheable
 from search_app.base.site_address import site_address
 from search_app.exports.calendar import END, MEDIA_TYPE, frame
 from search_app.exports.calendar_events import to_events
 from search_app.exports.files import BYTE_ORDER_MARK, COLUMNS, to_csv, to_line
+from search_app.funding.judging import judge_offer
+from search_app.pages.funding.asked.panel import build_panel
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, read_asked
+from search_app.pages.funding.dossier.summary import Summary, build_summary
 from search_app.pages.selection.columns import GONE
 from search_app.pages.selection.page import CALENDAR, CSV, build_selection_page
 from search_app.pages.selection.shortlist import (
@@ -29,7 +35,7 @@ from search_app.pages.selection.shortlist import (
     selection_address,
 )
 from search_app.pages.shared.layout import to_freshness, to_live
-from search_app.pages.shared.render import respond
+from search_app.pages.shared.render import respond, respond_private
 from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.resolved import ResolvedSearch
@@ -41,23 +47,34 @@ ABOUT: Final = (
     "Les sessions à venir des offres choisies, au jour ou au mois où elles commencent. Celles dont on ne connaît que"
     " l’année, ou rien, n’y sont pas."
 )
+TEMPLATE: Final = "selection.html"
 WHERE: Final = ("place", "lat", "lon")
 NOTE_FIELD: Final = re.compile(r"n([1-9]\d?)")
 
 
 def selection_routes() -> list[Route]:
     """Return the routes of the selection."""
-    return [Route("/selection", selection), Route(CSV, selection_csv), Route(CALENDAR, selection_calendar)]
+    return [
+        Route("/selection", selection, methods=["GET", "POST"]),
+        Route(CSV, selection_csv),
+        Route(CALENDAR, selection_calendar),
+    ]
 
 
 async def selection(request: Request) -> Response:
-    """Render the selection in the address; its form redirects to the equivalent address."""
+    """Render the selection in the address; its form redirects to the equivalent address.
+
+    With a posted person the page also tells who pays for that person.
+    """
     services, pairs = services_of(request), request.query_params.multi_items()
+    posted = request.method == "POST"
+    person, asked = read_asked(await read_form(request)) if posted else (Person(), NOTHING_ASKED)
     reading = _pressed(_read(pairs), pairs)
     search, where, faults = _read_place(services, pairs)
-    if _is_form(pairs) and not (faults or reading.too_long):
+    if _is_form(pairs) and not (faults or reading.too_long or posted):
         return RedirectResponse(_address_of(reading.selection, where, pairs), 303)
     selected = await services.selected(reading.selection.keys, search)
+    action = selection_address(reading.selection, where)
     page = build_selection_page(
         reading,
         selected,
@@ -67,10 +84,22 @@ async def selection(request: Request) -> Response:
         today=search.today,
         freshness=to_freshness(services.reference.source_states(search.today)),
         site=site_address(request, services.settings),
+        panel=build_panel(search.snapshot.funding.book, asked, action),
+        paid=_paid(selected, search, person) if posted and not asked.faults else {},
     )
-    moment = services.settings.current_moment()
-    live = to_live(selected.seats_checkpoint, moment) if selected.cards else None
-    return respond(request, "selection.html", page, live)
+    live = to_live(selected.seats_checkpoint, services.settings.current_moment()) if selected.cards else None
+    if posted:
+        return respond_private(request, TEMPLATE, page, 400 if asked.faults else 200, live)
+    return respond(request, TEMPLATE, page, live)
+
+
+def _paid(selected: Selected, search: ResolvedSearch, person: Person) -> dict[str, Summary]:
+    """Return by key who pays for a person, at the next session of each offer."""
+    judged = (
+        (key, judge_offer(search.snapshot, stored, None, person, search.today))
+        for key, stored in selected.records.items()
+    )
+    return {key: build_summary(each.answer) for key, each in judged}
 
 
 async def selection_csv(request: Request) -> Response:

@@ -31,6 +31,7 @@ ADVICE: Final = {
     500: "L’erreur a été notée. Recommencez dans un moment ; si elle revient, dites-nous ce que vous faisiez.",
     503: "Rien n’est perdu : votre demande est dans l’adresse de cette page, rechargez-la dans quelques instants.",
 }
+POSTED_ADVICE: Final = "Revenez à la page précédente, et renvoyez vos réponses dans quelques instants."
 UNKNOWN_OFFER: Final = "Cette offre n’existe pas"
 NO_SUCH_OFFER: Final = (
     "L’adresse est peut-être incomplète ou mal copiée, ou l’offre a quitté le catalogue il y a longtemps. Une "
@@ -51,9 +52,12 @@ class ErrorPage(Page):
     search: TextField | None
 
 
-def build_error_page(error: AppError, address: str, freshness: Freshness | None) -> ErrorPage:
-    """Return the error page of this address (path and query)."""
+def build_error_page(error: AppError, address: str, freshness: Freshness | None, *, posted: bool = False) -> ErrorPage:
+    """Return the error page of this address (path and query); what was ``posted`` is not in it, to be tried again."""
     heading, advice = _words(error)
+    may_retry = error.status in (429, 500, 503)
+    if posted and may_retry:
+        advice = POSTED_ADVICE
     faults = tuple(named_fault(fault) for fault in error.faults) if isinstance(error, BadParameters) else ()
     # Internal causes are only logged.
     message = wording.typeset(error.message) if error.status < 500 or error.status == 503 else None
@@ -64,7 +68,7 @@ def build_error_page(error: AppError, address: str, freshness: Freshness | None)
         message=message,
         advice=wording.typeset(advice),
         faults=faults,
-        retry=address if error.status in (429, 500, 503) else None,
+        retry=address if may_retry and not posted else None,
         search=TextField("q", wording.typeset(LABELS["q"]), "") if error.status == 404 else None,
     )
 

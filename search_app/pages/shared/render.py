@@ -115,9 +115,11 @@ def _oembed(request: Request, settings: Settings) -> str:
     return f"{site}/oembed?{urlencode({'url': page})}"
 
 
-def respond_private(request: Request, template: str, page: Page, status: int = 200) -> Response:
+def respond_private(
+    request: Request, template: str, page: Page, status: int = 200, live: Live | None = None
+) -> Response:
     """Return a page about a person: kept nowhere, and named to no other page."""
-    body = render(template, page, site_of(services_of(request).settings))
+    body = render(template, page, site_of(services_of(request).settings), live)
     return Response(body, status, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}, HTML)
 
 

@@ -84,6 +84,8 @@ def test_list_is_searched_by_words_of_the_sheets(browser: TestClient, words: str
 def test_search_is_a_plain_form_without_script(browser: TestClient) -> None:
     page = page_of(browser, LIST)
     (form,) = page.xpath('//main//form[@role="search"]')
+    (feed,) = page.xpath('//head/link[@type="application/atom+xml"]/@href')
+    assert browser.get(feed).status_code == 200
     assert (form.get("action"), form.get("method")) == (LIST, "get")
     assert page.xpath("//main//script") == []
     assert browser.get(f"{LIST}?q={'x' * 3000}").status_code == 200

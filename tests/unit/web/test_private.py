@@ -140,3 +140,14 @@ def test_other_sites_may_post_nowhere_else(path: str) -> None:
 def test_other_sites_may_not_read_answers_of_pages(path: str) -> None:
     with client() as browser:
         assert "access-control-allow-origin" not in preflight(browser, path, "POST").headers
+
+
+def test_error_page_of_a_post_leads_to_no_address_to_try_again() -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with client() as browser:
+        posted = browser.post("/offres/x/financement", content=b"age=15", headers=form)
+        asked = browser.get("/offres/x/financement")
+    assert posted.status_code == asked.status_code == 503
+    assert "Réessayer</a>" in asked.text
+    assert "Réessayer</a>" not in posted.text
+    assert "renvoyez vos réponses" in posted.text

@@ -7,8 +7,8 @@ import pytest
 
 from funding import Answer, Person, judge
 from funding.facts.table import PERSON
-from search_app.pages.funding.asked import MOST_AT_ONCE, answered_facts, facts_of_fees, open_facts
-from search_app.pages.funding.questions import PREFIX, UNKNOWN, build_question
+from search_app.pages.funding.asked.facts import MOST_AT_ONCE, answered_facts, facts_of_fees, open_facts
+from search_app.pages.funding.asked.questions import PREFIX, UNKNOWN, build_question
 from tests.unit.pages.funding.funding_samples import BOOK, EMPLOYEE, OFFER, ON, SEEKER, SESSION
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from lxml import html
 from starlette.testclient import TestClient
 
 from tests.faces import check_page
@@ -15,6 +14,7 @@ from tests.funded import funded_browser
 from tests.hostile_offers import hostile_offers
 from tests.stored_offers import Document, least_offer, named, whole_offer
 from tests.unit.pages.funding.funding_samples import SECOND, stored_offer
+from tests.unit.pages.funding.page_reading import of, of_class, said, tree
 
 OFFER = stored_offer()
 PATH = f"/offres/{OFFER['key']}/financement"
@@ -27,24 +27,7 @@ def browser() -> Iterator[TestClient]:
         yield client
 
 
-def tree(answer: Any) -> html.HtmlElement:
-    return html.fromstring(answer.content.decode())
-
-
-def of_class(page: html.HtmlElement, name: str) -> list[Any]:
-    return page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")  # type: ignore[no-any-return]
-
-
-def said(elements: list[Any]) -> str:
-    text = " ".join(" ".join(map(str, element.itertext())) for element in elements)
-    return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
-
-
-def of(page: html.HtmlElement, name: str) -> str:
-    return said(of_class(page, name))
-
-
-def names_of(page: html.HtmlElement) -> list[str]:
+def names_of(page: Any) -> list[str]:
     return list(dict.fromkeys(map(str, page.xpath("//form[@id='questions']//*[self::input or self::select]/@name"))))
 
 

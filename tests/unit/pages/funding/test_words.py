@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from funding import Answer, Cost, Person, Verdict, judge
-from search_app.pages.funding.payers import PayerRow, build_groups
-from search_app.pages.funding.words import amount_text, cost_text, tone_of, verdict_words
+from search_app.pages.funding.dossier.payers import PayerRow, build_groups
+from search_app.pages.funding.dossier.words import amount_text, cost_text, tone_of, verdict_words
 from search_app.text.wording import typeset
 from tests.unit.pages.funding.funding_samples import BOOK, EMPLOYEE, OFFER, ON, SEEKER, SESSION
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from funding import Answer, Book, Person, SessionFacts, Step, Verdict, find_contacts
 from funding.evaluation.deadlines import NOT_BEFORE
-from search_app.pages.funding.payers import in_order
-from search_app.pages.funding.words import pays_all, tone_of
+from search_app.pages.funding.dossier.payers import in_order
+from search_app.pages.funding.dossier.words import pays_all, tone_of
 from search_app.pages.offer.facts import Value
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
@@ -63,7 +63,8 @@ def build_steps(
     # The dates of a session whose start is not known to the day are those of its first possible day.
     start = session.start if session and session.start != session.start_last and not session.permanent else None
     if_first = f", si la session commence le {french_day(start)}" if start else ""
-    return tuple(sorted(_steps(book, verdicts, row, on, if_first), key=lambda step: step.day))
+    steps = dict.fromkeys(_steps(book, verdicts, row, on, if_first))
+    return tuple(sorted(steps, key=lambda step: step.day))
 
 
 def _steps(

@@ -1,19 +1,18 @@
 """The dossier: who pays, what remains, what one lives on, what is to be done and by when; printed on two pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Final
 
 from funding import Answer, Book, Person, SessionFacts
 from funding.facts.fact import Fact as PersonFact
 from funding.facts.table import PERSON
-from search_app.pages.funding.asked import answered_facts
-from search_app.pages.funding.income import IncomeRow, build_aids, build_income
-from search_app.pages.funding.payers import Group, build_groups, in_order
-from search_app.pages.funding.sources import SourceLine, build_sources
-from search_app.pages.funding.steps import (
+from search_app.pages.funding.asked.facts import answered_facts
+from search_app.pages.funding.dossier.income import IncomeRow, build_aids, build_income
+from search_app.pages.funding.dossier.payers import Group, build_groups
+from search_app.pages.funding.dossier.sources import SourceLine, build_sources
+from search_app.pages.funding.dossier.steps import (
     ContactRow,
     StepRow,
     build_contacts,
@@ -21,28 +20,13 @@ from search_app.pages.funding.steps import (
     build_steps,
     that_matter,
 )
-from search_app.pages.funding.words import Tone, cost_text, pays_all, tone_of
+from search_app.pages.funding.dossier.summary import Summary, build_summary
 from search_app.pages.offer.sessions import SessionRow
 from search_app.text import wording
 from search_app.text.dates import french_day
 
-MOST_NAMED: Final = 3
 MOST_ROWS: Final = 16  # payers and incomes that fit two printed pages in letters of the usual size
-PAYERS: Final[Mapping[Tone, str]] = MappingProxyType(
-    {"paid": "{}", "possible": "Possible : {}", "check": "À vérifier : {}"}
-)
-NO_PAYER: Final = "Aucun financement connu ne convient à cette situation"
 NOTHING_KNOWN: Final = "Aucune réponse"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Summary:
-    """What somebody reads first: who pays, what remains to pay, what comes next."""
-
-    payers: str
-    surely: bool
-    remaining: str
-    following: StepRow | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,7 +70,7 @@ def build_dossier(case: Case) -> Dossier:
     matter = that_matter(answer)
     steps = build_steps(book, matter, case.session, case.row, case.on)
     return Dossier(
-        summary=_summary(answer, steps, case.on),
+        summary=build_summary(answer, steps, case.on),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
         contradictions=tuple(map(wording.typeset, answer.contradictions)),
         groups=build_groups(answer.verdicts),
@@ -99,23 +83,6 @@ def build_dossier(case: Case) -> Dossier:
         day=french_day(case.on),
         rules_version=answer.rules_version,
     )
-
-
-def _summary(answer: Answer, steps: Sequence[StepRow], on: date) -> Summary:
-    verdicts = in_order(each for each in answer.verdicts if "fees" in each.pays)
-    names = {tone: [each.label for each in verdicts if tone_of(each) == tone] for tone in PAYERS}
-    whole = [each.label for each in verdicts if pays_all(each)]
-    tone = next((tone for tone in PAYERS if names[tone]), None)
-    payers = PAYERS[tone].format(_some(whole or names[tone])) if tone else NO_PAYER
-    dated = [step for step in steps if step.day >= on and step.who]
-    following = next(iter((*dated, *(step for step in steps if not step.when))), None)
-    return Summary(wording.typeset(payers), bool(names["paid"]), cost_text(answer.remaining), following)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    text = " ; ".join(names[:MOST_NAMED])
-    return f"{text} et {wording.counted(more, 'autre', 'autres')}" if more > 0 else text
 
 
 def _told(person: Person) -> Iterator[str]:

@@ -1,14 +1,28 @@
-"""The fields of a posted form that are about a person."""
+"""The posted answers to questions about a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from funding import Person
 from funding.facts.table import PERSON
-from search_app.base.errors import BadParameters
+from search_app.base.errors import BadParameters, Fault
 from search_app.base.posted import Pairs, form_to_person
-from search_app.pages.funding.page import Asked
-from search_app.pages.funding.questions import PREFIX
+from search_app.pages.funding.asked.questions import PREFIX
 from search_app.text.dates import iso_day
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
+
+    given: Mapping[str, str]
+    session: str = ""
+    faults: tuple[Fault, ...] = ()
+    posted: bool = True
+
+
+NOTHING_ASKED: Final = Asked({}, posted=False)
 
 
 def read_answers(fields: Iterable[tuple[str, str]]) -> Pairs:

@@ -6,8 +6,11 @@ from typing import Final, Literal
 
 from funding.facts.fact import Fact
 from funding.facts.table import PERSON
+from search_app.base.errors import Fault
+from search_app.pages.shared.layout import Link
 from search_app.text import wording
 
+FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 UNKNOWN: Final = "Je ne sais pas"
 YES_NO: Final = {"true": "Oui", "false": "Non"}
 PREFIX: Final = "person."  # of the fields on pages whose other fields have names of facts: level, department
@@ -81,3 +84,11 @@ def _options(fact: Fact) -> tuple[Option, ...]:
         return ()
     labels = ((code, f"{code} – {label}" if fact.short in NUMBERED else label) for code, label in fact.values.items())
     return (Option("", UNKNOWN), *(Option(code, label[:1].upper() + label[1:]) for code, label in labels))
+
+
+def to_fault_link(fault: Fault) -> Link:
+    """Return the link from a fault to its field; what was posted is not repeated."""
+    if fault.parameter not in PERSON:
+        return Link(wording.typeset(fault.plain or fault.message), "#questions")
+    question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
+    return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")

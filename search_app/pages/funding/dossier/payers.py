@@ -7,7 +7,7 @@ from typing import Final
 from funding import Met, Verdict
 from funding.evaluation.verdict import Word, to_word
 from search_app.funding.sheets import PATH
-from search_app.pages.funding.words import Tone, cost_text, tone_of, verdict_words
+from search_app.pages.funding.dossier.words import Tone, cost_text, tone_of, verdict_words
 from search_app.text import wording
 
 MARKS: Final[dict[Word, str]] = {"yes": "Remplie", "no": "Non remplie", "unknown": "À vérifier"}

@@ -29,7 +29,20 @@ def build_sources(
     for source in _sources(book, verdicts, starts, on):
         lines.setdefault((source.read_on, source.as_of, source.verified), []).append(wording.typeset(source.text))
     ordered = sorted(lines.items(), key=lambda line: (not line[0][2], -line[0][0].toordinal()))
-    return tuple(SourceLine(_read(*key), tuple(dict.fromkeys(texts))) for key, texts in ordered)
+    return tuple(SourceLine(_read(*key), tuple(_by_act(dict.fromkeys(texts)))) for key, texts in ordered)
+
+
+def _by_act(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts, those of one act together.
+
+    >>> [*_by_act(["Code du travail, L. 1", "Notice", "Code du travail, L. 2, 1°"])]
+    ['Code du travail, L. 1, L. 2, 1°', 'Notice']
+    """
+    acts: dict[str, list[str]] = {}
+    for text in texts:
+        act, _, article = text.partition(", ")
+        acts.setdefault(act, []).extend([article] if article else [])
+    return (", ".join((act, *articles)) for act, articles in acts.items())
 
 
 def _sources(book: Book, verdicts: Iterable[Verdict], starts: Days, on: date) -> Iterator[Source]:

@@ -9,6 +9,18 @@ from funding.rule.condition import facts_of
 from funding.rule.scheme import Scheme
 
 MOST_AT_ONCE: Final = 12
+# Asked only where an offer makes them matter: they are about some kinds of training, or about few people.
+OF_SOME_OFFERS: Final = frozenset(
+    (
+        "offer_filed",
+        "holds_licence",
+        "third_party_100",
+        "bilan_within_5_years",
+        "apprenticeship_derogation",
+        "former_cui",
+        "agreement_2100_hours",
+    )
+)
 CONTACTS: Final = "department"  # no rule needs it, contacts do
 
 
@@ -29,14 +41,14 @@ def open_facts(book: Book, answer: Answer, person: Person) -> tuple[str, ...]:
 def facts_of_fees(book: Book) -> tuple[str, ...]:
     """Return the facts to ask for where no offer is given: those that most schemes that pay fees depend on.
 
-    A fact that is asked after another one only is not among them: an offer's page asks for it.
+    Facts of some offers, and those that are asked after another one only, are not among them: an offer's page asks.
     """
-    counts = dict.fromkeys(PERSON, 0)
+    counts = {short: 0 for short, fact in PERSON.items() if short not in OF_SOME_OFFERS and fact.after is None}
     for scheme in book.schemes:
         if "fees" in scheme.pays:
-            for short in _persons(facts_of(version.when) for version in scheme.versions):
+            for short in counts.keys() & _persons(facts_of(version.when) for version in scheme.versions):
                 counts[short] += 1
-    asked = [short for short, count in counts.items() if count and PERSON[short].after is None]
+    asked = [short for short, count in counts.items() if count]
     return tuple(sorted(asked, key=lambda short: -counts[short])[:MOST_AT_ONCE])
 
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from funding import Answer, Verdict
-from search_app.pages.funding.payers import in_order, sheet_path
-from search_app.pages.funding.words import Tone, amount_text, tone_of, verdict_words
+from search_app.pages.funding.dossier.payers import in_order, sheet_path
+from search_app.pages.funding.dossier.words import Tone, amount_text, tone_of, verdict_words
 from search_app.text import wording
 
 DURING: Final = "Pendant la formation"
