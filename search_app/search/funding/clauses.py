@@ -1,8 +1,9 @@
 """A small algebra of engine clauses: constants disappear, so that most of what a person settles leaves no query."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+Member = TypeVar("Member")
 Clause = dict[str, Any]
 EVERY: Final[Clause] = {"match_all": {}}
 NONE: Final[Clause] = {"match_none": {}}
@@ -62,3 +63,25 @@ def but(clause: Clause, excluded: Clause) -> Clause:
     if excluded == NONE:
         return clause
     return NONE if clause == excluded else all_of([clause, not_(excluded)])
+
+
+def joined(rules: Iterable[tuple[Clause, frozenset[Member]]]) -> list[tuple[frozenset[Member], Clause]]:
+    """Return few pairs that say the same as some, each a clause for the members of a set: one for each set, none that
+    another one implies.
+
+    >>> joined([({"a": 1}, frozenset({1})), ({"a": 1}, frozenset({2})), ({"b": 1}, frozenset({1, 2}))])
+    [(frozenset({1, 2}), {'bool': {'should': [{'a': 1}, {'b': 1}]}})]
+    >>> joined([(EVERY, frozenset({1})), ({"b": 1}, frozenset({1})), ({"b": 1}, frozenset())])
+    [(frozenset({1}), {'match_all': {}})]
+    """
+    by_clause: dict[str, tuple[Clause, frozenset[Member]]] = {}
+    for clause, members in rules:
+        known = by_clause.get(key := repr(clause), (clause, frozenset()))[1]
+        by_clause[key] = clause, known | members
+    by_members: dict[frozenset[Member], list[Clause]] = {}
+    for clause, members in by_clause.values():
+        if members and clause != NONE:
+            by_members.setdefault(members, []).append(clause)
+    joined = {members: any_of(found) for members, found in by_members.items()}
+    whole = [members for members, clause in joined.items() if clause == EVERY]
+    return [(members, clause) for members, clause in joined.items() if not any(members < each for each in whole)]

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from funding.book import Book
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
 from mappings.session_index import FIRST
 from search_app.search.facets import UNTOLD
-from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, not_
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined, not_
 from search_app.search.funding.program import to_program
 from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules, compile_rules
 from search_app.search.funding.script import ALL_COUNTERS, COUNT_ROWS, COUNT_VALUES, IS_WORTH, NAMED, NEW_COUNTERS
@@ -24,7 +24,6 @@ from search_app.search.funding.values import Valuer
 from search_app.search.query.session_counts import OPEN, TOLD
 from search_app.search.query.sessions import SessionConditions
 
-Member = TypeVar("Member")
 FACET: Final = "funding"
 WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
 TOTAL: Final = "total"  # the row of all offers, beside the levels
@@ -119,7 +118,7 @@ class Payment:
                     continue
                 sessions = Sessions(self.rules.moments, under, is_met=under == conditions)
                 told = [(clause, sessions.reached & intervals) for intervals, clause in rules.surely]
-                surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in _joined(told)]
+                surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(told)]
                 asked += [clause for intervals, clause in rules.between if intervals & sessions.reached]
             levels[level] = any_of(surely)
         return _Parts(levels, any_of(asked))
@@ -133,8 +132,8 @@ class Payment:
                 found.setdefault(rule.funders if key[1] else (), []).append(rule)
             self._grouped[key] = {
                 funders: _Rules(
-                    _joined([(rule.bounds.surely, rule.intervals) for rule in rules]),
-                    _joined([(rule.bounds.between, rule.intervals) for rule in rules]),
+                    joined([(rule.bounds.surely, rule.intervals) for rule in rules]),
+                    joined([(rule.bounds.between, rule.intervals) for rule in rules]),
                 )
                 for funders, rules in found.items()
             }
@@ -205,27 +204,6 @@ def to_payment(situation: Situation, book: Book, conditions: SessionConditions, 
     since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
     rules = compile_rules(book, situation.person, on, max(since, default=FIRST))
     return Payment(rules, situation.person, situation.values)
-
-
-def _joined(rules: Iterable[tuple[Clause, frozenset[Member]]]) -> list[tuple[frozenset[Member], Clause]]:
-    """Return few rules that say the same as some: one for each set of sessions, none that another one implies.
-
-    >>> _joined([({"a": 1}, frozenset({1})), ({"a": 1}, frozenset({2})), ({"b": 1}, frozenset({1, 2}))])
-    [(frozenset({1, 2}), {'bool': {'should': [{'a': 1}, {'b': 1}]}})]
-    >>> _joined([(EVERY, frozenset({1})), ({"b": 1}, frozenset({1})), ({"b": 1}, frozenset())])
-    [(frozenset({1}), {'match_all': {}})]
-    """
-    by_clause: dict[str, tuple[Clause, frozenset[Member]]] = {}
-    for clause, members in rules:
-        known = by_clause.get(key := repr(clause), (clause, frozenset()))[1]
-        by_clause[key] = clause, known | members
-    by_members: dict[frozenset[Member], list[Clause]] = {}
-    for clause, members in by_clause.values():
-        if members and clause != NONE:
-            by_members.setdefault(members, []).append(clause)
-    joined = {members: any_of(found) for members, found in by_members.items()}
-    whole = [members for members, clause in joined.items() if clause == EVERY]
-    return [(members, clause) for members, clause in joined.items() if not any(members < each for each in whole)]
 
 
 def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionConditions | None:
