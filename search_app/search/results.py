@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
+from funding.evaluation.facet import FundingValue
+
 CHECKPOINT: Final = (
     "seat statements up to this number are in the answer: what the stream is opened with as last_event_id"
 )
@@ -104,6 +106,10 @@ class OfferCard(Struct, gc=False):
     trainer: Annotated[str | None, Meta(description="name of the first delivering provider that has one")] = None
     entry_level_required: Annotated[int, Meta(description="11 to 18; 0: no level is demanded")] = 0
     phone: Annotated[str | None, Meta(description="the number to call first")] = None
+    funding: Annotated[
+        FundingValue | None,
+        Meta(description="who pays for the person of the search, by its matching sessions; null without a person"),
+    ] = None
 
 
 class FacetRow(Struct, gc=False):
