@@ -415,4 +415,6 @@ class Offer(OfferBody):
     cpf_periods: list[int] = Field(default_factory=list, description="days declared to the CPF, packed")
     hours_company: float | None = None
     remaining_fees: float | None = Field(default=None, description="frais-restants where it is a figure, euros")
+    months_least: int | None = Field(default=None, description="of all sessions, if each has a length")
+    months_most: int | None = None
     session_months: list[int] = Field(default_factory=list, description="months of each session, packed")

@@ -18,23 +18,27 @@ NONE: Final = "none"  # a list that was told and is empty
 
 def offer_facts(stored: Mapping[str, Any]) -> OfferFacts:
     """Return what a stored offer tells, read as JSON."""
-    made = index_funding(stored)
-    mode = stored.get("mode")
+    return indexed_facts({**stored, **index_funding(stored)})
+
+
+def indexed_facts(made: Mapping[str, Any]) -> OfferFacts:
+    """Return what a stored offer tells, read with the columns that were made of it."""
+    mode = made.get("mode")
     return OfferFacts(
-        funders=_codes(stored.get("funder")),
-        state_funded=stored.get("state_funded"),
+        funders=_codes(made.get("funder")),
+        state_funded=made.get("state_funded"),
         programmes=_codes(made.get("funding_programme")),
         kind=made.get("kind"),
         certifications=_codes(made.get("certification_kind")),
-        certifying=stored.get("certifying"),
+        certifying=made.get("certifying"),
         cpf_periods=_periods(made.get("cpf_periods")),
         contract_types=_codes(made.get("contract_type")),
-        hours=stored.get("hours"),
+        hours=made.get("hours"),
         hours_company=made.get("hours_company"),
-        price=stored.get("price"),
+        price=made.get("price"),
         remaining_fees=made.get("remaining_fees"),
-        level=stored.get("level"),
-        regions=_codes(stored.get("region")),
+        level=made.get("level"),
+        regions=_codes(made.get("region")),
         remote=None if mode is None else mode == "remote",
     )
 

@@ -7,6 +7,9 @@ from typing import Any, Final, NamedTuple
 from mappings.days import YEARS, months_between
 
 FIELD: Final = "session_months"
+# The fewest and the most months of all sessions; only of offers every session of which has a length.
+LEAST, MOST = "months_least", "months_most"
+FIELDS: Final = (FIELD, LEAST, MOST)
 MONTHS_BITS: Final = 8
 MOST_MONTHS: Final = (1 << MONTHS_BITS) - 1  # longer ones count as this
 
@@ -40,8 +43,21 @@ def _day(stored: str | None) -> date | None:
     return day if day and day.year in YEARS else None
 
 
+def index_lengths(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> dict[str, Any]:
+    """Return the columns.
+
+    >>> index_lengths([{"start": "2027-03-01", "end": "2027-06-30"}, {"start": "2027-03-01"}], "fixed")
+    {'session_months': [1028]}
+    """
+    packed = index_months(sessions, entry)
+    if not packed or len(packed) < len(sessions):
+        return {FIELD: packed}
+    low, high = (number >> MONTHS_BITS & MOST_MONTHS for number in packed), (number & MOST_MONTHS for number in packed)
+    return {FIELD: packed, LEAST: min(low), MOST: max(high)}
+
+
 def index_months(sessions: Sequence[Mapping[str, Any]], entry: str | None) -> list[int]:
-    """Return the column: for each session its position, its fewest and its most months; packed.
+    """Return for each session its position, its fewest and its most months; packed.
 
     A session without known start or end has none, nor has any if entry is permanent: its period is not that of the
     course.

@@ -9,7 +9,7 @@ A list that was told and is empty is stored as ``none``; one that was not told h
     packed. The one number NO_PERIOD if none was declared although the certifications were told.
 ``hours_company``, ``remaining_fees``
     hours in the company, and what remains to pay in euros where the feed writes a figure.
-``session_months``
+``session_months``, ``months_least``, ``months_most``
     see ``durations``.
 """
 
@@ -24,7 +24,7 @@ from mappings.session_index import DAY_BITS, DAY_MASK, LAST_DAY, day_number
 NO_PERIOD: Final = LAST_DAY << DAY_BITS  # begins after its end: no day is in it
 FIELDS: Final = (
     *("kind", "certification_kind", "contract_type", "funding_programme", "cpf_periods"),
-    *("hours_company", "remaining_fees", durations.FIELD),
+    *("hours_company", "remaining_fees", *durations.FIELDS),
 )
 UNREAD_DAYS: Final = re.compile(r"eligibilite-cpf/(?:debut|fin)-validite$")  # among the other elements
 _FIGURE: Final = re.compile(r"([0-9]{1,3}(?:[ .][0-9]{3})+|[0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?: ?(?:€|euros?|ttc))*")
@@ -43,7 +43,7 @@ def index_funding(offer: Mapping[str, Any]) -> dict[str, Any]:
         "cpf_periods": _cpf_periods(offer, bool(certifications)),
         "hours_company": detail.get("hours_company"),
         "remaining_fees": to_euros(detail.get("remaining_costs")),
-        durations.FIELD: durations.index_months(offer.get("sessions", ()), offer.get("entry")),
+        **durations.index_lengths(offer.get("sessions", ()), offer.get("entry")),
     }
     return {name: value for name, value in made.items() if value is not None and value != []}
 

@@ -9,6 +9,7 @@ from mappings.offer import Offer
 from search_app.api import suggest as suggest_api
 from search_app.api.openapi_analytics import analytics_paths, analytics_schemas
 from search_app.api.openapi_funding import funding_paths, funding_schemas
+from search_app.api.openapi_funding_search import funding_search_paths, funding_search_schemas
 from search_app.api.openapi_oembed import OEMBED_PATH, OEMBED_SCHEMA, oembed_operation
 from search_app.api.openapi_providers import provider_paths, provider_schemas
 from search_app.api.openapi_seats import SEATS_SCHEMAS, SECURITY_SCHEMES, seats_paths
@@ -55,6 +56,7 @@ def build_openapi() -> Schema:
             offer_map.PATH: {"get": _map()},
             **provider_paths(_operation, _parameter),
             **funding_paths(_operation, _parameter),
+            **funding_search_paths(_operation),
             **analytics_paths(_operation, _parameter),
             "/api/v1/sources": {
                 "get": _operation("sources", "Fraîcheur du catalogue de chaque source.", "Sources", [])
@@ -76,7 +78,7 @@ def _schemas() -> Schema:
     schemas["OpenSearchSuggestions"] = _OPENSEARCH
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
     schemas |= provider_schemas("#/components/schemas/{name}") | analytics_schemas()
-    schemas |= funding_schemas("#/components/schemas/{name}")
+    schemas |= funding_schemas("#/components/schemas/{name}") | funding_search_schemas("#/components/schemas/{name}")
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")
     schemas["SearchResults"]["properties"]["facets"] |= {

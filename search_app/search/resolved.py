@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from search_app.base.errors import BadParameters, Fault, NothingLoaded
 from search_app.base.settings import Settings
+from search_app.search.funding.payment import Situation, to_payment
 from search_app.search.params import refuse
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
@@ -84,8 +85,10 @@ def resolve(
     *,
     faults: Sequence[Fault] = (),
     like: ResolvedSearch | None = None,
+    situation: Situation | None = None,
 ) -> ResolvedSearch:
-    """Return the resolved search of today; a place in common with ``like`` is not looked up again.
+    """Return the resolved search of today; a place in common with ``like`` is not looked up again. ``situation`` is the
+    person for whom offers are valued, if any.
 
     Raises BadParameters with ``faults`` (those found while parsing) and the faults of the place; NothingLoaded if a
     place is searched and none is known yet.
@@ -100,6 +103,9 @@ def resolve(
         places, respelt = _find_places(meant_params, snapshot)
     area = _area(meant_params, places)
     request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
+    if situation is not None:
+        payment = to_payment(situation, snapshot.funding.book, request.conditions, today)
+        request = replace(request, payment=payment)
     return ResolvedSearch(params, request, places, snapshot, respelt)
 
 

@@ -1,7 +1,7 @@
 """Services of the search for API and pages: a search, an offer, an export."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -12,6 +12,8 @@ from search_app.base.settings import Settings
 from search_app.base.turns import Turns
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
+from search_app.search.explained import to_explanation
+from search_app.search.funding.payment import Situation
 from search_app.search.groups import fetch_groups
 from search_app.search.params.parse import read_fields
 from search_app.search.params.search_params import SearchParams
@@ -19,7 +21,6 @@ from search_app.search.params.table import PARAMETERS
 from search_app.search.present import to_results
 from search_app.search.present.cards import to_card, to_cards
 from search_app.search.present.facets import TooManySets
-from search_app.search.present.why import to_whys
 from search_app.search.query import (
     SearchRequest,
     build_count_body,
@@ -75,19 +76,27 @@ class Services:
         *,
         ignore_unknown: bool = False,
         defaults: Mapping[str, Any] | None = None,
+        situation: Situation | None = None,
     ) -> ResolvedSearch:
         """Return the resolved search of the pairs of an address; ``defaults`` apply to missing parameters.
 
-        Raises BadParameters with every fault, including an unknown place, and NothingLoaded.
+        ``situation`` is the person for whom offers are valued, if any. Raises BadParameters with every fault, including
+        an unknown place, and NothingLoaded.
         """
         given, faults = read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown)
-        return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults)
+        return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults, situation=situation)
 
     def resolve(
-        self, params: SearchParams, *, faults: Sequence[Fault] = (), like: ResolvedSearch | None = None
+        self,
+        params: SearchParams,
+        *,
+        faults: Sequence[Fault] = (),
+        like: ResolvedSearch | None = None,
+        situation: Situation | None = None,
     ) -> ResolvedSearch:
         """Return the resolved search of today (``search.resolved.resolve``); raises BadParameters, NothingLoaded."""
-        return resolve(params, self.reference.current(), self.settings, faults=faults, like=like)
+        known, settings = self.reference.current(), self.settings
+        return resolve(params, known, settings, faults=faults, like=like, situation=situation)
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
         """Answer a search with one request to the engine; one more if grouped by training, if few offers start soon, or
@@ -107,7 +116,7 @@ class Services:
         grouped = request.params.group == "training"
         groups = await fetch_groups(self.engine, request, answer) if grouped else None
         sources = self.reference.source_states(search.today)
-        explain = _explanation(search, answer) if request.params.explain else None
+        explain = to_explanation(search, answer) if request.params.explain else None
         return to_results(answer, search, sources=sources, groups=groups, explain=explain, seats_checkpoint=checkpoint)
 
     async def ask(
@@ -235,13 +244,3 @@ def services_of(request: Request) -> Services:
 def _records(hits: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the stored offers of an answer's ``hits``."""
     return (hit["_source"] for hit in hits.get("hits", ()))
-
-
-def _explanation(search: ResolvedSearch, answer: SearchAnswer) -> dict[str, Any]:
-    """Return the body that was sent, the engine's time, and the explanation of each result's rank."""
-    plain = replace(search.request, params=replace(search.params, explain=False))
-    return {
-        "request": build_search_body(plain),
-        "engine_ms": answer.took,
-        "results": to_whys(answer.hits.hits, search.meant, search.snapshot),
-    }

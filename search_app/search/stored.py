@@ -121,6 +121,14 @@ class StoredOffer(Struct, gc=False):
     price: float | None = None
     audience: list[str] = []
     sessions: list[StoredSession] = []
+    # What rules on funding ask, beside the fields above (``funding.facts.stored``).
+    region: list[str] = []
+    kind: str | None = None
+    certification_kind: list[str] = []
+    contract_type: list[str] = []
+    funding_programme: list[str] = []
+    cpf_periods: list[int] = []
+    hours_company: float | None = None
 
 
 class Hit(Struct, gc=False):

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from search_app.api.analytics import analytics_routes
 from search_app.api.funding import funding_routes, offer_funding_routes
+from search_app.api.funding_search import funding_search_routes
 from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
 from search_app.api.providers import provider_routes
@@ -134,6 +135,7 @@ def _routes() -> list[BaseRoute]:
     """Return all routes, in matching order."""
     return [
         *search_routes(),
+        *funding_search_routes(),
         *export_routes(),
         *calendar_routes(),
         *feed_routes(),

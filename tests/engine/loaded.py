@@ -125,7 +125,7 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
             ]
             for edition in manifest["register"]["editions"]
         ]
-        for arguments in (["reference", *reference], *loads, *editions, ["seats", _at(manifest["seats"])]):
+        for arguments in (["reference", *reference], *loads, *editions, ["funding"], ["seats", _at(manifest["seats"])]):
             with redirect_stdout(StringIO()) as told, redirect_stderr(told):
                 status = run_indexer(arguments)
             # Two of the statements name a funder that does not exist: the others are taken, and the status says so.

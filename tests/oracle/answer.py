@@ -137,7 +137,7 @@ def _matching_sessions(row: Row, query: Query, today: date) -> list[Session] | N
     """Return the sessions that meet all conditions, None if the action does not match by its sessions and funders."""
     if not meets(row.lines, query.lines):
         return None
-    matching = [s for s in row.sessions if _session_holds(s, row, query, today, query.funders)]
+    matching = [s for s in row.sessions if session_holds(s, row, query, today, query.funders)]
     return matching if matching or not query.about_sessions else None
 
 
@@ -149,13 +149,13 @@ def _funder_values(row: Row, query: Query, today: date) -> set[str]:
     return {
         funder
         for funder in funders
-        if any(_session_holds(s, row, query, today, frozenset((funder,))) for s in row.sessions)
+        if any(session_holds(s, row, query, today, frozenset((funder,))) for s in row.sessions)
     }
 
 
 def _values_of_lines(row: Row, query: Query, part: str, today: date) -> set[str]:
     """Return the values of a part of the lines of which each, chosen alone, would let the action match."""
-    if query.about_sessions and not any(_session_holds(s, row, query, today, query.funders) for s in row.sessions):
+    if query.about_sessions and not any(session_holds(s, row, query, today, query.funders) for s in row.sessions):
         return set()
     return values_that_meet(row.lines, query.lines, part)
 
@@ -165,7 +165,7 @@ def _recruiting_values(row: Row, query: Query, today: date) -> set[str]:
     if not meets(row.lines, query.lines):
         return set()
     return {
-        s.recruiting for s in row.sessions if _session_holds(s, row, query, today, query.funders, but_recruiting=True)
+        s.recruiting for s in row.sessions if session_holds(s, row, query, today, query.funders, but_recruiting=True)
     }
 
 
@@ -174,7 +174,7 @@ def _seats_values(row: Row, query: Query, chosen: int | str | None, today: date)
     if not meets(row.lines, query.lines):
         return set()
     left = {
-        seats_left(s, row, query.funders) for s in row.sessions if _session_holds(s, row, query, today, query.funders)
+        seats_left(s, row, query.funders) for s in row.sessions if session_holds(s, row, query, today, query.funders)
     }
     rows = {*SEATS, chosen} - {None}
     return {str(asked) for asked in rows if any(_seats_are(figure, asked) for figure in left)}
@@ -187,9 +187,10 @@ def _seats_are(left: int | None, asked: int | str | None) -> bool:
     return asked is None or left == {"full": 0, "unknown": None}[asked]
 
 
-def _session_holds(
+def session_holds(
     session: Session, row: Row, query: Query, today: date, funders: frozenset[str], but_recruiting: bool = False
 ) -> bool:
+    """Tell whether a session meets all conditions, with its seats under some funders."""
     if query.recruiting and not but_recruiting and session.recruiting not in query.recruiting:
         return False
     if query.seats is not None and not _seats_are(seats_left(session, row, funders), query.seats):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from fixtures.catalogue import load_providers, load_trainings
+from fixtures.funding.cases import CASES
 from tests.relevance.judged import Judged
 
 
@@ -37,6 +38,7 @@ def training_of(title: str) -> str | None:
 def _titles() -> list[tuple[str, str]]:
     """Return (title, training), the longest title first: « BTS MCO » is part of others."""
     titles = [(title, training.key) for training in load_trainings() for title in training.titles]
+    titles += [(title, key) for _, key, title, _ in CASES if title]
     return sorted(titles, key=lambda row: -len(row[0]))
 
 

@@ -35,9 +35,10 @@ async def financing(request: Request) -> Response:
     return respond(request, "schemes/list.html", build_list_page(to_schemes(book, today), words, _site(services)))
 
 
-async def without_slash(_: Request) -> Response:
+async def without_slash(request: Request) -> Response:
     """Redirect to the list from its address with a final slash."""
-    return RedirectResponse(PATH, PERMANENT)
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{PATH}?{query}" if query else PATH, PERMANENT)
 
 
 async def financing_sheet(request: Request) -> Response:

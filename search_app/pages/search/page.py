@@ -31,6 +31,7 @@ from search_app.pages.search.results.card import ResultCard, build_result_card
 from search_app.pages.search.results.heading import build_count, build_heading, build_subject
 from search_app.pages.search.results.parts import Part, Row, build_parts
 from search_app.pages.search.results.sessions import can_be_joined
+from search_app.pages.search.results.sort_links import SortLink, build_sorts
 from search_app.pages.search.results.trainings import (
     Grouping,
     build_grouping,
@@ -38,7 +39,6 @@ from search_app.pages.search.results.trainings import (
     is_several,
 )
 from search_app.pages.search.shown import LIST, Shown
-from search_app.pages.search.sort_links import SortLink, build_sorts
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT

@@ -4,13 +4,15 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from funding.evaluation.facet import FundingValue
 from mappings.codes import FREE_FUNDERS
 from mappings.distance import distance_km
 from search_app.search.places.areas import Circle
+from search_app.search.present.payment import value_sessions
 from search_app.search.present.sessions import order_sessions, to_session_view
 from search_app.search.query.request import SearchRequest
 from search_app.search.reference_data import Snapshot
-from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, TrainingView
+from search_app.search.results import CodeView, OfferCard, PlaceView, ProviderView, SessionView, TrainingView
 from search_app.search.stored import StoredCertification, StoredOffer, StoredPlace
 from search_app.text.wording import phone
 
@@ -25,10 +27,7 @@ def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snap
 
 def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
     """Return a stored offer as a result of this search."""
-    matching, others = order_sessions(stored.sessions, request.conditions, request.today)
-    today, old_after = request.today, request.seats_old_after_days
-    views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
-    views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
+    views, matching, funding = _sessions(stored, request, snapshot)
     funders, level, provider, label = stored.funder, stored.level, stored.provider, snapshot.label
     place, distance = nearest_place(
         stored.places, stored.mode, request.area if isinstance(request.area, Circle) else None
@@ -54,12 +53,28 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         price=stored.price,
         audience=[CodeView(code, label("audience", code)) for code in stored.audience],
         sessions=views,
-        matching_sessions=len(matching),
+        matching_sessions=matching,
         training=TrainingView(stored.training_key, None, None),
         phone=_phone(stored),
         trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
         entry_level_required=stored.entry_level_required,
+        funding=funding,
     )
+
+
+def _sessions(
+    stored: StoredOffer, request: SearchRequest, snapshot: Snapshot
+) -> tuple[list[SessionView], int, FundingValue | None]:
+    """Return the sessions, matching ones first, how many these are, and what pays for the person of the search."""
+    matching, others = order_sessions(stored.sessions, request.conditions, request.today)
+    funding = None
+    if request.payment is not None:
+        funding, paid = value_sessions(stored, matching, request)
+        matching, others = paid, [*(each for each in matching if each not in paid), *others]
+    today, old_after = request.today, request.seats_old_after_days
+    views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
+    views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
+    return views, len(matching), funding
 
 
 def _phone(stored: StoredOffer) -> str | None:

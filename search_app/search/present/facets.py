@@ -1,5 +1,6 @@
 """The facets, parsed from the aggregations that ``query.counts`` named."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Final
@@ -11,6 +12,7 @@ from mappings.value_sets import SETS, sums_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET, WITHOUT
+from search_app.search.query.session_counts import OPEN
 from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
@@ -32,11 +34,13 @@ Buckets = list[Bucket] | dict[str, Bucket]
 class Counted(Struct, gc=False):
     """One list: values of offers as a list, conditions on their sessions by value, ``value`` if a script counted them.
 
+    ``told`` is the list of some offers, counted apart from the others (``query.session_counts.OPEN``).
     ``left_out`` is how many offers have values that are not in it; only a list of all terms of a set must have none.
     """
 
     buckets: Buckets = []
     value: dict[str, int] | None = None
+    told: "Counted | None" = None
     left_out: int = field(name="sum_other_doc_count", default=0)
 
 
@@ -55,21 +59,26 @@ def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: S
 
     Raises TooManySets.
     """
-    lists = _read(aggregations)
+    lists = read_lists(aggregations)
     for name in SETS:
         if found := lists.pop(SET + name, None):
             _unfold(found, name, lists, params)
     return {facet.param: _rows(facet, lists, params, snapshot) for facet in params.counted()}
 
 
-def _read(aggregations: Mapping[str, Raw]) -> Lists:
-    """Return all lists by name, under whatever filter they are."""
+def read_lists(aggregations: Mapping[str, Raw]) -> Lists:
+    """Return all lists by name, under whatever filter they are; one that was counted in two parts is one."""
     lists: Lists = {}
     for name, answer in aggregations.items():
         if name == OTHERS or name.startswith(OWN):
             lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
         elif name != COUNTED:
             lists[name] = _ONE.decode(answer)
+    for name in [name for name in lists if name.endswith(OPEN)]:
+        part, whole = lists.pop(name).told, name.removesuffix(OPEN)
+        assert part is not None
+        others = Counter(dict(counts_of(lists[whole].told or lists[whole])))
+        lists[whole] = Counted(value=dict(others + Counter(part.value)))
     return lists
 
 
@@ -93,7 +102,7 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
     known, other = snapshot.labels[facet.param].get, facet.values.other_label  # once: a facet has a hundred rows
     if not chosen and isinstance(buckets, list) and buckets and not isinstance(facet.values, AtLeast):
         return [FacetRow(value := _value(row), known(value) or other(value), row.doc_count, False) for row in buckets]
-    counts = _with_chosen(_counts(counted), facet, lists, chosen)
+    counts = _with_chosen(counts_of(counted), facet, lists, chosen)
     if isinstance(facet.values, AtLeast):
         found = dict(counts)
         counts = [(value, found[value]) for row in facet.values.rows(params.seats) if (value := str(row)) in found]
@@ -103,13 +112,13 @@ def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) 
 def _with_chosen(counts: list[Count], facet: Facet, lists: Lists, chosen: Sequence[str]) -> list[Count]:
     """Return a facet with those of its selected values that were cut, or that no offer has."""
     found = dict(counts)
-    more = [row for suffix in (SELECTED, EXACT, WITHOUT) for row in _counts(lists.get(facet.param + suffix, NOTHING))]
+    more = [row for suffix in (SELECTED, EXACT, WITHOUT) for row in counts_of(lists.get(facet.param + suffix, NOTHING))]
     for value, count in (*more, *((value, 0) for value in chosen)):
         found.setdefault(value, count)
     return list(found.items())
 
 
-def _counts(counted: Counted) -> list[Count]:
+def counts_of(counted: Counted) -> list[Count]:
     """Return (value, offers) of every form, most frequent values first."""
     if counted.value is not None:
         counts = list(counted.value.items())

@@ -1,6 +1,7 @@
 """The aggregations of the facets: each under all filters but its own, counting offers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ OTHERS = "others"  # the aggregation of all facets without an own filter
 SELECTED = ":selected"  # suffix of the aggregation of the selected values of a facet that may be cut
 WITHOUT = ":without"  # suffix of the aggregation of offers without a value, if these are selected
 EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
+PAYMENT = "funding"  # the aggregation of the levels of what pays for a person
 SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
 _SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.
@@ -43,8 +45,12 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
         else:
             others |= _COUNTED[facet.counting](facet, request, narrowing)
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
+    if request.payment is not None:
+        lists = request.payment.counts(narrowing.conditions())
+        remaining = narrowing.clauses(paid=False)
+        top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": {**lists}}} if remaining else lists
     for facet, lists in apart:
-        remaining = narrowing.clauses(without=facet)
+        remaining = narrowing.clauses(without=facet, paid=not _counts_sessions(facet, request))
         if remaining:
             top[OWN + facet.param] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists}
         else:
@@ -59,7 +65,15 @@ def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
     "Full" and "unknown" under one funder do not imply the same under any funder.
     """
     params = request.params
+    if request.pays_some and _counts_sessions(facet, request):
+        return True
     return bool(params.chosen(facet.param)) or (facet.counting is Counting.FUNDERS and isinstance(params.seats, str))
+
+
+def _counts_sessions(facet: Facet, request: SearchRequest) -> bool:
+    """Tell whether a row of the facet is a condition on sessions: what pays for a person is then told anew for each."""
+    beside_seats = facet.counting is Counting.FUNDERS and request.params.seats is not None
+    return facet.counting.is_about_sessions or beside_seats
 
 
 def _set_of(facet: Facet, narrowing: Narrowing) -> str | None:
@@ -102,9 +116,9 @@ def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> 
     """Count by value of a session that meets all other session conditions; without any, by the copy on the offer."""
     assert isinstance(facet.values, Codes)
     conditions = narrowing.conditions(without=facet)
-    if not conditions.any_set:
+    if not conditions.any_set and not narrowing.by_payment:
         return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
-    return {facet.param: count_states(facet.values, conditions, request.leaves_few)}
+    return count_states(facet.param, facet.values, conditions, _few(request), narrowing.count_rows)
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -115,9 +129,11 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     assert isinstance(facet.values, AtLeast)
     params, conditions = request.params, narrowing.conditions(without=facet)
     rows = facet.values.rows(params.seats)
-    if not conditions.any_set and not params.funder and rows == facet.values.rows():
+    plain = not conditions.any_set and not params.funder and not narrowing.by_payment
+    if plain and rows == facet.values.rows():
         return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
-    return {facet.param: count_seats(facet.values, params.seats, conditions, params.funder, request.leaves_few)}
+    under = replace(conditions, funders=params.funder)
+    return count_seats(facet.param, facet.values, params.seats, under, _few(request), narrowing.count_rows)
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -128,14 +144,21 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
     seats, chosen, wanted = params.seats, params.chosen(facet.param), wanted_of(params, facet)
     if seats is None and not wanted:
         return _of_offers(facet, request, narrowing)
-    if not wanted and request.leaves_few and isinstance(seats, int):
+    if not wanted and _few(request) and isinstance(seats, int):
         # A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
         return {facet.param: count_funders(narrowing.conditions(without=facet), seats)}
     codes = dict.fromkeys((*FUNDER_LABELS, *chosen))
-    more = {} if seats is None else seats_under(narrowing.conditions(without=facet), seats, codes)
+    conditions = narrowing.conditions(without=facet)
     if wanted:
+        more = {} if seats is None else seats_under(conditions, seats, codes, narrowing.meets)
         return {facet.param: choices(facet, [*codes], wanted, more)}
-    return {facet.param: {"filters": {"filters": {code: clauses[0] for code, clauses in more.items()}}}}
+    rows = {code: replace(conditions, seats=seats, funders=(code,)) for code in codes}
+    return narrowing.count_rows(facet.param, rows)
+
+
+def _few(request: SearchRequest) -> bool:
+    """Tell whether sessions are looked at one by one, which does not tell what pays for a person."""
+    return request.leaves_few and not request.pays_some
 
 
 def _of_lines(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:

@@ -1,11 +1,12 @@
 """The selected facets of one request: they narrow its hits, and the counts of every other facet."""
 
-from typing import Final
+from typing import Any, Final
 
 from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.query.filters import Clause, facet_filters
 from search_app.search.query.purchases import line_clauses, wanted_of
 from search_app.search.query.request import SearchRequest
+from search_app.search.query.session_counts import Rows, by_range
 from search_app.search.query.sessions import SessionConditions
 
 # Each of these leaves out a part of the session conditions, the others leave out none.
@@ -21,6 +22,7 @@ class Narrowing:
         self._filters = facet_filters(request.params)
         self._on_lines = line_clauses(wanted_of(request.params))  # one clause: it holds for the same funder line
         self._all = request.conditions
+        self._payment = request.payment if request.pays_some else None
         self._remaining: dict[str, SessionConditions] = {}
         self.base = self._without(_ON_SESSIONS)  # no facet leaves them out: they are part of the query
 
@@ -37,20 +39,40 @@ class Narrowing:
             return self._all
         return self._all.without(facets)
 
-    def clauses(self, without: Facet | None = None) -> list[Clause]:
-        """Return the clauses of all selected facets (for post_filter), or of all but one."""
+    def count_rows(self, name: str, rows: Rows) -> dict[str, Any]:
+        """Return the aggregations, by that name, that count the offers with a session that meets the conditions of each
+        row, and by which they have a chosen value of payment.
+        """
+        return self._payment.count_rows(name, rows) if self._payment else by_range(name, rows)
+
+    def meets(self, conditions: SessionConditions) -> list[Clause]:
+        """Return the clauses of conditions on sessions, and of the chosen values of payment by such sessions."""
+        return conditions.query() + (self._payment.chosen(conditions) if self._payment else [])
+
+    @property
+    def by_payment(self) -> bool:
+        """Tell whether offers are narrowed by what pays for a person, which changes with each condition on sessions."""
+        return self._payment is not None
+
+    def clauses(self, without: Facet | None = None, *, paid: bool = True) -> list[Clause]:
+        """Return the clauses of all selected facets (for post_filter), or of all but one; payment is one of them, and
+        left out unless ``paid``.
+        """
         left_out = without.param if without else None
         clauses = [clause for name, clause in self._filters.items() if name != left_out]
         on_lines = self._on_lines
         if without is not None and without.on_line and on_lines:
             on_lines = line_clauses(wanted_of(self._params, without))
-        return on_lines + clauses + self._beyond_base(self.conditions(without))
+        conditions = self.conditions(without)
+        chosen = self._payment.chosen(conditions) if self._payment and paid else []
+        return on_lines + clauses + self._beyond_base(conditions) + chosen
 
     def all_but_one(self) -> list[Clause]:
         """Return the clause that excludes offers that fail two selected facets: no hit and no count needs them.
 
         A facet's counts leave out its own filter only, so an offer that fails two facets is in none of them. The
-        session facets count as one here: their conditions hold for the same session. So do those of funder lines.
+        session facets count as one here: their conditions hold for the same session. So do those of funder lines. What
+        pays for a person is none of them: fewer conditions on sessions change an offer's value.
         """
         chosen = [*self._on_lines, *self._filters.values(), *self._beyond_base(self.conditions(without=_FUNDER))]
         if len(chosen) < 2:

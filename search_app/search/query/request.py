@@ -1,9 +1,12 @@
 """Inputs of a search body: parameters, resolved place, interpretation and today."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final, Protocol
 
+from funding.evaluation.facet import FundingValue
+from funding.facts.offer import OfferFacts, SessionFacts
 from search_app.base.settings import SEATS_OLD_AFTER_DAYS
 from search_app.search.params.search_params import SearchParams
 from search_app.search.places.areas import Circle, Territory
@@ -19,13 +22,58 @@ _NARROW: Final = (
 )
 
 
+class Valuer(Protocol):
+    """Values the sessions of offers for a person (``search_app.search.funding.values``)."""
+
+    def value(
+        self,
+        offer: OfferFacts,
+        session: SessionFacts | None,
+        has_seats: Callable[[Collection[str]], bool] | None = None,
+    ) -> FundingValue:
+        """Return the value of an offer by one session; ``has_seats`` tells if it has those asked for under funders."""
+        ...
+
+
+class Payment(Protocol):
+    """What pays for a person (``search_app.search.funding.payment``); no values: all."""
+
+    @property
+    def values(self) -> tuple[FundingValue, ...]:
+        """Return the chosen values."""
+        ...
+
+    @property
+    def valuer(self) -> Valuer:
+        """Return what values stored offers."""
+        ...
+
+    def chosen(self, conditions: SessionConditions) -> list[dict[str, Any]]:
+        """Return the clause of the chosen values as a list of one, empty without any."""
+        ...
+
+    def counts(self, conditions: SessionConditions) -> Mapping[str, Any]:
+        """Return the aggregations that count the offers by value."""
+        ...
+
+    def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
+        """Return the aggregations, by that name, that count the offers with a chosen value by sessions of each row."""
+        ...
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether values are chosen that leave offers out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search, with everything that is not in the address: the area, the meaning of the words, today in France,
     settings.
 
-    ``by_value`` counts every value of the facets by itself, without ``mappings.value_sets``. ``conditions`` are those
-    on sessions, built once: body, sort, facets and results share them.
+    ``by_value`` counts every value of the facets by itself, without ``mappings.value_sets``. ``payment`` is what pays
+    for a person, if a situation was told. ``conditions`` are those on sessions, built once: body, sort, facets and
+    results share them.
     """
 
     params: SearchParams
@@ -35,6 +83,7 @@ class SearchRequest:
     seats_old_after_days: int = SEATS_OLD_AFTER_DAYS
     meant: Understanding | None = None  # None without words
     by_value: bool = False
+    payment: Payment | None = field(default=None, repr=False)
     conditions: SessionConditions = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -46,9 +95,14 @@ class SearchRequest:
         return self.area is not None and self.params.remote == "include"
 
     @property
+    def pays_some(self) -> bool:
+        """Tell whether only offers are wanted that are paid, or not, for a person."""
+        return self.payment is not None and self.payment.narrows
+
+    @property
     def is_broad(self) -> bool:
         """Tell whether there is no condition that leaves few offers."""
-        return self.area is None and self.params.given <= _BROAD
+        return self.area is None and self.params.given <= _BROAD and not self.pays_some
 
     @property
     def leaves_few(self) -> bool:

@@ -5,7 +5,7 @@ some thirty of them a search. Where a search leaves few offers it is sooner done
 ways count the same; a test compares them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -24,15 +24,20 @@ from search_app.search.query.session_scripts import (
 from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
+Rows = Mapping[str, SessionConditions]
+Count = Callable[[str, Rows], Body]  # returns aggregations by name
+Meets = Callable[[SessionConditions], list[Clause]]
+OPEN: Final = ":open"  # suffix of the aggregation of the offers that a script counts, beside one that tells the others
+TOLD: Final = "told"  # the aggregation in it
 NO_ROW: Final = ""  # of a counter
 
 
-def count_states(values: Codes, conditions: SessionConditions, few: bool) -> Body:
-    """Return the aggregation by recruitment state; ``few`` tells whether few offers are counted."""
+def count_states(name: str, values: Codes, conditions: SessionConditions, few: bool, count: Count) -> Body:
+    """Return the aggregation by recruitment state; ``few`` tells whether few are counted, ``count`` counts many."""
     if few:
         script = COUNT_STATES[conditions.seats is not None]
-        return _scripted(script, conditions, _names(STATE_NUMBERS))
-    return _filters((code, replace(conditions, recruiting=(code,))) for code in values.proposed())
+        return {name: _scripted(script, conditions, _names(STATE_NUMBERS))}
+    return count(name, {code: replace(conditions, recruiting=(code,)) for code in values.proposed()})
 
 
 def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
@@ -42,21 +47,25 @@ def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
     return _scripted(COUNT_FUNDERS, script_conditions, names)
 
 
-def seats_under(conditions: SessionConditions, seats: Seats, codes: Iterable[str]) -> dict[str, list[Clause]]:
-    """Return, by funder, the clause that a session has these seats under it."""
-    return {code: replace(conditions, seats=seats, funders=(code,)).query() for code in codes}
+def seats_under(
+    conditions: SessionConditions, seats: Seats, codes: Iterable[str], meets: Meets
+) -> dict[str, list[Clause]]:
+    """Return, by funder, the clauses that a session has these seats under it."""
+    return {code: meets(replace(conditions, seats=seats, funders=(code,))) for code in codes}
 
 
 def count_seats(
-    values: AtLeast, chosen: Seats | None, conditions: SessionConditions, funders: tuple[str, ...], few: bool
+    name: str, values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, count: Count
 ) -> Body:
-    """Return the aggregation by seats left under the funders; a number that is ``chosen`` has a row, too."""
+    """Return the aggregation by seats left under the funders of the conditions; a number that is ``chosen`` has a row,
+    too.
+    """
     rows = values.rows(chosen)
     if few:
         steps = [row for row in rows if isinstance(row, int)]
         more = {"steps": steps}
-        return _scripted(COUNT_SEATS, replace(conditions, funders=funders), [*map(str, steps), *values.words], more)
-    return _filters((row, replace(conditions, seats=cast(Seats, row), funders=funders)) for row in rows)
+        return {name: _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)}
+    return count(name, {str(row): replace(conditions, seats=cast(Seats, row)) for row in rows})
 
 
 def _names(numbers: Mapping[str, int]) -> list[str]:
@@ -65,9 +74,14 @@ def _names(numbers: Mapping[str, int]) -> list[str]:
     return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
 
 
-def _filters(rows: Iterable[tuple[int | str, SessionConditions]]) -> Body:
-    """Return the aggregation that counts, by value, the offers with a session that meets the conditions."""
-    return {"filters": {"filters": {str(value): conditions.query()[0] for value, conditions in rows}}}
+def by_range(name: str, rows: Rows) -> Body:
+    """Return the aggregation, by that name, that counts the offers with a session that meets the conditions of rows."""
+    return {name: {"filters": {"filters": {row: all_of(each.query()) for row, each in rows.items()}}}}
+
+
+def all_of(clauses: list[Clause]) -> Clause:
+    """Return the clause that all of some hold."""
+    return clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}
 
 
 def _scripted(

@@ -55,7 +55,7 @@ NO_DAYS: Final = Days(END + 1, END + 1)  # no session has them; for scripts alon
 class SessionConditions:
     """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
-    Days are ISO text, as they are stored, sent and compared.
+    Days are ISO text, as they are stored, sent and compared. ``only`` are days of the axis in the place of those.
     """
 
     start_from: str | None = None
@@ -64,11 +64,13 @@ class SessionConditions:
     funders: tuple[str, ...] = ()
     recruiting: tuple[str, ...] = ()
     upcoming_on: str | None = None
+    only: tuple[Days, ...] = ()
 
     @property
     def any_set(self) -> bool:
         """Tell whether there is any condition."""
-        return bool(self.start_from or self.start_to or self.seats is not None or self.recruiting or self.upcoming_on)
+        dated = self.start_from or self.start_to or self.upcoming_on or self.only
+        return bool(dated or self.seats is not None or self.recruiting)
 
     def without(self, facets: Collection[Facet]) -> "SessionConditions":
         """Return the conditions that remain when facets leave their own out.
@@ -136,6 +138,8 @@ class SessionConditions:
 
     def days(self) -> list[Days]:
         """Return the days on which a session must be able to start, any of them."""
+        if self.only:
+            return [*self.only]
         today = None if self.upcoming_on is None else _day(self.upcoming_on)
         if self.start_from is None and self.start_to is None:
             if today is None:

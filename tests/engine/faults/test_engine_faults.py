@@ -67,6 +67,15 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/plan-du-site": ["/plan-du-site"],
     "/static/{name}": [load_assets().get(STYLE).url],
     "/favicon.ico": ["/favicon.ico"],
+    "/financements": ["/financements"],
+    "/financements/": ["/financements/"],
+    "/financements/{id}": ["/financements/cpf", "/financements/nowhere"],
+    "/api/v1/funding/schemes": ["/api/v1/funding/schemes"],
+    "/api/v1/funding/schemes.csv": ["/api/v1/funding/schemes.csv"],
+    "/api/v1/funding/schemes.atom": ["/api/v1/funding/schemes.atom"],
+    "/api/v1/funding/schemes/{id}": ["/api/v1/funding/schemes/cpf"],
+    "/api/v1/funding/schemes/{id}.csv": ["/api/v1/funding/schemes/cpf.csv"],
+    "/api/v1/offers/{id:path}/funding": ["/api/v1/offers/AF_1/funding"],  # GET: not the method
     "/widgets": ["/widgets?kind=recherche"],
     "/widgets/1/recherche": ["/widgets/1/recherche"],
     "/widgets/1/theme.css": ["/widgets/1/theme.css?accent=c80"],
@@ -98,6 +107,7 @@ ENGINE: Final = {  # by route: what does
     "/territoires/{territory}": ["/territoires/departement-81"],
     "/offres": ["/offres", "/offres?q=soudure", "/offres?q=zzzzqqqq", "/offres?upcoming=true&carte=1"],
     "/offres/{id:path}": ["/offres/AF_1", "/offres/AF_2", "/offres/AF_nowhere"],
+    "/offres/{id:path}/financement": ["/offres/AF_1/financement"],
     "/widgets/1/liste": ["/widgets/1/liste?q=soudure"],
     "/widgets/1/offre": ["/widgets/1/offre?key=AF_1"],
     "/widgets/1/places": ["/widgets/1/places?key=AF_1"],
@@ -237,6 +247,7 @@ def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: 
     statuses = {address: told.status for address, told in world.usual.items()}
     expected = dict.fromkeys(GETS, 200) | {
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
+        "/financements/": 301, "/financements/nowhere": 404, "/api/v1/offers/AF_1/funding": 405,
         "/organismes/?q=x": 301, f"/organismes/{NOWHERE}": 404, f"/api/v1/providers/{NOWHERE}": 404,
         **{address: 404 for address in GETS if address.startswith(PORTAL) and address not in KEPT_PAGES},
     }  # fmt: skip

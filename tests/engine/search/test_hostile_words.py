@@ -8,10 +8,11 @@ import pytest
 from search_app.search.params.table import LONGEST_QUERY
 from tests.engine.loaded import LoadedApp
 from tests.hostile_words import BAD_INPUT
+from tests.oracle.fixture_truth import DATA, read_fixture_truth
 
 LONGEST_ANSWER_SECONDS = 0.5
 TRIES = 2  # the quicker one tells: the machine may have had something else to do
-OFFERS = 1_743  # of the fixtures
+OFFERS = len(read_fixture_truth(DATA / "truth.jsonl.gz"))
 # Nothing that could be searched for: as if nothing had been typed, or nothing found, but never something else.
 NO_WORDS = ("only signs", "one sign", "emoji", "only combining marks")
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, cast
 from urllib.request import Request, urlopen
@@ -12,7 +13,7 @@ from mappings.codes import FUNDER_LABELS
 from mappings.names import IndexNames
 from search_app.search.facets import FACETS, AtLeast, Codes
 from search_app.search.params.search_params import Seats
-from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
+from search_app.search.query.session_counts import by_range, count_funders, count_seats, count_states, seats_under
 from search_app.search.query.sessions import SessionConditions
 from tests.engine.loaded import TODAY
 
@@ -47,17 +48,18 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     states, seats = cast(Codes, VALUES["recruiting"]), cast(AtLeast, VALUES["seats"])
     of_states = draw(rng, funders, states=False, seats=True)
     of_funders, of_seats = (draw(rng, (), states=True, seats=False) for _ in range(2))
+    under = replace(of_seats, funders=funders)
     number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
     return [
-        [count_states(states, of_states, few) for few in (True, False)],
-        [count_funders(of_funders, number), by_range(of_funders, number)],
-        [count_seats(seats, chosen, of_seats, funders, few) for few in (True, False)],
+        [count_states("list", states, of_states, few, by_range)["list"] for few in (True, False)],
+        [count_funders(of_funders, number), funders_by_range(of_funders, number)],
+        [count_seats("list", seats, chosen, under, few, by_range)["list"] for few in (True, False)],
     ]
 
 
-def by_range(conditions: SessionConditions, seats: int) -> Body:
+def funders_by_range(conditions: SessionConditions, seats: int) -> Body:
     """Return the list of funders as the app counts it of many offers."""
-    under = seats_under(conditions, seats, FUNDER_LABELS)
+    under = seats_under(conditions, seats, FUNDER_LABELS, SessionConditions.query)
     return {"filters": {"filters": {code: clauses[0] for code, clauses in under.items()}}}
 
 

@@ -10,12 +10,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
 from openapi_spec_validator import validate
+from opensearchpy.exceptions import TransportError
 from starlette.testclient import TestClient
 
 from funding import OWN_FUNDING, PROJECT, pack_funding, read_texts
 from search_app.api.openapi import STRUCTURES, build_openapi
 from search_app.api.openapi_funding import EXAMPLE, funding_schemas
 from tests.away_engine import away_app
+from tests.fake_engine import FakeTransport
 from tests.funded import funded_browser, own_rules
 from tests.stored_offers import named, whole_offer
 
@@ -271,3 +273,17 @@ def test_engine_that_never_answered_is_a_503(path: str) -> None:
         answer = client.post(path, json={}) if path == PATH else client.get(path)
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_engine_that_fails_later_fails_verdicts_only(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    with funded_browser([OFFER]) as client:
+
+        async def fail(*_: Any, **__: Any) -> bytes:
+            raise TransportError(status, "failed", {})
+
+        monkeypatch.setattr(FakeTransport, "perform_request", fail)
+        answer = client.post(PATH, json={})
+        assert client.get(SCHEMES).status_code == 200
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"].startswith("engine_")

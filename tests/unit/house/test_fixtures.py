@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from fixtures.catalogue import is_luhn, load_providers, load_trainings
+from fixtures.funding.cases import CASES
 from fixtures.generate import generate, plan
 from fixtures.towns import load_towns
 from fixtures.traps.all import TRAPS
+from funding.facts.offer_facts import CERTIFICATIONS, CONTRACT_TYPES, KINDS, PROGRAMMES
 
 DATA = pathlib.Path(__file__).parents[3] / "fixtures" / "data"
 TODAY = dt.date(2026, 11, 23)
@@ -106,6 +108,20 @@ def test_fixtures_have_all_kinds_of_offers_in_all_regions(truth: list[Row]) -> N
     assert {code for row in truth for code in row["funders"]} == {str(code) for code in range(21)}
     assert len({code for row in truth for code in row["audience"]}) >= 12
     assert len(load_trainings()) >= 60
+
+
+def test_fixtures_tell_every_value_that_rules_on_funding_ask_for(truth: list[Row]) -> None:
+    assert {row["kind"] for row in truth} == {*KINDS, None}
+    for field, values in (
+        ("certification_kind", CERTIFICATIONS), ("contract_type", CONTRACT_TYPES), ("funding_programme", PROGRAMMES),
+    ):  # fmt: skip
+        told = [row[field] for row in truth]
+        assert [] in told or field == "funding_programme"
+        assert None in told
+        assert {code for row in told for code in row or ()} == set(values)
+    assert {f"funding-{name}" for name, *_ in CASES} <= {name for row in truth for name in row["traps"]}
+    doubtful = [row for row in truth if row["state_funded"] is False and {"2", "4"} & {*row["funders"]}]
+    assert doubtful
 
 
 def test_each_trap_occurs_as_often_as_its_table_states(truth: list[Row]) -> None:

@@ -180,7 +180,7 @@ def test_days_that_an_earlier_version_did_not_read_leave_the_list_untold(place: 
 
 def test_a_period_for_some_people_only_leaves_the_list_untold_if_it_adds_days() -> None:
     for_all = {"first": "2026-01-01", "last": "2026-12-31"}
-    within, longer = {"first": "2026-03-01", "last": "2026-12-31"}, {"first": "2026-03-01", "last": "2027-01-01"}
+    within, longer = {"first": "2026-01-01", "last": "2026-12-31"}, {"first": "2026-03-01", "last": "2027-01-01"}
     assert periods(for_all, within | {"limited": True}) == periods(for_all)
     assert periods(for_all, longer | {"limited": True}, certifying=False) is None
     assert periods(for_all, {"limited": True}, certifying=False) is None
@@ -215,7 +215,12 @@ def test_facts_of_a_stored_offer_are_what_its_columns_say() -> None:
         regions=frozenset({"76"}), remote=True,
     )  # fmt: skip
     assert offer_facts(WHOLE | index_funding(WHOLE)) == offer_facts(WHOLE)
-    assert {name for name in FIELDS if name != "session_months"} == index_funding(WHOLE).keys()
+    assert {name for name in FIELDS if "months" not in name} == index_funding(WHOLE).keys()
+
+
+def test_a_period_without_an_end_stays_open_in_the_facts() -> None:
+    facts = offer_facts({"detail": {"cpf_periods": [{"first": "2026-01-01"}, {"first": "1900-01-01"}]}})
+    assert facts.cpf_periods == (Period(None, None), Period(date(2026, 1, 1), None))
 
 
 def test_an_offer_that_tells_nothing_has_no_facts() -> None:

@@ -1,0 +1,93 @@
+"""The search for one person: the parameters of the search, the person and the wanted values, posted as JSON.
+
+What was posted is in no address, log or cache, and no fault repeats it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from funding.evaluation.facet import VALUES, FundingValue
+from search_app.base.errors import BadParameters, Fault
+from search_app.base.posted import fault_at, read_json, to_person, without_values
+from search_app.base.responses import JSON, to_bytes
+from search_app.search.funding.payment import Situation
+from search_app.search.params.parse import read_fields
+from search_app.search.params.search_params import SearchParams
+from search_app.search.params.table import PARAMETERS
+from search_app.search.service import services_of
+
+PATH: Final = "/api/v1/offers/search"
+PERSON, FUNDING = "person", "funding"
+NAMES: Final = (*PARAMETERS, PERSON, FUNDING)
+_LEAST_SHOWN: Final = 3  # characters of a posted text that a message must not hold
+
+
+def funding_search_routes() -> list[Route]:
+    """Return the route of the search for one person."""
+    return [Route(PATH, search_for_person, methods=["POST"])]
+
+
+async def search_for_person(request: Request) -> Response:
+    """Search with a person: every parameter of the search, every fault reported without its value."""
+    posted = await read_json(request)
+    services = services_of(request)
+    params, situation = read_posted(posted)
+    try:
+        search = services.resolve(params, situation=situation)
+    except BadParameters as error:  # an unknown place
+        raise BadParameters(_untold(error.faults, posted)) from None
+    return Response(to_bytes(await services.search(search)), media_type=JSON)
+
+
+def read_posted(posted: Mapping[str, Any]) -> tuple[SearchParams, Situation]:
+    """Return the parameters and the situation of a posted object; raises BadParameters with every fault."""
+    given, faults = read_fields(_pairs(posted), PARAMETERS)
+    faults = _untold(faults, posted)
+    faults += [fault_at(name, PARAMETERS[name].allowed) for name in PARAMETERS if not _is_plain(posted.get(name))]
+    situation = None
+    try:
+        situation = Situation(to_person(posted.get(PERSON)), _values(posted.get(FUNDING)))
+    except BadParameters as error:
+        faults += error.faults
+    if faults or situation is None:
+        raise BadParameters(faults)
+    return SearchParams(**given), situation
+
+
+def _pairs(posted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the parameters as the pairs of an address; what is no plain value is left to its fault."""
+    for name, value in posted.items():
+        if name in (PERSON, FUNDING) or not _is_plain(value):
+            continue
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None:
+                yield name, each if isinstance(each, str) else orjson.dumps(each).decode()
+
+
+def _is_plain(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return all(each is None or isinstance(each, str | int | float | bool) for each in values)
+
+
+def _values(posted: Any) -> tuple[FundingValue, ...]:
+    values = posted if isinstance(posted, list) else [] if posted is None else [posted]
+    if not all(isinstance(each, str) and each in VALUES for each in values):
+        raise BadParameters([fault_at(FUNDING, ", ".join(VALUES))])
+    return tuple(value for value in VALUES if value in values)
+
+
+def _untold(faults: Sequence[Fault], posted: Mapping[str, Any]) -> list[Fault]:
+    """Return faults of posted parameters that repeat nothing of what was posted, not even in what is allowed."""
+    texts = [text for _, text in _pairs(posted) if len(text) >= _LEAST_SHOWN]
+    told = without_values(faults, NAMES)
+    return [
+        fault_at(each.parameter, PARAMETERS[each.parameter].allowed)
+        if each.parameter in PARAMETERS and any(text in each.allowed for text in texts)
+        else each
+        for each in told
+    ]

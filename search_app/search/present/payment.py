@@ -1,0 +1,61 @@
+"""What pays for the person of a search: the value of each result, and the facet."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+from msgspec import Raw
+
+from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
+from funding.facts.stored import indexed_facts, session_facts
+from search_app.search.funding.payment import count_values, paying
+from search_app.search.present.facets import counts_of, read_lists
+from search_app.search.present.sessions import session_matches
+from search_app.search.query.counts import PAYMENT
+from search_app.search.query.request import SearchRequest
+from search_app.search.query.sessions import SessionConditions
+from search_app.search.results import FacetRow
+from search_app.search.stored import StoredOffer, StoredSession
+
+FUNDING: Final = "funding"
+
+
+def value_sessions(
+    stored: StoredOffer, matching: Sequence[StoredSession], request: SearchRequest
+) -> tuple[FundingValue, list[StoredSession]]:
+    """Return the best value of an offer over some of its sessions, and those of them that have a chosen value.
+
+    An offer without sessions has the value of the day of the question.
+    """
+    assert request.payment is not None
+    valuer, conditions = request.payment.valuer, request.conditions
+    offer = indexed_facts(msgspec.structs.asdict(stored))
+    if not stored.sessions:
+        return valuer.value(offer, None), []
+    values = [
+        valuer.value(
+            offer,
+            session_facts(msgspec.to_builtins(session), stored.entry),
+            None if conditions.seats is None else partial(_has_seats, stored, session, conditions),
+        )
+        for session in matching
+    ]
+    chosen = request.payment.values or VALUES
+    return best_value(values), [each for each, value in zip(matching, values, strict=True) if value in chosen]
+
+
+def _has_seats(
+    stored: StoredOffer, session: StoredSession, conditions: SessionConditions, funders: Collection[str]
+) -> bool:
+    """Tell whether a session has the seats that are asked for under the funders of a scheme, which pay its offer."""
+    under = paying(conditions, funders)
+    if under is None or (funders and {*under.funders}.isdisjoint(stored.funder)):
+        return False
+    return session_matches(session, under)
+
+
+def to_funding(aggregations: Mapping[str, Raw], chosen: Sequence[FundingValue]) -> list[FacetRow]:
+    """Return the facet, best value first."""
+    counts = count_values(dict(counts_of(read_lists(aggregations)[PAYMENT])))
+    return [FacetRow(value, LABELS[value], counts[value], value in chosen) for value in VALUES]
