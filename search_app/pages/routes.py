@@ -27,7 +27,7 @@ from search_app.pages.schemes.routes import scheme_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
-from search_app.pages.search.given import read_given
+from search_app.pages.search.given import read_given, told_again
 from search_app.pages.search.instead.nothing_found import find_instead
 from search_app.pages.search.page import build_search_page
 from search_app.pages.search.results.trainings import UNGROUPED
@@ -110,7 +110,8 @@ async def search(request: Request) -> Response:
     try:
         asked = _read(services, pairs, given.situation)
     except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request), selection)
+        pairs, faults = told_again(given, error.faults)
+        page = build_fault_page(pairs, faults, services.reference.current(), _freshness(request), selection)
         return respond_error(request, "search.html", page, error.status, error.headers())
     tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) and not given.posted else None
     found = await find_results(services, asked, may_group=may_group(pairs, with_map=tiles is not None))

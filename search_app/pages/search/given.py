@@ -1,16 +1,19 @@
 """What a request for results gives: the search in its address and its form, and a posted situation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from funding.evaluation.facet import VALUES
-from search_app.base.posted import read_form
+from search_app.base.errors import Fault
+from search_app.base.posted import read_form, without_values
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked, read_asked
 from search_app.pages.funding.asked.questions import PREFIX
 from search_app.pages.funding.on_results import PAID
 from search_app.search.funding.payment import Situation
 from search_app.search.links import Pairs, from_form, without
+from search_app.search.params import PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class Given:
     asked: Asked = field(default=NOTHING_ASKED, repr=False)
     funding: Pairs = ()
     situation: Situation | None = field(default=None, repr=False)
+
+
+def told_again(given: Given, faults: Sequence[Fault]) -> tuple[Pairs, Sequence[Fault]]:
+    """Return what the page of wrong parameters repeats of a search, and its faults: nothing wrong that was posted."""
+    if not given.posted:
+        return given.pairs, faults
+    return without(given.pairs, *(fault.parameter for fault in faults)), without_values(faults, PARAMETERS)
 
 
 async def read_given(request: Request) -> Given:

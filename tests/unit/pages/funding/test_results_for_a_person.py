@@ -186,10 +186,11 @@ def test_wrong_answer_and_wrong_search_are_refused(browser: TestClient) -> None:
     assert wrong.status_code == 400
     assert "canari" not in wrong.text
     assert of_class(tree(wrong), "card")
-    faulty = post(browser, "/offres", price_max="cher", person__status="job_seeker")
+    faulty = post(browser, "/offres", q="maçon", price_max="canari", person__status="job_seeker")
     assert faulty.status_code == 400
     assert faulty.headers["cache-control"] == "no-store"
-    assert "job_seeker" not in faulty.text
+    assert not [text for text in ("canari", "job_seeker") if text in faulty.text]
+    assert tree(faulty).xpath("//input[@id='champ-q']/@value") == ["maçon"]
 
 
 def test_values_in_the_address_of_a_page_without_a_person_are_ignored(browser: TestClient) -> None:
