@@ -104,8 +104,7 @@ def resolve(
     area = _area(meant_params, places)
     request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
     if situation is not None:
-        payment = to_payment(situation, snapshot.funding.book, request.conditions, today)
-        request = replace(request, payment=payment)
+        request = replace(request, payment=to_payment(situation, snapshot.funding.book, request))
     return ResolvedSearch(params, request, places, snapshot, respelt)
 
 

@@ -21,6 +21,7 @@ from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rul
 from search_app.search.funding.script import ALL_COUNTERS, COUNT_ROWS, COUNT_VALUES, IS_WORTH, NAMED, NEW_COUNTERS
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
+from search_app.search.query.request import SearchRequest
 from search_app.search.query.session_counts import OPEN, TOLD
 from search_app.search.query.sessions import SessionConditions
 
@@ -41,11 +42,12 @@ class Situation:
 
 @dataclass(frozen=True, eq=False)
 class Payment:
-    """The rules for one person, and the chosen values."""
+    """The rules for one person, and the chosen values; ``few`` if the search leaves few offers of a country's."""
 
     rules: Rules = field(repr=False)
     person: Person = field(repr=False)
     values: tuple[FundingValue, ...] = ()
+    few: bool = False
 
     @cached_property
     def valuer(self) -> Valuer:
@@ -72,8 +74,7 @@ class Payment:
         all offers.
         """
         parts = self._parts(conditions, LEVELS)
-        levels = {name: but(clause, parts.open) for name, clause in parts.levels.items()}
-        told = {FACET: {"filters": {"filters": {**levels, TOTAL: EVERY}}}}
+        told = {FACET: _apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
         if parts.open == NONE:
             return told
         names = {"names": [OPEN_VALUE + value for value in WORTH]}
@@ -91,7 +92,7 @@ class Payment:
         told = {row: all_of([*rows[row].query(), EVERY if same == each else each]) for row, each in chosen.items()}
         params = self._params([*rows.values()], self.values) | {"names": [*rows]}
         return {
-            name: {"filter": all_of([same, not_(asked)]), "aggs": {TOLD: {"filters": {"filters": told}}}},
+            name: _apart(asked, {"filters": {"filters": told}}, same),
             name + OPEN: _counted(asked, COUNT_ROWS, params),
         }
 
@@ -105,13 +106,15 @@ class Payment:
         """Return what clauses tell of offers with a session that meets the conditions, and the offers left open; of the
         levels that the chosen values need, or of others.
         """
-        if isinstance(conditions.seats, str):
-            # Full under one funder says nothing of the others: two conditions on one session, which no range tells.
+        if isinstance(conditions.seats, str) or (self.few and conditions.seats is not None):
+            # Full under one funder says nothing of the others: two conditions on one session, which no range tells. And
+            # to look at the sessions of few offers takes less than a dozen ranges over the whole catalogue.
             return _Parts({}, EVERY)
         asked = [Sessions(self.rules.moments, conditions).unclear]
         levels: dict[str, Clause] = {}
         for level in levels_asked or sorted({level for value in self.values for level in _LEVELS_OF[value]}):
             surely: list[Clause] = []
+            between: list[Clause] = []
             for funders, rules in self._by_funders(level, conditions).items():
                 under = paying(conditions, funders)
                 if under is None:
@@ -119,8 +122,9 @@ class Payment:
                 sessions = Sessions(self.rules.moments, under, is_met=under == conditions)
                 told = [(clause, sessions.reached & intervals) for intervals, clause in rules.surely]
                 surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(told)]
-                asked += [clause for intervals, clause in rules.between if intervals & sessions.reached]
+                between += [clause for intervals, clause in rules.between if intervals & sessions.reached]
             levels[level] = any_of(surely)
+            asked += between if levels[level] != EVERY else []
         return _Parts(levels, any_of(asked))
 
     def _by_funders(self, level: str, conditions: SessionConditions) -> "Mapping[tuple[str, ...], _Rules]":
@@ -187,6 +191,11 @@ class _Parts(NamedTuple):
     open: Clause
 
 
+def _apart(asked: Clause, told: dict[str, Any], among: Clause = EVERY) -> dict[str, Any]:
+    """Return an aggregation of the offers among some that clauses tell."""
+    return {"filter": all_of([among, not_(asked)]), "aggs": {TOLD: told}}
+
+
 def _counted(asked: Clause, script: str, params: dict[str, Any]) -> dict[str, Any]:
     """Return the aggregation that counts some offers by a script, by the names of its counters."""
     metric = {
@@ -199,11 +208,12 @@ def _counted(asked: Clause, script: str, params: dict[str, Any]) -> dict[str, An
     return {"filter": asked, "aggs": {TOLD: {"scripted_metric": metric}}}
 
 
-def to_payment(situation: Situation, book: Book, conditions: SessionConditions, on: date) -> Payment:
-    """Return what pays for a person in a search with these conditions, on a day."""
+def to_payment(situation: Situation, book: Book, request: SearchRequest) -> Payment:
+    """Return what pays for a person in a search."""
+    conditions = request.conditions
     since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
-    rules = compile_rules(book, situation.person, on, max(since, default=FIRST))
-    return Payment(rules, situation.person, situation.values)
+    rules = compile_rules(book, situation.person, request.today, max(since, default=FIRST))
+    return Payment(rules, situation.person, situation.values, request.leaves_few)
 
 
 def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionConditions | None:
@@ -222,10 +232,11 @@ def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionCond
 def count_values(counted: Mapping[str, int]) -> dict[FundingValue, int]:
     """Return the offers of each value: from those of the levels, each of which holds the one before, and the open ones.
 
-    >>> count_values({"paid": 2, "yes": 5, "not_no": 9, "total": 12, "open:paid": 1, "open:no": 1})
+    >>> count_values({"paid": 2, "yes": 5, "not_no": 9, "total": 10, "open:paid": 1, "open:no": 1})
     {'paid': 3, 'possible': 3, 'unknown': 4, 'no': 2}
     """
-    paid, yes, not_no = (counted.get(name, 0) for name in LEVELS)
-    told: tuple[tuple[FundingValue, int], ...] = (("paid", paid), ("possible", yes - paid), ("unknown", not_no - yes))
-    values: dict[FundingValue, int] = {value: number + counted.get(OPEN_VALUE + value, 0) for value, number in told}
-    return values | {"no": counted.get(TOTAL, 0) - sum(values.values())}
+    paid, yes, not_no, total = (counted.get(name, 0) for name in (*LEVELS, TOTAL))
+    told: tuple[tuple[FundingValue, int], ...] = (
+        ("paid", paid), ("possible", yes - paid), ("unknown", not_no - yes), ("no", total - not_no),
+    )  # fmt: skip
+    return {value: number + counted.get(OPEN_VALUE + value, 0) for value, number in told}

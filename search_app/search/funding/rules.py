@@ -168,10 +168,13 @@ def _stretch(
 ) -> Stretch:
     days = Days(moments.days(intervals[0]).first, moments.days(intervals[-1]).last)
     doubtful = bool(version.doubt(moments.on))
-    cases: list[tuple[Pair, Clause]] = []
-    for extra, of_all in more:
+
+    def pair(extra: Mapping[str, Any]) -> Pair:
         true, false = to_pair(version.when, {**env, START: days, **extra})
-        cases.append((Pair(NONE if doubtful else true, false), of_all))
-    if all(pair == cases[0][0] for pair, _ in cases):
+        return Pair(NONE if doubtful else true, false)
+
+    whatever = pair({})
+    cases = [(whatever, EVERY)] if whatever.false == EVERY else [(pair(extra), of_all) for extra, of_all in more]
+    if all(each == cases[0][0] for each, _ in cases):
         cases = [(cases[0][0], EVERY)]
     return Stretch(intervals, version, cases)

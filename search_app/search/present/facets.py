@@ -74,11 +74,12 @@ def read_lists(aggregations: Mapping[str, Raw]) -> Lists:
             lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
         elif name != COUNTED:
             lists[name] = _ONE.decode(answer)
-    for name in [name for name in lists if name.endswith(OPEN)]:
-        part, whole = lists.pop(name).told, name.removesuffix(OPEN)
-        assert part is not None
-        others = Counter(dict(counts_of(lists[whole].told or lists[whole])))
-        lists[whole] = Counted(value=dict(others + Counter(part.value)))
+    for name in [name for name, found in lists.items() if found.told is not None and not name.endswith(OPEN)]:
+        parts = (lists[name], lists.pop(name + OPEN, NOTHING))
+        sums = Counter[str]()
+        for part in parts:
+            sums.update(dict(counts_of(part.told or NOTHING)))
+        lists[name] = Counted(value=dict(sums))
     return lists
 
 
