@@ -7,7 +7,7 @@ from typing import Final
 
 from funding import Answer, Verdict
 from search_app.pages.funding.dossier.payers import in_order, sheet_path
-from search_app.pages.funding.dossier.words import Tone, amount_text, tone_of, verdict_words
+from search_app.pages.funding.dossier.words import Tone, amount_text, income_words, tone_of
 from search_app.text import wording
 
 DURING: Final = "Pendant la formation"
@@ -60,6 +60,6 @@ def _row(verdict: Verdict) -> IncomeRow:
         wording.typeset(verdict.label),
         sheet_path(verdict.scheme),
         tone_of(verdict),
-        verdict_words(verdict),
+        income_words(verdict),
         tuple(wording.typeset(amount_text(amount)) for amount in verdict.amounts),
     )

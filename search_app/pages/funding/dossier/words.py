@@ -11,6 +11,7 @@ from search_app.text import wording
 Tone = Literal["paid", "possible", "check", "late", "no"]
 LATE: Final = "Trop tard pour cette session"
 MET: Final = "conditions connues remplies"
+_ALL_MET: Final = f"{MET[:1].upper()}{MET[1:]}"
 NOT_KNOWN: Final = "non connu"
 
 
@@ -34,6 +35,11 @@ def verdict_words(verdict: Verdict) -> str:
     return wording.typeset(_late(verdict) if tone_of(verdict) == "late" else _words(verdict))
 
 
+def income_words(verdict: Verdict) -> str:
+    """Return the sentence on a verdict where it is about an income: nothing is said of fees."""
+    return _ALL_MET if tone_of(verdict) == "paid" else verdict_words(verdict)
+
+
 def _late(verdict: Verdict) -> str:
     words = _words(verdict)
     return f"{LATE} (sinon : {words[:1].lower()}{words[1:]})"
@@ -45,11 +51,16 @@ def _words(verdict: Verdict) -> str:
     if verdict.result is False:
         return f"Non, parce qu’il faudrait {_quoted(met.text for met in verdict.conditions if met.result is False)}"
     if verdict.judged:
-        return f"{MET[:1].upper()}{MET[1:]} – décision : {verdict.decides}"
-    if "fees" not in verdict.pays:
-        return f"{MET[:1].upper()}{MET[1:]}"
-    part = verdict.covers == "part" or (verdict.remaining is not None and verdict.remaining.most > 0)
-    return f"Payée en partie : {MET}" if part else f"Payée : {MET}"
+        return f"{_ALL_MET} – décision : {verdict.decides}"
+    return f"{_paid(verdict)} : {MET}" if "fees" in verdict.pays else _ALL_MET
+
+
+def _paid(verdict: Verdict) -> str:
+    """Return how much of the fees is paid, as far as that is known."""
+    cost = verdict.remaining
+    if cost is None:
+        return "Payée" if verdict.covers == "full" else "Payée en tout ou en partie"
+    return "Payée en partie" if cost.most > 0 else "Payée"
 
 
 def _to_check(verdict: Verdict) -> str:

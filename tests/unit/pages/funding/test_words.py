@@ -6,7 +6,7 @@ import pytest
 
 from funding import Answer, Cost, Person, Verdict, judge
 from search_app.pages.funding.dossier.payers import PayerRow, build_groups
-from search_app.pages.funding.dossier.words import amount_text, cost_text, tone_of, verdict_words
+from search_app.pages.funding.dossier.words import amount_text, cost_text, income_words, tone_of, verdict_words
 from search_app.text.wording import typeset
 from tests.unit.pages.funding.funding_samples import BOOK, EMPLOYEE, OFFER, ON, SEEKER, SESSION
 
@@ -40,12 +40,20 @@ CHECKED = replace(verdict_of("prf"), result=None, missing=())
          "À vérifier : « la contribution à la formation professionnelle est payée »"),
         (replace(CHECKED, doubt="Règle à relire"), "check", "À vérifier : règle à relire"),
         (replace(verdict_of("csp"), result=True), "paid", f"C{MET[1:]}"),
-        (replace(verdict_of("vae"), result=True, judged=()), "paid", f"Payée en partie : {MET}"),
+        (replace(verdict_of("cpf"), result=True, remaining=None), "paid", f"Payée en tout ou en partie : {MET}"),
+        (replace(verdict_of("prf"), remaining=Cost(10, 10)), "paid", f"Payée en partie : {MET}"),
     ],
 )  # fmt: skip
 def test_words_follow_verdict(verdict: Verdict, tone: str, words: str) -> None:
     assert tone_of(verdict) == tone
     assert verdict_words(verdict) == typeset(words)
+
+
+def test_income_is_not_called_paid_fees() -> None:
+    verdict = verdict_of("plan", Person(status="employee", employer="agrees"))
+    assert verdict_words(verdict) == typeset(f"Payée : {MET}")
+    assert income_words(verdict) == f"C{MET[1:]}"
+    assert income_words(verdict_of("are")) == typeset(f"C{MET[1:]} – décision : France Travail")
 
 
 def test_no_is_a_no_even_if_it_is_too_late() -> None:
