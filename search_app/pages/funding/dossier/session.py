@@ -27,7 +27,7 @@ def build_choices(rows: Sequence[SessionRow], chosen: str) -> tuple[SessionChoic
     to_come = [row for row in rows if not row.over]
     if len(to_come) < 2:
         return ()
-    first = SessionChoice("", "La première que l’on peut encore rejoindre", not chosen)
+    first = SessionChoice("", "La première à venir", not chosen)
     return (first, *(SessionChoice(row.live.key, _label(row), row.live.key == chosen) for row in to_come))
 
 
