@@ -27,6 +27,7 @@ from search_app.pages.schemes.routes import scheme_routes
 from search_app.pages.search.answer import find_results, may_group
 from search_app.pages.search.facet_lists import MOST_OF_OPEN_LISTS
 from search_app.pages.search.fault_page import build_fault_page
+from search_app.pages.search.given import read_given, told_again
 from search_app.pages.search.instead.nothing_found import find_instead
 from search_app.pages.search.page import build_search_page
 from search_app.pages.search.results.trainings import UNGROUPED
@@ -36,10 +37,11 @@ from search_app.pages.shared.assets import favicon, static_file
 from search_app.pages.shared.error_page import build_error_page
 from search_app.pages.shared.layout import Freshness, Link, to_freshness, to_live
 from search_app.pages.shared.picking import pairs_of, read_picking
-from search_app.pages.shared.render import respond, respond_error
+from search_app.pages.shared.render import respond, respond_error, respond_private
 from search_app.pages.subjects.kept import keep
 from search_app.pages.subjects.overview import read_overview
-from search_app.search.links import Pairs, from_form, without
+from search_app.search.funding.payment import Situation
+from search_app.search.links import Pairs, without
 from search_app.search.present.offer import to_offer_view
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.service import Services, services_of
@@ -50,7 +52,7 @@ def page_routes() -> list[Route]:
     """Return the routes of all pages and of the static files."""
     return [
         Route("/", home),
-        Route("/offres", search),
+        Route("/offres", search, methods=["GET", "POST"]),
         Route("/offres/", without_slash),
         *funding_page_routes(),
         Route("/offres/{id:path}", offer),
@@ -100,35 +102,41 @@ async def _counts_of_home(request: Request) -> HomeCounts:
 
 
 async def search(request: Request) -> Response:
-    """Render one page of results, or the faults of the address with status 400."""
+    """Render one page of results, or the faults of the address with status 400; a posted person is searched for."""
     services = services_of(request)
     settings = services.settings
-    pairs: Pairs = from_form(tuple(request.query_params.multi_items()))
-    selection = read_picking(pairs)
+    given = await read_given(request)
+    pairs, selection = given.pairs, read_picking(given.pairs)
     try:
-        asked = _read(services, pairs)
+        asked = _read(services, pairs, given.situation)
     except BadParameters as error:
-        page = build_fault_page(pairs, error.faults, services.reference.current(), _freshness(request), selection)
+        pairs, faults = told_again(given, error.faults)
+        page = build_fault_page(pairs, faults, services.reference.current(), _freshness(request), selection)
         return respond_error(request, "search.html", page, error.status, error.headers())
-    tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) else None
+    tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) and not given.posted else None
     found = await find_results(services, asked, may_group=may_group(pairs, with_map=tiles is not None))
     results = found.results
-    instead = await find_instead(services, asked, results)
-    shown = Shown(selection, tiles, UNGROUPED in pairs, found.by_itself, found.lines)
+    instead = await find_instead(services, asked, results, given.situation)
+    shown = Shown(
+        selection, tiles, UNGROUPED in pairs, found.by_itself, found.lines, asked=given.asked, funding=given.funding
+    )
     page = build_search_page(asked, results, instead, shown)
     live = to_live(results.seats_checkpoint, settings.current_moment()) if page.parts else None
+    if given.posted:
+        return respond_private(request, "search.html", page, 400 if given.asked.faults else 200, live)
     return respond(request, "search.html", page, live)
 
 
-def _read(services: Services, pairs: Pairs) -> ResolvedSearch:
+def _read(services: Services, pairs: Pairs, situation: Situation | None) -> ResolvedSearch:
     """Return the search of an address; an order by distance gives way to a place without one. Raises BadParameters."""
     defaults = {"facet_size": MOST_OF_OPEN_LISTS}
     try:
-        return services.read_search(pairs, ignore_unknown=True, defaults=defaults)
+        return services.read_search(pairs, ignore_unknown=True, defaults=defaults, situation=situation)
     except BadParameters as error:
         if [(fault.parameter, fault.value) for fault in error.faults] != [("sort", "distance")]:
             raise
-        return services.read_search(without(pairs, "sort"), ignore_unknown=True, defaults=defaults)
+        plain = without(pairs, "sort")
+        return services.read_search(plain, ignore_unknown=True, defaults=defaults, situation=situation)
 
 
 async def without_slash(request: Request) -> Response:

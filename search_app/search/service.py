@@ -76,13 +76,15 @@ class Services:
         *,
         ignore_unknown: bool = False,
         defaults: Mapping[str, Any] | None = None,
+        situation: Situation | None = None,
     ) -> ResolvedSearch:
         """Return the resolved search of the pairs of an address; ``defaults`` apply to missing parameters.
 
-        Raises BadParameters with every fault, including an unknown place, and NothingLoaded.
+        ``situation`` is the person for whom offers are valued, if any. Raises BadParameters with every fault, including
+        an unknown place, and NothingLoaded.
         """
         given, faults = read_fields(pairs, PARAMETERS, ignore_unknown=ignore_unknown)
-        return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults)
+        return self.resolve(SearchParams(**{**(defaults or {}), **given}), faults=faults, situation=situation)
 
     def resolve(
         self,

@@ -13,9 +13,17 @@ const main = () => document.getElementById("contenu");
 const results = () => document.getElementById("resultats");
 const head = () => document.getElementById("titre-resultats");
 
-/* The target address of the form's button, without empty parameters. */
+/* The form with the reader's situation, if these results are for it: it is posted, and in no address. */
+const situation = () => document.querySelector("form.situation[data-answered]");
+
+function asking(person) {
+  if (!person) return {};
+  return { method: "POST", body: new URLSearchParams(new FormData(person)), cache: "no-store", referrerPolicy: "no-referrer" };
+}
+
+/* The target address of the form's button, without empty parameters and the situation. */
 function addressOf(form) {
-  const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+  const pairs = [...new FormData(form)].filter(([name, value]) => value !== "" && !name.startsWith("person."));
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
 }
 
@@ -23,8 +31,9 @@ const keeps = {
   // Open disclosures stay open, and elements changed by scripts are kept.
   beforeAttributeUpdated: (name, node) =>
     !(name === "open" && node.matches("details")) && !(name !== "value" && node.matches("[role=combobox], .around")),
-  // The map's own script updates it.
-  beforeNodeMorphed: node => !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups")),
+  // The map's own script updates it; answers about a situation are the reader's, sent or not.
+  beforeNodeMorphed: node =>
+    !(node instanceof Element && node.matches(".map-ground, .map-status, .map-groups, :is(input, select)[form=situation], .situation-unasked")),
   beforeNodeRemoved: node => !(node instanceof Element && node.matches(".suggestions, .field > [role=status]")),
 };
 
@@ -36,14 +45,14 @@ function bringLibrary() {
   return brought;
 }
 
-async function load(address, { push = true, top = null, focus = false } = {}) {
+async function load(address, { push = true, top = null, focus = false, person = situation() } = {}) {
   asked?.abort();
   const request = new AbortController();
   asked = request;
   const busy = setTimeout(() => main().setAttribute("aria-busy", "true"), BUSY_MS);
   try {
     const [answer] = await Promise.all([
-      fetch(address, { signal: request.signal, headers: { Accept: "text/html" } }), bringLibrary(),
+      fetch(address, { signal: request.signal, headers: { Accept: "text/html" }, ...asking(person) }), bringLibrary(),
     ]);
     const read = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (asked !== request) return;
@@ -54,11 +63,20 @@ async function load(address, { push = true, top = null, focus = false } = {}) {
     }
     show(read, { top, focus });
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+    if (error.name !== "AbortError") go(address, person);
   } finally {
     clearTimeout(busy);
     if (asked === request) main().removeAttribute("aria-busy");
   }
+}
+
+function go(address, person) {
+  if (!person) {
+    location.assign(address);
+    return;
+  }
+  person.action = address;
+  person.submit();
 }
 
 function show(read, { top, focus }) {
@@ -101,11 +119,27 @@ function soon(form) {
   timer = setTimeout(() => load(addressOf(form)), WAIT_MS);
 }
 
+/* A link, or the button in its place where the situation is sent along. */
+function wayOf(target) {
+  const way = target.closest("#contenu :is(a[href], button[formaction])");
+  return way && { way, link: way.matches("a") ? way : new URL(way.formAction) };
+}
+
 /* The map needs its own library and style: switching to or from it loads the page. */
 function isSearch(link) {
   const view = address => new URLSearchParams(address.search).get("view");
   return link.origin === location.origin && link.pathname === "/offres" && view(link) === view(location) && !link.hash
     && !link.download && !link.target;
+}
+
+/* What a form asks for; on a phone its filters close, because results come first. */
+async function loadOf(address, person = situation()) {
+  clearTimeout(timer);
+  const filters = document.querySelector("form.search .filters");
+  const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
+  if (narrow) filters.open = false;
+  await load(address, { focus: true, person });
+  if (narrow) head().scrollIntoView();
 }
 
 function begin() {
@@ -117,25 +151,28 @@ function begin() {
   tell();
 
   document.addEventListener("change", ({ target }) => {
-    const form = target.closest("form.search");
-    if (form && (target.closest(".filters") || target.matches("select"))) soon(form);
+    const form = target.form;
+    if (form?.matches("form.search") && (target.closest(".filters") || target.matches("select"))) soon(form);
   });
   document.addEventListener("submit", event => {
-    if (!event.target.matches("form.search")) return;
-    event.preventDefault();
-    clearTimeout(timer);
-    const filters = event.target.querySelector(".filters");
-    const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
-    if (narrow) filters.open = false;
-    load(addressOf(event.target), { focus: true }).then(() => narrow && head().scrollIntoView());
+    if (event.target.matches("form.situation")) {
+      if (event.submitter?.hasAttribute("formaction")) return; // a link of these results, or of an offer
+      event.preventDefault();
+      document.querySelector(".filters .situation-panel").open = false;
+      document.querySelector(".filters-in").scrollTop = 0; // who pays is a filter now, and the first one
+      loadOf(event.target.getAttribute("action"), event.target);
+    } else if (event.target.matches("form.search")) {
+      event.preventDefault();
+      loadOf(addressOf(event.target));
+    }
   });
   document.addEventListener("click", event => {
-    const link = event.target.closest("#contenu a[href]");
+    const { way, link } = wayOf(event.target) ?? {};
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (!isSearch(link)) return;
     event.preventDefault();
-    const paging = link.closest(".paging");
-    load(link.href, { focus: true, top: paging ? head().offsetTop : null });
+    const top = way.closest(".paging") ? head().offsetTop : null;
+    load(link.href, { focus: true, top, ...("withoutPerson" in way.dataset ? { person: null } : {}) });
   });
   document.addEventListener("keydown", event => {
     const menu = event.key === "Escape" && event.target.closest(".sorts[open], .menu[open]");
@@ -150,7 +187,11 @@ function begin() {
     if (location.pathname + location.search === shown) return; // another part of the same page
     load(location.href, { push: false, top: state?.top ?? 0 });
   });
-  addEventListener("pagehide", () => history.replaceState({ top: scrollY }, ""));
+  addEventListener("pagehide", () => history.replaceState({ top: scrollY, person: Boolean(situation()) }, ""));
+  // Whoever comes back to results for a situation that is still kept gets them again.
+  document.addEventListener("boussole:answers", ({ target }) => {
+    if (history.state?.person) load(location.href, { push: false, top: history.state.top, person: target });
+  });
   if (history.state?.top) scrollTo({ top: history.state.top, behavior: "instant" });
 }
 

@@ -2,6 +2,7 @@
    request, and handed over behind the « # » of an address, which no server sees. Without it every form works as any other. */
 const KEPT = "boussole-situation";
 const KEPT_MS = 12 * 3600 * 1000; // advisers share computers
+const ASK = "boussole-ask"; // the next page of an offer's funding asks by itself
 const FRAGMENT = "#situation?";
 
 const forms = () => [...document.querySelectorAll("form.situation")];
@@ -64,7 +65,7 @@ function fill(form, answers) {
 }
 
 function empty(form) {
-  for (const field of form.querySelectorAll(".situation-unasked")) field.remove();
+  for (const field of [...form.elements]) if (field.matches(".situation-unasked")) field.remove();
   for (const name of form.dataset.facts.split(" ")) {
     const field = form.elements[prefixOf(form) + name];
     if (field) field.value = "";
@@ -79,8 +80,7 @@ function begin(form) {
   if (found && !("answered" in form.dataset) && fill(form, found.answers)) {
     say(`Vos réponses de ${clock(found.at)} sont reprises\u00a0: elles sont gardées dans ce navigateur, 12\u00a0heures au plus.`);
   }
-  const button = form.querySelector(".situation-forget");
-  button.hidden = !found && !("answered" in form.dataset);
+  for (const button of document.querySelectorAll(".situation-forget")) button.hidden = !found && !("answered" in form.dataset);
 }
 
 function forgetAll() {
@@ -130,6 +130,29 @@ function takeOver() {
   ask(form).catch(() => form.submit());
 }
 
+/* From a result to its dossier: the page is loaded without a person, and asks by itself with what is kept. */
+function openDossier(button, event) {
+  keep(answersIn(button.form));
+  try {
+    sessionStorage.setItem(ASK, "yes");
+  } catch {
+    return; // posted as without script
+  }
+  event.preventDefault();
+  location.assign(button.formAction);
+}
+
+function askAtOnce() {
+  const form = document.getElementById("questions");
+  try {
+    if (!form || !sessionStorage.getItem(ASK)) return;
+    sessionStorage.removeItem(ASK);
+  } catch {
+    return;
+  }
+  ask(form).catch(() => form.submit());
+}
+
 function handOver(button) {
   const form = document.getElementById("questions");
   const pairs = new URLSearchParams(answersIn(form));
@@ -162,6 +185,7 @@ document.addEventListener("submit", event => {
   const form = event.target;
   if (!form.matches("form.situation")) return;
   keep(answersIn(form));
+  if (location.pathname === "/offres") return; // exchange.js shows the answer in place
   if (location.pathname === "/selection") {
     form.action = location.pathname + location.search; // with the notes as typed
     return;
@@ -169,13 +193,17 @@ document.addEventListener("submit", event => {
   event.preventDefault();
   ask(form).catch(() => form.submit());
 });
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("button");
+document.addEventListener("click", event => {
+  const button = event.target.closest("button");
   if (button?.matches(".situation-forget")) forgetAll();
+  if (button?.matches(".card-paid .paid")) openDossier(button, event);
   if (button?.matches(".dossier-print")) print();
   if (button?.matches(".dossier-hand-over")) handOver(button);
   if (button?.matches(".dossier-copy")) copy(document.getElementById("lien"));
 });
 document.querySelector(".error-summary")?.focus();
+document.addEventListener("boussole:exchanged", beginPage);
 takeOver();
 beginPage();
+askAtOnce();
+if (kept()) for (const form of forms()) form.dispatchEvent(new Event("boussole:answers", { bubbles: true }));

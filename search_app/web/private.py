@@ -15,6 +15,8 @@ def private_fault(query: bytes) -> PrivateParameters | None:
 
     >>> private_fault(b"q=age&entry_level=4"), private_fault(b"q=a&%61ge=26-29").faults[0].parameter
     (None, 'age')
+    >>> private_fault(b"person.status=x").faults[0].parameter  # a field of a page's form
+    'status'
     """
     named = {_key_of(pair) for pair in query.split(b"&")} & _ENCODED if query else None
     if not named:
@@ -26,7 +28,7 @@ def _key_of(pair: bytes) -> bytes:
     key = pair.partition(b"=")[0]
     if b"%" in key or b"+" in key:
         key = unquote_to_bytes(key.replace(b"+", b" "))
-    return key.strip().lower()
+    return key.strip().lower().removeprefix(b"person.")
 
 
 def _fault(key: str) -> Fault:

@@ -38,6 +38,7 @@ STATES = {
     "offer with seats": "{offer:seats=1&upcoming=true}",
     "offer of one place among several": "{offer:q=anglais&place=Toulouse}",
     "remote offer": "{offer:remote=only&upcoming=true}",
+    "questions on who pays": "/offres/{key:funder=2&upcoming=true}/financement",
     "picking": "/offres?place=Albi&remote=exclude&size=3&selection=n33nhrxdjcpe",
     "selection": "{selection:seats=1&upcoming=true}",
     "empty selection": "/selection",

@@ -313,7 +313,7 @@ def hidden_while_tabbing(page: Page, times: int) -> list[str]:
     return hidden
 
 
-DIALLED = "document.querySelector('.brief-facts a').textContent.replace(/\\D/g, '')"
+DIALLED = "document.querySelector('.brief-facts [href^=tel]').textContent.replace(/\\D/g, '')"
 
 
 def test_an_offer_answers_without_a_scroll_and_four_are_called_within_two_screens(

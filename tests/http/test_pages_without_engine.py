@@ -126,7 +126,7 @@ def test_an_unknown_offer_is_told_as_one_with_a_field_to_search_with(app: Starle
 
 def test_an_unknown_address_and_a_wrong_method_are_pages(client: TestClient) -> None:
     assert "Cette page n’existe pas" in client.get("/nulle/part").text
-    refused = client.post("/offres")
+    refused = client.post("/sources")
     assert "Erreur 405" in refused.text
     assert "Méthode non autorisée\u00a0: seuls GET et HEAD sont acceptés." in refused.text
     assert refused.headers["allow"] == "GET, HEAD"

@@ -18,12 +18,16 @@ CHOSEN_POINT: Final = "autour du point choisi"  # on a map, by « Autour de moi 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One active filter: its title (« Qui paie »), its value, and the address without it."""
+    """One active filter: its title (« Qui paie »), its value, and the address without it.
+
+    ``without_person``: that page knows nothing of the reader's situation.
+    """
 
     kind: str
     text: str
     href: str
     shown_kind: bool = False
+    without_person: bool = False
 
 
 def build_chips(

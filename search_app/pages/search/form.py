@@ -1,7 +1,7 @@
 """The search form: fields filled with the given values, valid or not, and their errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from search_app.base.errors import Fault
@@ -59,7 +59,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The form: what and where on top, filters in groups, and hidden parameters that must be preserved."""
+    """The form: what and where on top, filters in groups, and hidden parameters that must be preserved.
+
+    ``person`` are the posted answers about a situation, which the form posts again, ``paid`` is the facet made for it.
+    """
 
     what: TextField
     where: TextField
@@ -70,6 +73,8 @@ class SearchForm:
     hidden: Pairs
     chosen: int
     more: More | None = None
+    paid: FacetList | None = None
+    person: Pairs = field(default=(), repr=False)
 
 
 class FormReader:

@@ -1,9 +1,14 @@
 """The page of results: `/offres`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from search_app.pages.funding.asked.panel import Panel, build_panel
+from search_app.pages.funding.asked.questions import PREFIX
+from search_app.pages.funding.links import SCRIPT as SITUATION_SCRIPT
+from search_app.pages.funding.links import SHEET as SITUATION_SHEET
+from search_app.pages.funding.on_results import PAID, PaidCount, build_paid_list, build_situation_chips, build_tally
 from search_app.pages.map.pane import (
     MAP_LIBRARIES,
     MAP_SCRIPTS,
@@ -26,6 +31,7 @@ from search_app.pages.search.results.card import ResultCard, build_result_card
 from search_app.pages.search.results.heading import build_count, build_heading, build_subject
 from search_app.pages.search.results.parts import Part, Row, build_parts
 from search_app.pages.search.results.sessions import can_be_joined
+from search_app.pages.search.results.sort_links import SortLink, build_sorts
 from search_app.pages.search.results.trainings import (
     Grouping,
     build_grouping,
@@ -37,23 +43,12 @@ from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
-from search_app.search.links import SEARCH, Pairs, address, extended, replaced, to_pairs, without
-from search_app.search.params.search_params import SearchParams
-from search_app.search.params.sorts import SORTS, WITH_WORDS, WITHOUT_WORDS
+from search_app.search.links import SEARCH, Pairs, address, extended, to_pairs
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 
 SCRIPTS: Final = (*FIELD_SCRIPTS, "exchange.js")
 SHEETS: Final = ("results.css",)
-
-
-@dataclass(frozen=True, slots=True)
-class SortLink:
-    """One sort order."""
-
-    label: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +95,13 @@ class SearchPage(Page):
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
     exports: ExportLinks | None = None
+    panel: Panel | None = field(default=None, repr=False)
+    tally: tuple[PaidCount, ...] = ()
+
+    @property
+    def posted(self) -> bool:
+        """Tell whether the results are for a person: links are buttons then, which send the answers along."""
+        return self.panel is not None and self.panel.holds
 
     @property
     def sort(self) -> SortLink | None:
@@ -118,38 +120,52 @@ def build_search_page(
     here = (*pairs, *shown.pairs)
     listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
     rows, heading, count = _rows(search, results, pairs, shown), build_heading(search, results), build_count(results)
-    titles = {card.training.key: card.title for card in results.results}
-    chips = build_chips(params, here, results.place, results.facets, titles)
+    panel = build_panel(search.snapshot.funding.book, shown.asked, page_address(here, 1), PREFIX)
+    chips = _chips(search, results, here, panel)
+    posted = shown.asked.posted
     return SearchPage(
-        layout=_layout(search, results, f"{heading} – {count}", shown),
-        form=_form(results, here, chips),
+        layout=_layout(search, results, f"{heading} – {count}", shown, panel),
+        form=_form(results, here, chips, panel),
         heading=heading,
         count=count,
         asked=_asked(search, results),
         chips=chips,
         clear=address(shown.pairs),
-        views=build_views(here, results.total),
+        views=() if posted else build_views(here, results.total),
         map=build_map_pane(shown.tiles, results, pairs, shown.picked) if shown.tiles else None,
         place_note=build_place_note(results.place, here),
         understood=_note(search, results, here, shown),
-        sorts=_sorts(params, results, here),
+        sorts=build_sorts(params, results, here),
         grouping=build_grouping(results, here, by_itself=shown.by_itself),
         parts=build_parts(results.results, rows, results.presence),
         conditional=any(line.conditional for row in rows for line in _lines(row)),
         paging=build_paging(results, (*listed, *shown.pairs)),
         instead=_shown_instead(instead, shown),
         beyond=_beyond(results, here),
-        json_href=address(pairs, "/api/v1/offers"),
-        exports=build_export_links(results.total, pairs),
+        json_href="" if posted else address(pairs, "/api/v1/offers"),
+        exports=None if posted else build_export_links(results.total, pairs),
+        panel=panel,
+        tally=build_tally(results.facets.get(PAID, ()), here),
     )
 
 
-def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip]) -> SearchForm:
+def _chips(search: ResolvedSearch, results: SearchResults, here: Pairs, panel: Panel | None) -> tuple[Chip, ...]:
+    titles = {card.training.key: card.title for card in results.results}
+    chips = build_chips(search.params, here, results.place, results.facets, titles)
+    if panel is None or not panel.holds:
+        return chips
+    return (*build_situation_chips(panel, here, results.facets.get(PAID, ())), *chips)
+
+
+def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip], panel: Panel | None) -> SearchForm:
     """Return the form; words and place are no filters, for they stand in the fields on top."""
     chosen = sum(chip.kind not in ("Mots", "Lieu") for chip in chips)
-    return build_form(
+    form = build_form(
         here, build_lists(results.facets, asked_lists(here)), chosen=chosen, presets=build_presets(here, results.today)
     )
+    if panel is None or not panel.holds:
+        return form
+    return replace(form, paid=build_paid_list(results.facets.get(PAID, ())), person=panel.given)
 
 
 def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Shown) -> UnderstoodNote | None:
@@ -206,34 +222,24 @@ def _shown_links(links: Sequence[CountedLink], shown: Shown) -> tuple[CountedLin
     return tuple(CountedLink(link.label, link.count, extended(link.href, shown.pairs)) for link in links)
 
 
-def _layout(search: ResolvedSearch, results: SearchResults, title: str, shown: Shown) -> Layout:
+def _layout(search: ResolvedSearch, results: SearchResults, title: str, shown: Shown, panel: Panel | None) -> Layout:
     pairs = to_pairs(search.params)
     if results.page > 1:
         title += f", page {results.page}"
     with_map = shown.tiles is not None
+    sheets, scripts = ((*SHEETS, SITUATION_SHEET), (*SCRIPTS, SITUATION_SCRIPT)) if panel else (SHEETS, SCRIPTS)
     return Layout(
         title=f"{title}, carte" if with_map else title,
         section="search",
         canonical=page_address(pairs, results.page),
-        indexed=not pairs and not shown.pairs and results.page == 1,
+        indexed=not pairs and not shown.pairs and results.page == 1 and not shown.asked.posted,
         freshness=to_freshness(results.sources),
         skip_to_results=True,
-        sheets=(*SHEETS, *MAP_SHEETS) if with_map else SHEETS,
+        sheets=(*sheets, *MAP_SHEETS) if with_map else sheets,
         libraries=MAP_LIBRARIES if with_map else (),
-        scripts=(*SCRIPTS, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*SCRIPTS, PICKING_SCRIPT),
+        scripts=(*scripts, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*scripts, PICKING_SCRIPT),
         bar=build_bar(shown.selection, place_pairs(search.params)),
     )
-
-
-def _sorts(params: SearchParams, results: SearchResults, pairs: Pairs) -> tuple[SortLink, ...]:
-    measured = results.place is not None and results.place.radius is not None
-    default = WITH_WORDS if params.q else WITHOUT_WORDS
-    links = []
-    for row in SORTS.values():
-        if row.is_possible(words=bool(params.q), point=measured):
-            target = without(pairs, "sort") if row.name == default else replaced(pairs, "sort", row.name)
-            links.append(SortLink(row.label, address(target), row.name == results.sort))
-    return tuple(links) if len(links) > 1 and results.total > 1 else ()
 
 
 def _beyond(results: SearchResults, pairs: Pairs) -> Link | None:

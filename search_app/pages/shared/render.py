@@ -64,6 +64,7 @@ def environment() -> Environment:
     made.filters["typeset"] = wording.typeset
     made.filters["number"] = wording.number
     made.filters["href"] = href
+    made.filters["way"] = way
     made.globals["static"] = load_assets().urls
     return made
 
@@ -89,6 +90,17 @@ def href(address: str, rel: str = "") -> Markup:
     if "nofollow" not in rel and address.startswith(NOT_FOLLOWED):
         rel = f"nofollow {rel}".rstrip()
     return Markup(f'rel="{rel}" href="{escape(address)}"' if rel else f'href="{escape(address)}"')
+
+
+def way(address: str, posted: bool, rel: str = "") -> Markup:
+    """Return the attributes of a link, or of a button that sends the answers about the reader's situation along.
+
+    >>> way("/offres?q=a", False), way("/offres?q=a", True)
+    (Markup('rel="nofollow" href="/offres?q=a"'), Markup('type="submit" form="situation" formaction="/offres?q=a"'))
+    """
+    if not posted:
+        return href(address, rel)
+    return Markup(f'type="submit" form="situation" formaction="{escape(address)}"')
 
 
 def render(template: str, page: Page, site: Site = Site(), live: Live | None = None) -> bytes:

@@ -54,7 +54,8 @@ def test_refusal_has_the_form_of_its_address() -> None:
 @pytest.mark.parametrize("key", sorted(KEYS))
 def test_key_is_refused_in_every_spelling(key: str) -> None:
     encoded = "".join(f"%{ord(letter):02x}" for letter in key)
-    for spelled in (key, f"{key}=", key.upper(), encoded, encoded.upper(), f"%20{key}+", key[:-1] + quote(key[-1])):
+    spellings = (key, f"{key}=", key.upper(), encoded, encoded.upper(), f"%20{key}+", key[:-1] + quote(key[-1]))
+    for spelled in (*spellings, f"person.{key}"):
         for query in (f"{spelled}={CANARY}", f"q=a&{spelled}={CANARY}&x=1", spelled):
             refusal = private_fault(query.encode())
             assert refusal is not None, query

@@ -30,6 +30,11 @@ class Panel:
     facts: str = FACT_NAMES
 
     @property
+    def holds(self) -> bool:
+        """Tell whether the page is for the person that was posted."""
+        return self.posted and not self.faults
+
+    @property
     def count(self) -> str:
         """Return how many answers were given, an empty text if none was."""
         return wording.counted(self.answered, "réponse", "réponses") if self.answered else ""

@@ -15,6 +15,7 @@ from search_app.pages.search.instead.elsewhere import (
 )
 from search_app.pages.search.instead.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.shared.layout import CountedLink, Link
+from search_app.search.funding.payment import Situation
 from search_app.search.links import Pairs, address, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
 from search_app.search.resolved import ResolvedSearch
@@ -28,15 +29,17 @@ AROUND: Final = ("place", "lat", "lon", "radius", "remote", "upcoming")  # what 
 Resolve = Callable[[SearchParams], ResolvedSearch]
 
 
-async def find_instead(services: Services, search: ResolvedSearch, results: SearchResults) -> Instead:
+async def find_instead(
+    services: Services, search: ResolvedSearch, results: SearchResults, situation: Situation | None = None
+) -> Instead:
     """Return what is shown beside an answer: alternatives to one without results, the nearest towns that hold
-    something where all results are remote; nothing otherwise. Raises EngineError.
+    something where all results are remote; nothing otherwise. They are for the same ``situation``. Raises EngineError.
     """
     loose = results.understood is not None and results.understood.loose
 
     def resolved(params: SearchParams) -> ResolvedSearch:
         """Resolve a suggestion as its address will be; if this search was answered loosely, it is too."""
-        other = services.resolve(params, like=search)
+        other = services.resolve(params, like=search, situation=situation)
         return other.loosely() if loose else other
 
     if not results.total:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from search_app.pages.funding.on_results import Paid, build_paid
 from search_app.pages.search.results.sessions import (
     NO_SESSION,
     other_dates,
@@ -62,6 +63,7 @@ class ResultCard:
     more_dates: str | None
     phone: str | None
     pick: PickLink | None = None
+    paid: Paid | None = None
 
     @property
     def is_training(self) -> bool:
@@ -97,6 +99,7 @@ def build_result_card(
         more_dates=f"+ {wording.counted(others, 'autre date', 'autres dates')}" if others else None,
         phone=card.phone,
         pick=pick,
+        paid=build_paid(card, picked),
     )
 
 
