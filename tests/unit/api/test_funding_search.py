@@ -12,10 +12,10 @@ from search_app.search.params.search_params import SearchParams
 
 def test_parameters_person_and_values_are_read() -> None:
     params, situation = read_posted({
-        "q": "soudeur", "seats": 2, "upcoming": True, "funder": ["2", "4"], "region": "76", "size": None,
+        "q": "soudeur", "seats": 2, "upcoming": True, "funder": ["2", "4"], "training": "n33nhrxdjcpe", "size": None,
         "person": {"status": "job_seeker", "cpf_euros": 12.5}, "funding": ["possible", "paid"],
     })  # fmt: skip
-    assert params == SearchParams(q="soudeur", seats=2, upcoming=True, funder=("2", "4"), region=("76",))
+    assert params == SearchParams(q="soudeur", seats=2, upcoming=True, funder=("2", "4"), training=("n33nhrxdjcpe",))
     assert situation.person == Person(status="job_seeker", cpf_euros=12.5)
     assert situation.values == ("paid", "possible")
 
