@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from funding.evaluation.facet import VALUES, FundingValue
+from funding.facts.person import Person
 from search_app.base.errors import BadParameters, Fault
 from search_app.base.posted import fault_at, read_json, to_person, without_values
 from search_app.base.responses import JSON, to_bytes
@@ -49,14 +50,17 @@ def read_posted(posted: Mapping[str, Any]) -> tuple[SearchParams, Situation]:
     given, faults = read_fields(_pairs(posted), PARAMETERS)
     faults = _untold(faults, posted)
     faults += [fault_at(name, PARAMETERS[name].allowed) for name in PARAMETERS if not _is_plain(posted.get(name))]
-    situation = None
+    values = _values(posted.get(FUNDING))
+    if values is None:
+        faults.append(fault_at(FUNDING, ", ".join(VALUES)))
+    person = Person()
     try:
-        situation = Situation(to_person(posted.get(PERSON)), _values(posted.get(FUNDING)))
+        person = to_person(posted.get(PERSON))
     except BadParameters as error:
         faults += error.faults
-    if faults or situation is None:
+    if faults:
         raise BadParameters(faults)
-    return SearchParams(**given), situation
+    return SearchParams(**given), Situation(person, values or ())
 
 
 def _pairs(posted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -74,10 +78,11 @@ def _is_plain(value: Any) -> bool:
     return all(each is None or isinstance(each, str | int | float | bool) for each in values)
 
 
-def _values(posted: Any) -> tuple[FundingValue, ...]:
+def _values(posted: Any) -> tuple[FundingValue, ...] | None:
+    """Return the wanted values, best first; None if others are among them."""
     values = posted if isinstance(posted, list) else [] if posted is None else [posted]
     if not all(isinstance(each, str) and each in VALUES for each in values):
-        raise BadParameters([fault_at(FUNDING, ", ".join(VALUES))])
+        return None
     return tuple(value for value in VALUES if value in values)
 
 

@@ -16,20 +16,19 @@ from funding.facts.person import Person
 from mappings.session_index import FIRST
 from search_app.search.facets import UNTOLD
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined, not_
+from search_app.search.funding.counting import OPEN_VALUE, TOTAL, apart, counted
 from search_app.search.funding.program import to_program
 from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules, compile_rules
-from search_app.search.funding.script import ALL_COUNTERS, COUNT_ROWS, COUNT_VALUES, IS_WORTH, NAMED, NEW_COUNTERS
+from search_app.search.funding.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import OPEN, TOLD
+from search_app.search.query.session_counts import OPEN
 from search_app.search.query.sessions import SessionConditions
 
 FACET: Final = "funding"
 WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
-TOTAL: Final = "total"  # the row of all offers, beside the levels
 _LEVELS_OF: Final = {"paid": (PAID,), "possible": (PAID, YES), "unknown": (YES, NOT_NO), "no": (NOT_NO,)}
-OPEN_VALUE: Final = "open:"  # prefix of the values that a script counts
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,11 @@ class Payment:
         all offers.
         """
         parts = self._parts(conditions, LEVELS)
-        told = {FACET: _apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
+        told = {FACET: apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
         if parts.open == NONE:
             return told
         names = {"names": [OPEN_VALUE + value for value in WORTH]}
-        return told | {FACET + OPEN: _counted(parts.open, COUNT_VALUES, self._params([conditions], VALUES) | names)}
+        return told | {FACET + OPEN: counted(parts.open, COUNT_VALUES, self._params([conditions], VALUES) | names)}
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the
@@ -92,8 +91,8 @@ class Payment:
         told = {row: all_of([*rows[row].query(), EVERY if same == each else each]) for row, each in chosen.items()}
         params = self._params([*rows.values()], self.values) | {"names": [*rows]}
         return {
-            name: _apart(asked, {"filters": {"filters": told}}, same),
-            name + OPEN: _counted(asked, COUNT_ROWS, params),
+            name: apart(asked, {"filters": {"filters": told}}, same),
+            name + OPEN: counted(asked, COUNT_ROWS, params),
         }
 
     def _of_chosen(self, parts: "_Parts") -> Clause:
@@ -106,10 +105,9 @@ class Payment:
         """Return what clauses tell of offers with a session that meets the conditions, and the offers left open; of the
         levels that the chosen values need, or of others.
         """
-        if isinstance(conditions.seats, str) or (self.few and conditions.seats is not None):
-            # Full under one funder says nothing of the others: two conditions on one session, which no range tells. And
-            # to look at the sessions of few offers takes less than a dozen ranges over the whole catalogue.
-            return _Parts({}, EVERY)
+        if (self.few and conditions.seats is not None) or is_crossed(conditions):
+            # To look at the sessions of few offers takes less than a dozen ranges over the whole catalogue.
+            return _Parts({}, all_of(conditions.query()))
         asked = [Sessions(self.rules.moments, conditions).unclear]
         levels: dict[str, Clause] = {}
         for level in levels_asked or sorted({level for value in self.values for level in _LEVELS_OF[value]}):
@@ -120,7 +118,8 @@ class Payment:
                 if under is None:
                     continue
                 sessions = Sessions(self.rules.moments, under, is_met=under == conditions)
-                told = [(clause, sessions.reached & intervals) for intervals, clause in rules.surely]
+                paid = paid_by(conditions, funders)
+                told = [(all_of([clause, paid]), sessions.reached & intervals) for intervals, clause in rules.surely]
                 surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(told)]
                 between += [clause for intervals, clause in rules.between if intervals & sessions.reached]
             levels[level] = any_of(surely)
@@ -191,23 +190,6 @@ class _Parts(NamedTuple):
     open: Clause
 
 
-def _apart(asked: Clause, told: dict[str, Any], among: Clause = EVERY) -> dict[str, Any]:
-    """Return an aggregation of the offers among some that clauses tell."""
-    return {"filter": all_of([among, not_(asked)]), "aggs": {TOLD: told}}
-
-
-def _counted(asked: Clause, script: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return the aggregation that counts some offers by a script, by the names of its counters."""
-    metric = {
-        "init_script": NEW_COUNTERS,
-        "map_script": script,
-        "combine_script": ALL_COUNTERS,
-        "reduce_script": NAMED,
-        "params": params,
-    }
-    return {"filter": asked, "aggs": {TOLD: {"scripted_metric": metric}}}
-
-
 def to_payment(situation: Situation, book: Book, request: SearchRequest) -> Payment:
     """Return what pays for a person in a search."""
     conditions = request.conditions
@@ -222,21 +204,21 @@ def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionCond
     A scheme without a funder of the code table (a person's own account, say) pays any seat.
     """
     under = tuple(funders)
-    if conditions.seats is None or not under:
+    if conditions.seats is None or not under or (conditions.seats == "unknown" and not conditions.funders):
         return conditions
     if conditions.funders:
         under = tuple(code for code in under if code in conditions.funders)
     return replace(conditions, funders=under) if under else None
 
 
-def count_values(counted: Mapping[str, int]) -> dict[FundingValue, int]:
-    """Return the offers of each value: from those of the levels, each of which holds the one before, and the open ones.
+def is_crossed(conditions: SessionConditions) -> bool:
+    """Tell whether seats under the funders of a scheme are another condition on the session, which no range joins.
 
-    >>> count_values({"paid": 2, "yes": 5, "not_no": 9, "total": 10, "open:paid": 1, "open:no": 1})
-    {'paid': 3, 'possible': 3, 'unknown': 4, 'no': 2}
+    Full under one funder says nothing of the others. Unknown under any is unknown under each.
     """
-    paid, yes, not_no, total = (counted.get(name, 0) for name in (*LEVELS, TOTAL))
-    told: tuple[tuple[FundingValue, int], ...] = (
-        ("paid", paid), ("possible", yes - paid), ("unknown", not_no - yes), ("no", total - not_no),
-    )  # fmt: skip
-    return {value: number + counted.get(OPEN_VALUE + value, 0) for value, number in told}
+    return conditions.seats == "full" or (conditions.seats == "unknown" and bool(conditions.funders))
+
+
+def paid_by(conditions: SessionConditions, funders: tuple[str, ...]) -> Clause:
+    """Return the offers whose seats can be under these funders; figures that are not known are none of a funder's."""
+    return {"terms": {"funder": list(funders)}} if conditions.seats == "unknown" and funders else EVERY

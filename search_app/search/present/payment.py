@@ -9,7 +9,8 @@ from msgspec import Raw
 
 from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
-from search_app.search.funding.payment import count_values, paying
+from search_app.search.funding.counting import count_values
+from search_app.search.funding.payment import paying
 from search_app.search.present.facets import counts_of, read_lists
 from search_app.search.present.sessions import session_matches
 from search_app.search.query.counts import PAYMENT
@@ -50,7 +51,7 @@ def _has_seats(
 ) -> bool:
     """Tell whether a session has the seats that are asked for under the funders of a scheme, which pay its offer."""
     under = paying(conditions, funders)
-    if under is None or (funders and {*under.funders}.isdisjoint(stored.funder)):
+    if under is None or (funders and {*(under.funders or funders)}.isdisjoint(stored.funder)):
         return False
     return session_matches(session, under)
 
