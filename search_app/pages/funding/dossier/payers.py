@@ -85,7 +85,6 @@ def sheet_path(scheme: str) -> str:
 def build_row(verdict: Verdict) -> PayerRow:
     """Return the row of one verdict."""
     tone = tone_of(verdict)
-    judged = ", ".join(verdict.judged) if verdict.result is not False else ""
     return PayerRow(
         scheme=verdict.scheme,
         label=wording.typeset(verdict.label),
@@ -93,11 +92,18 @@ def build_row(verdict: Verdict) -> PayerRow:
         tone=tone,
         words=verdict_words(verdict),
         remaining=f"Reste à payer{wording.NBSP}: {cost_text(verdict.remaining)}" if _tells_cost(verdict, tone) else "",
-        judged=wording.typeset(f"Reste à juger : {judged}") if judged else "",
+        judged=judged_words(verdict),
         remedy=wording.typeset(verdict.remedy or "") if tone in ("no", "check") else "",
         conditions=tuple(map(_condition, verdict.conditions)),
         counts=_counts(verdict.conditions),
     )
+
+
+def judged_words(verdict: Verdict) -> str:
+    """Return what somebody decides although all conditions are met, an empty text where nobody does."""
+    if verdict.result is False or not verdict.judged:
+        return ""
+    return wording.typeset(f"Reste à juger : {', '.join(verdict.judged)}")
 
 
 def _tells_cost(verdict: Verdict, tone: Tone) -> bool:

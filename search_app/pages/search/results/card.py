@@ -46,7 +46,7 @@ class ShownSession:
 
 @dataclass(frozen=True, slots=True)
 class ResultCard:
-    """One offer of a list; unknown texts are None. ``conditional``: the note on free offers applies to the price."""
+    """One offer of a list; unknown texts are None, an empty price is not shown. ``conditional``: the note on free offers applies to the price."""
 
     key: str
     title: str
@@ -82,7 +82,7 @@ def build_result_card(
     """Return the card of a result; ``picked`` is the selection, for the link to the offer."""
     session = session_to_show(card, params, today)
     others = other_dates(card, session, today)
-    price, conditional = _price(card)
+    price, conditional = _price(card) if card.funding is None else (_own_price(card), False)
     return ResultCard(
         key=card.key,
         title=wording.typeset(card.title),
@@ -147,6 +147,13 @@ def town_line(place: PlaceView | None, *, with_department: bool) -> str | None:
     if with_department and place.department:
         text += f" ({place.department})"
     return f"{text} et {wording.counted(place.others, 'autre lieu', 'autres lieux')}" if place.others else text
+
+
+def _own_price(card: OfferCard) -> str:
+    """Return the price for somebody who told a situation: of « gratuite si » only the figure, if there is one."""
+    if card.price is not None:
+        return wording.euros(card.price)
+    return "" if card.free else UNKNOWN_PRICE
 
 
 def _price(card: OfferCard) -> tuple[str, bool]:

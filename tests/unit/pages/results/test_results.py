@@ -198,6 +198,13 @@ def test_the_conditions_of_free_offers_are_stated_once_below_the_list() -> None:
     assert page_of([], card(free=False)).xpath('//p[@id="note-gratuite"]') == []
 
 
+def test_results_for_a_situation_say_nothing_of_what_is_free_for_others() -> None:
+    assert (shown(card(funding="no")).price, shown(card(funding="no")).conditional) == ("", False)
+    priced = shown(card(funding="no", price=1234.5)).price
+    assert priced.replace("\u202f", " ") == f"1 234,50{NBSP}€"
+    assert shown(card(funding="no", free=False, price=None, funders=[])).price == f"Prix{NBSP}: à demander"
+
+
 def test_a_price_is_told_or_to_be_asked_for() -> None:
     assert shown(card(free=False, price=1234.5)).price.replace("\u202f", " ") == f"1 234,50{NBSP}€"
     assert shown(card(free=False, price=None, funders=[])).price == f"Prix{NBSP}: à demander"
