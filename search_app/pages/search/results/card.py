@@ -46,7 +46,10 @@ class ShownSession:
 
 @dataclass(frozen=True, slots=True)
 class ResultCard:
-    """One offer of a list; unknown texts are None, an empty price is not shown. ``conditional``: the note on free offers applies to the price."""
+    """One offer of a list; unknown texts are None, an empty price is not shown.
+
+    ``conditional``: the note on free offers applies to the price.
+    """
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""What a dossier says that one lives on: what somebody still decides, and nothing that is for others whatever the day."""
+"""What one lives on: what somebody still decides about it, and nothing that is for others whatever the day."""
 
 from __future__ import annotations
 
