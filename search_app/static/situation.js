@@ -125,8 +125,6 @@ function takeOver() {
   if (!form) return;
   empty(form);
   fill(form, Object.fromEntries(given));
-  const session = form.elements.session;
-  if (session && [...session.options].some(option => option.value === given.get("session"))) session.value = given.get("session");
   ask(form).catch(() => form.submit());
 }
 
@@ -156,12 +154,13 @@ function askAtOnce() {
 function handOver(button) {
   const form = document.getElementById("questions");
   const pairs = new URLSearchParams(answersIn(form));
-  if (form.elements.session?.value) pairs.set("session", form.elements.session.value);
+  const session = form.elements.session?.value;
+  const query = session ? `?${new URLSearchParams({ session })}` : ""; // of the offer, and nothing about a person
   const box = document.getElementById(button.getAttribute("aria-controls"));
   box.hidden = !box.hidden;
   button.setAttribute("aria-expanded", String(!box.hidden));
   const field = box.querySelector("input");
-  field.value = box.hidden ? "" : location.origin + location.pathname + FRAGMENT + pairs;
+  field.value = box.hidden ? "" : location.origin + location.pathname + query + FRAGMENT + pairs;
   if (!box.hidden) field.focus();
 }
 

@@ -9,12 +9,16 @@ from search_app.text import wording
 
 SCRIPT: Final = "situation.js"  # of pages with questions about a situation
 SHEET: Final = "situation.css"
+SESSION: Final = "session"  # parameter and field
 WHO_PAYS: Final = wording.typeset("Qui paie pour moi ?")
 
 
-def funding_path(key: str, picked: Pairs = ()) -> str:
-    """Return the address of the page on an offer's funding; ``picked`` is the reader's selection."""
-    return address(picked, f"/offres/{key}/financement")
+def funding_path(key: str, picked: Pairs = (), session: str = "") -> str:
+    """Return the address of the page on an offer's funding; ``picked`` is the reader's selection, ``session`` the key of
+    the session to judge, empty for the first that can be joined.
+    """
+    chosen = ((SESSION, session),) if session else ()
+    return address((*chosen, *picked), f"/offres/{key}/financement")
 
 
 def funding_link(key: str, snapshot: Snapshot, picked: Pairs = ()) -> Link | None:

@@ -25,9 +25,11 @@ class Paid:
     href: str
 
 
-def build_paid(card: OfferCard, picked: Pairs) -> Paid | None:
-    """Return the word of a result, None without a situation; ``picked`` is the selection."""
-    return Paid(card.funding, LABELS[card.funding], funding_path(card.key, picked)) if card.funding else None
+def build_paid(card: OfferCard, picked: Pairs, session: str = "") -> Paid | None:
+    """Return the word of a result, None without a situation; ``picked`` is the selection, ``session`` the key of the
+    one that the result shows.
+    """
+    return Paid(card.funding, LABELS[card.funding], funding_path(card.key, picked, session)) if card.funding else None
 
 
 @dataclass(frozen=True, slots=True)

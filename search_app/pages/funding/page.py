@@ -11,7 +11,14 @@ from search_app.pages.funding.asked.facts import open_facts
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked
 from search_app.pages.funding.asked.questions import FACT_NAMES, Question, build_question, to_fault_link
 from search_app.pages.funding.dossier.build import Case, Dossier, build_dossier
-from search_app.pages.funding.dossier.session import SessionChoice, build_about, build_choices, find_row
+from search_app.pages.funding.dossier.session import (
+    SessionChoice,
+    build_about,
+    build_choices,
+    build_notice,
+    find_row,
+    unlisted,
+)
 from search_app.pages.funding.links import SCRIPT, SHEET, WHO_PAYS, funding_path
 from search_app.pages.offer.facts import Fact
 from search_app.pages.offer.sessions import SessionRow, build_session_rows
@@ -41,7 +48,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FundingPage(Page):
-    """The page context; without a person, or with faults, there is no dossier."""
+    """The page context; without a person, or with faults, there is no dossier.
+
+    ``unlisted`` is the key of a chosen session that is not among ``sessions``, ``notice`` why the judged one cannot be
+    entered.
+    """
 
     heading: str
     title: str
@@ -50,6 +61,8 @@ class FundingPage(Page):
     back: Link
     action: str
     sessions: tuple[SessionChoice, ...]
+    unlisted: str
+    notice: str
     questions: tuple[Question, ...]
     answered: tuple[Question, ...]
     faults: tuple[Link, ...]
@@ -84,6 +97,8 @@ def build_funding_page(
     row = find_row(rows, judged.session["id"] if judged.session else None)
     case = Case(book, judgement.person, judged.answer, judged.session_facts, row, on)
     answered, questions = _questions(case, asked)
+    chosen = judged.session["key"] if asked.session and judged.session else ""
+    choices = build_choices(rows, chosen)
     return FundingPage(
         layout=_layout(card, freshness, selection),
         heading=WHO_PAYS,
@@ -92,7 +107,9 @@ def build_funding_page(
         about=build_about(offer, card, row, rows),
         back=Link("Retour à l’offre", card.href),
         action=funding_path(view.offer.key, picked),
-        sessions=build_choices(rows, asked.session),
+        sessions=choices,
+        unlisted=unlisted(choices, chosen),
+        notice=build_notice(row),
         questions=questions,
         answered=answered,
         faults=tuple(map(to_fault_link, asked.faults)),
@@ -103,11 +120,8 @@ def build_funding_page(
 
 
 def _session_text(row: SessionRow | None) -> str | None:
-    """Return when the session takes place that the page is about, and that it cannot be joined, if so."""
-    if row is None:
-        return None
-    closed = f" – {row.closed[0][:1].lower()}{row.closed[0][1:]}" if row.closed else ""
-    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}{closed}"
+    """Return when the session takes place that the page is about."""
+    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}" if row else None
 
 
 def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:

@@ -1,5 +1,6 @@
 """The route of the funding of one offer."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from funding import Person
 from search_app.base.posted import read_form
 from search_app.funding.judging import judge_offer
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked, read_asked
+from search_app.pages.funding.links import SESSION
 from search_app.pages.funding.page import FundingPage, Judgement, build_funding_page
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.picking import read_picking
@@ -27,9 +29,10 @@ def funding_page_routes() -> list[Route]:
 
 async def offer_funding(request: Request) -> Response:
     """Render the questions; with a posted person also the dossier. Raises NotFound."""
+    session = request.query_params.get(SESSION, "")
     if request.method != "POST":
-        return respond(request, TEMPLATE, await _page(request, Person(), NOTHING_ASKED))
-    person, asked = read_asked(await read_form(request))
+        return respond(request, TEMPLATE, await _page(request, Person(), replace(NOTHING_ASKED, session=session)))
+    person, asked = read_asked(await read_form(request), session)
     return respond_private(request, TEMPLATE, await _page(request, person, asked), 400 if asked.faults else 200)
 
 

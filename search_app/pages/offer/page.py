@@ -1,13 +1,13 @@
 """The page of one offer: everything in its record."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from mappings.offer import Offer
 from search_app.exports.structured_data import build_course, to_script
-from search_app.pages.funding.links import funding_link
+from search_app.pages.funding.links import funding_link, funding_path
 from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
 from search_app.pages.offer.brief import Contact, build_brief, find_contact
@@ -73,6 +73,7 @@ class OfferPage(Page):
     back: Link
     pick: PickLink | None = None
     funding: Link | None = None
+    session_funding: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,9 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
         back=about.back,
         pick=build_pick(view.offer, about.selection, view.offer.url),
         funding=funding,
+        session_funding={row.live.key: funding_path(offer.key, picked, row.live.key) for row in to_come}
+        if funding
+        else {},
     )
 
 

@@ -38,11 +38,14 @@ def read_answers(fields: Iterable[tuple[str, str]]) -> Pairs:
     )
 
 
-def read_asked(fields: Iterable[tuple[str, str]]) -> tuple[Person, Asked]:
-    """Return the person of a form, one of whom nothing is known where an answer cannot be read, and what was asked."""
+def read_asked(fields: Iterable[tuple[str, str]], session: str = "") -> tuple[Person, Asked]:
+    """Return the person of a form, one of whom nothing is known where an answer cannot be read, and what was asked.
+
+    ``session`` is that of the address, judged where the form names none.
+    """
     pairs = tuple(fields)
     answers = read_answers(pairs)
-    session = next((text for name, text in pairs if name == "session"), "")
+    session = next((text for name, text in pairs if name == "session"), session)
     try:
         return form_to_person(answers), Asked(dict(answers), session)
     except BadParameters as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from mappings.offer import Offer
 from search_app.pages.offer.brief import find_contact
@@ -11,6 +12,13 @@ from search_app.pages.offer.sessions import SessionRow
 from search_app.pages.shared.cards import Card
 from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
 from search_app.text import wording
+
+
+NO_SESSION: Final = (
+    "Aucune session à rejoindre n’est connue : demandez les dates à l’organisme. Les conditions sont celles du jour."
+)
+OVER: Final = "Session terminée ou fermée aux inscriptions"
+FULL: Final = "Complet : aucune place restante à cette session, demandez s’il y a une liste d’attente"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,23 @@ def build_choices(rows: Sequence[SessionRow], chosen: str) -> tuple[SessionChoic
 
 def _label(row: SessionRow) -> str:
     return f"{row.when} ({row.closed[0].lower()})" if row.closed else row.when
+
+
+def unlisted(choices: Sequence[SessionChoice], chosen: str) -> str:
+    """Return the key of the chosen session if it is none to choose from: the only one, or one that is over."""
+    return "" if any(choice.chosen for choice in choices) else chosen
+
+
+def build_notice(row: SessionRow | None) -> str:
+    """Return why nobody can enter the session that is judged, an empty text if somebody can."""
+    if row is None:
+        return wording.typeset(NO_SESSION)
+    if row.over:
+        return f"Session {row.passed[:1].lower()}{row.passed[1:]}" if row.passed else OVER
+    if row.closed:
+        return " ; ".join(row.closed)
+    known = [line.available for line in row.seats if line.available is not None]
+    return wording.typeset(FULL) if known and not any(known) else ""
 
 
 def find_row(rows: Sequence[SessionRow], number: str | None) -> SessionRow | None:

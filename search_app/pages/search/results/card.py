@@ -102,7 +102,7 @@ def build_result_card(
         more_dates=f"+ {wording.counted(others, 'autre date', 'autres dates')}" if others else None,
         phone=card.phone,
         pick=pick,
-        paid=build_paid(card, picked),
+        paid=build_paid(card, picked, session.key if session else ""),
     )
 
 

@@ -13,10 +13,11 @@ from tests.faces import check_page
 from tests.funded import funded_browser
 from tests.hostile_offers import hostile_offers
 from tests.stored_offers import Document, least_offer, named, whole_offer
-from tests.unit.pages.funding.funding_samples import SECOND, stored_offer
+from tests.unit.pages.funding.funding_samples import FIRST, SECOND, stored_offer, stored_session
 from tests.unit.pages.funding.page_reading import of, of_class, said, tree
 
 OFFER = stored_offer()
+BEGUN = stored_session("begun", "2026-11-02", "2027-03-12")
 PATH = f"/offres/{OFFER['key']}/financement"
 SEEKER = {"status": "job_seeker", "allowance": "are", "department": "81", "cpf_euros": "1 200,50", "disabled": ""}
 
@@ -97,6 +98,54 @@ def test_chosen_session_is_judged(browser: TestClient) -> None:
     page = tree(browser.post(PATH, data=SEEKER | {"session": SECOND["key"]}))
     assert "14_SE_far" in of(page, "dossier-offer")
     assert page.xpath(f"//option[@value='{SECOND['key']}'][@selected]")
+
+
+def test_session_of_the_address_is_judged_and_kept_by_the_form(browser: TestClient) -> None:
+    path = f"{PATH}?session={SECOND['key']}"
+    for answer in (browser.get(path), browser.post(path, data={"person.status": "job_seeker"})):
+        page = tree(answer)
+        assert page.xpath(f"//select[@name='session']/option[@value='{SECOND['key']}'][@selected]")
+        assert "1er février 2027" in of(page, "funding-where")
+    assert "14_SE_far" in of(page, "dossier-offer")
+    first = browser.post(path, data=SEEKER | {"session": ""})
+    assert "14_SE_near" in of(tree(first), "dossier-offer")
+
+
+def test_session_that_is_no_choice_is_kept_unseen() -> None:
+    with funded_browser([stored_offer(sessions=[FIRST, BEGUN])]) as browser:
+        page = tree(browser.get(f"{PATH}?session={BEGUN['key']}"))
+    assert page.xpath("//input[@name='session']/@value") == [BEGUN["key"]]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "notice"),
+    [
+        ([], "Aucune session à rejoindre n’est connue : demandez les dates"),
+        ([FIRST | {"recruiting": "closed"}], "Inscriptions closes"),
+        ([FIRST | {"recruiting": "suspended"}], "Inscriptions suspendues"),
+        ([FIRST | {"seats": [FIRST["seats"][0] | {"available": 0}]}], "Complet : aucune place restante"),
+        ([FIRST], ""),
+        ([FIRST | {"seats": []}], ""),
+    ],
+)
+def test_session_that_nobody_can_enter_is_told_before_the_verdicts(sessions: list[Document], notice: str) -> None:
+    with funded_browser([stored_offer(sessions=sessions)]) as browser:
+        page = tree(browser.post(PATH, data=SEEKER))
+    assert of(page, "funding-notice").startswith(notice)
+    assert bool(of_class(page, "funding-notice")) is bool(notice)
+
+
+def test_session_that_has_begun_is_told_before_the_verdicts() -> None:
+    with funded_browser([stored_offer(sessions=[FIRST, BEGUN])]) as browser:
+        page = tree(browser.post(PATH, data=SEEKER | {"session": BEGUN["key"]}))
+    assert of(page, "funding-notice") == "Session déjà commencée"
+
+
+def test_each_session_to_come_leads_to_who_pays_for_it(browser: TestClient) -> None:
+    page = tree(browser.get(f"/offres/{OFFER['key']}"))
+    links = page.xpath("//*[@class='session-details']//a[contains(@href, '/financement')]")
+    assert [link.get("href") for link in links] == [f"{PATH}?session={each['key']}" for each in (FIRST, SECOND)]
+    assert all("nofollow" in link.get("rel") for link in links)
 
 
 def test_session_of_another_offer_is_not_found(browser: TestClient) -> None:

@@ -113,7 +113,7 @@ def test_card_says_who_pays_and_leads_to_the_dossier() -> None:
     page = html_of(page_of(Asked(GIVEN), ROWS))
     (mark,) = of_class(page, "card-paid")[0]
     assert said([mark]).startswith("Payée pour ma situation, conditions et démarches : CAP maçon")
-    assert mark.get("formaction") == "/offres/abcdefghijkl/financement"
+    assert mark.get("formaction") == "/offres/abcdefghijkl/financement?session=s1"
     assert not of_class(html_of(page_of()), "card-paid")
 
 
