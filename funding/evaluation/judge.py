@@ -101,8 +101,16 @@ def _trace(in_force: InForce, version: Version, doubt: str, env: Env) -> Iterato
 
 
 def _remedy(when: All, env: Env) -> str | None:
-    """Return what can be done about the conditions that are not met, each remedy once; None if nothing is known."""
-    return " ; ".join(dict.fromkeys(_remedies(when, env))) or None
+    """Return what can be done about the conditions that are not met, each remedy once; None if nothing is known, or if
+    one of them has none: what is done about the others then changes nothing.
+    """
+    told: list[str] = []
+    for part in when.parts:
+        remedies = list(_remedies(part, env))
+        if not remedies and part.result(env) is False:
+            return None
+        told += remedies
+    return " ; ".join(dict.fromkeys(told)) or None
 
 
 def _remedies(condition: Condition, env: Env) -> Iterator[str]:

@@ -34,19 +34,22 @@ def describe(condition: Condition) -> str:
 
 
 def found(condition: Condition, env: Env) -> str:
-    """Return what is known of the facts of a condition, empty if nothing is."""
+    """Return what is known of the facts of a condition, empty if nothing is; of an alternative that holds only what it
+    holds by.
+    """
     names: list[str] = []
-    _collect(condition, names)
+    _collect(condition, env, names)
     told = [f"{FACTS[name].label} : {_value(FACTS[name], env[name])}" for name in names if env.get(name) is not None]
     return " ; ".join(told)
 
 
-def _collect(condition: Condition, names: list[str]) -> None:
+def _collect(condition: Condition, env: Env, names: list[str]) -> None:
     if isinstance(condition, All | AnyOf):
-        for part in condition.parts:
-            _collect(part, names)
+        parts = [part for part in condition.parts if part.result(env) is True] if isinstance(condition, AnyOf) else []
+        for part in parts or condition.parts:
+            _collect(part, env, names)
     elif isinstance(condition, Not):
-        _collect(condition.part, names)
+        _collect(condition.part, env, names)
     elif not isinstance(condition, Untold):
         new = (condition.fact, condition.since) if isinstance(condition, Within) else (condition.fact,)
         names += [name for name in new if name not in names]

@@ -110,6 +110,9 @@ class OfferCard(Struct, gc=False):
         FundingValue | None,
         Meta(description="who pays for the person of the search, by its matching sessions; null without a person"),
     ] = None
+    funding_whole: Annotated[
+        bool | None, Meta(description="a scheme that gives this value covers all fees; false: in part, or not told")
+    ] = None
 
 
 class FacetRow(Struct, gc=False):

@@ -14,6 +14,7 @@ from search_app.search.results import FacetRow, OfferCard
 
 PAID: Final = "funding"  # the facet of a search for a person
 PAID_TITLE: Final = "Pour ma situation"
+IN_PART: Final = "Payée au moins en partie"  # the CPF pays as much as is on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,11 @@ def build_paid(card: OfferCard, picked: Pairs, session: str = "") -> Paid | None
     """Return the word of a result, None without a situation; ``picked`` is the selection, ``session`` the key of the
     one that the result shows.
     """
-    return Paid(card.funding, LABELS[card.funding], funding_path(card.key, picked, session)) if card.funding else None
+    if not card.funding:
+        return None
+    in_part = card.funding == "paid" and not card.funding_whole
+    path = funding_path(card.key, picked, session)
+    return Paid(card.funding, IN_PART if in_part else LABELS[card.funding], path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What a person settles for all offers is known from the compiled clauses; only th
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from funding.evaluation.facet import FundingValue, best_value
 from funding.evaluation.versions import InForce, find_in_force
@@ -16,6 +16,13 @@ from search_app.search.funding.clauses import EVERY, NONE
 from search_app.search.funding.rules import Rules, Stretch
 
 
+class Worth(NamedTuple):
+    """The value of an offer, and whether a scheme that gives it covers all fees; False also where it is not told."""
+
+    value: FundingValue
+    whole: bool
+
+
 class _Said(NamedTuple):
     """What a scheme says of the sessions that start in some intervals; ``known`` if the offer does not matter."""
 
@@ -23,10 +30,14 @@ class _Said(NamedTuple):
     in_force: InForce
     known: bool
     result: Kleene
+    whole: bool
 
     @property
     def is_judged(self) -> bool:
         return bool(self.in_force.versions and self.in_force.versions[0].judged)
+
+
+_NO: Final = Worth("no", False)
 
 
 class Valuer:
@@ -42,25 +53,27 @@ class Valuer:
         offer: OfferFacts,
         session: SessionFacts | None,
         has_seats: Callable[[Collection[str]], bool] | None = None,
-    ) -> FundingValue:
-        """Return the value of an offer by one session, or on the day of the question without one.
+    ) -> Worth:
+        """Return what an offer is worth by one session, or on the day of the question without one.
 
         ``has_seats`` tells whether it has the seats that are asked for under the funders of a scheme, None if none are.
         """
         on, given = self._rules.moments.on, session or SessionFacts()
         starts = given.starts(on) if session else Days(on, on)
         env = {**self._env, **offer.env(), **given.env(offer, on)}
-        best: FundingValue = "no"
+        best, whole = _NO
         for said in self._schemes(starts):
             if has_seats is not None and not has_seats(said.funders):
                 continue
             result = said.result if said.known else said.in_force.result(env)
             if result is not False:
                 value: FundingValue = "unknown" if result is None else "possible" if said.is_judged else "paid"
-                best = best_value((best, value))
-            if best == "paid":
+                if best_value((best, value)) != best:
+                    best, whole = value, False
+                whole |= said.whole and value == best
+            if whole and best == "paid":
                 break
-        return best
+        return Worth(best, whole)
 
     def _schemes(self, starts: Days) -> Sequence[_Said]:
         """Return what the schemes say of a session that starts in some days, but those that say no of all offers."""
@@ -72,7 +85,7 @@ class Valuer:
                 in_force = find_in_force(scheme, starts, moments.on)
                 known, result = _known(stretches, *between)
                 if not known or result is not False:
-                    rows.append(_Said(scheme.funders, in_force, known, result))
+                    rows.append(_Said(scheme.funders, in_force, known, result, scheme.covers == "full"))
             self._said[between] = rows
         return self._said[between]
 

@@ -27,7 +27,7 @@ def to_cards(hits: Iterable[StoredOffer], request: SearchRequest, snapshot: Snap
 
 def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> OfferCard:
     """Return a stored offer as a result of this search."""
-    views, matching, funding = _sessions(stored, request, snapshot)
+    views, matching, funding, whole = _sessions(stored, request, snapshot)
     funders, level, provider, label = stored.funder, stored.level, stored.provider, snapshot.label
     place, distance = nearest_place(
         stored.places, stored.mode, request.area if isinstance(request.area, Circle) else None
@@ -59,22 +59,25 @@ def to_card(stored: StoredOffer, request: SearchRequest, snapshot: Snapshot) -> 
         trainer=next((trainer.name for trainer in stored.trainers if trainer.name), None),
         entry_level_required=stored.entry_level_required,
         funding=funding,
+        funding_whole=whole,
     )
 
 
 def _sessions(
     stored: StoredOffer, request: SearchRequest, snapshot: Snapshot
-) -> tuple[list[SessionView], int, FundingValue | None]:
-    """Return the sessions, matching ones first, how many these are, and what pays for the person of the search."""
+) -> tuple[list[SessionView], int, FundingValue | None, bool | None]:
+    """Return the sessions, matching ones first, how many these are, what pays for the person of the search, and whether
+    that is all.
+    """
     matching, others = order_sessions(stored.sessions, request.conditions, request.today)
-    funding = None
+    funding = whole = None
     if request.payment is not None:
-        funding, paid = value_sessions(stored, matching, request)
+        funding, whole, paid = value_sessions(stored, matching, request)
         matching, others = paid, [*(each for each in matching if each not in paid), *others]
     today, old_after = request.today, request.seats_old_after_days
     views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
     views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]
-    return views, len(matching), funding
+    return views, len(matching), funding, whole
 
 
 def _phone(stored: StoredOffer) -> str | None:

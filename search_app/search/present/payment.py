@@ -24,8 +24,9 @@ FUNDING: Final = "funding"
 
 def value_sessions(
     stored: StoredOffer, matching: Sequence[StoredSession], request: SearchRequest
-) -> tuple[FundingValue, list[StoredSession]]:
-    """Return the best value of an offer over some of its sessions, and those of them that have a chosen value.
+) -> tuple[FundingValue, bool, list[StoredSession]]:
+    """Return the best value of an offer over some of its sessions, whether a scheme that gives it covers all fees, and
+    those of them that have a chosen value.
 
     An offer without sessions has the value of the day of the question.
     """
@@ -33,8 +34,8 @@ def value_sessions(
     valuer, conditions = request.payment.valuer, request.conditions
     offer = indexed_facts(msgspec.structs.asdict(stored))
     if not stored.sessions:
-        return valuer.value(offer, None), []
-    values = [
+        return *valuer.value(offer, None), []
+    worth = [
         valuer.value(
             offer,
             session_facts(msgspec.to_builtins(session), stored.entry),
@@ -42,8 +43,9 @@ def value_sessions(
         )
         for session in matching
     ]
-    chosen = request.payment.values or VALUES
-    return best_value(values), [each for each, value in zip(matching, values, strict=True) if value in chosen]
+    chosen, best = request.payment.values or VALUES, best_value(value for value, _ in worth)
+    paid = [each for each, (value, _) in zip(matching, worth, strict=True) if value in chosen]
+    return best, any(whole for value, whole in worth if value == best), paid
 
 
 def _has_seats(

@@ -30,8 +30,10 @@ class Valuer(Protocol):
         offer: OfferFacts,
         session: SessionFacts | None,
         has_seats: Callable[[Collection[str]], bool] | None = None,
-    ) -> FundingValue:
-        """Return the value of an offer by one session; ``has_seats`` tells if it has those asked for under funders."""
+    ) -> tuple[FundingValue, bool]:
+        """Return the value of an offer by one session, and whether a scheme that gives it covers all; ``has_seats``
+        tells if it has the seats asked for under funders.
+        """
         ...
 
 

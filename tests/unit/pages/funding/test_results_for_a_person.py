@@ -34,10 +34,11 @@ ROWS = [FacetRow("paid", "Payée", 12, True), FacetRow("possible", "Possible", 3
 OFFERS = [named(stored_offer(), f"number {number}") for number in range(3)]
 
 
-def page_of(asked: Asked | None = None, rows: list[FacetRow] | None = None) -> SearchPage:
+def page_of(asked: Asked | None = None, rows: list[FacetRow] | None = None, *, whole: bool = True) -> SearchPage:
     params = parse_params(QUERY)
     search = ResolvedSearch(params, SearchRequest(params, None, TODAY), (), Snapshot(funding=StoredFunding(book=BOOK)))
-    answer = results(card(funding="paid" if asked else None), total=60, pages=3)
+    told: dict[str, Any] = {"funding": "paid", "funding_whole": whole} if asked else {}
+    answer = results(card(**told), total=60, pages=3)
     if rows:
         answer.facets["funding"] = rows
     shown = Shown(asked=asked, funding=(("funding", "paid"),)) if asked else Shown()
@@ -115,6 +116,8 @@ def test_card_says_who_pays_and_leads_to_the_dossier() -> None:
     assert said([mark]).startswith("Payée pour ma situation, conditions et démarches : CAP maçon")
     assert mark.get("formaction") == "/offres/abcdefghijkl/financement?session=s1"
     assert not of_class(html_of(page_of()), "card-paid")
+    in_part = of_class(html_of(page_of(Asked(GIVEN), ROWS, whole=False)), "card-paid")
+    assert said(in_part).startswith("Payée au moins en partie pour ma situation")
 
 
 def test_page_for_a_person_has_neither_map_nor_files_and_is_not_indexed() -> None:
