@@ -14,8 +14,8 @@ WHO_PAYS: Final = wording.typeset("Qui paie pour moi ?")
 
 
 def funding_path(key: str, picked: Pairs = (), session: str = "") -> str:
-    """Return the address of the page on an offer's funding; ``picked`` is the reader's selection, ``session`` the key of
-    the session to judge, empty for the first that can be joined.
+    """Return the address of the page on an offer's funding; ``picked`` is the reader's selection, ``session`` the key
+    of the session to judge, empty for the first that can be joined.
     """
     chosen = ((SESSION, session),) if session else ()
     return address((*chosen, *picked), f"/offres/{key}/financement")

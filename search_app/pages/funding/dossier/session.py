@@ -13,7 +13,6 @@ from search_app.pages.shared.cards import Card
 from search_app.search.present.seat_lines import NOT_KNOWN, SeatLine
 from search_app.text import wording
 
-
 NO_SESSION: Final = (
     "Aucune session à rejoindre n’est connue : demandez les dates à l’organisme. Les conditions sont celles du jour."
 )
