@@ -18,13 +18,22 @@ const situation = () => document.querySelector("form.situation[data-answered]");
 
 function asking(person) {
   if (!person) return {};
-  return { method: "POST", body: new URLSearchParams(new FormData(person)), cache: "no-store", referrerPolicy: "no-referrer" };
+  const body = new URLSearchParams(new FormData(person));
+  body.delete("upcoming"); // a parameter of the search, in the address
+  return { method: "POST", body, cache: "no-store", referrerPolicy: "no-referrer" };
 }
 
 /* The target address of the form's button, without empty parameters and the situation. */
 function addressOf(form) {
   const pairs = [...new FormData(form)].filter(([name, value]) => value !== "" && !name.startsWith("person."));
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
+}
+
+/* The search of a form with a situation; its box « à venir » is a parameter as any other. */
+function situationAddress(form) {
+  const address = new URL(form.action);
+  if (form.elements.upcoming?.checked) address.searchParams.set("upcoming", "true");
+  return address.pathname + address.search;
 }
 
 const keeps = {
@@ -75,6 +84,7 @@ function go(address, person) {
     location.assign(address);
     return;
   }
+  if (person.elements.upcoming) person.elements.upcoming.disabled = true;
   person.action = address;
   person.submit();
 }
@@ -160,7 +170,7 @@ function begin() {
       event.preventDefault();
       document.querySelector(".filters .situation-panel").open = false;
       document.querySelector(".filters-in").scrollTop = 0; // who pays is a filter now, and the first one
-      loadOf(event.target.getAttribute("action"), event.target);
+      loadOf(situationAddress(event.target), event.target);
     } else if (event.target.matches("form.search")) {
       event.preventDefault();
       loadOf(addressOf(event.target));

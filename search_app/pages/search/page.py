@@ -43,7 +43,7 @@ from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
-from search_app.search.links import SEARCH, Pairs, address, extended, to_pairs
+from search_app.search.links import DAYS, SEARCH, Pairs, address, extended, to_pairs
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 
@@ -120,7 +120,7 @@ def build_search_page(
     here = (*pairs, *shown.pairs)
     listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
     rows, heading, count = _rows(search, results, pairs, shown), build_heading(search, results), build_count(results)
-    panel = build_panel(search.snapshot.funding.book, shown.asked, page_address(here, 1), PREFIX)
+    panel = _panel(search, here, shown)
     chips = _chips(search, results, here, panel)
     posted = shown.asked.posted
     return SearchPage(
@@ -147,6 +147,13 @@ def build_search_page(
         panel=panel,
         tally=build_tally(results.facets.get(PAID, ()), here),
     )
+
+
+def _panel(search: ResolvedSearch, here: Pairs, shown: Shown) -> Panel | None:
+    """Return the questions about the reader's situation, which propose sessions to come where no time is asked for."""
+    panel = build_panel(search.snapshot.funding.book, shown.asked, page_address(here, 1), PREFIX)
+    timed = any(name in (*DAYS, "upcoming") for name, _ in here)
+    return panel and replace(panel, upcoming=not (timed or shown.asked.posted))
 
 
 def _chips(search: ResolvedSearch, results: SearchResults, here: Pairs, panel: Panel | None) -> tuple[Chip, ...]:

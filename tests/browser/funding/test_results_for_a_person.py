@@ -79,7 +79,7 @@ def test_results_are_narrowed_turned_and_left_without_script(plain: Page, site: 
     plain.locator(".card-paid button").first.click()
     expect(plain.locator(".funding-title")).to_contain_text(title)
     expect(plain.locator(".told")).to_contain_text("demandeur d’emploi")
-    assert not urlsplit(plain.url).query
+    assert [*asked(plain)] == ["session"]  # the one that the result shows
 
 
 def test_the_situation_is_taken_off_without_script(plain: Page, site: str) -> None:
@@ -89,6 +89,23 @@ def test_the_situation_is_taken_off_without_script(plain: Page, site: str) -> No
     expect(plain.locator(".paid-tally")).to_have_count(0)
     expect(plain.locator(".card-paid")).to_have_count(0)
     assert asked(plain) == {"place": ["Occitanie"], "upcoming": ["true"], "size": ["5"]}
+
+
+def test_sessions_to_come_are_proposed_and_can_be_taken_off(person: BrowserContext, plain: Page, site: str) -> None:
+    for page in (person.new_page(), plain):
+        page.goto(f"{site}/offres?place=Occitanie")
+        ask(page)
+        chip = page.get_by_role("button", name=re.compile("Retirer le filtre .*venir"))
+        if page is not plain:
+            assert asked(page)["upcoming"] == ["true"]
+        narrow = total(page)
+        chip.click()
+        expect(chip).to_have_count(0)
+        assert "upcoming" not in asked(page)
+        assert total(page) > narrow
+        page.get_by_role("button", name="Suivante").click()
+        expect(page.locator(".paging [aria-current]")).to_contain_text("2")
+        expect(chip).to_have_count(0)
 
 
 def test_a_value_is_what_choosing_it_gives_in_place(person: BrowserContext, site: str) -> None:

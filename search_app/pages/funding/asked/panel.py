@@ -17,7 +17,10 @@ TITLE: Final = "Selon ma situation"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Panel:
-    """A form that posts to ``action``; ``unasked`` are answers to questions that other pages ask."""
+    """A form that posts to ``action``; ``unasked`` are answers to questions that other pages ask.
+
+    ``upcoming`` offers to ask for sessions to come only, which is what somebody means who asks who pays.
+    """
 
     action: str
     prefix: str
@@ -28,6 +31,7 @@ class Panel:
     faults: tuple[Link, ...]
     title: str = TITLE
     facts: str = FACT_NAMES
+    upcoming: bool = False
 
     @property
     def holds(self) -> bool:

@@ -66,6 +66,21 @@ def test_page_without_a_person_asks_in_a_form_that_posts_and_sends_nothing_with_
     assert not of_class(page, "paid-tally")
 
 
+def test_questions_propose_sessions_to_come_where_no_time_is_asked_for(browser: TestClient) -> None:
+    (box,) = tree(browser.get("/offres?q=maçon")).xpath("//input[@name='upcoming'][@form='situation']")
+    assert (box.get("type"), box.get("value"), "checked" in box.attrib) == ("checkbox", "true", True)
+    for query in ("upcoming=true", "start_from=2027-01-01", "start_to=2027-01-01"):
+        assert not tree(browser.get(f"/offres?{query}")).xpath("//input[@name='upcoming'][@form='situation']")
+
+
+def test_sessions_to_come_are_a_condition_that_can_be_taken_off(browser: TestClient) -> None:
+    page = tree(browser.post("/offres?q=maçon", data={"person.status": "job_seeker", "upcoming": "true"}))
+    assert not page.xpath("//input[@name='upcoming'][@form='situation']")
+    (chip,) = [each for each in of_class(page, "chip") if "venir" in said([each])]
+    assert "upcoming" not in chip.get("formaction")
+    assert "upcoming=true" in page.get_element_by_id("situation").get("action")
+
+
 def test_every_way_of_a_page_for_a_person_sends_the_answers_along() -> None:
     page = html_of(page_of(Asked(GIVEN), ROWS))
     ways = page.xpath("//button[@formaction]")
