@@ -1,4 +1,4 @@
-"""An answer in a line: who pays, what remains to pay, what comes next."""
+"""An answer in a line: who pays, what remains to pay, what comes next, all of one scheme; then who else might pay."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from funding import Answer
-from search_app.pages.funding.dossier.payers import in_order
-from search_app.pages.funding.dossier.steps import StepRow
-from search_app.pages.funding.dossier.words import Tone, cost_text, pays_all, tone_of
+from funding import Answer, Verdict
+from search_app.pages.funding.dossier.lead import find_lead
+from search_app.pages.funding.dossier.steps import WHOSE, StepRow
+from search_app.pages.funding.dossier.words import Tone, cost_text, tone_of
 from search_app.text import wording
 
 MOST_NAMED: Final = 3
@@ -17,30 +17,51 @@ PAYERS: Final[Mapping[Tone, str]] = MappingProxyType(
     {"paid": "{}", "possible": "Possible : {}", "check": "À vérifier : {}"}
 )
 NO_PAYER: Final = "Aucun financement connu ne convient à cette situation"
+IF_GRANTED: Final = ", si le financement est accordé"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Summary:
-    """What somebody reads first; ``tone`` is that of the payers, ``no`` without one."""
+    """What somebody reads first; ``tone`` is that of the payer, ``no`` without one, ``otherwise`` the other payers."""
 
     tone: Tone
     payers: str
     remaining: str
+    otherwise: str = ""
     following: StepRow | None = None
 
 
 def build_summary(answer: Answer, steps: Sequence[StepRow] = (), on: date | None = None) -> Summary:
-    """Return the best payers of an answer, and the first of its steps that is not past on a day."""
-    verdicts = in_order(each for each in answer.verdicts if "fees" in each.pays)
-    whole = [each.label for each in verdicts if pays_all(each)]
-    dated = [step for step in steps if on and step.day >= on and step.who]
-    following = next(iter((*dated, *(step for step in steps if not step.when))), None)
-    for tone, words in PAYERS.items():
-        names = whole or [each.label for each in verdicts if tone_of(each) == tone]
-        if names:
-            payers = wording.typeset(words.format(_some(names)))
-            return Summary(tone, payers, cost_text(answer.remaining), following)
-    return Summary("no", NO_PAYER, cost_text(answer.remaining), following)
+    """Return the first payer of an answer, what it leaves to pay, and what to do first for it, as of a day."""
+    lead = find_lead(answer)
+    if lead is None:
+        return Summary("no", NO_PAYER, cost_text(answer.remaining))
+    first, tone = lead.first, tone_of(lead.first)
+    return Summary(
+        tone=tone,
+        payers=wording.typeset(PAYERS[tone].format(first.label)),
+        remaining=cost_text(first.remaining) + (IF_GRANTED if tone == "possible" and first.remaining else ""),
+        otherwise=_otherwise(lead.others),
+        following=_following(first, steps, on),
+    )
+
+
+def _following(verdict: Verdict, steps: Sequence[StepRow], on: date | None) -> StepRow | None:
+    """Return what to do first: what turns the verdict into a yes, else its first date to come, else how to begin."""
+    own = [step for step in steps if wording.typeset(verdict.label) in step.who.split(WHOSE)]
+    undated = [step for step in own if step.day == date.min]
+    dated = [step for step in own if on and step.day >= on]
+    acts = undated[:1] if tone_of(verdict) == "check" and verdict.remedy else []
+    return next(iter((*acts, *dated, *undated)), None)
+
+
+def _otherwise(others: Sequence[Verdict]) -> str:
+    """Return the other payers, and what they would leave to pay at most."""
+    if not others:
+        return ""
+    most = max((each.remaining.most for each in others if each.remaining), default=0.0)
+    left = f", reste jusqu’à {wording.euros(round(most, 2))}" if most else ""
+    return wording.typeset(f"Sinon : {_some([each.label for each in others])}{left}")
 
 
 def _some(names: Sequence[str]) -> str:

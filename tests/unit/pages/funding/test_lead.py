@@ -1,0 +1,112 @@
+"""The head of an answer: who pays, how much remains and what to do first, of one and the same scheme."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from funding import Cost, OfferFacts, Person, SessionFacts, judge
+from search_app.pages.funding.dossier.steps import StepRow, build_steps, that_matter
+from search_app.pages.funding.dossier.summary import Summary, build_summary
+from search_app.pages.funding.dossier.words import cost_text
+from search_app.text.wording import typeset
+from tests.unit.pages.funding.funding_samples import BOOK, EMPLOYEE, OFFER, ON, SEEKER, SESSION
+
+UNREGISTERED = Person(status="unregistered")
+PRIVATE = replace(OFFER, funders=frozenset("5"))  # no place is bought by anybody
+FAR = SessionFacts(date(2027, 6, 1), date(2027, 6, 1), date(2027, 8, 1), date(2027, 8, 1))
+PERMANENT = SessionFacts(date(2026, 1, 1), date(2026, 1, 1), date(2027, 12, 31), date(2027, 12, 31), permanent=True)
+REGISTER = "S’inscrire comme demandeur d’emploi à France Travail"
+
+
+def asked(
+    person: Person, offer: OfferFacts = OFFER, session: SessionFacts = SESSION
+) -> tuple[Summary, tuple[StepRow, ...]]:
+    answer = judge(BOOK, person, offer, session, ON)
+    steps = build_steps(BOOK, that_matter(answer), session, None, ON)
+    return build_summary(answer, steps, ON), steps
+
+
+def test_registering_comes_first_where_the_region_bought_the_place() -> None:
+    for person in (UNREGISTERED, replace(UNREGISTERED, cpf_euros=1200.0)):
+        head, steps = asked(person)
+        assert head.payers == typeset("À vérifier : Programme régional de formation")
+        assert head.following is not None
+        assert head.following.what == REGISTER
+        assert steps[0].what == REGISTER
+    assert "CPF" in head.otherwise
+
+
+def test_a_sure_payer_of_all_is_told_alone() -> None:
+    head, _ = asked(replace(SEEKER, cpf_euros=1200.0))
+    assert (head.payers, head.remaining) == ("Programme régional de formation", typeset("0 €"))
+    assert head.otherwise == ""
+
+
+def test_amount_and_first_step_are_those_of_the_scheme_that_is_named() -> None:
+    head, _ = asked(replace(SEEKER, cpf_euros=1200.0), PRIVATE, FAR)
+    assert "CPF" in head.payers
+    assert head.remaining == cost_text(Cost(2300, 2300))
+    assert head.following is not None
+    assert "CPF" in head.following.who
+    assert "AIF" in head.otherwise
+    assert head.otherwise.endswith(f"reste jusqu’à {cost_text(Cost(3500, 3500))}")
+
+
+def test_what_somebody_decides_leaves_its_amount_only_if_granted() -> None:
+    head, _ = asked(EMPLOYEE, PRIVATE, PERMANENT)
+    assert head.payers == typeset("Possible : Projet de transition professionnelle")
+    assert head.remaining == typeset("0 €, si le financement est accordé")
+    assert head.following is not None
+    assert head.following.when.startswith("60")
+
+
+def test_nobody_who_pays_is_told_without_steps() -> None:
+    answer = judge(BOOK, SEEKER, OFFER, SESSION, ON)
+    nobody = replace(answer, verdicts=tuple(replace(each, result=False) for each in answer.verdicts))
+    head = build_summary(nobody)
+    assert (head.tone, head.otherwise, head.following) == ("no", "", None)
+
+
+def test_scheme_with_fewest_open_conditions_is_told_first() -> None:
+    answer = judge(BOOK, Person(), OFFER, SESSION, ON)
+    head = build_summary(answer)
+    assert head.payers == typeset("À vérifier : Programme régional de formation")
+    assert head.otherwise.startswith(typeset("Sinon : "))
+
+
+def test_without_a_day_the_rule_is_told_in_words() -> None:
+    _, steps = asked(EMPLOYEE, PRIVATE, PERMANENT)
+    told = {step.what: step.when for step in steps}
+    leave = typeset("Demande de congé à l’employeur, puis dossier auprès de Transitions Pro.")
+    assert told[leave] == typeset("60 jours (120 si l’absence dure six mois ou plus) avant l’entrée")
+    _, dated = asked(EMPLOYEE, PRIVATE, FAR)
+    assert {step.what: step.when for step in dated}[leave].startswith("Au plus tard le")
+
+
+def test_no_step_is_told_twice() -> None:
+    for person in (SEEKER, EMPLOYEE, UNREGISTERED, Person(), Person(status="csp")):
+        for session in (FAR, PERMANENT, SESSION):
+            _, steps = asked(person, PRIVATE, session)
+            what = [step.what for step in steps]
+            assert len(what) == len(set(what))
+            assert not [(a, b) for a in what for b in what if a != b and b.startswith(a.rstrip("."))]
+
+
+def test_one_step_of_several_schemes_names_them_all() -> None:
+    verdicts = [each for each in judge(BOOK, SEEKER, OFFER, SESSION, ON).income if each.scheme in ("are", "rfft")]
+    (row,) = build_steps(BOOK, verdicts, SESSION, None, ON)
+    assert row.who == typeset(" ; ".join(each.label for each in verdicts))
+
+
+def test_first_and_last_day_of_a_step_are_told_together() -> None:
+    person = replace(EMPLOYEE, employer="agrees")
+    for session, when in (
+        (FAR, "À partir du 2 mai 2027, au plus tard le 1er juin 2027"),
+        (PERMANENT, "À partir de 30 jours avant l’entrée"),
+    ):
+        verdicts = [
+            each for each in judge(BOOK, person, PRIVATE, session, ON).verdicts if each.scheme == "reconversion"
+        ]
+        told = {step.what: step.when for step in build_steps(BOOK, verdicts, session, None, ON)}
+        assert told["Dossier déposé par l’employeur auprès de l’OPCO"] == typeset(when)
