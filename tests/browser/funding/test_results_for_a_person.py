@@ -99,6 +99,8 @@ def test_sessions_to_come_are_proposed_and_can_be_taken_off(person: BrowserConte
         if page is not plain:
             assert asked(page)["upcoming"] == ["true"]
         narrow = total(page)
+        if page.locator(".filters-toggle").is_visible():
+            page.locator(".filters-toggle").click()
         chip.click()
         expect(chip).to_have_count(0)
         assert "upcoming" not in asked(page)
