@@ -1,15 +1,19 @@
 """What a list of results says to somebody who told a situation: the facet, the chips, a word on each card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from funding import Book
 from funding.evaluation.facet import LABELS, VALUES, FundingValue
-from search_app.pages.funding.asked.panel import TITLE, Panel
+from search_app.pages.funding.asked.panel import TITLE, Panel, build_panel
+from search_app.pages.funding.asked.posted import Asked
+from search_app.pages.funding.asked.questions import PREFIX
 from search_app.pages.funding.links import funding_path
 from search_app.pages.search.chips import Chip
 from search_app.pages.search.facet_lists import Box, FacetList
-from search_app.search.links import Pairs, address, without, without_value
+from search_app.pages.search.paging import page_address
+from search_app.search.links import DAYS, Pairs, address, without, without_value
 from search_app.search.results import FacetRow, OfferCard
 
 PAID: Final = "funding"  # the facet of a search for a person
@@ -35,6 +39,15 @@ def build_paid(card: OfferCard, picked: Pairs, session: str = "") -> Paid | None
     in_part = card.funding == "paid" and not card.funding_whole
     path = funding_path(card.key, picked, session)
     return Paid(card.funding, IN_PART if in_part else LABELS[card.funding], path)
+
+
+def build_search_panel(book: Book, asked: Asked, pairs: Pairs) -> Panel | None:
+    """Return the questions beside results, which propose sessions to come where no time is asked for; ``pairs`` are
+    those of the page.
+    """
+    panel = build_panel(book, asked, page_address(pairs, 1), PREFIX)
+    timed = any(name in (*DAYS, "upcoming") for name, _ in pairs)
+    return panel and replace(panel, upcoming=not (timed or asked.posted))
 
 
 @dataclass(frozen=True, slots=True)

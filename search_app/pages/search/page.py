@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from search_app.pages.funding.asked.panel import Panel, build_panel
-from search_app.pages.funding.asked.questions import PREFIX
+from search_app.pages.funding.asked.panel import Panel
 from search_app.pages.funding.links import SCRIPT as SITUATION_SCRIPT
 from search_app.pages.funding.links import SHEET as SITUATION_SHEET
-from search_app.pages.funding.on_results import PAID, PaidCount, build_paid_list, build_situation_chips, build_tally
+from search_app.pages.funding.on_results import (
+    PAID,
+    PaidCount,
+    build_paid_list,
+    build_search_panel,
+    build_situation_chips,
+    build_tally,
+)
 from search_app.pages.map.pane import (
     MAP_LIBRARIES,
     MAP_SCRIPTS,
@@ -43,7 +49,7 @@ from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, build_pick, place_pairs
-from search_app.search.links import DAYS, SEARCH, Pairs, address, extended, to_pairs
+from search_app.search.links import SEARCH, Pairs, address, extended, to_pairs
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import OfferCard, SearchResults
 
@@ -120,7 +126,7 @@ def build_search_page(
     here = (*pairs, *shown.pairs)
     listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
     rows, heading, count = _rows(search, results, pairs, shown), build_heading(search, results), build_count(results)
-    panel = _panel(search, here, shown)
+    panel = build_search_panel(search.snapshot.funding.book, shown.asked, here)
     chips = _chips(search, results, here, panel)
     posted = shown.asked.posted
     return SearchPage(
@@ -147,13 +153,6 @@ def build_search_page(
         panel=panel,
         tally=build_tally(results.facets.get(PAID, ()), here),
     )
-
-
-def _panel(search: ResolvedSearch, here: Pairs, shown: Shown) -> Panel | None:
-    """Return the questions about the reader's situation, which propose sessions to come where no time is asked for."""
-    panel = build_panel(search.snapshot.funding.book, shown.asked, page_address(here, 1), PREFIX)
-    timed = any(name in (*DAYS, "upcoming") for name, _ in here)
-    return panel and replace(panel, upcoming=not (timed or shown.asked.posted))
 
 
 def _chips(search: ResolvedSearch, results: SearchResults, here: Pairs, panel: Panel | None) -> tuple[Chip, ...]:
