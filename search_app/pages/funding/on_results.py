@@ -83,10 +83,12 @@ def build_paid_list(rows: Sequence[FacetRow]) -> FacetList | None:
     return FacetList(PAID, PAID_TITLE, boxes, (), sum(box.selected for box in boxes), opened=True) if boxes else None
 
 
-def build_situation_chips(panel: Panel, pairs: Pairs, rows: Sequence[FacetRow]) -> tuple[Chip, ...]:
+def build_situation_chips(panel: Panel | None, pairs: Pairs, rows: Sequence[FacetRow]) -> tuple[Chip, ...]:
     """Return the chip of the situation, whose link leads to the same search without it, and one for each chosen value;
-    ``rows`` are those of the facet.
+    ``rows`` are those of the facet. None without a situation.
     """
+    if panel is None or not panel.holds:
+        return ()
     person = Chip(TITLE, panel.count or "aucune réponse", address(without(pairs, PAID)), True, without_person=True)
     chosen = (row for row in rows if row.selected)
     return (person, *(_value_chip(row, pairs) for row in chosen))

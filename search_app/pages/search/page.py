@@ -126,9 +126,8 @@ def build_search_page(
     here = (*pairs, *shown.pairs)
     listed = (*pairs, ("group", "training")) if shown.by_itself else pairs  # the other pages have the same form
     rows, heading, count = _rows(search, results, pairs, shown), build_heading(search, results), build_count(results)
-    panel = build_search_panel(search.snapshot.funding.book, shown.asked, here)
+    panel, posted = build_search_panel(search.snapshot.funding.book, shown.asked, here), shown.asked.posted
     chips = _chips(search, results, here, panel)
-    posted = shown.asked.posted
     return SearchPage(
         layout=_layout(search, results, f"{heading} – {count}", shown, panel),
         form=_form(results, here, chips, panel),
@@ -157,10 +156,8 @@ def build_search_page(
 
 def _chips(search: ResolvedSearch, results: SearchResults, here: Pairs, panel: Panel | None) -> tuple[Chip, ...]:
     titles = {card.training.key: card.title for card in results.results}
-    chips = build_chips(search.params, here, results.place, results.facets, titles)
-    if panel is None or not panel.holds:
-        return chips
-    return (*build_situation_chips(panel, here, results.facets.get(PAID, ())), *chips)
+    person = build_situation_chips(panel, here, results.facets.get(PAID, ()))
+    return (*person, *build_chips(search.params, here, results.place, results.facets, titles))
 
 
 def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip], panel: Panel | None) -> SearchForm:
@@ -169,14 +166,13 @@ def _form(results: SearchResults, here: Pairs, chips: Sequence[Chip], panel: Pan
     form = build_form(
         here, build_lists(results.facets, asked_lists(here)), chosen=chosen, presets=build_presets(here, results.today)
     )
-    if panel is None or not panel.holds:
-        return form
-    return replace(form, paid=build_paid_list(results.facets.get(PAID, ())), person=panel.given)
+    if panel and panel.holds:
+        return replace(form, paid=build_paid_list(results.facets.get(PAID, ())), person=panel.given)
+    return form
 
 
 def _note(search: ResolvedSearch, results: SearchResults, here: Pairs, shown: Shown) -> UnderstoodNote | None:
-    place = results.place
-    asked = (*to_pairs(search.asked), *shown.pairs)
+    place, asked = results.place, (*to_pairs(search.asked), *shown.pairs)
     around = place is not None and place.radius is not None
     return build_note(results.understood, asked, here, found=results.total > 0, around=around)
 
