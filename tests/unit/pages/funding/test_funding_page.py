@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -76,7 +77,7 @@ def test_what_to_do_is_told_before_what_does_not_pay(browser: TestClient) -> Non
     assert titles.index("Que faire, et pour quand") < titles.index(refused)
     assert not page.xpath("//section[contains(@class, 'dossier-payers')]//*[contains(@class, 'payer-no')]")
     levels = [int(heading.tag[1]) for heading in page.xpath("//article//*[self::h2 or self::h3 or self::h4]")]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_answer_to_a_post_is_kept_nowhere(browser: TestClient) -> None:
