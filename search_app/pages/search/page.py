@@ -212,11 +212,11 @@ def _asked(search: ResolvedSearch, results: SearchResults) -> Asked:
 
 def _shown_instead(instead: Instead, shown: Shown) -> Instead:
     """Return the alternatives with the display options of the page."""
-    return Instead(
-        _shown_links(instead.loosening, shown),
-        _shown_links(instead.nearby, shown),
-        instead.spellings,
-        _shown_links(instead.domains, shown),
+    return replace(
+        instead,
+        loosening=_shown_links(instead.loosening, shown),
+        nearby=_shown_links(instead.nearby, shown),
+        domains=_shown_links(instead.domains, shown),
     )
 
 

@@ -163,6 +163,8 @@ def test_the_dossier_prints_on_two_pages(browser: Browser, site: str) -> None:
         ".dossier-sign :text('Signature')",
     ):
         expect(page.locator(f".dossier {shown}").first).to_be_visible()
+    page.locator("#titre-reponse").focus()
+    assert page.locator("#titre-reponse").evaluate("title => getComputedStyle(title).outlineStyle") == "none"
     for control in page.locator("main :is(button, select, summary, input)").all():
         expect(control).to_be_hidden()
     page.close()

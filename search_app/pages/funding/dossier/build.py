@@ -31,12 +31,13 @@ NOTHING_KNOWN: Final = "Aucune réponse"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Dossier:
-    """One answer; ``told`` are the answers that it rests on, in words."""
+    """One answer; ``told`` are the answers that it rests on, in words, ``refusals`` the schemes that do not pay."""
 
     summary: Summary
     told: tuple[str, ...]
     contradictions: tuple[str, ...]
-    groups: tuple[Group, ...]
+    payers: tuple[Group, ...]
+    refusals: tuple[Group, ...]
     income: tuple[IncomeRow, ...]
     aids: tuple[IncomeRow, ...]
     steps: tuple[StepRow, ...]
@@ -49,7 +50,7 @@ class Dossier:
     @property
     def is_long(self) -> bool:
         """Tell whether it needs smaller letters to fit two printed pages."""
-        return sum(len(group.rows) for group in self.groups if not group.folded) + len(self.income) > MOST_ROWS
+        return sum(len(group.rows) for group in self.payers) + len(self.income) > MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,13 +68,14 @@ class Case:
 def build_dossier(case: Case) -> Dossier:
     """Return the dossier of an answer."""
     book, answer = case.book, case.answer
-    matter = that_matter(answer)
+    matter, groups = that_matter(answer), build_groups(answer.verdicts)
     steps = build_steps(book, matter, case.session, case.row, case.on)
     return Dossier(
         summary=build_summary(answer, steps, case.on),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
         contradictions=tuple(map(wording.typeset, answer.contradictions)),
-        groups=build_groups(answer.verdicts),
+        payers=tuple(group for group in groups if not group.folded),
+        refusals=tuple(group for group in groups if group.folded),
         income=build_income(book, answer, case.person),
         aids=build_aids(book, answer, case.person),
         steps=steps,

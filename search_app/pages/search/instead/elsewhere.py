@@ -23,13 +23,14 @@ MOST_TOWNS: Final = 3
 @dataclass(frozen=True, slots=True)
 class Instead:
     """Conditions to loosen, the nearest towns with results, and domains, each with its number of offers; words that are
-    spelt nearly so.
+    spelt nearly so; sheets that answer the words.
     """
 
     loosening: tuple[CountedLink, ...] = ()
     nearby: tuple[CountedLink, ...] = ()
     spellings: tuple[Link, ...] = ()
     domains: tuple[CountedLink, ...] = ()
+    sheets: tuple[Link, ...] = ()
 
 
 NOTHING_INSTEAD: Final = Instead()

@@ -14,6 +14,7 @@ from search_app.pages.search.instead.elsewhere import (
     tell_when,
 )
 from search_app.pages.search.instead.loosen import build_loosening, build_suggestions, search_of
+from search_app.pages.search.instead.sheets import find_sheets
 from search_app.pages.shared.layout import CountedLink, Link
 from search_app.search.funding.payment import Situation
 from search_app.search.links import Pairs, address, replaced, to_pairs, without
@@ -83,10 +84,11 @@ async def _find_alternatives(
     if later and params.start_to:
         loosening = tell_when(loosening, found[later][1], params.start_to)
     near = _with_offers(around, counts[: len(around)])
+    sheets = find_sheets(params.q, search.snapshot.funding.book)
     if results.understood is None or not results.understood.loose:
-        return Instead(loosening, near)
+        return Instead(loosening, near, sheets=sheets)
     # No offer at all has the words: they may be misspelt, or of no use.
-    return Instead(loosening, near, _build_spellings(search), await _find_domains(services, search))
+    return Instead(loosening, near, _build_spellings(search), await _find_domains(services, search), sheets)
 
 
 async def _find_domains(services: Services, search: ResolvedSearch) -> tuple[CountedLink, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -66,6 +67,17 @@ def test_person_gets_the_dossier(browser: TestClient) -> None:
     assert "Question posée le 30 novembre 2026" in of(page, "dossier-basis")
     assert len(of_class(page, "dossier-sign")[0]) == 4
     assert [*check_page(answer.content)] == []
+
+
+def test_what_to_do_is_told_before_what_does_not_pay(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data=SEEKER))
+    titles = [said([heading]) for heading in page.xpath("//article//h2")]
+    assert titles.index("Qui paie, dans l’ordre") < titles.index("Que faire, et pour quand")
+    (refused,) = [title for title in titles if title.startswith("Ce qui ne paie pas (")]
+    assert titles.index("Que faire, et pour quand") < titles.index(refused)
+    assert not page.xpath("//section[contains(@class, 'dossier-payers')]//*[contains(@class, 'payer-no')]")
+    levels = [int(heading.tag[1]) for heading in page.xpath("//article//*[self::h2 or self::h3 or self::h4]")]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_answer_to_a_post_is_kept_nowhere(browser: TestClient) -> None:
