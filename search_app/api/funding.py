@@ -24,6 +24,7 @@ from search_app.search.service import services_of
 
 OFFER_PATH: Final = "/api/v1/offers/{id:path}/funding"
 NAMES: Final = ("session", "person", "on")
+IN_BODY: Final = fault_at("address", "aucun paramètre : tout est dans le corps")
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ async def offer_funding(request: Request) -> Response:
     """Judge an offer for the posted person; nothing of the person is kept, and the answer repeats none of it."""
     services = services_of(request)
     if request.query_params:
-        refuse([fault_at("address", "aucun paramètre : tout est dans le corps")])
+        refuse([IN_BODY])
     asked = read_question(await read_json(request), services.settings.current_day())
     stored = await services.offer(request.path_params["id"])
     judged = judge_offer(services.reference.known(), stored, asked.session, asked.person, asked.on)

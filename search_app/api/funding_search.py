@@ -13,10 +13,12 @@ from starlette.routing import Route
 
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
+from search_app.api.funding import IN_BODY, not_posted
 from search_app.base.errors import BadParameters, Fault
-from search_app.base.posted import fault_at, read_json, to_person, without_values
+from search_app.base.posted import DATE, fault_at, read_json, to_person, without_values
 from search_app.base.responses import JSON, to_bytes
 from search_app.search.funding.payment import Situation
+from search_app.search.params import refuse
 from search_app.search.params.parse import read_fields
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
@@ -25,16 +27,17 @@ from search_app.search.service import services_of
 PATH: Final = "/api/v1/offers/search"
 PERSON, FUNDING = "person", "funding"
 NAMES: Final = (*PARAMETERS, PERSON, FUNDING)
-_LEAST_SHOWN: Final = 3  # characters of a posted text that a message must not hold
 
 
 def funding_search_routes() -> list[Route]:
     """Return the route of the search for one person."""
-    return [Route(PATH, search_for_person, methods=["POST"])]
+    return [Route(PATH, search_for_person, methods=["POST"]), Route(PATH, not_posted)]
 
 
 async def search_for_person(request: Request) -> Response:
     """Search with a person: every parameter of the search, every fault reported without its value."""
+    if request.query_params:
+        refuse([IN_BODY])
     posted = await read_json(request)
     services = services_of(request)
     params, situation = read_posted(posted)
@@ -87,12 +90,13 @@ def _values(posted: Any) -> tuple[FundingValue, ...] | None:
 
 
 def _untold(faults: Sequence[Fault], posted: Mapping[str, Any]) -> list[Fault]:
-    """Return faults of posted parameters that repeat nothing of what was posted, not even in what is allowed."""
-    texts = [text for _, text in _pairs(posted) if len(text) >= _LEAST_SHOWN]
-    told = without_values(faults, NAMES)
-    return [
-        fault_at(each.parameter, PARAMETERS[each.parameter].allowed)
-        if each.parameter in PARAMETERS and any(text in each.allowed for text in texts)
-        else each
-        for each in told
-    ]
+    """Return faults of posted parameters that repeat nothing of what was posted: one of two days names the other."""
+    days = [(name, text) for name, text in _pairs(posted) if DATE.fullmatch(text)]
+    return [_without(fault, days) for fault in without_values(faults, NAMES)]
+
+
+def _without(fault: Fault, days: Sequence[tuple[str, str]]) -> Fault:
+    allowed = fault.allowed
+    for name, text in days:
+        allowed = allowed.replace(f"du {text}", f"de {name}")
+    return fault if allowed == fault.allowed else fault_at(fault.parameter, allowed)

@@ -1,5 +1,6 @@
 """Refuses addresses that tell the situation of a person: an address is kept in histories, logs and Referer headers."""
 
+import re
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -7,6 +8,8 @@ from search_app.base.errors import Fault, PrivateParameters
 
 KEYS: Final = frozenset({"disabled", "allowance", "cpf_euros", "status", "age", "child_under_12", "csp_since"})
 _ENCODED: Final = frozenset(key.encode() for key in KEYS)
+_PAIRS: Final = re.compile(rb"[&;]")
+_NESTED: Final = re.compile(rb"[.\[\]]")
 INSTEAD: Final = "le corps d’une requête POST"
 
 
@@ -17,18 +20,21 @@ def private_fault(query: bytes) -> PrivateParameters | None:
     (None, 'age')
     >>> private_fault(b"person.status=x").faults[0].parameter  # a field of a page's form
     'status'
+    >>> [private_fault(query).faults[0].parameter for query in (b"a=1;age=x", b"person%5Bage%5D=x", b"age%00[]=x")]
+    ['age', 'age', 'age']
     """
-    named = {_key_of(pair) for pair in query.split(b"&")} & _ENCODED if query else None
+    named = {name for pair in _PAIRS.split(query) for name in _names_of(pair)} & _ENCODED if query else None
     if not named:
         return None
     return PrivateParameters([_fault(key.decode()) for key in sorted(named)])
 
 
-def _key_of(pair: bytes) -> bytes:
+def _names_of(pair: bytes) -> list[bytes]:
+    """Return the names in the key of a pair, which may be nested: ``person.age``, ``person[age]``."""
     key = pair.partition(b"=")[0]
     if b"%" in key or b"+" in key:
         key = unquote_to_bytes(key.replace(b"+", b" "))
-    return key.strip().lower().removeprefix(b"person.")
+    return [name.strip(b" \t\0").lower() for name in _NESTED.split(key)]
 
 
 def _fault(key: str) -> Fault:

@@ -15,7 +15,7 @@ from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
 from mappings.session_index import FIRST
 from search_app.search.facets import UNTOLD
-from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined, not_
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined, not_, size
 from search_app.search.funding.counting import OPEN_VALUE, TOTAL, apart, counted
 from search_app.search.funding.program import to_program
 from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules, compile_rules
@@ -28,6 +28,9 @@ from search_app.search.query.sessions import SessionConditions
 
 FACET: Final = "funding"
 WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
+# Funders, states and intervals multiply: the engine takes 1,024 clauses of a query. Beyond these a script decides.
+MOST_CLAUSES: Final = 300
+MOST_OF_ROWS: Final = 900
 _LEVELS_OF: Final = {"paid": (PAID,), "possible": (PAID, YES), "unknown": (YES, NOT_NO), "no": (NOT_NO,)}
 
 
@@ -84,6 +87,8 @@ class Payment:
         conditions of each row; these have the same days.
         """
         parts = {row: self._parts(conditions) for row, conditions in rows.items()}
+        if sum(each.size for each in parts.values()) > MOST_OF_ROWS:
+            parts = dict.fromkeys(parts, _Parts({}, EVERY))
         asked = any_of(each.open for each in parts.values())
         chosen = {row: self._of_chosen(each) for row, each in parts.items()}
         first = next(iter(chosen.values()))
@@ -124,7 +129,8 @@ class Payment:
                 between += [clause for intervals, clause in rules.between if intervals & sessions.reached]
             levels[level] = any_of(surely)
             asked += between if levels[level] != EVERY else []
-        return _Parts(levels, any_of(asked))
+        parts = _Parts(levels, any_of(asked))
+        return parts if parts.size <= MOST_CLAUSES else _Parts({}, EVERY)
 
     def _by_funders(self, level: str, conditions: SessionConditions) -> "Mapping[tuple[str, ...], _Rules]":
         """Return the rules by the funders whose seats count; without a condition on seats whoever pays."""
@@ -188,6 +194,11 @@ class _Parts(NamedTuple):
 
     levels: Mapping[str, Clause]
     open: Clause
+
+    @property
+    def size(self) -> int:
+        """Return how many clauses these are."""
+        return sum(map(size, (*self.levels.values(), self.open)))
 
 
 def to_payment(situation: Situation, book: Book, request: SearchRequest) -> Payment:

@@ -104,7 +104,7 @@ class SearchRequest:
     @property
     def is_broad(self) -> bool:
         """Tell whether there is no condition that leaves few offers."""
-        return self.area is None and self.params.given <= _BROAD and not self.pays_some
+        return self.area is None and self.params.given <= _BROAD
 
     @property
     def leaves_few(self) -> bool:

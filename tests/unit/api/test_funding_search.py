@@ -55,3 +55,17 @@ def test_faults_name_the_place_and_repeat_nothing(posted: dict[str, Any], where:
     told = repr([(fault.value, fault.allowed, fault.message, fault.plain) for fault in faults])
     assert all(text not in told for text in (SECRET, "2027-03-01", "43.9", "many"))
     assert all(fault.allowed for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("posted", "allowed"),
+    [
+        ({"sort": "distance"}, "distance avec place, ou avec lat et lon"),
+        ({"size": 100, "page": 101}, "page × size jusqu’à 10000"),
+        ({"start_from": "2027-01-02", "start_to": "2026-12-31"}, "une date à partir de start_from"),
+    ],
+)
+def test_what_is_allowed_is_as_exact_as_in_an_address(posted: dict[str, Any], allowed: str) -> None:
+    with pytest.raises(BadParameters) as refused:
+        read_posted(posted)
+    assert [fault.allowed for fault in refused.value.faults] == [allowed]
