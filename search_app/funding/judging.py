@@ -1,7 +1,7 @@
 """Judges a stored offer for a person by the stored funding rules."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -25,16 +25,30 @@ class Judged:
     session_facts: SessionFacts | None
 
 
-def judge_offer(snapshot: Snapshot, stored: Stored, session: str | None, person: Person, on: date) -> Judged:
+def judge_offer(
+    snapshot: Snapshot, stored: Stored, session: str | None, person: Person, on: date, begin: date | None = None
+) -> Judged:
     """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
 
-    Without one the earliest session that can still be joined on that day is judged. Raises NotFound if the session is
-    none of this offer.
+    Without one the earliest session that can still be joined on that day is judged. ``begin`` is when the person would
+    enter one that can be entered at any time. Raises NotFound if the session is none of this offer.
     """
     facts = offer_facts(stored)
     sessions = [(_facts(each, stored), each) for each in stored.get("sessions") or ()]
     about, chosen = _earliest(sessions, on) if session is None else _find(sessions, session)
+    about = about and _entered(about, begin, on)
     return Judged(judge(snapshot.funding.book, person, facts, about, on), facts, chosen, about)
+
+
+def _entered(session: SessionFacts, day: date | None, on: date) -> SessionFacts:
+    """Return a session as somebody sees it who enters on a day; unchanged if that is no day on which one can enter.
+
+    Its end says nothing of when the course of that person ends.
+    """
+    last = session.end_last or session.end
+    if day is None or not session.permanent or day < max(on, session.start or on) or (last and day > last):
+        return session
+    return replace(session, start=day, start_last=day, end=None, end_last=None, permanent=False)
 
 
 def _facts(session: Stored, stored: Stored) -> SessionFacts:

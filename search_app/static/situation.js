@@ -125,6 +125,7 @@ function takeOver() {
   if (!form) return;
   empty(form);
   fill(form, Object.fromEntries(given));
+  if (form.elements.begin) form.elements.begin.value = given.get("begin") ?? "";
   ask(form).catch(() => form.submit());
 }
 
@@ -154,6 +155,7 @@ function askAtOnce() {
 function handOver(button) {
   const form = document.getElementById("questions");
   const pairs = new URLSearchParams(answersIn(form));
+  if (form.elements.begin?.value) pairs.set("begin", form.elements.begin.value);
   const session = form.elements.session?.value;
   const query = session ? `?${new URLSearchParams({ session })}` : ""; // of the offer, and nothing about a person
   const box = document.getElementById(button.getAttribute("aria-controls"));

@@ -9,7 +9,14 @@ from funding.facts.table import PERSON
 from search_app.funding.judging import Judged
 from search_app.pages.funding.asked.facts import open_facts
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked
-from search_app.pages.funding.asked.questions import FACT_NAMES, Question, build_question, to_fault_link
+from search_app.pages.funding.asked.questions import (
+    BEGIN,
+    FACT_NAMES,
+    Question,
+    build_begin,
+    build_question,
+    to_fault_link,
+)
 from search_app.pages.funding.dossier.build import Case, Dossier, build_dossier
 from search_app.pages.funding.dossier.session import (
     SessionChoice,
@@ -32,6 +39,7 @@ from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
 from search_app.search.whole_offer import read_offer
 from search_app.text import wording
+from search_app.text.dates import french_day
 
 SHEETS: Final = (SHEET, "funding.css")
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
@@ -50,8 +58,8 @@ class Judgement:
 class FundingPage(Page):
     """The page context; without a person, or with faults, there is no dossier.
 
-    ``unlisted`` is the key of a chosen session that is not among ``sessions``, ``notice`` why the judged one cannot be
-    entered.
+    ``begin`` asks when to enter a session with permanent entry. ``unlisted`` is the key of a chosen session that is not
+    among ``sessions``, ``notice`` why the judged one cannot be entered.
     """
 
     heading: str
@@ -61,6 +69,7 @@ class FundingPage(Page):
     back: Link
     action: str
     sessions: tuple[SessionChoice, ...]
+    begin: Question | None
     unlisted: str
     notice: str
     questions: tuple[Question, ...]
@@ -76,7 +85,8 @@ class FundingPage(Page):
         """Return what the fold of given answers is called."""
         answers = "Corriger mes réponses" if self.answered else ""
         session = "changer de session" if self.sessions else ""
-        text = ", ".join(part for part in (answers, session) if part)
+        begin = "dire quand commencer" if self.begin else ""
+        text = ", ".join(part for part in (answers, session, begin) if part)
         return text[:1].upper() + text[1:]
 
 
@@ -103,11 +113,12 @@ def build_funding_page(
         layout=_layout(card, freshness, selection),
         heading=WHO_PAYS,
         title=card.title,
-        where=tuple(text for text in (card.provider, card.place, _session_text(row)) if text),
+        where=tuple(text for text in (card.provider, card.place, _session_text(row, judged, asked)) if text),
         about=build_about(offer, card, row, rows),
         back=Link("Retour à l’offre", card.href),
         action=funding_path(view.offer.key, picked),
         sessions=choices,
+        begin=_begin(view, judged, asked),
         unlisted=unlisted(choices, chosen),
         notice=build_notice(row),
         questions=questions,
@@ -119,9 +130,21 @@ def build_funding_page(
     )
 
 
-def _session_text(row: SessionRow | None) -> str | None:
-    """Return when the session takes place that the page is about."""
-    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}" if row else None
+def _session_text(row: SessionRow | None, judged: Judged, asked: Asked) -> str | None:
+    """Return when the session takes place that the page is about, and on which day the reader would enter it."""
+    if row is None:
+        return None
+    facts = judged.session_facts
+    entered = asked.begin_day if facts and facts.start == asked.begin_day and not facts.permanent else None
+    begins = f", pour commencer le {french_day(entered)}" if entered else ""
+    return f"Session{wording.NBSP}: {row.when[:1].lower()}{row.when[1:]}{begins}"
+
+
+def _begin(view: OfferView, judged: Judged, asked: Asked) -> Question | None:
+    """Return the question when to enter, None where the session has its own day."""
+    if judged.session is None or view.offer.entry != "permanent":
+        return None
+    return build_begin(asked.begin, wrong=any(fault.parameter == BEGIN for fault in asked.faults))
 
 
 def _questions(case: Case, asked: Asked) -> tuple[tuple[Question, ...], tuple[Question, ...]]:

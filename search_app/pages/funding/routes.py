@@ -11,6 +11,7 @@ from funding import Person
 from search_app.base.posted import read_form
 from search_app.funding.judging import judge_offer
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked, read_asked
+from search_app.pages.funding.asked.questions import begin_fault
 from search_app.pages.funding.links import SESSION
 from search_app.pages.funding.page import FundingPage, Judgement, build_funding_page
 from search_app.pages.shared.layout import to_freshness
@@ -32,8 +33,8 @@ async def offer_funding(request: Request) -> Response:
     session = request.query_params.get(SESSION, "")
     if request.method != "POST":
         return respond(request, TEMPLATE, await _page(request, Person(), replace(NOTHING_ASKED, session=session)))
-    person, asked = read_asked(await read_form(request), session)
-    return respond_private(request, TEMPLATE, await _page(request, person, asked), 400 if asked.faults else 200)
+    page = await _page(request, *read_asked(await read_form(request), session))
+    return respond_private(request, TEMPLATE, page, 400 if page.faults else 200)
 
 
 async def _page(request: Request, person: Person, asked: Asked) -> FundingPage:
@@ -41,7 +42,9 @@ async def _page(request: Request, person: Person, asked: Asked) -> FundingPage:
     settings, snapshot = services.settings, services.reference.known()
     stored = await services.offer(request.path_params["id"])
     today = settings.current_day()
-    judged = judge_offer(snapshot, stored, asked.session or None, person, today)
+    judged = judge_offer(snapshot, stored, asked.session or None, person, today, asked.begin_day)
+    if asked.begin and judged.session_facts and judged.session_facts.permanent:  # not entered on that day
+        asked = replace(asked, faults=(*asked.faults, begin_fault()))
     return build_funding_page(
         to_offer_view(stored, snapshot, today, settings.seats_old_after_days),
         snapshot,

@@ -2,24 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from funding import Person
 from funding.facts.table import PERSON
 from search_app.base.errors import BadParameters, Fault
 from search_app.base.posted import Pairs, form_to_person
-from search_app.pages.funding.asked.questions import PREFIX
+from search_app.pages.funding.asked.questions import BEGIN, PREFIX
+from search_app.search.params.values import read_day
 from search_app.text.dates import iso_day
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
-    """What was posted: answers by fact as texts, the key of a session, and what is wrong with them."""
+    """What was posted: answers by fact as texts, the key of a session and the day on which to enter it as an ISO text,
+    and what is wrong with them.
+    """
 
     given: Mapping[str, str]
     session: str = ""
     faults: tuple[Fault, ...] = ()
     posted: bool = True
+    begin: str = ""
+
+    @property
+    def begin_day(self) -> date | None:
+        """Return the day on which to enter, None if none was given or it cannot be read."""
+        try:
+            return read_day(self.begin)
+        except ValueError:
+            return None
 
 
 NOTHING_ASKED: Final = Asked({}, posted=False)
@@ -46,7 +59,8 @@ def read_asked(fields: Iterable[tuple[str, str]], session: str = "") -> tuple[Pe
     pairs = tuple(fields)
     answers = read_answers(pairs)
     session = next((text for name, text in pairs if name == "session"), session)
+    begin = iso_day(next((text for name, text in pairs if name == BEGIN), "").strip())
     try:
-        return form_to_person(answers), Asked(dict(answers), session)
+        return form_to_person(answers), Asked(dict(answers), session, begin=begin)
     except BadParameters as error:
-        return Person(), Asked(dict(answers), session, error.faults)
+        return Person(), Asked(dict(answers), session, error.faults, begin=begin)

@@ -13,6 +13,7 @@ from search_app.text import wording
 FACT_NAMES: Final = " ".join(PERSON)  # what script may keep, fill in and hand over
 UNKNOWN: Final = "Je ne sais pas"
 YES_NO: Final = {"true": "Oui", "false": "Non"}
+BEGIN: Final = "begin"  # when to enter a session with permanent entry: no fact of the person
 PREFIX: Final = "person."  # of the fields on pages whose other fields have names of facts: level, department
 NUMBERED: Final = ("department",)  # facts whose codes people know
 _HINTS: Final = {
@@ -23,6 +24,7 @@ _WRONG: Final = {
     "number": "Indiquez un nombre d’euros, par exemple 1 200, ou laissez vide.",
     "date": "Indiquez une date, par exemple 28/11/2026, ou laissez vide.",
 }
+WRONG_DAY: Final = "Indiquez un jour à partir d’aujourd’hui, pendant la session, ou laissez vide."
 _WRONG_CHOICE: Final = "Choisissez une des réponses proposées."
 
 
@@ -71,6 +73,25 @@ def build_question(
     )
 
 
+def build_begin(value: str, *, wrong: bool) -> Question:
+    """Return the field for the day on which to enter a session that can be entered at any time."""
+    return Question(
+        name=BEGIN,
+        fact=BEGIN,
+        text=wording.typeset("Quand voulez-vous commencer ?"),
+        kind="date",
+        options=(),
+        value="" if wrong else value,
+        hint="On peut entrer à tout moment. Laissez vide si vous ne savez pas.",
+        error=wording.typeset(WRONG_DAY) if wrong else None,
+    )
+
+
+def begin_fault() -> Fault:
+    """Return the fault of a day on which nobody can enter."""
+    return Fault(BEGIN, "", "un jour de la session", WRONG_DAY, WRONG_DAY)
+
+
 def _kind(fact: Fact) -> Literal["radio", "select", "number", "date"]:
     if fact.kind == "bool":
         return "radio"
@@ -89,6 +110,7 @@ def _options(fact: Fact) -> tuple[Option, ...]:
 def to_fault_link(fault: Fault) -> Link:
     """Return the link from a fault to its field; what was posted is not repeated."""
     if fault.parameter not in PERSON:
-        return Link(wording.typeset(fault.plain or fault.message), "#questions")
+        field = f"#reponse-{BEGIN}" if fault.parameter == BEGIN else "#questions"
+        return Link(wording.typeset(fault.plain or fault.message), field)
     question = build_question(fault.parameter, {}, frozenset((fault.parameter,)))
     return Link(wording.typeset(f"{question.text} {question.error}"), f"#{question.id}")

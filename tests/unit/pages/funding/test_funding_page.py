@@ -160,6 +160,41 @@ def test_each_session_to_come_leads_to_who_pays_for_it(browser: TestClient) -> N
     assert all("nofollow" in link.get("rel") for link in links)
 
 
+ENTERED = stored_session("all-year", "2026-01-01", "2027-12-31") | {"open_until": "2027-12-31"}
+ALL_YEAR = stored_offer(entry="permanent", sessions=[ENTERED], funder=["5"], state_funded=None)
+EMPLOYEE = {"status": "employee", "seniority_24_months": "true", "contract": "cdi"}
+
+
+def test_day_of_entry_dates_the_steps_of_a_session_that_can_be_entered_at_any_time() -> None:
+    with funded_browser([ALL_YEAR]) as browser:
+        asked = tree(browser.get(PATH))
+        assert asked.get_element_by_id("reponse-begin").get("type") == "date"
+        without = tree(browser.post(PATH, data=EMPLOYEE))
+        entered = tree(browser.post(PATH, data=EMPLOYEE | {"begin": "15/06/2027"}))
+    assert "60 jours (120 si l’absence dure six mois ou plus) avant l’entrée" in of(without, "steps")
+    assert "Au plus tard le 15 février 2027 Demande de congé" in of(entered, "steps")
+    assert of(entered, "funding-where").endswith("pour commencer le 15 juin 2027")
+    assert entered.get_element_by_id("reponse-begin").get("value") == "2027-06-15"
+
+
+@pytest.mark.parametrize("day", ["2026-11-29", "2028-01-01", "canari", "31/02/2027"])
+def test_day_on_which_nobody_can_enter_is_told_at_its_field(day: str) -> None:
+    with funded_browser([ALL_YEAR]) as browser:
+        answer = browser.post(PATH, data=EMPLOYEE | {"begin": day})
+    assert answer.status_code == 400
+    assert "canari" not in answer.text
+    page = tree(answer)
+    assert of_class(page, "error-summary")[0].xpath(".//a/@href") == ["#reponse-begin"]
+    assert page.get_element_by_id("reponse-begin").get("aria-invalid") == "true"
+    assert not of_class(page, "dossier")
+
+
+def test_session_with_its_own_day_asks_for_none(browser: TestClient) -> None:
+    page = tree(browser.post(PATH, data=SEEKER | {"begin": "canari"}))
+    assert of_class(page, "dossier")
+    assert not page.xpath("//*[@name='begin']")
+
+
 def test_session_of_another_offer_is_not_found(browser: TestClient) -> None:
     assert browser.post(PATH, data={"session": "nulle"}).status_code == 404
     assert browser.get("/offres/nulle/financement").status_code == 404
