@@ -57,7 +57,7 @@ def _codes(values: Sequence[str] | None) -> frozenset[str] | None:
 
 
 def _periods(packed: Sequence[int] | None) -> tuple[Period, ...] | None:
-    if packed is None:
+    if not packed:  # a list that was told and is empty has NO_PERIOD
         return None
     return tuple(_period(number) for number in packed if number != NO_PERIOD)
 
