@@ -76,6 +76,7 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/api/v1/funding/schemes/{id}": ["/api/v1/funding/schemes/cpf"],
     "/api/v1/funding/schemes/{id}.csv": ["/api/v1/funding/schemes/cpf.csv"],
     "/api/v1/offers/{id:path}/funding": ["/api/v1/offers/AF_1/funding"],  # GET: not the method
+    "/api/v1/offers/search": ["/api/v1/offers/search"],  # nor here
     "/widgets": ["/widgets?kind=recherche"],
     "/widgets/1/recherche": ["/widgets/1/recherche"],
     "/widgets/1/theme.css": ["/widgets/1/theme.css?accent=c80"],
@@ -248,6 +249,7 @@ def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: 
     expected = dict.fromkeys(GETS, 200) | {
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
         "/financements/": 301, "/financements/nowhere": 404, "/api/v1/offers/AF_1/funding": 405,
+        "/api/v1/offers/search": 405,
         "/organismes/?q=x": 301, f"/organismes/{NOWHERE}": 404, f"/api/v1/providers/{NOWHERE}": 404,
         **{address: 404 for address in GETS if address.startswith(PORTAL) and address not in KEPT_PAGES},
     }  # fmt: skip
