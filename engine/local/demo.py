@@ -153,14 +153,14 @@ def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
-    """Load the files of the folder's manifest: reference tables, catalogues, register, seats."""
+    """Load the files of the folder's manifest: reference tables, catalogues, register, seats; and the funding rules."""
     for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
         with child_process(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, REFUSED) if arguments[0] in MAY_REFUSE else (0,))
 
 
 def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
-    """Return the indexer's command lines that load everything in a fixtures manifest."""
+    """Return the indexer's command lines that load all of a fixtures manifest, and the funding rules."""
     reference = ["reference"]
     for table, name in manifest["reference"].items():
         reference += [f"--{table.replace('_', '-')}", str(folder / name)]
@@ -169,7 +169,7 @@ def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str
         for source in manifest["sources"]
     ]
     editions = [_edition(edition, folder) for edition in manifest["register"]["editions"]]
-    return [reference, *sources, *editions, ["seats", str(folder / manifest["seats"])]]
+    return [reference, *sources, *editions, ["funding"], ["seats", str(folder / manifest["seats"])]]
 
 
 def _edition(edition: Mapping[str, str], folder: Path) -> list[str]:

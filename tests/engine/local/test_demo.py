@@ -139,6 +139,7 @@ def test_everything_that_the_manifest_names_is_loaded_and_the_tables_come_first(
         ["load", "--source", "occitanie", "out/a.xml.gz", "out/b.xml"],
         ["load", "--source", "bretagne", "out/c.zip"],
         ["providers", "--edition", "2026-11-01", "--list", "out/list.csv", "--sirene-units", "out/units.csv"],
+        ["funding"],
         ["seats", "out/seats.ndjson"],
     ]
 
