@@ -6,8 +6,8 @@ from typing import Any, Final
 from funding.evaluation.facet import FundingValue
 from search_app.search.funding.clauses import EVERY, Clause, all_of, not_
 from search_app.search.funding.rules import LEVELS
-from search_app.search.funding.script import ALL_COUNTERS, NAMED, NEW_COUNTERS
-from search_app.search.query.session_counts import TOLD
+from search_app.search.funding.script import NEW_COUNTERS
+from search_app.search.query.session_counts import TOLD, count_by_script
 
 TOTAL: Final = "total"  # the row of all offers, beside the levels
 OPEN_VALUE: Final = "open:"  # prefix of the values that a script counts
@@ -20,14 +20,7 @@ def apart(asked: Clause, told: dict[str, Any], among: Clause = EVERY) -> dict[st
 
 def counted(asked: Clause, script: str, params: dict[str, Any]) -> dict[str, Any]:
     """Return the aggregation that counts some offers by a script, by the names of its counters."""
-    metric = {
-        "init_script": NEW_COUNTERS,
-        "map_script": script,
-        "combine_script": ALL_COUNTERS,
-        "reduce_script": NAMED,
-        "params": params,
-    }
-    return {"filter": asked, "aggs": {TOLD: {"scripted_metric": metric}}}
+    return {"filter": asked, "aggs": {TOLD: count_by_script(NEW_COUNTERS, script, params)}}
 
 
 def count_values(counted: Mapping[str, int]) -> dict[FundingValue, int]:

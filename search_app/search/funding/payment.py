@@ -22,11 +22,11 @@ from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rul
 from search_app.search.funding.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
+from search_app.search.query.counts import PAYMENT
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.session_counts import OPEN
 from search_app.search.query.sessions import SessionConditions
 
-FACET: Final = "funding"
 WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
 # Funders, states and intervals multiply: the engine takes 1,024 clauses of a query. Beyond these a script decides.
 MOST_CLAUSES: Final = 300
@@ -76,11 +76,11 @@ class Payment:
         all offers.
         """
         parts = self._parts(conditions, LEVELS)
-        told = {FACET: apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
+        told = {PAYMENT: apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
         if parts.open == NONE:
             return told
         names = {"names": [OPEN_VALUE + value for value in WORTH]}
-        return told | {FACET + OPEN: counted(parts.open, COUNT_VALUES, self._params([conditions], VALUES) | names)}
+        return told | {PAYMENT + OPEN: counted(parts.open, COUNT_VALUES, self._params([conditions], VALUES) | names)}
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the

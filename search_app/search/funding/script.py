@@ -20,7 +20,6 @@ from mappings.session_index import (
     STATE_MASK,
 )
 from search_app.search.funding import program as op
-from search_app.search.query.session_scripts import BY_NAME
 
 MONTHS_BITS: Final = 8  # of each of the two lengths in a number of ``session_months``
 _MONTHS_MASK: Final = (1 << MONTHS_BITS) - 1
@@ -199,5 +198,3 @@ COUNT_VALUES: Final = _packed(
     f"""{_FUNCTIONS} int best = bests(doc, params)[0]; long[] counters = (long[]) state.counters;
     if (best >= 0) {{ counters[best]++; }}"""
 )
-ALL_COUNTERS: Final = "return state.counters"
-NAMED: Final = BY_NAME

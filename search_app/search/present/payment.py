@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import Final
 
 import msgspec
 from msgspec import Raw
@@ -18,8 +17,6 @@ from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.results import FacetRow
 from search_app.search.stored import StoredOffer, StoredSession
-
-FUNDING: Final = "funding"
 
 
 def value_sessions(

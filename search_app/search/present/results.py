@@ -6,9 +6,10 @@ from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import DEEPEST_RESULT
 from search_app.search.present.cards import to_cards
 from search_app.search.present.facets import to_facets
-from search_app.search.present.payment import FUNDING, to_funding
+from search_app.search.present.payment import to_funding
 from search_app.search.present.trainings import Groups, with_groups
 from search_app.search.present.understood import to_understood
+from search_app.search.query.counts import PAYMENT
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import FacetRow, Presence, SearchResults, SourceState
 from search_app.search.stored import SearchAnswer
@@ -29,7 +30,7 @@ def to_results(
     listed = total if groups is None else groups.number
     facets = to_facets(answer.aggregations, params, snapshot)
     if (payment := search.request.payment) is not None:
-        facets[FUNDING] = to_funding(answer.aggregations, payment.values)
+        facets[PAYMENT] = to_funding(answer.aggregations, payment.values)
     cards = to_cards((hit.source for hit in answer.hits.hits), search.request, snapshot)
     return SearchResults(
         total=total,

@@ -23,6 +23,7 @@ class Narrowing:
         self._on_lines = line_clauses(wanted_of(request.params))  # one clause: it holds for the same funder line
         self._all = request.conditions
         self._payment = request.payment if request.pays_some else None
+        self._chosen: dict[SessionConditions, list[Clause]] = {}
         self._remaining: dict[str, SessionConditions] = {}
         self.base = self._without(_ON_SESSIONS)  # no facet leaves them out: they are part of the query
 
@@ -47,7 +48,15 @@ class Narrowing:
 
     def meets(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clauses of conditions on sessions, and of the chosen values of payment by such sessions."""
-        return conditions.query() + (self._payment.chosen(conditions) if self._payment else [])
+        return conditions.query() + self._paid(conditions)
+
+    def _paid(self, conditions: SessionConditions) -> list[Clause]:
+        """Return the clause of the chosen values of payment, worked out once for the same conditions."""
+        if self._payment is None:
+            return []
+        if conditions not in self._chosen:
+            self._chosen[conditions] = self._payment.chosen(conditions)
+        return self._chosen[conditions]
 
     @property
     def by_payment(self) -> bool:
@@ -64,7 +73,7 @@ class Narrowing:
         if without is not None and without.on_line and on_lines:
             on_lines = line_clauses(wanted_of(self._params, without))
         conditions = self.conditions(without)
-        chosen = self._payment.chosen(conditions) if self._payment and paid else []
+        chosen = self._paid(conditions) if paid else []
         return on_lines + clauses + self._beyond_base(conditions) + chosen
 
     def all_but_one(self) -> list[Clause]:

@@ -94,12 +94,13 @@ def choices(facet: Facet, values: Sequence[str], wanted: Wanted, more: Mapping[s
     return {
         "filters": {
             "filters": {
-                value: _all_of([*more.get(value, ()), *line_clauses({**wanted, facet.param: (value,)})])
+                value: all_of([*more.get(value, ()), *line_clauses({**wanted, facet.param: (value,)})])
                 for value in values
             }
         }
     }
 
 
-def _all_of(clauses: list[Clause]) -> Clause:
+def all_of(clauses: list[Clause]) -> Clause:
+    """Return the clause that all of some hold."""
     return clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}

@@ -13,6 +13,7 @@ from mappings.codes import FUNDER_LABELS
 from mappings.session_index import FUNDER_NUMBERS, STATE_NUMBERS
 from search_app.search.facets import AtLeast, Codes
 from search_app.search.params.search_params import Seats
+from search_app.search.query.purchases import all_of
 from search_app.search.query.session_scripts import (
     ALL_COUNTERS,
     BY_NAME,
@@ -79,21 +80,22 @@ def by_range(name: str, rows: Rows) -> Body:
     return {name: {"filters": {"filters": {row: all_of(each.query()) for row, each in rows.items()}}}}
 
 
-def all_of(clauses: list[Clause]) -> Clause:
-    """Return the clause that all of some hold."""
-    return clauses[0] if len(clauses) == 1 else {"bool": {"filter": clauses}}
-
-
 def _scripted(
     script: str, conditions: SessionConditions, names: Sequence[str], more: Mapping[str, Any] | None = None
 ) -> Body:
     """Return the aggregation that counts, by name, the offers with a session that meets the conditions."""
+    params = {**conditions.script_params(), "names": list(names), **(more or {})}
+    return count_by_script(NEW_COUNTERS, script, params)
+
+
+def count_by_script(start: str, script: str, params: Mapping[str, Any]) -> Body:
+    """Return the aggregation whose script adds to counters, named by the parameter ``names``; ``start`` makes them."""
     return {
         "scripted_metric": {
-            "init_script": NEW_COUNTERS,
+            "init_script": start,
             "map_script": script,
             "combine_script": ALL_COUNTERS,
             "reduce_script": BY_NAME,
-            "params": {**conditions.script_params(), "names": list(names), **(more or {})},
+            "params": params,
         }
     }
