@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_accessibility import problems_of
@@ -47,20 +45,6 @@ def send(page: Page) -> None:
     page.locator("form.situation").evaluate("form => { form.dataset.sent = 'yes' }")
     page.locator("form.situation").get_by_role("button", name=re.compile("Voir qui paie|Répondre")).click()
     expect(page.locator("form.situation:not([data-sent])")).to_have_count(1)
-
-
-@pytest.fixture(name="plain")
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(name="person", params=[1280, 390])
-def somebody(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="fr-FR", viewport={"width": request.param, "height": 900})
-    yield context
-    context.close()
 
 
 def test_from_an_offer_to_who_pays_without_script(plain: Page, site: str) -> None:

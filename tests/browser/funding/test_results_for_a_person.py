@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_accessibility import problems_of
 
 SEARCH: Final = "/offres?place=Occitanie&upcoming=true&size=5"
 PERSON: Final = re.compile("job_seeker|person|status")
-
-
-@pytest.fixture(name="plain")
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(name="person", params=[1280, 390])
-def somebody(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="fr-FR", viewport={"width": request.param, "height": 900})
-    yield context
-    context.close()
 
 
 def ask(page: Page, status: str = "job_seeker") -> None:
