@@ -79,7 +79,7 @@ pictures: setup browser ## docs/pictures/: every page and state, of the app that
 lock: setup ## resolve the Python packages and the engine's jars again
 	@$(RUN) -m pip install --quiet --disable-pip-version-check uv
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra meaning --extra engine --extra dev pyproject.toml -o requirements/dev.txt
+		--extra meaning --extra mcp --extra engine --extra dev pyproject.toml -o requirements/dev.txt
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra meaning -c requirements/dev.txt pyproject.toml -o requirements/base.txt
 	@$(RUN) -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
