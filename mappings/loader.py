@@ -17,6 +17,7 @@ IndexKind = Literal[
     "providers",
     "editions",
     "analytics_history",
+    "documents",
 ]
 
 

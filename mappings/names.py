@@ -82,3 +82,8 @@ class IndexNames:
     def editions(self) -> str:
         """Index of the editions of the register that were loaded, one document per edition."""
         return f"{self.prefix}editions"
+
+    @property
+    def documents(self) -> str:
+        """Index of documents, one per text, tombstones included; missing until a source was harvested."""
+        return f"{self.prefix}documents"

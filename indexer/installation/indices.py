@@ -38,6 +38,7 @@ class Indices:
             "gone": self.names.gone,
             "editions": self.names.editions,
             "analytics_history": self.names.analytics_history,
+            "documents": self.names.documents,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):

@@ -12,6 +12,7 @@ from mappings.census.name_index import FIELDS as NAME_FIELDS
 from mappings.census.provider import META, SHAPE, Edition, Provider
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.columns.funding import FIELDS as FUNDING_FIELDS
+from mappings.documents.document import Document
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, NumberRange, Offer, Point
 from mappings.session_index import FUNDER_NUMBERS
@@ -54,6 +55,18 @@ def test_census_models_equal_mapping_properties(kind: Any, model: type[BaseModel
     assert differences(model, {"unknown": {}, **properties}) == ["unknown: only on one side"]
 
 
+def test_document_fields_equal_mapping_properties() -> None:
+    properties = load_index_body("documents")["mappings"]["properties"]
+    assert differences(Document, properties) == []
+    without_source = {**properties, "provenances": {"properties": {"identifier": {}, "url": {}, "datestamp": {}}}}
+    assert differences(Document, without_source) == ["provenances.source: only on one side"]
+
+
+def test_documents_and_offers_have_the_same_analysis() -> None:
+    documents, offers = (load_index_body(kind)["settings"]["analysis"] for kind in ("documents", "offers"))
+    assert documents == offers
+
+
 def test_mapping_of_the_census_has_the_shape_of_its_model() -> None:
     assert load_index_body("providers")["mappings"]["_meta"] == {META: {"shape": SHAPE}}
 
@@ -68,7 +81,10 @@ def test_every_funder_of_lheo_has_a_number_in_the_ranges_of_sessions() -> None:
     assert len({*FUNDER_NUMBERS.values()}) == len(FUNDER_NUMBERS)
 
 
-@pytest.mark.parametrize("kind", ["offers", "ledger", "reference", "sources", "locks", "gone", "providers", "editions"])
+@pytest.mark.parametrize(
+    "kind",
+    ["offers", "ledger", "reference", "sources", "locks", "gone", "providers", "editions", "documents"],
+)
 def test_every_index_is_strict_with_explicit_refresh_interval(kind: Any) -> None:
     body = load_index_body(kind, shards=3, replicas=1)
     assert body["mappings"]["dynamic"] == "strict"

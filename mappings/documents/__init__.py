@@ -1,0 +1,1 @@
+"""Models of documents: what sources tell of texts, and the documents made of it."""

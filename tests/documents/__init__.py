@@ -1,0 +1,1 @@
+"""No tests: invented stored documents, and hostile sources on a real server."""
