@@ -16,7 +16,7 @@ export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance funding-check pictures lock vendor browser
+.PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance funding-check pictures lock vendor browser harvester
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -46,7 +46,7 @@ demo: setup ## everything: engine, fixtures, app on http://127.0.0.1:8000; Ctrl-
 serve: setup ## the app alone, over the engine of ENGINE_PORT unless BOUSSOLE_OPENSEARCH_URL names one
 	@BOUSSOLE_OPENSEARCH_URL=$${BOUSSOLE_OPENSEARCH_URL:-http://127.0.0.1:$(ENGINE_PORT)} $(RUN) -m search_app
 
-test: setup browser ## every check and every test
+test: setup browser harvester ## every check and every test
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -56,7 +56,7 @@ test-unit: setup ## the tests without sockets
 mutants: setup ## the changes of query/, seats/, load/ and offers/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
 	@$(RUN) -m tests.mutants --generated $(MUTANTS) --seed $(SEED)
 
-coverage: setup browser ## coverage of all tests; takes twice as long as the tests
+coverage: setup browser harvester ## coverage of all tests; takes twice as long as the tests
 	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## ruff and mypy
@@ -100,3 +100,11 @@ browser:
 		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium fonts-liberation; } >$(VENV)/chromium.log 2>&1 || \
 			{ tail -n 3 $(VENV)/chromium.log >&2; exit 1; }; \
 	else echo "The browser tests need Chromium: sudo apt-get install chromium" >&2; exit 1; fi
+
+harvester:
+	@perl -MHTTP::OAI -e 1 2>/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing a foreign harvester for the tests of /oai"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y libhttp-oai-perl; } >$(VENV)/harvester.log 2>&1 || \
+			{ tail -n 3 $(VENV)/harvester.log >&2; exit 1; }; \
+	else echo "The tests of /oai need Perl's HTTP::OAI: sudo apt-get install libhttp-oai-perl" >&2; exit 1; fi

@@ -13,6 +13,7 @@ from seats.statements.producers import Producers
 
 PARIS = ZoneInfo("Europe/Paris")
 SEATS_OLD_AFTER_DAYS = 7
+SHORTEST_KEY = 16  # characters, as of a token of seats
 # No character that could end a source of the content security policy and begin another directive.
 ANCESTOR = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 TILES = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::\d+)?)/[^\s\"'<>;,]*")
@@ -52,6 +53,10 @@ class Settings(EngineSettings):
     publisher: str = Field(default="", description="the person who answers for what is published")
     contact: str = Field(default="", description="mail address or web page for questions and rights of readers")
     hosted_by: str = Field(default="", description="who hosts the site, with address and telephone")
+
+    oai_key: SecretStr = Field(
+        default=SecretStr(""), description="signs the resumption tokens of /oai, equal in all processes and machines"
+    )
 
     tiles_url: str = Field(default="", description="map tiles with {z}, {x} and {y}; empty is a map without them")
     tiles_attribution: str = Field(default="", description="what the terms of the tiles want said on the map (text)")
@@ -100,6 +105,13 @@ class Settings(EngineSettings):
     @classmethod
     def _check_tokens(cls, value: SecretStr) -> SecretStr:
         Producers.parse(value.get_secret_value())
+        return value
+
+    @field_validator("oai_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"{SHORTEST_KEY} characters or more")
         return value
 
     @field_validator("tiles_url")

@@ -32,6 +32,7 @@ from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
 from search_app.exports.files import export_routes
 from search_app.exports.funding import funding_export_routes
+from search_app.exports.oai.routes import oai_routes
 from search_app.exports.providers import provider_export_routes
 from search_app.exports.tables.routes import table_routes
 from search_app.pages.crawlers.routes import crawler_routes
@@ -153,6 +154,7 @@ def _routes() -> list[BaseRoute]:
         *offer_funding_routes(),
         *api_routes(),
         *health_routes(),
+        *oai_routes(),
         *crawler_routes(),
         *widget_routes(),
         *page_routes(),

@@ -28,11 +28,14 @@ APP: dict[str, set[str]] = {
     "analytics": {"base", "text", "search"},
     "census": {"base", "text", "search"},
     "funding": {"base", "text", "search"},
-    "exports": {"base", "text", "search", "analytics", "census", "funding"},
+    "documents": {"base", "text", "search"},
+    "exports": {"base", "text", "search", "analytics", "census", "funding", "documents"},
     "seats": {"base", "text", "search"},
-    "api": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats"},
-    "pages": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats"},
-    "web": {"base", "text", "search", "analytics", "census", "funding", "exports", "seats", "api", "pages"},
+    "api": {"base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats"},
+    "pages": {"base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats"},
+    "web": {
+        *("base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats", "api", "pages"),
+    },
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
 INDEXER: dict[str, set[str]] = {

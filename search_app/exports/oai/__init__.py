@@ -1,0 +1,1 @@
+"""``/oai``: the stored documents for harvesters, by the protocol OAI-PMH 2.0."""
