@@ -15,7 +15,7 @@ SETTINGS: Final = frozenset(
         *("engine_timeout", "export_seconds", "exports", "exports_per_client", "head_bytes", "head_seconds", "host"),
         *("pivots", "pivots_per_client"),
         *("hosted_by", "idle_seconds", "index_prefix", "opensearch_ca", "opensearch_password", "opensearch_url"),
-        *("oai_key",),
+        *("mcp", "oai_key"),
         *("opensearch_user", "port", "public_url", "publisher", "rate_limit", "reference_max_mb", "refresh_seconds"),
         *("replicas", "seats_max_age_days", "seats_old_after_days", "seats_tokens", "shards", "shutdown_seconds"),
         *("stale_after_days", "stalled_seconds", "stream_seconds", "streams", "streams_per_client"),

@@ -76,6 +76,20 @@ class PrivateParameters(BadParameters):
         return super().headers() | {"Referrer-Policy": "no-referrer"}
 
 
+class OtherHost(AppError):
+    """The request names a host that is not the site's."""
+
+    status = 421
+    code = "other_host"
+
+
+class OtherOrigin(AppError):
+    """The request comes from a page of another site."""
+
+    status = 403
+    code = "other_origin"
+
+
 class BadForm(AppError):
     """What was posted is no JSON object, no form, or a table of statements that lacks the columns needed."""
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import cached_property
+from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
@@ -65,6 +66,8 @@ class Settings(EngineSettings):
         default="*", description="sites that may embed the widgets: * is any, else origins with spaces between them"
     )
 
+    mcp: bool = Field(default=False, description="open POST /mcp to assistants; needs the package boussole[mcp]")
+
     streams: int = Field(default=2500, ge=0, description="open streams of seats in one process")
     streams_per_client: int = Field(default=100, ge=0, description="open streams of one client; 0 is no limit")
     stream_seconds: float = Field(default=600, gt=0, description="after which a stream ends and the client comes back")
@@ -112,6 +115,13 @@ class Settings(EngineSettings):
     def _check_key(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"{SHORTEST_KEY} characters or more")
+        return value
+
+    @field_validator("mcp")
+    @classmethod
+    def _check_mcp(cls, value: bool) -> bool:
+        if value and find_spec("mcp") is None:  # found, not imported
+            raise ValueError("the package mcp is missing: pip install 'boussole[mcp]'")
         return value
 
     @field_validator("tiles_url")

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -21,6 +21,8 @@ from search_app.api.map import map_routes
 from search_app.api.offers import api_routes, search_routes
 from search_app.api.providers import provider_routes
 from search_app.api.suggest import suggest_routes
+from search_app.assistants.addresses import Allowed
+from search_app.assistants.door import Door
 from search_app.base.at_once import AtOnce
 from search_app.base.deadline import DeadlineMiddleware
 from search_app.base.errors import AppError
@@ -81,6 +83,8 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     changes = SeatChanges(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)
     scans = Scans(engine, settings.exports, settings.exports_per_client)
+    services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
+    door = _door(settings, services) if settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -88,27 +92,32 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
         _spare_tables_from_collection()
         writer.start()
         ages.start()
-        yield {STATE: Connections(settings)}
+        async with door.opened() if door else nullcontext():
+            yield {STATE: Connections(settings)}
         streams.close()
         await _close(scans, changes, ages, reference, writer)  # the last one sends requests to the engine
         await engine.close()
 
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), *(door.routes() if door else ())],
         lifespan=lifespan,
         middleware=_middleware(settings, changes, streams),
         exception_handlers=HANDLERS,
     )
     app.router.redirect_slashes = False  # it would redirect to the host that the client names; see the error handlers
-    tasks = (reference.rereading, writer.periodic, ages.periodic, changes.periodic, changes.sampling)
-    app.state.task_health = [
-        *(task.health for task in (*tasks, scans.periodic, scans.views.closing)),
-        streams.health,
-    ]
-    app.state.services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
+    tasks = (reference.rereading, writer.periodic, ages.periodic, changes.periodic, changes.sampling, scans.periodic)
+    app.state.task_health = [*(task.health for task in (*tasks, scans.views.closing)), streams.health]
+    app.state.services = services
     app.state.pivots = AtOnce(settings.pivots, settings.pivots_per_client)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
+
+
+def _door(settings: Settings, services: Services) -> Door:
+    """Return the door for assistants; only here is the protocol's package imported."""
+    from search_app.assistants.server import serve_tools
+
+    return Door(Allowed.of(settings.public_url), partial(serve_tools, services))
 
 
 class _Closed(Protocol):

@@ -35,6 +35,12 @@ DATA: Final = (
     ("Sources", "/sources", "catalogues chargés, et depuis quand"),
 )
 
+TOOLS: Final = (
+    "Outils pour assistants (MCP)",
+    "/mcp",
+    "POST, Model Context Protocol : chercher, lire une offre, compter, trouver un code, suivre les places",
+)
+
 
 async def opensearch(request: Request) -> Response:
     """Describe the search to browsers."""
@@ -62,13 +68,13 @@ def build_description(site: str) -> str:
 
 async def llms(request: Request) -> Response:
     """Describe the site to assistants."""
-    site = site_address(request, services_of(request).settings)
-    headers = {"Cache-Control": ONE_DAY}
-    return PlainTextResponse("\n".join(llms_lines(site)) + "\n", headers=headers)
+    settings = services_of(request).settings
+    lines = llms_lines(site_address(request, settings), with_tools=settings.mcp)
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": ONE_DAY})
 
 
-def llms_lines(site: str) -> Iterator[str]:
-    """Yield the lines of llms.txt: title, quotation, lists of links."""
+def llms_lines(site: str, *, with_tools: bool = False) -> Iterator[str]:
+    """Yield the lines of llms.txt: title, quotation, lists of links; with the door for assistants if it is open."""
     yield "# Boussole"
     yield ""
     yield "> Les formations professionnelles : leurs dates, leurs lieux, qui les paie, les places qui restent."
@@ -79,7 +85,8 @@ def llms_lines(site: str) -> Iterator[str]:
     yield ""
     yield "## Chercher et lire"
     yield ""
-    yield from (f"- [{text}]({site}{path}): {about}" for text, path, about in DATA)
+    rows = (*DATA, TOOLS) if with_tools else DATA
+    yield from (f"- [{text}]({site}{path}): {about}" for text, path, about in rows)
     yield ""
     yield "## Optional"
     yield ""

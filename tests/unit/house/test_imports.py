@@ -33,8 +33,10 @@ APP: dict[str, set[str]] = {
     "seats": {"base", "text", "search"},
     "api": {"base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats"},
     "pages": {"base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats"},
+    "assistants": {"base", "text", "search", "documents", "pages"},
     "web": {
         *("base", "text", "search", "analytics", "census", "funding", "documents", "exports", "seats", "api", "pages"),
+        "assistants",
     },
 }
 # The same for the folders of the indexer; its modules outside folders are below them or, like `cli`, above.
