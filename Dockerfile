@@ -12,6 +12,7 @@ COPY mappings/ mappings/
 COPY synonyms/ synonyms/
 COPY funding/ funding/
 COPY seats/ seats/
+COPY alerts/ alerts/
 COPY indexer/ indexer/
 COPY search_app/ search_app/
 COPY language/ language/

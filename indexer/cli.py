@@ -1,23 +1,22 @@
 """Commands of the indexer: arguments, output and exit status."""
 
 import argparse
-import codecs
 import logging
 import os
 import sqlite3
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import orjson
 
 from engine.blocking import Engine
 from engine.errors import EngineError
 from funding import OWN_FUNDING, FundingFileError, check_folder
+from indexer.alerts.commands import add_alerts_command
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
 from indexer.funding.commands import add_funding_command
 from indexer.funding.store import keep_project_funding
@@ -50,15 +49,10 @@ from indexer.work_files.workspace import prune_results, results_folder
 from mappings.reference import pack_table
 from mappings.settings import SettingsError
 from mappings.variables import unknown_variables
-from seats.statements.forms import CsvForm, UnusableForm, read_ndjson
-from seats.statements.lines import LineSplitter
-from seats.statements.producers import COMMAND
-from seats.statements.record import record_lines
-from seats.statements.tally import SeatsAnswer
+from seats.statements.forms import UnusableForm
 from synonyms import OWN_RULES, PROJECT, RuleFileError
 
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
-READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed, UnusableRegister),
     *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
@@ -97,9 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m indexer", description="Catalogue feeds into the searchable index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_load_arguments(commands.add_parser("load", help="one source's catalogue into the index"), _load)
-    seats = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
-    seats.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
-    seats.set_defaults(command=_seats)
     add_seat_commands(commands, source_name)
     tables = commands.add_parser("reference", help="code tables and places from their official files")
     add_reference_arguments(tables, _reference)
@@ -109,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     vocabulary.set_defaults(command=_synonyms)
     add_funding_command(commands)
     add_register_command(commands, _print_report)
+    add_alerts_command(commands)
     forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
@@ -176,16 +168,6 @@ def _print(text: str) -> None:
             raise
 
 
-def _seats(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
-    read = CsvForm() if options.file.suffix.lower() == ".csv" else read_ndjson
-    with options.file.open("rb") as file, closing(SeatsAnswer()) as answer:
-        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer, settings.seats_cutoff))
-        for part in codecs.iterdecode(answer.parts(), "utf-8"):
-            sys.stdout.write(part)
-        print()
-    return REFUSED if answer.rejections else DONE
-
-
 def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     try:
         removed = forget(indices, options.source)
@@ -193,13 +175,6 @@ def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
         drop_memory(settings.work_dir, owner_of(settings, options.source))
     _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
     return DONE
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    splitter = LineSplitter()
-    while part := file.read(READ_AT_ONCE):
-        yield from splitter.feed(part)
-    yield from splitter.end()
 
 
 def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:

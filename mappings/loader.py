@@ -18,6 +18,7 @@ IndexKind = Literal[
     "editions",
     "analytics_history",
     "documents",
+    "alerts",
 ]
 
 

@@ -87,3 +87,8 @@ class IndexNames:
     def documents(self) -> str:
         """Index of documents, one per text, tombstones included; missing until a source was harvested."""
         return f"{self.prefix}documents"
+
+    @property
+    def alerts(self) -> str:
+        """Index of alerts by mail, which no rebuild touches: their only copy."""
+        return f"{self.prefix}alerts"

@@ -101,10 +101,13 @@ def _demonstrate(port: int) -> None:
 
 
 def _producer(token: str) -> dict[str, str]:
-    """Return settings with which the app accepts a demonstration producer of invented statements, and says so."""
+    """Return settings with which the app accepts a demonstration producer of invented statements, says so, and
+    sends no mail.
+    """
     tokens = [os.environ.get("BOUSSOLE_SEATS_TOKENS", ""), f"demonstration:{token}"]
     return {
         "BOUSSOLE_DEMONSTRATION": "true",
+        "BOUSSOLE_SMTP_URL": "",  # mails are displayed at /courriels
         "BOUSSOLE_SEATS_TOKENS": ",".join(filter(None, tokens)),
     }
 

@@ -39,6 +39,7 @@ class Indices:
             "editions": self.names.editions,
             "analytics_history": self.names.analytics_history,
             "documents": self.names.documents,
+            "alerts": self.names.alerts,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):

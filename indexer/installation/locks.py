@@ -17,6 +17,7 @@ REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
 CENSUS: Final = "census"  # whoever writes the census of providers; it excludes nothing else
 REGISTER: Final = "register"  # whoever reads an edition of the register
+ALERTS: Final = "alerts"  # whoever sends mails; it excludes nothing else
 
 
 class LockedError(Exception):
@@ -123,7 +124,7 @@ def excludes(one: str, other: str) -> bool:
     (True, False, False)
     """
     pair = (one, other)
-    if any(name.startswith(MARKERS) for name in pair) or CENSUS in pair or REGISTER in pair:
+    if any(name.startswith(MARKERS) for name in pair) or not {CENSUS, REGISTER, ALERTS}.isdisjoint(pair):
         return False
     return RELEASE in pair or (REBUILD in pair and AGE not in pair)
 

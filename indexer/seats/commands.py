@@ -1,11 +1,13 @@
 """Operator's commands for seat figures: arguments, output and exit status."""
 
 import argparse
+import codecs
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import orjson
 
@@ -14,16 +16,25 @@ from indexer.seats.copy import export_ledger, restore_ledger
 from indexer.seats.release import Wanted, release
 from indexer.settings import IndexerSettings
 from seats.projection.age import age_figures
+from seats.statements.forms import CsvForm, read_ndjson
+from seats.statements.lines import LineSplitter
+from seats.statements.producers import COMMAND
+from seats.statements.record import record_lines
+from seats.statements.tally import SeatsAnswer
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DONE, PARTLY, UNUSABLE = 0, 1, 2
 EVERY_SEQUENCE: Final = -1
+READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 
 
 def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -> None:
-    """Add seats-export, seats-restore, seats-release and seats-age to the commands of the indexer."""
+    """Add seats, seats-export, seats-restore, seats-release and seats-age to the commands of the indexer."""
+    recording = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
+    recording.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
+    recording.set_defaults(command=_record)
     exporting = commands.add_parser("seats-export", help="the ledger of seat statements as a file")
     exporting.add_argument("file", type=Path, metavar="FILE", help="NDJSON, packed if it ends in .gz; - is the output")
     exporting.set_defaults(command=_export)
@@ -39,6 +50,23 @@ def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -
     ageing = commands.add_parser("seats-age", help="reckon anew what grew too old to count, or counts again")
     ageing.add_argument("--all", action="store_true", dest="every", help="every figure, not only what changed since")
     ageing.set_defaults(command=_age)
+
+
+def _record(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    read = CsvForm() if options.file.suffix.lower() == ".csv" else read_ndjson
+    with options.file.open("rb") as file, closing(SeatsAnswer()) as answer:
+        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer, settings.seats_cutoff))
+        for part in codecs.iterdecode(answer.parts(), "utf-8"):
+            sys.stdout.write(part)
+        print()
+    return PARTLY if answer.rejections else DONE
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    splitter = LineSplitter()
+    while part := file.read(READ_AT_ONCE):
+        yield from splitter.feed(part)
+    yield from splitter.end()
 
 
 def _export(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:

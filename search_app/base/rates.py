@@ -1,12 +1,13 @@
 """Rate limit: which requests belong to one client, and how many it may make."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from ipaddress import IPv6Address
 
 from starlette.requests import Request
 
 MOST_CLIENTS = 10_000  # clients remembered; the least recently seen one is forgotten first
 BURST_SECONDS = 5.0  # seconds' worth of requests that a client can save up
+MINUTE = 60.0
 CLIENT_BITS = 64  # bits of an IPv6 address: the network of one subscriber, who can change the other half at will
 
 
@@ -56,3 +57,25 @@ class RateLimiter:
         if len(self._buckets) > MOST_CLIENTS:
             self._buckets.popitem(last=False)
         return wait
+
+
+class MinuteLimiter:
+    """Exact number of requests per client in any sixty seconds, for what is rare and costs others something."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait_for(self, client: str, now: float) -> float:
+        """Count one request of a client; return 0, or the seconds until another one is allowed."""
+        client = client_of(client)
+        seen = self._seen.pop(client, None) or deque()
+        while seen and now - seen[0] >= MINUTE:
+            seen.popleft()
+        self._seen[client] = seen
+        if len(self._seen) > MOST_CLIENTS:
+            self._seen.popitem(last=False)
+        if len(seen) >= self._most:
+            return MINUTE - (now - seen[0])
+        seen.append(now)
+        return 0.0

@@ -4,11 +4,16 @@ import re
 from datetime import date, datetime
 from functools import cached_property
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from alerts.address import parse_address
+from alerts.keys import LEAST_CHARACTERS, AlertKeys
+from alerts.server import MailServer
 from mappings.settings import EngineSettings
+from mappings.variables import PREFIX
 from search_app.base.proxies import LOOPBACK, Network, parse_proxies
 from seats.statements.producers import Producers
 
@@ -57,6 +62,19 @@ class Settings(EngineSettings):
 
     oai_key: SecretStr = Field(
         default=SecretStr(""), description="signs the resumption tokens of /oai, equal in all processes and machines"
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""), description="mail server, smtp:// or smtps://user:password@host:port; empty: no alerts"
+    )
+    alerts_key: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="key of addresses and links of alerts, 32 characters or more; former keys after it, with spaces",
+    )
+    mail_from: str = Field(
+        default="",
+        validate_default=True,
+        description="sender of mails; empty: boussole@ and the host of public_url",
     )
 
     tiles_url: str = Field(default="", description="map tiles with {z}, {x} and {y}; empty is a map without them")
@@ -124,6 +142,31 @@ class Settings(EngineSettings):
             raise ValueError("the package mcp is missing: pip install 'boussole[mcp]'")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp(cls, value: SecretStr) -> SecretStr:
+        if value:
+            MailServer.parse(value.get_secret_value())
+        return value
+
+    @field_validator("alerts_key")
+    @classmethod
+    def _check_alerts_key(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if value:
+            AlertKeys.parse(value.get_secret_value())
+        elif info.data.get("smtp_url"):
+            raise ValueError(f"alerts need a key of {LEAST_CHARACTERS} characters or more beside {PREFIX}SMTP_URL")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_mail_from(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            parse_address(value)
+        if info.data.get("smtp_url") and not urlsplit(info.data.get("public_url", "")).hostname:
+            raise ValueError(f"alerts need {PREFIX}PUBLIC_URL, the address in their links")
+        return value
+
     @field_validator("tiles_url")
     @classmethod
     def _check_tiles(cls, value: str) -> str:
@@ -162,6 +205,11 @@ class Settings(EngineSettings):
     def producers(self) -> Producers:
         """Return the producers that may send seat statements."""
         return Producers.parse(self.seats_tokens.get_secret_value())
+
+    @property
+    def alerts_offered(self) -> bool:
+        """Tell whether mails can be sent, or shown by the demonstration."""
+        return bool(self.smtp_url) or self.demonstration
 
     def current_day(self) -> date:
         """Return today's date in metropolitan France, or the date of BOUSSOLE_TODAY."""

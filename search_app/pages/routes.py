@@ -118,8 +118,9 @@ async def search(request: Request) -> Response:
     results = found.results
     instead = await find_instead(services, asked, results, given.situation)
     shown = Shown(
-        selection, tiles, UNGROUPED in pairs, found.by_itself, found.lines, asked=given.asked, funding=given.funding
-    )
+        selection, tiles, UNGROUPED in pairs, found.by_itself, found.lines, asked=given.asked, funding=given.funding,
+        alerts=settings.alerts_offered,
+    )  # fmt: skip
     page = build_search_page(asked, results, instead, shown)
     live = to_live(results.seats_checkpoint, settings.current_moment()) if page.parts else None
     if given.posted:

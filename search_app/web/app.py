@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
+from search_app.alerts.desk import AlertsDesk
+from search_app.alerts.routes import alert_routes
 from search_app.api.analytics import analytics_routes
 from search_app.api.funding import funding_routes, offer_funding_routes
 from search_app.api.funding_search import funding_search_routes
@@ -85,6 +87,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     scans = Scans(engine, settings.exports, settings.exports_per_client)
     services = Services(settings, engine, reference, scans, Turns(), changes.settled_checkpoint)
     door = _door(settings, services) if settings.mcp else None
+    desk = AlertsDesk.of(engine, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -95,7 +98,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
         async with door.opened() if door else nullcontext():
             yield {STATE: Connections(settings)}
         streams.close()
-        await _close(scans, changes, ages, reference, writer)  # the last one sends requests to the engine
+        await _close(scans, changes, ages, reference, *filter(None, [desk]), writer)  # the last ones send requests
         await engine.close()
 
     app = Starlette(
@@ -107,7 +110,8 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     app.router.redirect_slashes = False  # it would redirect to the host that the client names; see the error handlers
     tasks = (reference.rereading, writer.periodic, ages.periodic, changes.periodic, changes.sampling, scans.periodic)
     app.state.task_health = [*(task.health for task in (*tasks, scans.views.closing)), streams.health]
-    app.state.services = services
+    app.state.task_health += [desk.health] if desk else []
+    app.state.services, app.state.alerts = services, desk
     app.state.pivots = AtOnce(settings.pivots, settings.pivots_per_client)
     app.state.seats_intake = SeatsIntake(writer, RateLimiter(WRONG_TOKENS))
     return app
@@ -166,6 +170,7 @@ def _routes() -> list[BaseRoute]:
         *oai_routes(),
         *crawler_routes(),
         *widget_routes(),
+        *alert_routes(),
         *page_routes(),
     ]
 

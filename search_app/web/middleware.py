@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_app.base.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.base.metrics import count_answer
+from search_app.base.private import private_fault
 from search_app.base.rates import RateLimiter
 from search_app.web.error_answers import to_response
 from search_app.web.health import PROBES
 from search_app.web.policies import headers_by_path
-from search_app.web.private import private_fault
 
 LONGEST_ADDRESS = 32_768  # bytes of path and query: shorter ones get faults by the parameter's name
 API, OFFERS, SEARCH = "/api/", "/api/v1/offers/", "/api/v1/offers/search"

@@ -124,7 +124,7 @@ def test_nothing_but_the_settings_reads_an_address_that_may_hold_them() -> None:
     """Whoever needs an address has ``engine_address`` to print, and ``engine_addresses`` to connect to."""
     connecting = {"mappings/settings.py", "bench/engine_address.py"}
     found: dict[str, set[str]] = {"opensearch_url": set(), "engine_addresses": set(), "opensearch_password": set()}
-    for package in ("mappings", "synonyms", "seats", "indexer", "search_app", "engine", "bench"):
+    for package in ("mappings", "synonyms", "seats", "alerts", "indexer", "search_app", "engine", "bench"):
         for path in (ROOT / package).rglob("*.py"):
             text = path.read_text("utf-8")
             for node in ast.walk(ast.parse(text)) if any(name in text for name in found) else ():

@@ -47,6 +47,7 @@ class InfoPage(Page):
     contact: Value | None
     hosted_by: str | None
     is_rate_limited: bool
+    alerts: bool
     tiles_from: str | None
     seats_old_after: str
     free_funders: tuple[str, ...]
@@ -71,6 +72,7 @@ def build_info_page(row: InfoRow, settings: Settings, freshness: Freshness | Non
         contact=to_site_contact(settings.contact),
         hosted_by=settings.hosted_by or None,
         is_rate_limited=settings.rate_limit > 0,
+        alerts=settings.alerts_offered,
         tiles_from=settings.tiles_origin or None,
         seats_old_after=wording.counted(settings.seats_old_after_days, "jour", "jours"),
         free_funders=tuple(funders),

@@ -25,7 +25,7 @@ from search_app.pages.map.pane import (
     build_views,
 )
 from search_app.pages.search.chips import Chip, build_chips, place_text
-from search_app.pages.search.export_links import ExportLinks, build_export_links
+from search_app.pages.search.export_links import ExportLinks, build_alert_link, build_export_links
 from search_app.pages.search.facet_lists import build_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
@@ -38,12 +38,7 @@ from search_app.pages.search.results.heading import build_count, build_heading, 
 from search_app.pages.search.results.parts import Part, Row, build_parts
 from search_app.pages.search.results.sessions import can_be_joined
 from search_app.pages.search.results.sort_links import SortLink, build_sorts
-from search_app.pages.search.results.trainings import (
-    Grouping,
-    build_grouping,
-    build_training_row,
-    is_several,
-)
+from search_app.pages.search.results.trainings import Grouping, build_grouping, build_training_row, is_several
 from search_app.pages.search.shown import LIST, Shown
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
 from search_app.pages.shared.layout import CountedLink, Layout, Link, Page, to_freshness
@@ -101,6 +96,7 @@ class SearchPage(Page):
     faults: tuple[FaultLink, ...] = ()
     json_href: str = ""
     exports: ExportLinks | None = None
+    alert_href: str | None = None
     panel: Panel | None = field(default=None, repr=False)
     tally: tuple[PaidCount, ...] = ()
 
@@ -149,6 +145,7 @@ def build_search_page(
         beyond=_beyond(results, here),
         json_href="" if posted else address(pairs, "/api/v1/offers"),
         exports=None if posted else build_export_links(results.total, pairs),
+        alert_href=build_alert_link(pairs) if shown.alerts else None,
         panel=panel,
         tally=build_tally(results.facets.get(PAID, ()), here),
     )

@@ -19,7 +19,7 @@ class Shown:
 
     ``ungrouped``: the address excludes that trainings are grouped; ``by_itself``: they are, without a parameter for it.
     ``lines`` are the first offers of a training, by its key. ``asked`` is what was posted of the reader's situation,
-    ``funding`` the chosen values of who pays, as parameters of the page.
+    ``funding`` the chosen values of who pays, as parameters of the page. ``alerts``: the site offers alerts by mail.
     """
 
     selection: Selection = NOTHING_PICKED
@@ -29,6 +29,7 @@ class Shown:
     lines: Mapping[str, Sequence[OfferCard]] = field(default_factory=dict)
     asked: Asked = field(default=NOTHING_ASKED, repr=False)
     funding: Pairs = ()
+    alerts: bool = False
 
     @property
     def picked(self) -> Pairs:

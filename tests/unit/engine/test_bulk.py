@@ -129,10 +129,23 @@ def test_a_conflict_is_tried_again_only_where_it_is_asked_for() -> None:
         fake.run(write_groups("/x/_bulk", stale, again=(Outcome.BUSY, Outcome.CONFLICT)))
 
 
+PACKAGES = ("alerts", "engine", "seats", "indexer", "search_app", "mappings", "synonyms", "funding", "language")
+
+
 def test_nothing_else_reads_the_items_of_a_bulk_answer() -> None:
     readers = {
         path.relative_to(ROOT).as_posix()
-        for package in ("engine", "seats", "indexer", "search_app", "mappings", "synonyms", "funding", "language")
+        for package in (
+            "engine",
+            "seats",
+            "indexer",
+            "search_app",
+            "mappings",
+            "synonyms",
+            "funding",
+            "language",
+            "alerts",
+        )
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"""\[["']items["']\]|get\(["']items["']""", path.read_text("utf-8"))
     }

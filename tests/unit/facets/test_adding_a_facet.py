@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[3]
-PACKAGES: Final = ("search_app", "mappings", "engine", "language", "seats", "synonyms", "funding")
+PACKAGES: Final = ("search_app", "mappings", "engine", "language", "seats", "synonyms", "funding", "alerts")
 DOCUMENT: Final = (ROOT / "docs/adding-a-facet.md").read_text("utf-8")
 PROBE: Final = Path(__file__).with_name("facet_probe.py")
 TABLE: Final = Path("search_app/search/facets/table.py")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-PRODUCT = ("engine", "funding", "indexer", "language", "mappings", "seats", "search_app", "synonyms")
+PRODUCT = ("alerts", "engine", "funding", "indexer", "language", "mappings", "seats", "search_app", "synonyms")
 MOST_LINES_OF_FUNCTION = 40
 MOST_LINES_OF_FILE = 250
 

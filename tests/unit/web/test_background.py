@@ -218,6 +218,7 @@ def test_the_metrics_tell_of_every_background_task_before_anything_was_asked() -
 
 # Modules that begin tasks or timers of their own, and why nothing goes on unseen there after an exception.
 OTHERS: Final = {
+    "alerts/desk.py": "a mail that asks to confirm: any failure is noted, and ``alerts send`` sends it",
     "base/at_once.py": "the work of a request is awaited by it, or cancelled with it",
     "seats/api.py": "the batches of a body are awaited by its request",
     "seats/stream.py": "what a client missed is read again after any failure",

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from search_app.base.errors import NotFound
-from search_app.web.private import KEYS, private_fault
+from search_app.base.private import KEYS, private_fault
 from tests.away_engine import away_app
 
 CANARY = "zq9canary"

@@ -1,0 +1,95 @@
+"""The mails of the demonstration, which are displayed instead of being sent."""
+
+from base64 import b64decode
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from alerts.model import Record
+from alerts.store import fetch_one, of_kind, search
+from search_app.alerts.pages import MAILS, SHEETS
+from search_app.base.errors import NotFound
+from search_app.pages.shared.layout import Layout, Link, Page
+from search_app.pages.shared.render import HTML, respond_private
+from search_app.search.service import services_of
+from search_app.text import wording
+
+MOST_SHOWN: Final = 30
+NO_MAILS: Final = "Cette page n’existe que dans la démonstration."
+# The styles of a mail stand in its elements; nothing else of it is allowed to do anything.
+MAIL_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMail:
+    """One mail: its headers, and its text line by line, lines that are addresses with their link."""
+
+    recipient: str
+    subject: str
+    sent: str
+    html_href: str
+    lines: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailsPage(Page):
+    """The mails, the newest first."""
+
+    mails: tuple[ShownMail, ...]
+
+
+def demonstration_routes() -> list[Route]:
+    """Return the routes of the page of mails, which exist in the demonstration alone."""
+    return [Route(MAILS, mails), Route(MAILS + "/{id}", html)]
+
+
+def _check(request: Request) -> None:
+    desk = request.app.state.alerts
+    if desk is None or desk.office.server is not None:
+        raise NotFound(NO_MAILS)
+
+
+async def mails(request: Request) -> Response:
+    """Display the newest mails as text."""
+    _check(request)
+    engine = services_of(request).engine
+    found = await engine.run(search(engine.names, of_kind("shown"), MOST_SHOWN))
+    shown = tuple(_shown(each.id, each.record) for each in found)
+    page = MailsPage(Layout("Courriels de la démonstration", indexed=False, sheets=SHEETS), shown)
+    return respond_private(request, "alerts/mails.html", page)
+
+
+async def html(request: Request) -> Response:
+    """Send the HTML of a mail as a mail program gets it."""
+    _check(request)
+    engine = services_of(request).engine
+    found = await engine.run(fetch_one(engine.names, request.path_params["id"]))
+    if found is None or found.record.kind != "shown":
+        raise NotFound("Ce courriel n’existe pas, ou plus.")
+    headers = {"Content-Security-Policy": MAIL_POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response(_part(_parse(found.record), "html"), headers=headers, media_type=HTML)
+
+
+def _parse(record: Record) -> EmailMessage:
+    return message_from_bytes(b64decode(record.message or ""), policy=policy.default)
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part else ""
+
+
+def _shown(record_id: str, record: Record) -> ShownMail:
+    message = _parse(record)
+    lines = (Link(line, line.strip() if _is_address(line) else "") for line in _part(message, "plain").splitlines())
+    sent = wording.moment(record.created_at or "")
+    return ShownMail(str(message["To"]), str(message["Subject"]), sent, f"{MAILS}/{record_id}", tuple(lines))
+
+
+def _is_address(line: str) -> bool:
+    return line.strip().startswith(("http://", "https://"))
