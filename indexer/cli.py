@@ -18,6 +18,7 @@ from engine.errors import EngineError
 from funding import OWN_FUNDING, FundingFileError, check_folder
 from indexer.alerts.commands import add_alerts_command
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
+from indexer.elm.command import add_elm_command
 from indexer.funding.commands import add_funding_command
 from indexer.funding.store import keep_project_funding
 from indexer.installation.indices import Indices
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     folder = "folder of rules, one CSV file a theme (docs/vocabulary.md); the project's own if none is named"
     vocabulary.add_argument("folder", type=Path, nargs="?", default=OWN_RULES, metavar="DIR", help=folder)
     vocabulary.set_defaults(command=_synonyms)
+    add_elm_command(commands)
     add_funding_command(commands)
     add_register_command(commands, _print_report)
     add_alerts_command(commands)

@@ -59,6 +59,7 @@ INDEXER: dict[str, set[str]] = {
     "alerts": {"installation"},
     "lifecycle": {"installation", "lexicon", "offers", "census", "funding", "history"},
     "seats": {"installation", "lifecycle"},
+    "elm": {"work_files", "installation", "lifecycle"},
     "load": {
         *("normalize", "work_files", "installation", "sources", "transform", "offers"),
         *("lexicon", "census", "history", "lifecycle"),
