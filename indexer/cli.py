@@ -21,6 +21,9 @@ from indexer.arguments import add_load_arguments, add_reference_arguments, sourc
 from indexer.elm.command import add_elm_command
 from indexer.funding.commands import add_funding_command
 from indexer.funding.store import keep_project_funding
+from indexer.harvest.command import add_harvest_command
+from indexer.harvest.faults import SourceFault
+from indexer.harvest.run.report import HarvestReport
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LockedError
 from indexer.interruption import Interrupted
@@ -56,7 +59,7 @@ from synonyms import OWN_RULES, PROJECT, RuleFileError
 DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed, UnusableRegister),
-    *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, UnusableExport, UnusableForm),
+    *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, SourceFault, UnusableExport, UnusableForm),
     *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
@@ -103,7 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     add_funding_command(commands)
     add_register_command(commands, _print_report)
     add_alerts_command(commands)
-    forgetting = commands.add_parser("forget", help="remove a source: its offers, not its seat statements")
+    add_harvest_command(commands, source_name, _print_report)
+    forgetting = commands.add_parser("forget", help="remove a source: offers and documents, not its seat statements")
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
     status = commands.add_parser("status", help="what is live")
@@ -148,7 +152,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     return INCOMPLETE if report.is_incomplete else DONE
 
 
-def _print_report(report: LoadReport | RegisterReport, as_json: bool) -> None:
+def _print_report(report: LoadReport | RegisterReport | HarvestReport, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_json())
     elif report.outcome != "failed":
@@ -175,7 +179,8 @@ def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
         removed = forget(indices, options.source)
     finally:  # also if the source does not exist any more: the run that forgot it may have been killed before this
         drop_memory(settings.work_dir, owner_of(settings, options.source))
-    _print(f"{options.source}: {removed} offers removed; its seat statements are kept")
+    documents = f", {removed.records} records of documents" if removed.records else ""
+    _print(f"{options.source}: {removed.offers} offers removed{documents}; its seat statements are kept")
     return DONE
 
 

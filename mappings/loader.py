@@ -19,6 +19,8 @@ IndexKind = Literal[
     "analytics_history",
     "documents",
     "alerts",
+    "document_records",
+    "harvests",
 ]
 
 

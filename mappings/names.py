@@ -92,3 +92,13 @@ class IndexNames:
     def alerts(self) -> str:
         """Index of alerts by mail, which no rebuild touches: their only copy."""
         return f"{self.prefix}alerts"
+
+    @property
+    def document_records(self) -> str:
+        """Index of what sources say of texts, one document per record: documents are made of them."""
+        return f"{self.prefix}document-records"
+
+    @property
+    def harvests(self) -> str:
+        """Index of harvested sources, one document per source and scope: where the next harvest begins."""
+        return f"{self.prefix}harvests"

@@ -5,18 +5,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import EngineNotFound
-from funding import DOCUMENT, PROJECT, StoredFunding, pack_funding, unpack_funding
+from funding import DOCUMENT, PROJECT, StoredFunding, pack_funding, read_book, unpack_funding
+from indexer.funding.documents import funding_documents
+from indexer.harvest.own import store_own_documents
+from indexer.harvest.run.options import OWN_SOURCE
 from indexer.installation.indices import Indices
 
 
 def store_funding(indices: Indices, texts: Mapping[str, str], origin: str) -> str:
     """Replace the stored rules by those of checked files, visible on return; return their version; raises EngineError.
 
-    One document is written: rules are replaced whole, or not at all.
+    One document is written: rules are replaced whole, or not at all. Their sheets are documents, too.
     """
     indices.ensure("lexicon")
     packed = pack_funding(texts, origin, datetime.now(UTC).isoformat(timespec="seconds"))
     indices.store_document(indices.names.lexicon, DOCUMENT, packed)
+    store_own_documents(indices, OWN_SOURCE, funding_documents(read_book(texts).book))
     return str(packed["version"])
 
 

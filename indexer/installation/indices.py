@@ -40,6 +40,8 @@ class Indices:
             "analytics_history": self.names.analytics_history,
             "documents": self.names.documents,
             "alerts": self.names.alerts,
+            "document_records": self.names.document_records,
+            "harvests": self.names.harvests,
         }
         for kind in kinds:
             if self.engine.exists(names[kind]):

@@ -16,6 +16,8 @@ from seats.projection.markers import MARKERS
 REBUILD: Final = REBUILD_LOCK
 LOAD: Final = "load:"
 CENSUS: Final = "census"  # whoever writes the census of providers; it excludes nothing else
+HARVEST: Final = "harvest:"  # a harvest of one source
+DOCUMENTS: Final = "documents"  # whoever makes documents of records; like harvests it excludes nothing else
 REGISTER: Final = "register"  # whoever reads an edition of the register
 ALERTS: Final = "alerts"  # whoever sends mails; it excludes nothing else
 
@@ -116,7 +118,8 @@ def let_go(indices: Indices) -> None:
 
 
 def excludes(one: str, other: str) -> bool:
-    """Tell whether two locks of different names exclude each other; a marker of seats and the census exclude nothing.
+    """Tell whether two locks of different names exclude each other; markers of seats, census, register and documents
+    exclude nothing.
 
     No old figures may be written while some are released; a rebuild repeats what the ageing of figures did meanwhile.
 
@@ -124,7 +127,8 @@ def excludes(one: str, other: str) -> bool:
     (True, False, False)
     """
     pair = (one, other)
-    if any(name.startswith(MARKERS) for name in pair) or not {CENSUS, REGISTER, ALERTS}.isdisjoint(pair):
+    alone = {CENSUS, REGISTER, ALERTS, DOCUMENTS}
+    if any(name.startswith((MARKERS, HARVEST)) for name in pair) or not alone.isdisjoint(pair):
         return False
     return RELEASE in pair or (REBUILD in pair and AGE not in pair)
 

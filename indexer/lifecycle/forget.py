@@ -1,10 +1,12 @@
-"""Removes a source: its offers, its state and the names of its providers; seat statements stay in the ledger."""
+"""Removes a source: its offers, documents, state and names of providers; seat statements stay in the ledger."""
 
 from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import quote
 
 from engine.errors import EngineError, EngineNotFound
 from indexer.census.refresh import refresh_if_possible
+from indexer.harvest.forget import forget_documents
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock
 from indexer.lexicon import keep_lexicon
@@ -17,8 +19,15 @@ class UnknownSource(Exception):
     """Nothing was ever loaded under this name, or the source was already forgotten."""
 
 
-def forget(indices: Indices, source: str, quiet: bool = False) -> int:
-    """Remove a source from the live index and the previous one; return the number of its live offers.
+class Forgotten(NamedTuple):
+    """What was removed: live offers, and records of documents."""
+
+    offers: int
+    records: int
+
+
+def forget(indices: Indices, source: str, quiet: bool = False) -> Forgotten:
+    """Remove a source from the live index and the previous one, and what was harvested of it; return what that was.
 
     It is safe to repeat after a kill: the source's state is removed last. Raises UnknownSource, LockedError or
     EngineError.
@@ -35,12 +44,13 @@ def forget(indices: Indices, source: str, quiet: bool = False) -> int:
         index = indices.live_index()
         if index is not None:
             keep_lexicon(indices, index)
-        if not stored and not any(removed.values()):
+        records = forget_documents(indices, source)
+        if not stored and not any(removed.values()) and records is None:
             raise UnknownSource(f"there is no source {source}: nothing was removed")
         _remove_document(indices, indices.names.sources, source)
         refresh_if_possible(indices)
         lock.finish()  # offers that a killed load left to be projected again are gone
-        return removed[live]
+        return Forgotten(removed[live], records or 0)
 
 
 def _is_stored(indices: Indices, source: str) -> bool:

@@ -9,6 +9,7 @@ from engine.blocking import LONG
 from indexer.census.summary import census_lines, summarize
 from indexer.funding.status import funding_lines, funding_status
 from indexer.funding.store import fetch_funding
+from indexer.harvest.status import harvest_lines, harvest_status
 from indexer.history.keep import history_state
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, held_locks, let_go
@@ -46,6 +47,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         "history": history_state(indices),
         "older_than_offers": _find_older(indices, live, sources, census),
         "seats": _compare_seats(indices).to_json(),
+        "documents": harvest_status(indices),
         "funding": funding_status(fetch_funding(indices), datetime.now(UTC).date()),
         "at_work": [{"name": holder.name, "owner": holder.shown} for holder in at_work],
     }
@@ -124,6 +126,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     if status["history"]["days"]:
         kept = status["history"]
         lines.append(f"  measures of {kept['days']} days, {kept['first']} to {kept['last']}, {kept['bytes']} bytes")
+    lines += harvest_lines(status["documents"])
     lines += funding_lines(status["funding"])
     lines += [f"  at work: {lock['name']} ({lock['owner']})" for lock in status["at_work"]]
     lines += [f"  older than the offers: {each['name']}; {each['remedy']}" for each in status["older_than_offers"]]

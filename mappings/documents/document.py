@@ -1,5 +1,4 @@
-"""Models of the stored documents: what sources tell of a text, and the documents made of them; a test compares both
-with their mappings.
+"""Model of the stored documents; a test compares it with the mapping.
 
 A record is what one source says under one identifier. A document is one text: all records that are known to mean it,
 ``_id`` = key. A document whose last record is gone stays as a tombstone with key, kind, region and stamp.
@@ -36,7 +35,7 @@ class DocumentFacts(Stored):
     creators: list[str] = Field(default_factory=list)
     licence: str | None = Field(default=None, description="name or address of the licence, as told")
     language: str | None = Field(default=None, description="ISO 639-1")
-    url: str | None = Field(default=None, description="canonical address; http or https only")
+    url: str | None = Field(default=None, description="canonical: http or https, or a path of this site")
     identifiers: list[str] = Field(default_factory=list, description="normalised: oai:…, eli:…, nor:…, isbn:…")
     formacode: list[str] = Field(default_factory=list)
     domain: list[str] = Field(default_factory=list, description="first three digits of each formacode")
@@ -60,4 +59,5 @@ class Document(DocumentFacts):
     also_at: list[str] = Field(default_factory=list, description="its other addresses")
     stamp: dt.datetime = Field(description="UTC, whole seconds: when this document last changed here")
     deleted: bool = Field(default=False, description="a tombstone: no search finds it")
-    hash: str = Field(default="", description="of everything but the stamp: an equal one is not written again")
+    records: list[str] = Field(default_factory=list, description="keys of the records that it is made of")
+    hash: str = Field(default="", description="of its records: an equal one is not written again")

@@ -13,6 +13,7 @@ from mappings.census.provider import META, SHAPE, Edition, Provider
 from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LABELS, lheo_table
 from mappings.columns.funding import FIELDS as FUNDING_FIELDS
 from mappings.documents.document import Document
+from mappings.documents.record import DocumentRecord, HarvestState
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, NumberRange, Offer, Point
 from mappings.session_index import FUNDER_NUMBERS
@@ -62,6 +63,11 @@ def test_document_fields_equal_mapping_properties() -> None:
     assert differences(Document, without_source) == ["provenances.source: only on one side"]
 
 
+@pytest.mark.parametrize(("kind", "model"), [("document_records", DocumentRecord), ("harvests", HarvestState)])
+def test_models_of_harvests_equal_mapping_properties(kind: Any, model: type[BaseModel]) -> None:
+    assert differences(model, load_index_body(kind)["mappings"]["properties"]) == []
+
+
 def test_documents_and_offers_have_the_same_analysis() -> None:
     documents, offers = (load_index_body(kind)["settings"]["analysis"] for kind in ("documents", "offers"))
     assert documents == offers
@@ -83,7 +89,10 @@ def test_every_funder_of_lheo_has_a_number_in_the_ranges_of_sessions() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["offers", "ledger", "reference", "sources", "locks", "gone", "providers", "editions", "documents"],
+    [
+        *("offers", "ledger", "reference", "sources", "locks", "gone", "providers", "editions"),
+        *("documents", "document_records", "harvests"),
+    ],
 )
 def test_every_index_is_strict_with_explicit_refresh_interval(kind: Any) -> None:
     body = load_index_body(kind, shards=3, replicas=1)

@@ -72,7 +72,7 @@ def _job_sheet() -> Document:
         formacode=["23026"],
         domain=["230"],
         rome=["H2913"],
-        rncp=["RNCP38565"],
+        rncp=["38565"],
         published=date(2025, 6, 1),
         year=2025,
         provenances=[Provenance(source="carif", identifier="oai:carif.example:31", datestamp="2025-06-02")],

@@ -1,0 +1,1 @@
+"""What a source says → the record that is stored: texts, dates, addresses, identifiers, codes, evidence."""

@@ -1,0 +1,1 @@
+"""One harvest, from requests to documents: options, spool, gates, report."""

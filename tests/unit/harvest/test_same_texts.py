@@ -1,0 +1,162 @@
+"""One text of several sources is one document, and texts that only look alike stay apart."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.harvest.merge.clusters import Clusters
+from indexer.harvest.merge.table import MergeTable, RecordRow
+from indexer.harvest.record.make import Setting, to_record
+from indexer.harvest.told import Told
+from mappings.documents.record import DocumentRecord
+
+TEXTS = 200
+KINDS = 12
+SOURCES = ("carif", "ministere", "mediatheque")
+Three = tuple[Told, Told, Told]
+
+
+def isbn13(number: int) -> str:
+    twelve = f"97820{number:07d}"
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve))
+    return f"{twelve}{-total % 10}"
+
+
+def isbn10(number: int) -> str:
+    nine = f"20{number:07d}"
+    check = -sum((10 - place) * int(digit) for place, digit in enumerate(nine)) % 11
+    return f"{nine}{'X' if check == 10 else check}"
+
+
+def three_forms(n: int) -> Three:
+    """The same invented text as three sources tell it; ``n % KINDS`` says how they differ."""
+    title, day = f"Guide inventé n° {n} : l’accès aux métiers d’été", f"2026-{n % 12 + 1:02}-{n % 28 + 1:02}"
+    plain = Told(f"t{n}", "here", titles=[title], publishers=["Édition inventée"], dates=[day])
+    other = replace(plain, titles=[f"{title} (mise en ligne)"], dates=[])
+    third = replace(plain, titles=[f"Notice {n} de la médiathèque"], publishers=["Médiathèque"], dates=[])
+    address, nor = f"https://docs.example/guides/{n}", f"TEST26{n:05}D"
+    eli = f"https://loi.example/eli/decret/2026/3/{n % 28 + 1}/{nor}"
+
+    def at(told: Told, *urls: str) -> Told:
+        return replace(told, urls=list(urls), identifiers=list(urls))
+
+    def with_ids(told: Told, *identifiers: str) -> Told:
+        return replace(told, identifiers=list(identifiers))
+
+    upper = replace(plain, titles=[title.upper().replace("’", "'")], publishers=["EDITION INVENTEE"])
+    decomposed = replace(
+        plain, titles=[title.replace("é", "e\u0301").replace(" : ", " – ")], publishers=["Edition  inventée."]
+    )
+    entities = replace(plain, titles=[title.replace("é", "&eacute;").replace("’", "&rsquo;")])
+    marked_up = replace(plain, titles=["<b>" + title.replace(" : ", "\u00a0: ") + "</b>  "])
+    with_time = replace(plain, dates=[f"{day}T08:00:00+01:00"])
+    french = replace(plain, dates=["/".join(reversed(day.split("-")))])
+    hyphens = f"urn:isbn:978-2-0{isbn13(n)[5:]}"
+    capitals = f"HTTPS://DOCS.example:443/guides/{n}?b=2&a=1"
+    short = f"eli:decret/2026/03/{n % 28 + 1:02}/{nor}"
+    named = replace(other, titles=[f"Décret {n} (NOR : {nor})"])
+    www = address.replace("docs", "www.docs")
+    oai = f"oai:docs.example:{n}"
+    link = replace(at(other, address), identifiers=[address, isbn13(n)])
+    forms: tuple[Three, ...] = (
+        (at(plain, address), at(other, f"{address}?utm_source=flux&fbclid=x"), at(third, f"{address}#haut")),
+        (at(plain, address), at(other, address.replace("https", "http")), at(third, www)),
+        (at(plain, address), at(other, f"{address}/"), at(third, f"{address}/index.html")),
+        (at(plain, f"{address}?a=1&b=2"), at(other, f"{address}?b=2&a=1"), at(third, capitals)),
+        (with_ids(plain, oai), with_ids(other, oai), with_ids(third, oai.replace("oai:", "OAI:"))),
+        (at(plain, f"{eli}/jo/texte"), with_ids(other, short), at(third, eli)),
+        (with_ids(plain, f"NOR : {nor}"), named, with_ids(third, f"nor:{nor.lower()}")),
+        (with_ids(plain, f"ISBN {isbn10(n)}"), with_ids(other, isbn13(n)), with_ids(third, hyphens)),
+        (plain, upper, decomposed),
+        (plain, entities, marked_up),
+        (plain, with_time, french),
+        (at(plain, address), link, with_ids(third, f"ISBN {isbn10(n)}")),
+    )
+    assert len(forms) == KINDS
+    return forms[n % KINDS]
+
+
+def near_misses() -> Iterator[tuple[Told, Told]]:
+    """Fifty pairs of texts that look alike and are two."""
+    for n in range(5):
+        title = f"Guide proche {n} des aides à la formation"
+        one = Told(f"n{n}", "here", titles=[title], publishers=["Carif inventé"], dates=["2026-02-03"])
+        at = f"https://site.example/proche/{n}"
+        yield one, replace(one, dates=["2026-02-04"])
+        yield replace(one, identifiers=[isbn13(9000 + n)]), replace(one, identifiers=[isbn13(9500 + n)])
+        yield replace(one, titles=[f"{title} niveau 5"]), replace(one, titles=[f"{title} niveau 6"])
+        yield replace(one, publishers=["Onisep inventé"]), replace(one, publishers=["Apec inventée"])
+        yield replace(one, coverages=["Occitanie"]), replace(one, coverages=["Bretagne"])
+        yield replace(one, languages=["fr"]), replace(one, languages=["en"])
+        yield replace(one, urls=[f"{at}?id=1"], dates=[]), replace(one, urls=[f"{at}?id=2"], dates=[])
+        yield replace(one, titles=[f"Développeur C {n}"]), replace(one, titles=[f"Développeur C++ {n}"])
+        decree, notice = (replace(one, urls=[at], identifiers=[f"NOR : PROC26{n:05}{last}"]) for last in "DA")
+        yield decree, notice
+        home = replace(one, urls=["https://site.example/"])
+        yield replace(home, titles=[f"{title} A"]), replace(home, titles=[f"{title} B"])
+
+
+def record_of(source: str, told: Told, identifier: str) -> DocumentRecord:
+    record = to_record(replace(told, identifier=identifier), Setting(source))
+    assert isinstance(record, DocumentRecord)
+    return record
+
+
+def partition(folder: Path, records: list[DocumentRecord]) -> set[frozenset[str]]:
+    """The documents of some records: sets of their keys."""
+    table = MergeTable(folder / "merge.sqlite")
+    size = table.add_records((RecordRow(each.key, each.source, each.hash, each.evidence) for each in records), 0)
+    table.index()
+    clusters = Clusters(table, size)
+    clusters.join_all()
+    table.set_roots(clusters.roots())
+    table.assign_keys()
+    found = list(table.clusters())
+    table.close()
+    (folder / "merge.sqlite").unlink()
+    assert len({cluster.key for cluster in found}) == len(found)
+    return {frozenset(key for key, _ in cluster.records) for cluster in found}
+
+
+@pytest.fixture(scope="module")
+def same() -> list[list[DocumentRecord]]:
+    return [
+        [record_of(source, told, f"{source}-{n}") for source, told in zip(SOURCES, three_forms(n), strict=True)]
+        for n in range(TEXTS)
+    ]
+
+
+@pytest.fixture(scope="module")
+def apart() -> list[DocumentRecord]:
+    pairs = list(near_misses())
+    assert len(pairs) == 50
+    return [
+        record_of(SOURCES[place], replace(told, titles=[f"{told.titles[0]} {n}"]), f"near-{n}-{place}")
+        for n, pair in enumerate(pairs)
+        for place, told in enumerate(pair)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_same_texts_are_one_document_and_near_misses_stay_apart(
+    same: list[list[DocumentRecord]], apart: list[DocumentRecord], tmp_path: Path, seed: int
+) -> None:
+    records = [*(record for three in same for record in three), *apart]
+    random.Random(seed).shuffle(records)
+    together = {frozenset(record.key for record in three) for three in same}
+    alone = {frozenset([record.key]) for record in apart}
+    found = partition(tmp_path, records)
+    assert found - together - alone == set()
+    assert together - found == set()
+    assert alone - found == set()
+
+
+def test_records_of_a_text_differ_in_what_sources_tell() -> None:
+    for n in range(KINDS):
+        tellings = {
+            str((told.titles, told.publishers, told.urls, told.identifiers, told.dates)) for told in three_forms(n)
+        }
+        assert len(tellings) == 3
