@@ -1,6 +1,7 @@
 """One offer in at most five lines, its key first; and its main values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -15,38 +16,51 @@ from search_app.search.results import OfferCard, SessionView
 from search_app.text import wording
 from search_app.text.levels import entry_requirement, exit_level
 
-LONGEST_TITLE: Final = 120
-LONGEST_NAME: Final = 70  # of a provider
-LONGEST_LABEL: Final = 80  # of a certification
 MOST_FUNDERS: Final = 3
+LONGEST_FACT: Final = 140  # codes without a label may be any text, too
+LONGEST_MOMENT: Final = 40
 NO_SESSION: Final = "Session : dates à demander"
 
 
-def offer_lines(card: OfferCard, params: SearchParams, today: date, site: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Characters at most: of titles, names (provider, place), labels (certification), lines about the words."""
+
+    title: int
+    name: int
+    label: int
+    line: int
+
+
+USUAL: Final = Lengths(120, 70, 80, 400)
+SHORT: Final = Lengths(60, 40, 30, 160)  # for an answer that would be too long otherwise
+
+
+def offer_lines(card: OfferCard, params: SearchParams, today: date, site: str, lengths: Lengths = USUAL) -> list[str]:
     """Return the lines of an offer: what, where, when with seats and their age, who pays, its address."""
     session = session_to_show(card, params, today)
     return [
-        f"{card.key} {quote(wording.typeset(card.title), LONGEST_TITLE)}, {provider_text(card)}",
-        " ; ".join(where_facts(card)),
-        session_text(card, session, params, today),
-        " ; ".join(payment_facts(card)),
+        f"{card.key} {quote(wording.typeset(card.title), lengths.title)}, {_provider(card, lengths)}",
+        " ; ".join(_where_facts(card, lengths)),
+        _session_text(card, session, params, today),
+        " ; ".join(_payment_facts(card, lengths)),
         site + card.url,
     ]
 
 
-def provider_text(card: OfferCard) -> str:
+def _provider(card: OfferCard, lengths: Lengths) -> str:
     """Return the provider's name as a quotation: it is a feed's text, too."""
     name = wording.provider(card.provider.name, card.trainer)
-    return quote(name, LONGEST_NAME) if name else wording.UNNAMED
+    return quote(name, lengths.name) if name else wording.UNNAMED
 
 
-def where_facts(card: OfferCard) -> list[str]:
+def _where_facts(card: OfferCard, lengths: Lengths) -> list[str]:
     """Return place, distance, mode, duration and levels, as far as they are known."""
     place = place_line(card.place)
     if card.mode == "remote":
-        where = f"À distance (organisme : {plain(place, LONGEST_NAME)})" if place else "À distance"
+        where = f"À distance (organisme : {plain(place, lengths.name)})" if place else "À distance"
     else:
-        where = plain(place, LONGEST_NAME) if place else "Lieu non précisé"
+        where = plain(place, lengths.name) if place else "Lieu non précisé"
     facts = [
         where,
         f"à {wording.kilometres(card.distance_km)}" if card.distance_km is not None else None,
@@ -55,10 +69,10 @@ def where_facts(card: OfferCard) -> list[str]:
         entry_requirement(card.entry_level_required),
         exit_level(card.level.code) if card.level else None,
     ]
-    return [fact for fact in facts if fact]
+    return [plain(fact, LONGEST_FACT) for fact in facts if fact]
 
 
-def session_text(card: OfferCard, session: SessionView | None, params: SearchParams, today: date) -> str:
+def _session_text(card: OfferCard, session: SessionView | None, params: SearchParams, today: date) -> str:
     """Return the session that a search result shows, its seats with the age of their figure, and how many others."""
     if session is None:
         return NO_SESSION
@@ -79,42 +93,45 @@ def session_facts(
         facts.append(over)
     if session.recruiting != "unknown":
         facts.append(RECRUITING_LABELS.get(session.recruiting, session.recruiting).lower())
-    facts += map(seats_text, seats)
+    facts += map(_seats_text, seats)
     if session.contradiction and not over:
         facts.append(session.contradiction)
-    return facts
+    return [plain(fact, LONGEST_FACT) for fact in facts]
 
 
-def seats_text(line: SeatLine) -> str:
+def _seats_text(line: SeatLine) -> str:
     """Return seats left with funder and age; « not known » if they are."""
     if line.funder is None:
         return "places : non connues"
     return f"{line.text} ({line.funder}, {line.age})"
 
 
-def payment_facts(card: OfferCard) -> list[str]:
+def _payment_facts(card: OfferCard, lengths: Lengths) -> list[str]:
     """Return who pays, the price, and what the offer leads to."""
     labels = [funder.label for funder in card.funders]
     more = f" et {len(labels) - MOST_FUNDERS} autres" if len(labels) > MOST_FUNDERS else ""
-    facts = [f"Qui paie : {', '.join(labels[:MOST_FUNDERS])}{more}" if labels else "Qui paie : non précisé"]
+    told = ", ".join(plain(label, lengths.name) for label in labels[:MOST_FUNDERS])
+    facts = [f"Qui paie : {told}{more}" if labels else "Qui paie : non précisé"]
     if card.free:
-        facts.append(wording.free([each.label for each in card.audience]))
+        facts.append(plain(wording.free([each.label for each in card.audience]), LONGEST_FACT))
     elif card.price is not None:
         facts.append(wording.euros(card.price))
     if card.certifications:
-        facts.append(f"certification {quote(card.certifications[0], LONGEST_LABEL)}")
+        facts.append(f"certification {quote(card.certifications[0], lengths.label)}")
     return facts
 
 
-def offer_values(card: OfferCard, params: SearchParams, today: date, site: str) -> Mapping[str, Any]:
+def offer_values(
+    card: OfferCard, params: SearchParams, today: date, site: str, lengths: Lengths = USUAL
+) -> Mapping[str, Any]:
     """Return the main values of an offer; seats are those of the session that the lines show."""
     session = session_to_show(card, params, today)
     seats = build_best_line(session.seats, params.funder) if session else SeatLine("unknown", "")
     return {
         "key": card.key,
-        "title": plain(card.title, LONGEST_TITLE),
+        "title": plain(card.title, lengths.title),
         "url": site + card.url,
         "start": session.start if session else None,
         "seats": seats.available,
-        "observed_at": seats.observed_at,
+        "observed_at": plain(seats.observed_at, LONGEST_MOMENT) if seats.observed_at else None,
     }

@@ -60,6 +60,16 @@ def cut(text: str, most: int) -> str:
     return (words if len(words) >= most // 2 else short).rstrip(" ,;:") + ELLIPSIS
 
 
+def cut_line(line: str, most: int) -> str:
+    """Return a line with quotations, cut; a quotation that was cut is closed.
+
+    >>> cut_line("Mots : « souder au plafond », Albi", 22)
+    'Mots : « souder au… »'
+    """
+    told = cut(line, most)
+    return f"{told} »" if told.count("«") > told.count("»") else told
+
+
 def plain(text: str, most: int) -> str:
     """Return a catalogue's text, cut, without what could be read as a link or as the end of a quotation.
 

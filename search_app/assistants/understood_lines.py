@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from search_app.assistants.quotation import cut, plain, quote, visible
+from search_app.assistants.offer_lines import USUAL, Lengths
+from search_app.assistants.quotation import cut_line, plain, quote, visible
 from search_app.pages.search.chips import Chip, build_chips
 from search_app.pages.search.instead.elsewhere import Instead
 from search_app.pages.search.understood_note import UnderstoodNote, build_note
@@ -15,20 +16,20 @@ from search_app.text import wording
 
 MOST_CONDITIONS: Final = 12
 LONGEST_CONDITION: Final = 90
-LONGEST_LINE: Final = 400
+LONGEST_ADDRESS: Final = 500  # of a proposed search: one of many values has a long one
 LONGEST_TITLE: Final = 80  # of a proposed spelling
 MOST_INSTEAD: Final = 3  # of each kind
 _QUOTED: Final = ("Organisme", "Organisme formateur", "Programme", "Marché")  # chips with a feed's text
 
 
-def head_lines(search: ResolvedSearch, results: SearchResults) -> list[str]:
+def head_lines(search: ResolvedSearch, results: SearchResults, lengths: Lengths = USUAL) -> list[str]:
     """Return the exact total with its conditions, and what was done with the words and the place."""
     lines = [_total(search, results), *_place_lines(results.place)]
     around = results.place is not None and results.place.radius is not None
     asked, pairs = to_pairs(search.asked), to_pairs(search.params)
     note = build_note(results.understood, asked, pairs, found=results.total > 0, around=around)
     lines += _note_lines(note, results.total) if note else ()
-    return [cut(visible(line), LONGEST_LINE) for line in lines]
+    return [cut_line(visible(line), lengths.line) for line in lines]
 
 
 def _total(search: ResolvedSearch, results: SearchResults) -> str:
@@ -88,4 +89,5 @@ def instead_lines(instead: Instead, site: str) -> list[str]:
 
 def _counted(title: str, link: CountedLink, site: str) -> str:
     count = wording.counted(link.count, "offre", "offres")
-    return f"- {title}{plain(link.label, LONGEST_CONDITION)} : {count}, {site}{link.href}"
+    href = f", {site}{link.href}" if len(link.href) <= LONGEST_ADDRESS else ""
+    return f"- {title}{plain(link.label, LONGEST_CONDITION)} : {count}{href}"

@@ -1,5 +1,6 @@
 """What a tool returns, and what it gets beside its arguments."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -33,6 +34,11 @@ class Answer:
     def text(self) -> str:
         """Return the lines as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def length(self) -> int:
+        """Return the characters of both halves as JSON with escapes, the longest form on the wire."""
+        return len(json.dumps([self.text, dict(self.values)], separators=(",", ":")))
 
 
 Arguments = Mapping[str, Any]

@@ -6,7 +6,7 @@ from typing import Final
 from search_app.assistants.quotation import plain, quote, visible
 from search_app.assistants.tools.answer import Answer, Arguments, Asked
 from search_app.assistants.tools.arguments import fault_of, one_text, read_arguments
-from search_app.assistants.tools.search_arguments import OF_COUNTS, address_of, read_search
+from search_app.assistants.tools.search_arguments import OF_COUNTS, address_of, read_search, site_lines
 from search_app.assistants.understood_lines import head_lines
 from search_app.base.errors import Fault
 from search_app.search.facets import FACETS
@@ -36,7 +36,7 @@ async def count_offers(asked: Asked, arguments: Arguments) -> Answer:
         lines.append(f"Et d’autres valeurs, moins fréquentes : {len(rows) - MOST_ROWS} au moins.")
     url = address_of(asked, search)
     values = {"total": results.total, "by": by, "url": url, "rows": _values(rows)}
-    return Answer([*map(visible, lines), f"Sur le site : {url}"], values)
+    return Answer([*map(visible, lines), *site_lines(url)], values)
 
 
 def _by(pairs: Sequence[Pair], faults: list[Fault]) -> str:
@@ -49,7 +49,8 @@ def _by(pairs: Sequence[Pair], faults: list[Fault]) -> str:
 
 def _line(by: str, row: FacetRow) -> str:
     label = quote(row.label, LONGEST_LABEL) if by in WRITTEN else plain(row.label, LONGEST_LABEL)
-    return f"{label} : {row.count}" if row.value == row.label else f"{row.value} {label} : {row.count}"
+    value = plain(row.value, LONGEST_LABEL)
+    return f"{label} : {row.count}" if row.value == row.label else f"{value} {label} : {row.count}"
 
 
 def _values(rows: Sequence[FacetRow]) -> list[dict[str, str | int]]:

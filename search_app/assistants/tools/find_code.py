@@ -1,5 +1,6 @@
 """``find_code``: codes that the arguments of a search take, by words."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +56,8 @@ async def find_code(asked: Asked, arguments: Arguments) -> Answer:
         refuse([fault_of("kind", KIND, "cette valeur n’est pas dans la liste")])
     if len(text) > LONGEST_PLACE:
         refuse([fault_of("text", TEXT, "ce texte est trop long")])
-    found = find_codes(asked.services.reference.known(), kind, visible(text))
+    snapshot = asked.services.reference.known()
+    found = await asyncio.to_thread(find_codes, snapshot, kind, visible(text))  # thousands of labels are compared
     if not found:
         lines = [f"Aucun code de {kind} pour « {plain(text, LONGEST_PLACE)} »."]
         if kind in _SUGGESTED:

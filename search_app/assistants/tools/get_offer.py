@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from mappings.offer import Offer
-from search_app.assistants.offer_lines import offer_lines, session_facts
+from search_app.assistants.offer_lines import LONGEST_MOMENT, offer_lines, session_facts
 from search_app.assistants.quotation import plain, quote, visible
 from search_app.assistants.tools.answer import QUOTED, Answer, Arguments, Asked
 from search_app.assistants.tools.arguments import fault_of, one_text, read_pairs
@@ -23,9 +23,11 @@ from search_app.text.dates import french_day
 
 LONGEST_FACT: Final = 500  # characters of the values of one term
 LONGEST_SECTION: Final = 2_500
+MOST_OF_TEXT: Final = 18_000  # characters of JSON: of 6,000 tokens the sessions as values may take a fifth
 MOST_SESSIONS: Final = 10
 MOST_SEATS: Final = 4  # funders of one session
 MOST_CONTACTS: Final = 4
+LONGEST_CODE: Final = 40
 LINKS_ALONE: Final = ("Ses formations",)  # terms whose text is nothing without its link
 KEY: Final = "la clé ou le numéro d’une offre, que donne search_offers"
 
@@ -69,21 +71,26 @@ async def _view(asked: Asked, key: str) -> OfferView:
 
 
 def build_answer(view: OfferView, asked: Asked, wanted: Sequence[str]) -> Answer:
-    """Return the lines of an offer, of its sections, and which other sections there are."""
-    offer, card = read_offer(view.record), view.offer
-    snapshot, today = asked.services.reference.current(), asked.services.settings.current_day()
-    lines = [QUOTED, *offer_lines(card, SearchParams(), today, asked.site)]
+    """Return the lines of an offer, of its sections that fit into one answer, and which other sections there are."""
+    offer, today = read_offer(view.record), asked.services.settings.current_day()
+    lines = [QUOTED, *offer_lines(view.offer, SearchParams(), today, asked.site)]
+    told: list[str] = []
     for name in wanted:
-        if name == SESSIONS:
-            lines += ["", "## Sessions", *_sessions(view, asked)]
-        else:
-            lines += ["", *_section(_SECTIONS[name](offer, snapshot))]
-        if name == "contact":
-            lines += _contacts(sections.build_contacts(offer))
-    others = [name for name in NAMES if name not in wanted]
+        more = list(map(visible, _lines_of(name, offer, view, asked)))
+        if Answer([*lines, *more]).length <= MOST_OF_TEXT:
+            lines += ["", *more]
+            told.append(name)
+    others = [name for name in NAMES if name not in told]
     if others:
         lines += ["", f"Autres sections : {', '.join(others)}."]
-    return Answer(list(map(visible, lines)), _values(view, asked, wanted))
+    return Answer(list(map(visible, lines)), _values(view, asked, told))
+
+
+def _lines_of(name: str, offer: Offer, view: OfferView, asked: Asked) -> list[str]:
+    if name == SESSIONS:
+        return ["## Sessions", *_sessions(view, asked)]
+    lines = _section(_SECTIONS[name](offer, asked.services.reference.current()))
+    return [*lines, *_contacts(sections.build_contacts(offer))] if name == "contact" else lines
 
 
 def _section(section: Section) -> list[str]:
@@ -136,6 +143,11 @@ def _values(view: OfferView, asked: Asked, wanted: Sequence[str]) -> dict[str, A
 
 def _session_values(session: SessionView) -> dict[str, Any]:
     seats = [
-        {"funder": each.funder, "available": each.available, "observed_at": each.observed_at} for each in session.seats
+        {
+            "funder": plain(each.funder, LONGEST_CODE),
+            "available": each.available,
+            "observed_at": plain(each.observed_at, LONGEST_MOMENT),
+        }
+        for each in session.seats[:MOST_SEATS]
     ]
     return {"key": session.key, "start": session.start, "end": session.end, "seats": seats}

@@ -37,6 +37,7 @@ _HINTS: Final[Mapping[str, str]] = {
     "level": "niveau de sortie 11-18", "entry_level": "niveau de la personne : 0, 13-18", "provider": "SIREN",
     "free": "payée à un demandeur d’emploi", "upcoming": "à venir seulement", "size": f"max {LARGEST_SIZE}",
 }  # fmt: skip
+LONGEST_ADDRESS: Final = 1_000
 _FEW: Final = 6  # values of a closed list that are told
 
 
@@ -67,6 +68,12 @@ def read_search(
     return asked.services.resolve(SearchParams(**{"size": DEFAULT_SIZE, **fields}), faults=[*more, *faults])
 
 
-def address_of(asked: Asked, search: ResolvedSearch) -> str:
-    """Return the page with the same search, in the size of pages."""
-    return asked.site + address(without(to_pairs(search.asked), "size", "facets"))
+def address_of(asked: Asked, search: ResolvedSearch) -> str | None:
+    """Return the page with the same search, in the size of pages; None if it is too long to be told."""
+    found = asked.site + address(without(to_pairs(search.asked), "size", "facets"))
+    return found if len(found) <= LONGEST_ADDRESS else None
+
+
+def site_lines(url: str | None) -> list[str]:
+    """Return the line with the address of a search on the site, none without one."""
+    return [f"Sur le site : {url}"] if url else []

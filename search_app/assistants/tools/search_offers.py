@@ -1,17 +1,26 @@
 """``search_offers``: the search, as a list that is read."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
-from search_app.assistants.offer_lines import offer_lines, offer_values
+from search_app.assistants.offer_lines import SHORT, USUAL, Lengths, offer_lines, offer_values
 from search_app.assistants.quotation import visible
 from search_app.assistants.tools.answer import QUOTED, Answer, Arguments, Asked
 from search_app.assistants.tools.arguments import read_arguments
-from search_app.assistants.tools.search_arguments import ARGUMENTS, address_of, read_search
+from search_app.assistants.tools.search_arguments import (
+    ARGUMENTS,
+    DEFAULT_SIZE,
+    address_of,
+    read_search,
+    site_lines,
+)
 from search_app.assistants.understood_lines import head_lines, instead_lines
 from search_app.pages.search.instead.nothing_found import find_instead
-from search_app.search.params.search_params import DEFAULT_SIZE
+from search_app.search.params.search_params import DEFAULT_SIZE as OF_PAGES
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
+
+MOST_OF_DEFAULT: Final = 5_600  # characters of JSON with escapes: 1,500 tokens are 6,000, and there is an envelope
 
 
 async def search_offers(asked: Asked, arguments: Arguments) -> Answer:
@@ -19,25 +28,31 @@ async def search_offers(asked: Asked, arguments: Arguments) -> Answer:
     pairs, faults = read_arguments(arguments, ARGUMENTS)
     search = read_search(asked, pairs, ARGUMENTS, faults)
     results = await asked.services.search(search)
-    lines = head_lines(search, results)
+    instead: Sequence[str] = ()
+    if not results.total:
+        of_pages = search.with_params(size=OF_PAGES)  # addresses of pages have no size
+        instead = instead_lines(await find_instead(asked.services, of_pages, results), asked.site)
+    answer = _answer(asked, search, results, instead, USUAL)
+    if len(results.results) <= DEFAULT_SIZE and answer.length > MOST_OF_DEFAULT:
+        return _answer(asked, search, results, instead, SHORT)
+    return answer
+
+
+def _answer(
+    asked: Asked, search: ResolvedSearch, results: SearchResults, instead: Sequence[str], lengths: Lengths
+) -> Answer:
+    lines = [*head_lines(search, results, lengths), *instead]
+    params, today = search.params, results.today
     if results.results:
-        lines += _offers(asked, search, results)
+        lines.append(f"Page {results.page} sur {results.pages}. {QUOTED}")
     elif results.total:
         lines.append(f"Cette page est vide : il y en a {results.pages}.")
-    else:
-        of_pages = search.with_params(size=DEFAULT_SIZE)  # addresses of pages have no size
-        lines += instead_lines(await find_instead(asked.services, of_pages, results), asked.site)
+    for card in results.results:
+        lines += offer_lines(card, params, today, asked.site, lengths)
     url = address_of(asked, search)
-    lines.append(f"Sur le site : {url}")
-    return Answer(list(map(visible, lines)), _values(asked, search, results, url))
+    offers = [offer_values(card, params, today, asked.site, lengths) for card in results.results]
+    return Answer([*map(visible, lines), *site_lines(url)], _values(results, url, offers))
 
 
-def _offers(asked: Asked, search: ResolvedSearch, results: SearchResults) -> list[str]:
-    pages = f"Page {results.page} sur {results.pages}. {QUOTED}"
-    params, today = search.params, results.today
-    return [pages, *(line for card in results.results for line in offer_lines(card, params, today, asked.site))]
-
-
-def _values(asked: Asked, search: ResolvedSearch, results: SearchResults, url: str) -> dict[str, Any]:
-    offers = [offer_values(card, search.params, results.today, asked.site) for card in results.results]
+def _values(results: SearchResults, url: str | None, offers: list[Any]) -> dict[str, Any]:
     return {"total": results.total, "page": results.page, "pages": results.pages, "url": url, "results": offers}
