@@ -5,9 +5,13 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import orjson
+
+from language.roots import base_form
+from language.words import words_of
 
 PLAIN_TABLES: Final = (
     "employment_zones", "rome", "rome_titles", "rome_texts", "rome_sheets", "formacode", "formacode_synonyms",
@@ -74,6 +78,24 @@ class Reference:
     def live_insee(self, code: str) -> str:
         """Return the code of the commune that stands today for ``code``, or ``code`` itself if it is not a dead one."""
         return self.former_communes[code][0] if code in self.former_communes and code not in self.communes else code
+
+    @cached_property
+    def formacode_by_words(self) -> Mapping[frozenset[str], tuple[str, ...]]:
+        """Return the codes of Formacode by the words of their label or of a synonym (``name_words``)."""
+        found: dict[frozenset[str], dict[str, None]] = {}
+        for code, label in self.formacode.items():
+            for name in (label, *self.formacode_synonyms.get(code, ())):
+                found.setdefault(name_words(name), {})[code] = None
+        return {words: tuple(codes) for words, codes in found.items() if words}
+
+
+def name_words(name: str) -> frozenset[str]:
+    """Return the words of a name in their base forms, in which names are compared.
+
+    >>> sorted(name_words("Soudages à l’arc")) == sorted(name_words("Arc, soudage"))
+    True
+    """
+    return frozenset(map(base_form, words_of(name)))
 
 
 def tables_version(documents: Iterable[Mapping[str, Any]]) -> str:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from mappings.offer import Offer
 from search_app.api import suggest as suggest_api
+from search_app.api.documents.openapi import document_paths, document_schemas
 from search_app.api.openapi_analytics import analytics_paths, analytics_schemas
 from search_app.api.openapi_funding import funding_paths, funding_schemas
 from search_app.api.openapi_funding_search import funding_search_paths, funding_search_schemas
@@ -55,6 +56,7 @@ def build_openapi() -> Schema:
             suggest_api.OPENSEARCH: {"get": _suggest_opensearch()},
             offer_map.PATH: {"get": _map()},
             **provider_paths(_operation, _parameter),
+            **document_paths(_operation, _parameter),
             **funding_paths(_operation, _parameter),
             **funding_search_paths(_operation),
             **analytics_paths(_operation, _parameter),
@@ -78,6 +80,7 @@ def _schemas() -> Schema:
     schemas["OpenSearchSuggestions"] = _OPENSEARCH
     schemas |= msgspec.json.schema_components(STRUCTURES, ref_template="#/components/schemas/{name}")[1]
     schemas |= provider_schemas("#/components/schemas/{name}") | analytics_schemas()
+    schemas |= document_schemas("#/components/schemas/{name}")
     schemas |= funding_schemas("#/components/schemas/{name}") | funding_search_schemas("#/components/schemas/{name}")
     schemas |= _stored_schemas()
     schemas["OfferView"]["properties"]["record"] = _ref("StoredOffer")

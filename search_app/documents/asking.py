@@ -12,7 +12,7 @@ OPTIONS: Final = (
 )
 Stored = Mapping[str, Any]
 Clause = dict[str, Any]
-THERE: Final[Clause] = {"term": {"deleted": False}}
+THERE: Final[Clause] = {"bool": {"must_not": {"term": {"deleted": True}}}}
 
 
 async def ask_documents(services: Services, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ async def find_document(services: Services, key: str) -> Stored | None:
 
 def stored_of(answer: Mapping[str, Any]) -> list[Stored]:
     """Return the stored documents of an answer, in its order."""
-    return [hit["_source"] for hit in answer["hits"].get("hits", ())]
+    return [hit["_source"] for hit in answer.get("hits", {}).get("hits", ())]
 
 
 def total_of(answer: Mapping[str, Any]) -> int:

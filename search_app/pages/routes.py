@@ -1,5 +1,6 @@
 """The routes of the pages."""
 
+import asyncio
 import time
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -10,7 +11,10 @@ from starlette.routing import Route
 
 from search_app.base.errors import AppError, BadParameters, EngineError, EngineRefused, NotFound, UnknownOffer
 from search_app.base.site_address import site_address
+from search_app.documents.related import codes_of_offer, related_documents
 from search_app.pages.analytics.routes import analytics_routes
+from search_app.pages.documents.block import InformBlock, build_block, own_search
+from search_app.pages.documents.routes import document_page_routes
 from search_app.pages.funding.routes import funding_page_routes
 from search_app.pages.home.page import HomeCounts, build_home_page, entries_of
 from search_app.pages.info.routes import info_routes
@@ -58,6 +62,7 @@ def page_routes() -> list[Route]:
         Route("/offres/{id:path}", offer),
         *portal_routes(),
         *provider_page_routes(),
+        *document_page_routes(),
         *selection_routes(),
         *analytics_routes(),
         Route("/sources", sources),
@@ -158,12 +163,14 @@ async def offer(request: Request) -> Response:
     selection = read_picking(request.query_params.multi_items())
     picked = pairs_of(selection)
     view = to_offer_view(stored, snapshot, today, settings.seats_old_after_days)
+    related, inform = await asyncio.gather(_related(services, stored, picked), _inform(services, stored))
     about = About(
         freshness=_freshness(request),
         site=site_address(request, settings),
         public_url=settings.public_url,
         contact=settings.contact,
-        related=await _related(services, stored, picked),
+        related=related,
+        inform=inform,
         back=_back(request, view.offer.key, picked),
         selection=selection,
     )
@@ -198,6 +205,12 @@ async def _related(services: Services, stored: dict[str, Any], picked: Pairs) ->
     except (EngineError, EngineRefused):
         return ()
     return build_related(stored["key"], searches, found, services.settings.current_day(), picked)
+
+
+async def _inform(services: Services, stored: dict[str, Any]) -> InformBlock | None:
+    """Return the documents that share codes with an offer; none if the engine fails."""
+    codes = codes_of_offer(stored)
+    return build_block(await related_documents(services, codes), own_search(codes))
 
 
 async def sources(request: Request) -> Response:

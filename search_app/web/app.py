@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 from search_app.alerts.desk import AlertsDesk
 from search_app.alerts.routes import alert_routes
 from search_app.api.analytics import analytics_routes
+from search_app.api.documents.routes import document_routes
 from search_app.api.funding import funding_routes, offer_funding_routes
 from search_app.api.funding_search import funding_search_routes
 from search_app.api.map import map_routes
@@ -34,6 +35,7 @@ from search_app.base.settings import Settings
 from search_app.base.turns import Turns
 from search_app.exports.atom import feed_routes
 from search_app.exports.calendar import calendar_routes
+from search_app.exports.documents import document_feed_routes
 from search_app.exports.files import export_routes
 from search_app.exports.funding import funding_export_routes
 from search_app.exports.oai.routes import oai_routes
@@ -162,6 +164,8 @@ def _routes() -> list[BaseRoute]:
         *analytics_routes(),
         *provider_export_routes(),
         *provider_routes(),
+        *document_feed_routes(),
+        *document_routes(),
         *funding_export_routes(),
         *funding_routes(),
         *offer_funding_routes(),

@@ -15,6 +15,7 @@ from search_app.base import errors
 from search_app.base.settings import Settings
 from search_app.census.labels import GAP_LABELS
 from search_app.census.params import VOCABULARY
+from search_app.documents.params import VOCABULARY as DOCUMENT_VOCABULARY
 from search_app.pages.providers.gaps_page import MEANINGS
 from search_app.search.params.__main__ import parameter_table
 
@@ -98,6 +99,10 @@ def test_reference_of_the_census_equals_its_tables() -> None:
     text = (ROOT / "docs/providers.md").read_text(encoding="utf-8")
     assert parameter_table(VOCABULARY) in text
     assert "".join(f"| `{code}` | {GAP_LABELS[code]} | {MEANINGS[code]} |\n" for code in GAP_LABELS) in text
+
+
+def test_reference_of_the_documents_equals_its_table() -> None:
+    assert parameter_table(DOCUMENT_VOCABULARY) in (ROOT / "docs/documents.md").read_text(encoding="utf-8")
 
 
 def test_error_reference_equals_error_tree() -> None:

@@ -1,6 +1,7 @@
 """Documents in an engine without a harvest: the mapping of the product, and bulk requests."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,3 +68,23 @@ def numbered_document(number: int, **changes: Any) -> Document:
 def numbered_documents(count: int) -> Iterator[Document]:
     """Yield so many invented documents."""
     return map(numbered_document, range(count))
+
+
+@contextmanager
+def documents_beside(engine_url: str, prefix: str, own: str, documents: Iterable[Document]) -> Iterator[None]:
+    """Write documents under a prefix of their own, which has aliases of the other indices of a loaded prefix."""
+    with httpx.Client(base_url=engine_url, timeout=60) as client:
+        added = [
+            {"add": {"index": index, "alias": own + name}}
+            for name in ("offers", "sources", "reference", "lexicon", "seats", "locks", "providers")
+            for index in client.get(f"/{prefix}{name}/_alias").raise_for_status().json()
+        ]
+        client.post("/_aliases", json={"actions": added}).raise_for_status()
+        create_documents(engine_url, own)
+        write_documents(engine_url, own, documents)
+        try:
+            yield
+        finally:
+            removed = [{"remove": each["add"]} for each in added]
+            client.post("/_aliases", json={"actions": removed}).raise_for_status()
+            client.delete(f"/{own}documents").raise_for_status()

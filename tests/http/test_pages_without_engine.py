@@ -151,7 +151,7 @@ def test_crawlers_are_kept_out_of_combinations_of_filters_and_of_nothing_else(cl
     agent, *rules = answer.text.splitlines()
     assert agent == "User-agent: *"
     starts = tuple(rule.removeprefix("Disallow: ") for rule in rules if rule.startswith("Disallow: "))
-    assert len(starts) == len(rules) - 1 == 7
+    assert len(starts) == len(rules) - 1 == 8
     assert "Allow: /api/v1/openapi.json" in rules  # what /llms.txt names
     for path, allowed in {
         "/": True, "/offres": True, "/offres/n33nhrxdjcpe": True, "/sources": True, "/static/boussole.css": True,

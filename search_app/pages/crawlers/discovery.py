@@ -26,6 +26,12 @@ DATA: Final = (
     ("Organismes", "/organismes", "organismes de la liste publique et du catalogue, avec leurs offres"),
     ("Qui paie", "/financements", "dispositifs qui paient une formation : conditions, montants, délais, sources"),
     (
+        "Documents (page)",
+        "/documents",
+        "fiches, textes officiels, guides, fiches métiers, actualités, et leurs flux",
+    ),
+    ("Documents à moissonner", "/oai?verb=Identify", "OAI-PMH 2.0, en Dublin Core"),
+    (
         "Pilotage (page)",
         "/pilotage",
         "offres, sessions, places et prix par territoire, domaine, financeur",

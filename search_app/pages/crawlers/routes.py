@@ -9,11 +9,13 @@ from starlette.routing import Route
 from search_app.base.site_address import site_address
 from search_app.census.present import PATH
 from search_app.census.service import count_bodies
+from search_app.documents.labels import PATH as DOCUMENTS
+from search_app.documents.service import count_documents
 from search_app.funding.sheets import PATH as SCHEMES
 from search_app.pages.analytics.asked.questions import PIVOT
 from search_app.pages.crawlers.counted import sitemap_domains, sitemap_jobs, sitemap_territories
 from search_app.pages.crawlers.discovery import llms, opensearch
-from search_app.pages.crawlers.streamed import sitemap_offers, sitemap_providers, sitemap_trainings
+from search_app.pages.crawlers.streamed import sitemap_documents, sitemap_offers, sitemap_providers, sitemap_trainings
 from search_app.pages.crawlers.urlset import MEDIA_TYPE, NAMESPACE, parts_of
 from search_app.pages.info.pages import INFO_ROWS
 from search_app.pages.portal.frame import INDEX_LINKS
@@ -26,13 +28,13 @@ from search_app.search.service import services_of
 from search_app.text.xml import add, root, to_document
 
 ROBOTS: Final = (
-    "User-agent: *\nDisallow: /offres?\nDisallow: /organismes?\nDisallow: /pilotage?\nDisallow: /pilotage/\n"
-    "Disallow: /selection?\nDisallow: /selection.\n"
+    "User-agent: *\nDisallow: /offres?\nDisallow: /organismes?\nDisallow: /documents?\nDisallow: /pilotage?\n"
+    "Disallow: /pilotage/\nDisallow: /selection?\nDisallow: /selection.\n"
     "Allow: /api/v1/openapi.json\nDisallow: /api/\n"  # the description is in llms.txt; some take the first that fits
 )
 PAGES: Final = (
-    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, SCHEMES, PIVOT, "/sources",
-    CONFIGURATOR, *(row.path for row in INFO_ROWS),
+    "/", "/offres", *(link.href for link in INDEX_LINKS.values()), PATH, GAPS_PATH, SCHEMES, DOCUMENTS, PIVOT,
+    "/sources", CONFIGURATOR, *(row.path for row in INFO_ROWS),
 )  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def crawler_routes() -> list[Route]:
         Route("/sitemap-territoires.xml", sitemap_territories),
         Route("/sitemap-formations-{part:int}-{parts:int}.xml", sitemap_trainings),
         Route("/sitemap-organismes-{part:int}-{parts:int}.xml", sitemap_providers),
+        Route("/sitemap-documents-{part:int}-{parts:int}.xml", sitemap_documents),
         Route("/sitemap-offres-{part:int}-{parts:int}.xml", sitemap_offers),
     ]
 
@@ -69,16 +72,16 @@ async def sitemap_index(request: Request) -> Response:
     site = site_address(request, services.settings)
     (offers,) = await services.count([services.resolve(SearchParams())])
     index = root("sitemapindex", NAMESPACE)
-    bodies = await count_bodies(services)
-    for path in sitemap_paths(offers, await read_overview(request), bodies):
+    bodies, documents = await count_bodies(services), await count_documents(services)
+    for path in sitemap_paths(offers, await read_overview(request), bodies, documents):
         add(add(index, "sitemap"), "loc", site + path)
     return Response(to_document(index), media_type=MEDIA_TYPE)
 
 
-def sitemap_paths(offers: int, overview: Overview, bodies: int = 0) -> list[str]:
+def sitemap_paths(offers: int, overview: Overview, bodies: int = 0, documents: int = 0) -> list[str]:
     """Return the addresses of all sitemaps; a training has at least one offer to come. ``bodies`` are of the census."""
     families = sorted({code[0].lower() for code in overview.codes("rome")})
-    trainings, every, census = parts_of(overview.total), parts_of(offers), parts_of(bodies)
+    trainings, every, census, texts = map(parts_of, (overview.total, offers, bodies, documents))
     return [
         "/sitemap-pages.xml",
         "/sitemap-domaines.xml",
@@ -86,6 +89,7 @@ def sitemap_paths(offers: int, overview: Overview, bodies: int = 0) -> list[str]
         *(f"/sitemap-metiers-{letter}.xml" for letter in families),
         *(f"/sitemap-formations-{part}-{trainings}.xml" for part in range(1, trainings + 1)),
         *(f"/sitemap-organismes-{part}-{census}.xml" for part in range(1, census + 1)),
+        *(f"/sitemap-documents-{part}-{texts}.xml" for part in range(1, texts + 1)),
         *(f"/sitemap-offres-{part}-{every}.xml" for part in range(1, every + 1)),
     ]
 

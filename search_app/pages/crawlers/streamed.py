@@ -8,12 +8,14 @@ from starlette.responses import Response
 from search_app.base.errors import NotFound
 from search_app.base.rates import host_of
 from search_app.base.site_address import site_address
+from search_app.documents.asking import THERE
 from search_app.exports.streaming import Body, head_of, stream
 from search_app.pages.crawlers.urlset import (
     FORM,
     MOST_PARTS,
     STEP,
     build_range,
+    documents_body,
     offers_body,
     providers_body,
     trainings_body,
@@ -49,6 +51,14 @@ async def sitemap_providers(request: Request) -> Response:
     if parts > 1:
         body["slice"] = {"id": part - 1, "max": parts}
     return await _stream(request, body, providers_body(_site(request)), services_of(request).engine.names.providers)
+
+
+async def sitemap_documents(request: Request) -> Response:
+    """List the documents of one part; raises NotFound for an impossible part."""
+    part, parts = _part_of(request)
+    query = {"bool": {"filter": [THERE, *build_range("key", part, parts)]}}
+    body: dict[str, Any] = {"query": query, "sort": [{"key": "asc"}], "_source": ["key", "stamp"]}
+    return await _stream(request, body, documents_body(_site(request)), services_of(request).engine.names.documents)
 
 
 def _part_of(request: Request) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from msgspec import Raw
 
 from mappings.keys import LETTERS
 from search_app.census.present import body_path
+from search_app.documents.labels import document_path
 from search_app.exports.streaming import Body, Form
 from search_app.pages.subjects.subjects import training_path
 from search_app.search.stored import read_record
@@ -95,6 +96,16 @@ def trainings_body(site: str) -> Body:
         if key != last:
             last = key
             yield to_url(f"{site}{training_path(key, stored['title'])}", stored.get("news_at"))
+
+    return Body(to_parts, HEAD, END)
+
+
+def documents_body(site: str) -> Body:
+    """Return the content of a part of the documents, each with the day on which it changed here."""
+
+    def to_parts(record: Raw) -> Iterator[bytes]:
+        stored = read_record(record)
+        yield to_url(site + document_path(stored["key"]), stored["stamp"])
 
     return Body(to_parts, HEAD, END)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from mappings.offer import Offer
 from search_app.exports.structured_data import build_course, to_script
+from search_app.pages.documents.block import SHEETS, InformBlock
 from search_app.pages.funding.links import funding_link, funding_path
 from search_app.pages.offer import sections
 from search_app.pages.offer.back_link import EVERYTHING
@@ -23,6 +24,7 @@ from search_app.pages.shared.pick_link import PickLink
 from search_app.pages.shared.picking import SCRIPT as PICKING_SCRIPT
 from search_app.pages.shared.picking import build_bar, build_pick, pairs_of
 from search_app.pages.shared.site_contact import to_report, to_site_contact
+from search_app.search.links import Pairs
 from search_app.search.params.search_params import SearchParams
 from search_app.search.present.offer import OfferView
 from search_app.search.reference_data import Snapshot
@@ -73,6 +75,7 @@ class OfferPage(Page):
     back: Link
     pick: PickLink | None = None
     funding: Link | None = None
+    inform: InformBlock | None = None
     session_funding: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -89,6 +92,7 @@ class About:
     public_url: str = ""
     contact: str = ""
     related: tuple[Related, ...] = ()
+    inform: InformBlock | None = None
     back: Link = EVERYTHING
     selection: Selection = NOTHING_PICKED
 
@@ -129,9 +133,8 @@ def build_offer_page(view: OfferView, snapshot: Snapshot, today: date, about: Ab
         back=about.back,
         pick=build_pick(view.offer, about.selection, view.offer.url),
         funding=funding,
-        session_funding={row.live.key: funding_path(offer.key, picked, row.live.key) for row in to_come}
-        if funding
-        else {},
+        inform=about.inform,
+        session_funding=_session_funding(offer.key, picked, to_come) if funding else {},
     )
 
 
@@ -145,10 +148,15 @@ def _layout(view: OfferView, offer: Offer, card: Card, snapshot: Snapshot, about
         indexed=not about.selection.picks,
         freshness=about.freshness,
         structured=to_script(build_course(offer, snapshot, f"{about.public_url.rstrip('/')}{url}")),
-        sheets=(SHEET,),
+        sheets=(SHEET, *SHEETS) if about.inform else (SHEET,),
         scripts=(PICKING_SCRIPT,),
         bar=build_bar(about.selection),
     )
+
+
+def _session_funding(key: str, picked: Pairs, rows: Sequence[SessionRow]) -> Mapping[str, str]:
+    """Return the address of who pays for each session."""
+    return {row.live.key: funding_path(key, picked, row.live.key) for row in rows}
 
 
 def _report(card: Card, view: OfferView, about: About) -> Value | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from mappings.codes import LEVEL_NAMES
 from search_app.exports.structured_lists import build_item_list, build_occupation
+from search_app.pages.documents.block import InformBlock
 from search_app.pages.portal.frame import (
     HOME,
     INDEX_LINKS,
@@ -72,6 +73,7 @@ class JobPage(Page):
     funders: tuple[PortalLink, ...]
     sections: tuple[Section, ...]
     is_first: bool
+    inform: InformBlock | None = None
 
 
 def build_job_page(job: Subject, answer: JobAnswer, overview: Overview, snapshot: Snapshot, site: Site) -> JobPage:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from search_app.exports.structured_lists import build_item_list, build_training
+from search_app.pages.documents.block import InformBlock
 from search_app.pages.portal.frame import Section, Site, build_layout, offers_text
 from search_app.pages.portal.items import TrainingItem, build_items
 from search_app.pages.portal.paging import PathPaging, build_paging
@@ -39,6 +40,7 @@ class ListPage(Page):
     items: tuple[TrainingItem, ...]
     paging: PathPaging | None
     sections: tuple[Section, ...]
+    inform: InformBlock | None = None
 
 
 def build_list_page(

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from search_app.pages.documents.informed import codes_of_subject, informed
 from search_app.pages.portal.answers import NoPage, missing, or_missing, page_number, redirect, search_page, site_of
 from search_app.pages.portal.communes import communes_of
 from search_app.pages.portal.frame import HOME, INDEX_LINKS, Section, sections_of
@@ -34,6 +35,7 @@ from search_app.pages.subjects.subjects import (
     TERRITORIES,
     TRAININGS,
     Subject,
+    department_of,
     read_department,
     read_domain,
     read_job,
@@ -106,7 +108,7 @@ async def job_page(request: Request) -> Response:
         return build_job_page(job, answer, overview, snapshot, site_of(request))
 
     async def answer() -> Response:
-        page = await keep(request, job.page(page_number(request)), make)
+        page = await informed(request, codes_of_subject(job), keep(request, job.page(page_number(request)), make))
         return redirect(request, job) or respond(request, "portal/job.html", page)
 
     return await or_missing(request, "jobs", segment, answer)
@@ -183,8 +185,7 @@ def _above(subject: Subject, request: Request) -> Iterator[Link]:
     """Yield the links to the territories that contain this one."""
     if subject.kind == "region":
         return
-    communes = services_of(request).reference.known().reference.communes
-    code = communes[subject.code].department if subject.kind == "commune" else subject.code
+    code = department_of(subject, services_of(request).reference.known()) or subject.code
     parents = (region_of(code), to_department(code) if subject.kind == "commune" else None)
     yield from (Link(parent.label, parent.path) for parent in parents if parent)
 
@@ -241,7 +242,8 @@ async def _list(
         return build_list_page(subject, results, trail, beside, site_of(request), near)
 
     async def answer() -> Response:
-        page = await keep(request, subject.page(page_number(request)), make)
+        codes = codes_of_subject(subject, department_of(subject, services_of(request).reference.known()))
+        page = await informed(request, codes, keep(request, subject.page(page_number(request)), make))
         return redirect(request, subject) or respond(request, "portal/list.html", page)
 
     return await or_missing(request, kind, segment, answer)

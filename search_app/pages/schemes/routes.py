@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from search_app.funding.asked import asked_day
 from search_app.funding.sheets import PATH, to_scheme, to_schemes
+from search_app.pages.documents.informed import codes_of_scheme, informed
 from search_app.pages.portal.frame import Site
 from search_app.pages.schemes.list_page import LONGEST_WORDS, build_list_page
-from search_app.pages.schemes.sheet_page import build_sheet_page
+from search_app.pages.schemes.sheet_page import SheetPage, build_sheet_page
 from search_app.pages.shared.layout import to_freshness
 from search_app.pages.shared.render import respond
 from search_app.search.service import Services, services_of
@@ -47,7 +48,12 @@ async def financing_sheet(request: Request) -> Response:
     book, today = services.reference.known().funding.book, services.settings.current_day()
     on = asked_day(request, ignore_unknown=True)
     scheme = to_scheme(book, request.path_params["id"], on)
-    return respond(request, "schemes/sheet.html", build_sheet_page(scheme, on, today, _site(services)))
+    codes = codes_of_scheme(tuple(funder.code for funder in scheme.funders))
+
+    async def make() -> SheetPage:
+        return build_sheet_page(scheme, on, today, _site(services))
+
+    return respond(request, "schemes/sheet.html", await informed(request, codes, make()))
 
 
 def _site(services: Services) -> Site:

@@ -18,6 +18,7 @@ from search_app.funding.wording import (
     deadline_text,
     pays_text,
 )
+from search_app.pages.documents.block import InformBlock
 from search_app.pages.offer.facts import Fact, FactList, Value
 from search_app.pages.portal.frame import HOME, Site, build_layout
 from search_app.pages.schemes.conditions import ConditionGroup, capital, to_groups
@@ -101,6 +102,7 @@ class SheetPage(Page):
     due: tuple[str, ...]
     offers: tuple[Link, ...]
     links: tuple[Link, ...]
+    inform: InformBlock | None = None
 
 
 def build_sheet_page(scheme: SchemeView, on: date, today: date, site: Site) -> SheetPage:

@@ -24,7 +24,7 @@ from search_app.text import wording
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 HTML: Final = "text/html; charset=utf-8"
 # Combinations of filters, more than there are offers; data.
-NOT_FOLLOWED: Final = ("/offres?", "/organismes?", "/pilotage?", "/pilotage/", "/selection?", "/api/")
+NOT_FOLLOWED: Final = ("/offres?", "/organismes?", "/documents?", "/pilotage?", "/pilotage/", "/selection?", "/api/")
 
 EMBEDDED: Final = ("search.html", "offer.html")  # pages that other sites may show as a frame
 

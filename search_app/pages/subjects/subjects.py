@@ -176,6 +176,11 @@ def read_training(segment: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def department_of(subject: Subject, snapshot: Snapshot) -> str:
+    """Return the number of the département of a commune, empty for other subjects."""
+    return snapshot.reference.communes[subject.code].department if subject.kind == "commune" else ""
+
+
 def region_of(department: str) -> Subject | None:
     """Return the region of a département."""
     return to_region(region_by_department().get(department, ""))

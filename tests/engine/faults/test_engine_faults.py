@@ -26,6 +26,7 @@ from search_app.pages.widgets.loader import current_loader
 from search_app.seats import changes as seats_feed
 from search_app.seats.stream import PATH as STREAM
 from search_app.web.app import create_app
+from tests.documents.indexed import create_documents, numbered_document, numbered_documents, write_documents
 from tests.engine.asgi_client import Told, ask, running
 from tests.engine.faulty_engine import FAULTS, Asked, FaultyEngine, faulty_engine
 from tests.engine.installation import Action, Installation, actions, statement
@@ -39,6 +40,7 @@ TRAINING: Final = key_of(f"{bare_words('Soudure à l’arc')}|")
 PORTAL: Final = ("/metiers/", "/domaines/", "/territoires/", "/formations/")  # two offers without codes have none
 NOWHERE: Final = "130002850"  # a body that no offer names
 KEY, GONE = key_of("AF_1"), key_of("AF_2")
+DOCUMENT, REMOVED = (numbered_document(number).key for number in (1, 9))
 
 ALWAYS: Final = {  # by route: what needs no engine
     "/api/v1/openapi.json": ["/api/v1/openapi.json"],
@@ -59,6 +61,7 @@ ALWAYS: Final = {  # by route: what needs no engine
     "/api/v1/suggest.opensearch": ["/api/v1/suggest.opensearch?q=sou"],
     "/offres/": ["/offres/?q=x"],
     "/organismes/": ["/organismes/?q=x"],
+    "/documents/": ["/documents/?q=x"],
     "/style": ["/style"],
     "/aide": ["/aide"],
     "/accessibilite": ["/accessibilite"],
@@ -127,6 +130,14 @@ ENGINE: Final = {  # by route: what does
     "/api/v1/providers.csv": ["/api/v1/providers.csv"],
     "/api/v1/providers.ndjson": ["/api/v1/providers.ndjson"],
     "/api/v1/providers/{number}": [f"/api/v1/providers/{NOWHERE}"],
+    "/oai": ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListSets"],
+    "/api/v1/documents": ["/api/v1/documents", "/api/v1/documents?q=zzzzqqqq"],
+    "/api/v1/documents.atom": ["/api/v1/documents.atom"],
+    "/api/v1/documents.json": ["/api/v1/documents.json?q=zzzzqqqq"],
+    "/api/v1/documents/{key}": [f"/api/v1/documents/{DOCUMENT}", "/api/v1/documents/nowhere"],
+    "/documents": ["/documents", "/documents?q=numero"],
+    "/documents/{key}": [f"/documents/{DOCUMENT}", f"/documents/{REMOVED}", "/documents/nowhere"],
+    "/sitemap-documents-{part:int}-{parts:int}.xml": ["/sitemap-documents-1-1.xml"],
     "/organismes": ["/organismes", "/organismes?q=afpa"],
     "/organismes/ecarts": ["/organismes/ecarts"],
     "/organismes/{number}": [f"/organismes/{NOWHERE}"],
@@ -149,7 +160,7 @@ REMEMBERED: Final = {"/": ["/"], "/sources": ["/sources"]}  # pages that say wha
 UNTOLD: Final = re.compile("catalogue ne répond pas|moteur de recherche ne répond pas|Non comptées")
 POST: Final = "/api/v1/seats"
 # Pages of which a part is left out where only that part fails.
-PARTLY: Final = {"/offres/AF_1": 200, "/offres/AF_2": 410}
+PARTLY: Final = {"/offres/AF_1": 200, "/offres/AF_2": 410, f"/documents/{DOCUMENT}": 200}
 # Faults of single kinds of calls: what does not need these answers as usual.
 SINGLE: Final = {"slow", "timed_out", "failed shards", "unassigned shard", "failed documents of mget",
                  "failed documents of bulk", "full disk"}  # fmt: skip
@@ -192,7 +203,7 @@ class World:
         usual = self.usual[address]
         if address in ("/metrics", "/readyz") or address.startswith(STREAM):
             return told.status == usual.status
-        if ".xlsx" in address:  # it has the moment at which it was made
+        if ".xlsx" in address or address.startswith("/oai"):  # they have the moment at which they were made
             return (told.status, told.whole) == (usual.status, usual.whole)
         return (told.status, told.body, told.whole) == (usual.status, usual.body, usual.whole)
 
@@ -214,6 +225,8 @@ def installation(engine_url: str, module_index_prefix: str, tmp_path_factory: py
     assert made.load(first, second).status == 0
     assert made.load(first, options=("--force", "too-few,too-many-fewer")).status == 0
     assert made.seats(statement("SE_1", 3)).status == 0
+    create_documents(engine_url, module_index_prefix)
+    write_documents(engine_url, module_index_prefix, numbered_documents(12))
     made.call("POST", f"{made.prefix}*/_refresh")
     return made
 
@@ -250,6 +263,8 @@ def test_every_route_of_the_app_is_asked_and_all_is_well_without_a_fault(world: 
         "/offres/AF_2": 410, "/offres/AF_nowhere": 404, "/api/v1/offers/AF_nowhere": 404, "/offres/?q=x": 301,
         "/financements/": 301, "/financements/nowhere": 404, "/api/v1/offers/AF_1/funding": 405,
         "/api/v1/offers/search": 405,
+        "/documents/?q=x": 301, "/documents/nowhere": 404, f"/documents/{REMOVED}": 410,
+        "/api/v1/documents/nowhere": 404,
         "/organismes/?q=x": 301, f"/organismes/{NOWHERE}": 404, f"/api/v1/providers/{NOWHERE}": 404,
         **{address: 404 for address in GETS if address.startswith(PORTAL) and address not in KEPT_PAGES},
     }  # fmt: skip

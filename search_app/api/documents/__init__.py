@@ -1,0 +1,1 @@
+"""The API of the documents, and its part of the OpenAPI document."""

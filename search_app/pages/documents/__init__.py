@@ -1,0 +1,1 @@
+"""Pages of the documents, and the block « S’informer » of other pages."""
