@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from search_app.assistants.addresses import Allowed
-from search_app.assistants.door import MOST_BYTES, MOST_LARGE, Door
+from search_app.assistants.door import MOST_BYTES, MOST_LARGE, MOST_VALUES, Door
 from search_app.base.settings import Settings
 from search_app.web.app import create_app
 from tests.engine.assistants.calls import HANDSHAKE, HELLO, LETTERS_A_TOKEN, REVISIONS, STATELESS, call_of, post_of
@@ -87,6 +87,15 @@ def test_body_over_limit_is_413_and_below_is_read(client: TestClient, revision: 
         assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("part", [b"[],", b'{"a":1},', b"1,"])
+def test_body_of_many_values_is_413(client: TestClient, revision: str, part: bytes) -> None:
+    headers, _ = post_of(revision, "tools/list")
+    body = b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"a":[' + part * MOST_VALUES + b"1]}}"
+    answer = client.post("/mcp", headers=headers, content=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT"])
 def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     answer = client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
@@ -161,7 +170,7 @@ def test_headers_that_differ_from_the_body_are_refused(client: TestClient, chang
 
 
 HOSTILE = (
-    b"", b"{", b"[]", b"[[" * 100_000, b"null", b'"a"', b"\xff\xfe", b'{"jsonrpc":"2.0"}', b"1" * 100_000,
+    b"", b"{", b"[]", b"[[" * 4_000, b"null", b'"a"', b"\xff\xfe", b'{"jsonrpc":"2.0"}', b"1" * 100_000,
     b'{"jsonrpc":"2.0","id":null,"method":"tools/list"}', b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}',
     b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_offers","arguments":[]}}',
     b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":{"a":1}}}',
