@@ -20,19 +20,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from engine.local import check, process
 from engine.local.children import STOPS, child_process
 from engine.local.errors import EngineError
 from engine.local.host import other_site
+from engine.local.loading import loading_commands
 from engine.local.settings import LOOPBACK, EngineOptions
+from engine.local.sources import document_sources
 
 FIXTURES = Path(".boussole/demo")
 LOG_NAME = "load.log"
 READY_SECONDS = 60
 POLL_SECONDS = 0.2
+DOCUMENTS_PORT = 2  # beyond the app's: the page of another site is on the next one
 
 # Status 1 is a part left out: the fixtures have statements for an unknown funder, and an edition of the register
 # that is older than the one loaded at an earlier start.
@@ -156,29 +159,20 @@ def _generator(folder: Path, environment: Mapping[str, str], log: Path | None) -
 
 
 def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> None:
-    """Load the files of the folder's manifest: reference tables, catalogues, register, seats; and the funding rules."""
-    for arguments in loading_commands(json.loads((folder / "manifest.json").read_text("utf-8")), folder):
+    """Load the files of the folder's manifest: reference tables, catalogues, register, seats; the funding rules; and
+    the documents of its sources, which are served meanwhile two ports beyond the app's.
+    """
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    _run_all(loading_commands(manifest, folder), environment, log)
+    port = int(environment.get("BOUSSOLE_PORT") or "8000") + DOCUMENTS_PORT
+    with document_sources(port, manifest, environment, log) as commands:
+        _run_all(commands, environment, log)
+
+
+def _run_all(commands: list[list[str]], environment: Mapping[str, str], log: Path | None) -> None:
+    for arguments in commands:
         with child_process(["indexer", *arguments], environment, log) as child:
             _finish(child, f"indexer {arguments[0]}", log, (0, REFUSED) if arguments[0] in MAY_REFUSE else (0,))
-
-
-def loading_commands(manifest: Mapping[str, Any], folder: Path) -> list[list[str]]:
-    """Return the indexer's command lines that load all of a fixtures manifest, and the funding rules."""
-    reference = ["reference"]
-    for table, name in manifest["reference"].items():
-        reference += [f"--{table.replace('_', '-')}", str(folder / name)]
-    sources = [
-        ["load", "--source", source["name"], *(str(folder / name) for name in source["files"])]
-        for source in manifest["sources"]
-    ]
-    editions = [_edition(edition, folder) for edition in manifest["register"]["editions"]]
-    return [reference, *sources, *editions, ["funding"], ["seats", str(folder / manifest["seats"])]]
-
-
-def _edition(edition: Mapping[str, str], folder: Path) -> list[str]:
-    """Return the command line that loads an edition of the register; the manifest's keys are its options."""
-    files = [(f"--{key.replace('_', '-')}", str(folder / name)) for key, name in edition.items() if key != "date"]
-    return ["providers", "--edition", edition["date"], *(part for pair in files for part in pair)]
 
 
 def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:

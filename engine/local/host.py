@@ -92,7 +92,7 @@ def serve(site: str, port: int) -> None:
     ThreadingHTTPServer((LOOPBACK, port), Handler).serve_forever()
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     """Tell whether nothing listens on the port of this machine; there is none beyond the last one."""
     if port > LAST_PORT:
         return False
@@ -106,12 +106,12 @@ def _is_free(port: int) -> bool:
 @contextlib.contextmanager
 def other_site(site: str, port: int, environment: Mapping[str, str], log: Path) -> Iterator[str]:
     """Serve the page in a process of its own while the block runs; yields a line that tells where, or why not."""
-    if not _is_free(port):
+    if not is_free(port):
         yield f"Another site with its widgets: not served, port {port} is taken by another program."
         return
     with child_process(["engine.local.host", site, str(port)], environment, log) as child:
         last = time.monotonic() + SECONDS
-        while child.poll() is None and time.monotonic() < last and _is_free(port):
+        while child.poll() is None and time.monotonic() < last and is_free(port):
             time.sleep(POLL_SECONDS)
         yield f"Another site with its widgets: http://{LOOPBACK}:{port}"
 

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -18,6 +18,8 @@ import httpx
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from engine.local.loading import harvest_commands
+from fixtures.documents.serve import served_sources
 from indexer.cli import run as run_indexer
 from search_app.base.settings import Settings
 from search_app.web.app import create_app
@@ -100,7 +102,7 @@ def _refuse(constant: str) -> Any:
 
 
 def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
-    """Run the commands that a person would run: code tables, each source of the manifest, the register, seats.
+    """Run the commands that a person would run: tables, each source of the manifest, register, seats, documents.
 
     In this process: to start workers takes longer than to convert so little, and tests of their own look at them.
     """
@@ -108,7 +110,8 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
     reference = [
         part for name, path in manifest["reference"].items() for part in (f"--{name}".replace("_", "-"), _at(path))
     ]
-    with TemporaryDirectory() as rejects, patch.dict(os.environ, _environment(engine_url, prefix, shards)):
+    environment = _environment(engine_url, prefix, shards)
+    with ExitStack() as stack, TemporaryDirectory() as rejects, patch.dict(os.environ, environment):
         loads = [
             ["load", "--source", source["name"], "--workers", "1", "--rejects-dir", rejects, *map(_at, source["files"])]
             for source in manifest["sources"]
@@ -125,7 +128,10 @@ def load_fixtures(engine_url: str, prefix: str, shards: int) -> None:
             ]
             for edition in manifest["register"]["editions"]
         ]
-        for arguments in (["reference", *reference], *loads, *editions, ["funding"], ["seats", _at(manifest["seats"])]):
+        others = [["funding"], ["seats", _at(manifest["seats"])]]
+        sources = stack.enter_context(served_sources(TODAY))
+        harvests = harvest_commands(manifest, sources)
+        for arguments in (["reference", *reference], *loads, *editions, *others, *harvests):
             with redirect_stdout(StringIO()) as told, redirect_stderr(told):
                 status = run_indexer(arguments)
             # Two of the statements name a funder that does not exist: the others are taken, and the status says so.

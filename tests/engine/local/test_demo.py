@@ -16,10 +16,12 @@ import httpx
 import pytest
 
 from engine.local import check, process
-from engine.local.demo import loading_commands
 from engine.local.host import other_site
+from engine.local.loading import harvest_commands, loading_commands
 from engine.local.node import free_ports
 from engine.local.settings import LOOPBACK
+from engine.local.sources import document_sources
+from fixtures.documents.serve import documents_manifest
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 120
@@ -104,6 +106,9 @@ def test_ctrl_c_leaves_an_engine_that_ran_before_and_ends_the_page_of_the_other_
         kinds = re.findall(r'data-boussole="(\w+)" data-height="\d+"', page.text)
         assert kinds == ["recherche", "liste", "offre", "places"]
         assert httpx.get(f"{other}/nowhere", timeout=30).status_code == 404
+        texts = httpx.get(f"{engine_url}/{index_prefix}documents/_search", params={"size": 500}, timeout=30).json()
+        sources = {each["source"] for hit in texts["hits"]["hits"] for each in hit["_source"]["provenances"]}
+        assert sources == {*(row["name"] for row in documents_manifest()), "boussole-financements"}
         assert _interrupt(demo) == 0
     assert not check.responds(address)
     assert not check.responds(other)
@@ -142,6 +147,21 @@ def test_everything_that_the_manifest_names_is_loaded_and_the_tables_come_first(
         ["funding"],
         ["seats", "out/seats.ndjson"],
     ]
+
+
+def test_every_source_of_documents_of_the_manifest_is_harvested_from_the_server() -> None:
+    manifest = {"documents": [{"name": "carif", "kind": "oai", "path": "/oai"}]}
+    assert harvest_commands(manifest, "http://127.0.0.1:8002") == [
+        ["harvest", "--source", "carif", "--kind", "oai", "--url", "http://127.0.0.1:8002/oai"]
+    ]
+
+
+def test_a_taken_port_leaves_out_the_documents_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+        with document_sources(port, {}, os.environ, tmp_path / "log") as commands:
+            assert commands == []
+    assert capsys.readouterr().out == f"Documents: not harvested, port {port} is taken by another program.\n"
 
 
 def test_a_taken_port_leaves_out_the_page_of_the_other_site_in_one_line(tmp_path: Path) -> None:
