@@ -83,7 +83,9 @@ def _xml_entry(entry: Any, feed: Any, number: int) -> Item:
         identifier = f"title:{hashlib.blake2b(titles[0].encode(), digest_size=8).hexdigest()}"
     contents = [str(part.get("value") or "") for part in entry.get("content", [])]
     summary = str(entry.get("summary") or "")
-    published = _moment(entry.get("published_parsed") or entry.get("updated_parsed"))
+    # Read as a plain mapping: the library's own one puts the day of publication in the place of a missing change.
+    changed = _moment(dict.get(entry, "updated_parsed"))
+    published = _moment(dict.get(entry, "published_parsed")) or changed
     return Told(
         identifier,
         place,
@@ -99,7 +101,7 @@ def _xml_entry(entry: Any, feed: Any, number: int) -> Item:
         subjects=[str(tag.get("term") or "") for tag in entry.get("tags", [])[:200]],
         coverages=_names(entry.get("dc_coverage"), entry.get("coverage")),
         dates=[published] if published else [],
-        modified=_moment(entry.get("updated_parsed")) if entry.get("updated") else None,
+        modified=changed,
         valid_until=_moment(entry.get("expired_parsed")),
         raw=one_line(f"{identifier} {titles[0]}"),
     )

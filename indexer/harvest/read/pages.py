@@ -43,7 +43,7 @@ MOST_NODES: Final = 500
 WORDS: Final = re.compile(r"[^a-zà-ÿ]+")
 
 
-def read_page(url: str, body: bytes, lastmod: str | None) -> Told | Rejected:
+def read_page(url: str, body: bytes) -> Told | Rejected:
     """Return what a page says; a page without JSON-LD of a known type and without title is rejected."""
     place = one_line(url)
     if body.count(b"<") > MOST_TAGS:
@@ -59,8 +59,8 @@ def read_page(url: str, body: bytes, lastmod: str | None) -> Told | Rejected:
     canonical = "".join(_find(root, "//link[@rel='canonical']/@href")[:1])
     told = Told(url, place, urls=[each for each in (_join(url, canonical), url) if each], identifiers=[url])
     if node is None or _rank(node) < 0:
-        return _from_head(told, root, lastmod)
-    return _from_node(told, node, root, lastmod)
+        return _from_head(told, root)
+    return _from_node(told, node, root)
 
 
 def _find(root: html.HtmlElement, path: str) -> list[Any]:
@@ -110,7 +110,7 @@ def _rank(node: Mapping[str, Any]) -> int:
     return max(ranks, default=-1) if _texts(node.get("name")) or _texts(node.get("headline")) else -1
 
 
-def _from_head(told: Told, root: html.HtmlElement, lastmod: str | None) -> Told | Rejected:
+def _from_head(told: Told, root: html.HtmlElement) -> Told | Rejected:
     meta = {str(each.get("name") or each.get("property") or "").lower(): str(each.get("content") or "")
             for each in _find(root, "//meta[@content]")}  # fmt: skip
     title = meta.get("og:title") or "".join(_find(root, "//title[1]//text()"))
@@ -121,10 +121,10 @@ def _from_head(told: Told, root: html.HtmlElement, lastmod: str | None) -> Told 
     told.publishers.append(meta.get("og:site_name") or "")
     told.dates.extend([day for day in (meta.get("article:published_time"),) if day])
     told.languages.append(str(root.get("lang") or ""))
-    return _with(told, modified=meta.get("article:modified_time") or lastmod)
+    return _with(told, modified=meta.get("article:modified_time"))
 
 
-def _from_node(told: Told, node: Mapping[str, Any], root: html.HtmlElement, lastmod: str | None) -> Told | Rejected:
+def _from_node(told: Told, node: Mapping[str, Any], root: html.HtmlElement) -> Told | Rejected:
     told.titles.extend([*_texts(node.get("headline")), *_texts(node.get("name"))])
     told.descriptions.extend([*_texts(node.get("description")), *_texts(node.get("abstract"))])
     told.publishers.extend(_names(node.get("publisher")))
@@ -148,7 +148,7 @@ def _from_node(told: Told, node: Mapping[str, Any], root: html.HtmlElement, last
         told,
         kind=kind,
         text="".join(_texts(node.get("articleBody"))[:1]) or "".join(_texts(node.get("text"))[:1]),
-        modified="".join(_texts(node.get("dateModified"))[:1]) or lastmod,
+        modified="".join(_texts(node.get("dateModified"))[:1]) or None,
         valid_from=first.strip() or None,
         valid_until=expires.strip("_. ") or None,
     )

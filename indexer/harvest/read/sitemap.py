@@ -70,7 +70,7 @@ def _page(fetcher: Fetcher, home: str, listed: _Listed) -> Item:
     kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml"):
         return Rejected(listed.identifier, place, "no-page", f"content of type {one_line(kind, 60)}")
-    item = read_page(listed.url, answer.body, listed.lastmod)
+    item = read_page(listed.url, answer.body)
     if isinstance(item, Told):
         return replace(item, identifier=listed.identifier, datestamp=listed.lastmod)
     return replace(item, identifier=listed.identifier)
