@@ -9,7 +9,8 @@ import idna
 MOST_TYPED: Final = 320  # characters: 64 before the @ and 255 after it
 MOST_BYTES: Final = 254  # of a whole address, RFC 5321
 MOST_LOCAL: Final = 64
-LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# Without ! and %, which old mail servers take for a route, and without what is a quotation or a command elsewhere.
+LOCAL: Final = re.compile(r"[A-Za-z0-9#$&'*+/=?^_~-]+(\.[A-Za-z0-9#$&'*+/=?^_~-]+)*")
 DOMAIN: Final = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])", re.ASCII)
 EXAMPLE: Final = "prenom.nom@exemple.fr"
 

@@ -1,12 +1,13 @@
 """A letter as a value, and its two faces: plain text first, and HTML that says the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
 # Characters of a line in a letter. Of SMTP a line has 998 bytes at most; no title of a catalogue is that long.
 MOST_CHARACTERS: Final = 300
+MOST_OF_SUBJECT: Final = 150
 INK, MUTED, LINE, PAPER, ACCENT = "#14262b", "#4a5c61", "#d5dde0", "#ffffff", "#0a5c69"
 FONT: Final = "font-size:16px;line-height:1.5;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
 
@@ -61,6 +62,22 @@ def one_line(text: str, most: int = MOST_CHARACTERS) -> str:
     plain = "".join(each if each.isprintable() or each in "\u00a0\u202f" else " " for each in text)
     line = " ".join(plain.split(" ")).strip() if "  " not in plain else " ".join(filter(None, plain.split(" ")))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def cleaned(letter: Letter) -> Letter:
+    """Return a letter whose every text is one line; addresses are left as they are."""
+    entries = (
+        Entry(one_line(entry.title), entry.href, tuple(Line(line.label, one_line(line.text)) for line in entry.lines))
+        for entry in letter.entries
+    )
+    return replace(
+        letter,
+        subject=one_line(letter.subject, MOST_OF_SUBJECT),
+        asked=one_line(letter.asked),
+        paragraphs=tuple(map(one_line, letter.paragraphs)),
+        entries=tuple(entries),
+        closing=tuple(map(one_line, letter.closing)),
+    )
 
 
 def to_text(letter: Letter) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from alerts.address import MailAddress
-from alerts.letter import Letter, one_line, to_html, to_text
+from alerts.letter import Letter, cleaned, to_html, to_text
 
 # The default policy folds a long List-Unsubscribe into encoded words, which no mail program reads (RFC 8058 needs it
 # as it is); 998 is what a line of SMTP may have.
@@ -58,11 +58,12 @@ def host_of(site: str) -> str:
 
 
 def build_message(letter: Letter, envelope: Envelope, site: str) -> Message:
-    """Return the message of a letter."""
+    """Return the message of a letter, whatever texts of others are in it."""
+    letter = cleaned(letter)
     content = EmailMessage(policy=POLICY)
     content["From"] = Address(SENDER_NAME, envelope.sender.local, envelope.sender.domain)
     content["To"] = str(envelope.recipient)
-    content["Subject"] = one_line(letter.subject, 150)
+    content["Subject"] = letter.subject
     content["Date"] = format_datetime(envelope.sent_at)
     content["Message-ID"] = envelope.message_id
     content["List-Id"] = f"Alertes de Boussole <alertes.{host_of(site)}>"

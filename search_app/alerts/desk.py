@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from random import uniform
 from typing import Final
 
 from alerts.address import MailAddress
@@ -39,6 +40,7 @@ from search_app.search.engine.offers import OffersEngine
 
 MOST_WAITING: Final = 200  # confirmations that wait for the mail server; further ones are sent by ``alerts send``
 AT_ONCE: Final = 4
+SOON: Final = (0.2, 0.8)  # seconds after the answer in which the mail is begun
 MOST_OTHERS: Final = 10  # other pending alerts of an address that its confirmation page lists
 CHANGING: Final = "Cette alerte est en train d’être modifiée. Réessayez dans un instant."
 ATTEMPTS: Final = 3  # at a change that somebody else makes at the same moment
@@ -105,6 +107,8 @@ class AlertsDesk:
 
     async def _write(self, asked: Asked) -> None:
         try:
+            # Whether a mail is written must not show in how long the next request of the same client takes.
+            await asyncio.sleep(uniform(*SOON))
             async with self._free:
                 if await self._engine.run(pass_gate(self.office.names, asked.mark, datetime.now(UTC))):
                     await self._confirm(asked)
@@ -154,8 +158,8 @@ class AlertsDesk:
         by_query = {hit.record.query: hit for hit in hits if hit.record.query != found.record.query}
         return list(by_query.values())[:MOST_OTHERS]
 
-    async def confirm(self, found: Found, now: datetime) -> str | None:
-        """Make a pending alert an active one; return its id, None if it ended meanwhile. Raises EngineError."""
+    async def confirm(self, found: Found, now: datetime) -> None:
+        """Make a pending alert an active one; raises EngineError."""
         pending, keys = found.record, self.office.keys
         address = keys.decrypt(pending.address or "")
         ids = keys.alert_ids(address, pending.query or "")
@@ -164,9 +168,7 @@ class AlertsDesk:
             update={"kind": "active", "confirmed_at": moment, "mailed_at": moment, "created_at": None, "asked_at": None}
         )
         alert = await self._activate(ids, fresh)
-        used = Record(kind="used", alert=alert, created_at=pending.created_at)
-        await self._engine.run(try_replace(self.office.names, found, used))
-        return alert
+        await self._engine.run(mark_used(self.office.names, found, alert))
 
     async def _activate(self, ids: Sequence[str], fresh: Record) -> str:
         """Store an alert, or give the one that is there its frequency; return its id."""
@@ -219,3 +221,13 @@ def mark_asked(names: IndexNames, record_id: str, now: datetime) -> Steps[None]:
     if found is not None and found.record.kind == "pending":
         record = found.record.model_copy(update={"asked_at": now.isoformat(timespec="milliseconds")})
         yield from try_replace(names, found, record)
+
+
+def mark_used(names: IndexNames, found: Found, alert: str) -> Steps[None]:
+    """Put into the place of a pending alert what it became, also if its mail was recorded at the same moment."""
+    used = Record(kind="used", alert=alert, created_at=found.record.created_at)
+    known: Found | None = found
+    while known is not None and known.record.kind == "pending":
+        if (yield from try_replace(names, known, used)):
+            return
+        known = yield from fetch_one(names, found.id)

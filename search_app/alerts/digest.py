@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from alerts.letter import Action, Entry, Letter, Line, one_line
+from alerts.letter import Action, Entry, Letter, Line
 from alerts.model import Frequency
-from search_app.alerts.letters import HOW_OFTEN, USED_FOR, stop_action
+from search_app.alerts.letters import HOW_OFTEN, SEARCHED, USED_FOR, stop_action
 from search_app.alerts.news import News
 from search_app.alerts.post_office import PostOffice
 from search_app.alerts.searched import Searched
 from search_app.pages.search.results.card import town_line
-from search_app.pages.search.results.sessions import NO_SESSION, session_to_show, short_when
+from search_app.pages.search.results.sessions import session_to_show
+from search_app.pages.shared.cards import NOT_OPEN
 from search_app.search.params.search_params import SearchParams
-from search_app.search.present.seat_lines import build_best_line
+from search_app.search.passed import passed
+from search_app.search.present.seat_lines import build_best_line, to_state
 from search_app.search.results import OfferCard, SessionView
 from search_app.text import wording
 from search_app.text.wording import typeset
@@ -20,20 +22,28 @@ from search_app.text.wording import typeset
 
 def build_digest(office: PostOffice, record: str, searched: Searched, frequency: Frequency, news: News) -> Letter:
     """Return the letter about the news of an alert."""
-    counted = wording.counted(news.known, "nouvelle offre", "nouvelles offres")
-    what = counted if news.is_list else "du nouveau"
+    what = _counted(news) if news.is_list else "du nouveau"
     request = news.search.request
     return Letter(
         subject=f"Boussole : {what}, {searched.brief}",
         heading=what[0].upper() + what[1:],
-        asked=typeset(f"Votre recherche : {searched.text}"),
+        asked=f"{SEARCHED}{searched.text}",
         paragraphs=tuple(_numbers(news)),
-        entries=tuple(_entry(office, card, request.params, request.today) for card in news.offers),
+        entries=tuple(
+            _entry(office, card, request.params, request.today, grown=card.key in news.grown) for card in news.offers
+        ),
         action=Action(f"Voir {'toutes ' if news.is_list else ''}les offres de cette recherche",
                       office.search_link(searched.query)),
         closing=(typeset(f"Vous recevez cette alerte {HOW_OFTEN[frequency]}. {USED_FOR}"),),
         stop=stop_action(office, record),
     )  # fmt: skip
+
+
+def _counted(news: News) -> str:
+    """Return how many offers came; those that only got a session are no new ones."""
+    if news.grown:
+        return wording.counted(news.known, "offre nouvelle ou complétée", "offres nouvelles ou complétées")
+    return wording.counted(news.known, "nouvelle offre", "nouvelles offres")
 
 
 def _numbers(news: News) -> Iterator[str]:
@@ -45,18 +55,19 @@ def _numbers(news: News) -> Iterator[str]:
         yield f"{wording.counted(news.known, 'nouvelle offre répond', 'nouvelles offres répondent')} à votre recherche."
 
 
-def _entry(office: PostOffice, card: OfferCard, params: SearchParams, today: date) -> Entry:
+def _entry(office: PostOffice, card: OfferCard, params: SearchParams, today: date, *, grown: bool) -> Entry:
     session = session_to_show(card, params, today)
     place, funders = _place(card), ", ".join(wording.curved(funder.label) for funder in card.funders)
+    over = session is not None and passed(session, card.entry, today.isoformat()) is not None
     lines = [
+        *([Line("Nouveau", "une session de plus")] if grown else []),
         Line("Organisme", wording.provider_line(card.provider.name, card.trainer)),
         Line("Lieu", place or "à demander"),
-        Line("Prochaine session", _when(session, card, params, today) if session else NO_SESSION.partition(": ")[2]),
+        Line("Session" if over else "Prochaine session", _when(session, card, today) if session else "à demander"),
         Line("Places", _seats(session, params) if session else "à demander"),
         Line("Qui paie", funders or "à demander"),
     ]
-    told = tuple(Line(line.label, one_line(line.text)) for line in lines)
-    return Entry(one_line(card.title), f"{office.site}{card.url}", told)
+    return Entry(card.title, f"{office.site}{card.url}", tuple(lines))
 
 
 def _place(card: OfferCard) -> str | None:
@@ -67,8 +78,12 @@ def _place(card: OfferCard) -> str | None:
     return f"{town}, à {wording.kilometres(card.distance_km)}" if town and card.distance_km is not None else town
 
 
-def _when(session: SessionView, card: OfferCard, params: SearchParams, today: date) -> str:
-    return short_when(session, card.entry, params, today) if card.entry == "permanent" else session.when
+def _when(session: SessionView, card: OfferCard, today: date) -> str:
+    """Return when the session is, and why one may be too late for it."""
+    when = "entrée toute l’année" if card.entry == "permanent" else session.when
+    state = to_state(session.recruiting) if session.recruiting in NOT_OPEN else None
+    why = passed(session, card.entry, today.isoformat()) or (state and state.label)
+    return f"{when} ({why.lower()})" if why else when
 
 
 def _seats(session: SessionView, params: SearchParams) -> str:

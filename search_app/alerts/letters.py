@@ -12,6 +12,7 @@ HOW_OFTEN: Final[dict[Frequency, str]] = {
     "daily": "une fois par jour au plus",
     "weekly": "une fois par semaine au plus",
 }
+SEARCHED: Final = typeset("Votre recherche : ")
 USED_FOR: Final = "Votre adresse ne sert qu’à cette alerte, et s’efface avec elle."
 
 
@@ -20,7 +21,7 @@ def build_confirmation(office: PostOffice, record: str, asked: str, frequency: F
     return Letter(
         subject="Boussole : confirmez votre alerte",
         heading="Confirmez votre alerte",
-        asked=typeset(f"Votre recherche : {asked}"),
+        asked=f"{SEARCHED}{asked}",
         paragraphs=(
             typeset(
                 "Pour être averti des nouvelles offres de formation de cette recherche "
@@ -40,7 +41,7 @@ def build_renewal(office: PostOffice, record: str, asked: str, days: int) -> Let
     return Letter(
         subject="Boussole : voulez-vous garder votre alerte ?",
         heading=typeset("Voulez-vous garder votre alerte ?"),
-        asked=typeset(f"Votre recherche : {asked}"),
+        asked=f"{SEARCHED}{asked}",
         paragraphs=(
             "Vous recevez depuis un an les nouvelles offres de cette recherche.",
             f"Sans réponse d’ici {days} jours, l’alerte et votre adresse seront effacées.",

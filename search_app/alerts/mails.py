@@ -14,7 +14,7 @@ from alerts.model import Record
 from alerts.store import fetch_one, of_kind, search
 from search_app.alerts.pages import MAILS, SHEETS
 from search_app.base.errors import NotFound
-from search_app.pages.shared.layout import Layout, Link, Page
+from search_app.pages.shared.layout import Layout, Link, Page, to_freshness
 from search_app.pages.shared.render import HTML, respond_private
 from search_app.search.service import services_of
 from search_app.text import wording
@@ -60,7 +60,8 @@ async def mails(request: Request) -> Response:
     engine = services_of(request).engine
     found = await engine.run(search(engine.names, of_kind("shown"), MOST_SHOWN))
     shown = tuple(_shown(each.id, each.record) for each in found)
-    page = MailsPage(Layout("Courriels de la démonstration", indexed=False, sheets=SHEETS), shown)
+    freshness = to_freshness(services_of(request).reference.source_states(services_of(request).settings.current_day()))
+    page = MailsPage(Layout("Courriels de la démonstration", indexed=False, freshness=freshness, sheets=SHEETS), shown)
     return respond_private(request, "alerts/mails.html", page)
 
 

@@ -62,10 +62,10 @@ def build_form(
     return FormPage(
         layout=_layout(f"Erreur : {title}" if fault else title),
         query=searched.query,
-        asked=typeset(searched.text),
+        asked=searched.text,
         back=Link("Revenir à la recherche", f"/offres?{searched.query}"),
         choices=tuple(Choice(each, CHOICES[each], each == frequency) for each in FREQUENCIES),
-        fault=fault,
+        fault=fault and typeset(fault),
         demonstration=demonstration,
     )
 
@@ -75,7 +75,7 @@ def build_step(heading: str, *paragraphs: str, asked: str = "", action: Link | N
     """Return the page of a step."""
     heading = typeset(heading)
     told = tuple(typeset(text) for text in paragraphs)
-    return StepPage(_layout(heading), heading, told, typeset(asked), action, others, links)
+    return StepPage(_layout(heading), heading, told, asked, action, others, links)
 
 
 def build_sent(query: str, *, demonstration: bool) -> StepPage:

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.background import BackgroundTask
@@ -18,6 +19,8 @@ from search_app.alerts.desk import AlertsDesk
 from search_app.alerts.mails import demonstration_routes
 from search_app.alerts.pages import (
     Choice,
+    FormPage,
+    StepPage,
     build_confirming,
     build_ended,
     build_form,
@@ -31,7 +34,7 @@ from search_app.base.posted import FORM as FORM_TYPE
 from search_app.base.posted import read_form
 from search_app.base.private import private_fault
 from search_app.base.rates import MinuteLimiter, host_of
-from search_app.pages.shared.layout import Link
+from search_app.pages.shared.layout import Link, to_freshness
 from search_app.pages.shared.render import respond_private
 from search_app.search.service import Services, services_of
 
@@ -82,7 +85,7 @@ async def _form(request: Request) -> Response:
         raise private
     searched = read_searched(services, canonical_query(query))
     page = build_form(searched, demonstration=_is_shown(desk_of(request)))
-    return respond_private(request, "alerts/form.html", page)
+    return _respond(request, "alerts/form.html", page)
 
 
 async def _ask(request: Request, desk: AlertsDesk) -> Response:
@@ -102,11 +105,9 @@ async def _ask(request: Request, desk: AlertsDesk) -> Response:
         address = parse_address(mail)
     except BadAddress as error:
         page = build_form(searched, fault=str(error), frequency=wanted, demonstration=_is_shown(desk))
-        return respond_private(request, "alerts/form.html", page, 400)
+        return _respond(request, "alerts/form.html", page, 400)
     asked = await desk.ask(address, searched, wanted, services.settings.current_moment())
-    answer = respond_private(
-        request, "alerts/step.html", build_sent(searched.query, demonstration=_is_shown(desk)), 202
-    )
+    answer = _respond(request, "alerts/step.html", build_sent(searched.query, demonstration=_is_shown(desk)), 202)
     answer.background = BackgroundTask(desk.write_soon, asked)  # begins when the answer is sent
     return answer
 
@@ -143,7 +144,7 @@ async def confirm(request: Request) -> Response:
     desk, services = desk_of(request), services_of(request)
     found = await desk.find(_read_token(request, Purpose.CONFIRM))
     if found is None or found.record.frequency is None:
-        return respond_private(request, "alerts/step.html", build_ended(), 404)
+        return _respond(request, "alerts/step.html", build_ended(), 404)
     asked = _asked(services, found)
     if found.record.kind == "pending":
         if request.method != "POST":
@@ -154,11 +155,11 @@ async def confirm(request: Request) -> Response:
                 ]
             )
             page = build_confirming(asked, found.record.frequency, request.url.path, others)
-            return respond_private(request, "alerts/step.html", page)
+            return _respond(request, "alerts/step.html", page)
         await _confirm_all(request, desk, found)
     links = (Link("Voir les offres de cette recherche", f"/offres?{found.record.query}"),)
     done = "Vous recevrez un courriel dès qu’il y aura du nouveau."
-    return respond_private(request, "alerts/step.html", build_step("Alerte confirmée", done, asked=asked, links=links))
+    return _respond(request, "alerts/step.html", build_step("Alerte confirmée", done, asked=asked, links=links))
 
 
 async def _confirm_all(request: Request, desk: AlertsDesk, found: Found) -> None:
@@ -183,17 +184,17 @@ async def stop(request: Request) -> Response:
     if request.method == "POST":
         await desk.stop(record)
         done = "Vous ne recevrez plus cette alerte. L’adresse et la recherche sont effacées."
-        return respond_private(request, "alerts/step.html", build_step("Alerte arrêtée", done))
+        return _respond(request, "alerts/step.html", build_step("Alerte arrêtée", done))
     found = await desk.find(record)
     if found is None:
-        return respond_private(request, "alerts/step.html", build_ended())
+        return _respond(request, "alerts/step.html", build_ended())
     page = build_step(
         "Arrêter l’alerte ?",
         "Vous ne recevrez plus de courriels pour cette recherche, et votre adresse sera effacée.",
         asked=_asked(services_of(request), found),
         action=Link("Arrêter l’alerte", request.url.path),
     )
-    return respond_private(request, "alerts/step.html", page)
+    return _respond(request, "alerts/step.html", page)
 
 
 async def keep(request: Request) -> Response:
@@ -201,7 +202,7 @@ async def keep(request: Request) -> Response:
     desk, services = desk_of(request), services_of(request)
     found = await desk.find(_read_token(request, Purpose.KEEP))
     if found is None:
-        return respond_private(request, "alerts/step.html", build_ended(), 404)
+        return _respond(request, "alerts/step.html", build_ended(), 404)
     asked = _asked(services, found)
     if request.method == "POST":
         await desk.keep(found, services.settings.current_moment())
@@ -209,4 +210,12 @@ async def keep(request: Request) -> Response:
     else:
         action = Link("Garder l’alerte", request.url.path)
         page = build_step("Garder l’alerte ?", "Elle continuera pour un an.", asked=asked, action=action)
-    return respond_private(request, "alerts/step.html", page)
+    return _respond(request, "alerts/step.html", page)
+
+
+def _respond(request: Request, template: str, page: StepPage | FormPage, status: int = 200) -> Response:
+    """Return a page that is kept nowhere, with the freshness of the catalogue."""
+    services = services_of(request)
+    freshness = to_freshness(services.reference.source_states(services.settings.current_day()))
+    told = replace(page, layout=replace(page.layout, freshness=freshness))
+    return respond_private(request, template, told, status)

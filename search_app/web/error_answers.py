@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from search_app.alerts.post_office import FORM
 from search_app.base.errors import AppError, EngineError, MethodNotAllowed, NotFound
 from search_app.base.responses import json_error
 from search_app.pages.routes import render_error
@@ -66,6 +67,15 @@ def _without_slash(request: Request) -> str:
     return f"{address}?{query}" if query else address
 
 
+def _without_token(path: str) -> str:
+    """Return a path as it may be logged: without what opens somebody's alert.
+
+    >>> _without_token("/alertes/maintien/abc.def"), _without_token("/offres/abc")
+    ('/alertes/maintien/…', '/offres/abc')
+    """
+    return f"{path.rpartition('/')[0]}/…" if path.startswith(f"{FORM}/") else path
+
+
 async def handle_unexpected(request: Request, error: Exception) -> Response:
     """Answer an unexpected exception: it is logged with its traceback, the client gets no details.
 
@@ -73,7 +83,7 @@ async def handle_unexpected(request: Request, error: Exception) -> Response:
     """
     if isinstance(error.__cause__, EngineError):
         return to_response(request, error.__cause__)
-    logger.error("unexpected error at %s", request.url.path, exc_info=error)
+    logger.error("unexpected error at %s", _without_token(request.url.path), exc_info=error)
     answer = to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))
     if request.method == "POST":
         answer.headers.update(POSTED)  # Starlette answers outside the middleware that adds them

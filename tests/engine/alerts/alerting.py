@@ -76,11 +76,19 @@ class Alerting:
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
+    def open_gates(self) -> None:
+        """Let ten minutes pass for every address."""
+        index = self.installation.names.alerts
+        self.installation.call("POST", f"{index}/_refresh")
+        query = {"query": {"term": {"kind": "gate"}}}
+        self.installation.call("POST", f"{index}/_delete_by_query?refresh=true", query)
+
     def records(self, kind: str) -> list[dict[str, Any]]:
         """Return the stored records of a kind."""
-        names = self.installation.names
-        self.installation.call("POST", f"{names.alerts}/_refresh")
-        hits = self.installation.call("POST", f"{names.alerts}/_search?size=1000", {"query": {"term": {"kind": kind}}})
+        index = self.installation.names.alerts
+        self.installation.call("POST", f"{index}/_refresh?ignore_unavailable=true")
+        query = {"size": 1000, "query": {"term": {"kind": kind}}}
+        hits = self.installation.call("POST", f"{index}/_search?ignore_unavailable=true", query)
         return [hit["_source"] for hit in hits["hits"]["hits"]]
 
 
