@@ -1,5 +1,6 @@
 """The way of a message: to a mail server, or to the page of the demonstration that shows it instead."""
 
+import time
 from base64 import b64encode
 from datetime import UTC, datetime
 from enum import Enum
@@ -16,6 +17,7 @@ from engine.client import AsyncEngine
 from mappings.names import IndexNames
 
 SECONDS: Final = 30.0  # that a step of the dialogue may take
+RESTED: Final = 2.0  # seconds without a message after which a server may have ended the dialogue
 PERMANENT: Final = 500
 NOT_OF_ADDRESS: Final = (530, 535, 538)  # permanent answers that say nothing about the address
 
@@ -49,6 +51,7 @@ class SmtpTransport:
         self._server = server
         self._own_name = own_name
         self._client: aiosmtplib.SMTP | None = None
+        self._used_at = 0.0
 
     async def send(self, message: Message) -> Outcome:
         """Send a message; raises MailServerFault."""
@@ -78,8 +81,11 @@ class SmtpTransport:
 
     async def _connected(self) -> aiosmtplib.SMTP:
         """Return a client whose server answers: one that ended the dialogue meanwhile is connected to again."""
-        client = self._client
+        client, rested = self._client, time.monotonic() - self._used_at
+        self._used_at = time.monotonic()
         if client is not None:
+            if client.is_connected and rested < RESTED:
+                return client
             try:
                 await client.noop()
             except (aiosmtplib.SMTPException, OSError):

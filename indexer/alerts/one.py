@@ -1,10 +1,11 @@
 """Sends what one alert has to tell."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from alerts.horizon import Horizon
+from alerts.horizon import Horizon, Window
 from alerts.keys import UnreadableAddress
 from alerts.letter import Letter
 from alerts.model import Outbox, Record
@@ -16,15 +17,16 @@ from indexer.alerts.report import SendReport
 from indexer.alerts.retention import ANSWER_WITHIN
 from search_app.alerts.digest import build_digest
 from search_app.alerts.letters import build_renewal
-from search_app.alerts.news import find_news
+from search_app.alerts.news import News, find_news
 from search_app.alerts.post_office import PostOffice
-from search_app.alerts.searched import read_searched
+from search_app.alerts.searched import Searched, read_searched
 from search_app.base.errors import BadParameters
 from search_app.search.service import Services
 
 MOST_REFUSED: Final = 3  # runs in a row in which the server refused an address for good
 SUSPICIOUS: Final = 20  # refused, and nothing taken: then it is the server, not the addresses
 ATTEMPTS: Final = 3
+MOST_KEPT: Final = 5_000  # offers of searches that are kept for other alerts of the run
 
 
 class AlertSender:
@@ -47,6 +49,8 @@ class AlertSender:
         self._check = check
         self._refused: list[str] = []
         self._failed = False
+        self._known: dict[tuple[str, str], News] = {}
+        self._one = asyncio.Lock()
 
     async def send_all(self, alerts: Sequence[Found], transport: Transport) -> None:
         """Send the letters of some alerts, one after the other; raises EngineError, MailServerFault."""
@@ -86,12 +90,21 @@ class AlertSender:
         if window.end.until < window.since:  # the catalogue went back: what comes now is told
             moved["told_until"] = window.since
         searched = read_searched(self._services, record.query or "")
-        news = await find_news(self._services, searched.search, window)
+        news = await self._find(searched, window)
         if not news.total:
             return await self._move(found, moved)
         letter = build_digest(self._office, found.id, searched, record.frequency or "daily", news)
         moved |= {"mailed_at": self._now.isoformat(timespec="milliseconds"), "refused": None}
         return await self._post(found, letter, name_of(window), outbox_of(window), moved, transport)
+
+    async def _find(self, searched: Searched, window: Window) -> News:
+        """Return the news of a window; popular searches are asked once a run."""
+        key = (searched.query, name_of(window))
+        if key not in self._known:
+            if sum(len(each.offers) for each in self._known.values()) > MOST_KEPT:
+                self._known.clear()
+            self._known[key] = await find_news(self._services, searched.search, window)
+        return self._known[key]
 
     async def _ask(self, found: Found, transport: Transport) -> Found | None:
         """Ask whether an alert is still wanted."""
@@ -109,15 +122,18 @@ class AlertSender:
         message = self._office.message(letter, recipient, found.id, name, datetime.now(UTC))
         if found.record.outbox is None:
             found = await self._replace(found, found.record.model_copy(update={"outbox": outbox}))
-        try:
-            outcome = await transport.send(message)
-        except MailServerFault:
-            self._report.later += 1
-            raise
-        if outcome is Outcome.DELIVERED:
-            self._report.sent += outbox.letter == "news"
-            self._report.asked += outbox.letter == "renewal"
-            return await self._move(found, moved)
+        # One at a time: a sender that is killed has at most one letter between the server's 250 and its record.
+        async with self._one:
+            try:
+                outcome = Outcome.LATER if self._failed else await transport.send(message)
+            except MailServerFault:
+                self._failed = True
+                self._report.later += 1
+                raise
+            if outcome is Outcome.DELIVERED:
+                self._report.sent += outbox.letter == "news"
+                self._report.asked += outbox.letter == "renewal"
+                return await self._move(found, moved)
         if outcome is Outcome.LATER:
             self._report.later += 1
         else:

@@ -22,7 +22,7 @@ from search_app.alerts.post_office import PostOffice
 from search_app.base.settings import Settings
 from search_app.search.service import Services
 
-AT_ONCE: Final = 4  # connections to the mail server, and searches at the same time
+AT_ONCE: Final = 6  # alerts that are searched for and recorded at the same time; letters go one after the other
 KEPT: Final = "10m"  # that the list of alerts is kept by the engine between two pages
 
 
@@ -30,35 +30,31 @@ async def send_alerts(settings: Settings, office: PostOffice, check: Callable[[]
     """Send what is due; ``check`` raises LockedError if another sender took over. Raises EngineError."""
     report = SendReport()
     async with open_services(settings) as services:
-        transports = [office.transport(services.engine.client) for _ in range(AT_ONCE)]
+        transport = office.transport(services.engine.client)
         try:
-            await _run(services, office, transports, report, check)
+            await _run(services, office, transport, report, check)
         except MailServerFault as error:
             report.fault = str(error)
         finally:
-            for transport in transports:
-                await transport.close()
+            await transport.close()
     return report
 
 
 async def _run(
     services: Services,
     office: PostOffice,
-    transports: Sequence[Transport],
+    transport: Transport,
     report: SendReport,
     check: Callable[[], None],
 ) -> None:
     now, names = services.settings.current_moment(), office.names
     report.removed = await services.engine.run(remove_old(names, now))
-    await send_unconfirmed(services, office, transports[0], report)
+    await send_unconfirmed(services, office, transport, report)
     horizon = await services.engine.run(read_horizon(names, datetime.now(UTC)))
     sender = AlertSender(services, office, horizon, now, report, check)
     async for page in _pages(services, office):
         parts = [page[start::AT_ONCE] for start in range(AT_ONCE)]
-        tasks = [
-            asyncio.create_task(sender.send_all(part, transport))
-            for part, transport in zip(parts, transports, strict=True)
-        ]
+        tasks = [asyncio.create_task(sender.send_all(part, transport)) for part in parts]
         done, _ = await asyncio.wait(tasks)  # a fault ends the others, too, at their next alert
         for error in filter(None, (task.exception() for task in done)):
             raise error
