@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.paging import close_view, open_view, read_page
 from indexer.elm.texts import line
 from indexer.elm.vocabulary import FRANCE, Node, reference
+from indexer.installation.indices import Indices
 from mappings.offer import Offer, Organisation
 
+PAGE: Final = 2_000
+KEPT: Final = "2m"
 _SIREN: Final = re.compile(r"\d{9}", re.ASCII)
 
 
@@ -19,7 +23,7 @@ def is_siren(text: str | None) -> bool:
 
 @dataclass(slots=True)
 class Bodies:
-    """The organisations of an export; ``names`` are those of providers by SIREN, from the reference tables.
+    """The organisations of an export; ``names`` are those of providers by SIREN, legal ones where they are known.
 
     The numbers of those that were written are kept: one for each provider, however many offers there are.
     """
@@ -33,7 +37,7 @@ class Bodies:
         known, which the model demands.
         """
         body = offer.provider
-        name = body.name or (self.names.get(body.siren) if body.siren else None)
+        name = self.names.get(body.siren or "") or body.name
         if name is None:
             body = next((trainer for trainer in offer.trainers if trainer.name), body)
             name = body.name
@@ -45,6 +49,27 @@ class Bodies:
             return identifier, None
         self.written.add(identifier)
         return identifier, _node(identifier, name, body)
+
+
+def read_names(indices: Indices) -> dict[str, str]:
+    """Return the names of all responsible bodies by SIREN: those of the census, else what loads read; raises
+    EngineError.
+    """
+    names = dict(indices.fetch_reference().providers)
+    index = indices.behind(indices.names.providers)
+    if index is None:
+        return names
+    body = {
+        "size": PAGE, "query": {"term": {"responsible": True}}, "sort": [{"siren": "asc"}],
+        "_source": ["siren", "name"],
+    }  # fmt: skip
+    view = indices.engine.run(open_view(index, body, KEPT))
+    try:
+        while hits := indices.engine.run(read_page(view)):
+            names |= {row["siren"]: row["name"] for hit in hits if (row := hit["_source"]).get("name")}
+    finally:
+        indices.engine.run(close_view(view))
+    return names
 
 
 def _node(identifier: str, name: str, body: Organisation) -> Node:

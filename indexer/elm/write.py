@@ -17,7 +17,7 @@ import orjson
 from pydantic import ValidationError
 
 from engine.paging import close_view, open_view, read_page
-from indexer.elm.bodies import Bodies
+from indexer.elm.bodies import Bodies, read_names
 from indexer.elm.fields import all_fields
 from indexer.elm.nodes import Frame, to_nodes
 from indexer.elm.vocabulary import CONTEXT, concepts
@@ -46,8 +46,7 @@ def write_export(indices: Indices, index: str, path: Path, site: str, today: dat
     Raises EngineError, WorkFileError; the file is as it was then.
     """
     report = Report()
-    known = indices.fetch_reference()
-    frame = Frame(site, today, Bodies(site, known.providers), _labels(known))
+    frame = Frame(site, today, Bodies(site, read_names(indices)), _labels(indices.fetch_reference()))
     with naming(path), _replacing(path) as file:
         for part in to_parts(_stored(indices, index), frame, report):
             file.write(part)

@@ -40,6 +40,11 @@ def test_catalogue_is_exported_whole_and_conforms(
     assert len(offers) + left_out == total
     assert len(offers) > total * 0.9
     assert len({node["id"] for node in nodes}) == len(nodes)
+    bodies = {node["id"]: node["legalName"] for node in nodes if node["type"] == "Organisation"}
+    census = httpx.get(f"{engine_url}/{loaded_prefix}providers/_search?size=1000&q=responsible:true").json()
+    legal = {row["siren"]: row["name"] for hit in census["hits"]["hits"] if (row := hit["_source"]).get("name")}
+    assert len(legal) > 20
+    assert bodies.items() >= {f"{SITE}/organismes/{siren}#organisme": name for siren, name in legal.items()}.items()
     step = len(offers) // CHECKED
     kept = [node for node in nodes if node["type"] != "LearningOpportunity"] + offers[::step]
     assert violations(to_graph(json.dumps(whole | {"@graph": kept}).encode())) == ""

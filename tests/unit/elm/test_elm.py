@@ -124,6 +124,12 @@ def test_name_of_provider_comes_from_the_tables_if_the_offer_has_none() -> None:
     assert body["registration"]["notation"] == "123456789"
 
 
+def test_legal_name_is_preferred_to_that_of_the_offer() -> None:
+    document, _ = exported([changed(provider={"siren": "123456789", "name": "Enseigne"})])
+    (body,) = nodes_of(document, "Organisation")
+    assert body["legalName"] == "Organisme du registre"
+
+
 def test_only_sessions_to_come_are_parts_and_days_are_as_precise_as_known() -> None:
     session = whole_offer()["sessions"][0]
     over = session | {"key": "over", "open_until": "2026-11-22"}
