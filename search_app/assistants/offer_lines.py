@@ -24,16 +24,19 @@ NO_SESSION: Final = "Session : dates à demander"
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Characters at most: of titles, names (provider, place), labels (certification), lines about the words."""
+    """Characters at most: of titles, names (provider, place), labels (certification), lines about the words, and of the
+    address of the search, which is left out if it is longer.
+    """
 
     title: int
     name: int
     label: int
     line: int
+    address: int
 
 
-USUAL: Final = Lengths(120, 70, 80, 400)
-SHORT: Final = Lengths(60, 40, 30, 160)  # for an answer that would be too long otherwise
+USUAL: Final = Lengths(120, 70, 80, 400, 1_000)
+SHORT: Final = Lengths(60, 40, 30, 160, 250)  # for an answer that would be too long otherwise
 
 
 def offer_lines(card: OfferCard, params: SearchParams, today: date, site: str, lengths: Lengths = USUAL) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from search_app.assistants.offer_lines import USUAL
 from search_app.assistants.tools.answer import Asked
 from search_app.base.errors import Fault
 from search_app.search.links import Pair, address, to_pairs, without
@@ -14,13 +15,13 @@ from search_app.search.resolved import ResolvedSearch
 
 DEFAULT_SIZE: Final = 5
 LARGEST_SIZE: Final = 10
-_SIZE: Final = integer("size", 1, LARGEST_SIZE, f"{DEFAULT_SIZE} par défaut.", str(DEFAULT_SIZE))
-_PAGE: Final = integer("page", 1, DEEPEST_RESULT // LARGEST_SIZE, "Page, à partir de 1.", "1")
+SIZE: Final = integer("size", 1, LARGEST_SIZE, f"{DEFAULT_SIZE} par défaut.", str(DEFAULT_SIZE))
+PAGE: Final = integer("page", 1, DEEPEST_RESULT // LARGEST_SIZE, "Page, à partir de 1.", "1")
 # An answer lists offers, one by one: what changes its form, or is for developers, is no argument.
 _LEFT_OUT: Final = frozenset(("group", "facets", "facet_size", "explain"))
 ARGUMENTS: Final[Mapping[str, Parameter]] = {name: row for name, row in PARAMETERS.items() if name not in _LEFT_OUT} | {
-    "size": _SIZE,
-    "page": _PAGE,
+    "size": SIZE,
+    "page": PAGE,
 }
 OF_COUNTS: Final[Mapping[str, Parameter]] = {
     name: row for name, row in ARGUMENTS.items() if name not in ("size", "page", "sort")
@@ -37,8 +38,9 @@ _HINTS: Final[Mapping[str, str]] = {
     "level": "niveau de sortie 11-18", "entry_level": "niveau de la personne : 0, 13-18", "provider": "SIREN",
     "free": "payée à un demandeur d’emploi", "upcoming": "à venir seulement", "size": f"max {LARGEST_SIZE}",
 }  # fmt: skip
-LONGEST_ADDRESS: Final = 1_000
-_FEW: Final = 6  # values of a closed list that are told
+_FEW: Final = 4  # values of a closed list that are told
+# Repeatable ones that the list tells as one value, since it is seldom several; lists are taken as well.
+_ONE_TOLD: Final = frozenset(("recruiting", "rncp", "audience", "entry", "rhythm", "provider"))
 
 
 def to_schema() -> dict[str, Any]:
@@ -49,13 +51,12 @@ def to_schema() -> dict[str, Any]:
 def _property(row: Parameter) -> dict[str, Any]:
     told = {"description": _HINTS[row.name]} if row.name in _HINTS else {}
     values = [value for value in row.schema.get("enum", ()) if value != "unknown"]
-    kind = row.schema.get("type", "string")
-    if "oneOf" in row.schema or "anyOf" in row.schema:
-        kind = "string"
-    single: dict[str, Any] = {"type": kind if isinstance(kind, str) else "string"}
-    if values and len(values) <= _FEW and kind == "string":
+    if values == ["true", "false"]:
+        return {"type": "boolean"} | told
+    single: dict[str, Any] = {"type": row.schema.get("type", "string")}
+    if values and len(values) <= _FEW and single["type"] == "string":
         single["enum"] = values
-    if row.many:
+    if row.many and row.name not in _ONE_TOLD:
         return {"type": "array", "items": single} | told
     return single | told
 
@@ -68,10 +69,10 @@ def read_search(
     return asked.services.resolve(SearchParams(**{"size": DEFAULT_SIZE, **fields}), faults=[*more, *faults])
 
 
-def address_of(asked: Asked, search: ResolvedSearch) -> str | None:
+def address_of(asked: Asked, search: ResolvedSearch, most: int = USUAL.address) -> str | None:
     """Return the page with the same search, in the size of pages; None if it is too long to be told."""
     found = asked.site + address(without(to_pairs(search.asked), "size", "facets"))
-    return found if len(found) <= LONGEST_ADDRESS else None
+    return found if len(found) <= most else None
 
 
 def site_lines(url: str | None) -> list[str]:

@@ -1,11 +1,11 @@
 """``search_offers``: the search, as a list that is read."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from search_app.assistants.offer_lines import SHORT, USUAL, Lengths, offer_lines, offer_values
 from search_app.assistants.quotation import visible
-from search_app.assistants.tools.answer import QUOTED, Answer, Arguments, Asked
+from search_app.assistants.tools.answer import MOST_OF_DEFAULT, QUOTED, Answer, Arguments, Asked
 from search_app.assistants.tools.arguments import read_arguments
 from search_app.assistants.tools.search_arguments import (
     ARGUMENTS,
@@ -19,8 +19,6 @@ from search_app.pages.search.instead.nothing_found import find_instead
 from search_app.search.params.search_params import DEFAULT_SIZE as OF_PAGES
 from search_app.search.resolved import ResolvedSearch
 from search_app.search.results import SearchResults
-
-MOST_OF_DEFAULT: Final = 5_600  # characters of JSON with escapes: 1,500 tokens are 6,000, and there is an envelope
 
 
 async def search_offers(asked: Asked, arguments: Arguments) -> Answer:
@@ -49,7 +47,7 @@ def _answer(
         lines.append(f"Cette page est vide : il y en a {results.pages}.")
     for card in results.results:
         lines += offer_lines(card, params, today, asked.site, lengths)
-    url = address_of(asked, search)
+    url = address_of(asked, search, lengths.address)
     offers = [offer_values(card, params, today, asked.site, lengths) for card in results.results]
     return Answer([*map(visible, lines), *site_lines(url)], _values(results, url, offers))
 

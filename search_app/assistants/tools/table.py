@@ -8,8 +8,10 @@ from search_app.assistants.tools.count_offers import count_offers
 from search_app.assistants.tools.find_code import find_code
 from search_app.assistants.tools.get_offer import NAMES, get_offer
 from search_app.assistants.tools.search_arguments import to_schema
+from search_app.assistants.tools.search_documents import find_documents
 from search_app.assistants.tools.search_offers import search_offers
 from search_app.assistants.tools.seats_history import seats_history
+from search_app.documents.labels import KIND_LABELS
 
 _TEXT: Final = {"type": "string"}
 
@@ -42,6 +44,18 @@ _ROWS: Final = (
         "Compte par valeur de by (region, department, domain, funder, mode, level…) ; mêmes filtres que search_offers.",
         {"type": "object", "properties": {"by": _TEXT}, "required": ["by"], "additionalProperties": True},
         count_offers,
+    ),
+    Tool(
+        "search_documents",
+        "Fiches, textes officiels, guides, actualités.",
+        {
+            "type": "object",
+            "properties": {
+                **dict.fromkeys(("q", "place", "rome", "domain", "funder"), _TEXT),
+                "kind": _TEXT | {"enum": [*KIND_LABELS]},
+            },
+        },
+        find_documents,
     ),
     Tool(
         "seats_history",

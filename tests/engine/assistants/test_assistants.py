@@ -178,6 +178,37 @@ async def test_counts_are_those_of_the_api(served: Served) -> None:
     assert result.structured_content["total"] == told["76"]
 
 
+def documents_of(served: Served, **parameters: Any) -> int:
+    answer = httpx.get(f"{served.address}/api/v1/documents", params=parameters, timeout=30).raise_for_status()
+    return int(answer.json()["total"])
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_documents_are_those_of_the_api(served: Served, revision: str) -> None:
+    searches: tuple[dict[str, Any], ...] = (
+        {}, {"q": "compte personnel de formation"}, {"kind": ["sheet", "guide"]}, {"place": "Albi"}, {"funder": "2"},
+        {"q": "xyzzyplugh"}, {"page": 2, "size": 3},
+    )  # fmt: skip
+    totals = []
+    async with connected(served.address, revision) as client:
+        for search in searches:
+            result = await client.call_tool("search_documents", search)
+            assert not result.is_error, text_of(result)
+            assert result.structured_content is not None
+            total = result.structured_content["total"]
+            assert total == documents_of(served, **search), search
+            assert tokens_of(result) <= MOST_OF_SEARCH
+            rows = result.structured_content["results"]
+            assert len(rows) == min(search.get("size", 5), total)
+            assert all(f"{PUBLIC}/documents/{row['key']}" in text_of(result) for row in rows)
+            totals.append(total)
+        wrong = await client.call_tool("search_documents", {"kind": "livre", "size": 11, "auteur": "x"})
+    assert totals[0] > 10
+    assert totals[5] == 0
+    assert wrong.is_error
+    assert text_of(wrong).startswith("3 paramètres sont incorrects.")
+
+
 async def test_sections_sessions_and_their_history(served: Served) -> None:
     async with connected(served.address, STATELESS) as client:
         found = await client.call_tool("search_offers", {"funder": "2", "seats": 1})

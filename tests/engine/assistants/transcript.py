@@ -16,6 +16,7 @@ CALLS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("search_offers", {"q": "licornologie", "place": "Albi", "size": 11}),
     ("search_offers", {"q": "licornologie", "place": "Albi"}),
     ("count_offers", {"by": "mode", "q": "soudeur"}),
+    ("search_documents", {"q": "compte personnel de formation", "kind": "sheet", "size": 1}),
 )
 
 

@@ -66,6 +66,8 @@ def test_listed_arguments_are_parameters_of_the_search() -> None:
     assert {"page", "size", "sort"}.isdisjoint(OF_COUNTS)
     properties = to_schema()["properties"]
     assert properties["funder"]["type"] == "array"
+    assert properties["state_funded"] == {"type": "boolean"}
+    assert properties["entry"] == {"type": "string", "enum": ["fixed", "permanent"]}
     assert properties["seats"]["type"] == "string"
     assert properties["upcoming"]["type"] == "boolean"
     assert properties["mode"]["items"]["enum"] == ["onsite", "blended", "remote"]
