@@ -1,9 +1,9 @@
 """The first load of a source and 1,000 alerts: ``python -m bench.alerts``.
 
-Takes the installation that BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name, which must have offers and no alerts,
-stores alerts whose news begin before its first load, receives the mails on a port of its own, and removes the alerts.
-Exit status 1 if the run takes longer than MOST_SECONDS, a mail is missing, lists offers, or has another number than the
-search.
+Takes the installation that BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name, which must have offers and no
+alerts, stores alerts whose news begin before its first load, receives the mails on a port of its own, and removes the
+alerts. Exit status 1 if the run takes longer than MOST_SECONDS, a mail is missing, lists offers, or has another number
+than the search.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexer.harvest.faults import SourceFault
 from indexer.harvest.run.gates import GATE_NAMES, GateLimits, GateName
 from indexer.harvest.run.harvest import run_harvest
-from indexer.harvest.run.options import OWN_SOURCE, SOURCE_KINDS, HarvestOptions
+from indexer.harvest.run.options import MINUTES, OWN_SOURCE, SOURCE_KINDS, HarvestOptions
 from indexer.harvest.run.report import HarvestReport
 from indexer.installation.indices import Indices
 from indexer.interruption import Interrupted
@@ -49,6 +49,7 @@ def add_harvest_command(commands: "Commands", source_name: Callable[[str], str],
     command.add_argument("--min-records", type=int, default=limits.min_records, help="gate too-few, of full harvests")
     command.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
     command.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
+    command.add_argument("--max-minutes", type=float, default=MINUTES, help="then no further request is made")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def run(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
@@ -77,6 +78,7 @@ def _run(options: argparse.Namespace, settings: IndexerSettings, indices: Indice
         regions=tuple(options.region),
         force=options.force,
         limits=GateLimits(options.min_records, options.max_fewer, options.max_bad),
+        minutes=options.max_minutes,
     )
     started = started_at.isoformat(timespec="milliseconds")
     report = HarvestReport(options.source, started, options.url, options.kind)

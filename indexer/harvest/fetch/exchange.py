@@ -22,7 +22,10 @@ PART: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one answer: bytes decompressed, seconds, and the least rate of a body once ``patience`` is over."""
+    """Limits of one answer: bytes decompressed, seconds, and the least rate of a body once ``patience`` is over.
+
+    ``run`` is the seconds after which no further request of a harvest is made.
+    """
 
     body: int = 32_000_000
     connect: float = 10.0
@@ -30,6 +33,7 @@ class Bounds:
     whole: float = 180.0
     patience: float = 20.0
     least_rate: int = 200  # bytes a second, on average
+    run: float = 21_600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,15 @@ class Fetcher:
     resolve: Resolve = resolve_host
     sleep: Callable[[float], None] = time.sleep
     requests: int = 0
+    began: float = field(default_factory=time.monotonic)
 
     def get(self, url: str, into: BinaryIO | None = None, bounds: Bounds | None = None) -> Answer:
         """Return the whole answer to a request; raises SourceFault if there is none, BadStatus if it is not 200.
 
         With ``into`` the body is written there and not kept in memory; ``bounds`` replace those of the run.
         """
+        if time.monotonic() - self.began > self.bounds.run:
+            raise SourceFault(f"{one_line(url)}: the harvest takes longer than {self.bounds.run / 60:.0f} minutes")
         within = bounds or self.bounds
         target = find_target(url, is_trusted=origin_of(url) == origin_of(self.home), resolve=self.resolve)
         for _ in range(MOST_REDIRECTS + 1):

@@ -44,7 +44,7 @@ class Merged:
 def make_documents(indices: Indices, database: Path) -> Merged:
     """Write the documents that differ from what the records say; raises LockedError or EngineError."""
     ensure_indices(indices)
-    with hold_documents(indices) as lock, naming(database), closing(MergeTable(database)) as table:
+    with hold_patiently(indices, DOCUMENTS) as lock, naming(database), closing(MergeTable(database)) as table:
         indices.refresh(indices.names.document_records)
         size = table.add_records(all_records(indices), 0)
         table.add_documents(all_documents(indices))
@@ -93,11 +93,11 @@ def _changed(table: MergeTable, merged: Merged) -> Iterator[Cluster]:
 
 
 @contextmanager
-def hold_documents(indices: Indices) -> Iterator[Lock]:
-    """Hold the lock of the documents, waiting for another process that has it; raises LockedError after some time."""
+def hold_patiently(indices: Indices, name: str) -> Iterator[Lock]:
+    """Hold a lock, waiting for another process that has it; raises LockedError after some time."""
     until = time.monotonic() + PATIENCE
     while True:
-        holding = hold_lock(indices, DOCUMENTS)
+        holding = hold_lock(indices, name)
         try:
             lock = holding.__enter__()
             break

@@ -63,7 +63,13 @@ def _xml_entries(body: bytes, what: str) -> list[Item]:
         raise SourceFault(f"{what}: not a feed (neither RSS, Atom nor JSON Feed)")
     if not _ends(body):
         raise SourceFault(f"{what}: the feed is cut, its root element does not end")
-    return [_xml_entry(entry, parsed.feed, number) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], 1)]
+    _check_number(parsed.entries, what)
+    return [_xml_entry(entry, parsed.feed, number) for number, entry in enumerate(parsed.entries, 1)]
+
+
+def _check_number(entries: Sequence[Any], what: str) -> None:
+    if len(entries) > MOST_ENTRIES:
+        raise SourceFault(f"{what}: more than {MOST_ENTRIES} entries")
 
 
 def _ends(body: bytes) -> bool:
@@ -129,7 +135,8 @@ def _json_entries(body: bytes, what: str) -> list[Item]:
     version = feed.get("version") if isinstance(feed, dict) else None
     if not isinstance(version, str) or not version.startswith(JSON_FEED) or not isinstance(feed.get("items"), list):
         raise SourceFault(f"{what}: JSON, but not a JSON Feed (version {one_line(str(version), 60)})")
-    return [_json_entry(entry, feed, number) for number, entry in enumerate(feed["items"][:MOST_ENTRIES], 1)]
+    _check_number(feed["items"], what)
+    return [_json_entry(entry, feed, number) for number, entry in enumerate(feed["items"], 1)]
 
 
 def _json_entry(entry: Any, feed: Mapping[str, Any], number: int) -> Item:

@@ -1,6 +1,7 @@
 """Addresses of texts: the one that is shown, and the one that is compared."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ SESSION: Final = re.compile(r";jsessionid=[^/?#]*", re.I)
 KEPT: Final = "/:@!$&'()*+,;=~-._"
 
 
+@lru_cache(maxsize=2_000)  # of one record it is asked several times
 def shown_address(text: str) -> str | None:
     """Return an address as pages link to it, without tracking, fragment and user; None if it is not one of http.
 

@@ -48,13 +48,8 @@ ISO_REGIONS: Final = {
 }
 # Bodies whose name in a title says who pays; names of regions that are no everyday words.
 IN_TITLES: Final[Mapping[str, str]] = {
-    "Transitions Pro": "17",
-    "Agefiph": "7",
-    "LADOM": "18",
-    "OFII": "20",
-    "OPCO": "16",
+    **{"Transitions Pro": "17", "Agefiph": "7", "AGEFIPH": "7", "LADOM": "18", "OFII": "20", "OPCO": "16"},
 }
-LONGEST_ACRONYM: Final = 5  # « opco » in small letters may be another word
 EVERYDAY: Final = ("04", "44", "94")  # « la réunion », « le grand est », « corse »: not sure in a title
 
 
@@ -148,12 +143,9 @@ class Codes:
     def read_title(self, title: str) -> None:
         """Add what a title says for sure: a certification, a région by its name, a body that pays."""
         self.read_words(title)
-        for word, code in IN_TITLES.items():
-            if re.search(rf"(?<!\w){word}(?!\w)", title, re.I if len(word) > LONGEST_ACRONYM else 0):
-                self.add("funder", code)
-        for code, name in region_labels().items():
-            if code not in EVERYDAY and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", title.replace("’", "'")):
-                self.add("region", code)
+        for found in _title_words().finditer(title.replace("’", "'")):
+            kind, code = _title_codes()[found[0]]
+            self.add(kind, code)
 
     def to_fields(self) -> dict[str, list[str]]:
         """Return the fields of a document: a département brings its région, a Formacode its domain."""
@@ -191,9 +183,27 @@ def _labels(kind: CodeKind) -> Mapping[str, str]:
     return {bare_words(label): code for code, label in tables[kind].items()}
 
 
+@cache
+def _title_codes() -> Mapping[str, tuple[CodeKind, str]]:
+    """Return what names in a title mean: bodies that pay, régions."""
+    funders: dict[str, tuple[CodeKind, str]] = {name: ("funder", code) for name, code in IN_TITLES.items()}
+    regions = {name: code for code, name in region_labels().items() if code not in EVERYDAY}
+    return {**funders, **{name: ("region", code) for name, code in regions.items()}}
+
+
+@cache
+def _title_words() -> re.Pattern[str]:
+    names = sorted(_title_codes(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
 def read_all(codes: Codes, subjects: Iterable[str], coverages: Iterable[str]) -> None:
     """Add the codes of the subjects and coverages of a record."""
     for text in subjects:
-        codes.read_subject(text)
+        if len(text) <= LONGEST:
+            codes.read_subject(text)
+        else:
+            codes.read_words(text)
     for text in coverages:
-        codes.read_coverage(text)
+        if len(text) <= LONGEST:
+            codes.read_coverage(text)

@@ -26,6 +26,7 @@ LONGEST_DESCRIPTION: Final = 5_000
 LONGEST_TEXT: Final = 20_000
 LONGEST_IDENTIFIER: Final = 2_000
 MOST_CREATORS: Final = 20
+LONGEST_NAME: Final = 300
 LANGUAGES: Final = {
     "fre": "fr",
     "fra": "fr",
@@ -59,6 +60,13 @@ def record_key(source: str, scope: str, identifier: str) -> str:
 
 def to_record(told: Told, setting: Setting) -> DocumentRecord | Rejected:
     """Return the record, or why it cannot be stored."""
+    try:
+        return _to_record(told, setting)
+    except (UnicodeError, orjson.JSONEncodeError):  # half of a character, which no engine takes
+        return Rejected(None, told.place, "unreadable", "a text that is not Unicode", "")
+
+
+def _to_record(told: Told, setting: Setting) -> DocumentRecord | Rejected:
     if len(told.identifier) > LONGEST_IDENTIFIER:
         reason = f"identifier of {len(told.identifier)} characters"
         return Rejected(None, told.place, "identifier-too-long", reason, told.raw)
@@ -111,7 +119,7 @@ def _to_facts(told: Told, title: str, setting: Setting, codes: dict[str, list[st
         text=(clean_text(told.text[: 5 * LONGEST_TEXT]) or "")[:LONGEST_TEXT],
         kind=told.kind or kind_of([each for each in map(clean_line, told.types) if each]) or setting.kind,
         publisher=_first_line(told.publishers, LONGEST_TITLE) or setting.publisher,
-        creators=_lines(told.creators)[:MOST_CREATORS],
+        creators=[line[:LONGEST_NAME] for line in _lines(told.creators[:MOST_CREATORS])],
         licence=_first_line(told.rights, LONGEST_TITLE) or setting.licence,
         language=_language(told.languages),
         url=_address(told),

@@ -8,6 +8,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from indexer.harvest.faults import SourceFault
@@ -80,7 +81,7 @@ def _begin(
         tables=CodeTables.of(reference.formacode, reference.rome),
         harvested_at=report.started_at,
     )
-    fetcher = Fetcher(options.url, options.bounds)
+    fetcher = Fetcher(options.url, replace(options.bounds, run=60 * options.minutes))
     if state and not options.full and state.rules == RULES_VERSION and state.url == options.url:
         report.since = state.next_from
     return Harvest(options, indices, report, lock, space, spool, setting, fetcher, state)

@@ -11,6 +11,7 @@ from indexer.harvest.read.dila import read_dila
 from indexer.harvest.read.feed import read_feed
 from indexer.harvest.read.oai import OaiQuery, read_oai
 from indexer.harvest.read.sitemap import read_sitemap
+from indexer.harvest.record.codes import LONGEST
 from indexer.harvest.record.make import RULES_VERSION, Setting, record_key, to_record
 from indexer.harvest.run.options import HarvestOptions
 from indexer.harvest.run.report import HarvestReport
@@ -46,7 +47,7 @@ class Harvest:
 
     def known_datestamp(self, identifier: str) -> str | None:
         """Return the datestamp under which a record is stored, None if it has to be read in any case."""
-        if self.options.full or self.state is None or self.state.rules != RULES_VERSION:
+        if self.options.full or (self.state is not None and self.state.rules != RULES_VERSION):
             return None
         return self.spool.live_datestamp(self.key(identifier))
 
@@ -116,7 +117,7 @@ def _is_about(told: Told, words: tuple[str, ...]) -> bool:
     """Tell whether a subject or the title of a record contains one of the words; without words everything is meant."""
     if not words:
         return True
-    texts = [f" {bare_words(text)} " for text in (*told.subjects, *told.titles)]
+    texts = [f" {bare_words(text[:LONGEST])} " for text in (*told.subjects, *told.titles)]
     return any(f" {bare_words(word)} " in text for word in words for text in texts)
 
 
@@ -125,13 +126,10 @@ def _set_aside(harvest: Harvest, rejected: Rejected) -> None:
     report = harvest.report
     report.rejected[rejected.reason] += 1
     place, identifier = rejected.place, rejected.identifier
+    texts = (harvest.options.source, place, identifier, rejected.reason, rejected.message, rejected.raw)
     row = {
-        "source": harvest.options.source,
-        "place": place,
-        "identifier": identifier,
-        "reason": rejected.reason,
-        "message": rejected.message,
-        "record": rejected.raw,
+        name: text and text.encode("utf-8", "replace").decode()
+        for name, text in zip(("source", "place", "identifier", "reason", "message", "record"), texts, strict=True)
     }
     harvest.space.rejects.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
     if identifier:

@@ -12,6 +12,7 @@ SourceKind = Literal["oai", "feed", "sitemap", "dila"]
 SOURCE_KINDS: Final[tuple[SourceKind, ...]] = get_args(SourceKind)
 # What a text is if its source does not say.
 USUAL: Final[dict[SourceKind, DocumentKind]] = {"oai": "guide", "feed": "news", "sitemap": "sheet", "dila": "sheet"}
+MINUTES: Final = 360.0  # after which a harvest makes no further request
 OWN_SOURCE: Final = "boussole-financements"  # the funding sheets, which `python -m indexer funding` writes
 
 
@@ -35,6 +36,7 @@ class HarvestOptions:
     force: frozenset[GateName] = frozenset()
     limits: GateLimits = field(default_factory=GateLimits)
     bounds: Bounds = field(default_factory=Bounds)
+    minutes: float = MINUTES
     quiet: bool = False
 
     @property

@@ -1,0 +1,1 @@
+"""Harvests of many documents, measured."""
