@@ -36,7 +36,7 @@ def test_unknown_argument_is_a_fault_without_its_value() -> None:
     told = to_fault(raised.value).text
     assert "malade" not in told
     assert "age" in told
-    assert "possible : q" in told
+    assert "cet argument n’existe pas (possible : q)" in told
     assert len(told) < 400
 
 

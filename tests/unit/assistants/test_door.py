@@ -253,3 +253,19 @@ async def test_long_bodies_are_read_a_few_at_a_time() -> None:
 def test_llms_txt_names_the_door_while_it_is_open(is_open: bool) -> None:
     with app_of(mcp=is_open) as client:
         assert (f"]({PUBLIC}/mcp): POST" in client.get("/llms.txt").text) is is_open
+
+
+@pytest.mark.parametrize("hosts", [[], [b"localhost", b"localhost"], [b"localhost", b"evil.example"]])
+async def test_request_names_one_host(hosts: list[bytes]) -> None:
+    door = Door(Allowed(), lambda: pytest.fail("never opened"))
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Any) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    headers = [*((b"host", host) for host in hosts), (b"content-type", b"application/json")]
+    await door({"type": "http", "method": "POST", "path": "/mcp", "headers": headers}, receive, send)
+    assert statuses == [421]

@@ -1,6 +1,8 @@
 """Offers in the European Learning Model: what the profile demands is there, or the offer is left out and counted."""
 
 import json
+import tracemalloc
+from collections import deque
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,12 +11,14 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF
 
+from indexer.elm.bodies import Bodies
 from indexer.elm.fields import BASES, TABLE, UNKNOWN, BadTable, fields_by_speciality, fields_of, read_fields
-from indexer.elm.nodes import NO_OUTCOME, NO_PROVIDER
+from indexer.elm.nodes import NO_OUTCOME, NO_PROVIDER, Frame
 from indexer.elm.vocabulary import CONTEXT
+from indexer.elm.write import Report, to_parts
 from tests.hostile_offers import hostile_offers
 from tests.stored_offers import named, whole_offer
-from tests.unit.elm.checked import DC, ELM, SITE, exported, to_graph, violations
+from tests.unit.elm.checked import DC, ELM, SITE, TODAY, exported, to_graph, violations
 
 
 def nodes_of(document: bytes, kind: str) -> list[Any]:
@@ -145,6 +149,36 @@ def test_only_sessions_to_come_are_parts_and_days_are_as_precise_as_known() -> N
     assert (
         "hasPart" not in nodes_of(exported([changed(sessions=[day])], date(2026, 11, 24))[0], "LearningOpportunity")[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({}, ["RNCP37348"]), ({"certifying": None}, ["RNCP37348"]), ({"certifying": False}, []), ({"level": None}, []),
+        ({"certifications": [{"rs": "5616"}]}, []), ({"certifications": [{"rncp": "1"}, {"rncp": "1"}]}, ["RNCP1"]),
+        ({"certifications": [{"rncp": "1 <x>"}]}, []),
+    ],
+)  # fmt: skip
+def test_qualifications_are_certifications_of_the_register_with_a_level(fields: Any, codes: list[str]) -> None:
+    (offer,) = nodes_of(exported([changed(**fields)])[0], "LearningOpportunity")
+    found = offer["learningAchievementSpecification"].get("specialisationOf", [])
+    assert [row["identifier"]["notation"] for row in found] == codes
+
+
+def peak_of(count: int) -> int:
+    """Return the most bytes that an export of so many offers of one provider takes while it is read part by part."""
+    whole = whole_offer()
+    frame = Frame(SITE, TODAY, Bodies(SITE, {}), {})
+    tracemalloc.start()
+    deque(to_parts((whole | {"key": f"key{number}"} for number in range(count)), frame, Report()), maxlen=0)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+def test_memory_does_not_grow_with_the_catalogue() -> None:
+    peak_of(10)
+    assert peak_of(1_000) < peak_of(50) * 1.5
 
 
 def test_remote_offer_has_no_location() -> None:
