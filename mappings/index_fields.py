@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mappings import communes, session_index, value_sets
-from mappings.columns import amounts, bodies, funding, purchases
+from mappings.columns import amounts, bodies, funding, funding_set, purchases
 
 META_SHAPE: Final = "shape"  # where the metadata of the mapping tell it
-SHAPE: Final = 6  # of the offers index; an index of another shape cannot be searched by this version
+SHAPE: Final = 7  # of the offers index; an index of another shape cannot be searched by this version
 # No reader of a stored offer needs them.
 FIELDS: Final = (
     *(*session_index.FIELDS, value_sets.FIELD, communes.FIELD),
-    *(*bodies.FIELDS, *purchases.FIELDS, *amounts.FIELDS, *funding.FIELDS),
+    *(*bodies.FIELDS, *purchases.FIELDS, *amounts.FIELDS, *funding.FIELDS, *funding_set.FIELDS),
 )
 
 
@@ -20,6 +20,7 @@ def index_fields(offer: Mapping[str, Any]) -> dict[str, Any]:
     made = value_sets.index_values(offer) | communes.index_communes(offer)
     made |= bodies.index_bodies(offer) | purchases.index_purchases(offer) | amounts.index_amounts(offer)
     made |= funding.index_funding(offer)
+    made |= funding_set.index_set({**offer, **made})
     if sessions := offer.get("sessions"):
         made |= session_index.index_sessions(sessions, offer.get("funder", ()))
     return made

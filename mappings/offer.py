@@ -396,6 +396,8 @@ class Offer(OfferBody):
     session_keys: list[str] = Field(default_factory=list, description="of its sessions, in their order")
     contradictions: ContradictionCounts = Field(default_factory=ContradictionCounts)
     value_sets: ValueSets = Field(default_factory=ValueSets)
+    funding_facts: str = Field(default="", description="what the rules on funding ask of it, its sessions apart")
+    funding_set: str = Field(default="", description="a short name of that")
     commune: list[str] = Field(default_factory=list, description="of its places, empty if it is remote")
     trainer: list[str] = Field(default_factory=list, description="SIRENs of the delivering bodies")
     bodies: list[str] = Field(default_factory=list, description="its legal bodies, packed (mappings.columns.bodies)")

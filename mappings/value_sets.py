@@ -9,7 +9,7 @@ order of SETS, fields separated by a bar and values by commas. An offer with mor
 several terms, no value in two of them, so that counts stay exact.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
@@ -59,6 +59,15 @@ def _to_terms(values: Sequence[Sequence[str]]) -> list[str]:
     ]
     terms = (_BETWEEN_FIELDS.join(map(_joined, part)) for part in zip_longest(*parts, fillvalue=[]))
     return [term for term in terms if term.strip(_BETWEEN_FIELDS)]
+
+
+def term_of(stored: Iterable[Any]) -> str:
+    """Return one term of the stored values of some fields, whatever their number.
+
+    >>> term_of(["13", None, ["b", "a"], True])
+    '13||a,b|true'
+    """
+    return _BETWEEN_FIELDS.join(_joined(_values(each)) for each in stored)
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -4,8 +4,9 @@ A fault names a place (``person``, a fact of it, ``session``, ``on``, ``body``) 
 """
 
 import asyncio
+import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -40,7 +41,17 @@ async def read_json(request: Request) -> dict[str, Any]:
         posted = None
     if not isinstance(posted, dict):
         raise BadForm("Le corps de la requête doit être un objet JSON, en UTF-8.")
+    try:
+        json.loads(body, object_pairs_hook=_refuse_twice)
+    except (ValueError, RecursionError):
+        raise BadForm("Dans un objet JSON, chaque nom ne doit figurer qu’une fois.") from None
     return posted
+
+
+def _refuse_twice(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Raise ValueError if a name stands twice in an object: readers would not agree which value is meant."""
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError
 
 
 async def read_form(request: Request) -> Pairs:

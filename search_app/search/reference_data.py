@@ -13,6 +13,7 @@ from funding import DOCUMENT as FUNDING
 from funding import StoredFunding, unpack_funding
 from language.lexicon import Lexicon, unpack_lexicon
 from language.meaning import MeaningVotes, load_encoder, read_votes
+from mappings.columns.funding_set import FACTS
 from mappings.reference import Reference, build_reference
 from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
@@ -20,6 +21,7 @@ from search_app.base.errors import EngineUnavailable
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.facets import FACETS, UNTOLD, Facet
 from search_app.search.facets.values import UNKNOWN
+from search_app.search.funding.fact_sets import MOST_SETS, FactSets
 from search_app.search.places.build import build_place_finder
 from search_app.search.places.finder import PlaceFinder
 from search_app.search.places.suggestions import PlaceSuggester
@@ -49,6 +51,7 @@ class Snapshot:
     suggester: Suggester = field(default_factory=Suggester)
     place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
     funding: StoredFunding = field(default_factory=StoredFunding)
+    fact_sets: FactSets = field(default_factory=FactSets)
     version: str = ""
 
     @cached_property
@@ -99,6 +102,7 @@ class ReferenceData:
         self._rules_version = ""
         self._funding = StoredFunding()
         self._funding_version = ""
+        self._fact_sets = FactSets()
         self._read_at = float("-inf")
         self.rereading = OnDemandTask(TaskHealth("directory", "labels and sources could not be reread"), self.refresh)
         self._answered_at: datetime | None = None
@@ -142,7 +146,10 @@ class ReferenceData:
         tables = await self._engine.get_tables(list(versions)) if other_tables else []
         other_lexicon, other_rules = await self._reread_words()
         await self._reread_funding()
-        snapshot = replace(self._snapshot, sources=sources, funding=self._funding)
+        facts = await self._engine.get_terms(FACTS, MOST_SETS)
+        if facts != self._fact_sets.terms:
+            self._fact_sets = FactSets(facts)
+        snapshot = replace(self._snapshot, sources=sources, funding=self._funding, fact_sets=self._fact_sets)
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
         if other_tables or other_lexicon:

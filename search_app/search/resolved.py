@@ -74,8 +74,9 @@ class ResolvedSearch:
         return replace(self, request=replace(self.request, meant=replace(self.meant, loose=True)))
 
     def by_value(self) -> "ResolvedSearch":
-        """Return the same search, whose facets are counted value by value."""
-        return replace(self, request=replace(self.request, by_value=True))
+        """Return the same search, without any set of values or facts."""
+        payment = self.request.payment and self.request.payment.without_sets()
+        return replace(self, request=replace(self.request, by_value=True, payment=payment))
 
 
 def resolve(
@@ -104,7 +105,7 @@ def resolve(
     area = _area(meant_params, places)
     request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
     if situation is not None:
-        request = replace(request, payment=to_payment(situation, snapshot.funding.book, request))
+        request = replace(request, payment=to_payment(situation, snapshot.funding.book, snapshot.fact_sets, request))
     return ResolvedSearch(params, request, places, snapshot, respelt)
 
 

@@ -20,7 +20,7 @@ from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
 from search_app.search.present import to_results
 from search_app.search.present.cards import to_card, to_cards
-from search_app.search.present.facets import TooManySets
+from search_app.search.present.facets import NotBySets
 from search_app.search.query import (
     SearchRequest,
     build_count_body,
@@ -107,7 +107,7 @@ class Services:
         checkpoint = self.seats_checkpoint()  # before the search: later statements are in the stream
         try:
             return await self._search(search, checkpoint)
-        except TooManySets:
+        except NotBySets:
             return await self._search(search.by_value(), checkpoint)
 
     async def _search(self, search: ResolvedSearch, checkpoint: int) -> SearchResults:

@@ -183,13 +183,8 @@ def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> l
     """Return the middlewares, the outermost first."""
     return [
         # First, so that scripts of other sites can read refusals of the API (429 with its Retry-After) too.
-        Middleware(PublicApi),
-        Middleware(
-            GuardMiddleware,
-            rate_limit=settings.rate_limit,
-            tiles_origin=settings.tiles_origin,
-            ancestors=settings.widgets_ancestors,
-        ),
+        Middleware(PublicApi, settings.tiles_origin, settings.widgets_ancestors),
+        Middleware(GuardMiddleware, settings.rate_limit, settings.tiles_origin, settings.widgets_ancestors),
         Middleware(SeatsStream, changes=changes, streams=streams),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION_LEVEL),

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Iterable
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -22,7 +23,8 @@ API, OFFERS, SEARCH = "/api/", "/api/v1/offers/", "/api/v1/offers/search"
 class PublicApi:
     """ASGI middleware: allows scripts of other sites to read the API, to ask it about a person, and nothing else."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tiles_origin: str = "", ancestors: str = "*") -> None:
+        self.headers_of = headers_by_path(tiles_origin, ancestors)
         exposed = ["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"]
         self.app = app
         self._reading = CORSMiddleware(
@@ -36,8 +38,23 @@ class PublicApi:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         public = scope["type"] == "http" and scope["path"].startswith(API)
-        app = (self._asking if takes_posts(scope["path"]) else self._reading) if public else self.app
-        await app(scope, receive, send)
+        if not public:
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":  # an answer to a browser that asks first comes from no route
+                add_headers(message, self.headers_of(scope["path"], scope["method"]))
+            await send(message)
+
+        app = self._asking if takes_posts(scope["path"]) else self._reading
+        await app(scope, receive, send_with_headers if scope["method"] == "OPTIONS" else send)
+
+
+def add_headers(message: Message, usual: Iterable[tuple[bytes, bytes]]) -> None:
+    """Add those headers to the start of an answer that it does not have."""
+    given = {name for name, _ in message["headers"]}
+    message["headers"] = [*message["headers"], *(row for row in usual if row[0] not in given)]
 
 
 def takes_posts(path: str) -> bool:
@@ -64,9 +81,7 @@ class GuardMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - begun)
-                given = {name for name, _ in message["headers"]}
-                usual = self.headers_of(scope["path"], scope["method"])
-                message["headers"] += [row for row in usual if row[0] not in given]
+                add_headers(message, self.headers_of(scope["path"], scope["method"]))
             await send(message)
 
         refusal = self._refusal(scope)

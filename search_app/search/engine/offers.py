@@ -22,6 +22,7 @@ from mappings.names import IndexNames
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
+from search_app.search.engine.counted import check_answer, read_terms, terms_body
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
 from search_app.search.engine.two_answers import read_two
@@ -55,6 +56,7 @@ COUNT_OPTIONS = (
     "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
 
+MAYBE_NONE: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}  # before anything is loaded
 SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic"  # the latter is there in every index
 WITHOUT_INDEX = f"_source_excludes={','.join(FIELDS)}"
 OTHER_SHAPE: Final = "Le moteur de recherche attend la conversion du catalogue. Réessayez plus tard."
@@ -114,7 +116,7 @@ class OffersEngine:
         await self._check_shape()
         with as_app_errors():
             answer = read_answer(read_hits, await self.client.call_bytes("POST", path, body))
-            _check_answer(answer, body)
+            check_answer(answer, body)
         return answer
 
     async def find_in_two(self, counts: dict[str, Any], hits: dict[str, Any]) -> tuple[SearchAnswer, SearchAnswer]:
@@ -125,8 +127,8 @@ class OffersEngine:
         with as_app_errors():
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
             first, second = read_answer(read_two, told)
-            _check_answer(first, counts)
-            _check_answer(second, hits)
+            check_answer(first, counts)
+            check_answer(second, hits)
         return first, second
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
@@ -230,9 +232,13 @@ class OffersEngine:
         """Return what is known of each source, without the reports of its loads."""
         return await self._all_of(self.names.sources, {"size": 1000, "_source": {"excludes": ["report"]}})
 
+    async def get_terms(self, field: str, most: int) -> tuple[str, ...]:
+        """Return the values of a field of the offers in order; none if there are more, or no offers yet."""
+        answer = await self._call(f"/{self.names.offers}/_search", terms_body(field, most), MAYBE_NONE)
+        return read_terms(answer, field)
+
     async def _all_of(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        params = {"ignore_unavailable": "true", "allow_no_indices": "true"}
-        answer = await self._call(f"/{index}/_search", body, params)
+        answer = await self._call(f"/{index}/_search", body, MAYBE_NONE)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     async def _bytes(self, request: Request) -> bytes:
@@ -241,10 +247,3 @@ class OffersEngine:
     async def _call(self, path: str, body: dict[str, Any], params: Mapping[str, Any] = NO_PARAMS) -> Any:
         with as_app_errors():
             return await self.client.call("POST", path, body, params)
-
-
-def _check_answer(answer: SearchAnswer, body: Mapping[str, Any]) -> None:
-    """Raise LateAnswer, PartialAnswer or BadAnswer unless this is the whole answer to a search body."""
-    check_whole(answer.timed_out, answer.shards.lacking)
-    if not answer.aggregations.keys() >= body.get("aggs", {}).keys():
-        raise BadAnswer("a search without its count lists")

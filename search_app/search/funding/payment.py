@@ -8,30 +8,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from funding.book import Book
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
+from mappings.columns.funding_set import NAME
 from mappings.session_index import FIRST
-from search_app.search.facets import UNTOLD
-from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined, not_, size
-from search_app.search.funding.counting import OPEN_VALUE, TOTAL, apart, counted
-from search_app.search.funding.program import to_program
-from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules, compile_rules
-from search_app.search.funding.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined
+from search_app.search.funding.counting import TOTAL, apart
+from search_app.search.funding.fact_sets import MOST_SETS, FactSets, Mask
+from search_app.search.funding.levels import Extents, LevelSets, union
+from search_app.search.funding.rules import LEVELS, Rule, Rules, compile_rules
+from search_app.search.funding.scripts import Scripts
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
-from search_app.search.query.counts import PAYMENT
+from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Worths, bands
+from search_app.search.query.counts import PAYMENT, SETS
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import OPEN
+from search_app.search.query.session_counts import OPEN, REST, TOLD
 from search_app.search.query.sessions import SessionConditions
-
-WORTH: Final[Mapping[FundingValue, int]] = {"no": 0, "unknown": 1, "possible": 2, "paid": 3}  # of the scripts
-# Funders, states and intervals multiply: the engine takes 1,024 clauses of a query. Beyond these a script decides.
-MOST_CLAUSES: Final = 300
-MOST_OF_ROWS: Final = 900
-_LEVELS_OF: Final = {"paid": (PAID,), "possible": (PAID, YES), "unknown": (YES, NOT_NO), "no": (NOT_NO,)}
 
 
 @dataclass(frozen=True)
@@ -44,12 +40,16 @@ class Situation:
 
 @dataclass(frozen=True, eq=False)
 class Payment:
-    """The rules for one person, and the chosen values; ``few`` if the search leaves few offers of a country's."""
+    """The rules for one person, and the chosen values; ``few`` if the search leaves few offers of a country's.
+
+    ``sets`` are those of all offers. While none are known a script decides alone.
+    """
 
     rules: Rules = field(repr=False)
     person: Person = field(repr=False)
     values: tuple[FundingValue, ...] = ()
     few: bool = False
+    sets: FactSets = field(default_factory=FactSets, repr=False)
 
     @cached_property
     def valuer(self) -> Valuer:
@@ -61,132 +61,162 @@ class Payment:
         """Tell whether values are chosen that leave offers out."""
         return bool(self.values) and {*self.values} != {*VALUES}
 
+    def without_sets(self) -> "Payment":
+        """Return the same by a script alone."""
+        return replace(self, sets=FactSets())
+
     def chosen(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clause of the chosen values as a list of one, for offers with a session that meets the conditions;
         empty if no offer is left out.
         """
         if not self.narrows:
             return []
-        parts = self._parts(conditions)
-        decided = self._script(IS_WORTH, self._params([conditions], self.values))
-        return [any_of([but(self._of_chosen(parts), parts.open), all_of([parts.open, decided])])]
+        worth = self.worth(conditions.seats is not None)
+        parts = self._parts(conditions, worth.rest)
+        decided = self._scripts.is_worth(conditions, self.values)
+        rest = any_of([but(self._of_chosen(parts), parts.open), all_of([parts.open, decided])])
+        return [any_of([self.sets.clause(worth.of(self.values)), all_of([self._rest(worth), rest])])]
 
     def counts(self, conditions: SessionConditions) -> dict[str, Any]:
-        """Return the aggregations that count the levels of the offers that clauses tell, the values of the others, and
-        all offers.
+        """Return the aggregations that count the offers of each set, and of those that are not worth the same for all
+        sessions the levels that clauses tell and the values of the others.
         """
-        parts = self._parts(conditions, LEVELS)
-        told = {PAYMENT: apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}})}
+        told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
+        worth = self.worth(conditions.seats is not None)
+        rest = self._rest(worth)
+        if rest == NONE:
+            return told
+        parts = self._parts(conditions, worth.rest, LEVELS)
+        told[PAYMENT] = apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}}, rest)
         if parts.open == NONE:
             return told
-        names = {"names": [OPEN_VALUE + value for value in WORTH]}
-        return told | {PAYMENT + OPEN: counted(parts.open, COUNT_VALUES, self._params([conditions], VALUES) | names)}
+        return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions)}
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the
         conditions of each row; these have the same days.
         """
-        parts = {row: self._parts(conditions) for row, conditions in rows.items()}
-        if sum(each.size for each in parts.values()) > MOST_OF_ROWS:
-            parts = dict.fromkeys(parts, _Parts({}, EVERY))
+        worth = self.worth(any(each.seats is not None for each in rows.values()))
+        plain = {row: all_of(each.query()) for row, each in rows.items()}
+        settled = self.sets.clause(worth.of(self.values))
+        told = {name: {"filter": settled, "aggs": {TOLD: {"filters": {"filters": plain}}}}}
+        return told | (self._count_rest(name, rows, worth) if self._rest(worth) != NONE else {})
+
+    def _count_rest(self, name: str, rows: Mapping[str, SessionConditions], worth: Worths) -> dict[str, Any]:
+        """Return the aggregations of the offers that are not worth the same for all sessions."""
+        rest = self._rest(worth)
+        parts = {row: self._parts(conditions, worth.rest) for row, conditions in rows.items()}
         asked = any_of(each.open for each in parts.values())
         chosen = {row: self._of_chosen(each) for row, each in parts.items()}
         first = next(iter(chosen.values()))
         same = first if all(each == first for each in chosen.values()) else EVERY
         told = {row: all_of([*rows[row].query(), EVERY if same == each else each]) for row, each in chosen.items()}
-        params = self._params([*rows.values()], self.values) | {"names": [*rows]}
         return {
-            name: apart(asked, {"filters": {"filters": told}}, same),
-            name + OPEN: counted(asked, COUNT_ROWS, params),
+            name + REST: apart(asked, {"filters": {"filters": told}}, all_of([rest, same])),
+            name + OPEN: self._scripts.count_rows(all_of([rest, asked]), rows, self.values),
         }
+
+    def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
+        """Return the value of the offers of each known set, None if it depends on their sessions."""
+        told: dict[str, FundingValue | None] = dict.fromkeys(self.sets.names)
+        for value, mask in self.worth(conditions.seats is not None).by_value.items():
+            told |= dict.fromkeys(self.sets.names_of(mask), value)
+        return told
+
+    def worth(self, beside_seats: bool) -> Worths:
+        """Return the sets whose offers are worth the same by every session."""
+        if beside_seats not in self._worths:
+            self._worths[beside_seats] = self._worth(beside_seats)
+        return self._worths[beside_seats]
+
+    def _worth(self, beside_seats: bool) -> Worths:
+        surely, never = [], []
+        for level in LEVELS:
+            groups = self._level_sets(level, beside_seats)
+            # Beside a condition on seats, only who pays any seat pays for every session.
+            surely.append(groups[()].settled if () in groups else 0)
+            never.append(self.sets.every & ~union(each.ever for each in groups.values()))
+        (paid, yes, not_no), (not_paid, not_yes, no) = surely, never
+        return Worths(
+            {"paid": paid, "possible": yes & not_paid, "unknown": not_no & not_yes, "no": no}, self.sets.every
+        )
+
+    def _rest(self, worth: Worths) -> Clause:
+        return self.sets.clause(worth.rest) if self.sets.terms else EVERY
 
     def _of_chosen(self, parts: "_Parts") -> Clause:
         """Return the clause of the chosen values for the offers that are not open."""
-        paid, yes, not_no = (parts.levels.get(name, NONE) for name in LEVELS)
-        by_value = {"paid": paid, "possible": but(yes, paid), "unknown": but(not_no, yes), "no": not_(not_no)}
-        return any_of(by_value[value] for value in self.values)
+        levels = {**parts.levels, EVERY_LEVEL: EVERY, NO_LEVEL: NONE}
+        return any_of(but(levels.get(on, NONE), levels.get(off, NONE)) for on, off in bands(self.values))
 
-    def _parts(self, conditions: SessionConditions, levels_asked: Iterable[str] = ()) -> "_Parts":
-        """Return what clauses tell of offers with a session that meets the conditions, and the offers left open; of the
-        levels that the chosen values need, or of others.
+    def _parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str] = ()) -> "_Parts":
+        """Return what clauses tell of offers of some sets with a session that meets the conditions, and those that they
+        leave open; of the levels that the chosen values need, or of others.
+
+        Beside seats they tell nothing: each funder of a scheme would be another condition on the session. Of few offers
+        a script tells sooner than ranges over the whole catalogue.
         """
-        if (self.few and conditions.seats is not None) or is_crossed(conditions):
-            # To look at the sessions of few offers takes less than a dozen ranges over the whole catalogue.
-            return _Parts({}, all_of(conditions.query()))
-        asked = [Sessions(self.rules.moments, conditions).unclear]
-        levels: dict[str, Clause] = {}
-        for level in levels_asked or sorted({level for value in self.values for level in _LEVELS_OF[value]}):
-            surely: list[Clause] = []
-            between: list[Clause] = []
-            for funders, rules in self._by_funders(level, conditions).items():
-                under = paying(conditions, funders)
-                if under is None:
-                    continue
-                sessions = Sessions(self.rules.moments, under, is_met=under == conditions)
-                paid = paid_by(conditions, funders)
-                told = [(all_of([clause, paid]), sessions.reached & intervals) for intervals, clause in rules.surely]
-                surely += [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(told)]
-                between += [clause for intervals, clause in rules.between if intervals & sessions.reached]
-            levels[level] = any_of(surely)
-            asked += between if levels[level] != EVERY else []
-        parts = _Parts(levels, any_of(asked))
-        return parts if parts.size <= MOST_CLAUSES else _Parts({}, EVERY)
+        if not self.sets.terms or self.few or conditions.seats is not None:
+            return _Parts({}, EVERY)
+        asked = [*levels] or sorted({level for band in bands(self.values) for level in band if level in LEVELS})
+        told = {level: self._level_sets(level, beside_seats=False).get((), self._no_rules) for level in asked}
+        sessions = Sessions(self.rules.moments, conditions)
+        return _Parts(
+            {level: any_of(self._told(sets, sessions, among)) for level, sets in told.items()},
+            any_of(self._open([*told.values()], sessions, among)),
+        )
 
-    def _by_funders(self, level: str, conditions: SessionConditions) -> "Mapping[tuple[str, ...], _Rules]":
+    @cached_property
+    def _no_rules(self) -> LevelSets:
+        return LevelSets((), self._extents, self.rules.moments.count)
+
+    def _told(self, told: LevelSets, sessions: Sessions, among: Mask) -> list[Clause]:
+        """Return the clauses of the offers that are on a level."""
+        found = [(self.sets.clause(mask), intervals) for mask, intervals in told.by_start(sessions.reached, among)]
+        for rule, mask in told.partly(sessions.reached, among):
+            clause = all_of([self.sets.clause(mask), rule.bounds.surely])
+            found.append((clause, rule.intervals & sessions.reached))
+        return [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(found)]
+
+    def _open(self, levels: Sequence[LevelSets], sessions: Sessions, among: Mask) -> list[Clause]:
+        """Return the clauses of the offers of which clauses do not tell whether they are on a level."""
+        found = [
+            all_of([self.sets.clause(mask), rule.bounds.between])
+            for told in levels
+            for rule, mask in told.partly(sessions.reached, among)
+        ]
+        crossed: dict[Mask, list[Clause]] = {}
+        for edges, clause, everywhere in sessions.crossings:
+            masks = (told.ever if everywhere else told.changed(edges) for told in levels)
+            crossed.setdefault(union(masks) & among, []).append(clause)
+        return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
+
+    def _level_sets(self, level: str, beside_seats: bool) -> Mapping[tuple[str, ...], LevelSets]:
         """Return the rules by the funders whose seats count; without a condition on seats whoever pays."""
-        key = level, conditions.seats is not None
+        key = level, beside_seats
         if key not in self._grouped:
             found: dict[tuple[str, ...], list[Rule]] = {}
             for rule in self.rules.levels[level]:
-                found.setdefault(rule.funders if key[1] else (), []).append(rule)
-            self._grouped[key] = {
-                funders: _Rules(
-                    joined([(rule.bounds.surely, rule.intervals) for rule in rules]),
-                    joined([(rule.bounds.between, rule.intervals) for rule in rules]),
-                )
-                for funders, rules in found.items()
-            }
+                found.setdefault(rule.funders if beside_seats else (), []).append(rule)
+            count = self.rules.moments.count
+            self._grouped[key] = {funders: LevelSets(rules, self._extents, count) for funders, rules in found.items()}
         return self._grouped[key]
 
     @cached_property
-    def _grouped(self) -> "dict[tuple[str, bool], Mapping[tuple[str, ...], _Rules]]":
+    def _extents(self) -> Extents:
+        return Extents(self.sets)
+
+    @cached_property
+    def _grouped(self) -> dict[tuple[str, bool], Mapping[tuple[str, ...], LevelSets]]:
         return {}
 
-    @staticmethod
-    def _script(source: str, params: dict[str, Any]) -> Clause:
-        return {"script": {"script": {"source": source, "params": params}}}
-
-    def _params(self, rows: Sequence[SessionConditions], wanted: Iterable[FundingValue]) -> dict[str, Any]:
-        """Return the parameters of the scripts, for rows of conditions that have the same days."""
-        told = [each.script_params() for each in rows]
-        days = {name: told[0][name] for name in ("first", "last", "first2", "last2")} if told else {}
-        seats = any(each.seats is not None for each in rows)
-        return {
-            **(self._program_beside_seats if seats else self._program),
-            **days,
-            "rows": [
-                [row["states"], row["funders"], row["least"], row["most"], int(UNTOLD in each.funders)]
-                for row, each in zip(told, rows, strict=True)
-            ],
-            "seats": seats,
-            "without": not any(each.any_set for each in rows),
-            "wanted": sum(1 << WORTH[value] for value in wanted),
-        }
+    @cached_property
+    def _worths(self) -> dict[bool, Worths]:
+        return {}
 
     @cached_property
-    def _program(self) -> dict[str, Any]:
-        return to_program(self.rules, self.person.env(), beside_seats=False)
-
-    @cached_property
-    def _program_beside_seats(self) -> dict[str, Any]:
-        return to_program(self.rules, self.person.env(), beside_seats=True)
-
-
-class _Rules(NamedTuple):
-    """The clauses of some rules by their intervals: of offers that are surely on the level, and of open ones."""
-
-    surely: Sequence[tuple[frozenset[int], Clause]]
-    between: Sequence[tuple[frozenset[int], Clause]]
+    def _scripts(self) -> Scripts:
+        return Scripts(self.rules, self.person, self._extents)
 
 
 class _Parts(NamedTuple):
@@ -195,18 +225,13 @@ class _Parts(NamedTuple):
     levels: Mapping[str, Clause]
     open: Clause
 
-    @property
-    def size(self) -> int:
-        """Return how many clauses these are."""
-        return sum(map(size, (*self.levels.values(), self.open)))
 
-
-def to_payment(situation: Situation, book: Book, request: SearchRequest) -> Payment:
-    """Return what pays for a person in a search."""
+def to_payment(situation: Situation, book: Book, sets: FactSets, request: SearchRequest) -> Payment:
+    """Return what pays for a person in a search among offers of these sets."""
     conditions = request.conditions
     since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
     rules = compile_rules(book, situation.person, request.today, max(since, default=FIRST))
-    return Payment(rules, situation.person, situation.values, request.leaves_few)
+    return Payment(rules, situation.person, situation.values, request.leaves_few, sets)
 
 
 def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionConditions | None:
@@ -220,16 +245,3 @@ def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionCond
     if conditions.funders:
         under = tuple(code for code in under if code in conditions.funders)
     return replace(conditions, funders=under) if under else None
-
-
-def is_crossed(conditions: SessionConditions) -> bool:
-    """Tell whether seats under the funders of a scheme are another condition on the session, which no range joins.
-
-    Full under one funder says nothing of the others. Unknown under any is unknown under each.
-    """
-    return conditions.seats == "full" or (conditions.seats == "unknown" and bool(conditions.funders))
-
-
-def paid_by(conditions: SessionConditions, funders: tuple[str, ...]) -> Clause:
-    """Return the offers whose seats can be under these funders; figures that are not known are none of a funder's."""
-    return {"terms": {"funder": list(funders)}} if conditions.seats == "unknown" and funders else EVERY

@@ -28,16 +28,19 @@ Atom = list[Any]  # kind, field, and what the field is compared with
 def to_program(rules: Rules, env: Env, *, beside_seats: bool) -> dict[str, Any]:
     """Return the parameters of the script that say what pays for a person, of whom ``env`` is known.
 
-    ``least`` is the value that every offer has; schemes that cannot give a better one are left out.
+    ``least`` is the value that every offer has.
     """
     moments, atoms = rules.moments, list[Atom]()
     # Beside a condition on seats a scheme says something only of offers with seats under its funders.
     of_all = [stretches for scheme, stretches in rules.schemes if not (beside_seats and scheme.funders)]
     least = int(any(all(_is_unknown(each) for each in stretches) for stretches in of_all))
     schemes = [
-        [funder_bits(scheme.funders), most, *(_stretch(each, moments, env, atoms) for each in stretches)]
+        [
+            funder_bits(scheme.funders),
+            max(map(_most, stretches)),
+            *(_stretch(each, moments, env, atoms) for each in stretches),
+        ]
         for scheme, stretches in rules.schemes
-        if (most := max(map(_most, stretches))) > least
     ]
     on = day_number(moments.on.isoformat())
     return {"atoms": atoms, "schemes": schemes, "floor": least, "on": on, "edges": moments.axis()}

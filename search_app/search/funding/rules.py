@@ -7,6 +7,7 @@ length, the CPF) is not asked for here: a clause has a lower and an upper bound,
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from funding.book import Book
@@ -34,14 +35,15 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``funders`` are those whose seats count, none: any."""
+    """What a stretch of a scheme says; ``funders`` are those whose seats count, none: any."""
 
     bounds: Bounds
     intervals: frozenset[int]
     funders: tuple[str, ...]
+    scheme: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretch:
     """Adjacent intervals in which one version is in force, or none; ``cases`` are its clauses by what else a session
     is, each with the offers of which that is so of all sessions.
@@ -61,12 +63,12 @@ class Stretch:
         """Tell whether it says yes of no offer."""
         return all(pair.true == NONE for pair, _ in self.cases)
 
-    @property
+    @cached_property
     def yes(self) -> Bounds:
         """Return the offers of which it says yes."""
         return _bounds((pair.true, of_all) for pair, of_all in self.cases)
 
-    @property
+    @cached_property
     def not_no(self) -> Bounds:
         """Return the offers of which it does not say no."""
         return _bounds((not_(pair.false), of_all) for pair, of_all in self.cases)
@@ -100,12 +102,12 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> 
     for scheme, stretches in split:
         for stretch in stretches:
             intervals = frozenset(stretch.intervals)
-            yes = Rule(stretch.yes, intervals, scheme.funders)
+            yes = Rule(stretch.yes, intervals, scheme.funders, scheme.id)
             if yes.bounds != Bounds(NONE, NONE):
                 levels[YES].append(yes)
                 if not stretch.is_judged:
                     levels[PAID].append(yes)
-            not_no = Rule(stretch.not_no, intervals, scheme.funders)
+            not_no = Rule(stretch.not_no, intervals, scheme.funders, scheme.id)
             if not_no.bounds != Bounds(NONE, NONE):
                 levels[NOT_NO].append(not_no)
     return Rules(moments, levels, split)

@@ -1,15 +1,15 @@
 """The clause that an offer has one session that meets the conditions of a search and starts in some intervals.
 
 A session that starts on one day, or in days between two edges, is found by the range of its start window on the index,
-which holds the other conditions of the search, too. Offers with another session are ``unclear``: one that can start on
-either side of an edge, one of unknown start if an edge lies ahead, and one of permanent entry that begins after an edge
-ahead. Permanent entry that has begun starts on the day of the question.
+which holds the other conditions of the search, too. ``crossings`` find the offers with another session: one that can
+start on either side of an edge, one of unknown start if an edge lies ahead, and one of permanent entry that begins
+after an edge ahead. Permanent entry that has begun starts on the day of the question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from mappings.session_index import ANY, END, LAST_DAY, UNDATED, WHATEVER, combination
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but
@@ -21,15 +21,25 @@ _SESSIONS: Final[Clause] = {"exists": {"field": "session_spans"}}
 _ANY_WINDOW: Final = combination(ANY, WHATEVER, ANY)
 
 
+class Crossing(NamedTuple):
+    """Offers with a session that may lie on both sides of some edges; others among them cost time, and nothing else.
+
+    ``edges`` are numbers: edge 0 lies between the intervals 0 and 1. ``everywhere`` if nothing is known of any offer.
+    """
+
+    edges: frozenset[int]
+    clause: Clause
+    everywhere: bool = False
+
+
 @dataclass(frozen=True)
 class Sessions:
-    """The sessions of a search that is made on the day of the moments; ``is_met`` if it finds only offers with one that
-    meets the conditions.
+    """The sessions that meet the conditions of a search, which is made on the day of the moments and finds only offers
+    with one.
     """
 
     moments: Moments
     conditions: SessionConditions
-    is_met: bool = False
 
     @cached_property
     def meet(self) -> Clause:
@@ -42,32 +52,35 @@ class Sessions:
         return frozenset({self.moments.present, *(i for i in range(self.moments.count) if self._clipped(i, i))})
 
     def start_in(self, intervals: frozenset[int]) -> Clause:
-        """Return the clause that one session meets the conditions and starts in one of some intervals, of offers that
-        are not ``unclear``.
+        """Return the clause that one session meets the conditions and starts in one of some intervals, of the offers of
+        the search that cross no edge.
         """
         if intervals >= self.reached:
-            return EVERY if self.is_met else self.meet
-        inside = any_of(self._within(first, last) for first, last in _runs(intervals & self.reached))
+            return EVERY
+        inside = any_of(self._within(first, last) for first, last in runs(intervals & self.reached))
         at_once = self.meet if self.moments.present in intervals else NONE
         return any_of([but(inside, self._at_once), all_of([self._at_once, at_once])])
 
     @cached_property
-    def unclear(self) -> Clause:
-        """Return the offers with a session that ranges do not tell; others among them cost time, and nothing else."""
+    def crossings(self) -> Sequence[Crossing]:
+        """Return the offers with a session that ranges do not place on one side of an edge."""
+        axis, present = self.moments.axis(), self.moments.present
         if any(days.first > days.last for days in self._days):
-            return EVERY
-        axis = self.moments.axis()
+            return [Crossing(frozenset(), EVERY, everywhere=True)]
         first = min((days.first for days in self._days if days.first <= LAST_DAY), default=0)
         # A start on both sides of an edge that all days asked for come after is on both sides of the last such edge.
-        passed = [(edge - 1, first) for edge in axis if edge <= first]
-        straddling = [*passed[-1:], *((edge - 1, edge) for edge in axis if edge > first)]
-        clauses = [_starts(before, after, "contains") for before, after in straddling]
-        ahead = axis[self.moments.present :]
+        passed = [number for number, edge in enumerate(axis) if edge <= first]
+        found = [Crossing(frozenset(passed), _starts(axis[passed[-1]] - 1, first, "contains"))] if passed else []
+        for number, edge in enumerate(axis[len(passed) :], start=len(passed)):
+            found.append(Crossing(frozenset({number}), _starts(edge - 1, edge, "contains")))
+        ahead = frozenset(range(present, len(axis)))
         if ahead:
-            clauses.append(all_of([_PERMANENT, _starts(ahead[0], LAST_DAY, "intersects")]))
+            begins_after = all_of([_PERMANENT, _starts(axis[present], LAST_DAY, "intersects")])
+            found.append(Crossing(ahead, begins_after))
             if any(days.last > LAST_DAY for days in self._days):
-                clauses.append({"range": {"windows": {"gte": _ANY_WINDOW + UNDATED, "lte": _ANY_WINDOW + END}}})
-        return any_of(clauses)
+                undated: Clause = {"range": {"windows": {"gte": _ANY_WINDOW + UNDATED, "lte": _ANY_WINDOW + END}}}
+                found.append(Crossing(ahead, undated))
+        return found
 
     @cached_property
     def _days(self) -> list[Days]:
@@ -98,10 +111,10 @@ def _starts(first: int, last: int, relation: str) -> Clause:
     return {"range": {"starts": {"gte": first, "lte": last, "relation": relation}}}
 
 
-def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Return the runs of adjacent numbers.
 
-    >>> _runs({1, 2, 5})
+    >>> runs({1, 2, 5})
     [(1, 2), (5, 5)]
     """
     runs: list[tuple[int, int]] = []

@@ -12,7 +12,7 @@ from mappings.value_sets import SETS, sums_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET, WITHOUT
-from search_app.search.query.session_counts import OPEN
+from search_app.search.query.session_counts import OPEN, REST
 from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
@@ -50,14 +50,16 @@ _GROUP: Final = msgspec.json.Decoder(dict[str, Counted | int])  # lists, and the
 NOTHING: Final = Counted()
 
 
-class TooManySets(Exception):
-    """The offers have more combinations of values than are counted: the values must be counted one by one."""
+class NotBySets(Exception):
+    """The offers have more combinations of values than are counted, or some that are not known yet: values must be
+    counted one by one, and what pays by a script.
+    """
 
 
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
     """Return the counted facets: most frequent values first, numbers in order, no selected one missing.
 
-    Raises TooManySets.
+    Raises NotBySets.
     """
     lists = read_lists(aggregations)
     for name in SETS:
@@ -74,8 +76,8 @@ def read_lists(aggregations: Mapping[str, Raw]) -> Lists:
             lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
         elif name != COUNTED:
             lists[name] = _ONE.decode(answer)
-    for name in [name for name, found in lists.items() if found.told is not None and not name.endswith(OPEN)]:
-        parts = (lists[name], lists.pop(name + OPEN, NOTHING))
+    for name in [name for name, found in lists.items() if found.told is not None and not name.endswith((OPEN, REST))]:
+        parts = (lists[name], lists.pop(name + REST, NOTHING), lists.pop(name + OPEN, NOTHING))
         sums = Counter[str]()
         for part in parts:
             sums.update(dict(counts_of(part.told or NOTHING)))
@@ -86,7 +88,7 @@ def read_lists(aggregations: Mapping[str, Raw]) -> Lists:
 def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> None:
     """Add the lists of the facets of a set that have none yet, from the offers counted by combination of values."""
     if found.left_out:
-        raise TooManySets(name)
+        raise NotBySets(name)
     assert isinstance(found.buckets, list)
     sums = sums_of(name, tuple([str(row.key) for row in found.buckets]))
     numbers = [row.doc_count for row in found.buckets] + [0]

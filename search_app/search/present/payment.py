@@ -1,5 +1,6 @@
 """What pays for the person of a search: the value of each result, and the facet."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
@@ -10,9 +11,9 @@ from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
 from search_app.search.funding.counting import count_values
 from search_app.search.funding.payment import paying
-from search_app.search.present.facets import counts_of, read_lists
+from search_app.search.present.facets import NOTHING, NotBySets, counts_of, read_lists
 from search_app.search.present.sessions import session_matches
-from search_app.search.query.counts import PAYMENT
+from search_app.search.query.counts import PAYMENT, SETS
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.results import FacetRow
@@ -55,7 +56,15 @@ def _has_seats(
     return session_matches(session, under)
 
 
-def to_funding(aggregations: Mapping[str, Raw], chosen: Sequence[FundingValue]) -> list[FacetRow]:
-    """Return the facet, best value first."""
-    counts = count_values(dict(counts_of(read_lists(aggregations)[PAYMENT])))
-    return [FacetRow(value, LABELS[value], counts[value], value in chosen) for value in VALUES]
+def to_funding(aggregations: Mapping[str, Raw], request: SearchRequest) -> list[FacetRow]:
+    """Return the facet, best value first; raises NotBySets if offers have facts that were not known."""
+    payment, lists = request.payment, read_lists(aggregations)
+    assert payment is not None
+    counts = Counter(count_values(dict(counts_of(lists.get(PAYMENT, NOTHING)))))
+    known = payment.known(request.conditions)
+    for term, number in counts_of(lists[PAYMENT + SETS]) if known else ():
+        if term not in known:
+            raise NotBySets(term)
+        if value := known[term]:
+            counts[value] += number
+    return [FacetRow(value, LABELS[value], counts[value], value in payment.values) for value in VALUES]

@@ -24,13 +24,15 @@ def to_results(
     explain: dict[str, Any] | None = None,
     seats_checkpoint: int = -1,
 ) -> SearchResults:
-    """Convert the engine's response to a search once; raises KeyError or DecodeError if it does not match our body."""
+    """Convert the engine's response to a search once; raises NotBySets, and KeyError or DecodeError if it is not one to
+    our body.
+    """
     params, meant, snapshot = search.params, search.meant, search.snapshot
     total = answer.hits.total.value
     listed = total if groups is None else groups.number
     facets = to_facets(answer.aggregations, params, snapshot)
-    if (payment := search.request.payment) is not None:
-        facets[PAYMENT] = to_funding(answer.aggregations, payment.values)
+    if search.request.payment is not None:
+        facets[PAYMENT] = to_funding(answer.aggregations, search.request)
     cards = to_cards((hit.source for hit in answer.hits.hits), search.request, snapshot)
     return SearchResults(
         total=total,

@@ -21,6 +21,7 @@ SELECTED = ":selected"  # suffix of the aggregation of the selected values of a 
 WITHOUT = ":without"  # suffix of the aggregation of offers without a value, if these are selected
 EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
 PAYMENT = "funding"  # the aggregation of the levels of what pays for a person
+SETS = ":sets"  # suffix of the aggregation of the sets of facts that what pays is told by
 SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
 _SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.

@@ -67,6 +67,14 @@ class Payment(Protocol):
         """Tell whether values are chosen that leave offers out."""
         ...
 
+    def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
+        """Return the value of the offers of each known set of facts, None if it depends on their sessions."""
+        ...
+
+    def without_sets(self) -> "Payment":
+        """Return the same for offers of which no set of facts is known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:

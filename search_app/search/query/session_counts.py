@@ -29,6 +29,7 @@ Rows = Mapping[str, SessionConditions]
 Count = Callable[[str, Rows], Body]  # returns aggregations by name
 Meets = Callable[[SessionConditions], list[Clause]]
 OPEN: Final = ":open"  # suffix of the aggregation of the offers that a script counts, beside one that tells the others
+REST: Final = ":rest"  # suffix of the aggregation of the offers that another one beside it leaves out
 TOLD: Final = "told"  # the aggregation in it
 NO_ROW: Final = ""  # of a counter
 

@@ -10,7 +10,7 @@ from engine.blocking import Engine
 from indexer.installation.indices import Indices
 from indexer.installation.locks import hold_lock
 from indexer.settings import IndexerSettings
-from mappings.columns import amounts, bodies, funding, purchases
+from mappings.columns import amounts, bodies, funding, funding_set, purchases
 from mappings.index_fields import FIELDS, index_fields
 from mappings.loader import load_index_body
 from tests.engine.fault_proxy import Asked, fault_proxy
@@ -185,7 +185,8 @@ def test_a_load_after_a_rebuild_and_after_a_rollback_writes_what_the_live_index_
     assert installation.offers("two")["B1"]["title"] == "Autre titre"
 
 
-NEW_IN_6 = funding.FIELDS
+NEW_IN_7 = funding_set.FIELDS
+NEW_IN_6 = (*funding.FIELDS, *NEW_IN_7)
 NEW_IN_5 = ("employment_zone", "session_capacity", *purchases.FIELDS, *bodies.FIELDS, *amounts.FIELDS, *NEW_IN_6)
 
 
@@ -199,7 +200,7 @@ def body_of_shape(shape: int) -> dict[str, Any]:
     if shape == 2:
         del mappings["properties"]["value_sets"]
         mappings["properties"]["session_keys"]["doc_values"] = False
-    for name in NEW_IN_6 if shape == 5 else NEW_IN_5:
+    for name in {5: NEW_IN_6, 6: NEW_IN_7}.get(shape, NEW_IN_5):
         del mappings["properties"][name]
     return {"settings": body["settings"], "mappings": mappings}
 
@@ -208,7 +209,7 @@ def restate(installation: Installation, shape: int) -> str:
     """Put what is live into an index as an earlier version made it, behind the alias; return its name."""
     index = f"{installation.names.offers}-20200101t000000"
     installation.call("PUT", index, body_of_shape(shape))
-    left_out = {1: [*FIELDS], 2: ["value_sets"], 4: [*NEW_IN_5, "sessions.capacity"], 5: NEW_IN_6}[shape]
+    left_out = {1: [*FIELDS], 2: ["value_sets"], 4: [*NEW_IN_5, "sessions.capacity"], 5: NEW_IN_6, 6: NEW_IN_7}[shape]
     body = {"source": {"index": installation.names.offers, "_source": {"excludes": left_out}},
             "dest": {"index": index}}  # fmt: skip
     installation.call("POST", f"{installation.names.offers}/_refresh")
@@ -219,7 +220,7 @@ def restate(installation: Installation, shape: int) -> str:
     return index
 
 
-@pytest.mark.parametrize("shape", [1, 2, 4, 5])
+@pytest.mark.parametrize("shape", [1, 2, 4, 5, 6])
 def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(
     installation: Installation, shape: int
 ) -> None:
@@ -233,7 +234,7 @@ def test_an_index_of_another_shape_is_refused_until_a_rebuild_converts_it(
         assert app.get("/offres").status == 503
         assert app.get("/api/v1/offers/A1").status == 200
     stated = installation.seats(statement("S2", 3)).json  # it finds no offer before shape 5, and is kept
-    assert (stated["accepted"], stated["unknown"]) == (1, 0 if shape == 5 else 1)
+    assert (stated["accepted"], stated["unknown"]) == (1, 0 if shape >= 5 else 1)
     assert installation.run("rebuild").status == 0
     for offer in installation.offers().values():
         assert {name: offer[name] for name in FIELDS if name in offer} == index_fields(offer)

@@ -16,7 +16,7 @@ from mappings.offer import OfferBody, ValueSets
 from mappings.value_sets import MOST_VALUES, SETS, index_values, values_of
 from search_app.search.facets import FACETS
 from search_app.search.params import parse_params
-from search_app.search.present.facets import TooManySets, to_facets
+from search_app.search.present.facets import NotBySets, to_facets
 from search_app.search.reference_data import Snapshot
 
 Stored = dict[str, Any]
@@ -89,7 +89,7 @@ def test_an_offer_with_many_values_has_several_terms_and_no_value_twice() -> Non
 
 
 def test_counts_of_more_sets_than_are_listed_are_refused() -> None:
-    with pytest.raises(TooManySets):
+    with pytest.raises(NotBySets):
         to_facets(answer(counted_in_sets([{"rome": ["A1101"]}]), left_out=1), parse_params([]), Snapshot())
 
 

@@ -29,6 +29,9 @@ class Failing(OffersEngine):
             raise EngineUnavailable("silence")
         return [{"name": "occitanie", "loaded_at": "2026-11-23T03:12:00+00:00", "offers": 31}]
 
+    async def get_terms(self, field: str, most: int) -> tuple[str, ...]:
+        return ()
+
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         return None
 

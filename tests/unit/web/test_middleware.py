@@ -115,6 +115,8 @@ def test_another_site_may_ask_whether_anything_changed_and_read_what_it_is_told(
         preflight = browser.options("/api/v1/offers", headers=asked)
         answers = [browser.get(CHEAP, headers={"Origin": asked["Origin"]}) for _ in range(2)]
     assert preflight.status_code == 200
+    assert "default-src" in preflight.headers["content-security-policy"]
+    assert preflight.headers["x-content-type-options"] == "nosniff"
     assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
     assert [answer.status_code for answer in answers] == [200, 429]
     for answer in answers:  # a refusal must be readable too, or Retry-After says nothing

@@ -189,3 +189,8 @@ def test_faults_of_search_parameters_lose_what_was_posted() -> None:
     assert [fault.parameter for fault in found] == ["radius", "body"]
     assert CANARY not in repr(found)
     assert "un nombre de 1 à 500" in found[0].message
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1, "a": 2}', b'{"person": {"age": "' + CANARY.encode() + b'", "age": "15"}}'])
+def test_names_that_stand_twice_in_an_object_are_refused(body: bytes) -> None:
+    assert told_of(request_of(body)).status == 400

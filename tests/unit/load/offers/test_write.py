@@ -50,6 +50,8 @@ def test_document_is_what_the_record_says_and_what_is_kept_beside_it() -> None:
 def test_document_without_sessions_has_no_fields_of_sessions() -> None:
     document = document_of({"id": "A1"}, HEAD)
     assert document.pop("purchases")  # of an offer without funder lines
+    assert document.pop("funding_set")
+    assert document.pop("funding_facts")
     assert document == {
         "id": "A1", "hash": "h", "copy_number": 1, "written_at": NOW, "first_seen": NOW, "news_at": NOW,
     }  # fmt: skip

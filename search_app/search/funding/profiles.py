@@ -1,0 +1,89 @@
+"""What the schemes say of the offers of each set, as numbers for the script that values offers by their sessions.
+
+Many sets are alike: a profile is one for all of which every scheme says the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from search_app.search.funding.fact_sets import Mask
+from search_app.search.funding.levels import Extents
+from search_app.search.funding.program import funder_bits
+from search_app.search.funding.rules import Rules, Stretch
+
+PACKED_BITS: Final = 32  # of the values by interval, two bits each; the funders lie above
+MOST_INTERVALS: Final = PACKED_BITS // 2
+_ASKED: Final = -1  # only the offer itself tells
+
+
+class Said(NamedTuple):
+    """What a scheme says of some sets: the values by interval, packed below its funders, and the best of them."""
+
+    packed: int
+    most: int
+    is_steady: bool
+    is_asked: bool
+
+
+def to_profiles(rules: Rules, extents: Extents, *, beside_seats: bool) -> dict[str, Any]:
+    """Return the parameters of the script that say what is known of all sets; of none if a person meets too many
+    versions. Funders matter beside a condition on seats alone.
+    """
+    schemes = {"all": [*range(len(rules.schemes))], "nothing": []}
+    if rules.moments.count > MOST_INTERVALS:
+        return {**schemes, "known": {}, "profiles": []}
+    parts: list[tuple[Mask, tuple[Said, ...]]] = [(extents.sets.every, ())]
+    for scheme, stretches in rules.schemes:
+        bits = funder_bits(scheme.funders) if beside_seats else 0
+        split = [(mask, _said(bits, row)) for mask, row in _by_values(stretches, extents)]
+        parts = [(both, (*known, said)) for part, known in parts for mask, said in split if (both := part & mask)]
+    known = {name: number for number, (mask, _) in enumerate(parts) for name in extents.sets.names_of(mask)}
+    return {**schemes, "known": known, "profiles": [_to_profile(said) for _, said in parts]}
+
+
+def _by_values(stretches: Sequence[Stretch], extents: Extents) -> Iterable[tuple[Mask, tuple[int, ...]]]:
+    """Return the sets by what a scheme says in each interval."""
+    parts: list[tuple[Mask, tuple[int, ...]]] = [(extents.sets.every, ())]
+    for stretch in stretches:
+        values, length = _values(stretch, extents), len(stretch.intervals)
+        parts = [
+            (both, (*known, *(value,) * length))
+            for part, known in parts
+            for value, mask in values
+            if (both := part & mask)
+        ]
+    return parts
+
+
+def _values(stretch: Stretch, extents: Extents) -> Sequence[tuple[int, Mask]]:
+    every, (yes, maybe), (not_no, maybe_not) = extents.sets.every, extents.of(stretch.yes), extents.of(stretch.not_no)
+    unknown, no = not_no & ~maybe, every & ~maybe_not
+    asked = every & ~(yes | unknown | no)
+    return (2 if stretch.is_judged else 3, yes), (1, unknown), (0, no), (_ASKED, asked)
+
+
+def _said(bits: int, row: Sequence[int]) -> Said:
+    is_asked = _ASKED in row
+    packed = 0 if is_asked else sum(value << 2 * interval for interval, value in enumerate(row))
+    is_steady = len({*row}) == 1
+    # Across an edge at which it changes a scheme says unknown.
+    return Said(bits << PACKED_BITS | packed, row[0] if is_steady else max(1, *row), is_steady, is_asked)
+
+
+def _to_profile(schemes: Sequence[Said]) -> tuple[list[int], list[int]]:
+    """Return what is told of some sets, without what cannot be the best value, and the numbers of the schemes that each
+    offer must be asked for.
+    """
+    steady: dict[int, int] = {}  # by funders: the best value of the schemes that say the same in all intervals
+    for said in schemes:
+        if said.is_steady and not said.is_asked:
+            bits = said.packed >> PACKED_BITS
+            steady[bits] = max(steady.get(bits, 0), said.most)
+    any_seat, kept = steady.get(0, 0), set[int]()
+    for said in schemes:
+        bits = said.packed >> PACKED_BITS
+        if said.is_asked or said.most <= (any_seat if bits else 0):
+            continue
+        if said.most == steady[bits] if said.is_steady else said.most > max(any_seat, steady.get(bits, 0)):
+            kept.add(said.packed)
+    return sorted(kept), [number for number, said in enumerate(schemes) if said.is_asked]
