@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.harvest.merge.clusters import Clusters
-from indexer.harvest.merge.table import MergeTable, RecordRow
+from indexer.harvest.merge.table import DocumentRow, MergeTable, RecordRow
 from indexer.harvest.record.make import Setting, to_record
 from indexer.harvest.told import Told
 from mappings.documents.record import DocumentRecord
@@ -160,3 +160,102 @@ def test_records_of_a_text_differ_in_what_sources_tell() -> None:
             str((told.titles, told.publishers, told.urls, told.identifiers, told.dates)) for told in three_forms(n)
         }
         assert len(tellings) == 3
+
+
+def alone_in(folder: Path, *tellings: tuple[str, Told]) -> int:
+    """How many documents the records of some sources are."""
+    return len(partition(folder, [record_of(source, told, f"{n}") for n, (source, told) in enumerate(tellings)]))
+
+
+BARE = Told("x", "here", titles=["Titre inventé"], publishers=["Éditeur"], dates=["2026-02-03"])
+UNDATED = replace(BARE, dates=[])
+
+
+def test_value_that_one_source_gives_to_different_texts_joins_nothing(tmp_path: Path) -> None:
+    page, isbn = "https://x.example/page", isbn13(4)
+    same_page = [replace(UNDATED, titles=[f"Chapitre {n}"], urls=[page]) for n in range(3)]
+    same_isbn = [replace(UNDATED, titles=[f"Volume {n}"], identifiers=[isbn]) for n in range(2)]
+    assert alone_in(tmp_path, *(("a", told) for told in same_page), ("b", same_page[0])) == 4
+    assert alone_in(tmp_path, *(("a", told) for told in same_isbn), ("b", same_isbn[0])) == 3
+    assert alone_in(tmp_path, ("a", same_page[0]), ("b", same_page[1])) == 1
+
+
+def test_title_of_two_records_of_one_source_joins_nothing(tmp_path: Path) -> None:
+    assert alone_in(tmp_path, ("a", BARE), ("b", BARE)) == 1
+    assert alone_in(tmp_path, ("a", BARE), ("a", BARE)) == 2
+    assert alone_in(tmp_path, ("a", BARE), ("a", BARE), ("b", BARE)) == 3
+
+
+def test_two_records_of_one_source_at_one_address_are_one_text(tmp_path: Path) -> None:
+    secure = replace(UNDATED, urls=["https://x.example/page"])
+    assert alone_in(tmp_path, ("a", secure), ("a", replace(secure, urls=["http://x.example/page/"]))) == 1
+
+
+def test_weaker_evidence_does_not_join_through_a_third_record(tmp_path: Path) -> None:
+    """Two editions with different ISBN at one address, which a third record has without an ISBN."""
+    page = "https://x.example/page"
+    first, second = (replace(UNDATED, urls=[page], identifiers=[isbn13(n)]) for n in (1, 2))
+    assert alone_in(tmp_path, ("a", first), ("b", second), ("c", replace(UNDATED, urls=[page]))) == 2
+
+
+def test_eli_by_nor_and_by_number_do_not_part_a_text(tmp_path: Path) -> None:
+    by_nor = replace(BARE, identifiers=["eli:decret/2026/1/5/ABCD2600001D"])
+    by_number = replace(BARE, identifiers=["eli:decret/2026/1/5/2026-101"])
+    assert alone_in(tmp_path, ("a", by_nor), ("b", by_number)) == 1
+    other = replace(BARE, identifiers=["eli:decret/2026/1/5/2026-102"])
+    assert alone_in(tmp_path, ("a", other), ("b", by_number)) == 2
+
+
+def test_document_keeps_its_key_when_it_is_split_and_joined_again(tmp_path: Path) -> None:
+    def keys(records: list[DocumentRecord], documents: list[DocumentRow]) -> dict[str, frozenset[str]]:
+        table = MergeTable(tmp_path / "merge.sqlite")
+        size = table.add_records((RecordRow(each.key, each.source, each.hash, each.evidence) for each in records), 0)
+        table.add_documents(documents)
+        table.index()
+        clusters = Clusters(table, size)
+        clusters.join_all()
+        table.set_roots(clusters.roots())
+        table.assign_keys()
+        found = {cluster.key: frozenset(key for key, _ in cluster.records) for cluster in table.clusters()}
+        table.close()
+        (tmp_path / "merge.sqlite").unlink()
+        return found
+
+    one, two, three = sorted((record_of(source, BARE, "1") for source in SOURCES), key=lambda each: each.key)[::-1]
+    whole = keys([one, two, three], [])
+    (key,) = whole
+    document = DocumentRow(key, "", False, sorted(whole[key]))
+    apart = record_of(three.source, replace(BARE, titles=["Un tout autre titre"]), "1")
+    assert key == apart.key  # the document goes to the two others, and the third needs a key that is made
+    split = keys([one, two, apart], [document])
+    assert split[key] == frozenset({one.key, two.key})
+    (other,) = split.keys() - {key}
+    rows = [DocumentRow(name, "", False, sorted(members)) for name, members in split.items()]
+    assert keys([one, two, three], rows) == {key: whole[key]}
+    buried = [DocumentRow(key, "", True, sorted(whole[key]))]
+    assert set(keys([one], buried)) == {key}
+    assert other != key
+
+
+def test_first_page_of_a_site_joins_nothing(tmp_path: Path) -> None:
+    first = replace(UNDATED, urls=["https://x.example/"])
+    assert alone_in(tmp_path, ("a", first), ("b", replace(first, titles=["Autre chose"]))) == 2
+
+
+def test_title_does_not_join_what_has_a_record_of_the_same_source_already(tmp_path: Path) -> None:
+    at = replace(BARE, urls=["https://x.example/page"])
+    assert alone_in(tmp_path, ("a", at), ("b", replace(at, titles=["Une tout autre notice"])), ("b", BARE)) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_identifier_of_any_record_of_a_text_keeps_others_away(tmp_path: Path, seed: int) -> None:
+    page, oai = "https://x.example/page", "oai:x.example:1"
+    one = replace(UNDATED, identifiers=[oai])
+    two = replace(UNDATED, identifiers=[oai, isbn13(1)], urls=[page])
+    three = replace(UNDATED, urls=[page])
+    four = replace(UNDATED, identifiers=[isbn13(2)], urls=[page])
+    tellings = [("a", one), ("b", two), ("c", three), ("d", four)]
+    records = [record_of(source, told, f"{seed}-{n}") for n, (source, told) in enumerate(tellings)]
+    by_isbn = {record.key: record for record in records if record.source in "bd"}
+    for cluster in partition(tmp_path, records):
+        assert len(cluster & by_isbn.keys()) < 2
