@@ -6,8 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import orjson
-
 from indexer.harvest.merge.run import hold_patiently, make_documents
 from indexer.harvest.record.make import make_record, record_key
 from indexer.harvest.store import ensure_indices, source_keys, store_state, stored_records, write
@@ -33,8 +31,7 @@ def store_own_documents(indices: Indices, source: str, texts: Sequence[tuple[str
             for identifier, facts in texts:
                 record = make_record(source, "", identifier, None, facts, facts.region, now)
                 if stored.get(record.key) != record.hash:
-                    body = record.model_dump(mode="json", exclude_none=True)
-                    yield Operation("index", record.key, orjson.dumps(body))
+                    yield Operation("index", record.key, record.model_dump_json(exclude_none=True).encode())
             for keys in source_keys(indices, source):
                 yield from (Operation("delete", key) for key in keys if key not in wanted)
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-import orjson
-
 from engine.answers import found_documents
 from engine.blocking import LONG
 from engine.errors import EngineError, EngineNotFound
@@ -84,8 +82,7 @@ def fetch_documents(indices: Indices, keys: list[str]) -> dict[str, Document]:
 
 def document_operation(document: Document) -> Operation:
     """Return the operation that stores a document; what has no value is left out."""
-    body = document.model_dump(mode="json", exclude_none=True)
-    return Operation("index", document.key, orjson.dumps(body))
+    return Operation("index", document.key, document.model_dump_json(exclude_none=True).encode())
 
 
 def write(indices: Indices, index: str, operations: Iterable[Operation]) -> None:

@@ -23,7 +23,7 @@ def hash_of(records: Sequence[tuple[str, str]]) -> str:
 
 def merge(key: str, records: Sequence[DocumentRecord], stamp: datetime) -> Document:
     """Return the document of some records: the fullest of them speaks first, the others add what it does not say."""
-    ordered = sorted(records, key=_fullness)
+    ordered = sorted(records, key=_fullness) if len(records) > 1 else records
     facts = [record.facts for record in ordered]
     urls = _addresses(facts)
     others: dict[str, Any] = {name: _first(facts, name) for name in SINGLE}

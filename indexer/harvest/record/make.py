@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import orjson
+from pydantic_core import PydanticSerializationError
 
 from indexer.harvest.record.addresses import shown_address
 from indexer.harvest.record.codes import Codes, CodeTables, read_all
@@ -62,7 +62,7 @@ def to_record(told: Told, setting: Setting) -> DocumentRecord | Rejected:
     """Return the record, or why it cannot be stored."""
     try:
         return _to_record(told, setting)
-    except (UnicodeError, orjson.JSONEncodeError):  # half of a character, which no engine takes
+    except (UnicodeError, PydanticSerializationError):  # half of a character, which no engine takes
         return Rejected(None, told.place, "unreadable", "a text that is not Unicode", "")
 
 
@@ -93,8 +93,7 @@ def make_record(
     harvested_at: str,
 ) -> DocumentRecord:
     """Return the record of some facts; ``regions`` are those that it tells itself."""
-    body = facts.model_dump(mode="json")
-    digest = hashlib.blake2b(orjson.dumps([RULES_VERSION, body], option=orjson.OPT_SORT_KEYS), digest_size=12)
+    digest = hashlib.blake2b(f"{RULES_VERSION}\n{facts.model_dump_json()}".encode(), digest_size=12)
     return DocumentRecord(
         key=record_key(source, scope, identifier),
         source=source,

@@ -140,4 +140,4 @@ def _set_aside(harvest: Harvest, rejected: Rejected) -> None:
 
 def to_body(record: DocumentRecord) -> bytes:
     """Return a record as it is stored; what has no value is left out."""
-    return orjson.dumps(record.model_dump(mode="json", exclude_none=True))
+    return record.model_dump_json(exclude_none=True).encode()
