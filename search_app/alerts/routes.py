@@ -41,17 +41,15 @@ from search_app.search.service import Services, services_of
 MOST_A_MINUTE: Final = 30  # requests for an alert by one client: each writes a mail to somebody
 FIELDS: Final = ("mail", "query", "frequency")
 OTHER: Final = "autre"  # field of further alerts to be confirmed
-NOT_OFFERED: Final = "Les alertes par courriel ne sont pas proposées sur ce site."
 NO_LINK: Final = "Ce lien n’est pas complet, ou n’est pas de ce site : copiez-le en entier depuis le courriel."
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def alert_routes() -> list[Route]:
-    """Return the routes of alerts; where none are offered, each of them is a 404."""
+def alert_routes(desk: AlertsDesk) -> list[Route]:
+    """Return the routes of alerts, of an app that offers them."""
     limiter = MinuteLimiter(MOST_A_MINUTE)
 
     async def alerts(request: Request) -> Response:
-        desk = desk_of(request)
         if request.method != "POST":
             return await _form(request)
         wait = limiter.wait_for(host_of(request), time.monotonic())
@@ -65,15 +63,13 @@ def alert_routes() -> list[Route]:
     return [
         Route(FORM, alerts, methods=["GET", "POST"]),
         *(Route(path + "/{token}", handler, methods=["GET", "POST"]) for path, handler in steps),
-        *demonstration_routes(),
+        *(demonstration_routes() if _is_shown(desk) else ()),
     ]
 
 
 def desk_of(request: Request) -> AlertsDesk:
-    """Return the app's desk; raises NotFound where no alerts are offered."""
-    desk: AlertsDesk | None = request.app.state.alerts
-    if desk is None:
-        raise NotFound(NOT_OFFERED)
+    """Return the app's desk."""
+    desk: AlertsDesk = request.app.state.alerts
     return desk
 
 

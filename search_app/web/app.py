@@ -104,7 +104,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
         await engine.close()
 
     app = Starlette(
-        routes=[*_routes(), *(door.routes() if door else ())],
+        routes=[*_routes(), *(alert_routes(desk) if desk else ()), *(door.routes() if door else ())],
         lifespan=lifespan,
         middleware=_middleware(settings, changes, streams),
         exception_handlers=HANDLERS,
@@ -174,7 +174,6 @@ def _routes() -> list[BaseRoute]:
         *oai_routes(),
         *crawler_routes(),
         *widget_routes(),
-        *alert_routes(),
         *page_routes(),
     ]
 
