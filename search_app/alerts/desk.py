@@ -110,8 +110,7 @@ class AlertsDesk:
             # Whether a mail is written must not show in how long the next request of the same client takes.
             await asyncio.sleep(uniform(*SOON))
             async with self._free:
-                if await self._engine.run(pass_gate(self.office.names, asked.mark, datetime.now(UTC))):
-                    await self._confirm(asked)
+                await self._confirm_if_due(asked)
         except MailServerFault as error:
             self.health.failed(MailUnsent(str(error)))
         except Exception as error:
@@ -119,6 +118,13 @@ class AlertsDesk:
             self.health.failed(MailUnsent(type(error).__name__))
         else:
             self.health.succeeded()
+
+    async def _confirm_if_due(self, asked: Asked) -> None:
+        """Write, unless the request was removed meanwhile, or its address was just written to."""
+        if await self._engine.run(fetch_one(self.office.names, asked.id)) is None:
+            return
+        if await self._engine.run(pass_gate(self.office.names, asked.mark, datetime.now(UTC))):
+            await self._confirm(asked)
 
     async def _confirm(self, asked: Asked) -> None:
         outcome = Outcome.LATER
