@@ -60,38 +60,33 @@ class LevelSets:
         return union(getattr(extent, bound) for rule, extent in of_rules if interval in rule.intervals)
 
     @cached_property
-    def _of_schemes(self) -> Sequence[Sequence[tuple[Rule, Extent]]]:
-        schemes: dict[str, list[tuple[Rule, Extent]]] = {}
+    def _of_schemes(self) -> Sequence[Sequence[tuple[Rule | None, Extent]]]:
+        """Return for each scheme its rule in each interval, None where it has none."""
+        schemes: dict[str, list[tuple[Rule | None, Extent]]] = {}
         for rule, extent in zip(self.rules, self._extents, strict=True):
-            schemes.setdefault(rule.scheme, []).append((rule, extent))
+            by_interval = schemes.setdefault(rule.scheme, [(None, Extent(0, 0))] * self.count)
+            for interval in rule.intervals:
+                by_interval[interval] = rule, extent
         return [*schemes.values()]
 
     @cached_property
     def always(self) -> Mask:
         """Return the sets that one scheme alone keeps on the level, whenever a session starts."""
         return union(
-            reduce(
-                and_, (self._by(scheme, interval)[1].sure for interval in range(self.count)), self.extents.sets.every
-            )
-            for scheme in self._of_schemes
+            reduce(and_, (extent.sure for _, extent in scheme), self.extents.sets.every) for scheme in self._of_schemes
         )
 
     @cached_property
     def changes(self) -> Sequence[Mask]:
         """Return for each edge the sets of which some scheme says something else after it than before."""
         return [
-            union(self._change(scheme, edge - 1, edge) for scheme in self._of_schemes) for edge in range(1, self.count)
+            union(
+                (before.possible | after.possible) & ~(before.sure & after.sure)
+                for (rule, before), (other, after) in (scheme[edge - 1 : edge + 1] for scheme in self._of_schemes)
+                if rule is not other
+            )
+            for edge in range(1, self.count)
         ]
-
-    def _change(self, scheme: Sequence[tuple[Rule, Extent]], before: int, after: int) -> Mask:
-        (rule, extent), (other, extent_after) = self._by(scheme, before), self._by(scheme, after)
-        if rule is other:
-            return 0
-        return (extent.possible | extent_after.possible) & ~(extent.sure & extent_after.sure)
-
-    @staticmethod
-    def _by(scheme: Iterable[tuple[Rule, Extent]], interval: int) -> tuple[Rule | None, Extent]:
-        return next(((rule, extent) for rule, extent in scheme if interval in rule.intervals), (None, Extent(0, 0)))
 
     def by_start(self, reached: Iterable[int], among: Mask) -> Iterator[tuple[Mask, frozenset[int]]]:
         """Yield some of the sets by the intervals in which a session must start for them to be surely on the level."""
