@@ -65,5 +65,5 @@ def to_fault(error: AppError) -> Answer:
         if len(error.faults) > MOST_FAULTS:
             lines.append(f"Et {len(error.faults) - MOST_FAULTS} autres fautes.")
     if error.retry_after is not None:
-        lines.append(f"Réessayez dans {error.retry_after} s.")
+        lines.append(f"Délai conseillé avant un autre essai : {error.retry_after} s.")
     return Answer([visible(line) for line in lines], {"error": error.code}, is_fault=True)

@@ -52,7 +52,7 @@ def test_fault_answers_are_bounded_and_say_when_to_retry() -> None:
     assert many.is_fault
     assert len(many.text) < 10 * 420 + 100
     assert "Et 40 autres fautes." in many.text
-    assert to_fault(EngineTimeout("Le moteur n’a pas répondu à temps.")).text.endswith("Réessayez dans 5 s.")
+    assert to_fault(EngineTimeout("Le moteur n’a pas répondu à temps.")).text.endswith("autre essai : 5 s.")
 
 
 def test_surrogates_of_a_caller_do_not_come_back() -> None:
