@@ -2,6 +2,7 @@
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final
 
 from indexer.harvest.merge.table import Group, MergeTable
@@ -27,9 +28,9 @@ class Clusters:
                 for group in self._table.shared(scheme.name):
                     self._join_group(group, scheme, stronger)
 
-    def roots(self) -> list[tuple[int, int]]:
-        """Return (root, record) of every record; the root stands for its cluster."""
-        return [(self._find(n), n) for n in range(len(self._parent))]
+    def roots(self) -> Iterator[tuple[int, int]]:
+        """Yield (root, record) of every record; the root stands for its cluster."""
+        return ((self._find(n), n) for n in range(len(self._parent)))
 
     def _join_group(self, group: Group, scheme: Scheme, stronger: list[Scheme]) -> None:
         members = self._sound(group, scheme)
