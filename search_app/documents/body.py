@@ -12,7 +12,6 @@ from search_app.documents.params import DocumentParams
 from search_app.documents.words import DocumentWords, words_clause, words_scores
 from search_app.search.places.found_place import FoundPlace
 
-ALL_VALUES: Final = 20_000  # of one facet, counted in full: what a slice of the index leaves out is lost in its sum
 NOT_READ: Final = ["text", "hash"]
 ROWS, CHOSEN = "rows", "chosen"
 BY_DATE: Final[list[Clause]] = [{"published": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
@@ -111,10 +110,13 @@ def _facet(facet: DocumentFacet, params: DocumentParams, clauses: Mapping[str, C
     """Return the aggregation of a facet in a filter by all others; chosen values are counted beside the list, which may
     be too long for them.
     """
-    counts: Clause = {ROWS: {"terms": {"field": facet.name, "size": LISTED, "shard_size": ALL_VALUES}}}
+    rows: Clause = {"terms": {"field": facet.name, "size": LISTED}}
+    counts: Clause = {ROWS: rows}
     chosen = params.chosen(facet.name)
     if chosen:
         each = {value: {"term": {facet.field_of(value): value}} for value in chosen}
         counts[CHOSEN] = {"filters": {"filters": each}}
     others = [clause for name, clause in clauses.items() if name != facet.name]
+    if not others and not chosen:
+        return rows
     return {"filter": {"bool": {"filter": others}} if others else {"match_all": {}}, "aggs": counts}

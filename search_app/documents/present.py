@@ -83,7 +83,7 @@ def _rows(
 ) -> list[FacetRow]:
     """Return the values of a facet, the most frequent first; chosen ones whatever their count."""
     found = answer.get("aggregations", {}).get(facet.name, {})
-    counts = {row["key"]: row["doc_count"] for row in found.get(ROWS, {}).get("buckets", ())}
+    counts = {row["key"]: row["doc_count"] for row in found.get(ROWS, found).get("buckets", ())}
     counts |= {value: row["doc_count"] for value, row in found.get(CHOSEN, {}).get("buckets", {}).items()}
     counts = dict.fromkeys(chosen, 0) | counts
     ordered = sorted(counts, key=lambda value: (-counts[value], value))

@@ -1,8 +1,8 @@
 """The words of a search of documents: what they mean, and the clauses that find it.
 
-They are understood as those of offers are (folding, roots, acronyms and rules, jobs), and as names of domains and
-numbers of codes. Places, dates and levels in them stay words. Spelling is corrected only where the words as typed find
-nothing: the lexicon that corrects them is that of offers, which has few words of official texts.
+They are understood as those of offers are (folding, roots, acronyms and rules, jobs by words), and as names of domains
+and numbers of codes. Places, dates and levels in them stay words. Spelling is corrected only where the words as typed
+find nothing: the lexicon that corrects them is that of offers, which has few words of official texts.
 """
 
 import re
@@ -57,7 +57,7 @@ class DocumentWords:
 def read_words(typed: str, snapshot: Snapshot, today: date, *, corrected: bool = False) -> DocumentWords:
     """Return what words mean, with the spelling corrected or as it is."""
     verbatim = ("filters",) if corrected else ("filters", "spelling")
-    meant = snapshot.understander.understand(typed, today, verbatim=verbatim)
+    meant = snapshot.understander.by_words.understand(typed, today, verbatim=verbatim)
     return DocumentWords(meant, tuple(numbers_in(typed)), domains_named(meant.texts, snapshot))
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -115,6 +116,12 @@ class JobFinder:
     @cached_property
     def _by_form(self) -> _Titles:
         return _Titles(self._lexicon, base_form)
+
+    def by_words(self) -> "JobFinder":
+        """Return the same without meaning; it shares what is prepared."""
+        other = copy(self)
+        other._meaning = None
+        return other
 
     def prepare(self) -> None:
         """Compute what the first query would otherwise wait for."""
