@@ -13,7 +13,7 @@ from typing import Any, Final
 from search_app.base.errors import EngineError, EngineRefused
 from search_app.documents.answer import DocumentView
 from search_app.documents.asking import THERE, Clause, Stored, ask_documents, stored_of
-from search_app.documents.body import BY_DATE, NOT_READ, is_valid
+from search_app.documents.body import BY_DATE, is_valid
 from search_app.documents.present import to_document
 from search_app.search.service import Services
 
@@ -22,6 +22,7 @@ MOST: Final = 4
 WORTH: Final[Mapping[str, float]] = {"rncp": 32, "formacode": 16, "rome": 8, "domain": 4, "funder": 2}
 NEARER: Final[Mapping[str, float]] = {"department": 1.0, "region": 0.5}  # of equally specific ones
 OF_SUBJECTS: Final = ("rncp", "formacode", "rome", "domain")
+OF_CARDS: Final = ["key", "kind", "title", "description", "publisher", "published", "year", "valid_from", "valid_until"]
 MOST_CODES: Final = 50  # of one kind: more does no offer have
 
 
@@ -74,9 +75,10 @@ def build_related_body(codes: SharedCodes, today: date, timeout: float) -> dict[
         return None
     rejected = [{"term": {"provenances.source": codes.but_source}}] if codes.but_source else []
     query: dict[str, Any] = {
-        "filter": [THERE, is_valid(today), *_territory(codes), {"bool": {"should": reasons}}],
+        "filter": [THERE, is_valid(today), *_territory(codes)],
+        "must": [{"bool": {"should": reasons}}],
         "must_not": rejected,
-        "should": [*reasons, *_nearer(codes)],
+        "should": [] if codes.of_territory else _nearer(codes),
     }
     return {
         "query": {"bool": query},
@@ -84,7 +86,7 @@ def build_related_body(codes: SharedCodes, today: date, timeout: float) -> dict[
         "size": MOST,
         "track_total_hits": False,
         "timeout": f"{int(timeout * 1000)}ms",
-        "_source": {"excludes": NOT_READ},
+        "_source": OF_CARDS,
     }
 
 
