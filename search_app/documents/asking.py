@@ -15,7 +15,9 @@ OPTIONS: Final = (
     "filter_path=took,timed_out,_shards,hits.total.value,hits.hits._source,aggregations"
 )
 OF_MISSING: Final = {"ignore_unavailable": True, "allow_no_indices": True}
-TWO_OPTIONS: Final = (
+PARTS: Final = 2  # of the counts: with the hits as many searches as small machines run at once
+OF_COUNTS: Final = ("query", "post_filter", "timeout")
+PARTS_OPTIONS: Final = (
     "filter_path=responses.timed_out,responses._shards,responses.hits.total.value,responses.hits.hits._source,"
     "responses.aggregations,responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
 )
@@ -32,26 +34,30 @@ async def ask_documents(services: Services, body: Mapping[str, Any]) -> dict[str
     return answer
 
 
-async def ask_in_two(services: Services, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to a search whose counts are asked for apart, in the same request; raises EngineError.
+async def ask_in_parts(services: Services, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to a search with counts, which the engine works out beside the hits; raises EngineError.
 
-    The engine keeps answers without hits until the index changes: every page of a list then has the same counts.
+    Of 41,000 hits eight counts take 19 ms and everything else 7: in one request they are three searches at once. The
+    engine keeps answers without hits until the index changes, so that all pages of a list have the same counts.
     """
     hits = {name: value for name, value in body.items() if name != "aggs"}
-    of_counts = {"query", "post_filter", "aggs", "timeout"}
-    counts = {name: value for name, value in body.items() if name in of_counts} | {"size": 0, "track_total_hits": False}
+    alone = {name: value for name, value in body.items() if name in OF_COUNTS} | {"size": 0, "track_total_hits": False}
+    names = list(body["aggs"])
+    counts = [alone | {"aggs": {name: body["aggs"][name] for name in names[part::PARTS]}} for part in range(PARTS)]
+    bodies = [hits, *counts]
     lines = b"".join(
-        orjson.dumps(OF_MISSING | {"request_cache": kept}) + b"\n" + orjson.dumps(each) + b"\n"
-        for kept, each in ((True, counts), (False, hits))
+        orjson.dumps(OF_MISSING | {"request_cache": each is not hits}) + b"\n" + orjson.dumps(each) + b"\n"
+        for each in bodies
     )
-    path = f"/{services.engine.names.documents}/_msearch?{TWO_OPTIONS}"
+    path = f"/{services.engine.names.documents}/_msearch?{PARTS_OPTIONS}"
     with as_app_errors():
-        counted, found = (await services.engine.client.call("POST", path, lines))["responses"]
-        for each, asked in ((counted, counts), (found, hits)):
-            if "error" in each:
-                raise error_of_status(each["status"], each, "one of two searches of documents")
-            check_search(each, asked, filtered=True)
-    return {**found, "aggregations": counted.get("aggregations", {})}
+        answers = (await services.engine.client.call("POST", path, lines))["responses"]
+        for answer, asked in zip(answers, bodies, strict=True):
+            if "error" in answer:
+                raise error_of_status(answer["status"], answer, "one of several searches of documents")
+            check_search(answer, asked, filtered=True)
+    counted = [answer.get("aggregations", {}) for answer in answers[1:]]
+    return {**answers[0], "aggregations": {name: found for each in counted for name, found in each.items()}}
 
 
 async def find_document(services: Services, key: str) -> Stored | None:

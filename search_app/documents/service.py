@@ -6,7 +6,7 @@ from typing import Final
 
 from search_app.base.errors import NotFound
 from search_app.documents.answer import DocumentResults, DocumentView
-from search_app.documents.asking import Stored, ask_documents, ask_in_two, find_document, stored_of, total_of
+from search_app.documents.asking import Stored, ask_documents, ask_in_parts, find_document, stored_of, total_of
 from search_app.documents.body import DocumentRequest, build_documents_body, build_newest_body, build_total_body
 from search_app.documents.params import DocumentParams, read_documents
 from search_app.documents.present import to_document, to_documents
@@ -39,12 +39,11 @@ async def search_documents(services: Services, search: DocumentSearch) -> Docume
     Raises EngineError.
     """
     request = _to_request(services, search)
-    ask = ask_documents if request.words else ask_in_two
-    answer = await ask(services, build_documents_body(request))
+    answer = await ask_in_parts(services, build_documents_body(request))
     if not total_of(answer):
         other = await _that_finds(services, request, search)
         if other is not request:
-            request, answer = other, await ask_documents(services, build_documents_body(other))
+            request, answer = other, await ask_in_parts(services, build_documents_body(other))
     return to_documents(answer, request, search.around.place, search.around.snapshot)
 
 

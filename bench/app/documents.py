@@ -1,6 +1,6 @@
 """Search of documents: fresh requests to a running app, over invented documents that this writes first.
 
-``python -m bench.documents APP_URL --engine ENGINE_URL --prefix PREFIX [--documents 100000] [--each 60] [--seed 20]``.
+``python -m bench.app.documents APP_URL --engine ENGINE_URL --prefix PREFIX [--documents 100000] [--each 60]``.
 The app runs over the prefix, which must be one of its own: its index of documents is written anew (``--keep`` keeps
 it). No request is asked twice, so that no cache of answers helps. Whole requests over HTTP.
 """
@@ -115,7 +115,7 @@ def misspelt(word: str, rnd: random.Random) -> str:
 
 def main() -> None:
     """Write, measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m bench.documents", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench.app.documents", description=__doc__)
     parser.add_argument("url", help="address of the app")
     parser.add_argument("--engine", default="http://127.0.0.1:9200")
     parser.add_argument("--prefix", required=True)
