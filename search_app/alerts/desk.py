@@ -188,7 +188,7 @@ class AlertsDesk:
             kept = known[0].record.model_copy(
                 update={
                     "kind": "active", "frequency": fresh.frequency, "confirmed_at": fresh.confirmed_at,
-                    "consent": fresh.consent, "asked_at": None, "refused": None,
+                    "consent": fresh.consent, "asked_at": None, "refused": None, "created_at": None,
                 }
             )  # fmt: skip
             if await self._engine.run(try_replace(names, known[0], kept)):

@@ -15,7 +15,7 @@ from search_app.search.results import FacetRow
 from search_app.search.service import Services
 
 MOST_QUERY: Final = 800  # bytes: its address must fit into a line of a mail, which has 998
-PLAIN: Final = re.compile(r"[!#-;=?-~]+")  # an address as it is: printable ASCII without spaces, quotes, < and >
+PLAIN: Final = re.compile(r"[!$-;=?-~]+")  # an address as it is: printable ASCII without spaces, quotes, #, < and >
 MOST_WORDS: Final = 80
 # In a letter to somebody who may never have asked for it: no words that a mail program would make a link of.
 NOT_A_WORD: Final = re.compile(r"[^\w\s'’+#&-]|_")
@@ -38,6 +38,8 @@ def canonical_query(text: str) -> str:
 
     >>> canonical_query("?q=soudeur&place=Saint-%C3%89tienne"), canonical_query("q=a é")
     ('q=soudeur&place=Saint-%C3%89tienne', 'q=a+%C3%A9')
+    >>> canonical_query("q=C#&funder=2")  # or the rest would be no part of the address in a mail
+    'q=C%23&funder=2'
     """
     text = text.strip().removeprefix("?")
     try:
