@@ -93,9 +93,14 @@ def remove(names: IndexNames, record_id: str) -> Steps[None]:
     yield Request("DELETE", f"/{names.alerts}/_doc/{record_id}", params=VISIBLE, ignore=(404,))
 
 
+def make_visible(names: IndexNames) -> Steps[None]:
+    """Let searches find what was written up to now."""
+    yield Request("POST", f"/{names.alerts}/_refresh")
+
+
 def remove_where(names: IndexNames, query: Mapping[str, Any]) -> Steps[int]:
     """Remove all records that a query finds; return their number."""
-    yield Request("POST", f"/{names.alerts}/_refresh")
+    yield from make_visible(names)
     params = {"refresh": "true", "conflicts": "proceed"}
     answer = yield Request("POST", f"/{names.alerts}/_delete_by_query", {"query": query}, params)
     return int(answer["deleted"])

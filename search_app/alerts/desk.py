@@ -20,6 +20,7 @@ from alerts.store import (
     ensure_index,
     fetch,
     fetch_one,
+    make_visible,
     new_id,
     of_kind,
     remove,
@@ -44,6 +45,8 @@ SOON: Final = (0.2, 0.8)  # seconds after the answer in which the mail is begun
 MOST_OTHERS: Final = 10  # other pending alerts of an address that its confirmation page lists
 CHANGING: Final = "Cette alerte est en train d’être modifiée. Réessayez dans un instant."
 ATTEMPTS: Final = 3  # at a change that somebody else makes at the same moment
+# Between the two records of a token in a mail that asks to confirm: the request goes, its links still end the alert.
+OR_ITS_ALERT: Final = "~"
 
 
 class MailUnsent(AppError):
@@ -148,21 +151,27 @@ class AlertsDesk:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def find(self, record_id: str) -> Found | None:
-        """Return a record; of a confirmed one, the alert that it became. Raises EngineError."""
-        found = await self._engine.run(fetch_one(self.office.names, record_id))
-        if found is not None and found.record.kind == "used" and found.record.alert:
-            return await self._engine.run(fetch_one(self.office.names, found.record.alert))
-        return found
+    async def find(self, record: str) -> Found | None:
+        """Return what a token names: a request, or the alert that it became. Raises EngineError."""
+        found = await self._engine.run(fetch(self.office.names, record.split(OR_ITS_ALERT)))
+        first = found[0] if found else None
+        if first is not None and first.record.kind == "used" and first.record.alert:
+            return await self._engine.run(fetch_one(self.office.names, first.record.alert))
+        return first
 
     async def others_of(self, found: Found) -> list[Found]:
         """Return further pending alerts of the same address, each search once; raises EngineError."""
+        hits = await self._pending_of(found)
+        by_query = {hit.record.query: hit for hit in hits if hit.record.query != found.record.query}
+        return list(by_query.values())[:MOST_OTHERS]
+
+    async def _pending_of(self, found: Found) -> list[Found]:
+        """Return the newest requests of the address of a record, those of this moment, too."""
         mark = found.record.mark
         if mark is None:
             return []
-        hits = await self._engine.run(search(self.office.names, of_kind("pending", mark=mark), MOST_OTHERS * 2))
-        by_query = {hit.record.query: hit for hit in hits if hit.record.query != found.record.query}
-        return list(by_query.values())[:MOST_OTHERS]
+        await self._engine.run(make_visible(self.office.names))
+        return await self._engine.run(search(self.office.names, of_kind("pending", mark=mark), MOST_OTHERS * 2))
 
     async def confirm(self, found: Found, now: datetime) -> None:
         """Make a pending alert an active one; raises EngineError."""
@@ -174,7 +183,9 @@ class AlertsDesk:
             update={"kind": "active", "confirmed_at": moment, "mailed_at": moment, "created_at": None, "asked_at": None}
         )
         alert = await self._activate(ids, fresh)
-        await self._engine.run(mark_used(self.office.names, found, alert))
+        same = [each for each in await self._pending_of(found) if each.record.query == pending.query]
+        for request in (found, *same):  # else one who stops the alert would be asked about it again
+            await self._engine.run(mark_used(self.office.names, request, alert))
 
     async def _activate(self, ids: Sequence[str], fresh: Record) -> str:
         """Store an alert, or give the one that is there its frequency; return its id."""
@@ -207,18 +218,26 @@ class AlertsDesk:
             found = again
         raise EngineOverloaded(CHANGING)
 
-    async def stop(self, record_id: str) -> None:
-        """End an alert and forget its address, now; raises EngineError."""
-        found = await self._engine.run(fetch_one(self.office.names, record_id))
-        if found is not None and found.record.alert:  # the link of the first mail, after the confirmation
-            await self._engine.run(remove(self.office.names, found.record.alert))
-        await self._engine.run(remove(self.office.names, record_id))
+    async def stop(self, record: str) -> None:
+        """End an alert, or refuse a request, and forget its address, now; raises EngineError.
+
+        Who refuses one request refuses all that wait: the mail says that the address is removed.
+        """
+        names, found = self.office.names, await self.find(record)
+        if found is not None and found.record.mark is not None:
+            is_request = found.record.kind == "pending"
+            waiting = await self._pending_of(found)
+            unwanted = [each for each in waiting if is_request or each.record.query == found.record.query]
+            for each in (found, *unwanted):
+                await self._engine.run(remove(names, each.id))
+        await self._engine.run(remove(names, record.partition(OR_ITS_ALERT)[0]))
 
 
 def confirmation(office: PostOffice, asked: Asked, now: datetime) -> Message:
     """Return the mail that asks to confirm a pending alert."""
-    letter = build_confirmation(office, asked.id, asked.searched.text, asked.frequency)
-    return office.message(letter, asked.address, asked.id, Purpose.CONFIRM.value, now)
+    links = OR_ITS_ALERT.join((asked.id, office.keys.alert_ids(asked.address, asked.searched.query)[0]))
+    letter = build_confirmation(office, links, asked.searched.text, asked.frequency)
+    return office.message(letter, asked.address, asked.id, Purpose.CONFIRM.value, now, links)
 
 
 def mark_asked(names: IndexNames, record_id: str, now: datetime) -> Steps[None]:

@@ -17,7 +17,7 @@ USED_FOR: Final = "Votre adresse ne sert qu’à cette alerte, et s’efface ave
 
 
 def build_confirmation(office: PostOffice, record: str, asked: str, frequency: Frequency) -> Letter:
-    """Return the letter that asks to confirm a new alert; ``record`` is the pending one."""
+    """Return the letter that asks to confirm a new alert; ``record`` is what its links name."""
     return Letter(
         subject="Boussole : confirmez votre alerte",
         heading="Confirmez votre alerte",

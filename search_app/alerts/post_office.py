@@ -63,10 +63,14 @@ class PostOffice:
             return ShownTransport(engine, self.names, self.keys)
         return SmtpTransport(self.server, host_of(self.site))
 
-    def message(self, letter: Letter, recipient: MailAddress, record: str, what: str, now: datetime) -> Message:
-        """Return the message of a letter; ``what`` tells letters of one record apart."""
+    def message(
+        self, letter: Letter, recipient: MailAddress, record: str, what: str, now: datetime, stopped: str = ""
+    ) -> Message:
+        """Return the message of a letter; ``what`` tells letters of one record apart, ``stopped`` is what its header
+        ends, by default the record.
+        """
         identifier = message_id(record, what, self.site)
-        envelope = Envelope(self.sender, recipient, identifier, self.link(Purpose.STOP, record), now)
+        envelope = Envelope(self.sender, recipient, identifier, self.link(Purpose.STOP, stopped or record), now)
         return build_message(letter, envelope, self.site)
 
 

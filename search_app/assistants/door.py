@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_app.assistants.addresses import Allowed
+from search_app.assistants.revision import refusal_of_revision
 from search_app.base.deadline import paused
 from search_app.base.errors import (
     AppError,
@@ -68,6 +69,10 @@ class Door:
             body = await self._read(request)
         except AppError as error:
             await json_error(error)(scope, receive, send)
+            return
+        refusal = refusal_of_revision(request, body)
+        if refusal is not None:
+            await refusal(scope, receive, send)
             return
         assert self._app is not None, "the app has not started"
         await self._app(scope, _replay(body, receive), send)

@@ -77,6 +77,43 @@ def test_the_link_of_the_first_mail_stops_the_alert_that_it_became(desk: Alertin
     assert desk.records("active") == desk.records("used") == []
 
 
+def test_the_link_of_the_first_mail_stops_the_alert_when_the_request_is_long_gone(desk: Alerting) -> None:
+    mail = desk.subscribe()
+    assert desk.send("2027-02-01").status == 0
+    assert (len(desk.records("active")), desk.records("used")) == (1, [])
+    page = desk.client.get(path_of(mail.link("/alertes/confirmation/")))
+    assert (page.status_code, "Alerte confirmée" in page.text) == (200, True)
+    assert mail.message["List-Unsubscribe"] == f"<{mail.link('/alertes/desabonnement/')}>"
+    assert desk.client.post(path_of(mail.link("/alertes/desabonnement/"))).status_code == 200
+    assert desk.records("active") == []
+
+
+def test_who_refuses_a_request_is_asked_nothing_more(desk: Alerting) -> None:
+    for query in ("q=soudure", "q=coiffure", "q=boulanger"):
+        desk.ask(query=query)
+    desk.ask("c.d@exemple.fr")
+    first, other = sorted(desk.mails(2), key=lambda mail: str(mail.message["To"]))
+    assert desk.client.post(path_of(first.link("/alertes/desabonnement/"))).status_code == 200
+    assert len({record["mark"] for record in desk.records("pending")}) == 1
+    desk.open_gates()
+    assert desk.send().status == 0
+    assert desk.server.take() == []
+    assert desk.client.post(path_of(other.link("/alertes/confirmation/"))).status_code == 200
+
+
+def test_who_asked_twice_and_stops_the_alert_is_not_asked_again(desk: Alerting) -> None:
+    desk.ask()
+    desk.ask(query="q=soudure")
+    (mail,) = desk.mails(1)
+    assert desk.client.post(path_of(mail.link("/alertes/confirmation/"))).status_code == 200
+    desk.ask()
+    assert desk.client.post(path_of(mail.link("/alertes/desabonnement/"))).status_code == 200
+    assert desk.records("active") == desk.records("pending") == []
+    desk.open_gates()
+    assert desk.send().status == 0
+    assert desk.server.take() == []
+
+
 def test_a_token_for_one_purpose_is_none_for_another(desk: Alerting) -> None:
     mail = desk.subscribe()
     confirm, stop = (

@@ -170,6 +170,18 @@ def test_headers_that_differ_from_the_body_are_refused(client: TestClient, chang
     assert answer.json()["error"]["code"] == -32020
 
 
+@pytest.mark.parametrize("header", [HANDSHAKE, "2025-06-18", "1999-01-01", None])
+@pytest.mark.parametrize("method", ["tools/list", "server/discover"])
+def test_header_of_another_revision_than_the_body_is_refused(
+    client: TestClient, header: str | None, method: str
+) -> None:
+    headers, body = post_of(STATELESS, method)
+    del headers["MCP-Protocol-Version"]
+    told = headers if header is None else headers | {"MCP-Protocol-Version": header}
+    answer = client.post("/mcp", headers=told, content=body)
+    assert (answer.status_code, answer.json()["error"]["code"], answer.json()["id"]) == (400, -32020, 1)
+
+
 HOSTILE = (
     b"", b"{", b"[]", b"[[" * 4_000, b"null", b'"a"', b"\xff\xfe", b'{"jsonrpc":"2.0"}', b"1" * 100_000,
     b'{"jsonrpc":"2.0","id":null,"method":"tools/list"}', b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}',
