@@ -14,8 +14,8 @@ from alerts.keys import UnreadableAddress
 from alerts.store import PAGE, Found, fetch, of_kind, remove, search
 from alerts.transport import Outcome, Transport
 from indexer.alerts.report import SendReport
-from search_app.alerts.desk import Asked, confirmation, mark_asked
 from search_app.alerts.post_office import PostOffice
+from search_app.alerts.requested import Asked, confirmation, mark_asked
 from search_app.alerts.searched import read_searched
 from search_app.base.errors import BadParameters
 from search_app.search.service import Services

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextvars import Context
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import uniform
 from typing import Final
@@ -11,7 +10,6 @@ from typing import Final
 from alerts.address import MailAddress
 from alerts.gate import gate_id, pass_gate
 from alerts.horizon import read_horizon
-from alerts.keys import Purpose
 from alerts.message import Message
 from alerts.model import CONSENT, Frequency, Record
 from alerts.store import (
@@ -29,10 +27,8 @@ from alerts.store import (
     try_replace,
 )
 from alerts.transport import MailServerFault, Outcome
-from engine.requests import Steps
-from mappings.names import IndexNames
-from search_app.alerts.letters import build_confirmation
 from search_app.alerts.post_office import PostOffice
+from search_app.alerts.requested import OR_ITS_ALERT, Asked, confirmation, mark_asked, mark_used
 from search_app.alerts.searched import Searched
 from search_app.base.background import TaskHealth
 from search_app.base.errors import AppError, EngineOverloaded
@@ -45,23 +41,10 @@ SOON: Final = (0.2, 0.8)  # seconds after the answer in which the mail is begun
 MOST_OTHERS: Final = 10  # other pending alerts of an address that its confirmation page lists
 CHANGING: Final = "Cette alerte est en train d’être modifiée. Réessayez dans un instant."
 ATTEMPTS: Final = 3  # at a change that somebody else makes at the same moment
-# Between the two records of a token in a mail that asks to confirm: the request goes, its links still end the alert.
-OR_ITS_ALERT: Final = "~"
 
 
 class MailUnsent(AppError):
     """A mail was not taken by the mail server: no answer to a reader, for it is sent again later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A pending alert that was stored, whose confirmation goes out after the answer."""
-
-    id: str
-    address: MailAddress
-    searched: Searched
-    frequency: Frequency
-    mark: str
 
 
 class AlertsDesk:
@@ -231,28 +214,3 @@ class AlertsDesk:
             for each in (found, *unwanted):
                 await self._engine.run(remove(names, each.id))
         await self._engine.run(remove(names, record.partition(OR_ITS_ALERT)[0]))
-
-
-def confirmation(office: PostOffice, asked: Asked, now: datetime) -> Message:
-    """Return the mail that asks to confirm a pending alert."""
-    links = OR_ITS_ALERT.join((asked.id, office.keys.alert_ids(asked.address, asked.searched.query)[0]))
-    letter = build_confirmation(office, links, asked.searched.text, asked.frequency)
-    return office.message(letter, asked.address, asked.id, Purpose.CONFIRM.value, now, links)
-
-
-def mark_asked(names: IndexNames, record_id: str, now: datetime) -> Steps[None]:
-    """Record that the mail about a pending alert went out, unless it is confirmed or gone by now."""
-    found = yield from fetch_one(names, record_id)
-    if found is not None and found.record.kind == "pending":
-        record = found.record.model_copy(update={"asked_at": now.isoformat(timespec="milliseconds")})
-        yield from try_replace(names, found, record)
-
-
-def mark_used(names: IndexNames, found: Found, alert: str) -> Steps[None]:
-    """Put into the place of a pending alert what it became, also if its mail was recorded at the same moment."""
-    used = Record(kind="used", alert=alert, created_at=found.record.created_at)
-    known: Found | None = found
-    while known is not None and known.record.kind == "pending":
-        if (yield from try_replace(names, known, used)):
-            return
-        known = yield from fetch_one(names, found.id)
