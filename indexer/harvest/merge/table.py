@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from indexer.harvest.record.evidence import NAME
 from mappings.keys import key_of
 
 SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32000;
 PRAGMA temp_store = FILE;
-CREATE TABLE record (n INTEGER PRIMARY KEY, key TEXT UNIQUE, source TEXT, hash TEXT, root INTEGER);
+CREATE TABLE record (n INTEGER PRIMARY KEY, key TEXT UNIQUE, source TEXT, hash TEXT, title TEXT, root INTEGER);
 CREATE TABLE evidence (scheme TEXT, value TEXT, n INTEGER);
 CREATE TABLE document (key TEXT PRIMARY KEY, hash TEXT, deleted INTEGER) WITHOUT ROWID;
 CREATE TABLE made_of (record TEXT, document TEXT, PRIMARY KEY (record, document)) WITHOUT ROWID;
@@ -70,10 +71,14 @@ class MergeTable:
         """Add records, numbered from ``first`` on; return the next number."""
         n = first
         for row in rows:
-            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, NULL)", (n, row.key, row.source, row.hash))
-            pieces = (each.partition(":") for each in row.evidence)
+            pieces = [each.partition(":") for each in row.evidence]
+            title = next((value for scheme, _, value in pieces if scheme == NAME), "")
+            self._db.execute(
+                "INSERT INTO record VALUES (?, ?, ?, ?, ?, NULL)", (n, row.key, row.source, row.hash, title)
+            )
             self._db.executemany(
-                "INSERT INTO evidence VALUES (?, ?, ?)", [(scheme, value, n) for scheme, _, value in pieces]
+                "INSERT INTO evidence VALUES (?, ?, ?)",
+                [(scheme, value, n) for scheme, _, value in pieces if scheme != NAME],
             )
             n += 1
         return n
@@ -89,14 +94,15 @@ class MergeTable:
     def index(self) -> None:
         """Make searches fast once every record is there."""
         self._db.execute("CREATE INDEX by_value ON evidence (scheme, value, n)")
-        self._db.execute("CREATE INDEX by_record ON evidence (n, scheme)")
+        self._db.execute("CREATE INDEX by_record ON evidence (n, scheme, value)")
 
     def shared(self, scheme: str) -> Iterator[Group]:
         """Yield the records of each value of a scheme that several have, sorted."""
+        # CROSS JOIN keeps the order of the tables: without statistics the planner may begin with all records.
         rows = self._db.execute(
-            "SELECT e.value, e.n, r.source, coalesce(t.value, '') FROM evidence e JOIN record r ON r.n = e.n "
-            "LEFT JOIN evidence t ON t.n = e.n AND t.scheme = 'name' WHERE e.scheme = ?1 AND e.value IN "
-            "(SELECT value FROM evidence WHERE scheme = ?1 GROUP BY value HAVING count(*) > 1) ORDER BY e.value, r.key",
+            "SELECT e.value, e.n, r.source, r.title FROM (SELECT value FROM evidence WHERE scheme = ?1 "
+            "GROUP BY value HAVING count(*) > 1) s CROSS JOIN evidence e ON e.scheme = ?1 AND e.value = s.value "
+            "CROSS JOIN record r ON r.n = e.n ORDER BY e.value, r.key",
             (scheme,),
         )
         value: str | None = None

@@ -1,6 +1,7 @@
 """One text of several sources is one document, and texts that only look alike stay apart."""
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -259,3 +260,22 @@ def test_identifier_of_any_record_of_a_text_keeps_others_away(tmp_path: Path, se
     by_isbn = {record.key: record for record in records if record.source in "bd"}
     for cluster in partition(tmp_path, records):
         assert len(cluster & by_isbn.keys()) < 2
+
+
+def test_time_of_joining_grows_with_the_records_and_not_with_their_square(tmp_path: Path) -> None:
+    def seconds(size: int) -> float:
+        table = MergeTable(tmp_path / f"{size}.sqlite")
+        rows = (
+            RecordRow(f"{source}{n}", source, "", [f"oai:{n}", f"address:{n}", f"title:{n}", f"name:{n}"])
+            for source in "ab"
+            for n in range(size)
+        )
+        table.add_records(rows, 0)
+        table.index()
+        began = time.process_time()
+        Clusters(table, 2 * size).join_all()
+        taken = time.process_time() - began
+        table.close()
+        return taken
+
+    assert seconds(4_000) < 16 * 0.6 * max(seconds(1_000), 0.02)
