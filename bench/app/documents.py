@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 import orjson
 
 from bench.http_client import Connection, get, target
@@ -126,7 +125,6 @@ def main() -> None:
     options = parser.parse_args()
     vocabulary = Vocabulary(random.Random(options.seed))
     if not options.keep:
-        httpx.delete(f"{options.engine}/{options.prefix}documents", timeout=60)
         create_documents(options.engine, options.prefix)
         write_documents(options.engine, options.prefix, invent(options.documents, options.seed, vocabulary))
     print(table(["request", "p50 ms", "p95 ms", "found, median"], list(measure(options, draws(vocabulary)))))

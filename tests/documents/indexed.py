@@ -17,8 +17,9 @@ LINES = 1_000  # of one bulk request
 
 
 def create_documents(engine_url: str, prefix: str) -> None:
-    """Create the index of the documents."""
+    """Create the index of the documents, anew if a command has made it."""
     address = f"{engine_url}/{IndexNames(prefix).documents}"
+    httpx.delete(address, timeout=60)
     httpx.put(address, json=load_index_body("documents"), timeout=60).raise_for_status()
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-import httpx
 import pytest
 
 from mappings.documents.document import Document
@@ -44,8 +43,6 @@ THERE = [each for each in DOCUMENTS if not each.deleted]
 def app(engine_url: str, module_index_prefix: str) -> Iterator[LoadedApp]:
     """The app over the fixtures, for jobs and places, and over the documents."""
     load_fixtures(engine_url, module_index_prefix, shards=1)
-    if httpx.head(f"{engine_url}/{module_index_prefix}documents").status_code == 200:
-        httpx.delete(f"{engine_url}/{module_index_prefix}documents").raise_for_status()
     create_documents(engine_url, module_index_prefix)
     write_documents(engine_url, module_index_prefix, DOCUMENTS)
     with serve(engine_url, module_index_prefix) as app:
