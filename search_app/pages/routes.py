@@ -116,7 +116,11 @@ async def search(request: Request) -> Response:
         asked = _read(services, pairs, given.situation)
     except BadParameters as error:
         pairs, faults = told_again(given, error.faults)
-        page = build_fault_page(pairs, faults, services.reference.current(), _freshness(request), selection)
+        page = build_fault_page(
+            pairs, faults, services.reference.current(), _freshness(request), selection, given.asked
+        )
+        if given.posted:
+            return respond_private(request, "search.html", page, error.status)
         return respond_error(request, "search.html", page, error.status, error.headers())
     tiles = Tiles(settings.tiles_url, settings.tiles_attribution) if wants_map(pairs) and not given.posted else None
     found = await find_results(services, asked, may_group=may_group(pairs, with_map=tiles is not None))

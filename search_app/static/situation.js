@@ -146,6 +146,7 @@ function askAtOnce() {
   try {
     if (!form || !sessionStorage.getItem(ASK)) return;
     sessionStorage.removeItem(ASK);
+    if ("lost" in form.dataset) return; // another session is chosen first
   } catch {
     return;
   }

@@ -42,6 +42,7 @@ from search_app.text import wording
 from search_app.text.dates import french_day
 
 SHEETS: Final = (SHEET, "funding.css")
+LOST: Final = "Cette session n’est plus connue, ou elle n’est pas de cette offre"
 NO_RULES: Final = "Aucune règle de financement n’est chargée sur ce site : il ne peut pas dire qui paie."
 
 
@@ -59,7 +60,7 @@ class FundingPage(Page):
     """The page context; without a person, or with faults, there is no dossier.
 
     ``begin`` asks when to enter a session with permanent entry. ``unlisted`` is the key of a chosen session that is not
-    among ``sessions``, ``notice`` why the judged one cannot be entered.
+    among ``sessions``, ``notice`` why the judged one cannot be entered, ``lost`` that the named one is unknown.
     """
 
     heading: str
@@ -72,6 +73,7 @@ class FundingPage(Page):
     begin: Question | None
     unlisted: str
     notice: str
+    lost: str
     questions: tuple[Question, ...]
     answered: tuple[Question, ...]
     faults: tuple[Link, ...]
@@ -121,13 +123,22 @@ def build_funding_page(
         begin=_begin(view, judged, asked),
         unlisted=unlisted(choices, chosen),
         notice=build_notice(row),
+        lost=_lost(choices, row) if asked.lost else "",
         questions=questions,
         answered=answered,
         faults=tuple(map(to_fault_link, asked.faults)),
-        dossier=build_dossier(case) if asked.posted and not asked.faults and book.schemes else None,
+        dossier=build_dossier(case) if asked.posted and not (asked.faults or asked.lost) and book.schemes else None,
         no_rules="" if book.schemes else wording.typeset(NO_RULES),
         posted=asked.posted,
     )
+
+
+def _lost(choices: tuple[SessionChoice, ...], row: SessionRow | None) -> str:
+    """Return that the named session is not known, and which other ones the offer has."""
+    if row is None:
+        return wording.typeset(f"{LOST}.")
+    other = "Choisissez-en une autre" if choices else f"L’offre en a une autre : {row.when[:1].lower()}{row.when[1:]}"
+    return wording.typeset(f"{LOST}. {other}.")
 
 
 def _session_text(row: SessionRow | None, judged: Judged, asked: Asked) -> str | None:

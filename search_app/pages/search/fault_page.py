@@ -1,8 +1,13 @@
 """The page of an invalid search: its faults, beside the fields that correct them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from search_app.base.errors import Fault
+from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked
+from search_app.pages.funding.links import SCRIPT as SITUATION_SCRIPT
+from search_app.pages.funding.links import SHEET as SITUATION_SHEET
+from search_app.pages.funding.on_results import build_search_panel
 from search_app.pages.search.facet_lists import build_uncounted_lists
 from search_app.pages.search.form import build_form, named_fault, why
 from search_app.pages.search.page import SCRIPTS, SHEETS, FaultLink, SearchPage
@@ -20,23 +25,29 @@ def build_fault_page(
     snapshot: Snapshot,
     freshness: Freshness | None,
     selection: Selection = NOTHING_PICKED,
+    asked: Asked = NOTHING_ASKED,
 ) -> SearchPage:
-    """Return the page that says what is wrong with the address; the form keeps what was given."""
+    """Return the page that says what is wrong with the address; the form keeps what was given, also of a situation
+    (``asked``).
+    """
     lists = build_uncounted_lists(snapshot, pairs, faults, {fault.parameter: why(fault) for fault in faults})
     here = (*without(pairs, PICKING), *pairs_of(selection))
+    panel = build_search_panel(snapshot.funding.book, asked, here) if asked.posted else None
+    form = build_form(here, lists, faults=faults)
     return SearchPage(
         layout=Layout(
             "Recherche à corriger",
             "search",
             indexed=False,
             freshness=freshness,
-            sheets=SHEETS,
-            scripts=SCRIPTS,
+            sheets=(*SHEETS, SITUATION_SHEET) if panel else SHEETS,
+            scripts=(*SCRIPTS, SITUATION_SCRIPT) if panel else SCRIPTS,
         ),
-        form=build_form(here, lists, faults=faults),
+        form=replace(form, person=panel.given) if panel and panel.holds else form,
         heading="Cette recherche ne peut pas être faite",
         count="",
         faults=tuple(_fault_link(fault, here) for fault in faults),
+        panel=panel,
     )
 
 

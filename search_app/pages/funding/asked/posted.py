@@ -17,7 +17,7 @@ from search_app.text.dates import iso_day
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
     """What was posted: answers by fact as texts, the key of a session and the day on which to enter it as an ISO text,
-    and what is wrong with them.
+    and what is wrong with them. ``lost``: a session was named that the offer has not, or no more.
     """
 
     given: Mapping[str, str]
@@ -25,6 +25,7 @@ class Asked:
     faults: tuple[Fault, ...] = ()
     posted: bool = True
     begin: str = ""
+    lost: bool = False
 
     @property
     def begin_day(self) -> date | None:

@@ -9,7 +9,9 @@ from funding import Answer, Book, Person, SessionFacts
 from funding.facts.fact import Fact as PersonFact
 from funding.facts.table import PERSON
 from search_app.pages.funding.asked.facts import answered_facts
+from search_app.pages.funding.dossier.entering import entering_text
 from search_app.pages.funding.dossier.income import IncomeRow, build_aids, build_income
+from search_app.pages.funding.dossier.lead import find_lead
 from search_app.pages.funding.dossier.payers import Group, build_groups
 from search_app.pages.funding.dossier.sources import SourceLine, build_sources
 from search_app.pages.funding.dossier.steps import (
@@ -68,10 +70,11 @@ class Case:
 def build_dossier(case: Case) -> Dossier:
     """Return the dossier of an answer."""
     book, answer = case.book, case.answer
-    matter, groups = that_matter(answer), build_groups(answer.verdicts)
+    lead, matter = find_lead(answer), that_matter(answer)
+    groups = build_groups(answer.verdicts, lead.first.scheme if lead else "")
     steps = build_steps(book, matter, case.session, case.row, case.on)
     return Dossier(
-        summary=build_summary(answer, steps, case.on),
+        summary=build_summary(answer, steps, case.on, entering_text(case.session, case.row, case.on)),
         told=tuple(_told(case.person)) or (NOTHING_KNOWN,),
         contradictions=tuple(map(wording.typeset, answer.contradictions)),
         payers=tuple(group for group in groups if not group.folded),

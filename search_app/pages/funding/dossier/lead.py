@@ -20,6 +20,7 @@ def find_lead(answer: Answer) -> Lead | None:
 
     One that surely pays all comes first, and with it only others of the kind. Then one that would pay all after a
     single act, as registering; then those that pay in part or on somebody's decision, else the one nearest to a yes.
+    One that is open only by terms that nobody told, against what is known of the person, comes last.
     """
     payers = in_order(verdict for verdict in answer.verdicts if "fees" in verdict.pays)
     sure = [each for each in payers if pays_all(each)]
@@ -35,9 +36,14 @@ def is_at_hand(verdict: Verdict) -> bool:
     return bool(tone_of(verdict) == "check" and verdict.remedy and verdict.covers == "full" and _unmet(verdict) == 1)
 
 
-def _distance(verdict: Verdict) -> tuple[int, bool, int]:
-    """Return how far from a yes it is: conditions that are not met, whether nothing can be done, conditions met."""
-    return _unmet(verdict), not verdict.remedy, _unmet(verdict) - len(verdict.conditions)
+def _distance(verdict: Verdict) -> tuple[bool, int, bool, int]:
+    """Return how far from a yes it is: whether only untold terms speak for it, what is not met or not known, whether
+    nothing can be done, conditions met.
+    """
+    by_nobody = not (verdict.remedy or verdict.missing or verdict.doubt)
+    nothing_for_it = by_nobody and any(met.result is None and met.found for met in verdict.conditions)
+    unmet = _unmet(verdict) + (verdict.covers == "capped")  # how much an account pays is one thing more to check
+    return nothing_for_it, unmet, not verdict.remedy, _unmet(verdict) - len(verdict.conditions)
 
 
 def _unmet(verdict: Verdict) -> int:

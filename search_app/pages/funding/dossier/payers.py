@@ -62,9 +62,12 @@ class Group:
     folded: bool
 
 
-def build_groups(verdicts: Sequence[Verdict]) -> tuple[Group, ...]:
-    """Return the schemes that pay fees by what is known of them, in each group in the order of the rules."""
-    rows = [build_row(verdict) for verdict in in_order(verdicts) if "fees" in verdict.pays]
+def build_groups(verdicts: Sequence[Verdict], first: str = "") -> tuple[Group, ...]:
+    """Return the schemes that pay fees by what is known of them, in each group in the order of the rules, but for the
+    ``first`` one, which an answer is told by.
+    """
+    ordered = sorted(in_order(verdicts), key=lambda verdict: verdict.scheme != first)
+    rows = [build_row(verdict) for verdict in ordered if "fees" in verdict.pays]
     groups = (
         Group(name, title, tuple(row for row in rows if row.tone in tones), "no" in tones)
         for name, title, tones in GROUPS

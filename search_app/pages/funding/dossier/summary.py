@@ -1,67 +1,121 @@
-"""An answer in a line: who pays, what remains to pay, what comes next, all of one scheme; then who else might pay."""
+"""An answer in a line: who pays, what remains to pay, what comes next and by when, all of one scheme; then others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from funding import Answer, Verdict
-from search_app.pages.funding.dossier.lead import find_lead
+from funding import Answer, Cost, Verdict
+from search_app.pages.funding.dossier.lead import find_lead, is_at_hand
 from search_app.pages.funding.dossier.steps import WHOSE, StepRow
-from search_app.pages.funding.dossier.words import Tone, cost_text, tone_of
+from search_app.pages.funding.dossier.words import Tone, cost_text, lower, to_check, tone_of
 from search_app.text import wording
 
 MOST_NAMED: Final = 3
 PAYERS: Final[Mapping[Tone, str]] = MappingProxyType(
     {"paid": "{}", "possible": "Possible : {}", "check": "À vérifier : {}"}
 )
+ADDED: Final = ("complement", "part")  # how much of the fees those pay who pay beside somebody else
 NO_PAYER: Final = "Aucun financement connu ne convient à cette situation"
+IN_PART: Final = "Paie une partie des frais"
+ALONE: Final = ", sans autre aide"  # of what remains beside one who pays in part
 IF_GRANTED: Final = ", si le financement est accordé"
+ASK_PRICE: Final = "non connu, prix à demander à l’organisme"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Summary:
-    """What somebody reads first; ``tone`` is that of the payer, ``no`` without one, ``otherwise`` the other payers."""
+    """What somebody reads first; ``tone`` is that of the payer, ``no`` without one.
+
+    ``why`` is what stands between the payer and a yes, ``otherwise`` are the other payers. ``following`` comes first,
+    ``then`` is what to do for a payer of what the first one leaves.
+    """
 
     tone: Tone
     payers: str
     remaining: str
-    otherwise: str = ""
+    why: str = ""
+    otherwise: tuple[str, ...] = ()
     following: StepRow | None = None
+    then: StepRow | None = None
 
 
-def build_summary(answer: Answer, steps: Sequence[StepRow] = (), on: date | None = None) -> Summary:
-    """Return the first payer of an answer, what it leaves to pay, and what to do first for it, as of a day."""
+def build_summary(answer: Answer, steps: Sequence[StepRow] = (), on: date | None = None, entering: str = "") -> Summary:
+    """Return the first payer of an answer, what it leaves to pay, and what to do first for it, as of a day.
+
+    ``entering`` is by when that must be done which has no date of its own.
+    """
     lead = find_lead(answer)
     if lead is None:
         return Summary("no", NO_PAYER, cost_text(answer.remaining))
     first, tone = lead.first, tone_of(lead.first)
+    rest = tuple(each for each in lead.others if each.covers in ADDED) if _leaves(first) else ()
+    following = _following(first, steps, on, entering)
+    then = _following(rest[0], steps, on, entering) if rest else None
+    if then and following and then.when == following.when:
+        then = replace(then, when="")
     return Summary(
         tone=tone,
         payers=wording.typeset(PAYERS[tone].format(first.label)),
-        remaining=cost_text(first.remaining) + (IF_GRANTED if tone == "possible" and first.remaining else ""),
-        otherwise=_otherwise(lead.others),
-        following=_following(first, steps, on),
+        remaining=_remaining(first, answer.remaining),
+        why=wording.typeset(_why(first)),
+        otherwise=_otherwise(rest, tuple(each for each in lead.others if each not in rest)),
+        following=following,
+        then=then,
     )
 
 
-def _following(verdict: Verdict, steps: Sequence[StepRow], on: date | None) -> StepRow | None:
+def _leaves(verdict: Verdict) -> bool:
+    """Tell whether it pays, and surely leaves something to pay."""
+    return tone_of(verdict) == "paid" and verdict.remaining is not None and verdict.remaining.least > 0
+
+
+def _remaining(verdict: Verdict, in_all: Cost | None) -> str:
+    """Return what a payer leaves to pay, in both cases where somebody decides or something is to be checked."""
+    cost, tone = verdict.remaining, tone_of(verdict)
+    if cost is None:
+        return f"non connu, au plus {wording.euros(round(in_all.most, 2))}" if in_all else ASK_PRICE
+    if tone == "check" and verdict.covers == "full" and cost.least < cost.most:
+        least, most = (wording.euros(round(euros, 2)) for euros in (cost.least, cost.most))
+        return f"{least} si ce financement est obtenu, {most} sinon"
+    return cost_text(cost) + (IF_GRANTED if tone == "possible" else ALONE if _leaves(verdict) else "")
+
+
+def _why(verdict: Verdict) -> str:
+    """Return what stands between a payer and a yes: who decides, else an act, a doubt or an answer."""
+    tone = tone_of(verdict)
+    if tone == "possible":
+        return f"Décision : {verdict.decides}"
+    if tone == "paid":
+        return IN_PART if _leaves(verdict) else ""
+    if is_at_hand(verdict) and verdict.remedy:
+        return f"Il manque : {lower(verdict.remedy)}"
+    if verdict.doubt and not verdict.missing:
+        return f"Demander à {verdict.decides} : {lower(verdict.doubt)}"
+    return f"Reste à savoir : {to_check(verdict)}"
+
+
+def _following(verdict: Verdict, steps: Sequence[StepRow], on: date | None, entering: str) -> StepRow | None:
     """Return what to do first: what turns the verdict into a yes, else its first date to come, else how to begin."""
     own = [step for step in steps if wording.typeset(verdict.label) in step.who.split(WHOSE)]
     undated = [step for step in own if step.day == date.min]
     dated = [step for step in own if on and step.day >= on]
     acts = undated[:1] if tone_of(verdict) == "check" and verdict.remedy else []
-    return next(iter((*acts, *dated, *undated)), None)
+    step = next(iter((*acts, *dated, *undated)), None)
+    return replace(step, when=step.when or entering) if step else None
 
 
-def _otherwise(others: Sequence[Verdict]) -> str:
-    """Return the other payers, and what they would leave to pay at most."""
-    if not others:
-        return ""
-    most = max((each.remaining.most for each in others if each.remaining), default=0.0)
-    left = f", reste jusqu’à {wording.euros(round(most, 2))}" if most else ""
-    return wording.typeset(f"Sinon : {_some([each.label for each in others])}{left}")
+def _otherwise(rest: Sequence[Verdict], others: Sequence[Verdict]) -> tuple[str, ...]:
+    """Return who might pay the rest, and who might pay instead, with what these would leave to pay at most."""
+    texts = []
+    if rest:
+        texts.append(f"Pour le reste, à demander : {_some([each.label for each in rest])}")
+    if others:
+        most = max((each.remaining.most for each in others if each.remaining), default=0.0)
+        left = f", reste jusqu’à {wording.euros(round(most, 2))}" if most else ""
+        texts.append(f"Sinon : {_some([each.label for each in others])}{left}")
+    return tuple(map(wording.typeset, texts))
 
 
 def _some(names: Sequence[str]) -> str:

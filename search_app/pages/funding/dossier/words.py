@@ -47,7 +47,7 @@ def _late(verdict: Verdict) -> str:
 
 def _words(verdict: Verdict) -> str:
     if verdict.result is None:
-        return f"À vérifier : {_to_check(verdict)}"
+        return f"À vérifier : {to_check(verdict)}"
     if verdict.result is False:
         return f"Non, parce qu’il faudrait {_quoted(met.text for met in verdict.conditions if met.result is False)}"
     if verdict.judged:
@@ -63,12 +63,12 @@ def _paid(verdict: Verdict) -> str:
     return "Payée en partie" if cost.most > 0 else "Payée"
 
 
-def _to_check(verdict: Verdict) -> str:
+def to_check(verdict: Verdict) -> str:
     """Return what would settle a verdict: questions to the person, else what nobody has told."""
     if verdict.missing:
-        return " ".join(_lower(PERSON[short].question) for short in verdict.missing)
+        return " ".join(lower(PERSON[short].question) for short in verdict.missing)
     if verdict.doubt:
-        return _lower(verdict.doubt)
+        return lower(verdict.doubt)
     return _quoted(met.text for met in verdict.conditions if met.result is None)
 
 
@@ -76,7 +76,8 @@ def _quoted(texts: Iterable[str]) -> str:
     return " et ".join(f"« {text} »" for text in texts)
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
+    """Return a text that goes on within a sentence."""
     return text[:1].lower() + text[1:]
 
 

@@ -196,7 +196,44 @@ def test_session_with_its_own_day_asks_for_none(browser: TestClient) -> None:
 
 
 def test_session_of_another_offer_is_not_found(browser: TestClient) -> None:
-    assert browser.post(PATH, data={"session": "nulle"}).status_code == 404
+    for answer in (browser.post(PATH, data=SEEKER | {"session": "nulle"}), browser.get(f"{PATH}?session=nulle")):
+        assert answer.status_code == 404
+        page = tree(answer)
+        told = of(page, "funding-notice")
+        assert told == "Cette session n’est plus connue, ou elle n’est pas de cette offre. Choisissez-en une autre."
+        (form,) = of_class(page, "situation")
+        assert (form.get("action"), names_of(page)[0]) == (PATH, "session")
+        assert form.xpath(".//select[@name='session']/option/@value") == ["", FIRST["key"], SECOND["key"]]
+        assert not of_class(page, "dossier")
+        assert "nulle" not in answer.text
+    answer = browser.post(PATH, data=SEEKER | {"session": "nulle"})
+    assert answer.headers["cache-control"] == "no-store"
+    assert tree(answer).xpath("//select[@name='status']/option[@selected]/@value") == ["job_seeker"]
+
+
+def test_unknown_session_names_the_only_other_one() -> None:
+    with funded_browser([stored_offer(sessions=[FIRST])]) as client:
+        told = of(tree(client.post(PATH, data={"session": "nulle"})), "funding-notice")
+    assert told.endswith("L’offre en a une autre : du 14 décembre 2026 au 12 mars 2027.")
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (
+            "20261210",
+            "Avant le 14 décembre 2026, début de la session ; inscription à la session jusqu’au 10 décembre 2026",
+        ),
+        ("20261101", ""),
+    ],
+)
+def test_what_to_do_first_has_a_by_when_while_one_can_enrol(until: str, told: str) -> None:
+    with funded_browser([stored_offer(sessions=[FIRST | {"registration": {"end_text": until}}])]) as client:
+        page = tree(client.post(PATH, data=SEEKER))
+    assert said(page.xpath("//*[contains(@class, 'answer-next')]//strong")) == told
+
+
+def test_unknown_offer_is_not_found(browser: TestClient) -> None:
     assert browser.get("/offres/nulle/financement").status_code == 404
 
 

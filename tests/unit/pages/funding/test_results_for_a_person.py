@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,10 @@ from funding import StoredFunding
 from search_app.base.errors import Fault
 from search_app.pages.funding.asked.posted import Asked
 from search_app.pages.search.page import SearchPage, build_search_page
+from search_app.pages.search.place_note import PlaceNote
 from search_app.pages.search.shown import Shown
+from search_app.pages.search.understood_note import UnderstoodNote
+from search_app.pages.shared.layout import Link
 from search_app.pages.shared.render import render
 from search_app.search.params import parse_params
 from search_app.search.query import SearchRequest
@@ -98,6 +102,20 @@ def test_every_way_of_a_page_for_a_person_sends_the_answers_along() -> None:
     form = page.get_element_by_id("situation")
     assert [field.get("name") for field in form] == ["person.holds_licence"]  # the panel does not ask it
     assert "data-answered" in form.attrib
+
+
+def test_notes_on_words_and_place_lead_to_results_for_the_same_person() -> None:
+    way = Link("autrement", "/offres?q=maçon")
+    note = UnderstoodNote(
+        corrected="maçon", as_typed=way, certification=way, filters=("un lieu",), without_filters=way,
+        other_places=(way,), also=("maçonnerie",), without_also=way,
+    )  # fmt: skip
+    around = PlaceNote("Albi (81)", (way,), "Alby")
+    for asked, ways in ((Asked(GIVEN), ".//button[@form='situation']"), (None, ".//a")):
+        page = html_of(replace(page_of(asked, ROWS), understood=note, place_note=around))
+        told = [*of_class(page, "understood"), *of_class(page, "why"), *of_class(page, "place-note")]
+        assert [len(each.xpath(ways)) for each in told] == [4, 1, 1]
+        assert [len(each.xpath(".//a | .//button")) for each in told] == [4, 1, 1]
 
 
 def test_links_between_pages_and_orders_keep_search_and_values() -> None:
@@ -207,7 +225,14 @@ def test_wrong_answer_and_wrong_search_are_refused(browser: TestClient) -> None:
     faulty = post(browser, "/offres", q="maçon", price_max="canari", person__status="job_seeker")
     assert faulty.status_code == 400
     assert faulty.headers["cache-control"] == "no-store"
-    assert not [text for text in ("canari", "job_seeker") if text in faulty.text]
+    assert faulty.headers["referrer-policy"] == "no-referrer"
+    assert "canari" not in faulty.text
+    page = tree(faulty)
+    (search,) = of_class(page, "search")
+    assert search.get("method") == "post"
+    (kept,) = search.xpath(".//input[@type='hidden'][@name='person.status']/@value")
+    assert kept == "job_seeker"
+    assert not [address for address in page.xpath("//@formaction | //@href | //@action") if "job_seeker" in address]
     assert tree(faulty).xpath("//input[@id='champ-q']/@value") == ["maçon"]
 
 
