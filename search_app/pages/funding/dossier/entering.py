@@ -8,14 +8,15 @@ from search_app.pages.offer.sessions import SessionRow
 from search_app.text.dates import french_day
 
 NO_DATE: Final = "Avant le début de la session, date à demander à l’organisme"
+OTHER_SESSION: Final = "Pour une autre session, dates à demander à l’organisme"
 ANY_DAY: Final = "Avant l’entrée, possible à tout moment"
 ENROL: Final = "S’inscrire "  # how a row begins that tells the days of enrolment
 
 
 def entering_text(session: SessionFacts | None, row: SessionRow | None, on: date) -> str:
-    """Return by when a session is entered, as of a day, with the days of enrolment; an empty text if nobody can."""
+    """Return by when a session is entered, as of a day, with the days of enrolment; that of another if nobody can."""
     if row and (row.over or row.closed):
-        return ""
+        return OTHER_SESSION
     enrolment = row.enrolment if row else None
     days = f" ; inscription à la session {enrolment.removeprefix(ENROL)}" if enrolment else ""
     return f"{_entered(session, on)}{days}"

@@ -97,13 +97,14 @@ def _why(verdict: Verdict) -> str:
 
 
 def _following(verdict: Verdict, steps: Sequence[StepRow], on: date | None, entering: str) -> StepRow | None:
-    """Return what to do first: what turns the verdict into a yes, else its first date to come, else how to begin."""
+    """Return what to do first: what turns the verdict into a yes, else how to begin, by its first date to come."""
     own = [step for step in steps if wording.typeset(verdict.label) in step.who.split(WHOSE)]
     undated = [step for step in own if step.day == date.min]
     dated = [step for step in own if on and step.day >= on]
     acts = undated[:1] if tone_of(verdict) == "check" and verdict.remedy else []
-    step = next(iter((*acts, *dated, *undated)), None)
-    return replace(step, when=step.when or entering) if step else None
+    step = next(iter((*acts, *undated, *dated)), None)
+    when = "" if acts or not dated else dated[0].when
+    return replace(step, when=step.when or when or entering) if step else None
 
 
 def _otherwise(rest: Sequence[Verdict], others: Sequence[Verdict]) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ def test_unknown_session_names_the_only_other_one() -> None:
             "20261210",
             "Avant le 14 décembre 2026, début de la session ; inscription à la session jusqu’au 10 décembre 2026",
         ),
-        ("20261101", ""),
+        ("20261101", "Pour une autre session, dates à demander à l’organisme"),
     ],
 )
 def test_what_to_do_first_has_a_by_when_while_one_can_enrol(until: str, told: str) -> None:

@@ -151,3 +151,11 @@ def test_unknown_amount_is_bounded_or_says_whom_to_ask_for_the_price() -> None:
     assert known.remaining == f"non connu, au plus {euros(3500)}"
     unknown, _ = asked(person, replace(PRIVATE, price=None), FAR)
     assert unknown.remaining == "non connu, prix à demander à l’organisme"
+
+
+def test_beginning_is_told_before_a_later_step_and_with_its_date() -> None:
+    head, _ = asked(Person(status="job_seeker", allowance="rsa", cpf_euros=0.0), PRIVATE, FAR)
+    assert "AIF" in head.payers
+    assert head.following is not None
+    assert head.following.what.startswith("L’organisme dépose un devis dans Kairos")
+    assert head.following.when == "Au plus tard le 17 mai 2027"
