@@ -5,7 +5,8 @@ server's 250. A sender that dies between the two leaves the record, and the next
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
 
@@ -52,16 +53,17 @@ async def _run(
     await send_unconfirmed(services, office, transport, report)
     horizon = await services.engine.run(read_horizon(names, datetime.now(UTC)))
     sender = AlertSender(services, office, horizon, now, report, check)
-    async for page in _pages(services, office):
-        parts = [page[start::AT_ONCE] for start in range(AT_ONCE)]
-        tasks = [asyncio.create_task(sender.send_all(part, transport)) for part in parts]
-        done, _ = await asyncio.wait(tasks)  # a fault ends the others, too, at their next alert
-        for error in filter(None, (task.exception() for task in done)):
-            raise error
+    async with aclosing(_pages(services, office)) as pages:  # else a fault would leave the list to be closed too late
+        async for page in pages:
+            parts = [page[start::AT_ONCE] for start in range(AT_ONCE)]
+            tasks = [asyncio.create_task(sender.send_all(part, transport)) for part in parts]
+            done, _ = await asyncio.wait(tasks)  # a fault ends the others, too, at their next alert
+            for error in filter(None, [task.exception() for task in done]):
+                raise error
     await sender.settle_refused()
 
 
-async def _pages(services: Services, office: PostOffice) -> AsyncIterator[Sequence[Found]]:
+async def _pages(services: Services, office: PostOffice) -> AsyncGenerator[Sequence[Found], None]:
     """Yield the alerts page by page, as they were when the run began."""
     client = services.engine.client
     body = {"query": of_kind("active"), "sort": [{"_seq_no": "asc"}], "size": PAGE, "seq_no_primary_term": True}

@@ -151,9 +151,10 @@ def test_a_mail_server_that_is_away_is_one_line_and_nothing_is_lost(desk: Alerti
     desk.load(OLD, action("A2"))
     away = {"BOUSSOLE_SMTP_URL": "smtp://127.0.0.1:1"}
     desk.environment.update(away)
-    run = desk.send()
-    assert run.status == 1
-    assert "the mail server at 127.0.0.1:1: SMTPConnectError" in run.out
+    sender = desk.start_sender()
+    out, error = sender.communicate(timeout=60)
+    assert (sender.returncode, error) == (1, "")
+    assert "the mail server at 127.0.0.1:1: SMTPConnectError" in out
     desk.environment["BOUSSOLE_SMTP_URL"] = desk.server.url
     assert desk.send().status == 0
     (mail,) = desk.server.take()
