@@ -20,6 +20,7 @@ MOST_ENTRIES: Final = 20_000
 MOST_BYTES: Final = 16_000_000
 END: Final = re.compile(rb"</\s*(?:[a-z]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--[^>]{0,1000}-->\s*)*$", re.I)
 JSON_FEED: Final = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
+ENTRIES: Final = "items"  # of a JSON Feed
 
 
 def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
@@ -133,10 +134,10 @@ def _json_entries(body: bytes, what: str) -> list[Item]:
     except orjson.JSONDecodeError as error:
         raise SourceFault(f"{what}: not whole, well-formed JSON ({one_line(str(error))})") from None
     version = feed.get("version") if isinstance(feed, dict) else None
-    if not isinstance(version, str) or not version.startswith(JSON_FEED) or not isinstance(feed.get("items"), list):
+    if not isinstance(version, str) or not version.startswith(JSON_FEED) or not isinstance(feed.get(ENTRIES), list):
         raise SourceFault(f"{what}: JSON, but not a JSON Feed (version {one_line(str(version), 60)})")
-    _check_number(feed["items"], what)
-    return [_json_entry(entry, feed, number) for number, entry in enumerate(feed["items"], 1)]
+    _check_number(feed[ENTRIES], what)
+    return [_json_entry(entry, feed, number) for number, entry in enumerate(feed[ENTRIES], 1)]
 
 
 def _json_entry(entry: Any, feed: Mapping[str, Any], number: int) -> Item:

@@ -85,5 +85,6 @@ def test_status_says_that_a_first_load_was_never_completed() -> None:
         **{"census": census, "history": {"days": 0}},
         **{"alias": "a", "live": "b", "engine": "c", "offers": 5, "sessions": 6, "seats": seats, "sources": [source]},
         **{"reference": [], "at_work": [], "older_than_offers": [], "previous": None, "funding": None},
+        "documents": {"documents": 0, "records": 0, "sources": []},
     }
     assert "  source one: 5 offers, its load was never completed" in status_lines(status)
