@@ -1,7 +1,7 @@
 """The envelope of every answer: date, the request as it was understood, errors."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from lxml import etree
@@ -16,11 +16,16 @@ XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 SCHEMA_LOCATION: Final = f"{{{XSI}}}schemaLocation"
 
 
+# A document gets its stamp some seconds before a search can find it. Harvesters go on from the date of an answer, so it
+# is that of a moment before which everything could be read.
+LAG: Final = timedelta(seconds=30)
+
+
 def begin_answer(base_url: str, arguments: Mapping[str, str]) -> Element:
-    """Return the root with date and request; the moment is that before the engine is asked."""
+    """Return the root with date and request; the date is LAG before the engine is asked."""
     made = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap=prefixless(OAI) | {"xsi": XSI})
     made.set(SCHEMA_LOCATION, f"{OAI} {OAI_SCHEMA}")
-    add(made, "responseDate", to_stamp(datetime.now(UTC)))
+    add(made, "responseDate", to_stamp(datetime.now(UTC) - LAG))
     request = add(made, "request", base_url)
     for name, value in arguments.items():
         request.set(name, allowed(value))
