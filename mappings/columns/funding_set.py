@@ -64,3 +64,12 @@ def fields_of(term: str) -> dict[str, tuple[str, ...]]:
     ('2', '4')
     """
     return {name: values for name, values in zip(ASKED, values_of(term), strict=True) if values}
+
+
+def is_term(text: str) -> bool:
+    """Tell whether a text is a term: another program may have written something else.
+
+    >>> is_term("||||2|||"), is_term("2|4")
+    (True, False)
+    """
+    return len(values_of(text)) == len(ASKED)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from mappings.columns.funding import NO_PERIOD, pack_period
-from mappings.columns.funding_set import ASKED, NAME, SOME_DAYS, fields_of, name_of
+from mappings.columns.funding_set import ASKED, NAME, SOME_DAYS, fields_of, is_term, name_of
 from search_app.search.funding.clauses import EVERY, NONE, Clause
 
 Mask = int
@@ -42,7 +42,7 @@ class FactSets:
     """Some sets, in order of their terms."""
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
-        self.terms = tuple(sorted(terms))
+        self.terms = tuple(sorted(filter(is_term, terms)))  # offers of another text are valued by the script
         self.names = tuple(map(name_of, self.terms))
         self.every: Mask = (1 << len(self.terms)) - 1
         self._holding: dict[str, dict[str, Mask]] = {name: {} for name in ASKED}

@@ -93,6 +93,10 @@ def test_a_clause_names_the_sets_of_a_mask() -> None:
     assert sets.clause(0) == {"match_none": {}}
 
 
+def test_a_text_that_is_no_term_is_no_set() -> None:
+    assert FactSets(["x", "", "vae||||4|||", "|" * 40]).terms == ("vae||||4|||",)
+
+
 def value_by(rows: list[tuple[int, tuple[int, ...]]], first: int, last: int, paying: int) -> int:
     """Return the best value of schemes whose funders pay, by a session that starts in one of some intervals."""
     best = 0
