@@ -1,4 +1,4 @@
-"""Converts every error to a response: JSON under /api, a page elsewhere."""
+"""Converts every error to a response: JSON under /api and at the door for assistants, a page elsewhere."""
 
 import logging
 from http import HTTPMethod
@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from search_app.alerts.post_office import FORM
+from search_app.assistants.door import PATH as DOOR
 from search_app.base.errors import AppError, EngineError, MethodNotAllowed, NotFound
 from search_app.base.responses import json_error
 from search_app.pages.routes import render_error
@@ -30,7 +31,7 @@ def to_response(request: Request, error: AppError) -> Response:
 
 def _speaks_json(request: Request) -> bool:
     path = request.scope["path"]
-    return path.startswith("/api/") or path in PROBES or path == OEMBED
+    return path.startswith("/api/") or path in PROBES or path in (OEMBED, DOOR)
 
 
 async def handle_app_error(request: Request, error: Exception) -> Response:

@@ -211,7 +211,9 @@ def test_hostile_body_is_a_fault_of_the_caller(client: TestClient, revision: str
 def test_rate_limit_holds_for_the_door() -> None:
     with app_of(rate_limit=0.2) as client:
         assert ask(client, STATELESS, "tools/list").status_code == 200
-        assert ask(client, STATELESS, "tools/list").status_code == 429
+        refusal = ask(client, STATELESS, "tools/list")
+        assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "too_many_requests")
+        assert int(refusal.headers["retry-after"]) > 0
 
 
 def test_without_the_setting_there_is_no_door() -> None:
