@@ -35,6 +35,7 @@ from tests.engine.loaded import TODAY
 TIMEOUT: Final = 0.8
 TOKEN: Final = "0123456789abcdef"
 RECOVERY: Final = 1.0  # seconds after the fault until everything answers as before
+AT_ONCE: Final = 16  # addresses asked together after a fault: all of them would be a load, not a question
 SPARE: Final = 1.0  # beyond the time-out
 TRAINING: Final = key_of(f"{bare_words('Soudure à l’arc')}|")
 PORTAL: Final = ("/metiers/", "/domaines/", "/territoires/", "/formations/")  # two offers without codes have none
@@ -290,7 +291,8 @@ async def _fault_and_recovery(world: World, fault: str) -> None:
     finally:
         await world.faulty.mend()
     mended = time.monotonic()
-    late = await asyncio.gather(*(_back_after(world, address, mended) for address in GETS))
+    turns = asyncio.Semaphore(AT_ONCE)
+    late = await asyncio.gather(*(_back_after(world, address, mended, turns) for address in GETS))
     assert not faults, "\n".join(faults)
     assert not any(late), "\n".join(filter(None, late))
     if fault in COUNTED:
@@ -346,11 +348,12 @@ def _faults(world: World, fault: str, told: dict[str, Told]) -> Iterator[str]:
         yield f"a full disk is told as something else: {told[POST].body}"
 
 
-async def _back_after(world: World, address: str, mended: float) -> str | None:
+async def _back_after(world: World, address: str, mended: float, turns: asyncio.Semaphore) -> str | None:
     """Ask until the answer is as usual; what an answer needed that began in time is not counted."""
     while True:
-        began = time.monotonic()
-        told = await world.get(address)
+        async with turns:
+            began = time.monotonic()
+            told = await world.get(address)
         if world.is_usual(address, told):
             return None
         if began - mended > RECOVERY:
