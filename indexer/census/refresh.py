@@ -4,9 +4,7 @@ Nothing is written if the offers name the same bodies. Else only documents of bo
 can differ; all of them are compared, and the different ones written. A killed refresh is repeated by the next one.
 """
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -21,12 +19,11 @@ from indexer.census.document import NOBODY, Census, to_document
 from indexer.census.facts import NO_FACTS, to_facts
 from indexer.census.state import State, current_state, live_census, read_state, store_state
 from indexer.installation.indices import Indices
-from indexer.installation.locks import CENSUS, Lock, LockedError, hold_lock
+from indexer.installation.locks import CENSUS, Lock, LockedError, hold_patiently
 from indexer.offers.bulk import Operation
 
 PAGE: Final = 1_000
 PATIENCE: Final = 120.0  # seconds that a command waits for another one that writes the census
-POLL: Final = 0.2
 Outcome = Literal["none", "same", "changed", "built"]
 
 
@@ -40,7 +37,7 @@ class Refreshed:
 
 def refresh_census(indices: Indices, quiet: bool = True) -> Refreshed:
     """Bring the census up to date; raises LockedError or EngineError."""
-    with hold_census(indices) as lock:
+    with hold_patiently(indices, CENSUS, PATIENCE) as lock:
         live = live_census(indices)
         stored = read_state(indices, live)
         now = current_state(indices, stored.edition if stored else None)
@@ -67,25 +64,6 @@ def refresh_if_possible(indices: Indices) -> str | None:
     except (EngineError, LockedError) as error:
         return f"the census of providers was not brought up to date ({error}); the next load does it"
     return None
-
-
-@contextmanager
-def hold_census(indices: Indices) -> Iterator[Lock]:
-    """Hold the lock of the census, waiting for another process that has it; raises LockedError after some time."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        holding = hold_lock(indices, CENSUS)
-        try:
-            lock = holding.__enter__()
-            break
-        except LockedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(POLL)
-    try:
-        yield lock
-    finally:
-        holding.__exit__(None, None, None)
 
 
 def bodies_now(indices: Indices) -> Bodies:

@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from indexer.harvest.merge.run import hold_patiently, make_documents
+from indexer.harvest.merge.run import PATIENCE, make_documents
 from indexer.harvest.record.make import make_record, record_key
 from indexer.harvest.store import ensure_indices, source_keys, store_state, stored_records, write
 from indexer.installation.indices import Indices
-from indexer.installation.locks import HARVEST
+from indexer.installation.locks import HARVEST, hold_patiently
 from indexer.offers.bulk import Operation
 from mappings.documents.document import DocumentFacts
 from mappings.documents.record import HarvestState
@@ -22,7 +22,7 @@ def store_own_documents(indices: Indices, source: str, texts: Sequence[tuple[str
     """Replace the documents of a source of this site: identifiers and facts; raises LockedError or EngineError."""
     ensure_indices(indices)
     index, now = indices.names.document_records, datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    with hold_patiently(indices, f"{HARVEST}{source}"), TemporaryDirectory() as folder:
+    with hold_patiently(indices, f"{HARVEST}{source}", PATIENCE), TemporaryDirectory() as folder:
         indices.refresh(index)
         stored = {key: digest for key, digest, _, _ in stored_records(indices, source, "")}
         wanted = {record_key(source, "", identifier) for identifier, _ in texts}

@@ -1,6 +1,7 @@
 """Locks in the engine: one load per source at a time, and no load during a rebuild, on any machine."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,6 +21,9 @@ HARVEST: Final = "harvest:"  # a harvest of one source
 DOCUMENTS: Final = "documents"  # whoever makes documents of records; like harvests it excludes nothing else
 REGISTER: Final = "register"  # whoever reads an edition of the register
 ALERTS: Final = "alerts"  # whoever sends mails; it excludes nothing else
+
+
+POLL: Final = 0.2  # seconds between two attempts at a lock that is waited for
 
 
 class LockedError(Exception):
@@ -143,3 +147,22 @@ def hold_lock(indices: Indices, name: str) -> Iterator[Lock]:
         yield lock
     finally:
         lock.release()
+
+
+@contextmanager
+def hold_patiently(indices: Indices, name: str, patience: float) -> Iterator[Lock]:
+    """Hold a lock, waiting so many seconds for another process that has it; then raises LockedError."""
+    until = time.monotonic() + patience
+    while True:
+        holding = hold_lock(indices, name)
+        try:
+            lock = holding.__enter__()
+            break
+        except LockedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(POLL)
+    try:
+        yield lock
+    finally:
+        holding.__exit__(None, None, None)

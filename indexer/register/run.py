@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from engine.errors import EngineNotFound
 from indexer.census.build import build_census, stored_facts
-from indexer.census.refresh import bodies_now, hold_census, refresh_census
+from indexer.census.refresh import PATIENCE, bodies_now, refresh_census
 from indexer.census.state import LiveEdition, current_state, live_census, read_state
 from indexer.census.summary import count_gaps
 from indexer.installation.indices import Indices
-from indexer.installation.locks import REGISTER, hold_lock
+from indexer.installation.locks import CENSUS, REGISTER, hold_lock, hold_patiently
 from indexer.progress import show_progress
 from indexer.register.gates import GateCounts, GateLimits, GateName, check_gates
 from indexer.register.history import Named, next_facts
@@ -117,7 +117,7 @@ def _passes_gates(options: RegisterOptions, before: LiveEdition | None, report: 
 
 def _write(options: RegisterOptions, indices: Indices, spool: Spool, read: LiveEdition, report: RegisterReport) -> None:
     """Make the edition live, unless it is; then store what is remembered of it."""
-    with hold_census(indices) as lock:
+    with hold_patiently(indices, CENSUS, PATIENCE) as lock:
         live = live_census(indices)
         stored = read_state(indices, live)
         before = stored.edition if stored else None

@@ -1,8 +1,7 @@
 """Makes the documents be what the records say: compared by hash, so that a killed merge is finished by the next one."""
 
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,13 +21,12 @@ from indexer.harvest.store import (
     write,
 )
 from indexer.installation.indices import Indices
-from indexer.installation.locks import DOCUMENTS, Lock, LockedError, hold_lock
+from indexer.installation.locks import DOCUMENTS, Lock, hold_patiently
 from indexer.offers.bulk import Operation
 from indexer.work_files.os_errors import naming
 
 BATCH: Final = 400  # documents whose records are fetched at once
 PATIENCE: Final = 600.0  # seconds that a command waits for another one that makes documents
-POLL: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -44,7 +42,7 @@ class Merged:
 def make_documents(indices: Indices, database: Path) -> Merged:
     """Write the documents that differ from what the records say; raises LockedError or EngineError."""
     ensure_indices(indices)
-    with hold_patiently(indices, DOCUMENTS) as lock, naming(database), closing(MergeTable(database)) as table:
+    with hold_patiently(indices, DOCUMENTS, PATIENCE) as lock, naming(database), closing(MergeTable(database)) as table:
         indices.refresh(indices.names.document_records)
         size = table.add_records(all_records(indices), 0)
         table.add_documents(all_documents(indices))
@@ -90,22 +88,3 @@ def _changed(table: MergeTable, merged: Merged) -> Iterator[Cluster]:
         merged.joined += len(cluster.records) > 1
         if cluster.is_deleted or cluster.stored_hash != hash_of(cluster.records):
             yield cluster
-
-
-@contextmanager
-def hold_patiently(indices: Indices, name: str) -> Iterator[Lock]:
-    """Hold a lock, waiting for another process that has it; raises LockedError after some time."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        holding = hold_lock(indices, name)
-        try:
-            lock = holding.__enter__()
-            break
-        except LockedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(POLL)
-    try:
-        yield lock
-    finally:
-        holding.__exit__(None, None, None)

@@ -43,16 +43,6 @@ def any_of(clauses: Iterable[Clause]) -> Clause:
     return {"bool": {"should": kept}}
 
 
-def size(clause: Clause) -> int:
-    """Return how many clauses there are in one that are no combinations of others.
-
-    >>> size(EVERY), size({"bool": {"filter": [{"a": 1}], "must_not": [{"bool": {"should": [{"b": 1}, {"c": 1}]}}]}})
-    (1, 3)
-    """
-    parts = [part for found in clause.get("bool", {}).values() for part in found]
-    return sum(map(size, parts)) if parts else 1
-
-
 def not_(clause: Clause) -> Clause:
     """Return the clause that another one does not hold.
 
