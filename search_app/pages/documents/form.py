@@ -7,12 +7,11 @@ from typing import Final
 from search_app.base.errors import Fault
 from search_app.documents.facets import FACETS, DocumentFacet
 from search_app.documents.labels import KIND_LABELS
-from search_app.pages.search.facet_lists import VISIBLE, Box, FacetList
-from search_app.pages.search.fields import TextField
+from search_app.pages.search.facet_lists import Box, FacetList, to_facet_list
+from search_app.pages.search.fields import TextField, given_text
 from search_app.pages.search.form import PLACES, why
 from search_app.search.links import Pair, Pairs
 from search_app.search.results import FacetRow
-from search_app.text import wording
 
 LABELS: Final[Mapping[str, str]] = {
     "q": "Mots, titre ou numéro", "place": "Où ?", "page": "Page", "size": "Résultats par page",
@@ -42,18 +41,13 @@ def build_document_form(
     errors = {fault.parameter: why(fault) for fault in reversed(faults)}
     lists = [_list(facet, given.get(name, ()), facets.get(name), errors.get(name)) for name, facet in FACETS.items()]
     return DocumentForm(
-        what=_text("q", given, errors),
-        where=_text("place", given, errors, suggest=PLACES),
+        what=given_text("q", LABELS, given, errors),
+        where=given_text("place", LABELS, given, errors, suggest=PLACES),
         lists=tuple(each for each in lists if each.shown),
-        wrong=tuple(_text(name, given, errors) for name in ("page", "size") if name in errors),
+        wrong=tuple(given_text(name, LABELS, given, errors) for name in ("page", "size") if name in errors),
         hidden=tuple(("size", value) for value in given.get("size", ()) if "size" not in errors),
         chosen=sum(len(given.get(name, ())) for name in FACETS),
     )
-
-
-def _text(name: str, given: Mapping[str, list[str]], errors: Mapping[str, str], suggest: str = "") -> TextField:
-    value = given.get(name, [""])[0]
-    return TextField(name, wording.typeset(LABELS[name]), value, error=errors.get(name), suggest=suggest)
 
 
 def _list(facet: DocumentFacet, chosen: Sequence[str], rows: Sequence[FacetRow] | None, error: str | None) -> FacetList:
@@ -62,8 +56,4 @@ def _list(facet: DocumentFacet, chosen: Sequence[str], rows: Sequence[FacetRow] 
         boxes = [Box(value, label, None, value in chosen) for value, label in labels.items()]
     else:
         boxes = [Box(row.value, row.label, row.count, row.selected) for row in rows]
-    selected = sum(box.selected for box in boxes)
-    first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
-    rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
-    opened = bool(selected) or bool(error) or facet.opened
-    return FacetList(facet.name, facet.title, tuple(first), tuple(rest), selected, opened, error)
+    return to_facet_list(facet.name, facet.title, boxes, opened=facet.opened, error=error)

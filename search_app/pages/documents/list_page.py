@@ -13,9 +13,9 @@ from search_app.exports.documents import ATOM_PATH, JSON_PATH
 from search_app.pages.documents.card import DocumentCard, to_document_card
 from search_app.pages.documents.form import LABELS, DocumentForm, build_document_form
 from search_app.pages.search.chips import Chip
-from search_app.pages.search.form import why
-from search_app.pages.search.page import Asked
-from search_app.pages.search.paging import Paging, numbered
+from search_app.pages.search.fault_page import fault_links
+from search_app.pages.search.page import Asked, FaultLink
+from search_app.pages.search.paging import Paging, list_paging, to_last_page
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.search.links import Pairs, address, without, without_value
 from search_app.search.results import PlaceFound
@@ -27,15 +27,6 @@ TITLE: Final = "S’informer : documents"
 DESCRIPTION: Final = (
     "Fiches pratiques, textes officiels, guides, fiches métiers et actualités sur la formation professionnelle."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFault:
-    """One wrong parameter, with its field."""
-
-    text: str
-    href: str
-    instead: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class DocumentsPage(Page):
     cards: tuple[DocumentCard, ...] = ()
     paging: Paging | None = None
     beyond: Link | None = None
-    faults: tuple[DocumentFault, ...] = ()
+    faults: tuple[FaultLink, ...] = ()
     feeds: tuple[FeedLink, ...] = ()
     json_href: str = ""
 
@@ -95,8 +86,8 @@ def build_documents_page(
         everywhere=_everywhere(pairs) if results.place else None,
         chips=chips,
         cards=tuple(map(to_document_card, results.results)),
-        paging=_paging(results, pairs),
-        beyond=_beyond(results, pairs),
+        paging=list_paging(results, pairs, PATH),
+        beyond=to_last_page(results, pairs, PATH),
         feeds=_feeds(pairs),
         json_href=address(pairs, "/api/v1/documents"),
     )
@@ -104,19 +95,12 @@ def build_documents_page(
 
 def build_documents_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> DocumentsPage:
     """Return the page that says what is wrong with the address; the form keeps what was given."""
-    rows = []
-    for fault in faults:
-        label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
-        text = f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"
-        others = without(pairs, fault.parameter)
-        instead = tuple(Link(value, address((*others, (fault.parameter, value)), PATH)) for value in fault.nearest)
-        rows.append(DocumentFault(text, f"#champ-{fault.parameter}", instead))
     return DocumentsPage(
         layout=Layout("Recherche à corriger", "documents", indexed=False, freshness=freshness, sheets=SHEETS),
         form=build_document_form(pairs, {}, faults),
         heading="Cette recherche ne peut pas être faite",
         count="",
-        faults=tuple(rows),
+        faults=fault_links(pairs, faults, LABELS, PATH),
     )
 
 
@@ -167,21 +151,6 @@ def _chips(params: DocumentParams, results: DocumentResults, pairs: Pairs) -> tu
 
 def _everywhere(pairs: Pairs) -> Link:
     return Link("Chercher aussi les documents nationaux", address(without(pairs, "place"), PATH))
-
-
-def _paging(results: DocumentResults, pairs: Pairs) -> Paging | None:
-    cut = results.total > results.pages * results.size
-    return numbered(results.page, results.pages, lambda number: _page(pairs, number), cut=cut)
-
-
-def _page(pairs: Pairs, page: int) -> str:
-    return address(pairs if page == 1 else (*pairs, ("page", str(page))), PATH)
-
-
-def _beyond(results: DocumentResults, pairs: Pairs) -> Link | None:
-    if not results.total or results.page <= results.pages:
-        return None
-    return Link(f"Aller à la dernière page, la page {results.pages}", _page(pairs, results.pages))
 
 
 def _feeds(pairs: Pairs) -> tuple[FeedLink, ...]:

@@ -7,8 +7,8 @@ from typing import Final
 from search_app.base.errors import Fault
 from search_app.census.labels import SORT_LABELS
 from search_app.census.params import FACET_TITLES, FACETS
-from search_app.pages.search.facet_lists import VISIBLE, Box, FacetList
-from search_app.pages.search.fields import Choice, SelectField, TextField
+from search_app.pages.search.facet_lists import Box, FacetList, to_facet_list
+from search_app.pages.search.fields import Choice, SelectField, TextField, given_text
 from search_app.pages.search.form import PLACES, RADII, why
 from search_app.search.facets.everyday import everyday
 from search_app.search.links import Pair, Pairs
@@ -51,21 +51,18 @@ def build_census_form(
     hidden = [(name, value) for name in _HIDDEN for value in given.get(name, ()) if name not in errors]
     lists = tuple(_list(name, given.get(name, ()), facets.get(name), errors.get(name)) for name in FACETS)
     return CensusForm(
-        what=_text("q", given, errors),
-        where=_text("place", given, errors, suggest=PLACES),
+        what=given_text("q", LABELS, given, errors),
+        where=given_text("place", LABELS, given, errors, suggest=PLACES),
         radius=_select("radius", _radii(given), given.get("radius", [f"{DEFAULT_RADIUS_KM:g}"])[0], errors),
         sort=_select("sort", {"": "Selon la recherche", **SORT_LABELS}, given.get("sort", [""])[0], errors),
         domain=_select("domain", {"": "Tous", **_domains()}, domains, errors),
         lists=tuple(each for each in lists if each.first or each.error),
-        wrong=tuple(_text(name, given, errors) for name in ("lat", "lon", "page", "size") if name in errors),
+        wrong=tuple(
+            given_text(name, LABELS, given, errors) for name in ("lat", "lon", "page", "size") if name in errors
+        ),
         hidden=(*hidden, *(("domain", value) for value in more if "domain" not in errors)),
         chosen=sum(len(given.get(name, ())) for name in (*FACETS, "domain")),
     )
-
-
-def _text(name: str, given: Mapping[str, list[str]], errors: Mapping[str, str], suggest: str = "") -> TextField:
-    value = given.get(name, [""])[0]
-    return TextField(name, wording.typeset(LABELS[name]), value, error=errors.get(name), suggest=suggest)
 
 
 def _select(name: str, labels: Mapping[str, str], chosen: str, errors: Mapping[str, str]) -> SelectField:
@@ -91,8 +88,4 @@ def _list(name: str, chosen: Sequence[str], rows: Sequence[FacetRow] | None, err
         boxes = [Box(value, label, None, value in chosen) for value, label in labels.items()]
     else:
         boxes = [Box(row.value, row.label, row.count, row.selected) for row in rows]
-    selected = sum(box.selected for box in boxes)
-    first = [box for position, box in enumerate(boxes) if position < VISIBLE or box.selected]
-    rest = [box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected]
-    opened = bool(selected) or bool(error) or name in OPENED
-    return FacetList(name, FACET_TITLES[name], tuple(first), tuple(rest), selected, opened, error)
+    return to_facet_list(name, FACET_TITLES[name], boxes, opened=name in OPENED, error=error)

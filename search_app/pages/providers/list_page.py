@@ -14,9 +14,9 @@ from search_app.pages.providers.card import BodyCard, to_card
 from search_app.pages.providers.facts import day
 from search_app.pages.providers.form import LABELS, CensusForm, build_census_form
 from search_app.pages.search.chips import Chip, place_text
-from search_app.pages.search.form import why
-from search_app.pages.search.page import Asked
-from search_app.pages.search.paging import Paging, numbered
+from search_app.pages.search.fault_page import fault_links
+from search_app.pages.search.page import Asked, FaultLink
+from search_app.pages.search.paging import Paging, list_paging, to_last_page
 from search_app.pages.shared.layout import Freshness, Layout, Link, Page
 from search_app.search.facets.everyday import everyday
 from search_app.search.links import Pairs, address, without, without_place, without_value
@@ -25,15 +25,6 @@ from search_app.text import wording
 SHEETS: Final = ("results.css", "providers.css")
 SCRIPTS: Final = ("suggestions.js",)
 NO_LIST: Final = "Aucune liste publique n’est chargée : déclaration, certification et situation ne sont pas connues."
-
-
-@dataclass(frozen=True, slots=True)
-class CensusFault:
-    """One wrong parameter, with its field."""
-
-    text: str
-    href: str
-    instead: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class CensusPage(Page):
     cards: tuple[BodyCard, ...] = ()
     paging: Paging | None = None
     beyond: Link | None = None
-    faults: tuple[CensusFault, ...] = ()
+    faults: tuple[FaultLink, ...] = ()
     downloads: tuple[Link, ...] = ()
 
 
@@ -81,29 +72,20 @@ def build_census_page(params: CensusParams, results: CensusResults, freshness: F
         notes=tuple(_notes(params, results)),
         chips=chips,
         cards=tuple(to_card(view, found) for view, found in zip_longest(results.results, results.found)),
-        paging=_paging(results, pairs),
-        beyond=_beyond(results, pairs),
+        paging=list_paging(results, pairs, PATH),
+        beyond=to_last_page(results, pairs, PATH),
         downloads=_downloads(pairs),
     )
 
 
 def build_census_fault_page(pairs: Pairs, faults: Sequence[Fault], freshness: Freshness | None) -> CensusPage:
     """Return the page that says what is wrong with the address; the form keeps what was given."""
-    rows = []
-    for fault in faults:
-        label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
-        text = f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"
-        instead = tuple(
-            Link(value, address((*without(pairs, fault.parameter), (fault.parameter, value)), PATH))
-            for value in fault.nearest
-        )
-        rows.append(CensusFault(text, f"#champ-{fault.parameter}", instead))
     return CensusPage(
         layout=Layout("Recherche à corriger", "providers", indexed=False, freshness=freshness, sheets=SHEETS),
         form=build_census_form(pairs, {}, faults),
         heading="Cette recherche ne peut pas être faite",
         count="",
-        faults=tuple(rows),
+        faults=fault_links(pairs, faults, LABELS, PATH),
     )
 
 
@@ -151,21 +133,6 @@ def _chips(params: CensusParams, results: CensusResults, pairs: Pairs) -> tuple[
             href = address(without_value(pairs, name, value), PATH)
             chips.append(Chip(LABELS[name], wording.curved(labels[value]), href, name in ("qualiopi", "gap")))
     return tuple(chips)
-
-
-def _paging(results: CensusResults, pairs: Pairs) -> Paging | None:
-    cut = results.total > results.pages * results.size
-    return numbered(results.page, results.pages, lambda number: _page(pairs, number), cut=cut)
-
-
-def _page(pairs: Pairs, page: int) -> str:
-    return address(pairs if page == 1 else (*pairs, ("page", str(page))), PATH)
-
-
-def _beyond(results: CensusResults, pairs: Pairs) -> Link | None:
-    if not results.total or results.page <= results.pages:
-        return None
-    return Link(f"Aller à la dernière page, la page {results.pages}", _page(pairs, results.pages))
 
 
 def _downloads(pairs: Pairs) -> tuple[Link, ...]:

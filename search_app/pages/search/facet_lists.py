@@ -104,6 +104,14 @@ def build_uncounted_lists(
     return lists
 
 
+def to_facet_list(name: str, title: str, boxes: Sequence[Box], *, opened: bool, error: str | None) -> FacetList:
+    """Return a facet of another list than that of offers; it is open in any case if a value is chosen or wrong."""
+    selected = sum(box.selected for box in boxes)
+    first = tuple(box for position, box in enumerate(boxes) if position < VISIBLE or box.selected)
+    rest = tuple(box for position, box in enumerate(boxes) if position >= VISIBLE and not box.selected)
+    return FacetList(name, title, first, rest, selected, bool(selected) or bool(error) or opened, error)
+
+
 def _to_list(facet: Facet, boxes: Sequence[Box], error: str | None = None) -> FacetList:
     selected = sum(box.selected for box in boxes)
     if facet.single and boxes:

@@ -1,6 +1,6 @@
 """The page of an invalid search: its faults, beside the fields that correct them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from search_app.base.errors import Fault
@@ -49,6 +49,16 @@ def build_fault_page(
         faults=tuple(_fault_link(fault, here) for fault in faults),
         panel=panel,
     )
+
+
+def fault_links(pairs: Pairs, faults: Sequence[Fault], labels: Mapping[str, str], path: str) -> tuple[FaultLink, ...]:
+    """Return the faults of the address of another list than that of offers, with the labels of its fields."""
+    links = []
+    for fault in faults:
+        others = without(pairs, fault.parameter)
+        instead = tuple(Link(value, address((*others, (fault.parameter, value)), path)) for value in fault.nearest)
+        links.append(FaultLink(named_fault(fault, labels), f"#champ-{fault.parameter}", instead))
+    return tuple(links)
 
 
 def _fault_link(fault: Fault, pairs: Pairs) -> FaultLink:

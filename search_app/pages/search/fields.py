@@ -1,9 +1,11 @@
 """Fields of a form, as ``templates/components/fields.html`` displays them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.pages.search.facet_lists import FacetList
 from search_app.pages.search.presets import Presets
+from search_app.text.wording import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,18 @@ class Tick:
     label: str
     checked: bool
     error: str | None = None
+
+
+def given_text(
+    name: str,
+    labels: Mapping[str, str],
+    given: Mapping[str, Sequence[str]],
+    errors: Mapping[str, str],
+    suggest: str = "",
+) -> TextField:
+    """Return a text field with its first given value, valid or not."""
+    value = given.get(name, ("",))[0]
+    return TextField(name, typeset(labels[name]), value, error=errors.get(name), suggest=suggest)
 
 
 Field = TextField | SelectField | Tick | FacetList | Presets

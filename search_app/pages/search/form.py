@@ -225,7 +225,7 @@ def why_and_nearest(fault: Fault) -> str:
     return f"{why(fault)} Peut-être{wording.NBSP}: {', '.join(map(curved, fault.nearest))}."
 
 
-def named_fault(fault: Fault) -> str:
+def named_fault(fault: Fault, labels: Mapping[str, str] = LABELS) -> str:
     """Return a fault as the label of its field and the sentence."""
-    label, sentence = LABELS.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
+    label, sentence = labels.get(fault.parameter, "Paramètre").rstrip(" ?"), why(fault)
     return f"{label}{wording.NBSP}: {sentence[:1].lower()}{sentence[1:]}"

@@ -30,7 +30,7 @@ from search_app.pages.search.facet_lists import build_lists
 from search_app.pages.search.form import FIELD_SCRIPTS, SearchForm, build_form
 from search_app.pages.search.instead.elsewhere import NOTHING_INSTEAD, Instead
 from search_app.pages.search.more_filters import asked_lists
-from search_app.pages.search.paging import Paging, build_paging, page_address
+from search_app.pages.search.paging import Paging, build_paging, page_address, to_last_page
 from search_app.pages.search.place_note import PlaceNote, build_place_note
 from search_app.pages.search.presets import build_presets
 from search_app.pages.search.results.card import ResultCard, build_result_card
@@ -142,7 +142,7 @@ def build_search_page(
         conditional=any(line.conditional for row in rows for line in _lines(row)),
         paging=build_paging(results, (*listed, *shown.pairs)),
         instead=_shown_instead(instead, shown),
-        beyond=_beyond(results, here),
+        beyond=to_last_page(results, here),
         json_href="" if posted else address(pairs, "/api/v1/offers"),
         exports=None if posted else build_export_links(results.total, pairs),
         alert_href=build_alert_link(pairs) if shown.alerts else None,
@@ -239,9 +239,3 @@ def _layout(search: ResolvedSearch, results: SearchResults, title: str, shown: S
         scripts=(*scripts, *MAP_SCRIPTS, PICKING_SCRIPT) if with_map else (*scripts, PICKING_SCRIPT),
         bar=build_bar(shown.selection, place_pairs(search.params)),
     )
-
-
-def _beyond(results: SearchResults, pairs: Pairs) -> Link | None:
-    if not results.total or results.page <= results.pages:
-        return None
-    return Link(f"Aller à la dernière page, la page {results.pages}", page_address(pairs, results.pages))

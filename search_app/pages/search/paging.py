@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from search_app.search.links import Pairs, address
+from search_app.pages.shared.layout import Link
+from search_app.search.links import SEARCH, Pairs, address
 from search_app.search.results import SearchResults
 
 
@@ -28,9 +30,46 @@ class Paging:
     cut: bool
 
 
-def page_address(pairs: Pairs, page: int) -> str:
-    """Return the address of one page of a search."""
-    return address(pairs if page == 1 else (*pairs, ("page", str(page))))
+class Listed(Protocol):
+    """One page of a list: how many results there are, on how many pages of what size."""
+
+    @property
+    def total(self) -> int:
+        """Return the number of results."""
+        ...
+
+    @property
+    def page(self) -> int:
+        """Return the number of this page."""
+        ...
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Return the most results of a page."""
+        ...
+
+
+def page_address(pairs: Pairs, page: int, path: str = SEARCH) -> str:
+    """Return the address of one page of a list."""
+    return address(pairs if page == 1 else (*pairs, ("page", str(page))), path)
+
+
+def list_paging(results: Listed, pairs: Pairs, path: str) -> Paging | None:
+    """Return the paging of a list, None for a single page or a page beyond the last."""
+    cut = results.total > results.pages * results.size
+    return numbered(results.page, results.pages, lambda number: page_address(pairs, number, path), cut=cut)
+
+
+def to_last_page(results: Listed, pairs: Pairs, path: str = SEARCH) -> Link | None:
+    """Return the link to the last page from one beyond it, None from any other."""
+    if not results.total or results.page <= results.pages:
+        return None
+    return Link(f"Aller à la dernière page, la page {results.pages}", page_address(pairs, results.pages, path))
 
 
 def build_paging(results: SearchResults, pairs: Pairs) -> Paging | None:
