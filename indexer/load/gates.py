@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from indexer.gates import refuse_bad, refuse_loss
+
 GateName = Literal["too-few", "too-many-fewer", "too-many-bad"]
 GATE_NAMES: Final[tuple[GateName, ...]] = get_args(GateName)
 
@@ -40,23 +42,10 @@ def check_gates(counts: GateCounts, limits: GateLimits) -> list[Refusal]:
     refusals: list[Refusal] = []
     if counts.offers < limits.min_offers:
         refusals.append(Refusal("too-few", f"{counts.offers} sound offers, at least {limits.min_offers} are demanded"))
-    fewer = counts.before - counts.after
-    if counts.before and fewer / counts.before > limits.max_fewer:
-        share = f"{fewer / counts.before:.0%}"
-        refusals.append(
-            Refusal(
-                "too-many-fewer",
-                f"{counts.after} offers would be live instead of {counts.before}: {share} fewer,"
-                f" at most {limits.max_fewer:.0%} is allowed",
-            )
-        )
-    if counts.read and counts.rejected / counts.read > limits.max_bad:
-        share = f"{counts.rejected / counts.read:.1%}"
-        refusals.append(
-            Refusal(
-                "too-many-bad",
-                f"{counts.rejected} of {counts.read} records are rejects: {share},"
-                f" at most {limits.max_bad:.0%} is allowed",
-            )
-        )
+    live = f"{counts.after} offers would be live instead of {counts.before}"
+    if loss := refuse_loss(counts.before, counts.after, limits.max_fewer, live):
+        refusals.append(Refusal("too-many-fewer", loss))
+    rejects = f"{counts.rejected} of {counts.read} records are rejects"
+    if bad := refuse_bad(counts.rejected, counts.read, limits.max_bad, rejects):
+        refusals.append(Refusal("too-many-bad", bad))
     return refusals

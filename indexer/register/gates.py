@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from indexer.gates import refuse_bad, refuse_loss
+
 GateName = Literal["too-few", "too-many-fewer", "too-many-bad", "older-edition"]
 GATE_NAMES: Final[tuple[GateName, ...]] = get_args(GateName)
 
@@ -33,17 +35,11 @@ def check_gates(counts: GateCounts, limits: GateLimits) -> dict[GateName, str]:
     found: dict[GateName, str] = {}
     if counts.rows < limits.min_rows:
         found["too-few"] = f"{counts.rows} sound rows, at least {limits.min_rows} are demanded"
-    fewer = counts.rows_before - counts.rows
-    if counts.rows_before and fewer / counts.rows_before > limits.max_fewer:
-        found["too-many-fewer"] = (
-            f"{counts.rows} rows instead of {counts.rows_before}: {fewer / counts.rows_before:.0%} fewer,"
-            f" at most {limits.max_fewer:.0%} is allowed"
-        )
-    if counts.read and counts.bad / counts.read > limits.max_bad:
-        found["too-many-bad"] = (
-            f"{counts.bad} of {counts.read} rows are bad: {counts.bad / counts.read:.1%},"
-            f" at most {limits.max_bad:.0%} is allowed"
-        )
+    rows = f"{counts.rows} rows instead of {counts.rows_before}"
+    if loss := refuse_loss(counts.rows_before, counts.rows, limits.max_fewer, rows):
+        found["too-many-fewer"] = loss
+    if bad := refuse_bad(counts.bad, counts.read, limits.max_bad, f"{counts.bad} of {counts.read} rows are bad"):
+        found["too-many-bad"] = bad
     if counts.edition_before and counts.edition < counts.edition_before:
         found["older-edition"] = f"edition {counts.edition} is older than {counts.edition_before}, which is loaded"
     return found

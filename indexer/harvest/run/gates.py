@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from indexer.gates import refuse_bad, refuse_loss
+
 GateName = Literal["too-few", "too-many-fewer", "too-many-bad"]
 GATE_NAMES: Final[tuple[GateName, ...]] = get_args(GateName)
 
@@ -38,15 +40,10 @@ def check_gates(counts: GateCounts, limits: GateLimits) -> dict[GateName, str]:
     found: dict[GateName, str] = {}
     if counts.sound is not None and counts.sound < limits.min_records:
         found["too-few"] = f"{counts.sound} sound records, at least {limits.min_records} are demanded"
-    fewer = counts.before - counts.after
-    if counts.before and fewer / counts.before > limits.max_fewer:
-        found["too-many-fewer"] = (
-            f"{counts.after} records would be live instead of {counts.before}: {fewer / counts.before:.0%} fewer,"
-            f" at most {limits.max_fewer:.0%} is allowed"
-        )
-    if counts.read and counts.rejected / counts.read > limits.max_bad:
-        found["too-many-bad"] = (
-            f"{counts.rejected} of {counts.read} records are rejects: {counts.rejected / counts.read:.1%},"
-            f" at most {limits.max_bad:.0%} is allowed"
-        )
+    live = f"{counts.after} records would be live instead of {counts.before}"
+    if loss := refuse_loss(counts.before, counts.after, limits.max_fewer, live):
+        found["too-many-fewer"] = loss
+    rejects = f"{counts.rejected} of {counts.read} records are rejects"
+    if bad := refuse_bad(counts.rejected, counts.read, limits.max_bad, rejects):
+        found["too-many-bad"] = bad
     return found
