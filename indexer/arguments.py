@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from indexer.load.gates import GATE_NAMES, GateLimits, GateName
+from indexer.gates import gates_of
+from indexer.load.gates import GATE_NAMES, GateLimits
 from indexer.reference.files import READERS
 
 SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -31,7 +32,7 @@ def add_load_arguments(load: argparse.ArgumentParser, command: Callable[..., int
     feed = "LHEO 1.3, 2.2, 2.3 or index form, plain, .gz or .zip; all files together are the whole catalogue"
     load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=feed)
     gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
-    load.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
+    load.add_argument("--force", type=gates_of(GATE_NAMES), default=frozenset(), metavar="GATES", help=gates)
     load.add_argument("--min-offers", type=int, default=limits.min_offers, help="gate too-few")
     load.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
     load.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
@@ -55,11 +56,3 @@ def source_name(text: str) -> str:
     if not SOURCE_NAME.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r}: letters, digits, dots, dashes and underscores, at most 64")
     return text
-
-
-def _gates(text: str) -> frozenset[GateName]:
-    names = [name for name in text.split(",") if name]
-    unknown = [name for name in names if name not in GATE_NAMES]
-    if unknown or not names:
-        raise argparse.ArgumentTypeError(f"{text!r}: any of {', '.join(GATE_NAMES)}, comma-separated")
-    return frozenset(gate for gate in GATE_NAMES if gate in names)

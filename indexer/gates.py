@@ -1,4 +1,38 @@
-"""What gates of loads, harvests and editions have in common: shares that are compared with a limit."""
+"""What gates of loads, harvests and editions have in common: their names on a command line, shares that are compared
+with a limit, and what a report tells.
+"""
+
+import argparse
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+Gate = TypeVar("Gate", bound=str)
+
+
+class Gated(Protocol):
+    """A report that tells of gates."""
+
+    refused_by: list[str]
+    problems: list[str]
+
+
+def gates_of(names: Sequence[Gate]) -> Callable[[str], frozenset[Gate]]:
+    """Return what reads gates of a command line, comma-separated; it raises ArgumentTypeError."""
+
+    def read(text: str) -> frozenset[Gate]:
+        given = [name for name in text.split(",") if name]
+        if not given or any(name not in names for name in given):
+            raise argparse.ArgumentTypeError(f"{text!r}: any of {', '.join(names)}, comma-separated")
+        return frozenset(gate for gate in names if gate in given)
+
+    return read
+
+
+def tell_refusals(report: Gated, refusals: Mapping[Gate, str], force: Collection[Gate]) -> bool:
+    """Tell a report which gates refuse and which of them are forced; return whether none is left that refuses."""
+    report.refused_by = [f"{gate}: {text}" for gate, text in refusals.items() if gate not in force]
+    report.problems += [f"gate {gate} forced: {text}" for gate, text in refusals.items() if gate in force]
+    return not report.refused_by
 
 
 def refuse_loss(before: int, after: int, most: float, told: str) -> str | None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from indexer.gates import gates_of
 from indexer.harvest.faults import SourceFault
-from indexer.harvest.run.gates import GATE_NAMES, GateLimits, GateName
+from indexer.harvest.run.gates import GATE_NAMES, GateLimits
 from indexer.harvest.run.harvest import run_harvest
 from indexer.harvest.run.options import MINUTES, OWN_SOURCE, SOURCE_KINDS, HarvestOptions
 from indexer.harvest.run.report import HarvestReport
@@ -45,7 +46,7 @@ def add_harvest_command(commands: "Commands", source_name: Callable[[str], str],
     region = "INSEE code of the région of what tells no territory; may be repeated"
     command.add_argument("--region", action="append", default=[], choices=sorted(region_labels()), help=region)
     gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
-    command.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
+    command.add_argument("--force", type=gates_of(GATE_NAMES), default=frozenset(), metavar="GATES", help=gates)
     command.add_argument("--min-records", type=int, default=limits.min_records, help="gate too-few, of full harvests")
     command.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
     command.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
@@ -94,11 +95,3 @@ def _run(options: argparse.Namespace, settings: IndexerSettings, indices: Indice
     if report.outcome == "refused":
         return REFUSED
     return INCOMPLETE if report.is_incomplete else DONE
-
-
-def _gates(text: str) -> frozenset[GateName]:
-    names = [name for name in text.split(",") if name]
-    unknown = [name for name in names if name not in GATE_NAMES]
-    if unknown or not names:
-        raise argparse.ArgumentTypeError(f"{text!r}: any of {', '.join(GATE_NAMES)}, comma-separated")
-    return frozenset(gate for gate in GATE_NAMES if gate in names)

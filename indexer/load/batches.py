@@ -1,7 +1,6 @@
 """Batches of records and their results: offers in the spool, with rows that describe them."""
 
 import os
-import resource
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ import orjson
 
 from indexer.load.convert import ConvertContext, convert_record
 from indexer.records import BlockRef, OfferRow, Prepared, RawRecord, Reject
+from indexer.stages import peak_memory
 from indexer.work_files.spool import SpoolWriter
 from mappings.keys import key_of
 
@@ -109,8 +109,3 @@ def _row(offer: Prepared, start: int) -> OfferRow:
         *(offer.id, offer.key, offer.hash, start, len(offer.body), offer.session_ids, keys),
         *(offer.siren, offer.provider_name, offer.file, offer.line, offer.title_key),
     )
-
-
-def peak_memory() -> int:
-    """Return the most bytes that this process ever had resident."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -5,7 +5,6 @@ live index changes before the write; a load that is killed at any point is run a
 """
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,7 +15,6 @@ from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock, let_go
 from indexer.lexicon import keep_lexicon
 from indexer.lifecycle.rebuild import finish_rebuild
-from indexer.load.batches import peak_memory
 from indexer.load.check import check
 from indexer.load.read import read_batches, read_live
 from indexer.load.report import LoadReport
@@ -26,6 +24,7 @@ from indexer.load.tables import conversion_version, save_tables
 from indexer.load.workers import choose_workers, convert_batches
 from indexer.load.write import write
 from indexer.progress import show_progress
+from indexer.stages import timed
 from indexer.work_files.known import LastMemory, NextMemory, context_version, memory_path, owner_of
 from indexer.work_files.os_errors import WorkFileError
 from indexer.work_files.settlement import Settlement
@@ -114,10 +113,9 @@ def _open_settlement(path: Path) -> Iterator[Settlement]:
 @contextmanager
 def _timed(load: Load, stage: str) -> Iterator[None]:
     """Record in the report the duration of a stage, and disk and memory used by its end."""
-    begin = time.monotonic()
     try:
-        yield
+        with timed(load.report, stage):
+            yield
     finally:
-        load.report.seconds[stage] = time.monotonic() - begin
         load.report.spool_bytes = spool_size(load.space.database.parent)
-        load.report.peak_memory_bytes = peak_memory() + load.workers_memory()
+        load.report.peak_memory_bytes += load.workers_memory()

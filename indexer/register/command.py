@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from indexer.gates import gates_of
 from indexer.installation.indices import Indices
 from indexer.interruption import Interrupted
-from indexer.register.gates import GATE_NAMES, GateLimits, GateName
+from indexer.register.gates import GATE_NAMES, GateLimits
 from indexer.register.report import RegisterReport
 from indexer.register.run import SOURCE, RegisterOptions, load_register
 from indexer.settings import IndexerSettings
@@ -38,7 +39,7 @@ def add_register_command(commands: "Commands", show: Show) -> None:
     )
     command.add_argument("--edition", type=_day, metavar="DATE", help=edition)
     gates = f"gates to let through, comma-separated: {', '.join(GATE_NAMES)}"
-    command.add_argument("--force", type=_gates, default=frozenset(), metavar="GATES", help=gates)
+    command.add_argument("--force", type=gates_of(GATE_NAMES), default=frozenset(), metavar="GATES", help=gates)
     command.add_argument("--min-rows", type=int, default=limits.min_rows, help="gate too-few")
     command.add_argument("--max-fewer", type=float, default=limits.max_fewer, help="gate too-many-fewer, a share")
     command.add_argument("--max-bad", type=float, default=limits.max_bad, help="gate too-many-bad, a share")
@@ -87,11 +88,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: a day as 2026-12-31") from None
-
-
-def _gates(text: str) -> frozenset[GateName]:
-    names = [name for name in text.split(",") if name]
-    unknown = [name for name in names if name not in GATE_NAMES]
-    if unknown or not names:
-        raise argparse.ArgumentTypeError(f"{text!r}: any of {', '.join(GATE_NAMES)}, comma-separated")
-    return frozenset(gate for gate in GATE_NAMES if gate in names)

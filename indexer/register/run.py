@@ -4,8 +4,6 @@ Nothing of the live census changes before all files are read and the gates passe
 nothing. The census of offers is brought up to date in any case.
 """
 
-import resource
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,7 @@ from indexer.census.build import build_census, stored_facts
 from indexer.census.refresh import PATIENCE, bodies_now, refresh_census
 from indexer.census.state import LiveEdition, current_state, live_census, read_state
 from indexer.census.summary import count_gaps
+from indexer.gates import tell_refusals
 from indexer.installation.indices import Indices
 from indexer.installation.locks import CENSUS, REGISTER, hold_lock, hold_patiently
 from indexer.progress import show_progress
@@ -26,6 +25,7 @@ from indexer.register.history import Named, next_facts
 from indexer.register.read import CHECK, read_list, read_sites, read_units
 from indexer.register.report import RegisterReport
 from indexer.register.spool import Spool
+from indexer.stages import timed
 from indexer.work_files.os_errors import naming
 from indexer.work_files.workspace import Workspace, open_workspace
 
@@ -59,14 +59,14 @@ def load_register(options: RegisterOptions, indices: Indices, report: RegisterRe
     ):
         report.rejects_file = str(options.results / "rejects.ndjson")
         report.repairs_file = str(options.results / "repairs.ndjson")
-        with _timed(report, "read"):
+        with timed(report, "read"):
             edition = _read_files(options, indices, spool, space, report)
         before = _edition_of(indices)
         is_same = before is not None and edition.after(before).hash == before.hash
         if not is_same and not _passes_gates(options, before, report):
             report.outcome = "refused"
             return
-        with _timed(report, "write"):
+        with timed(report, "write"):
             _write(options, indices, spool, edition, report)
         report.gaps = count_gaps(indices)
 
@@ -110,9 +110,7 @@ def _passes_gates(options: RegisterOptions, before: LiveEdition | None, report: 
     earlier = before.date if before is not None and before.is_told else None
     counts = GateCounts(report.read, report.rows, bad, report.edition, report.rows_before, earlier)
     refusals = check_gates(counts, options.limits)
-    report.refused_by = [f"{gate}: {text}" for gate, text in refusals.items() if gate not in options.force]
-    report.problems += [f"gate {gate} forced: {text}" for gate, text in refusals.items() if gate in options.force]
-    return not report.refused_by
+    return tell_refusals(report, refusals, options.force)
 
 
 def _write(options: RegisterOptions, indices: Indices, spool: Spool, read: LiveEdition, report: RegisterReport) -> None:
@@ -173,14 +171,3 @@ def _remember(indices: Indices, edition: LiveEdition, report: RegisterReport) ->
         "report": report.to_json(),
     }
     indices.store_document(indices.names.editions, _name(edition), document)
-
-
-@contextmanager
-def _timed(report: RegisterReport, stage: str) -> Iterator[None]:
-    """Record the duration of a stage, and the memory used by its end."""
-    begin = time.monotonic()
-    try:
-        yield
-    finally:
-        report.seconds[stage] = time.monotonic() - begin
-        report.peak_memory_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -4,13 +4,12 @@ Nothing changes before the gates; the state is stored last, and only if the sour
 was killed or cut is repeated. Records of other sources are never touched.
 """
 
-import resource
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from indexer.gates import tell_refusals
 from indexer.harvest.faults import SourceFault
 from indexer.harvest.fetch.fetcher import Fetcher
 from indexer.harvest.merge.run import make_documents
@@ -25,6 +24,7 @@ from indexer.harvest.store import ensure_indices, fetch_state, fetch_states, sto
 from indexer.installation.indices import Indices
 from indexer.installation.locks import HARVEST, Lock, hold_lock
 from indexer.offers.bulk import Operation
+from indexer.stages import timed
 from indexer.work_files.os_errors import naming
 from indexer.work_files.workspace import Workspace, open_workspace
 from mappings.documents.record import HarvestState
@@ -42,15 +42,15 @@ def run_harvest(options: HarvestOptions, indices: Indices, report: HarvestReport
     ):
         report.rejects_file = str(options.results / "rejects.ndjson")
         harvest = _begin(options, indices, report, lock, space, spool)
-        with _timed(report, "read"):
+        with timed(report, "read"):
             read_live(harvest)
             read_source(harvest)
         if not _passes_gates(harvest):
             report.outcome = "refused"
             return
-        with _timed(report, "write"):
+        with timed(report, "write"):
             _write(harvest)
-        with _timed(report, "merge"):
+        with timed(report, "merge"):
             _merge(harvest)
         report.outcome = "done"
         if not report.is_incomplete:
@@ -103,9 +103,7 @@ def _passes_gates(harvest: Harvest) -> bool:
     sound = counts.new + counts.changed + counts.same + report.unchanged if is_full else None
     bad = sum(report.rejected.values())
     refusals = check_gates(GateCounts(report.read, bad, sound, counts.before, report.live), options.limits)
-    report.refused_by = [f"{gate}: {text}" for gate, text in refusals.items() if gate not in options.force]
-    report.problems += [f"gate {gate} forced: {text}" for gate, text in refusals.items() if gate in options.force]
-    return not report.refused_by
+    return tell_refusals(report, refusals, options.force)
 
 
 def _write(harvest: Harvest) -> None:
@@ -151,14 +149,3 @@ def _remember(harvest: Harvest) -> None:
         report=report.to_json(),
     )
     store_state(harvest.indices, stored)
-
-
-@contextmanager
-def _timed(report: HarvestReport, stage: str) -> Iterator[None]:
-    """Record the duration of a stage, and the memory used by its end."""
-    begin = time.monotonic()
-    try:
-        yield
-    finally:
-        report.seconds[stage] = time.monotonic() - begin
-        report.peak_memory_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -69,7 +69,7 @@ INDEXER: dict[str, set[str]] = {
 # The one exception: what came is found by the app's own search, and told in its words (decision 0036).
 SENDER: Final = ROOT / "indexer" / "alerts"
 OF_APP: Final = {"base", "search", "alerts"}
-BELOW = ("gates", "interruption", "progress", "records", "settings")
+BELOW = ("gates", "interruption", "progress", "records", "settings", "stages")
 ABOVE = ("__main__", "arguments", "cli")
 
 
