@@ -1,4 +1,4 @@
-"""An address is not written to twice within ten minutes, whoever asks for it, and in whatever process."""
+"""At most one mail to an address in ten minutes, for all clients and processes together."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

@@ -34,7 +34,7 @@ class Found:
 
 
 def new_id() -> str:
-    """Return an id that nobody can guess."""
+    """Return a random id that cannot be guessed."""
     return secrets.token_urlsafe(ID_BYTES)
 
 

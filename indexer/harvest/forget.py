@@ -1,4 +1,4 @@
-"""Removes what was harvested of a source: its records, its state, and the documents that nobody else has."""
+"""Removes what was harvested of a source: its records, its state, and the documents that no other source has."""
 
 from contextlib import suppress
 from pathlib import Path

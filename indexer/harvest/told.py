@@ -49,7 +49,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A part that cannot be used; without identifier nothing may be removed, for nobody knows what it was."""
+    """A part that cannot be used. A harvest with one that has no identifier removes nothing: it may be any record."""
 
     identifier: str | None
     place: str

@@ -85,7 +85,7 @@ class AlertsDesk:
         return asked
 
     async def write_soon(self, asked: Asked) -> None:
-        """Begin to send the mail that asks to confirm; nobody waits for it."""
+        """Start sending the confirmation mail in the background."""
         if len(self._tasks) < MOST_WAITING:
             task = asyncio.create_task(self._write(asked), context=Context())  # without the deadline of the request
             self._tasks.add(task)

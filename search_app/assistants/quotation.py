@@ -30,7 +30,7 @@ ELLIPSIS: Final = "…"
 
 
 def visible(text: str) -> str:
-    """Return a text in one line, without characters that nobody sees, with plain spaces.
+    """Return a text in one line, without invisible characters, with plain spaces.
 
     >>> visible("a\\u202eb\\u200bc\\x00\\ud800 \\U000e0041 d\\u00a0:\\n e")
     'abc d : e'

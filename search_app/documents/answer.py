@@ -18,7 +18,7 @@ class ProvenanceView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """One text. ``url`` is its canonical address, ``page`` its page here; dates that nobody told are None.
+    """One text. ``url`` is its canonical address, ``page`` its page here; unknown dates are None.
 
     ``validity`` on the day of the question: ``valid`` (also if nothing is told), ``expired`` or ``not_yet``.
     ``stamp`` is when it last changed here.

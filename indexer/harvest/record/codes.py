@@ -76,7 +76,7 @@ def _by_label(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 class Codes:
-    """Collects the codes of one record, each kind in the order in which they are told."""
+    """Collects the codes of one record, by kind, in the order of the record."""
 
     def __init__(self, tables: CodeTables) -> None:
         self._tables = tables

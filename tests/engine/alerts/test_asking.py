@@ -1,4 +1,4 @@
-"""Readers ask, confirm, keep and stop; nothing is told about an address, and nothing happens by a GET."""
+"""Subscribing, confirming, keeping, unsubscribing: answers reveal nothing of an address, a GET changes nothing."""
 
 from __future__ import annotations
 

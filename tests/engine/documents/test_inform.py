@@ -17,7 +17,7 @@ EXPIRED, LATER = date(2026, 11, 22), date(2026, 11, 24)  # the day before and af
 
 
 def about(number: int, title: str, **codes: Any) -> Document:
-    """Return a document about some codes, of no territory unless one is told."""
+    """Return a document with these codes; without a territory unless one is given."""
     told: dict[str, Any] = {"kind": "sheet", "region": [], "published": date(2026, 1, 1), "deleted": False}
     return numbered_document(number, title=title, **(told | codes))
 

@@ -1,4 +1,4 @@
-"""Hostile sources on a real server: none counts as complete, none removes a document, each is told in one line."""
+"""Hostile sources on a real server: no harvest is complete, none removes a document, each is reported in one line."""
 
 import gzip
 import resource

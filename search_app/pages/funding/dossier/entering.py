@@ -14,7 +14,7 @@ ENROL: Final = "S’inscrire "  # how a row begins that tells the days of enrolm
 
 
 def entering_text(session: SessionFacts | None, row: SessionRow | None, on: date) -> str:
-    """Return by when a session is entered, as of a day, with the days of enrolment; that of another if nobody can."""
+    """Return the last moment to enter a session, as of a day, and its enrolment days; OTHER_SESSION if it is closed."""
     if row and (row.over or row.closed):
         return OTHER_SESSION
     enrolment = row.enrolment if row else None
