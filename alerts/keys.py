@@ -10,11 +10,12 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from typing import TYPE_CHECKING, Final
 
 from alerts.address import MailAddress, parse_address
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 LEAST_CHARACTERS: Final = 32
 MAC_BYTES: Final = 16  # 128 bits: not to be guessed, and short enough for a line of a mail
@@ -53,6 +54,8 @@ class AlertKeys:
 
     def decrypt(self, text: str) -> MailAddress:
         """Return a stored address; raises UnreadableAddress."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return parse_address(self._fernet().decrypt(text.encode()).decode())
         except (InvalidToken, ValueError):
@@ -80,7 +83,9 @@ class AlertKeys:
         found = [hmac.compare_digest(each, given) for each in wanted]
         return record if any(found) else None
 
-    def _fernet(self) -> MultiFernet:
+    def _fernet(self) -> "MultiFernet":
+        from cryptography.fernet import Fernet, MultiFernet  # 7 MB that a process without alerts does not need
+
         made = (hmac.digest(secret, b"boussole alerts address", "sha256") for secret in self.secrets)
         return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in made])
 
