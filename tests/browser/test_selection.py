@@ -258,7 +258,7 @@ def test_the_address_is_the_one_that_saving_leads_to(person: BrowserContext, sit
     page.locator(".selection-bar").get_by_role("link").click()
     field = note(page, 1)
     field.press_sequentially(f"  {NOTE} ")
-    typed = page.url
+    typed: str = page.evaluate("location.href")  # page.url lags behind the keys
     page.get_by_role("button", name="Enregistrer la note").click()
     expect(field).to_have_value(NOTE.replace("~", "-"))
     assert parse_qs(urlsplit(page.url).query)["o"] == parse_qs(urlsplit(typed).query)["o"]

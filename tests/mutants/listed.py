@@ -92,7 +92,7 @@ LISTED: Final = (
            "one request makes thousands of clauses"),
     Listed("indexer/offers", " % operation.version if operation.version else", "[:0] if operation.version else",
            "a load overwrites a statement that came meanwhile"),
-    Listed("indexer/load", "fewer / counts.before > limits.max_fewer", "fewer / counts.before < limits.max_fewer",
+    Listed("indexer/gates.py", "(before - after) / before <= most", "(before - after) / before >= most",
            "half a feed empties the index, and a whole one is refused"),
     Listed("engine/lease.py", 'document["until"]) < now', 'document["until"]) > now', "two processes hold one lease"),
     Listed("engine/lease.py", "and not other.is_over and excludes(other.name)", "and excludes(other.name) and False",
