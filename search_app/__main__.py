@@ -1,5 +1,6 @@
-"""``python -m search_app``: serves the site and the API."""
+"""``python -m search_app``: serves the site and the API. Everything is set by environment variables (docs/serving.md)."""
 
+import argparse
 import errno
 import math
 import os
@@ -20,6 +21,7 @@ LAST_SECONDS = 1  # after the time for running responses, before unfinished task
 
 def main() -> int:
     """Serve until stopped; return 2 if a setting is invalid or the port is not available."""
+    argparse.ArgumentParser(prog="python -m search_app", description=__doc__).parse_args()  # refuses arguments
     try:
         settings = Settings.from_environment()
         check_port(settings.host, settings.port)

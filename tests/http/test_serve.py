@@ -31,6 +31,14 @@ def test_a_port_that_is_taken_is_one_line_that_says_what_to_do() -> None:
     assert f"PORT={port + 1}" in line
 
 
+def test_a_setting_that_is_given_as_an_argument_is_refused() -> None:
+    served = subprocess.run(
+        [sys.executable, "-m", "search_app", "--port", "1"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert served.returncode == 2
+    assert "unrecognized arguments: --port 1" in served.stderr
+
+
 def test_an_address_that_is_not_of_this_machine_is_named() -> None:
     with pytest.raises(SettingsError, match=r"cannot listen on port 8000 of 192\.0\.2\.1"):
         check_port("192.0.2.1", 8000)
