@@ -1,4 +1,4 @@
-"""``python -m search_app``: serves the site and the API. Everything is set by environment variables (docs/serving.md)."""
+"""``python -m search_app``: serves the site and the API; environment variables set everything (docs/serving.md)."""
 
 import argparse
 import errno
