@@ -11,7 +11,7 @@ FREE: Final = (f"{PREFIX}TEST_", f"{PREFIX}BENCH_")
 # settings.
 SETTINGS: Final = frozenset(
     (
-        *("alerts_key", "mail_from", "smtp_url"),
+        *("alerts_key", "answer_seconds", "mail_from", "smtp_url"),
         *("connections", "connections_per_client", "contact", "demonstration", "editor", "engine_connections"),
         *("engine_timeout", "export_seconds", "exports", "exports_per_client", "head_bytes", "head_seconds", "host"),
         *("pivots", "pivots_per_client"),

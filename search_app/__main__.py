@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -19,9 +20,9 @@ SPARE_FILES = 128  # of a process, beside its connections: modules, logs, the ev
 LAST_SECONDS = 1  # after the time for running responses, before unfinished tasks are cancelled
 
 
-def main() -> int:
-    """Serve until stopped; return 2 if a setting is invalid or the port is not available."""
-    argparse.ArgumentParser(prog="python -m search_app", description=__doc__).parse_args()  # refuses arguments
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve until stopped; return 2 if a setting is invalid or the port is not available. Arguments are refused."""
+    argparse.ArgumentParser(prog="python -m search_app", description=__doc__).parse_args(arguments)
     try:
         settings = Settings.from_environment()
         check_port(settings.host, settings.port)
@@ -78,4 +79,4 @@ def check_port(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -114,7 +114,15 @@ def _facets() -> Schema:
 
 def _search() -> Schema:
     parameters = [_parameter(parameter) for parameter in PARAMETERS.values()]
-    return _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
+    operation = _operation("searchOffers", "Recherche d’offres, total exact et comptes.", "SearchResults", parameters)
+    told = (
+        "Âge en secondes d’une réponse partagée (une seconde au plus, si le site le permet) : une déclaration de "
+        "places y paraît en deux secondes. Absent : la réponse vient d’être faite ; toujours absent avec seats."
+    )
+    operation["responses"]["200"]["headers"] = {
+        "Age": {"description": told, "schema": {"type": "integer", "minimum": 0}}
+    }
+    return operation
 
 
 def _export(form: str, media_type: str, summary: str = "", *, kept: bool = False) -> Schema:

@@ -22,6 +22,10 @@ engine_faults = Counter(
     "boussole_engine_faults", "Calls that the engine failed on, or answered in part only, by kind.", ["kind"],
     registry=registry,
 )  # fmt: skip
+answers_shared = Counter(
+    "boussole_answers_shared", "Answers of addresses that share them: made, joined while they were made, or kept.",
+    ["how"], registry=registry,
+)  # fmt: skip
 background_alive = Gauge(
     "boussole_background_alive", "0 while a background task has ended unasked and is not begun anew.", ["task"],
     registry=registry, multiprocess_mode="livemin",

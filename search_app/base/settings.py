@@ -39,6 +39,12 @@ class Settings(EngineSettings):
     workers: int = Field(default=1, ge=1, le=64, description="app processes")
     rate_limit: float = Field(default=0, ge=0, description="requests a second and client; 0 is none")
     today: date | None = Field(default=None, description="pretend that it is this day (demonstrations, tests)")
+    answer_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=1,
+        description="how old an answer about the catalogue may be, shared by all who ask for it; 0 is none",
+    )
     demonstration: bool = Field(default=False, description="say on every page that offers and seats are invented")
     stale_after_days: int = Field(default=8, ge=1, description="a source loaded longer ago than this is warned about")
     seats_old_after_days: int = Field(

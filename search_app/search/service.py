@@ -9,6 +9,7 @@ from starlette.requests import Request
 from mappings.keys import keys_of
 from search_app.base.errors import Fault, NotFound
 from search_app.base.settings import Settings
+from search_app.base.sharing import answer_for_one
 from search_app.base.turns import Turns
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
@@ -149,6 +150,8 @@ class Services:
         total_of: Callable[[Answer], int],
     ) -> tuple[ResolvedSearch, Answer]:
         """Ask the engine, and once more loosely where the words alone find nothing; returns what was asked at last."""
+        if search.params.seats is not None or search.request.payment is not None:
+            answer_for_one()
         answer = await find(search.request)
         if not total_of(answer) and await self.finds_nothing_by_words(search.request):
             search = search.loosely()

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, Final, Protocol
@@ -43,6 +43,7 @@ from search_app.exports.providers import provider_export_routes
 from search_app.exports.tables.routes import table_routes
 from search_app.pages.crawlers.routes import crawler_routes
 from search_app.pages.routes import page_routes
+from search_app.pages.subjects.kept import version_of
 from search_app.pages.widgets.routes import widget_routes
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scans
@@ -60,6 +61,7 @@ from search_app.web.error_answers import handle_app_error, handle_http_error, ha
 from search_app.web.health import health_routes
 from search_app.web.middleware import GuardMiddleware, PublicApi
 from search_app.web.server.connections import STATE, Connections
+from search_app.web.shared_answers import SharedAnswers
 
 logger = logging.getLogger(__name__)
 # Level 5 of 9: a results page is compressed in under a millisecond; level 9 takes three times that for 2 %.
@@ -106,7 +108,7 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     app = Starlette(
         routes=[*_routes(), *(alert_routes(desk) if desk else ()), *(door.routes() if door else ())],
         lifespan=lifespan,
-        middleware=_middleware(settings, changes, streams),
+        middleware=_middleware(settings, changes, streams, partial(version_of, services)),
         exception_handlers=HANDLERS,
     )
     app.router.redirect_slashes = False  # it would redirect to the host that the client names; see the error handlers
@@ -178,13 +180,16 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-def _middleware(settings: Settings, changes: SeatChanges, streams: Streams) -> list[Middleware]:
+def _middleware(
+    settings: Settings, changes: SeatChanges, streams: Streams, version: Callable[[], Hashable]
+) -> list[Middleware]:
     """Return the middlewares, the outermost first."""
     return [
         # First, so that scripts of other sites can read refusals of the API (429 with its Retry-After) too.
         Middleware(PublicApi, settings.tiles_origin, settings.widgets_ancestors),
         Middleware(GuardMiddleware, settings.rate_limit, settings.tiles_origin, settings.widgets_ancestors),
         Middleware(SeatsStream, changes=changes, streams=streams),
+        Middleware(SharedAnswers, seconds=settings.answer_seconds, version=version),
         Middleware(DeadlineMiddleware, seconds=settings.engine_timeout),
         Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION_LEVEL),
     ]

@@ -25,7 +25,7 @@ class PublicApi:
 
     def __init__(self, app: ASGIApp, tiles_origin: str = "", ancestors: str = "*") -> None:
         self.headers_of = headers_by_path(tiles_origin, ancestors)
-        exposed = ["ETag", "Retry-After", "Content-Disposition", "X-Total-Count"]
+        exposed = ["Age", "ETag", "Retry-After", "Content-Disposition", "X-Total-Count"]
         self.app = app
         self._reading = CORSMiddleware(
             app, ["*"], ["GET", "HEAD"], allow_headers=["If-None-Match"], expose_headers=exposed
