@@ -2,6 +2,7 @@
 ENGINE_PORT ?= 9200
 ENGINE_DATA ?= .engine
 ENGINE_HEAP ?= 1g
+NODES ?= 1
 PORT ?= $(or $(BOUSSOLE_PORT),8000)
 WORKERS ?= $(or $(BOUSSOLE_WORKERS),1)
 PYTHON ?= python3
@@ -20,7 +21,7 @@ export BOUSSOLE_WORKERS := $(WORKERS)
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
-	@echo "  variables: ENGINE_PORT=$(ENGINE_PORT) ENGINE_DATA=$(ENGINE_DATA) ENGINE_HEAP=$(ENGINE_HEAP) PORT=$(PORT) WORKERS=$(WORKERS)"
+	@echo "  variables: ENGINE_PORT=$(ENGINE_PORT) ENGINE_DATA=$(ENGINE_DATA) ENGINE_HEAP=$(ENGINE_HEAP) NODES=$(NODES) PORT=$(PORT) WORKERS=$(WORKERS)"
 
 setup: $(READY) ## the Python environment in .venv, from the lock file
 
@@ -34,8 +35,8 @@ $(READY): requirements/dev.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
-engine: setup ## a local OpenSearch in the background; returns when it answers
-	@$(RUN) -m engine.local start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP)
+engine: setup ## a local OpenSearch in the background; returns when it answers (NODES=3: a cluster, on successive ports)
+	@$(RUN) -m engine.local start --port $(ENGINE_PORT) --data $(ENGINE_DATA) --heap $(ENGINE_HEAP) --nodes $(NODES)
 
 engine-stop: setup ## stop it; its data are kept
 	@$(RUN) -m engine.local stop --data $(ENGINE_DATA)
