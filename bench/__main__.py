@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench.answers import Prepared, Times, measure, mixed, prepare, warm
-from bench.clients.soak import soak
+from bench.clients.soak import SHARE, soak
 from bench.engine_address import engine_to_measure
 from bench.http_client import throughput
 from bench.processes import App, Run, run_watched, running_app, running_module
@@ -27,7 +27,6 @@ from bench.tables import table
 from mappings.names import IndexNames
 
 CLIENTS = 8
-SOAK_SHARE = 0.7  # share of the peak rate
 COUNTS = ("read", "new", "changed", "same", "removed", "live", "accepted", "stale", "unknown")
 MEBIBYTE = 1 << 20
 
@@ -57,7 +56,10 @@ def main() -> int:
                     when = "while 1,000 seat statements a second come in"
                     _answers(app, prepared, names.offers, options.rounds, 1, when)
             if options.soak:
-                return 0 if asyncio.run(soak(app, options.soak, SOAK_SHARE, options.seed)) else 1
+                watched = argparse.Namespace(
+                    minutes=options.soak, share=[SHARE], seed=options.seed, statements=False, streams=0
+                )
+                return 0 if asyncio.run(soak(app, watched)) else 1
     return 0
 
 

@@ -28,12 +28,11 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: application/json\r\n\r\n".encode()
 
 
-def post(path: str, body: bytes) -> bytes:
-    """Return a POST request of JSON that keeps the connection."""
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+def post(path: str, body: bytes, kind: str = "application/json", token: str = "") -> bytes:
+    """Return a POST request of JSON, or of another kind, that keeps the connection."""
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    head += f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"{head}\r\n".encode() + body
 
 
 class Connection:
