@@ -30,6 +30,7 @@ from indexer.interruption import Interrupted
 from indexer.lexicon import keep_lexicon
 from indexer.lexicon.rules import find_strangers, keep_project_rules, read_checked_rules, store_rules
 from indexer.lifecycle.forget import UnknownSource, forget
+from indexer.lifecycle.metrics import to_metrics
 from indexer.lifecycle.rebuild import NothingToDo, rebuild, rollback
 from indexer.lifecycle.status import read_status, status_lines
 from indexer.load.gates import GateLimits
@@ -111,7 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     forgetting.add_argument("source", type=source_name, metavar="NAME", help="the source, as status lists it")
     forgetting.set_defaults(command=_forget)
     status = commands.add_parser("status", help="what is live")
-    status.add_argument("--json", action="store_true", help="print it as JSON")
+    form = status.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print it as JSON")
+    form.add_argument("--metrics", action="store_true", help="print it in the Prometheus format (docs/operations.md)")
     status.set_defaults(command=_status)
     rebuilding = commands.add_parser("rebuild", help="a new index of the present mapping behind the alias")
     rebuilding.set_defaults(command=_rebuild)
@@ -188,6 +191,8 @@ def _status(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
     status = read_status(indices)
     if options.json:
         _print_json(status)
+    elif options.metrics:
+        _print(to_metrics(status, datetime.now(UTC)).rstrip())
     else:
         _print("\n".join(status_lines(status)))
     return DONE

@@ -175,6 +175,18 @@ class Indices:
         buckets = answer["aggregations"]["source"]["buckets"]
         return {bucket["key"]: (bucket["doc_count"], bucket["sessions"]["value"]) for bucket in buckets}
 
+    def state_of(self, index: str) -> dict[str, int]:
+        """Return the bytes of an index in all its copies, its rewritten documents that are not merged away yet, and how
+        many copies of shards no node holds.
+        """
+        total = self.engine.call("GET", f"/{index}/_stats/store,docs", timeout=LONG)["_all"]["total"]
+        health = self.engine.call("GET", f"/_cluster/health/{index}")
+        return {
+            "bytes": total["store"]["size_in_bytes"],
+            "deleted_documents": total["docs"]["deleted"],
+            "copies_missing": health["unassigned_shards"],
+        }
+
     def live_hashes(self, index: str, source: str) -> Iterator[list[tuple[str, str]]]:
         """Yield pages of (key, hash) of a source's offers, as of the last refresh."""
         body: dict[str, Any] = {

@@ -36,6 +36,7 @@ def read_status(indices: Indices) -> dict[str, Any]:
         "live": live,
         "previous": indices.previous_index(),
         "indices": indices.offers_indices(),
+        "index": indices.state_of(live) if live else {},
         "offers": sum(offers for offers, _ in counts.values()),
         "sessions": sum(sessions for _, sessions in counts.values()),
         "sources": sources,

@@ -108,3 +108,12 @@ def test_seats_before_any_catalogue_all_wait(engine_url: str, index_prefix: str,
     assert seats_of(empty) == {"statements": 0, "waiting": 0, "differ": 0, "lag_seconds": 0.0}
     empty.seats(statement("S1", 1))
     assert json.loads(empty.run("status", "--json").out)["seats"]["waiting"] == 1
+
+
+def test_the_state_is_told_as_metrics(installation: Installation) -> None:
+    told = installation.run("status", "--json").json
+    metrics = installation.run("status", "--metrics").out
+    assert f"boussole_offers {float(told['offers'])}" in metrics
+    assert f"boussole_seat_statements {float(told['seats']['statements'])}" in metrics
+    assert told["index"].keys() == {"bytes", "deleted_documents", "copies_missing"}
+    assert told["index"]["bytes"] > 0
