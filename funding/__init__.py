@@ -18,7 +18,15 @@ from funding.evaluation.verdict import Answer, Cost, Met, Step, Verdict
 from funding.facts.offer import OfferFacts, Period, SessionFacts, earliest_session
 from funding.facts.person import BadPerson, Fault, Person, parse_form, parse_person
 from funding.reading.table import FundingFileError
-from funding.store import DOCUMENT, PROJECT, StoredFunding, pack_funding, unpack_funding
+from funding.store import (
+    DOCUMENT,
+    PROJECT,
+    StoredFunding,
+    pack_funding,
+    unpack_files,
+    unpack_funding,
+    without_scenarios,
+)
 
 OWN_FUNDING: Final = Path(__file__).parent
 
@@ -54,5 +62,7 @@ __all__ = [
     "parse_person",
     "read_book",
     "read_texts",
+    "unpack_files",
     "unpack_funding",
+    "without_scenarios",
 ]

@@ -1,5 +1,6 @@
-"""Reads and checks a whole folder of rules, as every load does before it stores them."""
+"""Reads and checks a whole folder of rules, as is done before they are stored."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +18,13 @@ class Checked(NamedTuple):
 
 def check_folder(folder: Path) -> Checked:
     """Return the rules of a folder, valid individually and together; raises FundingFileError with every fault."""
-    texts = read_texts(folder)
-    reading = read_book(texts, str(folder))
+    return _check(tuple(read_texts(folder).items()), str(folder))
+
+
+@lru_cache(maxsize=1)  # commands that run one after the other in one process check the same files
+def _check(files: tuple[tuple[str, str], ...], folder: str) -> Checked:
+    reading = read_book(dict(files), folder)
     faults = list(reading.faults) or find_faults(reading)
     if faults:
         raise FundingFileError(faults)
-    return Checked(texts, reading)
+    return Checked(dict(files), reading)

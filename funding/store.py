@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from funding.book import SCENARIOS, Book, read_book
 from mappings.reference import pack_table, unpack_table
@@ -25,19 +25,39 @@ def pack_funding(texts: Mapping[str, str], origin: str, loaded_at: str) -> dict[
 
     The files are stored as they were written, so that one reader reads both; scenarios are left out.
     """
-    kept = {name: text for name, text in texts.items() if not name.startswith(SCENARIOS)}
+    kept = without_scenarios(texts)
     book = read_book(kept).book
     packed = pack_table(DOCUMENT, {"origin": origin, "files": kept}, loaded_at)
     return packed | {"version": book.version, "count": len(book.schemes)}
 
 
-def unpack_funding(document: Mapping[str, Any]) -> StoredFunding:
-    """Return the stored book; raises ValueError if it is damaged."""
+def without_scenarios(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that are stored."""
+    return {name: text for name, text in texts.items() if not name.startswith(SCENARIOS)}
+
+
+class StoredFiles(NamedTuple):
+    """Where stored rules come from, and their files as they were written."""
+
+    origin: str
+    files: dict[str, str]
+
+
+def unpack_files(document: Mapping[str, Any]) -> StoredFiles:
+    """Return the stored files, unread; raises ValueError if they are damaged."""
     data = unpack_table(document)
     try:
-        reading = read_book(data["files"])
-        origin = str(data["origin"])
-    except (KeyError, TypeError, AttributeError) as error:
+        return StoredFiles(str(data["origin"]), {**data["files"]})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the stored funding rules are damaged: {error}") from error
+
+
+def unpack_funding(document: Mapping[str, Any]) -> StoredFunding:
+    """Return the stored book; raises ValueError if it is damaged."""
+    origin, files = unpack_files(document)
+    try:
+        reading = read_book(files)
+    except (TypeError, AttributeError) as error:
         raise ValueError(f"the stored funding rules are damaged: {error}") from error
     if reading.faults:
         raise ValueError(f"the stored funding rules are of another version: {reading.faults[0]}")

@@ -15,12 +15,12 @@ import orjson
 
 from engine.blocking import Engine
 from engine.errors import EngineError
-from funding import OWN_FUNDING, FundingFileError, check_folder
+from funding import FundingFileError
 from indexer.alerts.commands import add_alerts_command
 from indexer.arguments import add_load_arguments, add_reference_arguments, source_name
 from indexer.elm.command import add_elm_command
 from indexer.funding.commands import add_funding_command
-from indexer.funding.store import keep_project_funding
+from indexer.funding.store import checked_project_funding, keep_project_funding
 from indexer.harvest.command import add_harvest_command
 from indexer.harvest.faults import SourceFault
 from indexer.harvest.run.report import HarvestReport
@@ -127,7 +127,7 @@ def _load(options: argparse.Namespace, settings: IndexerSettings, indices: Indic
     started_at = datetime.now(UTC)
     for path in options.files:
         path.open("rb").close()  # a missing file is reported before anything else is done
-    rules, funding = read_checked_rules(OWN_RULES), check_folder(OWN_FUNDING).texts  # and so is an invalid rule
+    rules, funding = read_checked_rules(OWN_RULES), checked_project_funding(indices)  # and so is an invalid rule
     load = LoadOptions(
         source=options.source,
         files=tuple(options.files),

@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.errors import EngineNotFound
-from funding import DOCUMENT, PROJECT, StoredFunding, pack_funding, read_book, unpack_funding
+from engine.errors import EngineError, EngineNotFound
+from funding import (
+    DOCUMENT,
+    OWN_FUNDING,
+    PROJECT,
+    StoredFunding,
+    check_folder,
+    pack_funding,
+    read_book,
+    read_texts,
+    unpack_files,
+    unpack_funding,
+    without_scenarios,
+)
 from indexer.funding.documents import funding_documents
 from indexer.harvest.own import store_own_documents
 from indexer.harvest.run.options import OWN_SOURCE
@@ -24,21 +36,40 @@ def store_funding(indices: Indices, texts: Mapping[str, str], origin: str) -> st
     return str(packed["version"])
 
 
-def keep_project_funding(indices: Indices, texts: Mapping[str, str]) -> None:
-    """Store the project's own rules unless they are stored already or the installation has others."""
-    stored = fetch_funding(indices)
-    if stored is None or (stored.origin == PROJECT and stored.book.version != _version(texts)):
+def checked_project_funding(indices: Indices) -> Mapping[str, str] | None:
+    """Return the project's own files if a load has to store them, None if they are stored or the installation has
+    others: to check all rules with their scenarios takes longer than a small load. Raises FundingFileError.
+    """
+    try:
+        needed = _differ(indices, read_texts(OWN_FUNDING))
+    except EngineError:  # the load will say so
+        needed = True
+    return check_folder(OWN_FUNDING).texts if needed else None
+
+
+def keep_project_funding(indices: Indices, texts: Mapping[str, str] | None) -> None:
+    """Store the project's own checked files, unless others were stored meanwhile."""
+    if texts is not None and _differ(indices, texts):
         store_funding(indices, texts, PROJECT)
 
 
-def _version(texts: Mapping[str, str]) -> str:
-    return str(pack_funding(texts, PROJECT, "")["version"])
+def _differ(indices: Indices, texts: Mapping[str, str]) -> bool:
+    """Tell whether the project's own rules are to be stored: none are, damaged ones, or former ones of the project."""
+    try:
+        stored = unpack_files(_fetch_document(indices))
+    except (EngineNotFound, ValueError):
+        return True
+    return stored.origin == PROJECT and stored.files != without_scenarios(texts)
 
 
 def fetch_funding(indices: Indices) -> StoredFunding | None:
     """Return the stored rules, None if there are none or they are damaged or of another version."""
     try:
-        document: dict[str, Any] = indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{DOCUMENT}")["_source"]
-        return unpack_funding(document)
+        return unpack_funding(_fetch_document(indices))
     except (EngineNotFound, ValueError):
         return None
+
+
+def _fetch_document(indices: Indices) -> dict[str, Any]:
+    document: dict[str, Any] = indices.engine.call("GET", f"/{indices.names.lexicon}/_doc/{DOCUMENT}")["_source"]
+    return document

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from funding import DOCUMENT, OWN_FUNDING, PROJECT, StoredFunding, check_folder, unpack_funding
+from funding import (
+    DOCUMENT,
+    OWN_FUNDING,
+    PROJECT,
+    StoredFunding,
+    check_folder,
+    pack_funding,
+    unpack_files,
+    unpack_funding,
+    without_scenarios,
+)
+from indexer.funding import store
 from tests.engine.installation import Action, Installation
 
 OWN = check_folder(OWN_FUNDING)
@@ -53,6 +64,27 @@ def test_rules_are_stored_replaced_and_kept_by_loads(installation: Installation)
     told = status_of(installation)
     assert (told["rules_version"], told["schemes"], told["origin"]) == (OWN.reading.book.version, 32, PROJECT)
     assert f"funding rules {OWN.reading.book.version}: 32 schemes" in installation.run("status").out
+
+
+def test_loads_check_the_rules_only_if_they_have_to_store_them(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Path] = []
+    monkeypatch.setattr(store, "check_folder", lambda folder: (checked.append(folder), OWN)[1])
+    installation.load(Action("A1"))
+    assert checked == [OWN_FUNDING]
+    installation.load(Action("A1"), Action("A2"))
+    assert checked == [OWN_FUNDING]
+
+    document = installation.call("GET", f"{installation.names.lexicon}/_doc/{DOCUMENT}")["_source"]
+    former = unpack_files(document).files
+    former["rules/ladom.toml"] += "# a former version\n"
+    packed = pack_funding(former, PROJECT, document["loaded_at"])
+    installation.call("PUT", f"{installation.names.lexicon}/_doc/{DOCUMENT}?refresh=true", packed)
+    installation.load(Action("A1"), Action("A3"))
+    assert checked == [OWN_FUNDING, OWN_FUNDING]
+    document = installation.call("GET", f"{installation.names.lexicon}/_doc/{DOCUMENT}")["_source"]
+    assert unpack_files(document).files == without_scenarios(OWN.texts)
 
 
 def test_bad_rule_changes_nothing_and_is_told_with_file_and_line(installation: Installation) -> None:
