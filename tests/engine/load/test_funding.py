@@ -18,6 +18,7 @@ from funding import (
     unpack_funding,
     without_scenarios,
 )
+from funding.check import Checked
 from indexer.funding import store
 from tests.engine.installation import Action, Installation
 
@@ -70,7 +71,12 @@ def test_loads_check_the_rules_only_if_they_have_to_store_them(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[Path] = []
-    monkeypatch.setattr(store, "check_folder", lambda folder: (checked.append(folder), OWN)[1])
+
+    def check(folder: Path) -> Checked:
+        checked.append(folder)
+        return OWN
+
+    monkeypatch.setattr(store, "check_folder", check)
     installation.load(Action("A1"))
     assert checked == [OWN_FUNDING]
     installation.load(Action("A1"), Action("A2"))
