@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from engine.blocking import LONG
 from engine.paging import close_view, open_view, read_page
 from indexer.history.offer import Columns, Months, additions_of
 from indexer.history.sums import PlaceSums
@@ -13,6 +14,7 @@ from mappings.codes import department_labels
 
 PAGE: Final = 2_000
 KEPT: Final = "5m"
+MOST_DEPARTMENTS: Final = 1_000  # codes of feeds, wrong ones included
 COLUMNS: Final = {
     "funders": "funder", "spans": "session_spans", "left": "session_left", "capacity": "session_capacity",
     "bought": "bought",
@@ -36,7 +38,8 @@ def count_places(indices: Indices, day: date) -> Iterator[tuple[str, dict[str, s
     offer in several is read with each, and counted once in each place: in a région and in ANY with the first.
     """
     months, wholes = Months(day), {ANY: PlaceSums()}
-    for department in (None, *department_labels()):
+    present = _departments(indices)
+    for department in (None, *(code for code in department_labels() if code in present)):
         sums = PlaceSums()
         for offer in _read(indices, department):
             made = additions_of(offer.columns, months)
@@ -47,6 +50,13 @@ def count_places(indices: Indices, day: date) -> Iterator[tuple[str, dict[str, s
             yield place_of(department=department), cells
     for place in sorted(wholes, key=lambda place: (place == ANY, place)):
         yield place, wholes[place].to_cells()
+
+
+def _departments(indices: Indices) -> set[str]:
+    """Return the départements that have offers: a small catalogue is not asked about all others."""
+    body = {"size": 0, "aggs": {"found": {"terms": {"field": "department", "size": MOST_DEPARTMENTS}}}}
+    answer = indices.engine.call("POST", f"/{indices.names.offers}/_search", body, timeout=LONG)
+    return {bucket["key"] for bucket in answer["aggregations"]["found"]["buckets"]}
 
 
 def _first_in(offer: Found, department: str | None) -> list[str]:
