@@ -182,6 +182,9 @@ def _forget(options: argparse.Namespace, settings: IndexerSettings, indices: Ind
         removed = forget(indices, options.source)
     finally:  # also if the source does not exist any more: the run that forgot it may have been killed before this
         drop_memory(settings.work_dir, owner_of(settings, options.source))
+    if removed.records and not removed.offers:
+        _print(f"{options.source}: {removed.records} records of documents removed")
+        return DONE
     documents = f", {removed.records} records of documents" if removed.records else ""
     _print(f"{options.source}: {removed.offers} offers removed{documents}; its seat statements are kept")
     return DONE

@@ -81,6 +81,8 @@ def _begin(
         tables=CodeTables.of(reference.formacode, reference.rome),
         harvested_at=report.started_at,
     )
+    if indices.engine.exists(indices.names.offers) and indices.count(indices.names.offers, options.source):
+        report.notes.append(f"a catalogue is called {options.source}, too: forget removes its offers as well")
     fetcher = Fetcher(options.url, replace(options.bounds, run=60 * options.minutes))
     if state and not options.full and state.rules == RULES_VERSION and state.url == options.url:
         report.since = state.next_from

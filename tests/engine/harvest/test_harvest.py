@@ -11,7 +11,7 @@ import pytest
 from indexer.harvest.merge import run as merging
 from indexer.harvest.run.options import HarvestOptions
 from tests.documents.web import DELETED, Web, arguments_of, oai_identify, oai_list, oai_page, oai_record, running_web
-from tests.engine.installation import Installation, Run
+from tests.engine.installation import Action, Installation, Run
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 
@@ -210,6 +210,20 @@ def test_source_of_another_kind_needs_another_name(installation: Installation, w
     harvest(installation, web)
     run = harvest(installation, web, kind="feed", status=2)
     assert run.trouble[0].endswith("choose another name, or forget it")
+
+
+def test_source_that_shares_its_name_with_a_catalogue_is_told(installation: Installation, web: Web) -> None:
+    assert installation.load(Action("A1"), source="x").status == 0
+    web.answer("/oai?verb=ListRecords", records(1))
+    assert harvest(installation, web).json["notes"] == [
+        "a catalogue is called x, too: forget removes its offers as well"
+    ]
+    assert harvest(installation, web, source="y").json["notes"] == []
+    assert installation.run("forget", "y").out == "y: 1 records of documents removed\n"
+    assert (
+        installation.run("forget", "x").out
+        == "x: 1 offers removed, 1 records of documents; its seat statements are kept\n"
+    )
 
 
 def test_status_tells_each_source_its_age_and_its_records(installation: Installation, web: Web) -> None:
