@@ -30,7 +30,7 @@ SCHEMA_TYPES: Final = {"text": "Legislation", "news": "NewsArticle"}
 
 @dataclass(frozen=True, slots=True)
 class ProvenanceRow:
-    """One record of a document: where it was found, when it changed there."""
+    """One record of a document: where it is, when it changed there. ``identifier`` is empty if it is the link."""
 
     source: str
     identifier: str
@@ -75,6 +75,8 @@ def build_document_page(
         shortened(view.title, 120), shortened(view.description or view.title, LONGEST_DESCRIPTION), view.page, trail,
         site, _thing(view, site), sheets=SHEETS,
     )  # fmt: skip
+    provenances = tuple(map(_provenance, view.provenances))
+    linked = {row.link.href for row in provenances if row.link}
     return DocumentPage(
         layout=layout,
         trail=trail,
@@ -86,8 +88,8 @@ def build_document_page(
         facts=_facts(view),
         subjects=tuple(_subjects(view, snapshot)),
         offers=offers,
-        also_at=tuple(map(web_link, view.also_at)),
-        provenances=tuple(map(_provenance, view.provenances)),
+        also_at=tuple(link for link in map(web_link, view.also_at) if link.href not in linked),
+        provenances=provenances,
         json_href=f"/api/v1/documents/{view.key}",
     )
 
@@ -157,10 +159,11 @@ def _subjects(view: DocumentView, snapshot: Snapshot) -> Iterator[Fact]:
 
 def _provenance(row: ProvenanceView) -> ProvenanceRow:
     link = web_link(row.url) if row.url else None
-    return ProvenanceRow(
-        row.source, row.identifier, french_day(row.datestamp[:10]) if row.datestamp else "",
-        link if link and link.href else None,
-    )  # fmt: skip
+    day = french_day(row.datestamp[:10]) if row.datestamp else ""
+    if link is None or link.href is None:
+        return ProvenanceRow(row.source, row.identifier, day, None)
+    identifier = "" if row.identifier in (row.url, link.text) else row.identifier
+    return ProvenanceRow(row.source, identifier, day, link)
 
 
 def _thing(view: DocumentView, site: Site) -> dict[str, Any]:
