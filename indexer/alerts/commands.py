@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DONE, PARTLY, UNUSABLE = 0, 1, 2
-NOT_OFFERED: Final = "alerts are not offered here: BOUSSOLE_SMTP_URL is empty (docs/alerts.md)"
+NOT_OFFERED: Final = (
+    "alerts are not offered here: BOUSSOLE_SMTP_URL is empty (docs/alerts.md); "
+    "in a demonstration, set BOUSSOLE_DEMONSTRATION=true"
+)
 
 
 def add_alerts_command(commands: "Commands") -> None:

@@ -14,12 +14,14 @@ from alerts.model import Record
 from alerts.store import fetch_one, of_kind, search
 from search_app.alerts.pages import MAILS, SHEETS
 from search_app.base.errors import NotFound
+from search_app.base.settings import Settings
 from search_app.pages.shared.layout import Layout, Link, Page, to_freshness
 from search_app.pages.shared.render import HTML, respond_private
 from search_app.search.service import services_of
 from search_app.text import wording
 
 MOST_SHOWN: Final = 30
+COMMAND: Final = ".venv/bin/python -m indexer alerts send"
 # The styles of a mail stand in its elements; nothing else of it is allowed to do anything.
 MAIL_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -37,9 +39,10 @@ class ShownMail:
 
 @dataclass(frozen=True, slots=True)
 class MailsPage(Page):
-    """The mails, the newest first."""
+    """The mails, the newest first; ``command`` sends those about news, with links to this very app."""
 
     mails: tuple[ShownMail, ...]
+    command: str
 
 
 def demonstration_routes() -> list[Route]:
@@ -52,8 +55,10 @@ async def mails(request: Request) -> Response:
     engine = services_of(request).engine
     found = await engine.run(search(engine.names, of_kind("shown"), MOST_SHOWN))
     shown = tuple(_shown(each.id, each.record) for each in found)
-    freshness = to_freshness(services_of(request).reference.source_states(services_of(request).settings.current_day()))
-    page = MailsPage(Layout("Courriels de la démonstration", indexed=False, freshness=freshness, sheets=SHEETS), shown)
+    settings = services_of(request).settings
+    freshness = to_freshness(services_of(request).reference.source_states(settings.current_day()))
+    layout = Layout("Courriels de la démonstration", indexed=False, freshness=freshness, sheets=SHEETS)
+    page = MailsPage(layout, shown, send_command(settings))
     return respond_private(request, "alerts/mails.html", page)
 
 
@@ -65,6 +70,16 @@ async def html(request: Request) -> Response:
         raise NotFound("Ce courriel n’existe pas, ou plus.")
     headers = {"Content-Security-Policy": MAIL_POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return Response(_part(_parse(found.record), "html"), headers=headers, media_type=HTML)
+
+
+def send_command(settings: Settings) -> str:
+    """Return the command that sends what came, with links to this very app."""
+    named = ["BOUSSOLE_DEMONSTRATION=true"]
+    if settings.public_url:
+        named.append(f"BOUSSOLE_PUBLIC_URL={settings.public_url}")
+    elif settings.port != Settings.model_fields["port"].default:
+        named.append(f"BOUSSOLE_PORT={settings.port}")
+    return " ".join([*named, COMMAND])
 
 
 def _parse(record: Record) -> EmailMessage:
