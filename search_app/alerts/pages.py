@@ -11,6 +11,7 @@ from search_app.text.wording import typeset
 
 SHEETS: Final = ("alerts.css",)
 CHOICES: Final[dict[Frequency, str]] = {"daily": "Chaque jour, s’il y a du nouveau", "weekly": "Une fois par semaine"}
+SEARCH: Final = Link("Rechercher des formations", "/offres")
 CHECK_MAIL: Final = (
     "Si cette adresse est la vôtre, ouvrez le courriel que vous allez recevoir, et confirmez.",
     "Il part tout de suite, mais pas deux fois en dix minutes à la même adresse. Regardez aussi dans les indésirables.",
@@ -100,7 +101,7 @@ def build_ended() -> StepPage:
     return build_step(
         "Cette alerte n’existe plus",
         "Elle a été arrêtée, ou n’a pas été confirmée dans les sept jours. Aucune adresse n’est gardée.",
-        links=(Link("Rechercher des formations", "/offres"),),
+        links=(SEARCH,),
     )
 
 

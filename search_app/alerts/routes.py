@@ -16,8 +16,10 @@ from alerts.keys import Purpose, UnreadableAddress
 from alerts.model import FREQUENCIES, Frequency
 from alerts.store import Found
 from search_app.alerts.desk import AlertsDesk
+from search_app.alerts.letters import HOW_OFTEN
 from search_app.alerts.mails import demonstration_routes
 from search_app.alerts.pages import (
+    SEARCH,
     Choice,
     FormPage,
     StepPage,
@@ -154,7 +156,7 @@ async def confirm(request: Request) -> Response:
             return _respond(request, "alerts/step.html", page)
         await _confirm_all(request, desk, found)
     links = (Link("Voir les offres de cette recherche", f"/offres?{found.record.query}"),)
-    done = "Vous recevrez un courriel dès qu’il y aura du nouveau."
+    done = f"S’il y a du nouveau, vous recevrez un courriel {HOW_OFTEN[found.record.frequency]}."
     return _respond(request, "alerts/step.html", build_step("Alerte confirmée", done, asked=asked, links=links))
 
 
@@ -180,7 +182,7 @@ async def stop(request: Request) -> Response:
     if request.method == "POST":
         await desk.stop(record)
         done = "Vous ne recevrez plus cette alerte. L’adresse et la recherche sont effacées."
-        return _respond(request, "alerts/step.html", build_step("Alerte arrêtée", done))
+        return _respond(request, "alerts/step.html", build_step("Alerte arrêtée", done, links=(SEARCH,)))
     found = await desk.find(record)
     if found is None:
         return _respond(request, "alerts/step.html", build_ended())

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from search_app.base.settings import Settings
 from search_app.web.app import create_app
-from tests.engine.alerts.alerting import Alerting, alerting, offers_in, path_of
+from tests.engine.alerts.alerting import SITE, Alerting, alerting, offers_in, path_of
 from tests.engine.installation import Action
 from tests.served import serving
 
@@ -66,6 +66,7 @@ def test_one_click_stops_at_once_without_a_session(desk: Alerting, body: dict[st
     assert not desk.client.cookies
     answer = desk.client.post(link, follow_redirects=False, **body)  # type: ignore[arg-type]
     assert (answer.status_code, "set-cookie" in answer.headers) == (200, False)
+    assert 'href="/offres"' in answer.text  # where to go on
     assert desk.client.post(link).status_code == 200  # again, years later
     assert desk.records("active") == []
     assert "n’existe plus" in desk.client.get(link).text
@@ -285,7 +286,7 @@ def test_without_a_mail_server_nothing_offers_alerts(desk: Alerting) -> None:
             assert "alerte" not in client.get(path).text.lower().replace("autre alerte", ""), path
     desk.environment["BOUSSOLE_SMTP_URL"] = ""
     run = desk.send()
-    assert (run.status, "not offered" in run.err) == (2, True)
+    assert (run.status, "not offered" in run.err, "BOUSSOLE_DEMONSTRATION=true" in run.err) == (2, True, True)
 
 
 def test_the_demonstration_displays_its_mails(desk: Alerting) -> None:
@@ -302,6 +303,7 @@ def test_the_demonstration_displays_its_mails(desk: Alerting) -> None:
         assert len(demo.records("shown")) == 2  # and all of them are visible
         page = demo.client.get("/courriels").text
         assert "1\u00a0nouvelle offre" in page
+        assert f"BOUSSOLE_PUBLIC_URL={SITE} .venv/bin/python -m indexer alerts send" in page
         (html, *_) = re.findall(r'href="(/courriels/[^"]+)"', page)
         shown = demo.client.get(html)
         assert "<h1" in shown.text
