@@ -1,7 +1,7 @@
 """The page of one document, and of one that was removed: ``/documents/{key}``."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ def build_document_page(
     provenances = tuple(map(_provenance, view.provenances))
     linked = {row.link.href for row in provenances if row.link}
     return DocumentPage(
-        layout=layout,
+        layout=replace(layout, section="documents"),
         trail=trail,
         title=title,
         kind=KIND_LABELS[view.kind],

@@ -79,7 +79,7 @@ def build_documents_page(
             scripts=SCRIPTS,
         ),
         form=build_document_form(pairs, results.facets),
-        heading="Documents",
+        heading="S’informer",
         count=count,
         asked=_asked(params, results.place, chips),
         notes=tuple(map(wording.typeset, _notes(params, results))),
@@ -116,20 +116,22 @@ def _asked(params: DocumentParams, place: PlaceFound | None, chips: Sequence[Chi
 def _notes(params: DocumentParams, results: DocumentResults) -> list[str]:
     notes = []
     if results.understood is not None and results.total:
-        notes += _word_notes(params.q, results.understood)
+        notes += word_notes(params.q, results.understood)
     if results.place and results.place.respelt:
         notes.append(f"Lieu le plus proche par l’orthographe : {results.place.label}.")
     return notes
 
 
-def _word_notes(typed: str, understood: UnderstoodWords) -> list[str]:
+def word_notes(typed: str, understood: UnderstoodWords) -> list[str]:
+    """Return how the words of a search were understood, as sentences."""
     if understood.approximate:
         return [f"Aucun document n’a tous les mots de « {typed} » : voici ceux qui en ont une partie."]
     notes = [f"Orthographe corrigée : « {understood.words} »."] if understood.corrected else []
     meant = [f"le métier « {job.label} »" for job in understood.jobs[:2]]
     meant += [f"le domaine « {domain.label} »" for domain in understood.domains[:2]]
     if meant:
-        notes.append(f"Vos mots désignent aussi {', '.join(meant)}.")
+        listed = " et ".join(filter(None, (", ".join(meant[:-1]), meant[-1])))
+        notes.append(f"Vos mots désignent aussi {listed}.")
     return notes
 
 

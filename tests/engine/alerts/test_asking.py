@@ -303,6 +303,7 @@ def test_the_demonstration_displays_its_mails(desk: Alerting) -> None:
         assert len(demo.records("shown")) == 2  # and all of them are visible
         page = demo.client.get("/courriels").text
         assert "1\u00a0nouvelle offre" in page
+        assert f'\n   <a href="{SITE}/offres/' in page  # the indent is not underlined
         assert f"BOUSSOLE_PUBLIC_URL={SITE} .venv/bin/python -m indexer alerts send" in page
         (html, *_) = re.findall(r'href="(/courriels/[^"]+)"', page)
         shown = demo.client.get(html)
