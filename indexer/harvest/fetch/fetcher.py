@@ -43,7 +43,7 @@ class Fetcher:
         With ``into`` the body is written there and not kept in memory; ``bounds`` replace those of the run.
         """
         if time.monotonic() - self.began > self.bounds.run:
-            raise SourceFault(f"{one_line(url)}: the harvest takes longer than {self.bounds.run / 60:.0f} minutes")
+            raise SourceFault(f"{one_line(url)}: the harvest takes longer than {self.bounds.run / 60:.3g} minutes")
         within = bounds or self.bounds
         target = find_target(url, is_trusted=origin_of(url) == origin_of(self.home), resolve=self.resolve)
         for _ in range(MOST_REDIRECTS + 1):

@@ -20,6 +20,7 @@ from search_app.text import wording
 
 LONGEST_WORDS: Final = 90
 LONGEST_KEY: Final = 40
+NATIONAL: Final = "Les documents nationaux n’ont pas de territoire : les chercher sans place."
 ARGUMENTS: Final[Mapping[str, Parameter]] = {**VOCABULARY, "size": SIZE, "page": PAGE}
 
 
@@ -49,6 +50,8 @@ def _head(results: DocumentResults, params: DocumentParams) -> Iterator[str]:
     where = f", {results.place.label}" if results.place else ""
     words = f" pour {quote(params.q, LONGEST_WORDS)}" if params.q else ""
     yield f"{wording.counted(results.total, 'document trouvé', 'documents trouvés')}{words}{where}."
+    if results.place:
+        yield NATIONAL
     if results.understood:
         yield from _understood(results.understood, found=results.total > 0)
     if results.results:

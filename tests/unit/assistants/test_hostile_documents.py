@@ -11,6 +11,7 @@ from search_app.assistants.tools import search_documents as tool
 from search_app.assistants.tools.answer import Answer, Asked
 from search_app.base.settings import Settings
 from search_app.documents.answer import DocumentResults, DocumentView, UnderstoodWords
+from search_app.search.results import PlaceFound
 from search_app.web.app import create_app
 from tests.fake_engine import Documents, fake_engine
 from tests.unit.assistants.test_hostile_offers import INJECTION, LONG, MOST_OF_SEARCH, SITE, check
@@ -54,6 +55,13 @@ def test_document_has_four_lines_and_its_validity() -> None:
         f"{SITE}/documents/abcdefghijkl",
     ]
     assert lines[-1] == f"Sur le site : {SITE}/documents"
+
+
+def test_documents_of_a_place_tell_where_the_national_ones_are() -> None:
+    albi = PlaceFound("town", "Albi (81)", "81004", None, None, None, [])
+    text = answer_of(replace(results_of(), place=albi), q="cpf").text
+    assert "Les documents nationaux n’ont pas de territoire : les chercher sans place." in text
+    assert "nationaux" not in answer_of(results_of(), q="cpf").text
 
 
 def test_words_that_no_document_has_are_told() -> None:
