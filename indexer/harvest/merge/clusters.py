@@ -10,6 +10,8 @@ from indexer.harvest.record.evidence import SCHEMES, Scheme
 
 # A value that so many records of one source have says nothing about a text, e.g. the address of a home page.
 MOST_OF_ONE_SOURCE: Final = 50
+# No text is told so often; the work for a cluster grows with the square of its records.
+MOST_RECORDS: Final = 200
 
 
 class Clusters:
@@ -60,7 +62,16 @@ class Clusters:
         first, second = self._find(one), self._find(other)
         if first == second:
             return True
-        if scheme.across and self._sources(first) & self._sources(second):
+        if len(self._records(first)) + len(self._records(second)) > MOST_RECORDS:
+            return False
+        mine, theirs = self._titles(first), self._titles(second)
+        shared = mine.keys() & theirs.keys()
+        if scheme.across and shared:
+            return False
+        # What one record claims must not make one text of two that their own source tells apart. A source that itself
+        # uses an identifier twice, in two sets, speaks of one text, whatever the title is meanwhile.
+        is_own = not scheme.unique and self._table.told(one)[0] == self._table.told(other)[0]
+        if not is_own and any(mine[source].isdisjoint(theirs[source]) for source in shared):
             return False
         return not any(self._differ(first, second, each) for each in stronger)
 
@@ -69,10 +80,18 @@ class Clusters:
         return bool(mine and theirs and not mine & theirs)
 
     def _values(self, root: int, scheme: str) -> set[str]:
-        return {value for n in self._members.get(root, [root]) for value in self._table.values(n, scheme)}
+        return {value for n in self._records(root) for value in self._table.values(n, scheme)}
 
-    def _sources(self, root: int) -> set[str]:
-        return {self._table.source(n) for n in self._members.get(root, [root])}
+    def _titles(self, root: int) -> dict[str, set[str]]:
+        """Return the titles that each source of a cluster tells."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for n in self._records(root):
+            source, title = self._table.told(n)
+            found[source].add(title)
+        return found
+
+    def _records(self, root: int) -> list[int]:
+        return self._members.get(root, [root])
 
     def _find(self, n: int) -> int:
         while self._parent[n] != n:

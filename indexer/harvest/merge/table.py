@@ -4,13 +4,16 @@ Memory holds a few bytes a record, whatever their number.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from indexer.harvest.record.evidence import NAME
+from indexer.harvest.record.evidence import IDENTIFYING, NAME
 from mappings.keys import key_of
 
+MOST_IDENTIFIERS: Final = 8  # of one scheme in one record: a book has an ISBN for each form of its edition
+Piece = tuple[str, str, str]  # scheme, colon, value
 SCHEMA: Final = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32000;
 PRAGMA temp_store = FILE;
@@ -55,6 +58,12 @@ class Cluster(NamedTuple):
     is_deleted: bool
 
 
+def _that_join(pieces: list[Piece]) -> list[Piece]:
+    """Return the evidence without the identifiers of a record that has many of a scheme: it is a list of texts."""
+    counts = Counter(scheme for scheme, _, _ in pieces)
+    return [piece for piece in pieces if piece[0] not in IDENTIFYING or counts[piece[0]] <= MOST_IDENTIFIERS]
+
+
 class MergeTable:
     """Everything that a merge knows; one thread uses it."""
 
@@ -71,7 +80,7 @@ class MergeTable:
         """Add records, numbered from ``first`` on; return the next number."""
         n = first
         for row in rows:
-            pieces = [each.partition(":") for each in row.evidence]
+            pieces = _that_join([each.partition(":") for each in row.evidence])
             title = next((value for scheme, _, value in pieces if scheme == NAME), "")
             self._db.execute(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?, NULL)", (n, row.key, row.source, row.hash, title)
@@ -121,9 +130,10 @@ class MergeTable:
         rows = self._db.execute("SELECT value FROM evidence WHERE n = ? AND scheme = ?", (n, scheme))
         return {value for (value,) in rows}
 
-    def source(self, n: int) -> str:
-        """Return the source of a record."""
-        return str(self._db.execute("SELECT source FROM record WHERE n = ?", (n,)).fetchone()[0])
+    def told(self, n: int) -> tuple[str, str]:
+        """Return source and hash of the title of a record."""
+        source, title = self._db.execute("SELECT source, title FROM record WHERE n = ?", (n,)).fetchone()
+        return source, title
 
     def set_roots(self, roots: Iterable[tuple[int, int]]) -> None:
         """Store which cluster each record belongs to: pairs of root and record."""

@@ -48,6 +48,7 @@ SCHEMES: Final = (
     Scheme("region", joins=False, parts=True),
     Scheme("title", across=True),
 )
+IDENTIFYING: Final = frozenset(("oai", "eli-nor", "eli-number", "nor", "isbn"))  # schemes of identifiers
 NAME: Final = "name"  # the title alone: joins nothing, tells whether two records of a source speak of one text
 NOR_PATH: Final = re.compile(r"[a-z_-]{1,40}/\d{4}/\d{1,2}/\d{1,2}/[A-Z]{3}[A-Z0-9]\d{7}[A-Z](?:/.*)?")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.harvest.merge.clusters import Clusters
+from indexer.harvest.merge.clusters import MOST_RECORDS, Clusters
 from indexer.harvest.merge.table import DocumentRow, MergeTable, RecordRow
 from indexer.harvest.record.make import Setting, to_record
 from indexer.harvest.told import Told
@@ -279,3 +279,29 @@ def test_time_of_joining_grows_with_the_records_and_not_with_their_square(tmp_pa
         return taken
 
     assert seconds(4_000) < 16 * 0.6 * max(seconds(1_000), 0.02)
+
+
+def test_record_that_claims_identifiers_of_others_does_not_make_one_text_of_them(tmp_path: Path) -> None:
+    texts = [replace(UNDATED, titles=[f"Guide {n}"], identifiers=[f"oai:x.example:{n}", isbn13(n)]) for n in range(20)]
+    for most in (3, 20):
+        claims = replace(UNDATED, titles=["Ma liste"], identifiers=[each.identifiers[0] for each in texts[:most]])
+        books = replace(UNDATED, titles=["Mes livres"], identifiers=[each.identifiers[1] for each in texts[:most]])
+        for liar in (claims, books):
+            found = partition(
+                tmp_path, [*(record_of("a", told, f"{n}") for n, told in enumerate(texts)), record_of("b", liar, "1")]
+            )
+            assert len(found) == (20 if most == 3 else 21)
+            assert max(map(len, found)) == (2 if most == 3 else 1)
+
+
+def test_chain_of_shared_identifiers_ends(tmp_path: Path) -> None:
+    links = [replace(UNDATED, identifiers=[isbn13(n), isbn13(n + 1)]) for n in range(1_000)]
+    records = [record_of("a", told, f"{n}") for n, told in enumerate(links)]
+    began = time.monotonic()
+    assert max(map(len, partition(tmp_path, records))) <= MOST_RECORDS
+    assert time.monotonic() - began < 20
+
+
+def test_same_identifier_of_a_source_in_two_sets_is_one_text_under_two_titles(tmp_path: Path) -> None:
+    one = replace(UNDATED, identifiers=["oai:x.example:1"])
+    assert alone_in(tmp_path, ("a", one), ("a", replace(one, titles=["Le titre de demain"]))) == 1
