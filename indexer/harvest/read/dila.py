@@ -1,5 +1,7 @@
 """DILA's sheets of service-public: a zip of XML files, one text each → what each says."""
 
+import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -21,6 +23,11 @@ MOST_SECONDS: Final = 1_800.0
 MOST_FILES: Final = 50_000
 FILE_BYTES: Final = 8_000_000  # of one sheet, decompressed
 TOTAL_BYTES: Final = 3_000_000_000
+LIST_BYTES: Final = 10_000_000  # of the zip's own list of files, which is read at once and takes ten times the memory
+BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, struct.error),
+    *(ValueError, OSError),  # a negative position, a name that is no text, broken bzip2
+)
 ROOTS: Final[dict[str, DocumentKind]] = {"publication": "sheet", "fiche": "sheet", "actualite": "news"}
 NO_SHEETS: Final = ("n", "r")  # first letter of the numbers of themes and of resources, which are lists of links
 BODY: Final = ("introduction", "texte", "listesituations", "avertissement", "ouverture")
@@ -35,7 +42,7 @@ def read_dila(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
         begins = file.read(4)
         file.seek(0)
         if begins.startswith(b"PK"):
-            yield from _sheets(file, one_line(url), reading)
+            yield from read_sheets(file, one_line(url), reading)
             return
         body = file.read(FILE_BYTES + 1)
         if len(body) > FILE_BYTES:
@@ -47,10 +54,26 @@ def read_dila(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
         yield item
 
 
-def _sheets(file: BinaryIO, what: str, reading: Reading) -> Iterator[Item]:
+class _Bounded:
+    """A file of which no part longer than a list of files may be is read at once."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, all that follow without a number; raises BadZipFile if they are too many."""
+        data = self._file.read(min(size, LIST_BYTES + 1) if size >= 0 else LIST_BYTES + 1)
+        if len(data) > LIST_BYTES:
+            raise zipfile.BadZipFile(f"its list of files has more than {LIST_BYTES} bytes")
+        return data
+
+
+def read_sheets(file: BinaryIO, what: str, reading: Reading) -> Iterator[Item]:
+    """Yield the sheets of a zip; raises SourceFault if it cannot be read to its end."""
     others = total = 0
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Bounded(file)) as archive:
             infos = [info for info in archive.infolist() if info.filename.lower().endswith(".xml")]
             if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > TOTAL_BYTES:
                 raise SourceFault(f"{what}: more than {MOST_FILES} files or {TOTAL_BYTES} bytes decompressed")
@@ -64,7 +87,7 @@ def _sheets(file: BinaryIO, what: str, reading: Reading) -> Iterator[Item]:
                 others += item is None
                 if item is not None:
                     yield item
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise SourceFault(f"{what}: not a whole zip ({one_line(str(error))})") from None
     reading.notes += [f"{others} files of themes and resources were passed over"] if others else []
 

@@ -13,7 +13,7 @@ import orjson
 
 from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.fetcher import Fetcher
-from indexer.harvest.read.xml import MOST_TAGS, refuse_declarations
+from indexer.harvest.read.xml import refuse_declarations, refuse_masses
 from indexer.harvest.told import Item, Reading, Rejected, Told
 
 MOST_ENTRIES: Final = 20_000
@@ -33,7 +33,7 @@ def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
     if len(answer.body) > MOST_BYTES:
         raise SourceFault(f"{what}: more than {MOST_BYTES} bytes")
     bare = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    items = _json_entries(bare, what) if bare.startswith(b"{") else _xml_entries(answer.body, what)
+    items = _json_entries(bare, what) if bare.startswith(b"{") else read_xml_feed(answer.body, what)
     oldest: date | None = None
     reading.has_window = True
     for item in items:
@@ -51,10 +51,10 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _xml_entries(body: bytes, what: str) -> list[Item]:
+def read_xml_feed(body: bytes, what: str) -> list[Item]:
+    """Return the entries of RSS or Atom; raises SourceFault."""
     refuse_declarations(body, what)
-    if body.count(b"<") > MOST_TAGS:
-        raise SourceFault(f"{what}: more than {MOST_TAGS} tags")
+    refuse_masses(body, what)
     try:
         # A stream: the library takes bytes and text for addresses and paths, and opens them.
         parsed = feedparser.parse(io.BytesIO(body), sanitize_html=True, resolve_relative_uris=False)

@@ -21,6 +21,7 @@ STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
 MOST_PAGES: Final = 100_000
 BARREN: Final = 3  # pages in a row without a record that is new in this harvest: the list turns in a circle
 RAW_TEXT: Final = 20_000
+EARLIEST: Final = 1970  # no provider answered before
 EMPTY_HINT: Final = "no records match; some systems (PMB) show nothing unless a set is named with --set"
 
 
@@ -63,13 +64,13 @@ def read_oai(fetcher: Fetcher, query: OaiQuery, reading: Reading) -> Iterator[It
     if since and granularity == DAY:
         since = since[:10]
     reading.is_full = since is None
-    listed, page_number = _List(), 0
+    listed, page_number, began = _List(), 0, datetime.now(UTC)
     address = query.address("ListRecords", metadataPrefix=query.prefix, set=query.set, **{"from": since})
     while True:
         page_number += 1
         root = _page(fetcher, address)
         if page_number == 1:
-            reading.next_from = next_from(root, granularity)
+            reading.next_from = next_from(root, granularity, began)
         faults = _errors(root)
         if faults and page_number == 1 and faults[0][0] == "noRecordsMatch":
             reading.notes += [EMPTY_HINT] if since is None else []
@@ -101,8 +102,11 @@ def identify(fetcher: Fetcher, query: OaiQuery) -> tuple[str, str]:
     return SECOND if granularity == SECOND else DAY, removals if removals in ("transient", "persistent") else "no"
 
 
-def next_from(root: etree._Element, granularity: str) -> str | None:
-    """Return where the next harvest begins: the page's date minus one granule; None if it has no usable date."""
+def next_from(root: etree._Element, granularity: str, now: datetime) -> str | None:
+    """Return where the next harvest begins: the page's date minus one granule; None if it has no usable date.
+
+    A date that is still to come counts as now: else a clock that went wrong once would keep everything away until then.
+    """
     told = (root.findtext(f"{NAMESPACE}responseDate") or "").strip()
     if not STAMP.fullmatch(told):
         return None
@@ -110,7 +114,9 @@ def next_from(root: etree._Element, granularity: str) -> str | None:
         moment = datetime.fromisoformat(told.replace("Z", "+00:00"))
     except ValueError:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), now)
+    if moment.year < EARLIEST:
+        return None
     if granularity == SECOND:
         return (moment - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (moment - timedelta(days=1)).strftime("%Y-%m-%d")

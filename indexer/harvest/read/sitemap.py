@@ -18,6 +18,7 @@ MOST_FILES: Final = 1_000
 MOST_PAGES: Final = 200_000
 PAGE_BYTES: Final = 4_000_000
 PAGE_SECONDS: Final = 40.0
+LONGEST_STAMP: Final = 40  # characters of a lastmod; a longer one is no date, and the page is asked every time
 SILENT: Final = 5  # pages in a row that do not come: the site is not asked further
 Known = Callable[[str], str | None]
 
@@ -105,7 +106,8 @@ def _listed(fetcher: Fetcher, url: str) -> Iterator[_Listed]:
             if not place:
                 continue
             if local_name(root) == "urlset":
-                yield _Listed(place, fields.get("lastmod") or None)
+                lastmod = fields.get("lastmod", "")
+                yield _Listed(place, lastmod if 0 < len(lastmod) <= LONGEST_STAMP else None)
             elif _is_own(url, place):
                 waiting.append(place)
             else:

@@ -8,6 +8,8 @@ from lxml import etree
 from indexer.harvest.faults import SourceFault, one_line
 
 MOST_TAGS: Final = 1_000_000  # "<" of one document: memory grows with them, not with bytes
+MOST_ATTRIBUTES: Final = 1_000_000  # "=" of one document
+EBCDIC: Final = b"\x4c\x6f\xa7\x94"  # « <?xm », in which a document type cannot be seen
 SKIPPED: Final = ((b"<!--", b"-->"), (b"<?", b"?>"))  # what may precede a document type
 ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]+)""", re.I)
 PLAIN: Final = (b"utf", b"iso-8859", b"iso8859", b"latin", b"windows-125", b"cp125", b"us-ascii", b"ascii", b"macroman")
@@ -15,12 +17,22 @@ PLAIN: Final = (b"utf", b"iso-8859", b"iso8859", b"latin", b"windows-125", b"cp1
 
 def refuse_declarations(body: bytes, what: str) -> None:
     """Raise SourceFault if a text declares a document type, or has an encoding that may hide one."""
+    if body.startswith(EBCDIC):
+        raise SourceFault(f"{what}: encoded as EBCDIC, which is not read")
     bare = body.replace(b"\0", b"") if b"\0" in body[:200] else body
     told = ENCODING.search(bare[:400])
     if told and (not told[1].lower().startswith(PLAIN) or told[1].lower().startswith((b"utf7", b"utf-7"))):
         raise SourceFault(f"{what}: encoded as {one_line(told[1].decode('ascii'), 40)}, which is not read")
     if _begins_with_declaration(bare):
         raise SourceFault(f"{what}: DOCTYPE refused (it may declare entities)")
+
+
+def refuse_masses(body: bytes, what: str) -> None:
+    """Raise SourceFault if a text has more tags or attributes than memory should hold."""
+    if body.count(b"<") > MOST_TAGS:
+        raise SourceFault(f"{what}: more than {MOST_TAGS} tags")
+    if body.count(b"=") > MOST_ATTRIBUTES:
+        raise SourceFault(f"{what}: more than {MOST_ATTRIBUTES} attributes")
 
 
 def _begins_with_declaration(body: bytes) -> bool:
@@ -40,8 +52,7 @@ def _begins_with_declaration(body: bytes) -> bool:
 def parse_xml(body: bytes, what: str) -> etree._Element:
     """Return the root element; raises SourceFault, whose message begins with ``what``."""
     refuse_declarations(body, what)
-    if body.count(b"<") > MOST_TAGS:
-        raise SourceFault(f"{what}: more than {MOST_TAGS} tags")
+    refuse_masses(body, what)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
