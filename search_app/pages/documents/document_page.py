@@ -75,7 +75,7 @@ def build_document_page(
         shortened(view.title, 120), shortened(view.description or view.title, LONGEST_DESCRIPTION), view.page, trail,
         site, _thing(view, site), sheets=SHEETS,
     )  # fmt: skip
-    provenances = tuple(map(_provenance, view.provenances))
+    provenances = tuple(map(to_provenance_row, view.provenances))
     linked = {row.link.href for row in provenances if row.link}
     return DocumentPage(
         layout=replace(layout, section="documents"),
@@ -157,13 +157,22 @@ def _subjects(view: DocumentView, snapshot: Snapshot) -> Iterator[Fact]:
             yield Fact(FACETS[name].title, tuple(links))
 
 
-def _provenance(row: ProvenanceView) -> ProvenanceRow:
+def to_provenance_row(row: ProvenanceView) -> ProvenanceRow:
+    """Return one record of a document for its page."""
     link = web_link(row.url) if row.url else None
-    day = french_day(row.datestamp[:10]) if row.datestamp else ""
+    day = _told_day(row.datestamp)
     if link is None or link.href is None:
         return ProvenanceRow(row.source, row.identifier, day, None)
     identifier = "" if row.identifier in (row.url, link.text) else row.identifier
     return ProvenanceRow(row.source, identifier, day, link)
+
+
+def _told_day(datestamp: str | None) -> str:
+    """Return the day of a source's datestamp in French, empty for anything else: sources tell it as they like."""
+    try:
+        return french_day(datestamp[:10]) if datestamp else ""
+    except ValueError:
+        return ""
 
 
 def _thing(view: DocumentView, site: Site) -> dict[str, Any]:
