@@ -49,13 +49,17 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A part that cannot be used. A harvest with one that has no identifier removes nothing: it may be any record."""
+    """A part that cannot be used. Beside one without an identifier nothing that is missing is removed: it may be any.
+
+    ``is_gone``: what is stored of it must not stay.
+    """
 
     identifier: str | None
     place: str
     reason: str  # stable code, e.g. "no-title"
     message: str
     raw: str = ""
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ MOST_WAITS: Final = 5
 class BadStatus(SourceFault):
     """An answer came, and it is not the page that was asked for."""
 
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 @dataclass(slots=True)
 class Fetcher:
@@ -55,7 +59,7 @@ class Fetcher:
         else:
             raise SourceFault(f"{one_line(url)}: more than {MOST_REDIRECTS} redirects")
         if answer.status != 200:
-            raise BadStatus(f"{one_line(target.url)}: answered with status {answer.status}")
+            raise BadStatus(f"{one_line(target.url)}: answered with status {answer.status}", answer.status)
         return answer
 
     def _answer(self, target: Target, into: BinaryIO | None, bounds: Bounds) -> Answer:

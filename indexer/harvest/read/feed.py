@@ -14,6 +14,7 @@ import orjson
 from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.fetcher import Fetcher
 from indexer.harvest.read.xml import refuse_declarations, refuse_masses
+from indexer.harvest.record.days import parse_moment
 from indexer.harvest.told import Item, Reading, Rejected, Told
 
 MOST_ENTRIES: Final = 20_000
@@ -26,7 +27,8 @@ ENTRIES: Final = "items"  # of a JSON Feed
 def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
     """Yield every entry of a feed; raises SourceFault if it is none, or did not come whole.
 
-    A feed names its newest entries only: what is older than all of them has left the window, and is not gone.
+    A feed names its newest entries only: what is older than all of them has left the window, and is not gone. That can
+    be told only of a feed in the order of its days; one with an old entry on top names less than all that is newer.
     """
     answer = fetcher.get(url)
     what = one_line(answer.url)
@@ -34,21 +36,34 @@ def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
         raise SourceFault(f"{what}: more than {MOST_BYTES} bytes")
     bare = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
     items = _json_entries(bare, what) if bare.startswith(b"{") else read_xml_feed(answer.body, what)
-    oldest: date | None = None
     reading.has_window = True
-    for item in items:
-        if isinstance(item, Told) and item.dates:
-            day = _day(item.dates[0])
-            oldest = day if oldest is None or (day and day < oldest) else oldest
-        yield item
-    reading.window_from = oldest
+    reading.window_from = window_of(items)
+    if items and reading.window_from is None:
+        reading.notes.append("the entries are in no order of days: what is missing is not taken for gone")
+    yield from items
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
+def window_of(items: Sequence[Item]) -> date | None:
+    """Return the day after which a feed names everything, None if the order of its entries does not tell.
+
+    Feeds are in the order of publication or of changes; an entry is within the window only if it is by both.
+    """
+    told = [item for item in items if isinstance(item, Told)]
+    days = [(day, _day(item.modified) or day) for item in told if item.dates and (day := _day(item.dates[0]))]
+    published, changed = [day for day, _ in days], [day for _, day in days]
+    if not days or not (_is_ordered(published) or _is_ordered(changed)):
         return None
+    return max(min(published), min(changed))
+
+
+def _is_ordered(days: list[date]) -> bool:
+    return days in (sorted(days), sorted(days, reverse=True))
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day as it is stored, that in France."""
+    moment = parse_moment(text)
+    return moment.day if moment else None
 
 
 def read_xml_feed(body: bytes, what: str) -> list[Item]:

@@ -54,7 +54,7 @@ def read_page(url: str, body: bytes) -> Told | Rejected:
         return Rejected(url, place, "no-page", one_line(str(error)))
     robots = " ".join(_find(root, "//meta[translate(@name,'ROBTS','robts')='robots']/@content"))
     if "noindex" in robots.lower() or "none" in robots.lower().split():
-        return Rejected(url, place, "noindex", "the page does not want to be indexed")
+        return Rejected(url, place, "noindex", "the page does not want to be indexed", is_gone=True)
     node = max(_nodes(root), key=_rank, default=None)
     canonical = "".join(_find(root, "//link[@rel='canonical']/@href")[:1])
     told = Told(url, place, urls=[each for each in (_join(url, canonical), url) if each], identifiers=[url])

@@ -19,6 +19,7 @@ MOST_PAGES: Final = 200_000
 PAGE_BYTES: Final = 4_000_000
 PAGE_SECONDS: Final = 40.0
 LONGEST_STAMP: Final = 40  # characters of a lastmod; a longer one is no date, and the page is asked every time
+GONE: Final = 410  # unlike 404, said on purpose
 SILENT: Final = 5  # pages in a row that do not come: the site is not asked further
 Known = Callable[[str], str | None]
 
@@ -53,7 +54,8 @@ def read_sitemap(fetcher: Fetcher, url: str, reading: Reading, known: Known) -> 
             yield _page(fetcher, url, listed)
             silent = 0
         except BadStatus as fault:
-            yield Rejected(listed.identifier, one_line(listed.url), "page-status", str(fault))
+            gone = fault.status == GONE
+            yield Rejected(listed.identifier, one_line(listed.url), "page-status", str(fault), is_gone=gone)
         except SourceFault as fault:
             silent += 1
             if silent >= SILENT:

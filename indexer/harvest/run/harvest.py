@@ -92,11 +92,11 @@ def _begin(
 def _passes_gates(harvest: Harvest) -> bool:
     """Settle what is to be done, and tell whether it may be."""
     report, options, reading = harvest.report, harvest.options, harvest.reading
-    may_remove = not report.removals_withheld
     is_full = reading.is_full and not report.is_incomplete
     since: date | None = reading.window_from if reading.has_window else None
-    absent = is_full and may_remove and not (reading.has_window and since is None)
-    harvest.spool.find_gone(absent=absent, since=since, told=may_remove and not report.is_incomplete)
+    absent = is_full and not report.removals_withheld and not (reading.has_window and since is None)
+    # What the source says to have removed goes whatever else cannot be read: it is told once, to this harvest alone.
+    harvest.spool.find_gone(absent=absent, since=since, told=not report.is_incomplete)
     counts = harvest.spool.count()
     report.new, report.changed, report.same, report.removed, report.kept, report.live_before = (
         counts.new, counts.changed, counts.same, counts.gone, counts.kept, counts.before,

@@ -105,6 +105,7 @@ def _take_in(harvest: Harvest, item: Item) -> None:
         _set_aside(harvest, item)
     elif not _is_about(item, harvest.options.about):
         report.passed_over += 1
+        spool.add_removed(harvest.key(item.identifier))  # it may be stored, from a time when it was about them
     else:
         record = to_record(item, harvest.setting)
         if isinstance(record, Rejected):
@@ -122,7 +123,9 @@ def _is_about(told: Told, words: tuple[str, ...]) -> bool:
 
 
 def _set_aside(harvest: Harvest, rejected: Rejected) -> None:
-    """Write a reject down, and keep what is stored of it; without an identifier nothing may be removed."""
+    """Write a reject down, and keep what is stored of it unless it is gone; without an identifier nothing that is
+    missing may be removed.
+    """
     report = harvest.report
     report.rejected[rejected.reason] += 1
     place, identifier = rejected.place, rejected.identifier
@@ -132,7 +135,9 @@ def _set_aside(harvest: Harvest, rejected: Rejected) -> None:
         for name, text in zip(("source", "place", "identifier", "reason", "message", "record"), texts, strict=True)
     }
     harvest.space.rejects.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-    if identifier:
+    if identifier and rejected.is_gone:
+        harvest.spool.add_removed(harvest.key(identifier))
+    elif identifier:
         harvest.spool.keep(harvest.key(identifier))
     else:
         report.removals_withheld = report.removals_withheld or f"a reject has no identifier ({place})"

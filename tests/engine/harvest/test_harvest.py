@@ -173,6 +173,66 @@ def test_feed_keeps_what_left_its_window_and_removes_what_was_taken_out(installa
     assert set(documents(installation)) == {"Titre 02", "Titre 03", "Titre 05", "Titre 06"}
 
 
+def test_feed_with_an_old_entry_on_top_removes_nothing(installation: Installation, web: Web) -> None:
+    entry = (
+        "<entry><id>urn:{0}</id><title>Titre {0}</title><published>{0}T08:00:00Z</published>"
+        "<updated>{1}T08:00:00Z</updated></entry>"
+    )
+
+    def feed(*days: tuple[str, str]) -> None:
+        entries = "".join(entry.format(*each) for each in days)
+        web.answer("/feed", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>{entries}</feed>', "text/xml")
+
+    days = [f"2026-11-{day:02}" for day in range(9, 1, -1)]
+    feed(*((day, day) for day in days))
+    harvest(installation, web, kind="feed")
+    pinned, changed = ("2019-01-01", "2019-01-01"), ("2020-01-01", "2026-11-20")
+    feed(pinned, *((day, day) for day in days[:-1]))
+    run = harvest(installation, web, kind="feed")
+    assert counts(run) == {"new": 1, "same": 7}
+    assert "no order of days" in run.json["notes"][0]
+    feed(changed, *((day, day) for day in days[:-1]))
+    assert counts(harvest(installation, web, kind="feed")) == {"new": 1, "same": 7}
+    assert len(documents(installation)) == 10
+    feed(changed, *((day, day) for day in days[:-1] if day != "2026-11-05"))
+    assert counts(harvest(installation, web, kind="feed")) == {"same": 7, "removed": 1}
+
+
+def test_told_removal_counts_beside_a_reject_without_identifier(installation: Installation, web: Web) -> None:
+    web.answer("/oai?verb=ListRecords", records(1, 2, 3, 4))
+    harvest(installation, web)
+    nameless = "<record><header><datestamp>2026-11-01</datestamp></header><metadata/></record>"
+    web.answer("/oai?verb=ListRecords", oai_list(oai_record("1", status=DELETED), nameless))
+    run = harvest(installation, web, "--max-bad", "1")
+    assert counts(run) == {"removed": 1}
+    assert run.json["removals_withheld"] == "a reject has no identifier (page 1, record 2)"
+    web.answer("/oai?verb=ListRecords", oai_list(oai_record("2"), nameless))
+    assert counts(harvest(installation, web, "--max-bad", "1", "--full")) == {"same": 1}
+    assert set(documents(installation)) == {"Texte 2", "Texte 3", "Texte 4"}
+
+
+def test_record_that_is_not_about_the_words_any_more_goes(installation: Installation, web: Web) -> None:
+    web.answer("/oai?verb=ListRecords", records(1, 2, 3, 4))
+    harvest(installation, web, "--about", "texte")
+    web.answer("/oai?verb=ListRecords", oai_list(oai_record("1", "Cuisine 1"), oai_record("9", "Cuisine 9")))
+    assert counts(harvest(installation, web, "--about", "texte")) == {"removed": 1}
+    assert set(documents(installation)) == {"Texte 2", "Texte 3", "Texte 4"}
+
+
+def test_page_that_refuses_to_be_indexed_or_is_gone_for_good_goes(installation: Installation, web: Web) -> None:
+    page = "<html><head>{1}<title>Page {0}</title></head></html>"
+    urls = "".join(f"<url><loc>{web.address}/p{n}</loc></url>" for n in range(10))
+    web.answer("/sitemap", SITEMAP.format(urls))
+    for n in range(10):
+        web.answer(f"/p{n}", page.format(n, ""), "text/html")
+    harvest(installation, web, kind="sitemap")
+    web.answer("/p1", page.format(1, '<meta name="robots" content="noindex">'), "text/html")
+    web.answer("/p2", "", status="410 Gone")
+    web.answer("/p3", "", status="404 Not Found")
+    assert counts(harvest(installation, web, "--max-bad", "1", kind="sitemap")) == {"same": 7, "removed": 2, "kept": 1}
+    assert set(documents(installation)) == {f"Page {n}" for n in (0, *range(3, 10))}
+
+
 def test_page_with_the_same_lastmod_is_not_asked_again(installation: Installation, web: Web) -> None:
     rows = [f"<url><loc>{web.address}/p{n}</loc><lastmod>2026-11-0{n}</lastmod></url>" for n in (1, 2)]
     web.answer("/sitemap", SITEMAP.format("".join(rows)))
