@@ -1,5 +1,6 @@
 """Pages of a sitemap: the JSON-LD that they hold, and else what their head says."""
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -38,18 +39,22 @@ TERM_SETS: Final[Mapping[str, CodeKind]] = {
     "financeur": "funder",
     "dict-financeurs": "funder",
 }
+OF_ONE_BYTE: Final = {"iso8859-1": "windows-1252", "ascii": "windows-1252"}  # as browsers read them
 DEEPEST: Final = 8
 MOST_NODES: Final = 500
 WORDS: Final = re.compile(r"[^a-zà-ÿ]+")
 
 
-def read_page(url: str, body: bytes) -> Told | Rejected:
-    """Return what a page says; a page without JSON-LD of a known type and without title is rejected."""
+def read_page(url: str, body: bytes, charset: str = "") -> Told | Rejected:
+    """Return what a page says; a page without JSON-LD of a known type and without title is rejected.
+
+    ``charset`` is what the head of the answer tells.
+    """
     place = one_line(url)
     if body.count(b"<") > MOST_TAGS:
         return Rejected(url, place, "page-too-large", f"more than {MOST_TAGS} tags")
     try:
-        root = html.document_fromstring(body)
+        root = html.document_fromstring(body, html.HTMLParser(encoding=_encoding_of(body, charset)))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         return Rejected(url, place, "no-page", one_line(str(error)))
     robots = " ".join(_find(root, "//meta[translate(@name,'ROBTS','robts')='robots']/@content"))
@@ -61,6 +66,22 @@ def read_page(url: str, body: bytes) -> Told | Rejected:
     if node is None or _rank(node) < 0:
         return _from_head(told, root)
     return _from_node(told, node, root)
+
+
+def _encoding_of(body: bytes, charset: str) -> str | None:
+    """Return the encoding of a page, None if the parser finds it: what is UTF-8 is nothing else, whatever is told."""
+    if b"\0" in body[:200]:
+        return None
+    try:
+        body.decode()
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        name = codecs.lookup(charset).name if charset else ""
+    except LookupError:
+        return None
+    return OF_ONE_BYTE.get(name, name if name.startswith(("iso8859", "cp125")) else None)
 
 
 def _find(root: html.HtmlElement, path: str) -> list[Any]:

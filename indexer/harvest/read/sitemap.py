@@ -1,5 +1,6 @@
 """Sitemaps, plain, compressed or of several files → their pages; only addresses of the sitemap's own site are asked."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,6 +21,7 @@ PAGE_BYTES: Final = 4_000_000
 PAGE_SECONDS: Final = 40.0
 LONGEST_STAMP: Final = 40  # characters of a lastmod; a longer one is no date, and the page is asked every time
 GONE: Final = 410  # unlike 404, said on purpose
+CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I | re.ASCII)
 SILENT: Final = 5  # pages in a row that do not come: the site is not asked further
 Known = Callable[[str], str | None]
 
@@ -70,10 +72,11 @@ def _page(fetcher: Fetcher, home: str, listed: _Listed) -> Item:
     if not _is_own(home, listed.url):
         return Rejected(listed.identifier, place, "other-site", "a sitemap speaks of the pages of its own site only")
     answer = fetcher.get(listed.url, bounds=replace(fetcher.bounds, body=PAGE_BYTES, whole=PAGE_SECONDS))
-    kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    told = answer.headers.get("content-type", "text/html")
+    kind = told.partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml"):
         return Rejected(listed.identifier, place, "no-page", f"content of type {one_line(kind, 60)}")
-    item = read_page(listed.url, answer.body)
+    item = read_page(listed.url, answer.body, charset.group(1) if (charset := CHARSET.search(told)) else "")
     if isinstance(item, Told):
         return replace(item, identifier=listed.identifier, datestamp=listed.lastmod)
     return replace(item, identifier=listed.identifier)

@@ -15,12 +15,12 @@ from indexer.harvest.record.evidence import find_evidence
 from indexer.harvest.record.identifiers import nor_in_title, read_identifiers
 from indexer.harvest.record.kinds import kind_of
 from indexer.harvest.told import Rejected, Told
-from indexer.normalize.texts import clean_line, clean_text
+from indexer.normalize.texts import CONTROLS, clean_line, clean_text
 from mappings.documents.document import DocumentFacts, DocumentKind
 from mappings.documents.record import DocumentRecord
 from mappings.keys import key_of
 
-RULES_VERSION: Final = "1"  # incremented with every change of what a record becomes: all are then written again, once
+RULES_VERSION: Final = "2"  # incremented with every change of what a record becomes: all are then written again, once
 LONGEST_TITLE: Final = 1_000
 LONGEST_DESCRIPTION: Final = 5_000
 LONGEST_TEXT: Final = 20_000
@@ -36,6 +36,7 @@ LANGUAGES: Final = {
     "eng": "en",
     "ger": "de",
 }
+NEVER_SEEN: Final = re.compile(rf"{CONTROLS.pattern}|[\u202a-\u202e\u2066-\u2069]")
 DOI: Final = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.I)
 
 
@@ -115,7 +116,7 @@ def _to_facts(told: Told, title: str, setting: Setting, codes: dict[str, list[st
     return DocumentFacts(
         title=title,
         description=_description(told.descriptions),
-        text=(clean_text(told.text[: 5 * LONGEST_TEXT]) or "")[:LONGEST_TEXT],
+        text=_seen(clean_text(told.text[: 5 * LONGEST_TEXT]))[:LONGEST_TEXT],
         kind=told.kind or kind_of([each for each in map(clean_line, told.types) if each]) or setting.kind,
         publisher=_first_line(told.publishers, LONGEST_TITLE) or setting.publisher,
         creators=[line[:LONGEST_NAME] for line in _lines(told.creators[:MOST_CREATORS])],
@@ -143,8 +144,15 @@ def _codes(told: Told, title: str, setting: Setting) -> dict[str, list[str]]:
     return codes.to_fields()
 
 
+def _seen(text: str | None) -> str:
+    """Return a text without control characters, and without those that turn the direction of what follows them."""
+    if not text or text.isprintable():
+        return text or ""
+    return NEVER_SEEN.sub("", text).strip()
+
+
 def _lines(texts: Iterable[str]) -> list[str]:
-    return [line for text in texts if (line := clean_line(text[:LONGEST_DESCRIPTION]))]
+    return [line for text in texts if (line := _seen(clean_line(text[:LONGEST_DESCRIPTION])))]
 
 
 def _first_line(texts: Iterable[str], longest: int) -> str | None:
@@ -153,7 +161,7 @@ def _first_line(texts: Iterable[str], longest: int) -> str | None:
 
 
 def _description(texts: list[str]) -> str | None:
-    found = next((text for each in texts if (text := clean_text(each[: 5 * LONGEST_DESCRIPTION]))), None)
+    found = next((text for each in texts if (text := _seen(clean_text(each[: 5 * LONGEST_DESCRIPTION])))), None)
     if found is None or len(found) <= LONGEST_DESCRIPTION:
         return found
     return f"{found[: LONGEST_DESCRIPTION - 1].rstrip()}…"

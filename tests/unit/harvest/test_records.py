@@ -190,3 +190,34 @@ def test_page_that_does_not_want_to_be_indexed_is_rejected() -> None:
     rejected = read_page("https://x.example/a", body)
     assert isinstance(rejected, Rejected)
     assert rejected.reason == "noindex"
+
+
+ACCENTS = "<html><head>{}<title>Été à Albi</title></head></html>"
+META = '<meta charset="{}">'
+PAGES = [
+    ("utf-8", "", "utf-8"),
+    ("utf-8", "", ""),
+    ("utf-8", META.format("iso-8859-1"), "iso-8859-1"),
+    ("latin-1", "", "ISO-8859-1"),
+    ("latin-1", META.format("iso-8859-1"), ""),
+    ("latin-1", "", "unheard-of"),
+    ("utf-8-sig", "", ""),
+    ("utf-16", "", "utf-16"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "meta", "charset"), PAGES)
+def test_page_is_read_in_its_encoding_whoever_tells_it(encoding: str, meta: str, charset: str) -> None:
+    told = read_page("https://x.example/a", ACCENTS.format(meta).encode(encoding), charset)
+    assert isinstance(told, Told)
+    assert told.titles == ["Été à Albi"]
+
+
+def test_control_characters_and_turns_of_direction_are_left_out() -> None:
+    hidden = "\x00&amp;#x202e;\x1b[2J\u202egnp.\u2066exe\x9f"
+    told = replace(
+        PLAIN, titles=[f"Un titre{hidden}"], descriptions=[f"Un résumé\n{hidden}"], text=hidden, creators=[hidden]
+    )
+    facts = facts_of(told)
+    assert (facts.title, facts.description) == ("Un titre[2Jgnp.exe", "Un résumé\n[2Jgnp.exe")
+    assert (facts.text, facts.creators) == ("[2Jgnp.exe", ["[2Jgnp.exe"])
