@@ -60,6 +60,12 @@ HIDDEN: Final = frozenset(("script", "style"))
 TAG: Final = re.compile(
     rf"</?(?:{'|'.join(sorted(BLOCKS | INLINE | HIDDEN, key=len, reverse=True))})(?=[\s/>])[^<>]*>", re.I
 )
+MOST_OPEN: Final = 100  # « a < b » and comments of word processors; of ten thousand the parser takes half a minute
+OPEN: Final = re.compile(r"<(?![^<>]*>)")
+SOUND_TAG: Final = re.compile(r"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
+TAG_OF_ANY_NAME: Final = re.compile(r"<[^<>]*>")
+LONG_BLANK: Final = re.compile(r"\s{40,}")
+DECLARATION: Final = re.compile(r"<(?=[!?])")
 CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 
@@ -137,9 +143,23 @@ def plain_text(text: str) -> str:
 def _strip_tags(text: str) -> str:
     stripper = _Stripper()
     # cut before parsing, because the parser is slow on hostile input; it would be cut afterwards anyway
-    stripper.feed(text[: 5 * LONGEST_TEXT])
+    stripper.feed(_closed(text[: 5 * LONGEST_TEXT]))
     stripper.close()
     return re.sub(r"\s*\n\s*", "\n", "".join(stripper.parts)).strip()
+
+
+def _closed(text: str) -> str:
+    """Return a text in which few tags, declarations and values are left open: the parser seeks the end of each anew."""
+    text = LONG_BLANK.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
+    if text.count("<") <= MOST_OPEN:
+        return text
+    if len(OPEN.findall(text)) > MOST_OPEN:
+        text = OPEN.sub("&lt;", text)
+    if len(DECLARATION.findall(text)) > MOST_OPEN:
+        text = DECLARATION.sub("&lt;", text)
+    if len(TAG_OF_ANY_NAME.findall(SOUND_TAG.sub("", text))) > MOST_OPEN:
+        text = TAG_OF_ANY_NAME.sub(lambda found: found[0].replace('"', "").replace("'", ""), text)
+    return text
 
 
 class _Stripper(HTMLParser):

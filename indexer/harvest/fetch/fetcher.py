@@ -46,8 +46,7 @@ class Fetcher:
 
         With ``into`` the body is written there and not kept in memory; ``bounds`` replace those of the run.
         """
-        if time.monotonic() - self.began > self.bounds.run:
-            raise SourceFault(f"{one_line(url)}: the harvest takes longer than {self.bounds.run / 60:.3g} minutes")
+        self.check_time(url)
         within = bounds or self.bounds
         target = find_target(url, is_trusted=origin_of(url) == origin_of(self.home), resolve=self.resolve)
         for _ in range(MOST_REDIRECTS + 1):
@@ -61,6 +60,11 @@ class Fetcher:
         if answer.status != 200:
             raise BadStatus(f"{one_line(target.url)}: answered with status {answer.status}", answer.status)
         return answer
+
+    def check_time(self, what: str) -> None:
+        """Raise SourceFault if the harvest takes too long."""
+        if time.monotonic() - self.began > self.bounds.run:
+            raise SourceFault(f"{one_line(what)}: the harvest takes longer than {self.bounds.run / 60:.3g} minutes")
 
     def _answer(self, target: Target, into: BinaryIO | None, bounds: Bounds) -> Answer:
         """Return the first answer that does not ask to come back later."""

@@ -13,6 +13,7 @@ import orjson
 
 from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.fetcher import Fetcher
+from indexer.harvest.read.aside import Aside
 from indexer.harvest.read.xml import refuse_declarations, refuse_masses
 from indexer.harvest.record.days import parse_moment
 from indexer.harvest.told import Item, Reading, Rejected, Told
@@ -35,7 +36,9 @@ def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
     if len(answer.body) > MOST_BYTES:
         raise SourceFault(f"{what}: more than {MOST_BYTES} bytes")
     bare = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    items = _json_entries(bare, what) if bare.startswith(b"{") else read_xml_feed(answer.body, what)
+    with Aside() as aside:
+        reader, body = (_json_entries, bare) if bare.startswith(b"{") else (read_xml_feed, answer.body)
+        items = aside.read(len(body), what, reader, body, what)
     reading.has_window = True
     reading.window_from = window_of(items)
     if items and reading.window_from is None:

@@ -9,6 +9,7 @@ from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.exchange import BadBody, inflate
 from indexer.harvest.fetch.fetcher import BadStatus, Fetcher
 from indexer.harvest.fetch.targets import origin_of
+from indexer.harvest.read.aside import Aside
 from indexer.harvest.read.pages import read_page
 from indexer.harvest.read.xml import local_name, parse_xml
 from indexer.harvest.record.addresses import compared_address
@@ -42,6 +43,11 @@ def read_sitemap(fetcher: Fetcher, url: str, reading: Reading, known: Known) -> 
 
     ``known`` tells the ``lastmod`` under which a page was stored: with the same one it is not asked again.
     """
+    with Aside() as aside:
+        yield from _pages(fetcher, url, reading, known, aside)
+
+
+def _pages(fetcher: Fetcher, url: str, reading: Reading, known: Known, aside: Aside) -> Iterator[Item]:
     silent, seen = 0, set[int]()
     for listed in _listed(fetcher, url):
         if hash(listed.identifier) in seen:
@@ -53,7 +59,7 @@ def read_sitemap(fetcher: Fetcher, url: str, reading: Reading, known: Known) -> 
             yield Unchanged(listed.identifier)
             continue
         try:
-            yield _page(fetcher, url, listed)
+            yield _page(fetcher, url, listed, aside)
             silent = 0
         except BadStatus as fault:
             gone = fault.status == GONE
@@ -67,7 +73,7 @@ def read_sitemap(fetcher: Fetcher, url: str, reading: Reading, known: Known) -> 
         reading.notes.append("the sitemap names no page")
 
 
-def _page(fetcher: Fetcher, home: str, listed: _Listed) -> Item:
+def _page(fetcher: Fetcher, home: str, listed: _Listed, aside: Aside) -> Item:
     place = one_line(listed.url)
     if not _is_own(home, listed.url):
         return Rejected(listed.identifier, place, "other-site", "a sitemap speaks of the pages of its own site only")
@@ -76,7 +82,8 @@ def _page(fetcher: Fetcher, home: str, listed: _Listed) -> Item:
     kind = told.partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml"):
         return Rejected(listed.identifier, place, "no-page", f"content of type {one_line(kind, 60)}")
-    item = read_page(listed.url, answer.body, charset.group(1) if (charset := CHARSET.search(told)) else "")
+    charset = found.group(1) if (found := CHARSET.search(told)) else ""
+    item = aside.read(len(answer.body), place, read_page, listed.url, answer.body, charset)
     if isinstance(item, Told):
         return replace(item, identifier=listed.identifier, datestamp=listed.lastmod)
     return replace(item, identifier=listed.identifier)

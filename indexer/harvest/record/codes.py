@@ -29,8 +29,8 @@ KINDS: Final[Mapping[str, CodeKind]] = {
     **{"dict-financeurs": "funder", "region": "region", "departement": "department", "dept": "department"},
 }
 FORMS: Final[Mapping[CodeKind, re.Pattern[str]]] = {
-    "formacode": re.compile(r"(\d{5})\b"),
-    "rome": re.compile(r"([A-N]\d{4})\b", re.I),
+    "formacode": re.compile(r"([0-9]{5})\b"),
+    "rome": re.compile(r"([A-N][0-9]{4})\b", re.I),
     "rncp": re.compile(r"(?:RNCP)?\s?0{0,6}(\d{1,6})\b", re.I),
     "funder": re.compile(r"(\d{1,2})\b"),
     "region": re.compile(r"(\d{2,3})\b"),

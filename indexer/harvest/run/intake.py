@@ -66,6 +66,7 @@ def read_source(harvest: Harvest) -> None:
         with show_progress("Harvesting", unit="records", quiet=harvest.options.quiet) as progress:
             for item in _items(harvest):
                 report.requests = harvest.fetcher.requests
+                harvest.fetcher.check_time(item.identifier or "a record")
                 _take_in(harvest, item)
                 progress.advance(1)
         report.notes += harvest.reading.notes

@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import time
 import zipfile
 from datetime import UTC, datetime
 
@@ -10,11 +11,13 @@ import pytest
 from lxml import etree
 
 from indexer.harvest.faults import SourceFault
+from indexer.harvest.read.aside import Aside
 from indexer.harvest.read.dila import LIST_BYTES, read_sheets
 from indexer.harvest.read.feed import read_xml_feed
 from indexer.harvest.read.oai import DAY, NAMESPACE, SECOND, next_from
+from indexer.harvest.read.pages import read_page
 from indexer.harvest.read.xml import MOST_ATTRIBUTES, parse_xml
-from indexer.harvest.told import Reading
+from indexer.harvest.told import Reading, Told
 
 SHEET = '<Publication ID="F1" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Une fiche</dc:title></Publication>'
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -82,3 +85,26 @@ def test_next_harvest_begins_before_now_whatever_the_clock_of_the_provider(
     root = etree.Element(f"{NAMESPACE}OAI-PMH")
     etree.SubElement(root, f"{NAMESPACE}responseDate").text = told
     assert (next_from(root, SECOND, NOW), next_from(root, DAY, NOW)) == (second, day)
+
+
+ATTRIBUTES = b" ".join(b"a%d=1" % number for number in range(60_000))
+
+
+def test_page_that_takes_too_long_is_a_fault_and_the_next_one_is_read() -> None:
+    page = b"<html><head><title>Une page</title></head>%b</html>"
+    hostile, large = page % (b"<p " + ATTRIBUTES + b">"), page % (b"<p>x" * 50_000)
+    with Aside(seconds=2) as aside:
+        began = time.monotonic()
+        with pytest.raises(SourceFault, match="takes more than 2 s"):
+            aside.read(len(hostile), "x", read_page, "https://x.example/a", hostile)
+        assert time.monotonic() - began < 15
+        for body in (large, page % b""):
+            told = aside.read(len(body), "x", read_page, "https://x.example/a", body)
+            assert isinstance(told, Told)
+            assert told.titles == ["Une page"]
+
+
+def test_fault_of_a_large_body_is_told_as_that_of_a_small_one() -> None:
+    body = b"<html>" + b"<p>x" * 50_000
+    with Aside() as aside, pytest.raises(SourceFault, match=r"^x: not a feed"):
+        aside.read(len(body), "x", read_xml_feed, body, "x")
