@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from indexer.harvest.faults import without_secrets
 from indexer.harvest.store import count_documents, count_records, fetch_states
 from indexer.installation.indices import Indices
 
@@ -16,7 +17,7 @@ def harvest_status(indices: Indices) -> dict[str, Any]:
         {
             "name": state.source,
             "kind": state.kind,
-            "url": state.url,
+            "url": without_secrets(state.url),
             "set": state.set,
             "prefix": state.prefix,
             "complete_at": state.complete_at,

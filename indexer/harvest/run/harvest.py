@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from indexer.gates import tell_refusals
-from indexer.harvest.faults import SourceFault
+from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.fetcher import Fetcher
 from indexer.harvest.merge.run import make_documents
 from indexer.harvest.record.codes import CodeTables
@@ -67,7 +67,7 @@ def _begin(
 ) -> Harvest:
     others = [state for state in fetch_states(indices, options.source) if state.kind != options.kind]
     if others:
-        was = f"{options.source} was harvested as {others[0].kind} from {others[0].url}"
+        was = f"{options.source} was harvested as {others[0].kind} from {one_line(others[0].url)}"
         raise SourceFault(f"{was}: choose another name, or forget it")
     state = fetch_state(indices, options.source, options.scope)
     reference = indices.fetch_reference()

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from indexer.harvest.faults import without_secrets
+
 Outcome = Literal["done", "refused", "failed"]
 
 
@@ -47,7 +49,11 @@ class HarvestReport:
         """Return every count under its name; rejects are sorted, the most frequent first."""
         row = {name: getattr(self, name) for name in self.__slots__}
         seconds = {name: round(value, 2) for name, value in self.seconds.items()}
-        return row | {"rejected": dict(self.rejected.most_common()), "seconds": seconds}
+        return row | {
+            "url": without_secrets(self.url),
+            "rejected": dict(self.rejected.most_common()),
+            "seconds": seconds,
+        }
 
     def to_lines(self) -> list[str]:
         """Return the report as lines for a terminal."""

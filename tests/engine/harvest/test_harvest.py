@@ -297,3 +297,16 @@ def test_status_tells_each_source_its_age_and_its_records(installation: Installa
     assert "  documents of x (set a): 2 records, harvested " in installation.run("status").out
     sheets = {each.get("url"): (each["funder"], each["kind"]) for each in documents(installation).values()}
     assert sheets["/financements/ptp"] == (["17"], "sheet")
+
+
+def test_key_in_the_address_of_a_source_is_told_nowhere(installation: Installation, web: Web) -> None:
+    web.answer("/oai?apikey=abc123&verb=Identify", oai_identify())
+    web.answer("/oai?apikey=abc123&verb=ListRecords", oai_list(oai_record("1")))
+    asked = ("harvest", "--source", "x", "--kind", "oai", "--url", f"{web.address}/oai?apikey=abc123", "--json")
+    runs = [installation.run(*asked), installation.run("status", "--json")]
+    web.answer("/oai?apikey=abc123&verb=ListRecords", "<html/>")
+    runs += [installation.run(*asked), installation.run("harvest", "--source", "x", "--kind", "feed", *asked[5:])]
+    assert [run.status for run in runs] == [0, 0, 2, 2]
+    assert "apikey=…&verb=ListRecords" in runs[2].err
+    assert "abc123" not in "".join(run.out + run.err for run in runs)
+    assert "apikey=abc123" in web.asked[-1]
