@@ -96,7 +96,8 @@ def find_target(url: str, *, is_trusted: bool, resolve: Resolve = resolve_host) 
     parts = split_address(url)
     scheme, host, port = origin_of(url)
     try:
-        numeric = resolve(host.encode("idna").decode() if not host.isascii() else host, port)
+        host = host if host.isascii() else host.encode("idna").decode()  # the form of names and heads
+        numeric = resolve(host, port)
     except (OSError, UnicodeError) as error:
         raise SourceFault(f"{one_line(url)}: the host cannot be found ({one_line(str(error))})") from None
     if not numeric:

@@ -45,3 +45,9 @@ def test_what_is_no_address_is_refused_in_one_line(url: str) -> None:
         find_target(url, is_trusted=True, resolve=resolve)
     assert "\n" not in str(fault.value)
     assert "b@" not in str(fault.value)
+
+
+def test_host_with_accents_is_asked_in_its_ascii_form() -> None:
+    target = find_target("https://métiers.example/été", is_trusted=False, resolve=lambda *_: ["8.8.8.8"])
+    assert (target.host, target.host_header) == ("xn--mtiers-bva.example",) * 2
+    assert target.path == "/%C3%A9t%C3%A9"
