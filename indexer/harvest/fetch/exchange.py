@@ -24,7 +24,8 @@ PART: Final = 1 << 16
 class Bounds:
     """Limits of one answer: bytes decompressed, seconds, and the least rate of a body once ``patience`` is over.
 
-    ``run`` is the seconds after which no further request of a harvest is made.
+    ``run`` is the seconds after which no further request of a harvest is made, ``stored`` the bytes that its
+    records and rejects may take on disk.
     """
 
     body: int = 32_000_000
@@ -34,6 +35,7 @@ class Bounds:
     patience: float = 20.0
     least_rate: int = 200  # bytes a second, on average
     run: float = 21_600.0
+    stored: int = 5_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from indexer.harvest.faults import SourceFault
+from indexer.harvest.faults import SourceFault, one_line
 from indexer.harvest.fetch.fetcher import Fetcher
 from indexer.harvest.read.dila import read_dila
 from indexer.harvest.read.feed import read_feed
@@ -40,6 +40,13 @@ class Harvest:
     fetcher: Fetcher
     state: HarvestState | None
     reading: Reading = field(default_factory=Reading)
+    stored: int = 0  # bytes written to disk
+
+    def write_down(self, size: int) -> None:
+        """Count bytes that go to disk; raises SourceFault if they are too many: a source may never end."""
+        self.stored += size
+        if self.stored > self.options.bounds.stored:
+            raise SourceFault(f"{one_line(self.options.url)}: more than {self.options.bounds.stored} bytes to store")
 
     def key(self, identifier: str) -> str:
         """Return the key of a record of this harvest."""
@@ -112,7 +119,9 @@ def _take_in(harvest: Harvest, item: Item) -> None:
         if isinstance(record, Rejected):
             _set_aside(harvest, record)
         else:
-            report.repeated += spool.add_told(record.key, record.hash, record.datestamp, to_body(record))
+            body = to_body(record)
+            harvest.write_down(len(body))
+            report.repeated += spool.add_told(record.key, record.hash, record.datestamp, body)
 
 
 def _is_about(told: Told, words: tuple[str, ...]) -> bool:
@@ -135,7 +144,9 @@ def _set_aside(harvest: Harvest, rejected: Rejected) -> None:
         name: text and text.encode("utf-8", "replace").decode()
         for name, text in zip(("source", "place", "identifier", "reason", "message", "record"), texts, strict=True)
     }
-    harvest.space.rejects.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+    line = orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    harvest.write_down(len(line))
+    harvest.space.rejects.write(line)
     if identifier and rejected.is_gone:
         harvest.spool.add_removed(harvest.key(identifier))
     elif identifier:

@@ -5,6 +5,7 @@ import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -283,6 +284,25 @@ def test_hostile_feed_removes_nothing(installation: Installation, web: Web, name
     run = harvest(installation, web, "feed")
     assert (run.status, len(run.trouble), told in run.err) == (2, 1, True), run.err
     assert live(installation) == {"Titre 2", "Titre 9"}
+
+
+def test_source_that_never_ends_fills_no_disk(
+    installation: Installation, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounds = replace(QUICK, stored=50_000)
+    monkeypatch.setattr("indexer.harvest.command.HarvestOptions", partial(HarvestOptions, bounds=bounds, quiet=True))
+    web.answer("/source?verb=Identify", oai_identify())
+    nameless = oai_record("x").replace("<dc:title>Texte x</dc:title>", "")
+
+    def page(token: str) -> str:
+        number = int(token)
+        return oai_list(oai_record(token), oai_record(f"{number}b"), nameless, token=f"{number + 1}")
+
+    serve_pages(web, page("0"), page)
+    run = harvest(installation, web, "oai", "--max-bad", "1")
+    assert run.status == 3
+    assert "more than 50000 bytes to store" in run.out
+    assert len(web.asked) < 60
 
 
 def test_sitemap_asks_no_page_of_another_site(installation: Installation, web: Web) -> None:
