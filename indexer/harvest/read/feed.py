@@ -5,8 +5,10 @@ import io
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import feedparser
 import orjson
@@ -38,12 +40,22 @@ def read_feed(fetcher: Fetcher, url: str, reading: Reading) -> Iterator[Item]:
     bare = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
     with Aside() as aside:
         reader, body = (_json_entries, bare) if bare.startswith(b"{") else (read_xml_feed, answer.body)
-        items = aside.read(len(body), what, reader, body, what)
+        items = [_absolute(item, answer.url) for item in aside.read(len(body), what, reader, body, what)]
     reading.has_window = True
     reading.window_from = window_of(items)
     if items and reading.window_from is None:
         reading.notes.append("the entries are in no order of days: what is missing is not taken for gone")
     yield from items
+
+
+def _absolute(item: Item, base: str) -> Item:
+    """Return an entry whose addresses are whole: a feed may tell them from its own on."""
+    if not isinstance(item, Told) or not item.urls:
+        return item
+    try:
+        return replace(item, urls=[urljoin(base, url) for url in item.urls])
+    except ValueError:
+        return replace(item, urls=[])
 
 
 def window_of(items: Sequence[Item]) -> date | None:

@@ -173,6 +173,16 @@ def test_feed_keeps_what_left_its_window_and_removes_what_was_taken_out(installa
     assert set(documents(installation)) == {"Titre 02", "Titre 03", "Titre 05", "Titre 06"}
 
 
+def test_relative_address_of_an_entry_is_one_of_the_site(installation: Installation, web: Web) -> None:
+    links = ("/guide", "../guide2", "http://[::1", "javascript:alert(1)")
+    items = "".join(f"<item><title>Titre {link}</title><link>{link}</link></item>" for link in links)
+    web.answer("/feed", f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>', "text/xml")
+    harvest(installation, web, kind="feed")
+    found = {title: each.get("url") for title, each in documents(installation).items()}
+    assert list(found.values()).count(None) == 2
+    assert (found["Titre /guide"], found["Titre ../guide2"]) == (f"{web.address}/guide", f"{web.address}/guide2")
+
+
 def test_feed_with_an_old_entry_on_top_removes_nothing(installation: Installation, web: Web) -> None:
     entry = (
         "<entry><id>urn:{0}</id><title>Titre {0}</title><published>{0}T08:00:00Z</published>"
