@@ -109,8 +109,12 @@ def test_only_proxy_is_published_and_trusted() -> None:
     assert COMPOSE["networks"]["front"]["internal"] is True
     app = SERVICES["app"]
     assert app["environment"]["BOUSSOLE_TRUSTED_PROXIES"] == SERVICES["proxy"]["networks"]["front"]["ipv4_address"]
-    assert f"server {app['networks']['front']['ipv4_address']}:{app['environment']['BOUSSOLE_PORT']};" in PROXY
-    assert "./nginx.conf:/etc/nginx/boussole.conf:ro" in SERVICES["proxy"]["volumes"]
+    servers = (ROOT / "nginx.one-app.conf").read_text("utf-8")
+    assert f"server {app['networks']['front']['ipv4_address']}:{app['environment']['BOUSSOLE_PORT']};" in servers
+    upstream = PROXY[PROXY.index("upstream app") :]
+    assert "include /etc/nginx/apps.conf;" in upstream[: upstream.index("}")]
+    files = {"./nginx.conf:/etc/nginx/boussole.conf:ro", "./nginx.one-app.conf:/etc/nginx/apps.conf:ro"}
+    assert set(SERVICES["proxy"]["volumes"]) == files
 
 
 def seconds(directive: str) -> float:
