@@ -9,6 +9,7 @@ import random
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,11 +22,15 @@ LOCK_TAKEN = 75
 HIGHEST_PORT = 65535
 QUIET_PORTS = range(15_000, 32_000)  # below 32,768, where Linux's ephemeral ports begin
 TRIES = 100
+SettingsOf = Callable[[int], dict[str, str]]  # of a node, by its number from 1
 RUNNER_CLASS = "org.codelibs.opensearch.runner.OpenSearchRunner"
 
 
-def run(options: EngineOptions) -> int:
-    """Run the engine until SIGTERM or SIGINT; return LOCK_TAKEN if another process holds the data directory."""
+def run(options: EngineOptions, settings_of: SettingsOf | None = None) -> int:
+    """Run the engine until SIGTERM or SIGINT; return LOCK_TAKEN if another process holds the data directory.
+
+    ``settings_of`` returns the settings of a node by its number, if they are not those of a whole engine.
+    """
     # Blocked before the JVM starts its threads, so that only sigwait below receives them.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
@@ -35,7 +40,7 @@ def run(options: EngineOptions) -> int:
         except BlockingIOError:
             return LOCK_TAKEN
         _write_owner(lock, options)
-        runner = _start_nodes(options)
+        runner = _start_nodes(options, settings_of or _settings_of_engine(options))
         signal.sigwait(signals)
         runner.close()
         lock.truncate(0)
@@ -50,16 +55,19 @@ def _write_owner(lock: IO[str], options: EngineOptions) -> None:
     lock.flush()
 
 
-def _start_nodes(options: EngineOptions) -> Any:
+def _settings_of_engine(options: EngineOptions) -> SettingsOf:
+    transport_ports = free_ports(options.nodes)
+    return lambda number: node_settings(options, number, transport_ports)
+
+
+def _start_nodes(options: EngineOptions, settings_of: SettingsOf) -> Any:
     """Start the JVM and its nodes; return the runner, whose close() stops them."""
     _write_log_config(options)
     _start_jvm(options, fetch_jars(load_lock(), cache_dir()))
     import jpype
 
-    transport_ports = free_ports(options.nodes)
-
     def put_settings(number: int, builder: Any) -> None:
-        for name, value in node_settings(options, int(number), transport_ports).items():
+        for name, value in settings_of(int(number)).items():
             builder.put(name, value)
 
     runner = jpype.JClass(RUNNER_CLASS)()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from engine.local.errors import EngineError
 LOOPBACK = "127.0.0.1"
 CLUSTER_NAME = "boussole-local"
 MAX_NODES = 9
+SNAPSHOTS = "snapshots"  # folder in the data directory
 
 # OpenSearch's default watermarks are percentages: at 90 % of a big disk with 100 GB free it stops creating shards.
 # These absolute sizes leave the machine room to work; the flood stage (indices become read-only) stays as a last guard.
@@ -18,6 +20,17 @@ WATERMARK_LOW_MB = 500
 WATERMARK_HIGH_MB = 350
 WATERMARK_FLOOD_MB = 200
 MIN_FREE_BYTES = (WATERMARK_LOW_MB + 100) * 2**20
+
+# A node that stands still is removed after about 6 seconds instead of 33, so that what waits for it is answered by a
+# copy within a time limit of 10 seconds. A change of the cluster's state waits for every node, too: 5 seconds, not 30.
+FAULT_DETECTION = {
+    **{
+        f"cluster.fault_detection.{who}_check.{name}": value
+        for who in ("follower", "leader")
+        for name, value in (("interval", "1s"), ("timeout", "2s"), ("retry_count", "2"))
+    },
+    "cluster.publish.timeout": "5s",
+}
 
 REQUIRED_MODULES = (
     "CommonAnalysisModulePlugin",
@@ -81,12 +94,17 @@ class EngineOptions:
         return range(self.port, self.port + self.nodes)
 
     @property
+    def snapshots(self) -> Path:
+        """Return the folder that repositories of snapshots may be in."""
+        return self.data / SNAPSHOTS
+
+    @property
     def url(self) -> str:
         """Return the address of the first node."""
         return f"http://{LOOPBACK}:{self.port}"
 
 
-def node_settings(options: EngineOptions, node: int, transport_ports: list[int]) -> dict[str, str]:
+def node_settings(options: EngineOptions, node: int, transport_ports: Sequence[int]) -> dict[str, str]:
     """Return the settings of node number `node` (from 1); lists are comma-separated, as OpenSearch expects."""
     settings = {
         "cluster.name": CLUSTER_NAME,
@@ -95,6 +113,7 @@ def node_settings(options: EngineOptions, node: int, transport_ports: list[int])
         "http.port": str(options.ports[node - 1]),
         "transport.port": str(transport_ports[node - 1]),
         "action.auto_create_index": "false",
+        "path.repo": str(options.snapshots),
         "cluster.routing.allocation.disk.watermark.low": f"{WATERMARK_LOW_MB}mb",
         "cluster.routing.allocation.disk.watermark.high": f"{WATERMARK_HIGH_MB}mb",
         "cluster.routing.allocation.disk.watermark.flood_stage": f"{WATERMARK_FLOOD_MB}mb",
@@ -103,10 +122,12 @@ def node_settings(options: EngineOptions, node: int, transport_ports: list[int])
         return {**settings, "discovery.type": "single-node"}
     return {
         **settings,
+        "discovery.type": "zen",  # the runner makes a single node of one that it starts alone
         "discovery.seed_hosts": ",".join(f"{LOOPBACK}:{port}" for port in transport_ports),
         # The first node forms the cluster alone and the others join it: they are started one after the other.
         "cluster.initial_cluster_manager_nodes": "node-1",
         # After a restart the first node has no majority until the second is up: it must not wait for one.
         "discovery.initial_state_timeout": "1ms",
         "cluster.routing.allocation.same_shard.host": "false",
+        **FAULT_DETECTION,
     }

@@ -16,6 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from engine.local.jars import OPENSEARCH_VERSION
+from engine.local.settings import FAULT_DETECTION
 from indexer.settings import IndexerSettings
 from mappings.settings import EngineSettings
 from mappings.variables import PREFIX
@@ -65,6 +66,7 @@ def test_engines_form_one_cluster_that_speaks_tls_only(engine: str) -> None:
     assert given["discovery.seed_hosts"].split(",") == list(ENGINES)
     assert given["cluster.initial_cluster_manager_nodes"].split(",") == list(ENGINES)
     assert given["plugins.security.nodes_dn"].split(",") == [f"CN={each}" for each in ENGINES]
+    assert FAULT_DETECTION.items() <= given.items()
     assert given["plugins.security.ssl.http.enabled"] == "true"
     assert given["plugins.security.ssl.transport.enforce_hostname_verification"] == "true"
     assert "plugins.security.disabled" not in given
