@@ -8,7 +8,9 @@ from typing import Any, Final, Self
 import orjson
 from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import OpenSearchException
+from urllib3 import Timeout
 
+from engine.again import may_be_sent_again
 from engine.answers import NO_PARAMS, check_answer, read_answer
 from engine.connection import Connection
 from engine.errors import BadAnswer, EngineBusy, EngineError, EngineNotFound, EngineTimeout, EngineUnreachable
@@ -18,6 +20,17 @@ from engine.requests import Answer, Request, Steps
 LONG: Final = 300.0  # seconds for what may rightly take long: a bulk request on a busy disk, a refresh after a load
 RETRIES: Final = (0.5, 2.0, 5.0)  # seconds between attempts when the connection is lost or the engine is too busy
 POOL_SIZE: Final = 4
+CONNECT_SECONDS: Final = 5.0  # a machine that is gone refuses no connection
+
+
+class QuickToConnect(Urllib3HttpConnection):
+    """The library's connection, with a time limit for connecting: the library gives it that of the whole request."""
+
+    def perform_request(self, *arguments: Any, **named: Any) -> Any:
+        """Send one request; return (status, headers, text)."""
+        whole = named.pop("timeout", None) or self.timeout
+        named["timeout"] = Timeout(connect=min(CONNECT_SECONDS, whole), read=whole)
+        return super().perform_request(*arguments, **named)
 
 
 class Engine:
@@ -30,12 +43,15 @@ class Engine:
         self.transport = transport
         self.address = address  # without user and password: it is printed
         self._sleep = sleep
+        self.nodes = 1  # addresses that a request may be sent to
 
     @classmethod
     def connect(cls, connection: Connection) -> Self:
         """Create the client; nothing is sent yet."""
-        client = OpenSearch(**connection.options(), connection_class=Urllib3HttpConnection, pool_maxsize=POOL_SIZE)
-        return cls(client.transport, connection.shown)
+        client = OpenSearch(**connection.options(), connection_class=QuickToConnect, pool_maxsize=POOL_SIZE)
+        made = cls(client.transport, connection.shown)
+        made.nodes = len(connection.addresses)
+        return made
 
     def close(self) -> None:
         """Close all connections."""
@@ -49,18 +65,28 @@ class Engine:
         params: Mapping[str, Any] | None = None,
         timeout: float | None = None,
     ) -> Any:
-        """Send one request and return the decoded answer, if it is complete."""
+        """Send one request and return the decoded answer, if it is complete.
+
+        Of several nodes, others are asked if one does not answer and the request may be sent again.
+        """
         given, what = params or NO_PARAMS, f"{method} {path}"
-        try:
-            raw = self.transport.perform_request(method, path, params=dict(given), body=body, timeout=timeout)
-        except OpenSearchException as error:
-            raise to_engine_error(error, what, self.address) from error
+        raw = self._send(method, path, body, given, timeout)
         try:
             answer = read_answer(orjson.loads, raw)
             check_answer(path, body, answer, given, filtered="filter_path" in given)
         except BadAnswer as error:
             raise type(error)(f"{what}: {error}") from error
         return answer
+
+    def _send(self, method: str, path: str, body: Any, params: Mapping[str, Any], timeout: float | None) -> Any:
+        for left in reversed(range(self.nodes)):
+            try:
+                return self.transport.perform_request(method, path, params=dict(params), body=body, timeout=timeout)
+            except OpenSearchException as error:
+                failure = to_engine_error(error, f"{method} {path}", self.address)
+                if not left or not may_be_sent_again(failure, error, method, path):
+                    raise failure from error
+        raise AssertionError  # the last attempt returns or raises
 
     def call_patiently(self, method: str, path: str, body: Any, params: Mapping[str, Any] | None = None) -> Any:
         """Send a request that may be repeated, several times if the connection is lost or the engine is too busy."""

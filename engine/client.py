@@ -9,8 +9,9 @@ import orjson
 from opensearchpy import AsyncOpenSearch, AsyncTransport
 from opensearchpy.exceptions import OpenSearchException
 
+from engine.again import may_be_sent_again
 from engine.answers import NO_PARAMS, check_answer, read_answer
-from engine.byte_connection import ByteConnection
+from engine.byte_connection import ByteConnection, WatchedConnection
 from engine.connection import Connection
 from engine.errors import EngineError, EngineUnreachable
 from engine.failures import to_engine_error
@@ -50,16 +51,19 @@ class AsyncEngine:
         self._bound = bound
         self._address = address
         self._sleep = sleep
-        self.attempts = ATTEMPTS
+        self.nodes = 1  # addresses that a request may be sent to
 
     @classmethod
     def connect(cls, connection: Connection, pool_size: int, bound: Callable[[float], float] = float) -> Self:
         """Make the pooled client; nothing is sent yet."""
         client = AsyncOpenSearch(
-            **connection.options(), maxsize=pool_size, connection_class=ByteConnection, transport_class=Transport
+            **connection.options(),
+            maxsize=pool_size,
+            connection_class=ByteConnection if len(connection.addresses) == 1 else WatchedConnection,
+            transport_class=Transport,
         )
         made = cls(client.transport, connection.timeout, bound, connection.shown)
-        made.attempts = max(ATTEMPTS, len(connection.addresses))
+        made.nodes = len(connection.addresses)
         return made
 
     async def close(self) -> None:
@@ -90,9 +94,11 @@ class AsyncEngine:
         """Send one request and return the unchecked bytes of its answer.
 
         A request whose connection was lost is sent again: versions and conditions make all requests safe to repeat.
+        If a node cannot serve it (503), another one is asked, unless it changes something.
         """
         limit = time.monotonic() + self._bound(seconds or self.timeout)
-        for attempt in range(1, self.attempts + 1):
+        attempts = max(ATTEMPTS, self.nodes)
+        for attempt in range(1, attempts + 1):
             left = max(LEAST_SECONDS, limit - time.monotonic())
             try:
                 answer: bytes = await self.transport.perform_request(
@@ -100,11 +106,17 @@ class AsyncEngine:
                 )
             except OpenSearchException as error:
                 failure = to_engine_error(error, f"{method} {path}", self._address)
-                if isinstance(failure, EngineUnreachable) and attempt < self.attempts and time.monotonic() < limit:
-                    continue
-                raise failure from error
+                is_last = attempt == attempts or time.monotonic() >= limit
+                if is_last or not self._may_be_sent_again(failure, error, method, path):
+                    raise failure from error
+                continue
             return answer
         raise AssertionError  # the last attempt returns or raises
+
+    def _may_be_sent_again(self, failure: EngineError, error: OpenSearchException, method: str, path: str) -> bool:
+        if isinstance(failure, EngineUnreachable):
+            return True
+        return self.nodes > 1 and may_be_sent_again(failure, error, method, path)
 
     async def _answer(self, request: Request, seconds: float | None) -> Any:
         """Return the answer to a request, or all answers if there are others beside it."""

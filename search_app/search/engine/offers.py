@@ -57,7 +57,8 @@ COUNT_OPTIONS = (
 )
 
 MAYBE_NONE: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}  # before anything is loaded
-SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic"  # the latter is there in every index
+# ``dynamic`` is there in every index. Each node knows it (local): while a cluster elects its manager, others wait.
+SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic&local=true"
 WITHOUT_INDEX = f"_source_excludes={','.join(FIELDS)}"
 OTHER_SHAPE: Final = "Le moteur de recherche attend la conversion du catalogue. Réessayez plus tard."
 
