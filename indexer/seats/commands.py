@@ -55,7 +55,8 @@ def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -
 def _record(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     read = CsvForm() if options.file.suffix.lower() == ".csv" else read_ndjson
     with options.file.open("rb") as file, closing(SeatsAnswer()) as answer:
-        indices.engine.run(record_lines(indices.names, _lines(file), read, COMMAND, answer, settings.seats_cutoff))
+        lines, cutoff, replicas = _lines(file), settings.seats_cutoff, settings.replicas
+        indices.engine.run(record_lines(indices.names, lines, read, COMMAND, answer, cutoff, replicas))
         for part in codecs.iterdecode(answer.parts(), "utf-8"):
             sys.stdout.write(part)
         print()

@@ -40,8 +40,9 @@ class SeatsWriter:
     every batch that had begun by then is finished.
     """
 
-    def __init__(self, engine: OffersEngine, cutoff: Cutoff, seconds: float) -> None:
+    def __init__(self, engine: OffersEngine, cutoff: Cutoff, seconds: float, replicas: int) -> None:
         self._engine = engine
+        self._replicas = replicas  # of an index that is created for statements, as each week
         self._seconds = seconds  # seconds that a batch may take, and may wait while no other batch makes progress
         self._last_stored = float("-inf")
         self._cutoff = cutoff
@@ -136,7 +137,7 @@ class SeatsWriter:
             return
         async with self._opening:
             if week != self._week:
-                await self._engine.run(ensure_indices(self._engine.names, now))
+                await self._engine.run(ensure_indices(self._engine.names, now, self._replicas))
                 self._week = week
             if self._marked is None:
                 checkpoint = await self._engine.run(fetch_checkpoint(self._engine.names.ledger))

@@ -84,7 +84,8 @@ def create_app(settings: Settings, engine: OffersEngine | None = None) -> Starle
     """Return the app; it reads reference data when it starts, and starts without it if the engine does not answer."""
     engine = engine or OffersEngine.connect(settings)
     reference = ReferenceData(engine, settings.refresh_seconds, settings.stale_after_days)
-    writer = SeatsWriter(engine, settings.seats_cutoff, settings.write_timeout or settings.engine_timeout)
+    seconds = settings.write_timeout or settings.engine_timeout
+    writer = SeatsWriter(engine, settings.seats_cutoff, seconds, settings.replicas)
     ages = AgeSweep(engine, settings)
     changes = SeatChanges(engine, partial(encode_event, settings=settings))
     streams = Streams(settings.streams, settings.streams_per_client, settings.stream_seconds)

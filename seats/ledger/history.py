@@ -18,7 +18,7 @@ ALREADY_THERE: Final = 400
 MISSING: Final = 404
 
 
-def ensure_indices(names: IndexNames, now: datetime, replicas: int = 0) -> Steps[None]:
+def ensure_indices(names: IndexNames, now: datetime, replicas: int) -> Steps[None]:
     """Create missing indices for statements; delete weeks that ended over thirty days ago.
 
     Indices of an earlier version get the fields that were added to the mapping.

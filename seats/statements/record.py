@@ -48,15 +48,22 @@ class Row:
 
 
 def record_lines(
-    names: IndexNames, lines: Iterable[bytes], read: Read, producer: Producer, answer: SeatsAnswer, cutoff: Cutoff
+    names: IndexNames,
+    lines: Iterable[bytes],
+    read: Read,
+    producer: Producer,
+    answer: SeatsAnswer,
+    cutoff: Cutoff,
+    replicas: int = 0,
 ) -> Steps[None]:
     """Record the statements of lines, batch by batch; valid lines before and after an invalid one are recorded.
 
+    ``replicas`` is the number of copies of an index that is created for them.
     Raises UnusableForm for a table without the required columns.
     """
     marker = Marker(names)
     entries = read_entries(lines, read)
-    yield from ensure_indices(names, datetime.now(UTC))
+    yield from ensure_indices(names, datetime.now(UTC), replicas)
     yield from heal(names, cutoff)
     done = 0
     while batch := list(islice(entries, STATEMENTS_AT_ONCE)):

@@ -1,7 +1,9 @@
 """The setting for the age of seat figures, and the task of the app that applies it."""
 
+import json
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,14 +146,29 @@ def test_history_is_kept_for_thirty_days_by_week(world: World) -> None:
     now = datetime(2026, 11, 23, 12, tzinfo=UTC)
     for week in ("2026w42", "2026w43", "2026w44"):
         world.fake.create(f"x-seats-history-{week}")
-    world.fake.run(ensure_indices(NAMES, now))
+    world.fake.run(ensure_indices(NAMES, now, 0))
     weeks = {name.rpartition("-")[2] for name in world.fake.cluster.indices if "history" in name}
     assert weeks >= {"2026w43", "2026w44", "2026w48"}  # 24 October, thirty days before, is in the 43rd
     assert "2026w42" not in weeks
 
 
+def test_indices_for_statements_have_the_copies_that_are_set() -> None:
+    steps = ensure_indices(NAMES, datetime(2026, 11, 23, 12, tzinfo=UTC), 1)
+    next(steps)
+    made = [steps.send({})]
+    with suppress(StopIteration):
+        while True:
+            made.append(next(steps))
+    assert [each.path for each in made] == [
+        f"/{NAMES.ledger}",
+        f"/{NAMES.locks}",
+        f"/{NAMES.seats_history('2026-11-23')}",
+    ]
+    assert all('"number_of_replicas": 1' in json.dumps(each.body) for each in made)
+
+
 def test_index_that_another_process_creates_meanwhile_is_no_error() -> None:
-    steps = ensure_indices(NAMES, datetime(2026, 11, 23, 12, tzinfo=UTC))
+    steps = ensure_indices(NAMES, datetime(2026, 11, 23, 12, tzinfo=UTC), 0)
     next(steps)
     created = steps.send({})
     assert (created.method, created.path, created.ignore) == ("PUT", f"/{NAMES.ledger}", (400,))

@@ -113,7 +113,7 @@ async def record(writer: SeatsWriter) -> str:
 def test_batches_that_wait_for_a_hanging_engine_fail_together_and_not_one_after_the_other() -> None:
     async def test() -> None:
         engine = Hanging()
-        writer = SeatsWriter(engine, lambda: "", 0.2)
+        writer = SeatsWriter(engine, lambda: "", 0.2, 0)
         began = time.monotonic()
         assert set(await asyncio.gather(*(record(writer) for _ in range(40)))) == {"late"}
         assert time.monotonic() - began < 0.2 + 0.5
@@ -129,7 +129,7 @@ def test_batches_wait_for_their_turn_as_long_as_others_get_on() -> None:
         engine = Hanging()
         engine.answers.set()
         engine.seconds = 0.01
-        writer = SeatsWriter(engine, lambda: "", 0.3)
+        writer = SeatsWriter(engine, lambda: "", 0.3, 0)
         began = time.monotonic()
         assert set(await asyncio.gather(*(record(writer) for _ in range(200)))) == {"stored"}
         assert time.monotonic() - began > 0.3  # longer than one of them may take
