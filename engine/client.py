@@ -3,22 +3,26 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, Self
+from functools import partial
+from typing import Any, Final, Self, TypeVar
 
 import orjson
 from opensearchpy import AsyncOpenSearch, AsyncTransport
 from opensearchpy.exceptions import OpenSearchException
 
-from engine.again import may_be_sent_again
+from engine.again import is_read, may_be_sent_again
 from engine.answers import NO_PARAMS, check_answer, read_answer
 from engine.byte_connection import ByteConnection, WatchedConnection
 from engine.connection import Connection
-from engine.errors import EngineError, EngineUnreachable
+from engine.errors import EngineError, EngineUnavailable, EngineUnreachable, PartialAnswer
 from engine.failures import to_engine_error
 from engine.requests import Answer, Request, Steps
 
 ATTEMPTS: Final = 2  # a kept-alive connection may have been closed by the engine meanwhile; more with several addresses
+PARTIAL_PAUSES: Final = (0.1, 0.4, 1.0)  # seconds before a read that lacked shards is repeated
 LEAST_SECONDS: Final = 0.001  # a call after the deadline must fail at once; the library takes 0 for "no limit"
+
+Read = TypeVar("Read")
 
 
 class Transport(AsyncTransport):
@@ -78,10 +82,34 @@ class AsyncEngine:
         params: Mapping[str, Any] = NO_PARAMS,
         seconds: float | None = None,
     ) -> Any:
-        """Send one request and return the decoded answer, if it is complete."""
+        """Send one request and return the decoded answer, if it is complete; a read is repeated until it is whole."""
+        ask = partial(self.call_once, method, path, body, params, seconds)
+        return await (self.read_whole(ask) if is_read(method, path) else ask())
+
+    async def call_once(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        params: Mapping[str, Any] = NO_PARAMS,
+        seconds: float | None = None,
+    ) -> Any:
+        """Send one request and return the decoded answer; raises PartialAnswer if shards did not answer."""
         answer = read_answer(orjson.loads, await self.call_bytes(method, path, body, params, seconds))
         check_answer(path, body, answer, params, filtered="filter_path" in path)
         return answer
+
+    async def read_whole(self, read: Callable[[], Awaitable[Read]]) -> Read:
+        """Return the result of a read. In a cluster it is repeated if shards did not answer it.
+
+        While a shard moves to another node, or its copy takes over, a search may find it nowhere for a moment.
+        """
+        for pause in PARTIAL_PAUSES if self.nodes > 1 else ():
+            try:
+                return await read()
+            except (PartialAnswer, EngineUnavailable):
+                await self._sleep(pause)
+        return await read()
 
     async def call_bytes(
         self,

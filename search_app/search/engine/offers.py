@@ -115,22 +115,30 @@ class OffersEngine:
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
         path = f"/{self.names.offers}/_search?{options}"
         await self._check_shape()
-        with as_app_errors():
+
+        async def ask() -> SearchAnswer:
             answer = read_answer(read_hits, await self.client.call_bytes("POST", path, body))
             check_answer(answer, body)
-        return answer
+            return answer
+
+        with as_app_errors():
+            return await self.client.read_whole(ask)
 
     async def find_in_two(self, counts: dict[str, Any], hits: dict[str, Any]) -> tuple[SearchAnswer, SearchAnswer]:
         """Return the answers to two bodies, the first of which has the aggregations, if both are whole."""
         header = b'{"request_cache":false}\n'
         lines = b"".join(header + orjson.dumps(body) + b"\n" for body in (counts, hits))
         await self._check_shape()
-        with as_app_errors():
+
+        async def ask() -> tuple[SearchAnswer, SearchAnswer]:
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
             first, second = read_answer(read_two, told)
             check_answer(first, counts)
             check_answer(second, hits)
-        return first, second
+            return first, second
+
+        with as_app_errors():
+            return await self.client.read_whole(ask)
 
     async def count_offers(self, bodies: Sequence[dict[str, Any]]) -> list[int]:
         """Return the totals of several searches, asked in one request; one that fails fails them all."""
@@ -152,13 +160,17 @@ class OffersEngine:
         await self._check_shape()
         lines = b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
         path = f"/{self.names.offers}/_msearch?{options}"
-        with as_app_errors():
-            answers: list[dict[str, Any]] = (await self.client.call("POST", path, lines))["responses"]
+
+        async def ask() -> list[dict[str, Any]]:
+            answers: list[dict[str, Any]] = (await self.client.call_once("POST", path, lines))["responses"]
             for item in answers:
                 if "error" in item:
                     raise error_of_status(item["status"], item, "one of several searches")
                 check_search(item, None, filtered=True)
-        return answers
+            return answers
+
+        with as_app_errors():
+            return await self.client.read_whole(ask)
 
     async def open_view(self, keep_alive: str, index: str = "") -> str:
         """Return a new frozen view of the offers or of another whole index, kept that long after it was last asked."""

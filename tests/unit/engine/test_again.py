@@ -15,7 +15,7 @@ from engine.blocking import Engine
 from engine.byte_connection import ByteConnection, WatchedConnection
 from engine.client import AsyncEngine
 from engine.connection import Connection
-from engine.errors import EngineError
+from engine.errors import BadAnswer, EngineError
 
 REFUSED = LostConnection("N/A", "refused", NewConnectionError(None, "refused"))  # type: ignore[arg-type]
 UNREACHED = LostConnection("N/A", "no route", ConnectTimeoutError())
@@ -24,6 +24,9 @@ LATE = ConnectionTimeout("TIMEOUT", "late", TimeoutError())
 UNABLE = TransportError(503, "cluster_manager_not_discovered_exception", {})
 BUSY = TransportError(429, "rejected", {})
 FOUND = orjson.dumps({"_shards": {"total": 1, "successful": 1, "failed": 0}, "timed_out": False, "hits": {"hits": []}})
+PARTIAL = orjson.dumps(
+    {"_shards": {"total": 2, "successful": 1, "failed": 1}, "timed_out": False, "hits": {"hits": []}}
+)
 READ, WRITE = ("POST", "/x/_search"), ("POST", "/x/_update_by_query")
 
 
@@ -34,7 +37,7 @@ class Nodes:
         self.errors = list(errors)
         self.asked = 0
 
-    def perform_request(self, *_: Any, **__: Any) -> bytes:
+    def perform_request(self, *_: Any, **__: Any) -> Any:
         self.asked += 1
         if self.errors:
             raise self.errors.pop(0)
@@ -42,7 +45,9 @@ class Nodes:
 
 
 class AsyncNodes(Nodes):
-    async def perform_request(self, *arguments: Any, **named: Any) -> bytes:
+    """The same, awaited."""
+
+    async def perform_request(self, *arguments: Any, **named: Any) -> Any:
         return super().perform_request(*arguments, **named)
 
 
@@ -103,6 +108,32 @@ def test_app_asks_another_node_what_one_cannot_serve(
         with pytest.raises(EngineError):
             ask_asynchronously(nodes, request_, count)
     assert nodes.asked == asked
+
+
+@pytest.mark.parametrize(("count", "request_", "asked"), [(3, READ, 3), (1, READ, 1), (3, WRITE, 1)], ids=str)
+def test_read_that_lacked_shards_is_repeated_in_a_cluster(count: int, request_: tuple[str, str], asked: int) -> None:
+    lacking = PARTIAL if request_ is READ else b"[]"  # the only answer to a write that is incomplete
+    answers = [lacking, lacking, FOUND]
+
+    class Moving(AsyncNodes):
+        async def perform_request(self, *_: Any, **__: Any) -> Any:
+            self.asked += 1
+            return answers.pop(0)
+
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    engine = AsyncEngine(Moving(), 5, sleep=sleep)
+    engine.nodes = count
+    if asked == 3:
+        assert asyncio.run(engine.call(*request_, {}))["hits"] == {"hits": []}
+        assert pauses == [0.1, 0.4]
+    else:
+        with pytest.raises(BadAnswer):
+            asyncio.run(engine.call(*request_, {}))
+    assert engine.transport.asked == asked
 
 
 @pytest.mark.parametrize(
