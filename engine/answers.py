@@ -15,6 +15,7 @@ BLOCK: Final = "cluster_block_exception"
 NO_ROOM: Final = (403, 429)  # statuses of a block by a full disk; 503 is one of a cluster that is not there yet
 BULK_ERRORS: Final = 300  # statuses of an item from here on carry an ``error``
 WITHOUT_ERROR: Final = (404,)  # a delete of what is not there tells of no error
+OF_SNAPSHOTS: Final = frozenset(("acknowledged", "accepted", "snapshots"))  # one of them is in each answer
 
 NO_PARAMS: Final[Mapping[str, Any]] = {}
 
@@ -51,6 +52,10 @@ def check_answer(
             check_search(answer, body, filtered=filtered)
         elif where.startswith(("/_alias/", "/_tasks/")) or where.endswith("/_mapping"):
             _expect(bool(answer) or "*" in where, where, answer)  # what is missing is a 404, but of a pattern nothing
+        elif where.startswith("/_snapshot/"):
+            _expect(not OF_SNAPSHOTS.isdisjoint(answer), where, answer)
+        elif where.startswith("/_cluster/health"):
+            _expect(isinstance(answer["status"], str), where, answer)
         elif "/_doc/" in where:
             _expect("result" in answer or "found" in answer or "error" in answer, where, answer)
         else:

@@ -47,6 +47,7 @@ from indexer.register.report import RegisterReport
 from indexer.register.table import UnusableRegister
 from indexer.seats.commands import add_seat_commands
 from indexer.seats.copy import UnusableExport
+from indexer.seats.snapshot import SnapshotError
 from indexer.settings import IndexerSettings
 from indexer.work_files.known import drop_memory, owner_of
 from indexer.work_files.os_errors import WorkFileError, naming
@@ -61,7 +62,7 @@ DONE, REFUSED, UNUSABLE, INCOMPLETE = 0, 1, 2, 3
 TROUBLES: Final = (
     *(EngineError, LockedError, NothingToDo, UnusableFeed, UnusableRegister),
     *(FundingFileError, ReferenceFileError, RuleFileError, SettingsError, SourceFault, UnusableExport, UnusableForm),
-    *(WorkerDied, WorkFileError, OSError, sqlite3.Error),
+    *(SnapshotError, WorkerDied, WorkFileError, OSError, sqlite3.Error),
 )
 
 

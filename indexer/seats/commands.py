@@ -14,6 +14,7 @@ import orjson
 from indexer.installation.indices import Indices
 from indexer.seats.copy import export_ledger, restore_ledger
 from indexer.seats.release import Wanted, release
+from indexer.seats.snapshot import LedgerInUse, list_snapshots, restore_snapshot, take_snapshot
 from indexer.settings import IndexerSettings
 from seats.projection.age import age_figures
 from seats.statements.forms import CsvForm, read_ndjson
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DONE, PARTLY, UNUSABLE = 0, 1, 2
+REFUSED: Final = 1
 EVERY_SEQUENCE: Final = -1
 READ_AT_ONCE: Final = 1 << 18  # bytes of a statements file that are read at once
 
 
 def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -> None:
-    """Add seats, seats-export, seats-restore, seats-release and seats-age to the commands of the indexer."""
+    """Add the commands about seat statements: seats, seats-…, snapshot, snapshots and restore."""
     recording = commands.add_parser("seats", help="seat statements: one JSON object a line, or a table (.csv)")
     recording.add_argument("file", type=Path, metavar="FILE", help="newline-delimited JSON, or CSV: see docs/seats.md")
     recording.set_defaults(command=_record)
@@ -41,6 +43,7 @@ def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -
     restoring = commands.add_parser("seats-restore", help="an exported ledger back into the engine")
     restoring.add_argument("file", type=Path, metavar="FILE", help="what seats-export wrote")
     restoring.set_defaults(command=_restore)
+    _add_snapshot_commands(commands)
     releasing = commands.add_parser("seats-release", help="free a source that stated absurd sequences")
     releasing.add_argument("--source", required=True, type=source_name, metavar="NAME")
     releasing.add_argument("--session", metavar="ID", help="only this session")
@@ -50,6 +53,41 @@ def add_seat_commands(commands: "Commands", source_name: Callable[[str], str]) -
     ageing = commands.add_parser("seats-age", help="reckon anew what grew too old to count, or counts again")
     ageing.add_argument("--all", action="store_true", dest="every", help="every figure, not only what changed since")
     ageing.set_defaults(command=_age)
+
+
+def _add_snapshot_commands(commands: "Commands") -> None:
+    place = "folder of all engine nodes, within their path.repo; by default one below it, of the index prefix"
+    snapshot = commands.add_parser("snapshot", help="a snapshot of the ledger, made by the engine (docs/cluster.md)")
+    snapshot.add_argument("name", nargs="?", metavar="NAME", help="lowercase; by default seats- and the time")
+    snapshot.set_defaults(command=_snapshot)
+    listing = commands.add_parser("snapshots", help="the snapshots of the ledger, the oldest first")
+    listing.set_defaults(command=_snapshots)
+    restoring = commands.add_parser("restore", help="a snapshot of the ledger back; newer statements stay")
+    restoring.add_argument("name", metavar="NAME", help="as snapshots lists it")
+    restoring.add_argument("--force", action="store_true", help="even though the ledger has statements")
+    restoring.set_defaults(command=_restore_snapshot)
+    for each in (snapshot, listing, restoring):
+        each.add_argument("--folder", default="", metavar="DIR", help=place)
+
+
+def _snapshot(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    _print_json(take_snapshot(indices, options.folder, options.name))
+    return DONE
+
+
+def _snapshots(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    _print_json(list_snapshots(indices, options.folder))
+    return DONE
+
+
+def _restore_snapshot(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
+    try:
+        told = restore_snapshot(indices, options.folder, options.name, force=options.force)
+    except LedgerInUse as error:
+        print(f"indexer: {error}", file=sys.stderr)
+        return REFUSED
+    _print_json(asdict(told))
+    return PARTLY if told.rejected else DONE
 
 
 def _record(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:

@@ -34,11 +34,11 @@ class UnusableExport(Exception):
 
 
 def ledger_pages(
-    indices: Indices, query: Mapping[str, Any] = EVERYTHING, fields: Sequence[str] | None = None
+    indices: Indices, query: Mapping[str, Any] = EVERYTHING, fields: Sequence[str] | None = None, index: str = ""
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the hits of a query on the ledger, page by page, as of the first request."""
+    """Yield the hits of a query on the ledger, or a copy of it, page by page, as of the first request."""
     run = indices.engine.run
-    view = run(open_ledger(indices.names.ledger, query, fields))
+    view = run(open_ledger(index or indices.names.ledger, query, fields))
     try:
         while hits := run(read_page(view)):
             yield hits
@@ -91,16 +91,21 @@ def restore_ledger(indices: Indices, path: Path) -> Restored:
     """
     told = Restored()
     with _reading(path) as lines:
-        indices.ensure("ledger")
-        properties = load_index_body("ledger")["mappings"]["properties"]
-        indices.engine.call("PUT", f"/{indices.names.ledger}/_mapping", {"properties": properties}, timeout=LONG)
-        cutoff = indices.settings.seats_cutoff
-        with show_progress("Restoring", unit="statements", quiet=not sys.stderr.isatty()) as progress:
-            rows = _rows(lines, told)
-            while chunk := list(islice(rows, DOCUMENTS_AT_ONCE)):
-                indices.engine.run(restore(indices.names, chunk, cutoff, told))
-                progress.advance(len(chunk))
+        restore_lines(indices, lines, told)
     return told
+
+
+def restore_lines(indices: Indices, lines: Iterator[bytes], told: Restored) -> None:
+    """Restore the lines of an export, or documents as such lines, and count them."""
+    indices.ensure("ledger")
+    properties = load_index_body("ledger")["mappings"]["properties"]
+    indices.engine.call("PUT", f"/{indices.names.ledger}/_mapping", {"properties": properties}, timeout=LONG)
+    cutoff = indices.settings.seats_cutoff
+    with show_progress("Restoring", unit="statements", quiet=not sys.stderr.isatty()) as progress:
+        rows = _rows(lines, told)
+        while chunk := list(islice(rows, DOCUMENTS_AT_ONCE)):
+            indices.engine.run(restore(indices.names, chunk, cutoff, told))
+            progress.advance(len(chunk))
 
 
 def _rows(lines: Iterator[bytes], told: Restored) -> Iterator[tuple[int, dict[str, Any]]]:

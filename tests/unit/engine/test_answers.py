@@ -49,6 +49,11 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/_tasks/n:1", None, {"completed": False}),
     ("/x", {}, {"acknowledged": True}),
     ("/_cat/indices/x*", None, []),
+    ("/_snapshot/r", None, {"acknowledged": True}),
+    ("/_snapshot/r/one", {}, {"accepted": True}),
+    ("/_snapshot/r/_all", None, {"snapshots": []}),
+    ("/_snapshot/r/one/_restore", {}, {"accepted": True}),
+    ("/_cluster/health/x", None, {"status": "green"}),
 ]
 WRONG: Final[list[tuple[str, Any, Any, type[BadAnswer]]]] = [
     ("/x/_search", {}, HITS | {"timed_out": True}, LateAnswer),
