@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +26,13 @@ class Served:
     address: str
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None  # where its outputs go, instead of those of the tests
 
     def start(self) -> None:
         """Start the app; back when it answers."""
-        self.process = subprocess.Popen([sys.executable, "-m", "search_app"], cwd=ROOT, env=self.environment)
+        with nullcontext() if self.log is None else self.log.open("ab") as output:
+            command = [sys.executable, "-m", "search_app"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
         self.wait_until_it_answers()
 
     def stop(self) -> float:
@@ -64,9 +67,16 @@ def environment_of(engine_url: str, prefix: str, port: int, **settings: str) -> 
 @contextmanager
 def serving(engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
     """Yield the app over an installation; settings are named as in the environment, without their prefix."""
+    with serving_into(None, engine_url, prefix, **settings) as served:
+        yield served
+
+
+@contextmanager
+def serving_into(log: Path | None, engine_url: str, prefix: str, **settings: str) -> Iterator[Served]:
+    """Yield the app; what it prints is added to a file, if one is named."""
     port = free_ports(1)[0]
     environment = environment_of(engine_url, prefix, port, **settings)
-    served = Served(f"http://127.0.0.1:{port}", environment)
+    served = Served(f"http://127.0.0.1:{port}", environment, log=log)
     try:
         served.start()
         yield served

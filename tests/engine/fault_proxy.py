@@ -1,6 +1,7 @@
 """Stands between a command and the engine, so that a test can make something go wrong at an exact moment."""
 
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ class Asked:
         return self.path.partition("?")[0].endswith("offers/_bulk")
 
 
+UNAUTHORIZED = b'{"error":{"type":"security_exception","reason":"missing authentication"},"status":401}'
+
+
 class Hangup(Exception):
     """Raised by a rule: the connection is closed without an answer."""
 
@@ -33,8 +37,14 @@ Rule = Callable[[Asked], tuple[int, bytes] | None]
 
 
 @contextmanager
-def fault_proxy(engine_url: str, rule: Rule) -> Iterator[str]:
-    """Yield the address of a proxy that asks the rule about each request before it passes it on."""
+def fault_proxy(
+    engine_url: str, rule: Rule, *, tls: ssl.SSLContext | None = None, authorization: str = ""
+) -> Iterator[str]:
+    """Yield the address of a proxy that asks the rule about each request before it passes it on.
+
+    With ``tls`` it speaks https; with ``authorization`` it answers 401 to requests that have another header, without
+    asking the rule.
+    """
     engine = urlsplit(engine_url)
     counts: dict[str, int] = {}
     lock = threading.Lock()
@@ -45,6 +55,9 @@ def fault_proxy(engine_url: str, rule: Rule) -> Iterator[str]:
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             kind = self.path.partition("?")[0]
+            if authorization and self.headers.get("authorization") != authorization:
+                self._answer(401, UNAUTHORIZED)
+                return
             with lock:
                 counts[kind] = counts.get(kind, 0) + 1
                 asked = Asked(self.command, self.path, body, counts[kind])
@@ -53,12 +66,15 @@ def fault_proxy(engine_url: str, rule: Rule) -> Iterator[str]:
             except Hangup:
                 self.close_connection = True
                 return
-            self.send_response(answer[0])
+            self._answer(*answer)
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
             self.send_header("content-type", "application/json; charset=UTF-8")
-            self.send_header("content-length", str(len(answer[1])))
+            self.send_header("content-length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(answer[1])
+                self.wfile.write(body)
 
         def _pass_on(self, body: bytes) -> tuple[int, bytes]:
             connection = http.client.HTTPConnection(engine.hostname or "", engine.port, timeout=60)
@@ -77,10 +93,12 @@ def fault_proxy(engine_url: str, rule: Rule) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()

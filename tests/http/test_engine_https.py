@@ -3,9 +3,6 @@
 import asyncio
 import json
 import logging
-import shutil
-import ssl
-import subprocess
 import threading
 import traceback
 from base64 import b64encode
@@ -21,13 +18,14 @@ from engine.client import AsyncEngine
 from engine.connection import Connection
 from engine.errors import EngineError, EngineFailed, EngineUnreachable
 from mappings.settings import EngineSettings, SettingsError
+from tests.certificates import make_certificate, needs_openssl, server_context
 
 USER, PASSWORD = "chefcuisinier", "s3cr3t€ü:"
 TOKEN = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 DEAD = "https://127.0.0.1:9"
 HEALTH = {"status": "green"}
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
+pytestmark = needs_openssl
 
 
 class Secured(BaseHTTPRequestHandler):
@@ -50,21 +48,13 @@ class Secured(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for this machine that signs itself, with its key beside it."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "cert.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-               "-days", "2", "-subj", "/CN=engine", "-addext", "subjectAltName=IP:127.0.0.1",
-               "-keyout", str(folder / "key.pem"), "-out", str(made)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
-    return made
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")
 def address(certificate: Path) -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Secured)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.socket = server_context(certificate).wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"https://127.0.0.1:{server.server_port}"
     server.shutdown()
