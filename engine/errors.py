@@ -37,7 +37,7 @@ class EngineTimeout(EngineError):
 
 
 class EngineUnavailable(EngineError):
-    """A gateway or a cluster without its manager answered that no node can serve the request (502, 503, 504)."""
+    """No node could serve the request: said a gateway, or a cluster that lost a node or has no manager (502 to 504)."""
 
 
 class EngineBusy(EngineError):

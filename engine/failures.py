@@ -31,6 +31,14 @@ OF_STATUS: Final[dict[int, type[EngineError]]] = {
     504: EngineUnavailable,
 }
 
+# Of a 500: a node left the cluster while it worked on the request, or no shard said why it did not answer.
+LOST_NODE: Final = (
+    "node_not_connected_exception",
+    "node_disconnected_exception",
+    "connect_transport_exception",
+    "search_phase_execution_exception",
+)
+
 
 class Cause(NamedTuple):
     """The engine's description of a failure: its outer type, and its innermost type and reason."""
@@ -79,6 +87,8 @@ def error_of_status(status: int, info: Any, what: str) -> EngineError:
     message = f"{what}: {status} {cause.outer}" + (f": {cause.reason}" if cause.reason else "")
     if is_no_room(status, cause.outer):
         kind, message = EngineFull, full_message(cause.reason)
+    elif status == 500 and cause.kind in LOST_NODE:
+        kind = EngineUnavailable
     elif cause.outer == ALREADY_EXISTS:
         kind = EngineConflict
     # the engine names the missing thing; a proxy does not

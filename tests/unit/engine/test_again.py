@@ -22,6 +22,7 @@ UNREACHED = LostConnection("N/A", "no route", ConnectTimeoutError())
 LOST = LostConnection("N/A", "lost", ProtocolError("Connection aborted."))
 LATE = ConnectionTimeout("TIMEOUT", "late", TimeoutError())
 UNABLE = TransportError(503, "cluster_manager_not_discovered_exception", {})
+GONE = TransportError(500, "x", {"error": {"type": "node_not_connected_exception", "reason": "closed"}})
 BUSY = TransportError(429, "rejected", {})
 FOUND = orjson.dumps({"_shards": {"total": 1, "successful": 1, "failed": 0}, "timed_out": False, "hits": {"hits": []}})
 PARTIAL = orjson.dumps(
@@ -71,7 +72,7 @@ def ask_asynchronously(nodes: Nodes, request: tuple[str, str], count: int) -> No
     [
         (REFUSED, READ, True), (REFUSED, WRITE, True), (UNREACHED, WRITE, True),
         (LOST, READ, True), (LOST, WRITE, False),
-        (UNABLE, READ, True), (UNABLE, WRITE, False),
+        (UNABLE, READ, True), (UNABLE, WRITE, False), (GONE, READ, True), (GONE, WRITE, False),
         (LATE, READ, False), (BUSY, READ, False), (TransportError(500, "x", {}), READ, False),
     ],
     ids=str,

@@ -19,6 +19,9 @@ BLOCK = {"error": {"type": "cluster_block_exception", "reason": "flood"}}
 EXISTS = {"error": {"type": "resource_already_exists_exception", "reason": "index exists"}}
 CAUSED = {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed",
                     "root_cause": [{"type": "script_exception", "reason": "why"}]}}  # fmt: skip
+GONE = {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed",
+                  "root_cause": [{"type": "node_disconnected_exception", "reason": "disconnected"}]}}  # fmt: skip
+NO_SHARD = {"error": {"type": "search_phase_execution_exception", "reason": "", "root_cause": []}}
 CLIENT_EXCEPTIONS = [
     kind
     for kind in vars(client_errors).values()
@@ -71,6 +74,8 @@ def test_every_exception_of_the_client_library_becomes_an_engine_error(kind: typ
         (429, {}, errors.EngineBusy),
         (429, BLOCK, errors.EngineFull),
         (500, CAUSED, errors.EngineFailed),
+        (500, GONE, errors.EngineUnavailable),
+        (500, NO_SHARD, errors.EngineUnavailable),
         (502, None, errors.EngineUnavailable),
         (503, BLOCK, errors.EngineUnavailable),
         (504, None, errors.EngineUnavailable),
