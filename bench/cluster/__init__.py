@@ -1,0 +1,1 @@
+"""What searches and statements notice of a cluster that loses nodes."""
