@@ -18,7 +18,7 @@ from engine.client import AsyncEngine
 from engine.connection import Connection
 from engine.errors import EngineError, EngineFailed, EngineUnreachable
 from mappings.settings import EngineSettings, SettingsError
-from tests.certificates import make_certificate, needs_openssl, server_context
+from tests.engine.certificates import make_certificate, needs_openssl, server_context
 
 USER, PASSWORD = "chefcuisinier", "s3cr3t€ü:"
 TOKEN = b64encode(f"{USER}:{PASSWORD}".encode()).decode()

@@ -17,49 +17,32 @@ from engine.errors import BadAnswer, EngineNotFound, PartialAnswer
 from engine.failures import error_of_status
 from engine.paging import closing, opening
 from engine.requests import Answer, Request, Steps
-from mappings.index_fields import FIELDS, META_SHAPE, SHAPE
+from mappings.index_fields import META_SHAPE, SHAPE
 from mappings.names import IndexNames
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
 from search_app.search.engine.counted import check_answer, read_terms, terms_body
 from search_app.search.engine.faults import as_app_errors
+from search_app.search.engine.options import (
+    COUNT_OPTIONS,
+    FIRST_OPTIONS,
+    MAYBE_NONE,
+    PARTS_OPTIONS,
+    SEARCH_OPTIONS,
+    SHAPE_OPTIONS,
+    WHOLE_OPTIONS,
+    WITHOUT_INDEX,
+)
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
 from search_app.search.engine.two_answers import read_two
-from search_app.search.query.trainings import COUNTED, EACH, number_counted
+from search_app.search.query.trainings import COUNTED, number_counted
 from search_app.search.stored import SearchAnswer
 from search_app.search.stored import read_answer as read_hits
 
 logger = logging.getLogger(__name__)
-# What a search sends back is what is read but for 3 kB: leaving them out costs the engine 0.3 to 1 ms.
-WHOLE_OPTIONS = "request_cache=false"
-# Fields of a response that are read; whatever tells of a failure must be among them.
-# They are part of the path, for the client spends longer on quoting them than on sending.
-SEARCH_OPTIONS = (
-    "request_cache=false&filter_path=took,timed_out,_shards,"
-    "hits.total.value,hits.hits._source,hits.hits._score,hits.hits.matched_queries,aggregations,"
-    f"-aggregations.{COUNTED}.{EACH}.buckets"  # one for each training: they are counted where they are
-)
-
 LOOK_SECONDS = 1.0  # between looks at the shape of the live index: a rollback of another version may change it
 WRITE_SECONDS = 30.0  # that a step of background work may take; one for a request ends with the request's deadline
-PARTS_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards,responses.status,responses.error.type,"
-    f"responses.error.reason,responses.error.root_cause,responses.aggregations.{COUNTED}.number"
-)
-FIRST_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards,responses.hits.total.value,responses.hits.hits._source,"
-    "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
-)
-COUNT_OPTIONS = (
-    "filter_path=responses.timed_out,responses._shards,responses.hits.total.value,"
-    "responses.status,responses.error.type,responses.error.reason,responses.error.root_cause"
-)
-
-MAYBE_NONE: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}  # before anything is loaded
-# ``dynamic`` is there in every index. Each node knows it (local): while a cluster elects its manager, others wait.
-SHAPE_OPTIONS = "filter_path=*.mappings._meta,*.mappings.dynamic&local=true"
-WITHOUT_INDEX = f"_source_excludes={','.join(FIELDS)}"
 OTHER_SHAPE: Final = "Le moteur de recherche attend la conversion du catalogue. Réessayez plus tard."
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 Body = dict[str, Any]
 TRAINING: Final = "training_key"
 COUNTED: Final = "trainings"  # the aggregation that counts them
-EACH: Final = "each"  # its buckets stay in the engine, see search_app.search.engine.offers.SEARCH_OPTIONS
+EACH: Final = "each"  # its buckets stay in the engine, see search_app.search.engine.options.SEARCH_OPTIONS
 # The engine's own estimate (cardinality) is inexact from 10,000 on, so each training is a bucket. A request may have
 # 65,535 buckets in all (search.max_buckets), and the facets need some thousands of them.
 MOST_AT_ONCE: Final = 50_000

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.certificates import make_certificate, needs_openssl, server_context
+from tests.engine.certificates import make_certificate, needs_openssl, server_context
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, statement, write_feed
 from tests.served import ROOT, serving_into
