@@ -75,7 +75,7 @@ class Cluster:
         process.wait(STOP_SECONDS)
 
     def kill(self, number: int) -> None:
-        """Kill a node (SIGKILL): it tells nobody, and its connections break."""
+        """Kill a node (SIGKILL): it does not leave the cluster in order, and its connections break."""
         process = self._processes.pop(number)
         process.kill()
         process.wait()

@@ -28,13 +28,22 @@ def tag_of(content: bytes) -> str:
     return f'"{hashlib.sha1(content, usedforsecurity=False).hexdigest()}"'
 
 
+def is_known(etag: str, if_none_match: str) -> bool:
+    """Tell whether the value of a client's If-None-Match names an ETag, whether as a weak one or not.
+
+    >>> is_known('"a"', 'W/"a", "b"'), is_known('"a"', "*"), is_known('"a"', "")
+    (True, True, False)
+    """
+    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in known or "*" in known
+
+
 def conditional(
     request: Request, etag: str, make_body: Callable[[], bytes], media_type: str, cache_control: str = REVALIDATE
 ) -> Response:
     """Return the body with its ETag, or 304 if the client has the same; then the body is not built."""
     headers = {"ETag": etag, "Cache-Control": cache_control}
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in known or "*" in known:
+    if is_known(etag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(make_body(), media_type=media_type, headers=headers)
 

@@ -21,6 +21,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_app.base.metrics import answers_shared
+from search_app.base.responses import is_known
 from search_app.base.sharing import sharing
 from search_app.pages.subjects.subjects import DOMAINS, JOBS, TERRITORIES, TRAININGS
 from search_app.pages.widgets.theme import PREFIX as WIDGETS
@@ -31,8 +32,8 @@ PATHS: Final = frozenset({"/", "/offres", "/api/v1/offers", MAP, f"{WIDGETS}/lis
 SUBJECTS: Final = (JOBS, DOMAINS, TERRITORIES, TRAININGS)
 MOST_BYTES: Final = 32 * 1024 * 1024  # of kept answers in one process
 LARGEST: Final = 1024 * 1024  # a larger one is for those who wait for it
-# An address that is asked for when its answer has reached this part of its time gets a new one meanwhile, so that
-# nobody waits for one who asks for a busy page.
+# The first request for an address after this part of its answer's time starts a new answer in the background, so that
+# readers of a busy page do not wait for the engine.
 RENEWED_FROM: Final = 0.5
 OF_UNCHANGED: Final = frozenset({b"etag", b"cache-control", b"vary"})
 
@@ -88,14 +89,13 @@ class SharedAnswers:
             return
         answers_shared.labels(how).inc()
         scope["endpoint"] = answer.endpoint
-        await _give(answer, headers.get("if-none-match"), send, told=how != "made")
+        await _give(answer, headers.get("if-none-match", ""), send, told=how != "made")
 
     async def _answer(self, key: Hashable, scope: Scope) -> tuple[Answer | None, str]:
         """Return the answer and how it came about, None if this request needs one of its own."""
         now = monotonic()
         kept, flight = self._kept.get(key), self._flights.get(key)
-        fresh = kept is not None and now - kept.began < self.seconds
-        if fresh and kept is not None:
+        if kept is not None and now - kept.began < self.seconds:
             if flight is None and now - kept.began >= self.seconds * RENEWED_FROM:
                 self._begin(key, scope, now).task.add_done_callback(_told)
             return kept, "kept"
@@ -184,7 +184,7 @@ def _looked_at(task: asyncio.Task[Answer]) -> None:
 
 
 def _told(task: asyncio.Task[Answer]) -> None:
-    """Log the exception of an answer that nobody waits for."""
+    """Log the exception of an answer that no request waits for."""
     if not task.cancelled() and task.exception() is not None:
         logger.error("an answer could not be made anew", exc_info=task.exception())
 
@@ -201,19 +201,14 @@ async def _joined(flight: Flight) -> Answer | None:
     return flight.task.result()
 
 
-async def _give(answer: Answer, known: str | None, send: Send, *, told: bool) -> None:
+async def _give(answer: Answer, known: str, send: Send, *, told: bool) -> None:
     """Send an answer, or 304 to a client that has it; ``told`` ones say how old they are, in seconds begun."""
     start, body = answer.start, answer.body
     headers: list[tuple[bytes, bytes]] = list(start["headers"])
-    if start["status"] == 200 and answer.etag and known is not None and _has(known, answer.etag):
+    if start["status"] == 200 and answer.etag and is_known(answer.etag, known):
         start, body = {**start, "status": 304}, b""
         headers = [row for row in headers if row[0].lower() in OF_UNCHANGED]
     if told:
         headers.append((b"age", str(math.ceil(monotonic() - answer.began)).encode()))
     await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _has(known: str, etag: str) -> bool:
-    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-    return etag.removeprefix("W/") in tags or "*" in tags

@@ -10,7 +10,7 @@ from indexer.harvest.record.evidence import SCHEMES, Scheme
 
 # A value that so many records of one source have says nothing about a text, e.g. the address of a home page.
 MOST_OF_ONE_SOURCE: Final = 50
-# No text is told so often; the work for a cluster grows with the square of its records.
+# No text has more records; the work for a cluster grows with the square of their number.
 MOST_RECORDS: Final = 200
 
 

@@ -41,12 +41,12 @@ class Aside:
         connection = self._connection or self._start()
         try:
             connection.send((self._seconds, function, args, named))
-            answer: T | Exception = connection.recv() if connection.poll(self._seconds + 1) else SourceFault()
-        except (EOFError, OSError):  # killed by its limits
-            answer = SourceFault()
-        if isinstance(answer, SourceFault) and not answer.args:
+            if not connection.poll(self._seconds + 1):
+                raise EOFError
+            answer: T | Exception = connection.recv()
+        except (EOFError, OSError) as error:  # too slow, or killed by its limits
             self._end()
-            raise SourceFault(f"{what}: takes more than {self._seconds} s or too much memory to read")
+            raise SourceFault(f"{what}: takes more than {self._seconds} s or too much memory to read") from error
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -70,7 +70,7 @@ class Aside:
 
 
 def _serve(connection: Connection) -> None:
-    """Answer each call with its result or its exception, within its seconds of processor time, until nobody asks.
+    """Answer each call with its result or its exception, within its seconds of processor time, until the harvest ends.
 
     The limits are those of the system: they hold inside a library, and after the harvest was killed.
     """

@@ -69,7 +69,7 @@ def read_page(url: str, body: bytes, charset: str = "") -> Told | Rejected:
 
 
 def _encoding_of(body: bytes, charset: str) -> str | None:
-    """Return the encoding of a page, None if the parser finds it: what is UTF-8 is nothing else, whatever is told."""
+    """Return the encoding of a page, None to let the parser find it; valid UTF-8 is UTF-8, whatever is declared."""
     if b"\0" in body[:200]:
         return None
     try:

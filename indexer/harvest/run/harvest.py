@@ -95,7 +95,7 @@ def _passes_gates(harvest: Harvest) -> bool:
     is_full = reading.is_full and not report.is_incomplete
     since: date | None = reading.window_from if reading.has_window else None
     absent = is_full and not report.removals_withheld and not (reading.has_window and since is None)
-    # What the source says to have removed goes whatever else cannot be read: it is told once, to this harvest alone.
+    # Removals that the source reports are applied even if other records cannot be read: it reports them only once.
     harvest.spool.find_gone(absent=absent, since=since, told=not report.is_incomplete)
     counts = harvest.spool.count()
     report.new, report.changed, report.same, report.removed, report.kept, report.live_before = (

@@ -224,7 +224,7 @@ OTHERS: Final = {
     "seats/stream.py": "what a client missed is read again after any failure",
     "seats/open_streams.py": "writes to one client; the timer of all notes what it raises and goes on",
     "search/engine/views.py": "a view opened for a reader who leaves meanwhile is closed once it is known",
-    "web/shared_answers.py": "who asked gets what it raises; where nobody waits it is logged",
+    "web/shared_answers.py": "requests that wait raise its exception; without one it is logged",
     "web/server/protocol.py": "timers of one connection",
 }
 
