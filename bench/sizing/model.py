@@ -1,0 +1,145 @@
+"""The model: CPU a search as a line over the offers of a shard, times the shards; bytes an offer and a statement.
+
+A search asks every shard. On each it takes a fixed part, and a part that grows with what the shard holds. So a kind
+of search takes ``shards x (fixed + slope x offers per shard)`` milliseconds of the engine's CPU, and a part of the app
+that does not depend on the catalogue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log
+from statistics import fmean
+from typing import Final
+
+from bench.sizing.points import BadPoints, Point
+
+MILLION: Final = 1_000_000
+BUSY: Final = 0.5  # share of the processors that searches and statements may take: the rest is for peaks and loads
+HEAP_BYTES: Final = 4 << 30  # of the engine on each node
+SYSTEM_BYTES: Final = 2 << 30  # of the system and the app on each node
+FREE_DISK: Final = 0.8  # the engine moves shards away from disks that are fuller than 85 %
+LEAST_NODES: Final = 3  # that elect a manager without the one that is lost
+
+
+@dataclass(frozen=True)
+class Line:
+    """Milliseconds of CPU on one shard: ``fixed`` and for each million offers ``slope``."""
+
+    fixed: float
+    slope: float
+
+    def at(self, offers_per_shard: float) -> float:
+        """Return the milliseconds for a shard of that many offers."""
+        return self.fixed + self.slope * offers_per_shard / MILLION
+
+
+@dataclass(frozen=True)
+class Model:
+    """What was fitted: a line for each kind of search; bytes an offer, a statement; milliseconds a statement."""
+
+    lines: dict[str, Line]
+    app_ms: float
+    offer_bytes: float
+    statement_bytes: float
+    statement_ms: float
+
+    def engine_ms(self, offers: float, shards: int) -> float:
+        """Return the engine's CPU a search, all kinds equally often."""
+        return shards * fmean(line.at(offers / shards) for line in self.lines.values())
+
+    def slowest_ms(self, offers_per_shard: float) -> float:
+        """Return what the dearest kind takes on one shard: it can not be quicker on one core."""
+        return max(line.at(offers_per_shard) for line in self.lines.values())
+
+
+@dataclass(frozen=True)
+class Need:
+    """What an installation must hold and answer; ``most_ms`` is the longest time of a search on one shard."""
+
+    offers: int
+    statements: int  # in the ledger
+    searches_per_second: float
+    statements_per_second: float
+    replicas: int = 1
+    most_ms: float = 100.0
+    cores: int = 4  # of a node
+    memory_bytes: int = 16 << 30  # of a node
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the model says: shards, processors that are busy on average, nodes, disk of all nodes in bytes."""
+
+    shards: int
+    busy_cores: float
+    nodes: int
+    held_by: str  # what the number of nodes follows from: processors, memory, or the election of a manager
+    index_bytes: int
+    disk_bytes: int
+
+
+def fit(points: Sequence[Point]) -> Model:
+    """Return the model of some points; raises BadPoints unless they have two different sizes and the same kinds."""
+    kinds = [each.kind for each in points[0].searches]
+    if any([each.kind for each in point.searches] != kinds for point in points):
+        raise BadPoints("the points have different kinds of search")
+    stated = [point for point in points if point.statements]
+    measured = [point.statement_ms for point in points if point.statement_ms]
+    return Model(
+        lines={kind: _line(points, number) for number, kind in enumerate(kinds)},
+        app_ms=fmean(point.app_ms for point in points),
+        offer_bytes=fmean(point.index_bytes / point.offers for point in points),
+        statement_bytes=fmean(point.ledger_bytes / point.statements for point in stated) if stated else 0.0,
+        statement_ms=fmean(measured) if measured else 0.0,
+    )
+
+
+def _line(points: Sequence[Point], number: int) -> Line:
+    """Return the line with the least squares of relative errors: a large point does not outweigh a small one."""
+    weighted = []
+    for point in points:
+        measured = point.searches[number].engine_ms
+        weighted.append((point.shards / measured, point.offers / MILLION / measured))
+    aa = sum(a * a for a, _ in weighted)
+    ab = sum(a * b for a, b in weighted)
+    bb = sum(b * b for _, b in weighted)
+    determinant = aa * bb - ab * ab
+    if determinant <= 1e-9 * aa * bb:
+        raise BadPoints("the points have shards of one size: a line needs two")
+    a, b = sum(a for a, _ in weighted), sum(b for _, b in weighted)
+    return Line((a * bb - b * ab) / determinant, (b * aa - a * ab) / determinant)
+
+
+def error_at(model: Model, point: Point) -> float:
+    """Return by how much the model's CPU a search differs from the measured one, as a share of it."""
+    measured = point.app_ms + point.engine_ms
+    return (model.app_ms + model.engine_ms(point.offers, point.shards)) / measured - 1
+
+
+def exponent(small: Point, large: Point) -> float:
+    """Return the exponent of growth of CPU a search between two points: 1 is in proportion to the offers."""
+    measured = [point.app_ms + point.engine_ms for point in (small, large)]
+    return log(measured[1] / measured[0]) / log(large.offers / small.offers)
+
+
+def plan(model: Model, need: Need) -> Plan:
+    """Return what a need takes; raises BadPoints if no shard is small enough for its longest time."""
+    shards = 1
+    while model.slowest_ms(need.offers / shards) > need.most_ms:
+        shards += 1
+        if need.offers / shards < 1:
+            raise BadPoints(f"no shard answers within {need.most_ms:g} ms")
+    search_ms = model.app_ms + model.engine_ms(need.offers, shards)
+    statement_ms = model.statement_ms * (1 + need.replicas)  # each copy writes the offer and the ledger's entry
+    busy = (need.searches_per_second * search_ms + need.statements_per_second * statement_ms) / 1000
+    index_bytes = ceil(need.offers * model.offer_bytes)
+    copies = 1 + need.replicas
+    by_cause = {
+        "processors": ceil(busy / (BUSY * need.cores)),
+        "memory": ceil(copies * index_bytes / (need.memory_bytes - HEAP_BYTES - SYSTEM_BYTES)),
+        "election": LEAST_NODES if need.replicas else 1,
+    }
+    cause = max(by_cause, key=lambda name: by_cause[name])
+    # A rebuild, or a load of everything anew, has a second index of offers beside the live one.
+    held = copies * (2 * index_bytes + need.statements * model.statement_bytes)
+    return Plan(shards, busy, by_cause[cause], cause, index_bytes, ceil(held / FREE_DISK))

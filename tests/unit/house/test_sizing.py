@@ -1,0 +1,105 @@
+"""The model of sizes: it finds a law that points follow, tells its error, and plans in the right direction."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.sizing.__main__ import main
+from bench.sizing.model import Line, Need, error_at, exponent, fit, plan
+from bench.sizing.points import BadPoints, KindCost, Point, add_point, pick, read_points
+
+LAW = {"words": Line(3.0, 40.0), "radius": Line(5.0, 20.0)}
+FRANCE = Need(offers=473_544, statements=549_000, searches_per_second=10, statements_per_second=10)
+
+
+def point(name: str, offers: int, shards: int = 1, *, unlike: float = 1.0) -> Point:
+    """A point that follows the law, times a factor."""
+    searches = [
+        KindCost(kind, 1.0, 2.0, shards * line.at(offers / shards) * unlike, 0.0, 0.0) for kind, line in LAW.items()
+    ]
+    return Point(name, "2026-11-30", offers, 2 * offers, shards, 1, 2500 * offers, 1000, 300_000, 1 << 30, 1 << 26, 1.5,
+                 searches)  # fmt: skip
+
+
+def test_the_fitted_lines_are_those_that_the_points_follow() -> None:
+    model = fit([point("one", 39_462), point("four", 157_848)])
+    for kind, line in LAW.items():
+        assert model.lines[kind].fixed == pytest.approx(line.fixed)
+        assert model.lines[kind].slope == pytest.approx(line.slope)
+    assert (model.offer_bytes, model.statement_bytes, model.statement_ms) == (2500, 300, 1.5)
+    assert error_at(model, point("twelve", 473_544)) == pytest.approx(0)
+    assert error_at(model, point("twelve in four", 473_544, 4)) == pytest.approx(0)
+
+
+def test_a_point_that_does_not_follow_shows_the_error() -> None:
+    model = fit([point("one", 39_462), point("four", 157_848)])
+    dearer = point("twelve", 473_544, unlike=1.25)
+    assert error_at(model, dearer) == pytest.approx((2 + dearer.engine_ms / 1.25) / (2 + dearer.engine_ms) - 1)
+    assert error_at(model, dearer) < -0.1
+
+
+def test_a_point_far_from_two_others_moves_the_lines_of_none_alone() -> None:
+    exact = fit([point("one", 39_462), point("four", 157_848)])
+    between = fit([point("one", 39_462), point("four", 157_848), point("twelve", 473_544, unlike=1.3)])
+    assert between.lines["words"].slope > exact.lines["words"].slope
+    assert -0.3 < error_at(between, point("twelve", 473_544, unlike=1.3)) < 0
+
+
+def test_the_exponent_is_one_for_what_grows_in_proportion() -> None:
+    small = replace(point("one", 1_000), searches=[KindCost("words", 1, 0.0, 1.0, 0, 0)])
+    large = replace(point("ten", 10_000), searches=[KindCost("words", 1, 0.0, 10.0, 0, 0)])
+    assert exponent(small, large) == pytest.approx(1)
+    assert exponent(small, replace(large, searches=[KindCost("words", 1, 0.0, 1.0, 0, 0)])) == pytest.approx(0)
+
+
+def test_a_plan_keeps_the_longest_search_and_grows_with_the_need() -> None:
+    model = fit([point("one", 39_462), point("four", 157_848)])
+    france = plan(model, FRANCE)
+    assert (france.shards, france.nodes, france.held_by) == (1, 3, "election")
+    ten = plan(model, replace(FRANCE, offers=10 * FRANCE.offers))
+    assert ten.shards == 2  # 5 + 20 x 4.7 is under 100 ms, 3 + 40 x 4.7 is not
+    assert model.slowest_ms(10 * FRANCE.offers / ten.shards) <= 100 < model.slowest_ms(10 * FRANCE.offers)
+    assert ten.index_bytes == pytest.approx(10 * france.index_bytes, rel=0.01)
+    busy = plan(model, replace(FRANCE, searches_per_second=1000))
+    assert busy.held_by == "processors"
+    assert busy.nodes == pytest.approx(busy.busy_cores / 2, abs=1)
+    assert plan(model, replace(FRANCE, offers=100 * FRANCE.offers)).held_by == "memory"
+    assert plan(model, replace(FRANCE, replicas=0)).nodes == 1
+    assert plan(model, replace(FRANCE, statements_per_second=1000)).busy_cores > france.busy_cores + 2
+
+
+def test_what_cannot_be_fitted_or_planned_says_why() -> None:
+    with pytest.raises(BadPoints, match="a line needs two"):
+        fit([point("one", 39_462), point("again", 39_462)])
+    with pytest.raises(BadPoints, match="different kinds"):
+        fit([point("one", 39_462), replace(point("four", 157_848), searches=[])])
+    with pytest.raises(BadPoints, match="within 2 ms"):
+        plan(fit([point("one", 39_462), point("four", 157_848)]), replace(FRANCE, offers=5, most_ms=2))
+    with pytest.raises(BadPoints, match="no point is called six; there are one"):
+        pick([point("one", 39_462)], ["six"])
+
+
+def test_points_are_kept_in_a_file_one_of_each_name(tmp_path: Path) -> None:
+    file = tmp_path / "points.json"
+    for each in (point("one", 1), point("four", 4), point("one", 2)):
+        add_point(file, each)
+    assert {each.name: each.offers for each in read_points(file)} == {"four": 4, "one": 2}
+    file.write_text(json.dumps([{"name": "one"}]), encoding="utf-8")
+    with pytest.raises(BadPoints, match=r"points\.json: 0\.day: Field required"):
+        read_points(file)
+
+
+def test_commands_tell_the_model_and_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "points.json"
+    for each in (point("one", 39_462), point("four", 157_848), point("twelve", 473_544, unlike=1.25)):
+        add_point(file, each)
+    assert main(["fit", "one", "four", "--check", "twelve", "--points", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "| words | 3.0 | 40.0 |" in told
+    assert "| twelve | not fitted | -" in told
+    assert main(["plan", "one", "four", "--offers", "4735440", "--points", str(file)]) == 0
+    assert "| 4,735,440 | 10 | 10 | 2 |" in capsys.readouterr().out
+    assert main(["fit", "one", "six", "--points", str(file)]) == 1
+    assert "no point is called six" in capsys.readouterr().err
