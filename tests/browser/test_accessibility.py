@@ -121,6 +121,7 @@ def selection_of(site: str, query: str) -> str:
 def problems_of(page: Page) -> list[str]:
     """What is wrong with the page as it stands, light and dark."""
     told = []
+    page.wait_for_load_state()  # a click before may have led here
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     for scheme in SCHEMES:

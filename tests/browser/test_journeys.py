@@ -78,8 +78,11 @@ def test_turning_pages_and_sorting_keep_the_search(plain: Page, site: str) -> No
     plain.goto(f"{site}/offres?place=Occitanie&upcoming=true")
     first_titles = plain.locator(".card-title").all_inner_texts()
     plain.get_by_role("link", name="Suivante").click()
+    plain.wait_for_load_state()
     assert asked(plain) == {"place": ["Occitanie"], "upcoming": ["true"], "page": ["2"]}
-    assert plain.locator(".card-title").all_inner_texts() != first_titles
+    second_titles = plain.locator(".card-title").all_inner_texts()
+    assert second_titles
+    assert second_titles != first_titles
     plain.get_by_text("Trier").click()
     plain.get_by_role("link", name="Places restantes").click()
     assert asked(plain) == {"place": ["Occitanie"], "upcoming": ["true"], "sort": ["seats"]}
@@ -194,6 +197,7 @@ def test_structured_data_are_read_by_the_browser_and_refused_by_nothing(desk: Pa
     desk.on("console", lambda message: refused.append(message.text))
     desk.goto(f"{site}/offres?seats=1&upcoming=true")
     desk.locator(".card-title a").first.click()
+    desk.wait_for_load_state()  # the click returns when the first bytes of the offer are there
     course = desk.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)")
     assert course["@type"] == "Course"
     assert course["name"] == desk.get_by_role("heading", level=1).inner_text().replace("\u00a0", " ")

@@ -33,6 +33,7 @@ def total(page: Page) -> int:
 
 
 def counts(page: Page) -> dict[str, int]:
+    page.wait_for_load_state()
     buttons = page.locator(".paid-tally button")
     told = [re.fullmatch(r"(.*?)\s+(\d+)", text.replace("\u202f", "")) for text in buttons.all_inner_texts()]
     return {found[1]: int(found[2]) for found in told if found}
