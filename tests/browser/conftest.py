@@ -6,6 +6,7 @@ from shutil import which
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.reused_pages import ReusedPages
 from tests.served import serving
 
 FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
@@ -23,6 +24,14 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def reused(browser: Browser) -> Iterator[ReusedPages]:
+    """Pages for tests that only look; closed after each module, as the browser is."""
+    made = ReusedPages(browser)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,14 @@
 """Every page and state, at both widths, light and dark: axe finds nothing, nothing scrolls sideways, CSP holds."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal
 
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
+
+from tests.browser.reused_pages import ReusedPages, refused_by_policy
 
 RULES = {
     "resultTypes": ["violations"],
@@ -106,15 +108,18 @@ def address_of(site: str, state: str) -> str:
 
 
 def first_of(site: str, query: str) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()
-    first: dict[str, Any] = found["results"][0]
-    return first
+    return results_of(site, query)[0]
+
+
+@cache  # states are looked up for each width, and what the fixtures hold does not change
+def results_of(site: str, query: str) -> list[dict[str, Any]]:
+    found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()
+    return list(found["results"])
 
 
 def selection_of(site: str, query: str) -> str:
     """Six offers, a note, one that is gone, and what cannot be read."""
-    found = httpx.get(f"{site}/api/v1/offers?{query}", timeout=10).raise_for_status().json()["results"]
-    keys = ".".join(each["key"] for each in found[:6])
+    keys = ".".join(each["key"] for each in results_of(site, query)[:6])
     return f"{site}/selection?o={keys}~appeler~.aaaaaaaaaaaa.nulle&place=Albi"
 
 
@@ -140,18 +145,15 @@ def problems_of(page: Page) -> list[str]:
 
 
 @pytest.fixture(name="page", params=[1280, 390])
-def page_at_both_widths(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
+def page_at_both_widths(request: pytest.FixtureRequest, reused: ReusedPages) -> Page:
+    return reused.blank(request.param)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_page_has_no_accessibility_fault(page: Page, site: str, state: str) -> None:
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-    page.goto(address_of(site, STATES[state]))
-    assert problems_of(page) == []
+    with refused_by_policy(page) as refused:
+        page.goto(address_of(site, STATES[state]))
+        assert problems_of(page) == []
     assert refused == []
 
 
@@ -173,8 +175,8 @@ def test_open_filters_and_folded_parts_have_no_accessibility_fault(page: Page, s
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(browser: Browser, site: str, state: str) -> None:
-    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(reused: ReusedPages, site: str, state: str) -> None:
+    page = reused.blank(320, 640)
     page.goto(address_of(site, STATES[state]))
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     wide = page.evaluate(
@@ -185,11 +187,12 @@ def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(browser: Browser, site
     )
     assert wide == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.close()
 
 
-def test_portal_lists_hold_long_words_and_large_text_and_have_targets_of_44_pixels(browser: Browser, site: str) -> None:
-    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+def test_portal_lists_hold_long_words_and_large_text_and_have_targets_of_44_pixels(
+    reused: ReusedPages, site: str
+) -> None:
+    page = reused.blank(320, 640)
     page.goto(f"{site}{STATES['a domain']}")
     low = page.evaluate(
         """() => {
@@ -203,4 +206,3 @@ def test_portal_lists_hold_long_words_and_large_text_and_have_targets_of_44_pixe
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     page.evaluate("document.querySelectorAll('.training-item a').forEach(e => e.textContent = 'Multi'.repeat(9))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.close()

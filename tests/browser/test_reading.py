@@ -3,8 +3,9 @@ scrolls sideways.
 """
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests.browser.reused_pages import ReusedPages
 from tests.browser.test_accessibility import STATES, address_of
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
@@ -25,10 +26,9 @@ CUT = """() => [...document.querySelectorAll('main *, header *, footer *')].filt
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 
 
-def opened(browser: Browser, site: str, state: str, width: int, style: str = "") -> Page:
+def opened(reused: ReusedPages, site: str, state: str, width: int, style: str = "") -> Page:
     # The browser's own policy for injected styles: the page's forbids inline ones.
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR", bypass_csp=True)
-    page = context.new_page()
+    page = reused.blank(width, bypass_csp=True)
     page.goto(address_of(site, STATES[state]))
     if style:
         page.add_style_tag(content=style)
@@ -36,54 +36,48 @@ def opened(browser: Browser, site: str, state: str, width: int, style: str = "")
 
 
 @pytest.mark.parametrize("state", LOOKED_AT)
-def test_pages_can_be_zoomed_twice(browser: Browser, site: str, state: str) -> None:
-    page = opened(browser, site, state, 640)  # what 1280 pixels hold at 200 %
+def test_pages_can_be_zoomed_twice(reused: ReusedPages, site: str, state: str) -> None:
+    page = opened(reused, site, state, 640)  # what 1280 pixels hold at 200 %
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(CUT) == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("state", LOOKED_AT)
 @pytest.mark.parametrize("width", [1280, 390])
-def test_text_can_be_spaced(browser: Browser, site: str, state: str, width: int) -> None:
-    page = opened(browser, site, state, width, SPACED)
+def test_text_can_be_spaced(reused: ReusedPages, site: str, state: str, width: int) -> None:
+    page = opened(reused, site, state, width, SPACED)
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(CUT) == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_text_can_be_twice_as_large_on_a_phone(browser: Browser, site: str, state: str) -> None:
-    page = opened(browser, site, state, 390, TEXT_TWICE_AS_LARGE)
+def test_text_can_be_twice_as_large_on_a_phone(reused: ReusedPages, site: str, state: str) -> None:
+    page = opened(reused, site, state, 390, TEXT_TWICE_AS_LARGE)
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(CUT) == []
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert page.evaluate(SIDEWAYS) <= 0
-    page.context.close()
 
 
-def test_with_text_twice_as_large_nothing_covers_the_name_of_a_field(browser: Browser, site: str) -> None:
-    page = opened(browser, site, "home", 390, TEXT_TWICE_AS_LARGE)
+def test_with_text_twice_as_large_nothing_covers_the_name_of_a_field(reused: ReusedPages, site: str) -> None:
+    page = opened(reused, site, "home", 390, TEXT_TWICE_AS_LARGE)
     label, button = (page.locator(f".field-place {part}").bounding_box() for part in ("label", ".around"))
     assert label
     assert button
     assert label["x"] + label["width"] <= button["x"] or label["y"] + label["height"] <= button["y"]
-    page.context.close()
 
 
-def test_a_text_that_is_cut_is_found(browser: Browser, site: str) -> None:
-    page = opened(browser, site, "home", 1280, "h1 { height: 1em; overflow: hidden; }")
+def test_a_text_that_is_cut_is_found(reused: ReusedPages, site: str) -> None:
+    page = opened(reused, site, "home", 1280, "h1 { height: 1em; overflow: hidden; }")
     assert page.evaluate(CUT)
-    page.context.close()
 
 
 @pytest.mark.parametrize("wrong", ["place=Nullepart-sur-Mer", "radius=abc", "remote=x"])
-def test_the_search_bar_stays_one_line_around_a_field_that_is_wrong(browser: Browser, site: str, wrong: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+def test_the_search_bar_stays_one_line_around_a_field_that_is_wrong(reused: ReusedPages, site: str, wrong: str) -> None:
+    page = reused.blank(1280)
     page.goto(f"{site}/offres?{wrong}")
     controls = page.locator(".band :is(input[type=text], select, [type=submit])").locator("visible=true")
     boxes = controls.evaluate_all("all => all.map(each => each.getBoundingClientRect().toJSON())")
     assert len({round(box["bottom"]) for box in boxes}) == 1, boxes
     assert [box["left"] for box in boxes] == sorted(box["left"] for box in boxes)
     assert min(box["width"] for box in boxes) > 130, "a field or its button is squeezed"
-    page.close()

@@ -8,6 +8,7 @@ import orjson
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.reused_pages import ReusedPages, refused_by_policy
 from tests.browser.test_accessibility import problems_of
 from tests.engine.census.bodies import census_beside, invent_bodies
 from tests.served import serving
@@ -45,18 +46,15 @@ def census_over_the_fixtures(engine_url: str, loaded_prefix: str, site: str) -> 
 
 
 @pytest.fixture(name="page", params=[1280, 390])
-def page_at_both_widths(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
+def page_at_both_widths(request: pytest.FixtureRequest, reused: ReusedPages) -> Page:
+    return reused.blank(request.param)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_page_has_no_accessibility_fault(page: Page, census: tuple[str, str], state: str) -> None:
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-    page.goto(census[0] + STATES[state].replace("{with}", census[1]))
-    assert problems_of(page) == []
+    with refused_by_policy(page) as refused:
+        page.goto(census[0] + STATES[state].replace("{with}", census[1]))
+        assert problems_of(page) == []
     assert refused == []
 
 

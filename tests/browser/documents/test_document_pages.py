@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mappings.documents.document import Document
+from tests.browser.reused_pages import ReusedPages, refused_by_policy
 from tests.browser.test_accessibility import problems_of
 from tests.documents.indexed import documents_beside, numbered_document, numbered_documents
 from tests.documents.stored import stored_documents
@@ -62,10 +63,8 @@ def site_with_documents(engine_url: str, loaded_prefix: str) -> Iterator[dict[st
 
 
 @pytest.fixture(name="page", params=[1280, 390])
-def page_at_both_widths(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="fr-FR")
-    yield context.new_page()
-    context.close()
+def page_at_both_widths(request: pytest.FixtureRequest, reused: ReusedPages) -> Page:
+    return reused.blank(request.param)
 
 
 def address(site_with: dict[str, str], state: str) -> str:
@@ -74,16 +73,15 @@ def address(site_with: dict[str, str], state: str) -> str:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_page_has_no_accessibility_fault(page: Page, site_with: dict[str, str], state: str) -> None:
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-    page.goto(address(site_with, state))
-    assert problems_of(page) == []
+    with refused_by_policy(page) as refused:
+        page.goto(address(site_with, state))
+        assert problems_of(page) == []
     assert refused == []
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, site_with: dict[str, str], state: str) -> None:
-    page = browser.new_page(viewport={"width": 320, "height": 640}, locale="fr-FR")
+def test_nothing_scrolls_sideways_at_320_pixels(reused: ReusedPages, site_with: dict[str, str], state: str) -> None:
+    page = reused.blank(320, 640)
     page.goto(address(site_with, state))
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -93,7 +91,6 @@ def test_nothing_scrolls_sideways_at_320_pixels(browser: Browser, site_with: dic
             .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert low == []
-    page.close()
 
 
 @pytest.mark.parametrize("state", ["an offer", "a job", "a domain", "a région", "a département", "a scheme"])
