@@ -90,6 +90,11 @@ STATES = {
     "widget with seats": "/widgets/1/places?key={key:seats=1&upcoming=true}&accent=0b5a66&corners=round",
     "widget with a fault": "/widgets/1/liste?seats=x&scheme=noir",
 }
+WIDTHS = (1280, 390)
+NARROWEST = 320
+# Style sheets alone decide what a width changes, so that a state is loaded once and its window made narrower. Only
+# these addresses have a script that measures the window when it starts.
+MEASURED_BY_SCRIPT = ("view=map", "/widgets")
 WITHOUT_ENGINE = {"engine down": "/offres?q=soudeur", "home without engine": "/", "sources without engine": "/sources"}
 
 
@@ -144,16 +149,24 @@ def problems_of(page: Page) -> list[str]:
     return told
 
 
-@pytest.fixture(name="page", params=[1280, 390])
+@pytest.fixture(name="page", params=WIDTHS)
 def page_at_both_widths(request: pytest.FixtureRequest, reused: ReusedPages) -> Page:
     return reused.blank(request.param)
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_page_has_no_accessibility_fault(page: Page, site: str, state: str) -> None:
+def test_a_page_has_no_accessibility_fault_and_fits_320_pixels(reused: ReusedPages, site: str, state: str) -> None:
+    page, address = reused.blank(WIDTHS[0]), address_of(site, STATES[state])
+    problems: dict[int, list[str]] = {}
     with refused_by_policy(page) as refused:
-        page.goto(address_of(site, STATES[state]))
-        assert problems_of(page) == []
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if width != WIDTHS[0] and any(part in address for part in MEASURED_BY_SCRIPT):
+                page.reload()
+            problems[width] = problems_of(page)
+        problems[NARROWEST] = cut_at_320_pixels(page)
+    assert {width: found for width, found in problems.items() if found} == {}
     assert refused == []
 
 
@@ -174,19 +187,18 @@ def test_open_filters_and_folded_parts_have_no_accessibility_fault(page: Page, s
         assert problems_of(page) == []
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_nothing_scrolls_sideways_or_is_cut_at_320_pixels(reused: ReusedPages, site: str, state: str) -> None:
-    page = reused.blank(320, 640)
-    page.goto(address_of(site, STATES[state]))
+def cut_at_320_pixels(page: Page) -> list[str]:
+    """What is cut or scrolls sideways on the narrowest window, all parts open."""
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    wide = page.evaluate(
+    wide: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('main *, footer *, header *')]
             .filter(e => !e.closest('.visually-hidden, .skips, svg, thead, option, select, .map-ground > *, .pivot'))
             .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
             .map(e => e.outerHTML.slice(0, 120))"""
     )
-    assert wide == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return wide if width <= NARROWEST else [*wide, f"scrolls sideways: {width} px"]
 
 
 def test_portal_lists_hold_long_words_and_large_text_and_have_targets_of_44_pixels(
