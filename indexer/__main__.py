@@ -1,6 +1,7 @@
 """Command line of the indexer; ``python -m indexer --help`` lists the commands."""
 
 import sys
+from functools import partial
 
 from indexer import interruption
 
@@ -11,14 +12,7 @@ def main() -> int:
     # inside the function: worker processes import this module and do not need the command line
     from indexer.cli import run
 
-    try:
-        interruption.raise_once()
-        return run(sys.argv[1:])
-    except interruption.Interrupted as interrupted:
-        print(interruption.LINE, file=sys.stderr)
-        return interrupted.status
-    finally:
-        interruption.ignore()
+    return interruption.run_orderly(partial(run, sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ Imports very little, because it is active before other modules are loaded.
 
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -45,6 +46,18 @@ def raise_once() -> None:
     """From now on the first signal raises Interrupted in the main thread, further ones are ignored."""
     for number in SIGNALS:
         signal.signal(number, _interrupt)
+
+
+def run_orderly(work: Callable[[], int]) -> int:
+    """Do the work and return its exit status; the first signal ends it with one line, none afterwards."""
+    try:
+        raise_once()
+        return work()
+    except Interrupted as interrupted:
+        print(LINE, file=sys.stderr)
+        return interrupted.status
+    finally:
+        ignore()
 
 
 def ignore() -> None:

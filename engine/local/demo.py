@@ -170,14 +170,17 @@ def _load(folder: Path, environment: Mapping[str, str], log: Path | None) -> Non
 
 
 def _run_all(commands: list[list[str]], environment: Mapping[str, str], log: Path | None) -> None:
-    for arguments in commands:
-        with child_process(["indexer", *arguments], environment, log) as child:
-            _finish(child, f"indexer {arguments[0]}", log, (0, REFUSED) if arguments[0] in MAY_REFUSE else (0,))
+    """Run command lines of the indexer, all in one process: most do little, and each process imports for a second."""
+    if not commands:
+        return
+    series = [(arguments, (0, REFUSED) if arguments[0] in MAY_REFUSE else (0,)) for arguments in commands]
+    with child_process(["indexer.series", json.dumps(series)], environment, log) as child:
+        _finish(child, "indexer", log)
 
 
-def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None, good: tuple[int, ...] = (0,)) -> None:
-    """Wait for a command; raises EngineError with its last log line if it failed."""
-    if child.wait() not in good:
+def _finish(child: subprocess.Popen[bytes], name: str, log: Path | None) -> None:
+    """Wait for a process; raises EngineError with its last log line if it failed."""
+    if child.wait():
         said = log.read_text("utf-8").splitlines()[-1:] if log else []
         raise EngineError(" ".join([f"python -m {name} ended with status {child.returncode}.", *said]))
 

@@ -70,7 +70,7 @@ INDEXER: dict[str, set[str]] = {
 SENDER: Final = ROOT / "indexer" / "alerts"
 OF_APP: Final = {"base", "search", "alerts"}
 BELOW = ("gates", "interruption", "progress", "records", "settings", "stages")
-ABOVE = ("__main__", "arguments", "cli")
+ABOVE = ("__main__", "arguments", "cli", "series")
 
 
 def imported(source: str) -> Iterator[str]:
