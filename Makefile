@@ -15,6 +15,8 @@ READY := $(VENV)/.ready
 export ENGINE_PORT ENGINE_DATA ENGINE_HEAP
 export BOUSSOLE_PORT := $(PORT)
 export BOUSSOLE_WORKERS := $(WORKERS)
+# Demo and tests start many processes, and each would compile all modules again where this is set.
+demo test test-unit coverage: export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup engine engine-stop demo serve test test-unit mutants coverage lint bench relevance funding-check pictures lock vendor browser harvester

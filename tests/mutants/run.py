@@ -151,6 +151,8 @@ def _run_in_child(copy: Path, tests: Sequence[str]) -> None:
     try:
         os.setpgrp()
         os.chdir(copy)
+        # Two changes of one length within a second: the second would be run by the bytecode of the first.
+        sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
         sys.path[:] = [str(copy), *(each for each in sys.path if each not in ("", os.environ.get("PWD", "")))]
         for name in [name for name in sys.modules if name.partition(".")[0] in _packages(copy)]:
             del sys.modules[name]
