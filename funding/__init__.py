@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from funding.book import Book, Reading, read_book, read_texts
-from funding.check import check_folder
+from funding.check import Checked, check_folder
 from funding.evaluation.contacts import Asked, find_contacts
 from funding.evaluation.facet import FundingValue, best_value, facet_value
 from funding.evaluation.judge import judge
@@ -38,6 +38,7 @@ __all__ = [
     "Asked",
     "BadPerson",
     "Book",
+    "Checked",
     "Cost",
     "Fault",
     "FundingFileError",

@@ -26,7 +26,7 @@ def add_funding_command(commands: "Commands") -> None:
 def _store(options: argparse.Namespace, settings: IndexerSettings, indices: Indices) -> int:
     checked = check_folder(options.folder)
     is_own = options.folder.resolve() == OWN_FUNDING.resolve()
-    version = store_funding(indices, checked.texts, PROJECT if is_own else str(options.folder))
+    version = store_funding(indices, checked, PROJECT if is_own else str(options.folder))
     schemes, scenarios = len(checked.reading.book.schemes), len(checked.reading.scenarios)
     print(f"funding rules {version}: {schemes} schemes, {scenarios} scenarios")
     return DONE

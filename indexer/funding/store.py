@@ -9,10 +9,10 @@ from funding import (
     DOCUMENT,
     OWN_FUNDING,
     PROJECT,
+    Checked,
     StoredFunding,
     check_folder,
     pack_funding,
-    read_book,
     read_texts,
     unpack_files,
     unpack_funding,
@@ -24,33 +24,33 @@ from indexer.harvest.run.options import OWN_SOURCE
 from indexer.installation.indices import Indices
 
 
-def store_funding(indices: Indices, texts: Mapping[str, str], origin: str) -> str:
-    """Replace the stored rules by those of checked files, visible on return; return their version; raises EngineError.
+def store_funding(indices: Indices, checked: Checked, origin: str) -> str:
+    """Replace the stored rules by checked ones, visible on return; return their version; raises EngineError.
 
     One document is written: rules are replaced whole, or not at all. Their sheets are documents, too.
     """
     indices.ensure("lexicon")
-    packed = pack_funding(texts, origin, datetime.now(UTC).isoformat(timespec="seconds"))
+    packed = pack_funding(checked.texts, origin, datetime.now(UTC).isoformat(timespec="seconds"))
     indices.store_document(indices.names.lexicon, DOCUMENT, packed)
-    store_own_documents(indices, OWN_SOURCE, funding_documents(read_book(texts).book))
+    store_own_documents(indices, OWN_SOURCE, funding_documents(checked.reading.book))
     return str(packed["version"])
 
 
-def checked_project_funding(indices: Indices) -> Mapping[str, str] | None:
-    """Return the project's own files if a load has to store them, None if they are stored or the installation has
+def checked_project_funding(indices: Indices) -> Checked | None:
+    """Return the project's own rules if a load has to store them, None if they are stored or the installation has
     others: to check all rules with their scenarios takes longer than a small load. Raises FundingFileError.
     """
     try:
         needed = _differ(indices, read_texts(OWN_FUNDING))
     except EngineError:  # the load will say so
         needed = True
-    return check_folder(OWN_FUNDING).texts if needed else None
+    return check_folder(OWN_FUNDING) if needed else None
 
 
-def keep_project_funding(indices: Indices, texts: Mapping[str, str] | None) -> None:
-    """Store the project's own checked files, unless others were stored meanwhile."""
-    if texts is not None and _differ(indices, texts):
-        store_funding(indices, texts, PROJECT)
+def keep_project_funding(indices: Indices, checked: Checked | None) -> None:
+    """Store the project's own checked rules, unless others were stored meanwhile."""
+    if checked is not None and _differ(indices, checked.texts):
+        store_funding(indices, checked, PROJECT)
 
 
 def _differ(indices: Indices, texts: Mapping[str, str]) -> bool:
