@@ -32,20 +32,28 @@ PATHS: Final = frozenset({"/", "/offres", "/api/v1/offers", MAP, f"{WIDGETS}/lis
 SUBJECTS: Final = (JOBS, DOMAINS, TERRITORIES, TRAININGS)
 MOST_BYTES: Final = 32 * 1024 * 1024  # of kept answers in one process
 LARGEST: Final = 1024 * 1024  # a larger one is for those who wait for it
-# The first request for an address after this part of its answer's time starts a new answer in the background, so that
-# readers of a busy page do not wait for the engine.
-RENEWED_FROM: Final = 0.5
+# Towards the end of an answer's time the first request for its address starts a new one in the background, so that
+# readers of a busy page do not wait for the engine: when so many times as long as it took to make are left. Each time
+# costs a busy machine some slow answers, so that it is not done sooner than needed.
+MARGIN: Final = 3.0
+RENEWED_FROM, RENEWED_BY = 0.5, 0.8  # the first and the last part of its time at which that is
 OF_UNCHANGED: Final = frozenset({b"etag", b"cache-control", b"vary"})
 
 
 @dataclass(slots=True)
 class Answer:
-    """One whole answer, and when it was begun; ``endpoint`` is the route that made it."""
+    """One whole answer, when it was begun and how many seconds it took; ``endpoint`` is the route that made it."""
 
     began: float
+    took: float
     start: Message
     body: bytes
     endpoint: object
+
+    def is_to_renew(self, seconds: float, now: float) -> bool:
+        """Tell whether so little is left of its time that a new answer should be begun."""
+        renewed = seconds - MARGIN * self.took
+        return now - self.began >= max(seconds * RENEWED_FROM, min(seconds * RENEWED_BY, renewed))
 
     @property
     def etag(self) -> str | None:
@@ -96,7 +104,7 @@ class SharedAnswers:
         now = monotonic()
         kept, flight = self._kept.get(key), self._flights.get(key)
         if kept is not None and now - kept.began < self.seconds:
-            if flight is None and now - kept.began >= self.seconds * RENEWED_FROM:
+            if flight is None and kept.is_to_renew(self.seconds, now):
                 self._begin(key, scope, now).task.add_done_callback(_told)
             return kept, "kept"
         if flight is None or now - flight.began >= self.seconds:  # one that takes longer must not be joined for ever
@@ -125,7 +133,7 @@ class SharedAnswers:
 
         try:
             await self.app(scope, _Bodiless(), take)
-            answer = Answer(began, started[0], b"".join(parts), scope.get("endpoint"))
+            answer = Answer(began, monotonic() - began, started[0], b"".join(parts), scope.get("endpoint"))
             if started[0]["status"] == 200 and not only_one.is_set():
                 self._keep(key, answer)
             return answer

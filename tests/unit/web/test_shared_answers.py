@@ -125,14 +125,28 @@ async def test_an_answer_that_takes_long_is_as_old_as_its_beginning(clock: list[
     assert len(app.asked) == 2
 
 
-async def test_a_busy_address_is_renewed_before_its_answer_is_too_old(clock: list[float]) -> None:
-    app = Counting()
+# seconds that the answer took, the age at which it is still enough, and that at which a new one is begun
+RENEWALS = [(0.0, 0.79, 0.81), (0.1, 0.69, 0.71), (0.3, 0.49, 0.51)]
+
+
+@pytest.mark.parametrize(("took", "early", "late"), RENEWALS)
+async def test_a_busy_address_is_renewed_before_its_answer_is_too_old(
+    clock: list[float], took: float, early: float, late: float
+) -> None:
+    app = Counting(hold=asyncio.Event())
     shared = sharing(app)
-    await ask(shared)
-    clock[0] += 0.6
-    assert (await ask(shared)).body == "answer 1"
-    await asyncio.sleep(0.01)
-    assert len(app.asked) == 2
+    began = clock[0]
+    first = asyncio.create_task(ask(shared))
+    await asyncio.sleep(0)
+    clock[0] += took
+    assert app.hold is not None
+    app.hold.set()
+    await first
+    for age, asked in ((early, 1), (late, 2)):
+        clock[0] = began + age
+        assert (await ask(shared)).body == "answer 1"
+        await asyncio.sleep(0.01)
+        assert len(app.asked) == asked
     clock[0] += 0.6
     assert (await ask(shared)).body == "answer 2"  # at once, though the first one is too old
 
@@ -215,7 +229,7 @@ async def test_an_answer_that_cannot_be_made_anew_is_logged(
     app = Counting()
     shared = sharing(app)
     await ask(shared)
-    clock[0] += 0.6
+    clock[0] += 0.9
     app.fails = True
     assert (await ask(shared)).body == "answer 1"
     await asyncio.sleep(0.01)
