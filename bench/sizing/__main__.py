@@ -2,7 +2,7 @@
 
     python -m bench.sizing measure NAME APP_URL --pid PID --engine-pid PID [--statements 2000] [--points FILE]
     python -m bench.sizing fit NAME NAME … [--check NAME …]
-    python -m bench.sizing plan NAME NAME … --offers N --statements N --searches N --stating N …
+    python -m bench.sizing plan NAME NAME … --offers N … --statements N … --searches N … --stating N …
 
 ``measure`` asks a running app, and reads the engine that BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name: the
 machine must have nothing else to do. ``fit`` and ``plan`` take the points of a file and ask nothing.
@@ -59,17 +59,11 @@ def _fit(options: argparse.Namespace) -> None:
 
 def _plan(options: argparse.Namespace) -> None:
     model = fit(pick(read_points(options.points), options.names))
-    need = Need(
-        options.offers,
-        options.statements,
-        options.searches,
-        options.stating,
-        options.replicas,
-        options.most_ms,
-        options.cores,
-        options.memory * GIB,
-    )
-    print(show_plans(model, [need]))
+    several = (options.offers, options.statements, options.searches, options.stating)
+    if len({len(each) for each in several}) > 1:
+        raise BadPoints("--offers, --statements, --searches and --stating need as many numbers as each other")
+    common = (options.replicas, options.most_ms, options.cores, options.memory * GIB)
+    print(show_plans(model, [Need(*each, *common) for each in zip(*several, strict=True)]))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,10 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_argument("--check", nargs="*", default=[], help="points that are not fitted")
     planning = commands.add_parser("plan", help="shards, nodes and disk of an installation")
     planning.set_defaults(run=_plan)
-    planning.add_argument("--offers", type=int, required=True)
-    planning.add_argument("--statements", type=int, default=0, help="in the ledger")
-    planning.add_argument("--searches", type=float, default=10, help="a second")
-    planning.add_argument("--stating", type=float, default=10, help="statements a second")
+    planning.add_argument("--offers", type=int, nargs="+", required=True)
+    planning.add_argument("--statements", type=int, nargs="+", default=[0], help="in the ledger")
+    planning.add_argument("--searches", type=float, nargs="+", default=[10], help="a second")
+    planning.add_argument("--stating", type=float, nargs="+", default=[10], help="statements a second")
     planning.add_argument("--replicas", type=int, default=1)
     planning.add_argument("--most-ms", type=float, default=100, help="of a search on one shard")
     planning.add_argument("--cores", type=int, default=4, help="of a node")

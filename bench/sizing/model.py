@@ -1,8 +1,8 @@
-"""The model: CPU a search as a line over the offers of a shard, times the shards; bytes an offer and a statement.
+"""The model: CPU a search from shards and offers; bytes an offer and a statement.
 
-A search asks every shard. On each it takes a fixed part, and a part that grows with what the shard holds. So a kind
-of search takes ``shards x (fixed + slope x offers per shard)`` milliseconds of the engine's CPU, and a part of the app
-that does not depend on the catalogue.
+A search takes a fixed part (the request, the page of results), a part for each shard that is asked, and a part in
+proportion to the offers of all shards; each kind of search has its own. What the app takes does not depend on the
+catalogue.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import ceil, log
 from statistics import fmean
 from typing import Final
+
+import numpy as np
 
 from bench.sizing.points import BadPoints, Point
 
@@ -23,14 +25,15 @@ LEAST_NODES: Final = 3  # that elect a manager without the one that is lost
 
 @dataclass(frozen=True)
 class Line:
-    """Milliseconds of CPU on one shard: ``fixed`` and for each million offers ``slope``."""
+    """Milliseconds of CPU of one kind of search: ``fixed``, for each shard, and for each million offers."""
 
     fixed: float
-    slope: float
+    shard: float
+    million: float
 
-    def at(self, offers_per_shard: float) -> float:
-        """Return the milliseconds for a shard of that many offers."""
-        return self.fixed + self.slope * offers_per_shard / MILLION
+    def at(self, offers: float, shards: int) -> float:
+        """Return the milliseconds on all shards together."""
+        return self.fixed + self.shard * shards + self.million * offers / MILLION
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ class Model:
 
     def engine_ms(self, offers: float, shards: int) -> float:
         """Return the engine's CPU a search, all kinds equally often."""
-        return shards * fmean(line.at(offers / shards) for line in self.lines.values())
+        return fmean(line.at(offers, shards) for line in self.lines.values())
 
     def slowest_ms(self, offers_per_shard: float) -> float:
-        """Return what the dearest kind takes on one shard: it can not be quicker on one core."""
-        return max(line.at(offers_per_shard) for line in self.lines.values())
+        """Return what the dearest kind takes if each shard has a core of its own: the others do not delay it."""
+        return max(line.at(offers_per_shard, 1) for line in self.lines.values())
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Plan:
 
 
 def fit(points: Sequence[Point]) -> Model:
-    """Return the model of some points; raises BadPoints unless they have two different sizes and the same kinds."""
+    """Return the model of some points; raises BadPoints unless they have the same kinds and tell shards from offers."""
     kinds = [each.kind for each in points[0].searches]
     if any([each.kind for each in point.searches] != kinds for point in points):
         raise BadPoints("the points have different kinds of search")
@@ -96,18 +99,12 @@ def fit(points: Sequence[Point]) -> Model:
 
 def _line(points: Sequence[Point], number: int) -> Line:
     """Return the line with the least squares of relative errors: a large point does not outweigh a small one."""
-    weighted = []
-    for point in points:
-        measured = point.searches[number].engine_ms
-        weighted.append((point.shards / measured, point.offers / MILLION / measured))
-    aa = sum(a * a for a, _ in weighted)
-    ab = sum(a * b for a, b in weighted)
-    bb = sum(b * b for _, b in weighted)
-    determinant = aa * bb - ab * ab
-    if determinant <= 1e-9 * aa * bb:
-        raise BadPoints("the points have shards of one size: a line needs two")
-    a, b = sum(a for a, _ in weighted), sum(b for _, b in weighted)
-    return Line((a * bb - b * ab) / determinant, (b * aa - a * ab) / determinant)
+    measured = np.array([point.searches[number].engine_ms for point in points])
+    told = np.array([[1.0, point.shards, point.offers / MILLION] for point in points]) / measured[:, None]
+    found, _, rank, _ = np.linalg.lstsq(told, np.ones(len(points)), rcond=None)
+    if rank < told.shape[1]:
+        raise BadPoints("a line needs three points that differ in offers and in shards")
+    return Line(*(float(each) for each in found))
 
 
 def error_at(model: Model, point: Point) -> float:

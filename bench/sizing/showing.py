@@ -37,14 +37,14 @@ def show_kinds(point: Point) -> str:
 
 def show_model(model: Model, fitted: Sequence[Point], checked: Sequence[Point]) -> str:
     """Return the lines of the model, its errors, and the exponents of growth."""
-    lines = [[kind, line.fixed, line.slope] for kind, line in model.lines.items()]
+    lines = [[kind, line.fixed, line.shard, line.million] for kind, line in model.lines.items()]
     errors = [[point.name, "fitted" if point in fitted else "not fitted", f"{error_at(model, point):+.1%}"]
               for point in (*fitted, *checked)]  # fmt: skip
     of_one_shard = sorted((p for p in (*fitted, *checked) if p.shards == 1), key=lambda point: point.offers)
     growth = [[f"{small.name} to {large.name}", f"{exponent(small, large):.2f}"]
               for small, large in pairwise(of_one_shard)]  # fmt: skip
     return "\n\n".join([
-        table(["kind", "a shard, ms", "a million offers of a shard, ms"], lines),
+        table(["kind", "fixed, ms", "a shard, ms", "a million offers, ms"], lines),
         table(["point", "", "model ÷ measured - 1"], errors),
         table(["growth on one shard", "exponent"], growth),
     ])  # fmt: skip

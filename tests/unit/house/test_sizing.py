@@ -10,40 +10,43 @@ from bench.sizing.__main__ import main
 from bench.sizing.model import Line, Need, error_at, exponent, fit, plan
 from bench.sizing.points import BadPoints, KindCost, Point, add_point, pick, read_points
 
-LAW = {"words": Line(3.0, 40.0), "radius": Line(5.0, 20.0)}
+LAW = {"words": Line(3.0, 1.0, 40.0), "radius": Line(5.0, 2.0, 20.0)}
+SMALL = ("one", "four", "four-in-4")
 FRANCE = Need(offers=473_544, statements=549_000, searches_per_second=10, statements_per_second=10)
 
 
 def point(name: str, offers: int, shards: int = 1, *, unlike: float = 1.0) -> Point:
     """A point that follows the law, times a factor."""
-    searches = [
-        KindCost(kind, 1.0, 2.0, shards * line.at(offers / shards) * unlike, 0.0, 0.0) for kind, line in LAW.items()
-    ]
+    searches = [KindCost(kind, 1.0, 2.0, line.at(offers, shards) * unlike, 0.0, 0.0) for kind, line in LAW.items()]
     return Point(name, "2026-11-30", offers, 2 * offers, shards, 1, 2500 * offers, 1000, 300_000, 1 << 30, 1 << 26, 1.5,
                  searches)  # fmt: skip
 
 
+def small() -> list[Point]:
+    return [point("one", 39_462), point("four", 157_848), point("four-in-4", 157_848, 4)]
+
+
 def test_the_fitted_lines_are_those_that_the_points_follow() -> None:
-    model = fit([point("one", 39_462), point("four", 157_848)])
+    model = fit(small())
     for kind, line in LAW.items():
-        assert model.lines[kind].fixed == pytest.approx(line.fixed)
-        assert model.lines[kind].slope == pytest.approx(line.slope)
+        found = model.lines[kind]
+        assert (found.fixed, found.shard, found.million) == pytest.approx((line.fixed, line.shard, line.million))
     assert (model.offer_bytes, model.statement_bytes, model.statement_ms) == (2500, 300, 1.5)
     assert error_at(model, point("twelve", 473_544)) == pytest.approx(0)
     assert error_at(model, point("twelve in four", 473_544, 4)) == pytest.approx(0)
 
 
 def test_a_point_that_does_not_follow_shows_the_error() -> None:
-    model = fit([point("one", 39_462), point("four", 157_848)])
+    model = fit(small())
     dearer = point("twelve", 473_544, unlike=1.25)
     assert error_at(model, dearer) == pytest.approx((2 + dearer.engine_ms / 1.25) / (2 + dearer.engine_ms) - 1)
     assert error_at(model, dearer) < -0.1
 
 
 def test_a_point_far_from_two_others_moves_the_lines_of_none_alone() -> None:
-    exact = fit([point("one", 39_462), point("four", 157_848)])
-    between = fit([point("one", 39_462), point("four", 157_848), point("twelve", 473_544, unlike=1.3)])
-    assert between.lines["words"].slope > exact.lines["words"].slope
+    exact = fit(small())
+    between = fit([*small(), point("twelve", 473_544, unlike=1.3)])
+    assert between.lines["words"].million > exact.lines["words"].million
     assert -0.3 < error_at(between, point("twelve", 473_544, unlike=1.3)) < 0
 
 
@@ -55,11 +58,11 @@ def test_the_exponent_is_one_for_what_grows_in_proportion() -> None:
 
 
 def test_a_plan_keeps_the_longest_search_and_grows_with_the_need() -> None:
-    model = fit([point("one", 39_462), point("four", 157_848)])
+    model = fit(small())
     france = plan(model, FRANCE)
     assert (france.shards, france.nodes, france.held_by) == (1, 3, "election")
     ten = plan(model, replace(FRANCE, offers=10 * FRANCE.offers))
-    assert ten.shards == 2  # 5 + 20 x 4.7 is under 100 ms, 3 + 40 x 4.7 is not
+    assert ten.shards == 2  # 3 + 1 + 40 x 4.7 ms is over 100, half of the offers are not
     assert model.slowest_ms(10 * FRANCE.offers / ten.shards) <= 100 < model.slowest_ms(10 * FRANCE.offers)
     assert ten.index_bytes == pytest.approx(10 * france.index_bytes, rel=0.01)
     busy = plan(model, replace(FRANCE, searches_per_second=1000))
@@ -71,12 +74,12 @@ def test_a_plan_keeps_the_longest_search_and_grows_with_the_need() -> None:
 
 
 def test_what_cannot_be_fitted_or_planned_says_why() -> None:
-    with pytest.raises(BadPoints, match="a line needs two"):
-        fit([point("one", 39_462), point("again", 39_462)])
+    with pytest.raises(BadPoints, match="differ in offers and in shards"):
+        fit([point("one", 39_462), point("four", 157_848), point("twelve", 473_544)])
     with pytest.raises(BadPoints, match="different kinds"):
-        fit([point("one", 39_462), replace(point("four", 157_848), searches=[])])
+        fit([*small(), replace(point("twelve", 473_544), searches=[])])
     with pytest.raises(BadPoints, match="within 2 ms"):
-        plan(fit([point("one", 39_462), point("four", 157_848)]), replace(FRANCE, offers=5, most_ms=2))
+        plan(fit(small()), replace(FRANCE, offers=5, most_ms=2))
     with pytest.raises(BadPoints, match="no point is called six; there are one"):
         pick([point("one", 39_462)], ["six"])
 
@@ -93,13 +96,15 @@ def test_points_are_kept_in_a_file_one_of_each_name(tmp_path: Path) -> None:
 
 def test_commands_tell_the_model_and_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "points.json"
-    for each in (point("one", 39_462), point("four", 157_848), point("twelve", 473_544, unlike=1.25)):
+    for each in (*small(), point("twelve", 473_544, unlike=1.25)):
         add_point(file, each)
-    assert main(["fit", "one", "four", "--check", "twelve", "--points", str(file)]) == 0
+    assert main(["fit", *SMALL, "--check", "twelve", "--points", str(file)]) == 0
     told = capsys.readouterr().out
-    assert "| words | 3.0 | 40.0 |" in told
+    assert "| words | 3.0 | 1.0 | 40.0 |" in told
     assert "| twelve | not fitted | -" in told
-    assert main(["plan", "one", "four", "--offers", "4735440", "--points", str(file)]) == 0
+    assert main(["plan", *SMALL, "--offers", "4735440", "--points", str(file)]) == 0
     assert "| 4,735,440 | 10 | 10 | 2 |" in capsys.readouterr().out
+    assert main(["plan", *SMALL, "--offers", "5", "--searches", "1", "2", "--points", str(file)]) == 1
+    assert "as many numbers as each other" in capsys.readouterr().err
     assert main(["fit", "one", "six", "--points", str(file)]) == 1
     assert "no point is called six" in capsys.readouterr().err
