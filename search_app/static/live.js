@@ -171,7 +171,8 @@
 
     /* A printed page states when its seats were read. */
     const day = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" });
-    const onPaper = () => followed && (note.textContent = `Places relevées le ${day.format(new Date())} à ${now()}`);
+    const today = () => day.format(new Date()).replace(/^1 /, "1er ");
+    const onPaper = () => followed && (note.textContent = `Places relevées le ${today()} à ${now()}`);
     const onScreen = () => followed && (note.textContent = LIVE);
     addEventListener("beforeprint", onPaper);
     addEventListener("afterprint", onScreen);
