@@ -83,6 +83,18 @@ def checked_body(response: bytes) -> bytes:
     return body
 
 
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+    """Send a request and return the body; raises ConnectionError if it is cut, RuntimeError unless it is 200."""
+    writer.write(request)
+    received = bytearray()
+    while not is_whole(received):
+        chunk = await reader.read(1 << 18)
+        if not chunk:
+            raise ConnectionError("closed by the server")
+        received += chunk
+    return checked_body(bytes(received))
+
+
 async def throughput(aim: Target, clients: int, seconds: float) -> float:
     """Return the requests per second when that many clients each send the next request immediately."""
     deadline = time.perf_counter() + seconds
@@ -95,11 +107,7 @@ async def _client(aim: Target, number: int, step: int, deadline: float) -> int:
     reader, writer = await asyncio.open_connection(aim.host, aim.port, limit=1 << 22)
     done = 0
     while time.perf_counter() < deadline:
-        writer.write(aim.requests[(number + done * step) % len(aim.requests)])
-        received = bytearray()
-        while not is_whole(received):
-            received += await reader.read(1 << 18)
-        checked_body(bytes(received))
+        await exchange(reader, writer, aim.requests[(number + done * step) % len(aim.requests)])
         done += 1
     writer.close()
     return done

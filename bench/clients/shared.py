@@ -16,7 +16,7 @@ from typing import Final
 
 from bench.clients.soak import SHOWN, Watched, percentile, run_at
 from bench.engine_address import engine_to_measure
-from bench.http_client import Connection, checked_body, get, is_whole, target
+from bench.http_client import Connection, exchange, get, target
 from bench.seats.client import ask_engine
 from bench.tables import table
 from mappings.names import IndexNames
@@ -83,15 +83,8 @@ async def _prepared(url: str, request: bytes) -> list[asyncio.Task[float]]:
 
 async def _timed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> float:
     began = time.perf_counter()
-    writer.write(request)
-    received = bytearray()
-    while not is_whole(received):
-        chunk = await reader.read(1 << 18)
-        if not chunk:
-            raise ConnectionError("closed by the server")
-        received += chunk
+    await exchange(reader, writer, request)
     took = (time.perf_counter() - began) * 1000
-    checked_body(bytes(received))
     writer.close()
     return took
 

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 import psutil
 
 from bench.clients.mix import Mix, Request
-from bench.http_client import checked_body, is_whole, target, throughput
+from bench.http_client import exchange, target, throughput
 from bench.processes import App
 from bench.tables import table
 
@@ -74,14 +74,7 @@ async def _send_due(url: str, due: asyncio.Queue[tuple[float, Request] | None], 
     while (job := await due.get()) is not None:
         moment, (kind, request) = job
         try:
-            writer.write(request)
-            received = bytearray()
-            while not is_whole(received):
-                chunk = await reader.read(1 << 18)
-                if not chunk:
-                    raise ConnectionError("closed by the server")
-                received += chunk
-            checked_body(bytes(received))
+            await exchange(reader, writer, request)
         except (OSError, RuntimeError) as error:
             seen.errors.append(str(error)[:200])
             reader, writer = await asyncio.open_connection(aim.host, aim.port, limit=1 << 22)
