@@ -38,17 +38,20 @@ class Values:
         return str(rng.choice(self.codes[name][: rng.randint(1, len(self.codes[name]))]))
 
 
-def _words(rng: random.Random) -> Drawn:
+def words(rng: random.Random) -> Drawn:
+    """Return one or two words."""
     first, second = rng.sample(WORDS, 2)
     return {"q": first if rng.random() < 0.6 else f"{first} {second.split()[0]}"}
 
 
-def _window(rng: random.Random, today: date) -> Drawn:
+def window(rng: random.Random, today: date) -> Drawn:
+    """Return some weeks in which a session starts."""
     begins = today + timedelta(days=rng.randint(-60, 240))
     return {"start_from": begins.isoformat(), "start_to": (begins + timedelta(days=rng.randint(20, 45))).isoformat()}
 
 
-def _radius(rng: random.Random) -> Drawn:
+def radius(rng: random.Random) -> Drawn:
+    """Return a circle around a place near a town."""
     lat, lon = rng.choice(TOWNS)
     return {
         "lat": f"{lat + rng.uniform(-0.1, 0.1):.4f}",
@@ -61,7 +64,7 @@ def _seats(rng: random.Random) -> Drawn:
     return {"seats": str(rng.choice((1, 1, 2, 3)))}
 
 
-def _nothing(rng: random.Random) -> Drawn:
+def no_condition(rng: random.Random) -> Drawn:
     """No condition; the page's length varies so that bodies differ."""
     return {"size": str(rng.randint(15, 25)), "facet_size": str(rng.randint(80, 120))}
 
@@ -73,15 +76,15 @@ def kinds(values: Values, today: date) -> dict[str, Callable[[random.Random], Dr
         return {name: values.draw(rng, name) for name in names}
 
     return {
-        "words": _words,
-        "words + start + seats": lambda rng: _words(rng) | _window(rng, today) | _seats(rng),
+        "words": words,
+        "words + start + seats": lambda rng: words(rng) | window(rng, today) | _seats(rng),
         "words + region + level + funder + seats": lambda rng: (
             {"q": rng.choice(WORDS).split()[0]} | codes(rng, "region", "level", "funder") | {"seats": "1"}
         ),
-        "radius + start + seats": lambda rng: _radius(rng) | _window(rng, today) | _seats(rng),
+        "radius + start + seats": lambda rng: radius(rng) | window(rng, today) | _seats(rng),
         "radius + start + funder + seats": lambda rng: (
-            _radius(rng) | _window(rng, today) | codes(rng, "funder") | _seats(rng)
+            radius(rng) | window(rng, today) | codes(rng, "funder") | _seats(rng)
         ),
-        "start + funder + seats, whole country": lambda rng: _window(rng, today) | codes(rng, "funder") | _seats(rng),
-        "no condition at all": _nothing,
+        "start + funder + seats, whole country": lambda rng: window(rng, today) | codes(rng, "funder") | _seats(rng),
+        "no condition at all": no_condition,
     }

@@ -9,7 +9,7 @@ first fills the engine's cache of filters for the others.
 import argparse
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import orjson
 
 from bench.http_client import Connection, get, post, target
-from bench.kinds import TOWNS, WORDS, Drawn, Values
+from bench.kinds import Drawn, Values, no_condition, radius, window, words
 from bench.tables import table
 
 PERSONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -35,35 +35,30 @@ WARM: Final = 4  # searches of each kind that are not counted
 def searches(values: Values, day: date) -> dict[str, Callable[[random.Random], Drawn]]:
     """Return the searches by name; each draws values that are unlike those before."""
 
-    def page(rng: random.Random) -> Drawn:
-        return {"size": str(rng.randint(15, 25)), "facet_size": str(rng.randint(80, 120))}
-
-    def words(rng: random.Random) -> Drawn:
-        first, second = rng.sample(WORDS, 2)
-        return page(rng) | {"q": first if rng.random() < 0.6 else f"{first} {second.split()[0]}"}
-
-    def radius(rng: random.Random) -> Drawn:
-        lat, lon = rng.choice(TOWNS)
-        near = {"lat": f"{lat + rng.uniform(-0.1, 0.1):.4f}", "lon": f"{lon + rng.uniform(-0.1, 0.1):.4f}"}
-        return page(rng) | near | {"radius": rng.choice(("20", "30", "40"))}
+    def drawn(*draws: Callable[[random.Random], Drawn]) -> Callable[[random.Random], Drawn]:
+        return lambda rng: {name: value for draw in (no_condition, *draws) for name, value in draw(rng).items()}
 
     def start(rng: random.Random) -> Drawn:
-        begins = day + timedelta(days=rng.randint(-60, 240))
-        ends = begins + timedelta(days=rng.randint(20, 45))
-        return page(rng) | {"start_from": begins.isoformat(), "start_to": ends.isoformat()}
+        return window(rng, day)
 
-    def to_come(rng: random.Random) -> Drawn:
-        return page(rng) | {"upcoming": "true"}
+    def to_come(_: random.Random) -> Drawn:
+        return {"upcoming": "true"}
+
+    def code(name: str) -> Callable[[random.Random], Drawn]:
+        return lambda rng: {name: values.draw(rng, name)}
+
+    def seat(_: random.Random) -> Drawn:
+        return {"seats": "1"}
 
     return {
-        "no condition": page,
-        "sessions to come": to_come,
-        "sessions to come, a région": lambda rng: to_come(rng) | {"region": values.draw(rng, "region")},
-        "start": start,
-        "words": words,
-        "radius": radius,
-        "radius, start": lambda rng: radius(rng) | start(rng),
-        "start, funder, seats": lambda rng: start(rng) | {"funder": values.draw(rng, "funder"), "seats": "1"},
+        "no condition": drawn(),
+        "sessions to come": drawn(to_come),
+        "sessions to come, a région": drawn(to_come, code("region")),
+        "start": drawn(start),
+        "words": drawn(words),
+        "radius": drawn(radius),
+        "radius, start": drawn(radius, start),
+        "start, funder, seats": drawn(start, code("funder"), seat),
     }
 
 

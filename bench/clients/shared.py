@@ -2,8 +2,9 @@
 
 ``python -m bench.clients.shared FRESH_URL SHARED_URL [--rate 40] [--seconds 12]`` over two apps of one catalogue, the
 second with BOUSSOLE_ANSWER_SECONDS. Each address is asked in an open loop (``bench.clients.soak``), times count from
-the moment at which a request was due. Then, of the second app, pages that nobody asked for: by one client, and by a
-hundred at once; BOUSSOLE_OPENSEARCH_URL and BOUSSOLE_INDEX_PREFIX name the engine, whose searches are counted.
+the planned start of each request. Then addresses of the second app for which it keeps no answer are requested by one
+client, and by a hundred at the same time, while the searches of the engine that BOUSSOLE_OPENSEARCH_URL and
+BOUSSOLE_INDEX_PREFIX name are counted.
 """
 
 import argparse

@@ -121,11 +121,11 @@ def exponent(small: Point, large: Point) -> float:
 
 def plan(model: Model, need: Need) -> Plan:
     """Return what a need takes; raises BadPoints if no shard is small enough for its longest time."""
+    if model.slowest_ms(0) > need.most_ms:
+        raise BadPoints(f"no shard answers within {need.most_ms:g} ms")
     shards = 1
     while model.slowest_ms(need.offers / shards) > need.most_ms:
         shards += 1
-        if need.offers / shards < 1:
-            raise BadPoints(f"no shard answers within {need.most_ms:g} ms")
     search_ms = model.app_ms + model.engine_ms(need.offers, shards)
     statement_ms = model.statement_ms * (1 + need.replicas)  # each copy writes the offer and the ledger's entry
     busy = (need.searches_per_second * search_ms + need.statements_per_second * statement_ms) / 1000

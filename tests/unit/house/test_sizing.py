@@ -43,7 +43,7 @@ def test_a_point_that_does_not_follow_shows_the_error() -> None:
     assert error_at(model, dearer) < -0.1
 
 
-def test_a_point_far_from_two_others_moves_the_lines_of_none_alone() -> None:
+def test_a_fourth_point_that_is_dearer_raises_the_lines_and_lessens_its_own_error() -> None:
     exact = fit(small())
     between = fit([*small(), point("twelve", 473_544, unlike=1.3)])
     assert between.lines["words"].million > exact.lines["words"].million
