@@ -1,20 +1,31 @@
 """``python -m bench.cluster``: searches and statements while nodes of a cluster are lost, join again and restart.
 
-Starts three nodes of its own on successive ports, each a process (two shards, one copy of each), loads the fixtures and
-serves the app over all three addresses. Exit status 1 if a search failed or an accepted statement was lost.
+Starts three nodes of its own on successive ports, each a process, loads the fixtures (two shards, one copy of each) and
+serves the app over all three addresses. Searches are of all the measured kinds, with values drawn anew each time, as
+JSON and as pages. Exit status 1 if a search failed or an accepted statement was lost.
+
+Another catalogue: ``--load FILE`` is a shell script that loads it, with the settings of the cluster in its environment;
+``--data FOLDER`` keeps the cluster's data, and what was loaded there before is used as it is.
 """
 
 import argparse
+import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
+from bench.answers import fetch
 from bench.cluster.traffic import HEAD, Traffic
-from bench.processes import run_watched, running_app
+from bench.kinds import Values, kinds
+from bench.processes import App, run_watched, running_app
 from bench.seats.client import ENVIRONMENT, draw_sessions
 from bench.tables import table
 from engine.local.members import Cluster
@@ -22,13 +33,6 @@ from engine.local.settings import EngineOptions
 from mappings.names import IndexNames
 
 PREFIX = "bench-cluster-"
-PATHS = (
-    "/api/v1/offers?q=soudeur&place=Albi&radius=100",
-    "/api/v1/offers?seats=1&upcoming=true",
-    "/offres?q=cuisine",
-    "/api/v1/offers?region=76&sort=start",
-    "/",
-)
 SESSIONS = 200
 ACTIONS = ("killed", "rebuild", "restarts", "frozen")
 
@@ -97,13 +101,16 @@ def main() -> int:
     parser.add_argument("--heap", default="512m", help="of each node")
     parser.add_argument("--rate", type=float, default=10, help="searches a second")
     parser.add_argument("--calm", type=float, default=15, help="seconds before the first loss, and without a lost node")
+    parser.add_argument("--seed", type=int, default=1, help="of the searches and the sessions that are drawn")
+    parser.add_argument("--data", type=Path, help="of the cluster, kept (default: a folder that is removed)")
+    parser.add_argument("--load", type=Path, metavar="FILE", help="shell script that loads a catalogue of your own")
     parser.add_argument("actions", nargs="*", metavar="ACTION", help=f"of {', '.join(ACTIONS)}; all if none is named")
     options = parser.parse_args()
     if unknown := set(options.actions) - set(ACTIONS):
         parser.error(f"no such action: {', '.join(sorted(unknown))}")
     with (
         tempfile.TemporaryDirectory() as folder,
-        Cluster(EngineOptions(options.port, Path(folder) / "engine", options.heap, nodes=3)) as cluster,
+        Cluster(EngineOptions(options.port, options.data or Path(folder) / "engine", options.heap, nodes=3)) as cluster,
     ):
         cluster.start()
         return _measure(cluster, Path(folder), options)
@@ -119,15 +126,14 @@ def _measure(cluster: Cluster, folder: Path, options: argparse.Namespace) -> int
         "BOUSSOLE_ENGINE_TIMEOUT": "10",  # longer than a node that stands still is waited for
         "BOUSSOLE_RATE_LIMIT": "0",
     }
-    loaded = run_watched(["engine.local.demo", "load", str(folder / "fixtures")], environment)
-    if loaded.status:
-        print(loaded.output, file=sys.stderr)
-        return 2
-    cluster.wait_for(1, "wait_for_status=green")
     alias = IndexNames(PREFIX).offers
-    sessions = draw_sessions(cluster.url(1), alias, SESSIONS, random.Random(1))
+    if not cluster.ask(f"_cat/aliases/{alias}?format=json"):
+        _load(options.load, folder, environment)
+    cluster.wait_for(1, "wait_for_status=green")
+    rng = random.Random(options.seed)
+    sessions = draw_sessions(cluster.url(1), alias, SESSIONS, rng)
     with running_app(environment) as app:
-        traffic = Traffic(app.url, PATHS, sessions, options.rate, bodies=5)
+        traffic = Traffic(app.url, _paths(app, rng), sessions, options.rate, bodies=5)
         course = Course(cluster, traffic, environment, options.calm)
         try:
             with traffic.at_work():
@@ -143,6 +149,19 @@ def _measure(cluster: Cluster, folder: Path, options: argparse.Namespace) -> int
     print(f"\nsearches failed: {len(traffic.failures)}; statements lost: {lost or 'none'}")
     print("\n".join([*course.troubles, *traffic.failures[:5]]), file=sys.stderr)
     return int(bool(lost or traffic.failures))
+
+
+def _load(script: Path | None, folder: Path, environment: dict[str, str]) -> None:
+    """Load the fixtures, or what a script loads; raises subprocess.CalledProcessError."""
+    fixtures = [sys.executable, "-m", "engine.local.demo", "load", str(folder / "fixtures")]
+    subprocess.run(["sh", "-e", str(script)] if script else fixtures, env=os.environ | environment, check=True)
+
+
+def _paths(app: App, rng: random.Random) -> Iterator[str]:
+    """Yield addresses of searches without end, every other one a page."""
+    draws = kinds(Values(fetch(app, {})["facets"]), date.today())
+    for draw, address in zip(cycle(draws.values()), cycle(("/api/v1/offers", "/offres")), strict=False):
+        yield f"{address}?{urlencode(draw(rng))}"
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ HEAD: Final = ("phase", "s", "searches", "failed", "p50 ms", "p95 ms", "most ms"
 class Traffic:
     """Searchers in an open loop, and one writer, at work on an app."""
 
-    def __init__(self, app_url: str, paths: Sequence[str], sessions: Sequence[str], rate: float, bodies: float) -> None:
-        """``rate`` are searches a second, ``bodies`` those of statements."""
+    def __init__(self, app_url: str, paths: Iterator[str], sessions: Sequence[str], rate: float, bodies: float) -> None:
+        """``paths`` are endless; ``rate`` are searches a second, ``bodies`` those of statements."""
         self.phases: list[Phase] = []
         self.stated: dict[str, int] = {}
         self.searched = self.accepted = 0
@@ -109,9 +109,9 @@ class Traffic:
     def _search(self, number: int) -> None:
         pause = SEARCHERS / self._rate
         due = time.monotonic() + pause * number / SEARCHERS
-        paths = itertools.cycle([*self._paths[number % len(self._paths) :], *self._paths[: number % len(self._paths)]])
         while not self._stop.wait(max(0.0, due - time.monotonic())):
-            phase, path = self._now, next(paths)
+            with self._lock:
+                phase, path = self._now, next(self._paths)
             try:
                 with urllib.request.urlopen(f"{self._url}{path}", timeout=SEARCH_SECONDS) as response:
                     response.read()

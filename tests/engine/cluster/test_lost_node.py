@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_no_search_fails_and_no_statement_is_lost_while_the_manager_is_killed_an
     cluster.wait_for(1, "wait_for_status=green")
     settings = {name.removeprefix("BOUSSOLE_"): value for name, value in (SETTINGS | ENVIRONMENT).items()}
     with serving(cluster.urls, PREFIX, **settings) as app:
-        traffic = Traffic(app.address, PATHS, SESSIONS, rate=6, bodies=4)
+        traffic = Traffic(app.address, cycle(PATHS), SESSIONS, rate=6, bodies=4)
         with traffic.at_work():
             traffic.await_searches(STEADY)
             assert indices_without_copy(cluster) == []  # with those that the app makes for statements
