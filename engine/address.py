@@ -1,7 +1,7 @@
 """Addresses of the engine: checked before anything uses them, and shown without user and password wherever they are."""
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SCHEMES: Final = ("", "http", "https")
 ALLOWED: Final = (
@@ -15,7 +15,7 @@ def check_addresses(addresses: str) -> str:
     """Return the addresses as they are; raises ValueError, which shows nothing of them, if one cannot be used."""
     for address in addresses.split(","):
         try:
-            parts = urlsplit(_with_slashes(address))
+            parts = parse_address(address)
             is_host = bool(parts.hostname) and parts.scheme in SCHEMES and parts.port != 0
             is_host &= "://" in address or parts.port is not None  # a word alone is more often a slip than a host
             is_host &= bool(parts.username) == bool(parts.password)
@@ -25,6 +25,11 @@ def check_addresses(addresses: str) -> str:
         if not is_host:
             raise ValueError(ALLOWED)
     return addresses
+
+
+def parse_address(address: str) -> SplitResult:
+    """Return the parts of one address, with or without a scheme."""
+    return urlsplit(_with_slashes(address))
 
 
 def shown(addresses: str) -> str:

@@ -40,8 +40,14 @@ class ByteConnection(AIOHttpConnection):
         address = f"{self.host}{self.url_prefix}{url}" + (f"?{urlencode(params)}" if params else "")
         limit = aiohttp.ClientTimeout(total=timeout if timeout is not None else self.timeout)
         try:
+            # A redirect is an error: followed, a search would be sent on without its body, or to a host that nobody named.
             async with self.session.request(
-                method, address, data=body, headers={**self.headers, **(headers or {})}, timeout=limit
+                method,
+                address,
+                data=body,
+                headers={**self.headers, **(headers or {})},
+                timeout=limit,
+                allow_redirects=False,
             ) as response:
                 data = await response.read()
         except (TimeoutError, aiohttp.ServerTimeoutError) as error:

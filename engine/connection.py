@@ -4,12 +4,15 @@ import ssl
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote
 
 import orjson
 from opensearchpy.serializer import JSONSerializer
 
-from engine.address import shown
+from engine.address import parse_address, shown
+
+HTTPS_PORT: Final = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,34 @@ class Connection:
     def options(self) -> dict[str, Any]:
         """Return the constructor arguments of the client library, without its retries: the clients retry themselves."""
         options: dict[str, Any] = {
-            "hosts": list(self.addresses),
+            "hosts": [self._host(address) for address in self.addresses],
             "timeout": self.timeout,
             "serializer": RawAnswers(),
             "max_retries": 0,  # the library would give each attempt the whole time limit
             "retry_on_timeout": False,
             "retry_on_status": (),
         }
-        if self.user:
-            token = b64encode(f"{self.user}:{self.password}".encode()).decode()
-            options["headers"] = {"authorization": f"Basic {token}"}
         if any(address.startswith("https:") for address in self.addresses):
             options["ssl_context"] = ssl.create_default_context(cafile=self.ca or None)
         return options
+
+    def _host(self, address: str) -> dict[str, Any]:
+        """Return one address as the client library takes it. The library would encode user and password as Latin-1."""
+        parts = parse_address(address)
+        host: dict[str, Any] = {"host": parts.hostname}
+        if parts.port or parts.scheme == "https":
+            host["port"] = parts.port or HTTPS_PORT
+        if parts.scheme == "https":
+            host["use_ssl"] = True
+        if parts.path.strip("/"):
+            host["url_prefix"] = parts.path
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if not user:
+            user, password = self.user, self.password
+        if user:
+            token = b64encode(f"{user}:{password}".encode()).decode()
+            host["headers"] = {"authorization": f"Basic {token}"}
+        return host
 
 
 class RawAnswers(JSONSerializer):

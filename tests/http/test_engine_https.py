@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -32,6 +33,12 @@ class Secured(BaseHTTPRequestHandler):
     """Answers those who have the user and the password."""
 
     def do_GET(self) -> None:
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("location", "/_cluster/health")
+            self.send_header("content-length", "0")
+            self.end_headers()
+            return
         allowed = self.headers.get("authorization") == f"Basic {TOKEN}"
         error = {"error": {"type": "security_exception", "reason": "missing authentication"}, "status": 401}
         body = json.dumps(HEALTH if allowed else error).encode()
@@ -40,6 +47,8 @@ class Secured(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -113,6 +122,35 @@ def test_a_user_in_an_address_goes_before_that_of_the_settings(client: Any, addr
     other = address.replace("://", "://somebody:else@")
     with pytest.raises(EngineFailed):
         client(settings(other, certificate).connection)
+
+
+@BOTH
+def test_a_user_in_an_address_is_sent_in_the_same_encoding_as_that_of_the_settings(
+    client: Any, address: str, certificate: Path
+) -> None:
+    own = address.replace("://", f"://{USER}:{quote(PASSWORD, safe='')}@")
+    connection = EngineSettings.from_environment(
+        {"BOUSSOLE_OPENSEARCH_URL": f"{own}/", "BOUSSOLE_OPENSEARCH_CA": str(certificate)}
+    ).connection
+    assert client(connection) == HEALTH
+
+
+def test_a_redirect_is_an_error_of_the_engine_and_not_followed(address: str, certificate: Path) -> None:
+    connection = settings(address, certificate).connection
+
+    async def search() -> Any:
+        engine = AsyncEngine.connect(connection, 2)
+        try:
+            return await engine.call("POST", "/moved", {"query": {"match_none": {}}})
+        finally:
+            await engine.close()
+
+    with pytest.raises(EngineFailed, match="POST /moved: 302"):
+        asyncio.run(search())
+    blocking = Engine.connect(connection)
+    with pytest.raises(EngineFailed, match="POST /moved: 302"):
+        blocking.call("POST", "/moved", {"query": {"match_none": {}}})
+    blocking.close()
 
 
 @BOTH
