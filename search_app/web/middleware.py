@@ -12,7 +12,7 @@ from search_app.base.errors import AppError, RequestTooLarge, TooManyRequests
 from search_app.base.metrics import count_answer
 from search_app.base.private import private_fault
 from search_app.base.rates import RateLimiter
-from search_app.web.error_answers import to_response
+from search_app.web.error_answers import handle_unexpected, to_response
 from search_app.web.health import PROBES
 from search_app.web.policies import headers_by_path
 
@@ -77,16 +77,25 @@ class GuardMiddleware:
             return
 
         begun = time.perf_counter()
+        started = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 count_answer(scope, message["status"], time.perf_counter() - begun)
                 add_headers(message, self.headers_of(scope["path"], scope["method"]))
             await send(message)
 
         refusal = self._refusal(scope)
         if refusal is None:
-            await self.app(scope, receive, send_with_headers)
+            try:
+                await self.app(scope, receive, send_with_headers)
+            except Exception as error:
+                if not started:  # Starlette would answer outside of this middleware: without headers, and uncounted
+                    answer = await handle_unexpected(Request(scope, receive), error)
+                    await answer(scope, receive, send_with_headers)
+                raise
             return
         await to_response(Request(scope, receive), refusal)(scope, receive, send_with_headers)
 

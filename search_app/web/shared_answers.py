@@ -67,6 +67,7 @@ class Flight:
 
     began: float
     only_one: asyncio.Event
+    scope: Scope
     task: asyncio.Task[Answer]
 
 
@@ -108,14 +109,18 @@ class SharedAnswers:
                 self._begin(key, scope, now).task.add_done_callback(_told)
             return kept, "kept"
         if flight is None or now - flight.began >= self.seconds:  # one that takes longer must not be joined for ever
-            return await asyncio.shield(self._begin(key, scope, now).task), "made"
+            flight = self._begin(key, scope, now)
+            try:
+                return await asyncio.shield(flight.task), "made"
+            finally:
+                scope["endpoint"] = flight.scope.get("endpoint")  # under which a failure is counted, too
         return await _joined(flight), "joined"
 
     def _begin(self, key: Hashable, scope: Scope, now: float) -> Flight:
-        only_one = asyncio.Event()
-        made = self._make(key, now, only_one, _own(scope))
+        only_one, own = asyncio.Event(), _own(scope)
+        made = self._make(key, now, only_one, own)
         # In a context of its own: who asked first may leave, others wait for it.
-        flight = Flight(now, only_one, asyncio.get_running_loop().create_task(made, context=Context()))
+        flight = Flight(now, only_one, own, asyncio.get_running_loop().create_task(made, context=Context()))
         flight.task.add_done_callback(_looked_at)
         self._flights[key] = flight
         return flight

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from search_app.api.funding import not_posted
 from search_app.base.errors import MethodNotAllowed
+from search_app.base.metrics import registry
 from search_app.base.rates import RateLimiter
 from search_app.web.health import PROBES
 from tests.away_engine import away_app
@@ -211,3 +213,23 @@ def test_a_bucket_refills_with_time_and_each_client_has_its_own() -> None:
     assert limiter.wait_for("a", 0) == 0.5
     assert limiter.wait_for("b", 0) == 0
     assert limiter.wait_for("a", 0.6) == 0
+
+
+@pytest.mark.parametrize("answer_seconds", [0, 1])
+def test_an_unexpected_exception_is_a_500_that_is_counted_and_has_the_security_headers(answer_seconds: float) -> None:
+    app = away_app(answer_seconds=answer_seconds)
+
+    async def breaks(_: Request) -> Response:
+        raise LookupError
+
+    app.router.routes.insert(0, Route("/offres", breaks))
+
+    def counted() -> float:
+        return registry.get_sample_value("boussole_requests_total", {"route": "breaks", "status": "500"}) or 0
+
+    before = counted()
+    with TestClient(app, raise_server_exceptions=False) as browser:
+        answer = browser.get("/offres")
+    assert answer.status_code == 500
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert counted() == before + 1
