@@ -63,6 +63,8 @@ def test_settings_are_read_by_their_service_and_name_every_engine(service: str, 
 def test_engines_form_one_cluster_that_speaks_tls_only(engine: str) -> None:
     given = settings_of(engine)
     assert given["node.name"] == engine
+    # The name that other nodes connect to is the one in the certificate; without it they are told an IP address.
+    assert given["network.publish_host"] == engine
     assert given["discovery.seed_hosts"].split(",") == list(ENGINES)
     assert given["cluster.initial_cluster_manager_nodes"].split(",") == list(ENGINES)
     assert given["plugins.security.nodes_dn"].split(",") == [f"CN={each}" for each in ENGINES]
@@ -129,6 +131,12 @@ def test_proxy_knows_both_apps_and_is_the_one_they_trust() -> None:
         assert SERVICES["proxy"]["depends_on"][app]["condition"] == "service_healthy"
     files = {"./nginx.conf:/etc/nginx/boussole.conf:ro", "./nginx.two-apps.conf:/etc/nginx/apps.conf:ro"}
     assert set(SERVICES["proxy"]["volumes"]) == files
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_metrics_are_those_of_all_workers_of_an_app(app: str) -> None:
+    folder = SERVICES[app]["environment"]["PROMETHEUS_MULTIPROC_DIR"]
+    assert folder in SERVICES[app]["tmpfs"]  # writable, and empty after a restart
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -89,6 +89,12 @@ def test_every_alert_says_what_is_wrong_and_what_to_do() -> None:
     assert len({rule["alert"] for rule in rules()}) == len(rules())
 
 
+def test_an_app_or_an_installation_that_tells_nothing_is_an_alert() -> None:
+    watched = {name for rule in rules() for name in re.findall(r"absent\((boussole_[a-z_]+)\)", rule["expr"])}
+    assert watched & {name for name, _, _ in METRICS}
+    assert watched - {name for name, _, _ in METRICS}
+
+
 def test_every_metric_of_the_installation_is_watched_or_shown() -> None:
     named = {name for expression in expressions() for name in NAME.findall(expression)}
     assert {name for name, _, _ in METRICS} <= named
