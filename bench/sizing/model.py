@@ -7,7 +7,7 @@ catalogue.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log
+from math import ceil, isfinite, log
 from statistics import fmean
 from typing import Final
 
@@ -19,8 +19,10 @@ MILLION: Final = 1_000_000
 BUSY: Final = 0.5  # share of the processors that searches and statements may take: the rest is for peaks and loads
 HEAP_BYTES: Final = 4 << 30  # of the engine on each node
 SYSTEM_BYTES: Final = 2 << 30  # of the system and the app on each node
+TAKEN_BYTES: Final = HEAP_BYTES + SYSTEM_BYTES
 FREE_DISK: Final = 0.8  # the engine moves shards away from disks that are fuller than 85 %
 LEAST_NODES: Final = 3  # that elect a manager without the one that is lost
+MOST_SHARDS: Final = 1_000  # of an index; OpenSearch takes 1,024
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,9 @@ def exponent(small: Point, large: Point) -> float:
 
 
 def plan(model: Model, need: Need) -> Plan:
-    """Return what a need takes; raises BadPoints if no shard is small enough for its longest time."""
-    if model.slowest_ms(0) > need.most_ms:
-        raise BadPoints(f"no shard answers within {need.most_ms:g} ms")
-    shards = 1
-    while model.slowest_ms(need.offers / shards) > need.most_ms:
-        shards += 1
+    """Return what a need takes; raises BadPoints if it is none, or no shard is small enough for its longest time."""
+    _check(need)
+    shards = _shards(model, need)
     search_ms = model.app_ms + model.engine_ms(need.offers, shards)
     statement_ms = model.statement_ms * (1 + need.replicas)  # each copy writes the offer and the ledger's entry
     busy = (need.searches_per_second * search_ms + need.statements_per_second * statement_ms) / 1000
@@ -133,10 +132,28 @@ def plan(model: Model, need: Need) -> Plan:
     copies = 1 + need.replicas
     by_cause = {
         "processors": ceil(busy / (BUSY * need.cores)),
-        "memory": ceil(copies * index_bytes / (need.memory_bytes - HEAP_BYTES - SYSTEM_BYTES)),
+        "memory": ceil(copies * index_bytes / (need.memory_bytes - TAKEN_BYTES)),
         "election": LEAST_NODES if need.replicas else 1,
     }
     cause = max(by_cause, key=lambda name: by_cause[name])
     # A rebuild, or a load of everything anew, has a second index of offers beside the live one.
     held = copies * (2 * index_bytes + need.statements * model.statement_bytes)
     return Plan(shards, busy, by_cause[cause], cause, index_bytes, ceil(held / FREE_DISK))
+
+
+def _check(need: Need) -> None:
+    """Raise BadPoints unless the numbers of a need are those of an installation."""
+    amounts = (need.offers, need.statements, need.searches_per_second, need.statements_per_second, need.replicas)
+    if not all(isfinite(each) and each >= 0 for each in amounts) or need.offers < 1:
+        raise BadPoints("a plan needs one offer or more, and no number below 0")
+    if not (need.most_ms > 0 and need.cores > 0):
+        raise BadPoints("a plan needs cores, and a time for a search")
+    if need.memory_bytes <= TAKEN_BYTES:
+        raise BadPoints(f"a node needs more than {TAKEN_BYTES >> 30} GiB: so much is for heap, system and app")
+
+
+def _shards(model: Model, need: Need) -> int:
+    for shards in range(1, MOST_SHARDS + 1):
+        if model.slowest_ms(need.offers / shards) <= need.most_ms:
+            return shards
+    raise BadPoints(f"not even {MOST_SHARDS:,} shards answer within {need.most_ms:g} ms")

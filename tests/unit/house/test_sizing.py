@@ -84,6 +84,22 @@ def test_what_cannot_be_fitted_or_planned_says_why() -> None:
         pick([point("one", 39_462)], ["six"])
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"offers": 0}, "one offer"), ({"replicas": -1}, "below 0"), ({"searches_per_second": float("nan")}, "below 0"),
+        ({"statements_per_second": float("inf")}, "below 0"), ({"cores": 0}, "cores"),
+        ({"most_ms": float("nan")}, "time"),
+        ({"memory_bytes": 4 << 30}, "more than 6 GiB"), ({"memory_bytes": 6 << 30}, "more than 6 GiB"),
+        ({"offers": 10**15}, "not even 1,000 shards"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_need_that_is_none_is_refused(wrong: dict[str, float], told: str) -> None:
+    with pytest.raises(BadPoints, match=told):
+        plan(fit(small()), replace(FRANCE, **wrong))  # type: ignore[arg-type]
+
+
 def test_points_are_kept_in_a_file_one_of_each_name(tmp_path: Path) -> None:
     file = tmp_path / "points.json"
     for each in (point("one", 1), point("four", 4), point("one", 2)):
