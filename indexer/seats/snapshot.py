@@ -4,6 +4,7 @@ A snapshot is restored into an index beside the ledger, and from there as an exp
 stays, so that no figure goes back.
 """
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ DONE, UNDER_WAY = "SUCCESS", "IN_PROGRESS"
 TAKEN: Final = "already exists"  # in the engine's reason
 NO_PATH: Final = "path.repo"
 EVERY_NAME: Final = "(.+)"
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+ALLOWED: Final = "lowercase letters, digits, . _ and -, at most 100, and first a letter or a digit"
 
 
 class SnapshotError(Exception):
@@ -86,6 +89,8 @@ class Repository:
 
 def take_snapshot(indices: Indices, folder: str, name: str | None) -> dict[str, Any]:
     """Make a snapshot of the ledger and return its description; statements go on meanwhile."""
+    if name is not None:
+        _check_name(name)
     indices.ensure("ledger")
     repository = Repository(indices, folder)
     repository.register()
@@ -96,8 +101,6 @@ def take_snapshot(indices: Indices, folder: str, name: str | None) -> dict[str, 
     except EngineError as error:
         if TAKEN in error.reason:
             raise SnapshotError(f"there is a snapshot {name} already: choose another name") from error
-        if error.kind == "invalid_snapshot_name_exception":
-            raise SnapshotError(f"{name} cannot be the name of a snapshot: {error.reason}") from error
         raise
     while (made := repository.describe(name))["state"] == UNDER_WAY:
         time.sleep(POLL)
@@ -125,6 +128,7 @@ def shown(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
 def restore_snapshot(indices: Indices, folder: str, name: str, *, force: bool) -> Restored:
     """Restore a snapshot as an export is restored; raises LedgerInUse if the ledger has statements, unless forced."""
+    _check_name(name)
     repository = Repository(indices, folder)
     repository.register()
     described = repository.describe(name)
@@ -137,6 +141,12 @@ def restore_snapshot(indices: Indices, folder: str, name: str, *, force: bool) -
         hits = (hit for page in ledger_pages(indices, index=copy) for hit in page)
         restore_lines(indices, (orjson.dumps(hit["_source"]) for hit in hits), told)
     return told
+
+
+def _check_name(name: str) -> None:
+    """Raise SnapshotError for a name that could be a part of an address, a pattern or a list of names."""
+    if not NAME.fullmatch(name):
+        raise SnapshotError(f"{name} cannot be the name of a snapshot: {ALLOWED}")
 
 
 def _check_unused(indices: Indices) -> None:

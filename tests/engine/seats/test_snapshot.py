@@ -95,6 +95,11 @@ def test_a_statement_during_a_restore_stays_where_it_is_newer(installation: Inst
     [
         (("snapshot", "one"), "there is a snapshot one already: choose another name"),
         (("snapshot", "ONE"), "ONE cannot be the name of a snapshot"),
+        (("snapshot", "a#b"), "a#b cannot be the name of a snapshot"),
+        (("snapshot", "x?partial=true"), "x?partial=true cannot be the name of a snapshot"),
+        (("snapshot", ".."), ".. cannot be the name of a snapshot"),
+        (("restore", "*"), "* cannot be the name of a snapshot"),
+        (("restore", "one,two"), "one,two cannot be the name of a snapshot"),
         (("restore", "two"), "there is no snapshot two in {prefix}snapshots; those there are: one"),
         (("snapshot", "--folder", "/nowhere/allowed"), "may not write snapshots into /nowhere/allowed: name it"),
     ],
