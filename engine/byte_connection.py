@@ -40,7 +40,7 @@ class ByteConnection(AIOHttpConnection):
         address = f"{self.host}{self.url_prefix}{url}" + (f"?{urlencode(params)}" if params else "")
         limit = aiohttp.ClientTimeout(total=timeout if timeout is not None else self.timeout)
         try:
-            # A redirect is an error: followed, a search would be sent on without its body, or to a host that nobody named.
+            # A redirect is an error: followed, a search would be sent on without its body, or to an unnamed host.
             async with self.session.request(
                 method,
                 address,
