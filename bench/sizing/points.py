@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
 
 POINTS_FILE: Final = Path(__file__).parents[2] / "docs" / "operations" / "measured-points.json"
 
@@ -19,7 +19,7 @@ class KindCost:
     kind: str
     hits: float
     app_ms: float
-    engine_ms: float
+    engine_ms: PositiveFloat
     p50_ms: float
     p95_ms: float
 
@@ -30,17 +30,17 @@ class Point:
 
     name: str
     day: str
-    offers: int
+    offers: PositiveInt
     sessions: int
-    shards: int
-    nodes: int
+    shards: PositiveInt
+    nodes: PositiveInt
     index_bytes: int
     statements: int
     ledger_bytes: int
     heap_bytes: int
     app_bytes: int
     statement_ms: float  # CPU of app and engine for one statement, until it is projected; 0 if not measured
-    searches: list[KindCost]
+    searches: Annotated[list[KindCost], Field(min_length=1)]
 
     @property
     def offers_per_shard(self) -> float:

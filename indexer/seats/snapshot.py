@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -25,6 +25,9 @@ DONE, UNDER_WAY = "SUCCESS", "IN_PROGRESS"
 TAKEN: Final = "already exists"  # in the engine's reason
 NO_PATH: Final = "path.repo"
 EVERY_NAME: Final = "(.+)"
+RESTORED: Final = "restored-"  # in the name of a copy that is read back, before the moment when it was made
+MOMENT: Final = "%Y%m%dt%H%M%S%f"
+FORGOTTEN: Final = timedelta(days=1)  # no restore takes so long
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 ALLOWED: Final = "lowercase letters, digits, . _ and -, at most 100, and first a letter or a digit"
 
@@ -160,8 +163,14 @@ def _check_unused(indices: Indices) -> None:
 
 @contextmanager
 def _beside(indices: Indices, repository: Repository, name: str) -> Iterator[str]:
-    """Restore a snapshot into an index of its own, which is deleted with the block."""
-    copy = f"{indices.settings.index_prefix}restored-{datetime.now(UTC).strftime('%Y%m%dt%H%M%S%f')}"
+    """Restore a snapshot into an index of its own, deleted with the block, as are those that a killed restore left."""
+    prefix, now = f"{indices.settings.index_prefix}{RESTORED}", datetime.now(UTC)
+    copy = f"{prefix}{now.strftime(MOMENT)}"
+    forgotten = f"{prefix}{(now - FORGOTTEN).strftime(MOMENT)}"
+    rows = indices.engine.call("GET", f"/_cat/indices/{prefix}*", params={"h": "index", "format": "json"})
+    for left in (row["index"] for row in rows):
+        if left < forgotten:
+            indices.engine.call("DELETE", f"/{left}", timeout=LONG)
     body = {
         "rename_pattern": EVERY_NAME,
         "rename_replacement": copy,

@@ -150,7 +150,7 @@ class Services:
         total_of: Callable[[Answer], int],
     ) -> tuple[ResolvedSearch, Answer]:
         """Ask the engine, and once more loosely where the words alone find nothing; returns what was asked at last."""
-        if search.params.seats is not None or search.request.payment is not None:
+        if search.request.asks_for_seats or search.request.payment is not None:
             answer_for_one()
         answer = await find(search.request)
         if not total_of(answer) and await self.finds_nothing_by_words(search.request):

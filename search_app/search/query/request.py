@@ -105,6 +105,11 @@ class SearchRequest:
         return self.area is not None and self.params.remote == "include"
 
     @property
+    def asks_for_seats(self) -> bool:
+        """Tell whether seats decide which offers are found, or in which order."""
+        return self.params.seats is not None or self.params.sort == "seats"
+
+    @property
     def pays_some(self) -> bool:
         """Tell whether only offers are wanted that are paid, or not, for a person."""
         return self.payment is not None and self.payment.narrows

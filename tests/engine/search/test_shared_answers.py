@@ -96,7 +96,10 @@ def test_a_statement_shows_within_two_seconds_and_at_once_to_whom_asks_for_seats
     assert [one.json()["total"] for one in asked] == [1, 1]
 
 
-@pytest.mark.parametrize("address", ["/offres?seats=1", "/api/v1/offers?seats=1", "/offres?q=soudure+avec+des+places"])
+@pytest.mark.parametrize(
+    "address",
+    ["/offres?seats=1", "/api/v1/offers?seats=1", "/api/v1/offers?sort=seats", "/offres?q=soudure+avec+des+places"],
+)
 def test_an_answer_that_depends_on_seats_is_never_shared(client: httpx.Client, address: str) -> None:
     with ThreadPoolExecutor(8) as readers:
         told = list(readers.map(lambda _: client.get(address), range(16)))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,17 @@ def test_a_statement_during_a_restore_stays_where_it_is_newer(installation: Inst
         installation.engine_url = direct
     assert sequences(installation)["S1"] == 8
     assert installation.left("S1") == {"2": 2, "any": 2}
+
+
+def test_what_a_killed_restore_left_is_removed_a_day_later(installation: Installation) -> None:
+    """A restore that is killed cannot delete its copy of the ledger; another one may still be reading a younger one."""
+    installation.run("snapshot", "one")
+    moment = datetime.now(UTC) - timedelta(hours=20)
+    old, young = (f"{installation.prefix}restored-{when:%Y%m%dt%H%M%S%f}" for when in (moment - timedelta(5), moment))
+    for name in (old, young):
+        installation.call("PUT", name, {"settings": {"number_of_replicas": 0}})
+    assert installation.run("restore", "one", "--force").status == 0
+    assert indices_of(installation) & {old, young} == {young}
 
 
 @pytest.mark.parametrize(

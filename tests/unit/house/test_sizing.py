@@ -110,6 +110,16 @@ def test_points_are_kept_in_a_file_one_of_each_name(tmp_path: Path) -> None:
         read_points(file)
 
 
+@pytest.mark.parametrize("name", ["offers", "shards", "nodes", "searches"])
+def test_a_point_of_nothing_is_refused_with_its_place(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "points.json"
+    add_point(file, point("one", 1))
+    (kept,) = json.loads(file.read_bytes())
+    file.write_text(json.dumps([kept | {name: [] if name == "searches" else 0}]), encoding="utf-8")
+    with pytest.raises(BadPoints, match=rf"points\.json: 0\.{name}: "):
+        read_points(file)
+
+
 def test_commands_tell_the_model_and_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "points.json"
     for each in (*small(), point("twelve", 473_544, unlike=1.25)):
