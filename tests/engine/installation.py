@@ -5,15 +5,18 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest.mock import patch
 
 import httpx
 
 from engine.blocking import Engine
+from funding import DOCUMENT, OWN_FUNDING, pack_funding, read_texts
 from indexer.cli import run as run_indexer
 from mappings.keys import key_of
+from mappings.loader import load_index_body
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
 from seats.statements.forms import read_ndjson
@@ -91,6 +94,18 @@ class Installation:
     prefix: str
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def with_rules(cls, engine_url: str, prefix: str, folder: Path, settings: Mapping[str, str] | None = None) -> Self:
+        """Return one whose operator has funding rules of their own, the same as the project's: loads let them be.
+
+        The first load of another one stores the project's, and makes documents of them in indices of their own. That
+        is half of what it costs, and no subject of most tests.
+        """
+        made = cls(engine_url, prefix, folder, dict(settings or {}))
+        made.call("PUT", made.names.lexicon, load_index_body("lexicon"))
+        made.call("PUT", f"{made.names.lexicon}/_doc/{DOCUMENT}?refresh=true", _rules())
+        return made
 
     @property
     def names(self) -> IndexNames:
@@ -172,6 +187,11 @@ class Installation:
     def rejects(self, run: Run) -> list[dict[str, Any]]:
         """Return what a load wrote into its rejects file."""
         return [json.loads(line) for line in Path(run.json["rejects_file"]).read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return pack_funding(read_texts(OWN_FUNDING), "rules of the tests", "2026-11-22T18:25:00+00:00")
 
 
 def statement(session: str, available: int | None, sequence: int = 1, funder: str = "2") -> dict[str, Any]:

@@ -31,7 +31,7 @@ HIGH = 1_700_000_000_000_000  # microseconds: as high as is taken
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(Action("A1", sessions=("S1",), funders=("2",)))
     return made
 

@@ -17,7 +17,7 @@ CATALOGUE = (Action("A1", sessions=("S1", "S2"), funders=("2",)), Action("A2", s
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(*CATALOGUE)
     made.seats(statement("S1", 5, 2), statement("S2", 3, 2), statement("S9", 1))
     yield made
