@@ -14,7 +14,7 @@ import pytest
 
 from bench.clients.slow_heads import bothered, quantiles, timed
 from bench.http_client import get
-from tests.served import Served, serving
+from tests.served import Served, serving_command
 
 NO_ENGINE = "http://127.0.0.1:9"  # the discard port: nothing answers there
 ME = "127.0.0.1"
@@ -44,7 +44,7 @@ class Answer:
 
 @pytest.fixture(scope="module", name="app")
 def strict_app() -> Iterator[Served]:
-    with serving(
+    with serving_command(
         NO_ENGINE, "none-", HEAD_SECONDS="0.6", IDLE_SECONDS="2", SEATS_TOKENS=f"me:{TOKEN}",
         CONNECTIONS=str(MOST), CONNECTIONS_PER_CLIENT=str(MOST_OF_CLIENT),
     ) as served:  # fmt: skip
@@ -171,7 +171,7 @@ def test_a_process_with_too_many_answers_under_way_is_a_503_until_one_ends(app: 
 
 def test_others_are_answered_beside_64_slow_heads_and_an_endless_one() -> None:
     times: list[float] = []
-    with serving(NO_ENGINE, "none-") as app, bothered(app.address):
+    with serving_command(NO_ENGINE, "none-") as app, bothered(app.address):
         deadline = time.monotonic() + BESIDE_SECONDS
         while time.monotonic() < deadline:
             times += timed(app.address, [get("/api/v1/openapi.json")] * 5)
@@ -194,7 +194,7 @@ def test_what_is_forwarded_is_believed_of_trusted_proxies_only() -> None:
         return answer.body.partition(b"://site.example/")[0].rpartition(b">")[2].decode()
 
     # One request in a hundred seconds: whoever is asked for again is refused.
-    with serving(NO_ENGINE, "none-", RATE_LIMIT="0.01", TRUSTED_PROXIES="127.0.0.1, 127.0.9.0/24") as app:
+    with serving_command(NO_ENGINE, "none-", RATE_LIMIT="0.01", TRUSTED_PROXIES="127.0.0.1, 127.0.9.0/24") as app:
         assert asked(app, "127.0.0.1", "198.51.100.6, 192.0.2.1") == 200
         assert asked(app, "127.0.0.1", "198.51.100.7, 192.0.2.1") == 429  # what the client itself said does not count
         assert asked(app, "127.0.9.7", "192.0.2.1, 127.0.9.8") == 429  # two proxies, one behind the other
@@ -206,7 +206,10 @@ def test_what_is_forwarded_is_believed_of_trusted_proxies_only() -> None:
 
 
 def test_a_wrong_proxy_is_one_line_that_says_what_is_allowed(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(AssertionError, match="ended with status 2"), serving(NO_ENGINE, "x-", TRUSTED_PROXIES="proxy"):
+    with (
+        pytest.raises(AssertionError, match="ended with status 2"),
+        serving_command(NO_ENGINE, "x-", TRUSTED_PROXIES="proxy"),
+    ):
         pass
     (line,) = capfd.readouterr().err.splitlines()
     assert "BOUSSOLE_TRUSTED_PROXIES='proxy'" in line

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from tests.served import Served, serving
+from tests.served import Served, serving_command
 
 STREAMS = 6
 STREAM = b"GET /api/v1/seats/stream?session=S1 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -51,7 +51,7 @@ def empty_engine() -> Iterator[str]:
 
 @pytest.fixture(scope="module", name="app")
 def app_over_an_empty_engine() -> Iterator[Served]:
-    with empty_engine() as engine, serving(
+    with empty_engine() as engine, serving_command(
         engine, "none-", STREAMS=str(STREAMS), SHUTDOWN_SECONDS=str(STOP_SECONDS)
     ) as served:  # fmt: skip
         yield served

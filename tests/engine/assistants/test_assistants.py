@@ -22,7 +22,7 @@ from tests.engine.assistants.calls import (
 )
 from tests.engine.assistants.transcript import transcript
 from tests.relevance.judged import read_queries
-from tests.served import ROOT, Served, serving
+from tests.served import ROOT, Served, serving_command
 
 MOST_OF_SEARCH, MOST_OF_ANSWER = 1_500, 6_000  # tokens
 MOST_LINES_OF_OFFER = 5
@@ -31,7 +31,7 @@ PUBLIC = "https://formations-de-la-region.example"
 
 @pytest.fixture(name="served", scope="module")
 def two_workers(engine_url: str, loaded_prefix: str) -> Iterator[Served]:
-    with serving(engine_url, loaded_prefix, MCP="1", WORKERS="2", PUBLIC_URL=PUBLIC) as app:
+    with serving_command(engine_url, loaded_prefix, MCP="1", WORKERS="2", PUBLIC_URL=PUBLIC) as app:
         yield app
 
 
@@ -132,7 +132,7 @@ async def test_search_without_results_says_what_finds_something(served: Served) 
 def test_processes_in_turns_give_the_same_answers(served: Served, engine_url: str, loaded_prefix: str) -> None:
     """The first is shown into by one, the next asks another: none of them knows of a session."""
     told = set()
-    with serving(engine_url, loaded_prefix, MCP="1", PUBLIC_URL=PUBLIC) as other:
+    with serving_command(engine_url, loaded_prefix, MCP="1", PUBLIC_URL=PUBLIC) as other:
         addresses = cycle((served.address, other.address))
         headers, body = post_of(HANDSHAKE, "initialize", HELLO)
         httpx.post(f"{next(addresses)}/mcp", headers=headers, content=body, timeout=30).raise_for_status()
@@ -256,7 +256,7 @@ async def test_documentation_prints_a_real_exchange(served: Served) -> None:
 
 
 def test_engine_that_does_not_answer_is_a_fault_in_french(loaded_prefix: str) -> None:
-    with serving("http://127.0.0.1:9", loaded_prefix, MCP="1") as app:
+    with serving_command("http://127.0.0.1:9", loaded_prefix, MCP="1") as app:
         headers, body = call_of(STATELESS, "search_offers", q="soudeur")
         answer = httpx.post(f"{app.address}/mcp", headers=headers, content=body, timeout=30)
     result = answer.json()["result"]

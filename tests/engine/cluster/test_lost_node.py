@@ -15,7 +15,7 @@ from engine.local.members import Cluster
 from engine.local.node import free_ports
 from engine.local.settings import EngineOptions
 from tests.engine.installation import Installation, actions
-from tests.served import serving
+from tests.served import serving_command
 
 PREFIX = "lost-node-"
 OFFERS = 120
@@ -45,7 +45,7 @@ def test_no_search_fails_and_no_statement_is_lost_while_the_manager_is_killed_an
     assert installation.load(*actions(OFFERS)).status == 0
     cluster.wait_for(1, "wait_for_status=green")
     settings = {name.removeprefix("BOUSSOLE_"): value for name, value in (SETTINGS | ENVIRONMENT).items()}
-    with serving(cluster.urls, PREFIX, **settings) as app:
+    with serving_command(cluster.urls, PREFIX, **settings) as app:
         traffic = Traffic(app.address, cycle(PATHS), SESSIONS, rate=6, bodies=4)
         with traffic.at_work():
             traffic.await_searches(STEADY)

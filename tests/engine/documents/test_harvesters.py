@@ -16,7 +16,7 @@ from oaipmh_scythe import HTTPConfig, Scythe
 from oaipmh_scythe.models import Header, Record
 
 from tests.documents.indexed import create_documents, numbered_document, numbered_documents, write_documents
-from tests.served import Served, serving
+from tests.served import Served, serving_command
 
 COUNT = 730  # eight pages
 PAUSE = 0.01  # seconds between two writes
@@ -79,7 +79,7 @@ def served(engine_url: str, module_index_prefix: str) -> Iterator[Served]:
     """The app over numbered documents."""
     create_documents(engine_url, module_index_prefix)
     write_documents(engine_url, module_index_prefix, numbered_documents(COUNT))
-    with serving(engine_url, module_index_prefix, WORKERS="2") as app:
+    with serving_command(engine_url, module_index_prefix, WORKERS="2") as app:
         yield app
 
 

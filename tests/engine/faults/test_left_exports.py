@@ -12,7 +12,7 @@ from search_app.base.errors import EngineOverloaded
 from search_app.search.engine.offers import OffersEngine
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.loaded import LoadedApp
-from tests.served import serving
+from tests.served import serving_command
 
 SECONDS = 5.0
 HELD_SECONDS = 2.0  # that the engine takes for a step: less than its time-out, more than an export may take
@@ -56,7 +56,7 @@ def test_exports_that_are_left_leave_nothing_open(
     engine_url: str, loaded_prefix: str, contexts: Contexts, capfd: pytest.CaptureFixture[str]
 ) -> None:
     contexts.wait(0)
-    with serving(engine_url, loaded_prefix, **UNBOUNDED) as app:
+    with serving_command(engine_url, loaded_prefix, **UNBOUNDED) as app:
         statuses = leave_all(app.address, LEFT, at_once=12, seed=1, patience=0.3)
         assert statuses[200] > LEFT / 2
         assert set(statuses) <= {0, 200}
@@ -79,7 +79,7 @@ def test_a_client_with_an_open_export_is_refused_another_and_a_stop_cuts_it(
 
     with (
         fault_proxy(engine_url, hold_steps) as slow_engine,
-        serving(slow_engine, loaded_prefix, EXPORTS_PER_CLIENT="1", EXPORT_SECONDS="1") as app,
+        serving_command(slow_engine, loaded_prefix, EXPORTS_PER_CLIENT="1", EXPORT_SECONDS="1") as app,
         httpx.stream("GET", app.address + NDJSON, timeout=30) as export,
     ):
         assert held.wait(SECONDS)

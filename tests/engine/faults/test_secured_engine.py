@@ -15,7 +15,7 @@ import pytest
 from tests.engine.certificates import make_certificate, needs_openssl, server_context
 from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, statement, write_feed
-from tests.served import ROOT, serving_into
+from tests.served import ROOT, serving_command_into
 
 USER, PASSWORD, SEATS_TOKEN = "chefcuisinier", "s3cr3t€ü:", "jeton-du-producteur"
 CREDENTIALS = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -92,7 +92,7 @@ def test_indexer_and_app_work_through_several_tls_addresses_and_tell_no_secret(
     assert all(secured.asked)  # both nodes answered
     log = tmp_path / "app.log"
     tokens = {"SEATS_TOKENS": f"greta:{SEATS_TOKEN}"}
-    with serving_into(log, "", secured.installation.prefix, **secured.settings(), **tokens) as app:
+    with serving_command_into(log, "", secured.installation.prefix, **secured.settings(), **tokens) as app:
         head = {"authorization": f"Bearer {SEATS_TOKEN}"}
         stated = httpx.post(f"{app.address}/api/v1/seats", json=statement("S1", 4), headers=head, timeout=30)
         assert (stated.status_code, stated.json()["accepted"]) == (200, 1)
@@ -121,7 +121,7 @@ def test_a_refused_password_is_an_error_that_tells_no_secret(secured: Secured, t
     assert all("401 security_exception: missing authentication" in run[1] for run in runs)
     log = tmp_path / "app.log"
     settings = secured.settings(wrong)
-    with serving_into(log, "", secured.installation.prefix, **settings) as app:
+    with serving_command_into(log, "", secured.installation.prefix, **settings) as app:
         answers = [
             httpx.get(f"{app.address}{path}", timeout=30)
             for path in ("/offres", "/api/v1/offers", "/readyz", "/metrics", "/")

@@ -12,7 +12,7 @@ import pytest
 
 from search_app.web.app import CLOSE_SECONDS
 from tests.engine.fault_proxy import Asked, fault_proxy
-from tests.served import Served, serving
+from tests.served import Served, serving_command
 
 SECONDS = 1
 MARGIN = 3.0  # for the end of the process itself, on a busy machine
@@ -67,7 +67,7 @@ def read_all(connection: socket.socket) -> bytes:
 
 @pytest.fixture(name="app", params=["1", "2"], ids=["one process", "two workers"])
 def stopping_app(request: pytest.FixtureRequest, engine_url: str, loaded_prefix: str) -> Iterator[Served]:
-    with serving(engine_url, loaded_prefix, WORKERS=request.param, SHUTDOWN_SECONDS=str(SECONDS)) as app:
+    with serving_command(engine_url, loaded_prefix, WORKERS=request.param, SHUTDOWN_SECONDS=str(SECONDS)) as app:
         yield app
 
 
@@ -86,7 +86,7 @@ def test_a_client_that_does_not_read_its_export_does_not_keep_the_app(app: Serve
 
 
 def test_an_answer_that_its_client_reads_is_whole(engine_url: str, loaded_prefix: str) -> None:
-    with serving(engine_url, loaded_prefix, SHUTDOWN_SECONDS="9") as app, connect(app, 4_096) as export:
+    with serving_command(engine_url, loaded_prefix, SHUTDOWN_SECONDS="9") as app, connect(app, 4_096) as export:
         export.sendall(EXPORT)
         export.recv(1)
         assert app.process is not None
@@ -104,7 +104,7 @@ def test_an_engine_that_hangs_does_not_keep_the_app(engine_url: str, index_prefi
         return None
 
     settings = {"SHUTDOWN_SECONDS": str(SECONDS), "ENGINE_TIMEOUT": "60", "SEATS_TOKENS": f"me:{TOKEN}"}
-    with fault_proxy(engine_url, rule) as proxied, serving(proxied, index_prefix, **settings) as app:
+    with fault_proxy(engine_url, rule) as proxied, serving_command(proxied, index_prefix, **settings) as app:
         answer = httpx.post(
             f"{app.address}/api/v1/seats", content=STATEMENT, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30
         )  # from now on the app owes the engine a last word: that nothing is left undone
