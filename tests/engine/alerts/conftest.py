@@ -20,7 +20,7 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture
 def desk(engine_url: str, index_prefix: str, tmp_path: Path, server: MailServer) -> Iterator[Alerting]:
     """An installation whose source « one » is loaded, and which offers alerts."""
-    installation = Installation(engine_url, index_prefix, tmp_path)
+    installation = Installation.with_rules(engine_url, index_prefix, tmp_path)
     assert installation.load(Action("A1", sessions=("S1",), funders=("2",))).status == 0
     with alerting(installation, server) as running:
         yield running

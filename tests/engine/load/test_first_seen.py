@@ -15,7 +15,7 @@ PLAIN = Action("A1", sessions=("S1",))
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def offer(installation: Installation) -> dict[str, Any]:

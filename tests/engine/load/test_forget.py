@@ -11,7 +11,7 @@ from tests.engine.load.test_load import indices_of
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(*actions(30), Action("A1", sessions=("S1",), funders=("2",)))
     made.load(Action("B1", sessions=("S2",), funders=("2",)), source="two")
     made.seats(statement("S1", 5), statement("S2", 3))

@@ -18,7 +18,7 @@ OTHER = Action("A3", "Soudure", sessions=("S3",))
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def load(installation: Installation, *actions: Action) -> None:

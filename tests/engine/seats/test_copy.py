@@ -24,7 +24,7 @@ CATALOGUE = (
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(*CATALOGUE)
     made.seats(statement("S1", 5, 2), statement("S1", 3, funder="4"), statement("S3", None, 10**15), statement("S9", 1))
     return made

@@ -17,7 +17,7 @@ ABSURD = 10**15
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(Action("A1", sessions=("S1", "S2"), funders=("2", "4")))
     made.load(Action("B1", sessions=("T1",), funders=("2",)), source="two")
     made.seats(statement("S1", 5, ABSURD), statement("S1", 3, 7, funder="4"), statement("S2", 6, 8))
