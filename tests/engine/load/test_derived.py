@@ -21,7 +21,7 @@ from tests.engine.load.test_load import indices_of
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(Action("A1", "Soudure", sessions=("S1",), funders=("2",)), Action("A2", "Cuisine"), Action("A3"))
     return made
 
