@@ -29,7 +29,7 @@ LISTEN = """() => { window.said = [];
 
 @pytest.fixture(scope="module")
 def installation(engine_url: str, module_index_prefix: str, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(engine_url, module_index_prefix, Path(tmp_path_factory.mktemp("live")))
+    made = Installation.with_rules(engine_url, module_index_prefix, Path(tmp_path_factory.mktemp("live")))
     run = made.load(
         Action("A1", "CAP Cuisine", sessions=("S1", "S2"), funders=("2",)),
         Action("A2", "Soudure", sessions=("S3",), funders=("2",)),

@@ -36,7 +36,7 @@ def record(number: str, siren: str, *, trainer: str = "", name: str = "GRETA", n
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def edition(installation: Installation, day: str, *rows: dict[str, str], options: tuple[str, ...] = ()) -> Run:

@@ -26,7 +26,7 @@ LINE: Final = (
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     assert made.load(Action("AF_1", sessions=("SE_1",), funders=("2",))).status == 0
     return made
 

@@ -25,7 +25,7 @@ BROKEN_DATE = Action("B1", sessions=("SB1",)).to_xml().replace("20270301", "2027
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def memory(installation: Installation) -> Path:

@@ -20,7 +20,7 @@ from tests.engine.loaded import serve
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(*actions(30), Action("A1", sessions=("S1", "S2"), funders=("2",)))
     made.load(Action("B1", sessions=("S3",), funders=("2",)), source="two")
     made.seats(statement("S1", 5))

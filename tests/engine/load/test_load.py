@@ -24,7 +24,7 @@ from tests.engine.killed_load import kill_load_at_second_request
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def indices_of(installation: Installation) -> Indices:

@@ -158,7 +158,7 @@ def test_who_asks_for_the_words_as_typed_gets_no_rule(loaded_app: LoadedApp) -> 
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ RECORDS = {
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 def ask(app: LoadedApp, how: Callable[[httpx.AsyncClient], Awaitable[list[str]]]) -> list[str]:

@@ -120,7 +120,7 @@ def test_what_was_not_kept_is_refused_by_name(loaded_app: LoadedApp, query: str,
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path, {"BOUSSOLE_TODAY": TODAY.isoformat()})
+    return Installation.with_rules(engine_url, index_prefix, tmp_path, {"BOUSSOLE_TODAY": TODAY.isoformat()})
 
 
 def test_a_load_keeps_the_measures_once_a_day(installation: Installation) -> None:

@@ -91,7 +91,7 @@ def test_fifty_offers_fit_and_the_next_is_told(loaded_app: LoadedApp, offers: li
 def test_an_offer_that_was_removed_says_what_it_was_and_offers_its_likes(
     engine_url: str, index_prefix: str, tmp_path: Path
 ) -> None:
-    installation = Installation(engine_url, index_prefix, tmp_path)
+    installation = Installation.with_rules(engine_url, index_prefix, tmp_path)
     gone, like, other = (
         Action(number, title, sessions=(f"S{number}",))
         for number, title in (("A1", "CAP Cuisine"), ("A2", "CAP Cuisine"), ("A3", "Soudure"))

@@ -18,7 +18,7 @@ SEATS_WITHIN = 2.0
 
 @pytest.fixture(scope="module")
 def installation(engine_url: str, module_index_prefix: str, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(engine_url, module_index_prefix, Path(tmp_path_factory.mktemp("shared")))
+    made = Installation.with_rules(engine_url, module_index_prefix, Path(tmp_path_factory.mktemp("shared")))
     offers = [Action(f"AF_{number}", WELDING, (f"SE_{number}",), ("2",)) for number in range(1, 4)]
     assert made.load(*offers, Action("AF_9", BAKING, ("SE_9",), ("2",))).status == 0
     return made

@@ -26,7 +26,7 @@ SETTING = "BOUSSOLE_SEATS_MAX_AGE_DAYS"
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    made = Installation(engine_url, index_prefix, tmp_path)
+    made = Installation.with_rules(engine_url, index_prefix, tmp_path)
     made.load(
         Action("A1", sessions=("S1", "S2"), funders=("2", "4")),
         Action("A2", sessions=("S3",), funders=("4",)),

@@ -22,7 +22,7 @@ NONE = "-1"  # refresh_interval of an index that shows nothing new by itself
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
-    return Installation(engine_url, index_prefix, tmp_path)
+    return Installation.with_rules(engine_url, index_prefix, tmp_path)
 
 
 @pytest.fixture
