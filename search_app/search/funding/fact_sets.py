@@ -54,9 +54,9 @@ class FactSets:
 
     def _clause(self, mask: Mask) -> Clause:
         """Return the clause of the offers of some sets."""
-        if mask == self.every:
-            return EVERY
-        return {"terms": {NAME: self.names_of(mask)}} if mask else NONE
+        if not mask:  # also while no sets are known
+            return NONE
+        return EVERY if mask == self.every else {"terms": {NAME: self.names_of(mask)}}
 
     def names_of(self, mask: Mask) -> list[str]:
         """Return the names of some sets."""

@@ -91,6 +91,7 @@ def test_a_clause_names_the_sets_of_a_mask() -> None:
     assert sets.clause(0b101) == {"terms": {"funding_set": [sets.names[0], sets.names[2]]}}
     assert sets.clause(0b111) == {"match_all": {}}
     assert sets.clause(0) == {"match_none": {}}
+    assert FactSets().clause(0) == {"match_none": {}}
 
 
 def test_a_text_that_is_no_term_is_no_set() -> None:
