@@ -17,7 +17,7 @@ from search_app.api.funding import IN_BODY, not_posted
 from search_app.base.errors import BadParameters, Fault
 from search_app.base.posted import DATE, fault_at, read_json, to_person, without_values
 from search_app.base.responses import JSON, to_bytes
-from search_app.search.funding.payment import Situation
+from search_app.search.funding.situation import Situation
 from search_app.search.params import refuse
 from search_app.search.params.parse import read_fields
 from search_app.search.params.search_params import SearchParams

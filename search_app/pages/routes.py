@@ -44,7 +44,7 @@ from search_app.pages.shared.picking import pairs_of, read_picking
 from search_app.pages.shared.render import respond, respond_error, respond_private
 from search_app.pages.subjects.kept import keep
 from search_app.pages.subjects.overview import read_overview
-from search_app.search.funding.payment import Situation
+from search_app.search.funding.situation import Situation
 from search_app.search.links import Pairs, without
 from search_app.search.present.offer import to_offer_view
 from search_app.search.resolved import ResolvedSearch

@@ -15,6 +15,7 @@ from language.lexicon import Lexicon, unpack_lexicon
 from language.meaning import MeaningVotes, load_encoder, read_votes
 from mappings.columns.funding_set import FACTS
 from mappings.reference import Reference, build_reference
+from mappings.session_index import FIRST
 from search_app.base.background import OnDemandTask, TaskHealth
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import EngineUnavailable
@@ -22,6 +23,7 @@ from search_app.search.engine.offers import OffersEngine
 from search_app.search.facets import FACETS, UNTOLD, Facet
 from search_app.search.facets.values import UNKNOWN
 from search_app.search.funding.fact_sets import MOST_SETS, FactSets
+from search_app.search.funding.moments import read_earliest
 from search_app.search.places.build import build_place_finder
 from search_app.search.places.finder import PlaceFinder
 from search_app.search.places.suggestions import PlaceSuggester
@@ -40,6 +42,8 @@ NOT_READ: Final = "Le moteur de recherche n’a pas encore répondu. Réessayez 
 class Snapshot:
     """The reference data of one moment; ``funding`` is an empty book while no funding rules are stored.
 
+    ``fact_sets`` and ``earliest``, a day before which no session starts, are those of the offers: another program may
+    be writing others.
     ``version`` changes with every load, swap of the index, and change of tables or rules: whatever is computed from the
     catalogue and kept is kept under it. Figures of seats do not change it.
     """
@@ -52,6 +56,7 @@ class Snapshot:
     place_suggester: PlaceSuggester = field(default_factory=lambda: PlaceSuggester(PlaceFinder()))
     funding: StoredFunding = field(default_factory=StoredFunding)
     fact_sets: FactSets = field(default_factory=FactSets)
+    earliest: date = FIRST
     version: str = ""
 
     @cached_property
@@ -149,6 +154,7 @@ class ReferenceData:
         facts = await self._engine.get_terms(FACTS, MOST_SETS)
         if facts != self._fact_sets.terms:
             self._fact_sets = FactSets(facts)
+        earliest = await read_earliest(self._funding.book, self._engine.count_by)
         snapshot = replace(self._snapshot, sources=sources, funding=self._funding, fact_sets=self._fact_sets)
         if other_tables:
             snapshot = await asyncio.to_thread(_with_tables, snapshot, tables)
@@ -160,7 +166,7 @@ class ReferenceData:
             snapshot = replace(snapshot, understander=understander, suggester=suggester)
         words = self._lexicon_version, self._rules_version, self._funding_version
         version = repr((sources, sorted(versions.items()), *words))
-        self._snapshot, self._versions = replace(snapshot, version=version), versions
+        self._snapshot, self._versions = replace(snapshot, version=version, earliest=earliest), versions
 
     async def _reread_words(self) -> tuple[bool, bool]:
         """Read lexicon and rules if they changed; return for each whether it did."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from search_app.base.errors import BadParameters, Fault, NothingLoaded
 from search_app.base.settings import Settings
-from search_app.search.funding.payment import Situation, to_payment
+from search_app.search.funding.situation import Situation, to_payment
 from search_app.search.params import refuse
 from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
@@ -105,7 +105,8 @@ def resolve(
     area = _area(meant_params, places)
     request = SearchRequest(meant_params, area, today, settings.engine_timeout, settings.seats_old_after_days, meant)
     if situation is not None:
-        request = replace(request, payment=to_payment(situation, snapshot.funding.book, snapshot.fact_sets, request))
+        book, sets, earliest = snapshot.funding.book, snapshot.fact_sets, snapshot.earliest
+        request = replace(request, payment=to_payment(situation, book, sets, earliest, request))
     return ResolvedSearch(params, request, places, snapshot, respelt)
 
 

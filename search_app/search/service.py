@@ -14,7 +14,7 @@ from search_app.base.turns import Turns
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.explained import to_explanation
-from search_app.search.funding.payment import Situation
+from search_app.search.funding.situation import Situation
 from search_app.search.groups import fetch_groups
 from search_app.search.params.parse import read_fields
 from search_app.search.params.search_params import SearchParams
@@ -29,13 +29,14 @@ from search_app.search.query import (
     build_first_body,
     build_news_body,
     build_search_body,
+    in_parts,
 )
 from search_app.search.query.first_hits import are_the_first, in_two, is_for_all
 from search_app.search.reference_data import ReferenceData
 from search_app.search.resolved import ResolvedSearch, resolve
 from search_app.search.results import OfferCard, SearchResults
 from search_app.search.selected import Selected, likes_of, to_gone
-from search_app.search.stored import SearchAnswer, to_stored
+from search_app.search.stored import SearchAnswer, to_stored, with_lists
 
 Answer = TypeVar("Answer")
 
@@ -134,14 +135,14 @@ class Services:
         return await self._answer(search, find, lambda found: int(found["hits"]["total"]["value"]))
 
     async def _find(self, request: SearchRequest) -> SearchAnswer:
-        body = build_search_body(request)
+        body, *lists = in_parts(build_search_body(request), request)
         if not is_for_all(request):
-            return await self.engine.find_offers(body)
-        counts, soon = await self.engine.find_in_two(*in_two(body, request))
+            return with_lists(*await self.engine.find_in_parts([body, *lists]))
+        counts, soon, *more = await self.engine.find_in_parts([*in_two(body, request), *lists])
         if not are_the_first(soon, counts.hits.total.value, request):
-            return await self.engine.find_offers(body)
+            return with_lists(await self.engine.find_offers(body), *more)
         counts.hits.hits = soon.hits.hits
-        return counts
+        return with_lists(counts, *more)
 
     async def _answer(
         self,

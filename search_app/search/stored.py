@@ -190,6 +190,13 @@ def read_answer(body: bytes) -> SearchAnswer:
     return _DECODER.decode(body)
 
 
+def with_lists(answer: SearchAnswer, *others: SearchAnswer) -> SearchAnswer:
+    """Return an answer with the lists that others of the same search counted, too."""
+    for other in others:
+        answer.aggregations = {**answer.aggregations, **other.aggregations}
+    return answer
+
+
 def to_stored(record: Mapping[str, Any]) -> StoredOffer:
     """Return the result's fields of a completely read record; raises msgspec.ValidationError if it is not an offer."""
     return msgspec.convert(record, StoredOffer)

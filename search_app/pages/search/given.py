@@ -11,7 +11,7 @@ from search_app.base.posted import read_form, without_values
 from search_app.pages.funding.asked.posted import NOTHING_ASKED, Asked, read_asked
 from search_app.pages.funding.asked.questions import PREFIX
 from search_app.pages.funding.on_results import PAID
-from search_app.search.funding.payment import Situation
+from search_app.search.funding.situation import Situation
 from search_app.search.links import Pairs, from_form, without
 from search_app.search.params import PARAMETERS
 

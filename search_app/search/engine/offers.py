@@ -22,7 +22,7 @@ from mappings.names import IndexNames
 from search_app.base.deadline import seconds_left
 from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
-from search_app.search.engine.counted import check_answer, read_terms, terms_body
+from search_app.search.engine.counted import check_answer, counting_body, read_numbers, read_terms, terms_body
 from search_app.search.engine.faults import as_app_errors
 from search_app.search.engine.options import (
     COUNT_OPTIONS,
@@ -34,8 +34,8 @@ from search_app.search.engine.options import (
     WHOLE_OPTIONS,
     WITHOUT_INDEX,
 )
+from search_app.search.engine.part_answers import read_parts
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
-from search_app.search.engine.two_answers import read_two
 from search_app.search.query.trainings import COUNTED, number_counted
 from search_app.search.stored import SearchAnswer
 from search_app.search.stored import read_answer as read_hits
@@ -107,18 +107,19 @@ class OffersEngine:
         with as_app_errors():
             return await self.client.read_whole(ask)
 
-    async def find_in_two(self, counts: dict[str, Any], hits: dict[str, Any]) -> tuple[SearchAnswer, SearchAnswer]:
-        """Return the answers to two bodies, the first of which has the aggregations, if both are whole."""
-        header = b'{"request_cache":false}\n'
-        lines = b"".join(header + orjson.dumps(body) + b"\n" for body in (counts, hits))
+    async def find_in_parts(self, bodies: Sequence[dict[str, Any]]) -> Sequence[SearchAnswer]:
+        """Return the answers to the bodies of one search, sent together, if all are whole."""
+        if len(bodies) == 1:
+            return [await self.find_offers(bodies[0])]
+        lines = b"".join(b'{"request_cache":false}\n' + orjson.dumps(body) + b"\n" for body in bodies)
         await self._check_shape()
 
-        async def ask() -> tuple[SearchAnswer, SearchAnswer]:
+        async def ask() -> Sequence[SearchAnswer]:
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
-            first, second = read_answer(read_two, told)
-            check_answer(first, counts)
-            check_answer(second, hits)
-            return first, second
+            answers = read_answer(lambda each: read_parts(each, len(bodies)), told)
+            for answer, body in zip(answers, bodies, strict=True):
+                check_answer(answer, body)
+            return answers
 
         with as_app_errors():
             return await self.client.read_whole(ask)
@@ -232,6 +233,10 @@ class OffersEngine:
         """Return the values of a field of the offers in order; none if there are more, or no offers yet."""
         answer = await self._call(f"/{self.names.offers}/_search", terms_body(field, most), MAYBE_NONE)
         return read_terms(answer, field)
+
+    async def count_by(self, clauses: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+        """Return how many offers meet each of some clauses; nothing if there is no index yet."""
+        return read_numbers(await self._call(f"/{self.names.offers}/_search", counting_body(clauses), MAYBE_NONE))
 
     async def _all_of(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
         answer = await self._call(f"/{index}/_search", body, MAYBE_NONE)

@@ -4,12 +4,13 @@ Between two edges the same versions are in force for all schemes, so a session i
 which it starts at the earliest and at the latest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final, NamedTuple
 
+from funding.book import Book
 from funding.facts.values import Days, Span
 from funding.rule.condition import Compare, Within, facts_of, walk
 from funding.rule.scheme import FOREVER, Scheme, Version
@@ -17,8 +18,9 @@ from mappings.columns.durations import FIELD, LEAST, MOST
 from mappings.columns.funding import NO_PERIOD, pack_period
 from mappings.days import add_months
 from mappings.session_index import FIRST, day_number
-from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, not_
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, but, not_
 
+CountBy = Callable[[Sequence[Clause]], Awaitable[Sequence[int]]]  # returns how many offers meet each clause
 MONTHS, CPF, START = "session.months", "session.cpf_open", "session.start"
 BESIDE_START: Final = frozenset({MONTHS, CPF})
 _DAY: Final = timedelta(days=1)
@@ -115,19 +117,24 @@ _CPF: Final = [
 ]
 
 
-def to_moments(schemes: Iterable[Scheme], env: dict[str, Any], on: date, since: date = FIRST) -> Moments:
+def to_moments(
+    schemes: Iterable[Scheme], env: dict[str, Any], on: date, since: date = FIRST, earliest: date = FIRST
+) -> Moments:
     """Return what the versions of some schemes tell apart for a person on a day, in sessions that can start on a day
     ``since`` or later. A start is told by its day, its month or its year, so no edge before that year matters.
+
+    Nor does one until ``earliest``: no session starts before (``earliest``).
     """
-    first = date(min(since, on).year, 1, 1)
+    first = max(date(min(since, on).year, 1, 1), min(earliest, on))
     versions = [version for scheme in schemes for version in scheme.versions]
-    edges = {edge for version in versions for edge in _edges(version, env) if first < edge < FOREVER}
+    edges = {edge for version in versions for edge in edges_of(version, env) if first < edge < FOREVER}
     compared = (each for version in versions for each in walk(version.when) if isinstance(each, Compare))
     cuts = {_cut(each) for each in compared if each.fact == MONTHS}
     return Moments(on, first, tuple(sorted(edges)), tuple(sorted(cuts)))
 
 
-def _edges(version: Version, env: dict[str, Any]) -> Iterator[date]:
+def edges_of(version: Version, env: Mapping[str, Any]) -> Iterator[date]:
+    """Yield the days from which a version says something else to a person."""
     if version.by == "session_start":
         yield version.first
         if version.end < FOREVER:
@@ -145,3 +152,22 @@ def _cut(condition: Compare) -> float:
 def tells(scheme: Scheme) -> frozenset[str]:
     """Return the facts of a session that a scheme compares and that no interval tells."""
     return BESIDE_START.intersection(fact for version in scheme.versions for fact in facts_of(version.when))
+
+
+def starts_before(day: date) -> Clause:
+    """Return the clause of the offers with a session that can start before a day, unless entry is permanent: a session
+    of these that has begun starts on the day of the question.
+    """
+    before = {"range": {"starts": {"lt": day_number(day.isoformat())}}}
+    return but(before, {"term": {"entry": "permanent"}})
+
+
+async def read_earliest(book: Book, count_by: CountBy) -> date:
+    """Return the last day on which rules change for everybody and before which no session starts; FIRST if none.
+
+    What rules said before is asked of no offer then. Who uses the day checks in each answer that it still holds
+    (``starts_before``): another program may be writing other offers.
+    """
+    edges = sorted({edge for scheme in book.schemes for version in scheme.versions for edge in edges_of(version, {})})
+    counts = await count_by([starts_before(edge) for edge in edges]) if edges else ()
+    return max((edge for edge, number in zip(edges, counts, strict=False) if not number), default=FIRST)

@@ -4,52 +4,49 @@ The value of an offer is the best one over its sessions that meet the conditions
 seats under a funder of the scheme that pays; so it changes with these conditions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from funding.book import Book
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
 from mappings.columns.funding_set import NAME
 from mappings.session_index import FIRST
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined
-from search_app.search.funding.counting import TOTAL, apart
 from search_app.search.funding.fact_sets import MOST_SETS, FactSets, Mask
 from search_app.search.funding.levels import Extents, LevelSets, union
-from search_app.search.funding.rules import LEVELS, Rule, Rules, compile_rules
-from search_app.search.funding.scripts import Scripts
+from search_app.search.funding.moments import starts_before
+from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules
+from search_app.search.funding.scripts import TOTAL, Scripts, apart
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Valuer
-from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Worths, bands
-from search_app.search.query.counts import PAYMENT, SETS
-from search_app.search.query.request import SearchRequest
+from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, Worths, bands, to_chosen
+from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.session_counts import OPEN, REST, TOLD
 from search_app.search.query.sessions import SessionConditions
-
-
-@dataclass(frozen=True)
-class Situation:
-    """A person as posted, and the values of the facet that are chosen; none: all."""
-
-    person: Person
-    values: tuple[FundingValue, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Payment:
     """The rules for one person, and the chosen values; ``few`` if the search leaves few offers of a country's.
 
-    ``sets`` are those of all offers. While none are known a script decides alone.
+    ``sets`` are those of all offers. While none are known a script decides alone. No session starts before the day
+    ``earliest``, which each answer checks. ``compiled`` makes the rules for sessions from such a day on.
     """
 
-    rules: Rules = field(repr=False)
+    compiled: Callable[[date], Rules] = field(repr=False)
     person: Person = field(repr=False)
     values: tuple[FundingValue, ...] = ()
     few: bool = False
     sets: FactSets = field(default_factory=FactSets, repr=False)
+    earliest: date = FIRST
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the rules for sessions that start on the earliest day or later."""
+        return self.compiled(self.earliest)
 
     @cached_property
     def valuer(self) -> Valuer:
@@ -63,7 +60,13 @@ class Payment:
 
     def without_sets(self) -> "Payment":
         """Return the same by a script alone."""
-        return replace(self, sets=FactSets())
+        return replace(self, sets=FactSets(), earliest=FIRST)
+
+    def checks(self) -> dict[str, Any]:
+        """Return the aggregation that counts the offers of which ``earliest`` is wrong, if any can be."""
+        if self.earliest == FIRST:
+            return {}
+        return {EARLIER: {"filters": {"filters": {EARLIER: starts_before(self.earliest)}}}}
 
     def chosen(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clause of the chosen values as a list of one, for offers with a session that meets the conditions;
@@ -71,11 +74,11 @@ class Payment:
         """
         if not self.narrows:
             return []
-        worth = self.worth(conditions.seats is not None)
-        parts = self._parts(conditions, worth.rest)
-        decided = self._scripts.is_worth(conditions, self.values)
+        picked = self._picked(conditions.seats is not None)
+        parts = self._parts(conditions, picked.rest)
+        decided = self._scripts.is_worth(conditions, self.values, picked.rest)
         rest = any_of([but(self._of_chosen(parts), parts.open), all_of([parts.open, decided])])
-        return [any_of([self.sets.clause(worth.of(self.values)), all_of([self._rest(worth), rest])])]
+        return [any_of([self.sets.clause(picked.always), all_of([self._clause_of(picked.rest), rest])])]
 
     def counts(self, conditions: SessionConditions) -> dict[str, Any]:
         """Return the aggregations that count the offers of each set, and of those that are not worth the same for all
@@ -83,29 +86,31 @@ class Payment:
         """
         told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
         worth = self.worth(conditions.seats is not None)
-        rest = self._rest(worth)
+        rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
         parts = self._parts(conditions, worth.rest, LEVELS)
         told[PAYMENT] = apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}}, rest)
         if parts.open == NONE:
             return told
-        return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions)}
+        return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions, worth.rest)}
 
-    def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
+    def is_settled(self, *, beside_seats: bool) -> bool:
+        """Tell whether each offer has a chosen value by all of its sessions, or by none."""
+        return not self.narrows or (bool(self.sets.terms) and not self._picked(beside_seats).rest)
+
+    def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the
-        conditions of each row; these have the same days.
+        conditions of each row; these have the same days. ``told`` counts the same, whatever pays.
         """
-        worth = self.worth(any(each.seats is not None for each in rows.values()))
-        plain = {row: all_of(each.query()) for row, each in rows.items()}
-        settled = self.sets.clause(worth.of(self.values))
-        told = {name: {"filter": settled, "aggs": {TOLD: {"filters": {"filters": plain}}}}}
-        return told | (self._count_rest(name, rows, worth) if self._rest(worth) != NONE else {})
+        picked = self._picked(any(each.seats is not None for each in rows.values()))
+        settled = {name: {"filter": self.sets.clause(picked.always), "aggs": {TOLD: told}}}
+        return settled | (self._count_rest(name, rows, picked.rest) if self._clause_of(picked.rest) != NONE else {})
 
-    def _count_rest(self, name: str, rows: Mapping[str, SessionConditions], worth: Worths) -> dict[str, Any]:
-        """Return the aggregations of the offers that are not worth the same for all sessions."""
-        rest = self._rest(worth)
-        parts = {row: self._parts(conditions, worth.rest) for row, conditions in rows.items()}
+    def _count_rest(self, name: str, rows: Mapping[str, SessionConditions], among: Mask) -> dict[str, Any]:
+        """Return the aggregations of the offers of some sets, whose sessions tell whether they have a chosen value."""
+        rest = self._clause_of(among)
+        parts = {row: self._parts(conditions, among) for row, conditions in rows.items()}
         asked = any_of(each.open for each in parts.values())
         chosen = {row: self._of_chosen(each) for row, each in parts.items()}
         first = next(iter(chosen.values()))
@@ -113,7 +118,7 @@ class Payment:
         told = {row: all_of([*rows[row].query(), EVERY if same == each else each]) for row, each in chosen.items()}
         return {
             name + REST: apart(asked, {"filters": {"filters": told}}, all_of([rest, same])),
-            name + OPEN: self._scripts.count_rows(all_of([rest, asked]), rows, self.values),
+            name + OPEN: self._scripts.count_rows(all_of([rest, asked]), rows, self.values, among),
         }
 
     def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
@@ -130,19 +135,33 @@ class Payment:
         return self._worths[beside_seats]
 
     def _worth(self, beside_seats: bool) -> Worths:
-        surely, never = [], []
+        surely, ever = self._bounds(beside_seats)
+        never = {level: self.sets.every & ~mask for level, mask in ever.items()}
+        paid, possible = surely[PAID], surely[YES] & never[PAID]
+        return Worths(
+            {"paid": paid, "possible": possible, "unknown": surely[NOT_NO] & never[YES], "no": never[NOT_NO]},
+            self.sets.every,
+        )
+
+    def _picked(self, beside_seats: bool) -> Chosen:
+        """Return the sets whose offers have a chosen value by every session, or by none."""
+        if beside_seats not in self._picks:
+            self._picks[beside_seats] = to_chosen(self.values, *self._bounds(beside_seats), self.sets.every)
+        return self._picks[beside_seats]
+
+    def _bounds(self, beside_seats: bool) -> tuple[Mapping[str, Mask], Mapping[str, Mask]]:
+        """Return by level the sets that are on it by every session, and those that are by some."""
+        surely, ever = {}, {}
         for level in LEVELS:
             groups = self._level_sets(level, beside_seats)
             # Beside a condition on seats, only who pays any seat pays for every session.
-            surely.append(groups[()].settled if () in groups else 0)
-            never.append(self.sets.every & ~union(each.ever for each in groups.values()))
-        (paid, yes, not_no), (not_paid, not_yes, no) = surely, never
-        return Worths(
-            {"paid": paid, "possible": yes & not_paid, "unknown": not_no & not_yes, "no": no}, self.sets.every
-        )
+            surely[level] = groups[()].settled if () in groups else 0
+            ever[level] = union(each.ever for each in groups.values())
+        return surely, ever
 
-    def _rest(self, worth: Worths) -> Clause:
-        return self.sets.clause(worth.rest) if self.sets.terms else EVERY
+    def _clause_of(self, among: Mask) -> Clause:
+        """Return the clause of the offers of some sets; of all while no sets are known."""
+        return self.sets.clause(among) if self.sets.terms else EVERY
 
     def _of_chosen(self, parts: "_Parts") -> Clause:
         """Return the clause of the chosen values for the offers that are not open."""
@@ -215,6 +234,10 @@ class Payment:
         return {}
 
     @cached_property
+    def _picks(self) -> dict[bool, Chosen]:
+        return {}
+
+    @cached_property
     def _scripts(self) -> Scripts:
         return Scripts(self.rules, self.person, self._extents)
 
@@ -224,24 +247,3 @@ class _Parts(NamedTuple):
 
     levels: Mapping[str, Clause]
     open: Clause
-
-
-def to_payment(situation: Situation, book: Book, sets: FactSets, request: SearchRequest) -> Payment:
-    """Return what pays for a person in a search among offers of these sets."""
-    conditions = request.conditions
-    since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
-    rules = compile_rules(book, situation.person, request.today, max(since, default=FIRST))
-    return Payment(rules, situation.person, situation.values, request.leaves_few, sets)
-
-
-def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionConditions | None:
-    """Return the conditions with seats under these funders, if there are any; None if none of them was chosen.
-
-    A scheme without a funder of the code table (a person's own account, say) pays any seat.
-    """
-    under = tuple(funders)
-    if conditions.seats is None or not under or (conditions.seats == "unknown" and not conditions.funders):
-        return conditions
-    if conditions.funders:
-        under = tuple(code for code in under if code in conditions.funders)
-    return replace(conditions, funders=under) if under else None

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import Extents
-from search_app.search.funding.program import funder_bits
+from search_app.search.funding.program import funder_bits, most_of
 from search_app.search.funding.rules import Rules, Stretch
 
 PACKED_BITS: Final = 32  # of the values by interval, two bits each; the funders lie above
@@ -25,20 +25,23 @@ class Said(NamedTuple):
     is_asked: bool
 
 
-def to_profiles(rules: Rules, extents: Extents, *, beside_seats: bool) -> dict[str, Any]:
-    """Return the parameters of the script that say what is known of all sets; of none if a person meets too many
-    versions. Funders matter beside a condition on seats alone.
+def to_profiles(rules: Rules, extents: Extents, among: Mask, least: int, *, beside_seats: bool) -> dict[str, Any]:
+    """Return the parameters of the script that say what is known of some sets; of none if a person meets too many
+    versions. Funders matter beside a condition on seats alone. Values below the ``least`` one are all the same.
     """
     schemes = {"all": [*range(len(rules.schemes))], "nothing": []}
     if rules.moments.count > MOST_INTERVALS:
         return {**schemes, "known": {}, "profiles": []}
-    parts: list[tuple[Mask, tuple[Said, ...]]] = [(extents.sets.every, ())]
+    parts: list[tuple[Mask, tuple[Said, ...]]] = [(among, ())]
     for scheme, stretches in rules.schemes:
         bits = funder_bits(scheme.funders) if beside_seats else 0
         split = [(mask, _said(bits, row)) for mask, row in _by_values(stretches, extents)]
         parts = [(both, (*known, said)) for part, known in parts for mask, said in split if (both := part & mask)]
+    asked = [max(map(most_of, stretches)) >= least for _, stretches in rules.schemes]
+    told = (_to_profile(said, least) for _, said in parts)
+    profiles = [(of, [each for each in asking if asked[each]]) for of, asking in told]
     known = {name: number for number, (mask, _) in enumerate(parts) for name in extents.sets.names_of(mask)}
-    return {**schemes, "known": known, "profiles": [_to_profile(said) for _, said in parts]}
+    return {**schemes, "known": known, "profiles": profiles}
 
 
 def _by_values(stretches: Sequence[Stretch], extents: Extents) -> Iterable[tuple[Mask, tuple[int, ...]]]:
@@ -70,9 +73,9 @@ def _said(bits: int, row: Sequence[int]) -> Said:
     return Said(bits << PACKED_BITS | packed, row[0] if is_steady else max(1, *row), is_steady, is_asked)
 
 
-def _to_profile(schemes: Sequence[Said]) -> tuple[list[int], list[int]]:
-    """Return what is told of some sets, without what cannot be the best value, and the numbers of the schemes that each
-    offer must be asked for.
+def _to_profile(schemes: Sequence[Said], least: int = 1) -> tuple[list[int], list[int]]:
+    """Return what is told of some sets, without what cannot be the best value or the ``least`` one, and the numbers of
+    the schemes that each offer must be asked for.
     """
     steady: dict[int, int] = {}  # by funders: the best value of the schemes that say the same in all intervals
     for said in schemes:
@@ -82,7 +85,7 @@ def _to_profile(schemes: Sequence[Said]) -> tuple[list[int], list[int]]:
     any_seat, kept = steady.get(0, 0), set[int]()
     for said in schemes:
         bits = said.packed >> PACKED_BITS
-        if said.is_asked or said.most <= (any_seat if bits else 0):
+        if said.is_asked or said.most < least or said.most <= (any_seat if bits else 0):
             continue
         if said.most == steady[bits] if said.is_steady else said.most > max(any_seat, steady.get(bits, 0)):
             kept.add(said.packed)

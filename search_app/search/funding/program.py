@@ -37,7 +37,7 @@ def to_program(rules: Rules, env: Env, *, beside_seats: bool) -> dict[str, Any]:
     schemes = [
         [
             funder_bits(scheme.funders),
-            max(map(_most, stretches)),
+            max(map(most_of, stretches)),
             *(_stretch(each, moments, env, atoms) for each in stretches),
         ]
         for scheme, stretches in rules.schemes
@@ -51,7 +51,7 @@ def _is_unknown(stretch: Stretch) -> bool:
     return all(pair == UNKNOWN for pair, _ in stretch.cases)
 
 
-def _most(stretch: Stretch) -> int:
+def most_of(stretch: Stretch) -> int:
     """Return the best value that an offer can have by a stretch."""
     if stretch.never_says_yes:
         return int(any(pair.false != EVERY for pair, _ in stretch.cases))

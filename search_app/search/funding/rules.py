@@ -90,13 +90,13 @@ class Rules:
     schemes: Schemes
 
 
-def compile_rules(book: Book, person: Person, on: date, since: date = FIRST) -> Rules:
+def compile_rules(book: Book, person: Person, on: date, since: date = FIRST, earliest: date = FIRST) -> Rules:
     """Return the rules of the schemes of a book that pay fees, for a person on a day, and for sessions that can start
-    on a day ``since`` or later.
+    on a day ``since`` or later; none starts before ``earliest``.
     """
     schemes = [scheme for scheme in book.schemes if "fees" in scheme.pays and scheme.versions]
     env = person.env()
-    moments = to_moments(schemes, env, on, since)
+    moments = to_moments(schemes, env, on, since, earliest)
     moments, split = _simplify(moments, [(scheme, list(_stretches(scheme, moments, env))) for scheme in schemes])
     levels: dict[str, list[Rule]] = {level: [] for level in LEVELS}
     for scheme, stretches in split:

@@ -26,6 +26,7 @@ from search_app.search.funding import program as op
 from search_app.search.funding.profiles import PACKED_BITS
 
 ROW: Final = 5  # numbers of a row: states, funders, seats at least and at most, if an untold funder was chosen
+MOST_FUNDERS: Final = 1 << FUNDER_BITS  # numbers of figures; the place behind them has the bits of those that are known
 MONTHS_BITS: Final = 8  # of each of the two lengths in a number of ``session_months``
 _MONTHS_MASK: Final = (1 << MONTHS_BITS) - 1
 
@@ -101,9 +102,10 @@ int declared(def periods, long early, long late) {{
   return state;
 }}
 boolean seats(int funders, int least, int greatest, int[] left) {{
-  int most = -1;
-  for (int number = 0; number < left.length; number++) {{
-    if (((funders >> number) & 1) == 1 && left[number] > most) {{ most = left[number]; }}
+  int most = -1; int known = funders & left[{MOST_FUNDERS}];
+  while (known != 0) {{
+    int number = Integer.numberOfTrailingZeros(known); if (left[number] > most) {{ most = left[number]; }}
+    known &= known - 1;
   }}
   return most >= least && most <= greatest;
 }}
@@ -173,20 +175,22 @@ int[] bests(def doc, def p) {{
   }}
   boolean permanent = doc['entry'].size() > 0 && doc['entry'].value == 'permanent';
   ScriptDocValues.Longs figures = (ScriptDocValues.Longs) doc['session_left']; int known = figures.size(); int at = 0;
+  int[] left = new int[some ? {MOST_FUNDERS + 1} : 0]; int enough = p.enough;
   long from = p.first; long to = p.last; long from2 = p.first2; long to2 = p.last2;
   for (int index = 0; index < sessions; index++) {{
     long span = spans.get(index).longValue();
     long begins = (span >> {FIRST_AT}) & {DAY_MASK}; long ends = (span >> {LAST_AT}) & {DAY_MASK};
     if ((ends < from || begins > to) && (ends < from2 || begins > to2)) {{ continue; }}
     int position = (int) (span >> {POSITION_AT}); int state = (int) ((span >> {STATE_AT}) & {STATE_MASK});
-    int[] left = new int[some ? 32 : 0];
     if (some) {{
-      for (int number = 0; number < 32; number++) {{ left[number] = -1; }}
+      int told_of = 0;
       while (at < known && (figures.get(at).longValue() >> {LEFT_BITS + FUNDER_BITS}) < position) {{ at++; }}
       while (at < known && (figures.get(at).longValue() >> {LEFT_BITS + FUNDER_BITS}) == position) {{
         long figure = figures.get(at++).longValue();
-        left[(int) ((figure >> {LEFT_BITS}) & {(1 << FUNDER_BITS) - 1})] = (int) (figure & {(1 << LEFT_BITS) - 1}L);
+        int number = (int) ((figure >> {LEFT_BITS}) & {(1 << FUNDER_BITS) - 1});
+        left[number] = (int) (figure & {(1 << LEFT_BITS) - 1}L); told_of |= 1 << number;
       }}
+      left[{MOST_FUNDERS}] = told_of;
     }}
     long delta = span & {NO_START}; long early = begins; long late = begins;
     if (delta == {NO_START}) {{ early = on; late = {LAST_DAY}; }}
@@ -195,7 +199,7 @@ int[] bests(def doc, def p) {{
     int first = interval(edges, early); int last = interval(edges, late); int worth = -1;
     for (int row = 0; row < count; row++) {{
       int of = row * {ROW}; int states = meets[of];
-      if ((states & 1) == 0 && ((states >> state) & 1) == 0) {{ continue; }}
+      if (best[row] >= enough || (states & 1) == 0 && ((states >> state) & 1) == 0) {{ continue; }}
       int under = meets[of + 1]; int least = meets[of + 2]; int greatest = meets[of + 3];
       if (some) {{
         boolean untold = meets[of + 4] == 1 && paying == 0 && least < 0 && greatest < 0;

@@ -124,3 +124,16 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
         else:
             runs.append((number, number))
     return runs
+
+
+def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionConditions | None:
+    """Return the conditions with seats under these funders, if there are any; None if none of them was chosen.
+
+    A scheme without a funder of the code table (a person's own account, say) pays any seat.
+    """
+    under = tuple(funders)
+    if conditions.seats is None or not under or (conditions.seats == "unknown" and not conditions.funders):
+        return conditions
+    if conditions.funders:
+        under = tuple(code for code in under if code in conditions.funders)
+    return replace(conditions, funders=under) if under else None

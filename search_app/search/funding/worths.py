@@ -19,14 +19,45 @@ class Worths(NamedTuple):
     by_value: Mapping[FundingValue, Mask]
     every: Mask
 
-    def of(self, values: Iterable[FundingValue]) -> Mask:
-        """Return the sets with one of some values."""
-        return union(self.by_value[value] for value in values)
-
     @property
     def rest(self) -> Mask:
         """Return the sets whose offers can have several values."""
         return self.every & ~union(self.by_value.values())
+
+
+class Chosen(NamedTuple):
+    """The sets all of whose offers have a chosen value by every session, and those none of whose offers has one."""
+
+    always: Mask
+    never: Mask
+    every: Mask
+
+    @property
+    def rest(self) -> Mask:
+        """Return the sets whose offers must be asked for."""
+        return self.every & ~(self.always | self.never)
+
+
+def to_chosen(
+    values: Iterable[FundingValue], surely: Mapping[str, Mask], ever: Mapping[str, Mask], every: Mask
+) -> Chosen:
+    """Return the sets of some values, from those that surely are on each level and those that can be.
+
+    What lies between two values that are not chosen, or that are, need not be known.
+
+    >>> on = {"paid": 0b001, "yes": 0b001, "not_no": 0b011}
+    >>> to_chosen(["paid"], on, on | {"yes": 0b011}, 0b111)
+    Chosen(always=1, never=6, every=7)
+    >>> to_chosen(["possible"], on, on | {"yes": 0b011}, 0b111).rest
+    2
+    """
+    surely = {**surely, EVERY_LEVEL: every, NO_LEVEL: 0}
+    ever = {**ever, EVERY_LEVEL: every, NO_LEVEL: 0}
+    always, possible = 0, 0
+    for on, off in bands(values):
+        always |= surely[on] & ~ever[off]
+        possible |= ever[on] & ~surely[off]
+    return Chosen(always, every & ~possible, every)
 
 
 def bands(values: Iterable[FundingValue]) -> list[tuple[str, str]]:

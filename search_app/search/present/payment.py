@@ -9,11 +9,11 @@ from msgspec import Raw
 
 from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
-from search_app.search.funding.counting import count_values
-from search_app.search.funding.payment import paying
+from search_app.search.funding.scripts import count_values
+from search_app.search.funding.sessions import paying
 from search_app.search.present.facets import NOTHING, NotBySets, counts_of, read_lists
 from search_app.search.present.sessions import session_matches
-from search_app.search.query.counts import PAYMENT, SETS
+from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.sessions import SessionConditions
 from search_app.search.results import FacetRow
@@ -57,10 +57,12 @@ def _has_seats(
 
 
 def to_funding(aggregations: Mapping[str, Raw], request: SearchRequest) -> list[FacetRow]:
-    """Return the facet, best value first; raises NotBySets if offers have facts that were not known."""
+    """Return the facet, best value first; raises NotBySets if offers have facts or sessions that were not known."""
     payment, lists = request.payment, read_lists(aggregations)
     assert payment is not None
     counts = Counter(count_values(dict(counts_of(lists.get(PAYMENT, NOTHING)))))
+    if counts_of(lists.get(EARLIER, NOTHING)):
+        raise NotBySets(EARLIER)
     known = payment.known(request.conditions)
     for term, number in counts_of(lists[PAYMENT + SETS]) if known else ():
         if term not in known:

@@ -7,6 +7,7 @@ from search_app.search.query.body import (
     build_first_body,
     build_news_body,
     build_search_body,
+    in_parts,
 )
 from search_app.search.query.members import build_members_body, build_part_bodies
 from search_app.search.query.request import SearchRequest
@@ -14,4 +15,5 @@ from search_app.search.query.request import SearchRequest
 __all__ = [
     "Circle", "SearchRequest", "Territory", "build_count_body", "build_export_body", "build_first_body",
     "build_members_body", "build_news_body", "build_part_bodies", "build_search_body",
+    "in_parts",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_app.search.places.areas import Circle
-from search_app.search.query.counts import build_counts
+from search_app.search.query.counts import OTHERS, build_counts
 from search_app.search.query.filters import plain_filters
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.request import SearchRequest
@@ -52,6 +52,26 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
         body |= BEST_OF_EACH
         body["aggs"] |= counted(clauses)
     return body
+
+
+def in_parts(body: dict[str, Any], request: SearchRequest) -> list[dict[str, Any]]:
+    """Return the body of a search, or two: of the offers that meet all conditions, with the lists of these, and of the
+    other lists. An explanation shows one body, and trainings are collapsed and counted in one.
+
+    Where clauses do not tell which offers have a chosen value of what pays, a script does. As a filter of the hits and
+    again of their lists it runs twice for each offer; as a condition of both, once, after all others.
+    """
+    if not request.pays_some or request.params.explain or request.params.group == "training":
+        return [body]
+    lists, query = dict(body["aggs"]), body["query"]["bool"]
+    others = lists.pop(OTHERS, {"aggs": {}})["aggs"]
+    clauses = [*query["filter"], *body["post_filter"]["bool"]["filter"]]
+    narrowed = {name: part for name, part in body.items() if name != "post_filter"}
+    narrowed |= {"query": {"bool": query | {"filter": clauses}}, "aggs": others}
+    return [
+        narrowed,
+        {"query": body["query"], "aggs": lists, "size": 0, "track_total_hits": True, "timeout": body["timeout"]},
+    ]
 
 
 def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:

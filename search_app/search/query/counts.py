@@ -12,7 +12,15 @@ from search_app.search.query.filters import finer_values, without_value
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.purchases import choices, values_beside, wanted_of
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import count_funders, count_seats, count_states, seats_under
+from search_app.search.query.session_counts import (
+    by_range,
+    count_funders,
+    count_seats,
+    count_states,
+    seats_rows,
+    seats_under,
+    state_rows,
+)
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
@@ -21,6 +29,7 @@ SELECTED = ":selected"  # suffix of the aggregation of the selected values of a 
 WITHOUT = ":without"  # suffix of the aggregation of offers without a value, if these are selected
 EXACT = ":exact"  # suffix of the aggregation of selected codes of the finer property
 PAYMENT = "funding"  # the aggregation of the levels of what pays for a person
+EARLIER = "funding:earlier"  # the aggregation of the offers with a session before the day that is taken for the first
 SETS = ":sets"  # suffix of the aggregation of the sets of facts that what pays is told by
 SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
 _SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
@@ -47,11 +56,12 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
             others |= _COUNTED[facet.counting](facet, request, narrowing)
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
     if request.payment is not None:
+        top |= request.payment.checks()
         lists = request.payment.counts(narrowing.conditions())
         remaining = narrowing.clauses(paid=False)
         top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": {**lists}}} if remaining else lists
     for facet, lists in apart:
-        remaining = narrowing.clauses(without=facet, paid=not _counts_sessions(facet, request))
+        remaining = narrowing.clauses(without=facet, paid=not _asks_what_pays(facet, request))
         if remaining:
             top[OWN + facet.param] = {"filter": {"bool": {"filter": remaining}}, "aggs": lists}
         else:
@@ -66,15 +76,20 @@ def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:
     "Full" and "unknown" under one funder do not imply the same under any funder.
     """
     params = request.params
-    if request.pays_some and _counts_sessions(facet, request):
+    if _asks_what_pays(facet, request):
         return True
     return bool(params.chosen(facet.param)) or (facet.counting is Counting.FUNDERS and isinstance(params.seats, str))
 
 
-def _counts_sessions(facet: Facet, request: SearchRequest) -> bool:
-    """Tell whether a row of the facet is a condition on sessions: what pays for a person is then told anew for each."""
-    beside_seats = facet.counting is Counting.FUNDERS and request.params.seats is not None
-    return facet.counting.is_about_sessions or beside_seats
+def _asks_what_pays(facet: Facet, request: SearchRequest) -> bool:
+    """Tell whether a row of the facet is a condition on sessions by which offers can have a chosen value or not: what
+    pays for a person is then told anew for each.
+    """
+    seats = request.params.seats is not None
+    if not facet.counting.is_about_sessions and not (facet.counting is Counting.FUNDERS and seats):
+        return False
+    beside_seats = seats or facet.counting is Counting.SEATS
+    return request.payment is not None and not request.payment.is_settled(beside_seats=beside_seats)
 
 
 def _set_of(facet: Facet, narrowing: Narrowing) -> str | None:
@@ -117,9 +132,12 @@ def _of_sessions(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> 
     """Count by value of a session that meets all other session conditions; without any, by the copy on the offer."""
     assert isinstance(facet.values, Codes)
     conditions = narrowing.conditions(without=facet)
-    if not conditions.any_set and not narrowing.by_payment:
-        return {facet.param: {"terms": {"field": facet.field, "size": facet.size()}}}
-    return count_states(facet.param, facet.values, conditions, _few(request), narrowing.count_rows)
+    rows = state_rows(facet.values, conditions)
+    if not conditions.any_set:
+        told: Body = {"terms": {"field": facet.field, "size": facet.size()}}
+    else:
+        told = count_states(conditions) if request.leaves_few else by_range(rows)
+    return narrowing.count_rows(facet.param, rows, told)
 
 
 def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -130,11 +148,14 @@ def _of_seats(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Bod
     assert isinstance(facet.values, AtLeast)
     params, conditions = request.params, narrowing.conditions(without=facet)
     rows = facet.values.rows(params.seats)
-    plain = not conditions.any_set and not params.funder and not narrowing.by_payment
-    if plain and rows == facet.values.rows():
-        return {facet.param: {"terms": {"field": facet.field, "size": len(rows)}}}
     under = replace(conditions, funders=params.funder)
-    return count_seats(facet.param, facet.values, params.seats, under, _few(request), narrowing.count_rows)
+    if not conditions.any_set and not params.funder and rows == facet.values.rows():
+        told: Body = {"terms": {"field": facet.field, "size": len(rows)}}
+    elif request.leaves_few:
+        told = count_seats(rows, facet.values.words, under)
+    else:
+        told = by_range(seats_rows(rows, under))
+    return narrowing.count_rows(facet.param, seats_rows(rows, under), told)
 
 
 def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> Body:
@@ -145,21 +166,16 @@ def _of_funders(facet: Facet, request: SearchRequest, narrowing: Narrowing) -> B
     seats, chosen, wanted = params.seats, params.chosen(facet.param), wanted_of(params, facet)
     if seats is None and not wanted:
         return _of_offers(facet, request, narrowing)
-    if not wanted and _few(request) and isinstance(seats, int):
-        # A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
-        return {facet.param: count_funders(narrowing.conditions(without=facet), seats)}
     codes = dict.fromkeys((*FUNDER_LABELS, *chosen))
     conditions = narrowing.conditions(without=facet)
     if wanted:
         more = {} if seats is None else seats_under(conditions, seats, codes, narrowing.meets)
         return {facet.param: choices(facet, [*codes], wanted, more)}
     rows = {code: replace(conditions, seats=seats, funders=(code,)) for code in codes}
-    return narrowing.count_rows(facet.param, rows)
-
-
-def _few(request: SearchRequest) -> bool:
-    """Tell whether sessions are looked at one by one, which does not tell what pays for a person."""
-    return request.leaves_few and not request.pays_some
+    # A session of an offer that a funder does not pay has no unknown seats under it, which a script does not know.
+    few = request.leaves_few
+    told = count_funders(conditions, seats) if few and isinstance(seats, int) else by_range(rows)
+    return narrowing.count_rows(facet.param, rows, told)
 
 
 def _of_lines(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:

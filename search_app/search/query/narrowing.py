@@ -6,7 +6,7 @@ from search_app.search.facets import FACETS, Counting, Facet
 from search_app.search.query.filters import Clause, facet_filters
 from search_app.search.query.purchases import line_clauses, wanted_of
 from search_app.search.query.request import SearchRequest
-from search_app.search.query.session_counts import Rows, by_range
+from search_app.search.query.session_counts import Rows
 from search_app.search.query.sessions import SessionConditions
 
 # Each of these leaves out a part of the session conditions, the others leave out none.
@@ -40,11 +40,14 @@ class Narrowing:
             return self._all
         return self._all.without(facets)
 
-    def count_rows(self, name: str, rows: Rows) -> dict[str, Any]:
+    def count_rows(self, name: str, rows: Rows, told: dict[str, Any]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a session that meets the conditions of each
-        row, and by which they have a chosen value of payment.
+        row, and by which they have a chosen value of payment. ``told`` counts the same, whatever pays.
         """
-        return self._payment.count_rows(name, rows) if self._payment else by_range(name, rows)
+        seats = any(each.seats is not None for each in rows.values())
+        if self._payment is None or self._payment.is_settled(beside_seats=seats):
+            return {name: told}
+        return self._payment.count_rows(name, rows, told)
 
     def meets(self, conditions: SessionConditions) -> list[Clause]:
         """Return the clauses of conditions on sessions, and of the chosen values of payment by such sessions."""
@@ -57,11 +60,6 @@ class Narrowing:
         if conditions not in self._chosen:
             self._chosen[conditions] = self._payment.chosen(conditions)
         return self._chosen[conditions]
-
-    @property
-    def by_payment(self) -> bool:
-        """Tell whether offers are narrowed by what pays for a person, which changes with each condition on sessions."""
-        return self._payment is not None
 
     def clauses(self, without: Facet | None = None, *, paid: bool = True) -> list[Clause]:
         """Return the clauses of all selected facets (for post_filter), or of all but one; payment is one of them, and

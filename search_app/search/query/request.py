@@ -58,8 +58,18 @@ class Payment(Protocol):
         """Return the aggregations that count the offers by value."""
         ...
 
-    def count_rows(self, name: str, rows: Mapping[str, SessionConditions]) -> dict[str, Any]:
-        """Return the aggregations, by that name, that count the offers with a chosen value by sessions of each row."""
+    def checks(self) -> Mapping[str, Any]:
+        """Return the aggregations that must count no offer, if any."""
+        ...
+
+    def is_settled(self, *, beside_seats: bool) -> bool:
+        """Tell whether each offer has a chosen value by all of its sessions, or by none."""
+        ...
+
+    def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:
+        """Return the aggregations, by that name, that count the offers with a chosen value by sessions of each row;
+        ``told`` counts the same, whatever pays.
+        """
         ...
 
     @property

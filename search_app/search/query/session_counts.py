@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from mappings.codes import FUNDER_LABELS
 from mappings.session_index import FUNDER_NUMBERS, STATE_NUMBERS
-from search_app.search.facets import AtLeast, Codes
+from search_app.search.facets import Codes
 from search_app.search.params.search_params import Seats
 from search_app.search.query.purchases import all_of
 from search_app.search.query.session_scripts import (
@@ -26,7 +26,6 @@ from search_app.search.query.sessions import Clause, SessionConditions
 
 Body = dict[str, Any]
 Rows = Mapping[str, SessionConditions]
-Count = Callable[[str, Rows], Body]  # returns aggregations by name
 Meets = Callable[[SessionConditions], list[Clause]]
 OPEN: Final = ":open"  # suffix of the aggregation of the offers that a script counts, beside one that tells the others
 REST: Final = ":rest"  # suffix of the aggregation of the offers that another one beside it leaves out
@@ -34,12 +33,14 @@ TOLD: Final = "told"  # the aggregation in it
 NO_ROW: Final = ""  # of a counter
 
 
-def count_states(name: str, values: Codes, conditions: SessionConditions, few: bool, count: Count) -> Body:
-    """Return the aggregation by recruitment state; ``few`` tells whether few are counted, ``count`` counts many."""
-    if few:
-        script = COUNT_STATES[conditions.seats is not None]
-        return {name: _scripted(script, conditions, _names(STATE_NUMBERS))}
-    return count(name, {code: replace(conditions, recruiting=(code,)) for code in values.proposed()})
+def state_rows(values: Codes, conditions: SessionConditions) -> Rows:
+    """Return the conditions by recruitment state."""
+    return {code: replace(conditions, recruiting=(code,)) for code in values.proposed()}
+
+
+def count_states(conditions: SessionConditions) -> Body:
+    """Return the aggregation by recruitment state, by a script."""
+    return _scripted(COUNT_STATES[conditions.seats is not None], conditions, _names(STATE_NUMBERS))
 
 
 def count_funders(conditions: SessionConditions, seats: Seats) -> Body:
@@ -56,18 +57,15 @@ def seats_under(
     return {code: meets(replace(conditions, seats=seats, funders=(code,))) for code in codes}
 
 
-def count_seats(
-    name: str, values: AtLeast, chosen: Seats | None, conditions: SessionConditions, few: bool, count: Count
-) -> Body:
-    """Return the aggregation by seats left under the funders of the conditions; a number that is ``chosen`` has a row,
-    too.
-    """
-    rows = values.rows(chosen)
-    if few:
-        steps = [row for row in rows if isinstance(row, int)]
-        more = {"steps": steps}
-        return {name: _scripted(COUNT_SEATS, conditions, [*map(str, steps), *values.words], more)}
-    return count(name, {str(row): replace(conditions, seats=cast(Seats, row)) for row in rows})
+def seats_rows(rows: Sequence[int | str], conditions: SessionConditions) -> Rows:
+    """Return the conditions by seats left under the funders of the conditions."""
+    return {str(row): replace(conditions, seats=cast(Seats, row)) for row in rows}
+
+
+def count_seats(rows: Sequence[int | str], words: Iterable[str], conditions: SessionConditions) -> Body:
+    """Return the aggregation by seats left under the funders of the conditions, by a script."""
+    steps = [row for row in rows if isinstance(row, int)]
+    return _scripted(COUNT_SEATS, conditions, [*map(str, steps), *words], {"steps": steps})
 
 
 def _names(numbers: Mapping[str, int]) -> list[str]:
@@ -76,9 +74,9 @@ def _names(numbers: Mapping[str, int]) -> list[str]:
     return [by_number.get(number, NO_ROW) for number in range(max(by_number) + 1)]
 
 
-def by_range(name: str, rows: Rows) -> Body:
-    """Return the aggregation, by that name, that counts the offers with a session that meets the conditions of rows."""
-    return {name: {"filters": {"filters": {row: all_of(each.query()) for row, each in rows.items()}}}}
+def by_range(rows: Rows) -> Body:
+    """Return the aggregation that counts the offers with a session that meets the conditions of rows."""
+    return {"filters": {"filters": {row: all_of(each.query()) for row, each in rows.items()}}}
 
 
 def _scripted(

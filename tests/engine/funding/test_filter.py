@@ -2,16 +2,20 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import count
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 
 from funding.book import Book
 from funding.facts.person import NAMES, Person
 from funding.facts.stored import offer_facts, session_facts
+from search_app.search.funding.fact_sets import FactSets
+from search_app.search.reference_data import ReferenceData, Snapshot
 from search_app.search.service import Services
 from tests.engine.loaded import TODAY, LoadedApp
 from tests.funding.draw import draw_person
@@ -25,6 +29,7 @@ from tests.oracle.trainings import keys_of
 
 SEARCHES: Final = int(os.environ.get("FUNDING_SEARCHES", "60"))  # of each kind and index
 COUNTED: Final = ("recruiting", "seats", "funder", "level", "region", "mode")
+OTHERWISE_READ: Final = 12  # random searches of which the app knows other offers
 ROWS_CHECKED: Final = 3  # of the lists of one answer: each is a search of its own by brute force
 
 
@@ -72,10 +77,20 @@ def rows(results: list[dict[str, Any]]) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def book(app: LoadedApp) -> Book:
-    services: Services = app.app.state.services
-    book = services.reference.known().funding.book
+    book = known(app).funding.book
     assert book.schemes, "no rules are loaded"
     return book
+
+
+def known(app: LoadedApp) -> Snapshot:
+    """Return the reference data of the app; in its event loop, where it may start to read them again."""
+    services: Services = app.app.state.services
+
+    async def ask() -> Snapshot:
+        return services.reference.known()
+
+    assert app.client.portal is not None
+    return app.client.portal.call(ask)
 
 
 def post(app: LoadedApp, drawn: Drawn, person: Person, chosen: list[str]) -> dict[str, Any]:
@@ -132,3 +147,29 @@ def test_filter_is_that_of_brute_force(
         seen |= {value for value in ORDER if expected.counts[value]}
     assert seen == set(ORDER)
     assert found > SEARCHES / 3
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda known: replace(known, fact_sets=FactSets()),
+        lambda known: replace(known, fact_sets=FactSets(known.fact_sets.terms[::2])),
+        lambda known: replace(known, earliest=date(2028, 1, 1)),
+    ],
+    ids=["no set", "half of the sets", "no session before 2028"],
+)
+def test_answer_is_the_same_where_other_offers_were_read(
+    app: LoadedApp, rows: list[Row], gazetteer: Gazetteer, read: Callable[[Snapshot], Snapshot]
+) -> None:
+    told = known(app)
+    assert told.fact_sets.terms
+    chance = random.Random(7)
+    searches = draws(Drawer(rows, gazetteer, TODAY, seed=7), chance)
+    asked = [next(searches) for _ in range(OTHERWISE_READ)]
+    asked += [({}, draw_person(chance), [value]) for value in ORDER]
+    expected = [post(app, *each) for each in asked]
+    with patch.object(ReferenceData, "current", lambda _: read(told)):
+        found = [post(app, *each) for each in asked]
+    for search, answered, wanted in zip(asked, found, expected, strict=True):
+        for part in ("total", "facets", "results"):
+            assert answered[part] == wanted[part], search

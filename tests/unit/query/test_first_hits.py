@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import orjson
@@ -16,9 +18,10 @@ from mappings.names import IndexNames
 from search_app.base.errors import EngineError, EngineOverloaded, EngineUnreadable
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.params import parse_params
-from search_app.search.query import Circle, SearchRequest, build_search_body
+from search_app.search.query import Circle, SearchRequest, build_search_body, in_parts
 from search_app.search.query.first_hits import are_the_first, in_two, is_for_all
-from search_app.search.stored import SearchAnswer
+from search_app.search.query.request import Payment
+from search_app.search.stored import SearchAnswer, read_answer, with_lists
 
 TODAY = date(2026, 11, 23)
 TODAY_IS = 46_347  # days since 1 January 1900
@@ -109,7 +112,7 @@ def whole(total: int, **more: Any) -> dict[str, Any]:
 
 def asked(*items: Any) -> tuple[int, int]:
     engine = OffersEngine(AsyncEngine(Telling(*items), 5.0), IndexNames("x-"), 5.0)
-    counts, hits = asyncio.run(engine.find_in_two({"aggs": {"mode": {}}, "size": 0}, {"size": 20}))
+    counts, hits = asyncio.run(engine.find_in_parts([{"aggs": {"mode": {}}, "size": 0}, {"size": 20}]))
     return counts.hits.total.value, hits.hits.total.value
 
 
@@ -134,3 +137,27 @@ def test_both_answers_are_given() -> None:
 def test_half_an_answer_is_none(items: tuple[Any, ...], error: type[EngineError]) -> None:
     with pytest.raises(error):
         asked(*items)
+
+
+def test_search_with_chosen_values_is_sent_as_what_they_narrow_and_the_lists_that_leave_a_filter_out() -> None:
+    chosen, inside = {"terms": {"funding_set": ["a"]}}, {"term": {"mode": "remote"}}
+    own = {"own:level": {"filter": {"bool": {"filter": [chosen]}}, "aggs": {"level": {}}}}
+    body = {
+        "query": {"bool": {"filter": [inside], "should": [{"match": {"title": "a"}}]}},
+        "post_filter": {"bool": {"filter": [chosen]}},
+        "aggs": {"others": {"filter": {"bool": {"filter": [chosen]}}, "aggs": {"mode": {}}}, **own},
+        "size": 20, "sort": [], "timeout": "5000ms",
+    }  # fmt: skip
+    asked = replace(request_of(), payment=cast(Payment, SimpleNamespace(narrows=True)))
+    narrowed, lists = in_parts(body, asked)
+    assert narrowed["query"] == {"bool": {"filter": [inside, chosen], "should": [{"match": {"title": "a"}}]}}
+    assert (narrowed["aggs"], narrowed["size"], "post_filter" in narrowed) == ({"mode": {}}, 20, False)
+    assert (lists["query"], lists["aggs"], lists["size"]) == (body["query"], own, 0)
+    assert in_parts(body, request_of()) == [body]
+    assert in_parts(body, replace(asked, params=replace(asked.params, explain=True))) == [body]
+
+
+def test_lists_of_all_parts_are_those_of_the_answer() -> None:
+    first, second = (read_answer(orjson.dumps(whole(number, aggregations={str(number): {}}))) for number in (7, 3))
+    found = with_lists(first, second)
+    assert (found.hits.total.value, [*found.aggregations]) == (7, ["7", "3"])

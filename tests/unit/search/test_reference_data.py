@@ -32,6 +32,9 @@ class Failing(OffersEngine):
     async def get_terms(self, field: str, most: int) -> tuple[str, ...]:
         return ()
 
+    async def count_by(self, clauses: object) -> tuple[int, ...]:
+        return ()
+
     async def get_lexicon(self, known: str) -> dict[str, Any] | None:
         return None
 

@@ -34,6 +34,9 @@ class Telling(OffersEngine):
     async def get_terms(self, field: str, most: int) -> tuple[str, ...]:
         return ()
 
+    async def count_by(self, clauses: object) -> tuple[int, ...]:
+        return ()
+
     async def get_tables(self, names: object = None) -> list[dict[str, Any]]:
         return [pack_table("rome", {"H2913": self.rome}, ""), pack_table("communes", [ALBI], "")]
 

@@ -16,7 +16,7 @@ from search_app.pages.search.instead.elsewhere import (
 from search_app.pages.search.instead.loosen import build_loosening, build_suggestions, search_of
 from search_app.pages.search.instead.sheets import find_sheets
 from search_app.pages.shared.layout import CountedLink, Link
-from search_app.search.funding.payment import Situation
+from search_app.search.funding.situation import Situation
 from search_app.search.links import Pairs, address, replaced, to_pairs, without
 from search_app.search.params.search_params import SearchParams
 from search_app.search.resolved import ResolvedSearch
