@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from secrets import randbelow
 from typing import Any, Final
 
 from engine.answers import found_documents
@@ -67,6 +68,7 @@ class Lease:
     checkpoint: int | None = None
     version: Mapping[str, str] = field(default_factory=dict)
     kept_at: float = field(default_factory=time.monotonic)
+    unanswered: set[str] = field(default_factory=set)  # ends that were written, or not: the engine did not answer
 
     def take(self, excludes: Callable[[str], bool] = lambda _: False) -> Steps[None]:
         """Take the lease, or that of a dead owner; raises LeaseHeld.
@@ -100,7 +102,12 @@ class Lease:
 
     def renew(self) -> Steps[None]:
         """Renew the lease; raises EngineConflict if another process has taken it over."""
-        yield from self._write(self.version, TERM)
+        try:
+            yield from self._write(self.version, TERM)
+        except EngineConflict:
+            if not (yield from self._finds_own_write()):
+                raise
+            yield from self._write(self.version, TERM)
 
     def keep(self) -> Steps[bool]:
         """Renew the lease if due; return False if another process has taken it over."""
@@ -124,10 +131,24 @@ class Lease:
         except (EngineConflict, EngineNotFound):
             return
 
+    def _finds_own_write(self) -> Steps[bool]:
+        """Return whether the lease is as this wrote it last, and go on from there: the engine may write without
+        being able to say so in time, and the same request again is a conflict then.
+        """
+        answer = yield Request("POST", f"/{self.index}/_mget", {"ids": [self.name]})
+        found = next(iter(found_documents(answer)), None)
+        if found is None or found["_source"]["until"] not in self.unanswered:
+            return False
+        self.version = _version(found)
+        return True
+
     def _write(self, condition: Mapping[str, str], term: timedelta) -> Steps[None]:
+        until = _marked((yield from fetch_time(self.index)) + term)
+        self.unanswered.add(until)
         params = {"refresh": "true", **condition}
-        answer = yield from write_lease(self.index, self.name, term, self.checkpoint, params)
+        answer = yield from _put(self.index, self.name, until, self.checkpoint, params)
         self.version, self.kept_at = _version(answer), time.monotonic()
+        self.unanswered.clear()
 
 
 def write_lease(
@@ -135,7 +156,16 @@ def write_lease(
 ) -> Steps[dict[str, Any]]:
     """Write the document of a lease held for a term from now; return the engine's answer."""
     until = (yield from fetch_time(index)) + term
-    document: dict[str, Any] = {"name": name, "owner": str(Owner.of_this_process()), "until": until.isoformat()}
+    return (yield from _put(index, name, _marked(until), checkpoint, params))
+
+
+def _marked(until: datetime) -> str:
+    """Return a moment as no other write has it: its millisecond, and six digits by chance."""
+    return f"{until:%Y-%m-%dT%H:%M:%S}.{until.microsecond // 1_000:03}{randbelow(10**6):06}+00:00"
+
+
+def _put(index: str, name: str, until: str, checkpoint: int | None, params: Mapping[str, str]) -> Steps[dict[str, Any]]:
+    document: dict[str, Any] = {"name": name, "owner": str(Owner.of_this_process()), "until": until}
     if checkpoint is not None:
         document["checkpoint"] = checkpoint
     answer: dict[str, Any] = yield Request("PUT", f"/{index}/_doc/{name}", document, params)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from engine import lease as module
-from engine.errors import EngineConflict
+from engine.errors import EngineConflict, EngineError
 from engine.fake import FakeEngine
 from engine.lease import TERM, Lease, LeaseHeld, find_holders
 from engine.owner import Owner
+from engine.requests import Request
 from mappings.loader import load_index_body
 
 LOCKS = "x-locks"
@@ -120,6 +122,52 @@ def test_a_lease_that_is_over_excludes_nothing(fake: FakeEngine, elsewhere: pyte
     fake.now += TERM + timedelta(seconds=1)
     fake.run(Lease(LOCKS, "two").take(lambda other: other == "one"))
     assert [(each.name, each.is_over) for each in fake.run(find_holders(LOCKS))] == [("one", True), ("two", False)]
+
+
+@pytest.mark.parametrize("resent", [False, True], ids=["a later renewal", "the same request again"])
+def test_a_renewal_that_was_written_without_an_answer_is_no_loss(fake: FakeEngine, *, resent: bool) -> None:
+    lease = Lease(LOCKS, "work", checkpoint=3)
+    fake.run(lease.take())
+    fake.now += timedelta(seconds=10)
+    steps = lease.renew()
+    answer = fake.blocking.call(**_call_of(next(steps)))
+    write = steps.send(answer)
+    fake.blocking.call(**_call_of(write))  # written, and nobody is told
+    if resent:
+        with pytest.raises(EngineConflict) as conflict:
+            fake.blocking.call(**_call_of(write))
+        request = steps.throw(conflict.value)
+        while True:
+            try:
+                request = steps.send(fake.blocking.call(**_call_of(request)))
+            except StopIteration:
+                break
+    else:
+        with pytest.raises(EngineError):
+            steps.throw(EngineError("no answer"))
+        fake.now += timedelta(seconds=10)
+        fake.run(lease.renew())
+    fake.run(lease.renew())
+    with pytest.raises(LeaseHeld):
+        fake.run(Lease(LOCKS, "work").take())
+
+
+def test_a_lost_lease_is_not_taken_for_an_unanswered_renewal(fake: FakeEngine, elsewhere: pytest.MonkeyPatch) -> None:
+    lease = Lease(LOCKS, "work")
+    fake.run(lease.take())
+    steps = lease.renew()
+    steps.send(fake.blocking.call(**_call_of(next(steps))))
+    with pytest.raises(EngineError):
+        steps.throw(EngineError("no answer"))  # nor was it written
+    fake.now += TERM + timedelta(seconds=1)
+    fake.run(Lease(LOCKS, "work").take())
+    elsewhere.undo()
+    with pytest.raises(EngineConflict):
+        fake.run(lease.renew())
+
+
+def _call_of(request: Request) -> dict[str, Any]:
+    return {"method": request.method, "path": request.path, "body": request.body, "params": request.client_params}
 
 
 def test_two_that_take_over_at_once_are_one(fake: FakeEngine, elsewhere: pytest.MonkeyPatch) -> None:
