@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from bench.sizing.model import Model, Need, error_at, exponent, plan
+from bench.sizing.model import WORST, Model, Need, error_at, exponent, plan
 from bench.sizing.points import Point
 from bench.tables import table
 
@@ -51,7 +51,7 @@ def show_model(model: Model, fitted: Sequence[Point], checked: Sequence[Point]) 
 
 
 def show_plans(model: Model, needs: Sequence[Need]) -> str:
-    """Return a table of what the model says of some needs."""
+    """Return a table of what the model says of some needs, and what they take if it is as wrong as it was measured."""
     head = [
         "offers",
         "searches/s",
@@ -65,9 +65,11 @@ def show_plans(model: Model, needs: Sequence[Need]) -> str:
     ]
     rows = []
     for need in needs:
-        told = plan(model, need)
+        told, worst = plan(model, need), plan(model, need, WORST)
+        nodes = f"{told.nodes} to {worst.nodes}" if worst.nodes > told.nodes else f"{told.nodes}"
         rows.append([
             f"{need.offers:,}", f"{need.searches_per_second:g}", f"{need.statements_per_second:g}", told.shards,
-            told.busy_cores, told.nodes, told.held_by, told.index_bytes / 1e9, told.disk_bytes / 1e9,
+            f"{told.busy_cores:.1f} to {worst.busy_cores:.1f}", nodes, worst.held_by,
+            told.index_bytes / 1e9, told.disk_bytes / 1e9,
         ])  # fmt: skip
     return table(head, rows)
