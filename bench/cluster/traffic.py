@@ -18,6 +18,7 @@ from bench.seats.client import Figure, NeverSeen, await_figures, send
 SEARCHERS: Final = 8  # at once: what a slow search delays is counted with it, from the moment it was due
 LINES: Final = 5  # of one body of statements
 AGAIN: Final = 0.2  # seconds until a body that was not accepted is sent again
+MOST_SHOWN: Final = 3  # failures of a phase
 SEARCH_SECONDS: Final = 30.0  # a search that takes longer failed
 PATIENCE: Final = 60.0
 
@@ -84,6 +85,7 @@ class Traffic:
         yield phase
         phase.seconds = time.monotonic() - began
         print(f"{phase.name}: {len(phase.took)} searches, {len(phase.failures)} failed", file=sys.stderr)
+        print("\n".join(phase.failures[:MOST_SHOWN]), end="", file=sys.stderr, flush=True)
 
     def await_searches(self, count: int) -> None:
         """Wait until so many more searches ended, and a body of statements."""

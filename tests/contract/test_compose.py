@@ -55,6 +55,11 @@ def test_engine_is_not_published() -> None:
     assert COMPOSE["networks"]["engine"]["internal"] is True
 
 
+def test_pages_say_that_the_offers_of_the_load_are_invented() -> None:
+    assert "engine.local.demo" in SERVICES["load"]["command"]
+    assert SERVICES["app"]["environment"]["BOUSSOLE_DEMONSTRATION"] == "${BOUSSOLE_DEMONSTRATION:-true}"
+
+
 def test_app_waits_for_healthy_engine_with_a_volume() -> None:
     assert SERVICES["app"]["depends_on"]["engine"]["condition"] == "service_healthy"
     assert "healthcheck" in SERVICES["engine"]

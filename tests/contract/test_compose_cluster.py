@@ -134,6 +134,11 @@ def test_proxy_knows_both_apps_and_is_the_one_they_trust() -> None:
 
 
 @pytest.mark.parametrize("app", APPS)
+def test_pages_say_that_the_offers_of_the_load_are_invented(app: str) -> None:
+    assert SERVICES[app]["environment"]["BOUSSOLE_DEMONSTRATION"] == "${BOUSSOLE_DEMONSTRATION:-true}"
+
+
+@pytest.mark.parametrize("app", APPS)
 def test_metrics_are_those_of_all_workers_of_an_app(app: str) -> None:
     folder = SERVICES[app]["environment"]["PROMETHEUS_MULTIPROC_DIR"]
     assert folder in SERVICES[app]["tmpfs"]  # writable, and empty after a restart
