@@ -138,7 +138,7 @@ def _measure(cluster: Cluster, folder: Path, options: argparse.Namespace) -> int
         course = Course(cluster, traffic, environment, options.calm)
         try:
             with traffic.at_work():
-                time.sleep(options.warm)
+                traffic.warm(options.warm)
                 with traffic.phase("three nodes"):
                     time.sleep(options.calm)
                 for name in options.actions or ACTIONS:

@@ -61,6 +61,7 @@ class Traffic:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._now = Phase("before the first")
+        self._from = time.monotonic()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -75,6 +76,11 @@ class Traffic:
             self._stop.set()
             for thread in threads:
                 thread.join()
+
+    def warm(self, seconds: float) -> None:
+        """Let engines that were just started warm up; what they leave undone is not caught up with."""
+        time.sleep(seconds)
+        self._from = time.monotonic()
 
     @contextmanager
     def phase(self, name: str) -> Iterator[Phase]:
@@ -123,7 +129,7 @@ class Traffic:
             phase.took.append((time.monotonic() - due) * 1_000)
             with self._lock:
                 self.searched += 1
-            due += pause
+            due = max(due + pause, self._from)
 
     def _state(self) -> None:
         while not self._stop.is_set():
