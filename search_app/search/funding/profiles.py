@@ -3,7 +3,9 @@
 Many sets are alike: a profile is one for all of which every scheme says the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from search_app.search.funding.fact_sets import Mask
@@ -25,26 +27,45 @@ class Said(NamedTuple):
     is_asked: bool
 
 
-def to_profiles(rules: Rules, extents: Extents, among: Mask, least: int, *, beside_seats: bool) -> dict[str, Any]:
-    """Return the parameters of the script that say what is known of some sets; of none if a person meets too many
-    versions. Funders matter beside a condition on seats alone. Values below the ``least`` one are all the same.
-    """
-    schemes = {"all": [*range(len(rules.schemes))], "nothing": []}
-    if rules.moments.count > MOST_INTERVALS:
-        return {**schemes, "known": {}, "profiles": []}
-    parts: list[tuple[Mask, tuple[Said, ...]]] = [(among, ())]
-    for scheme, stretches in rules.schemes:
-        bits = funder_bits(scheme.funders) if beside_seats else 0
-        split = [(mask, _said(bits, row)) for mask, row in _by_values(stretches, extents)]
-        parts = [(both, (*known, said)) for part, known in parts for mask, said in split if (both := part & mask)]
-    asked = [max(map(most_of, stretches)) >= least for _, stretches in rules.schemes]
-    told = (_to_profile(said, least) for _, said in parts)
-    profiles = [(of, [each for each in asking if asked[each]]) for of, asking in told]
-    known = {name: number for number, (mask, _) in enumerate(parts) for name in extents.sets.names_of(mask)}
-    return {**schemes, "known": known, "profiles": profiles}
+@dataclass(frozen=True)
+class Profiles:
+    """The profiles of one person; a search takes those of the same sets for several lists."""
+
+    rules: Rules
+    extents: Extents
+    _made: dict[tuple[Mask, int, bool], dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
+
+    def of(self, among: Mask, least: int, *, beside_seats: bool) -> dict[str, Any]:
+        """Return the parameters of the script that say what is known of some sets; of none if a person meets too many
+        versions. Funders matter beside a condition on seats alone. Values below the ``least`` one are all the same.
+        """
+        key = among, least, beside_seats
+        if key not in self._made:
+            self._made[key] = self._of(among, least, beside_seats)
+        return self._made[key]
+
+    def _of(self, among: Mask, least: int, beside_seats: bool) -> dict[str, Any]:
+        schemes = {"all": [*range(len(self.rules.schemes))], "nothing": []}
+        if self.rules.moments.count > MOST_INTERVALS:
+            return {**schemes, "known": {}, "profiles": []}
+        parts: list[tuple[Mask, tuple[Said, ...]]] = [(among, ())]
+        for (scheme, _), rows in zip(self.rules.schemes, self._by_values, strict=True):
+            bits = funder_bits(scheme.funders) if beside_seats else 0
+            split = [(mask, _said(bits, row)) for mask, row in rows if mask & among]
+            parts = [(both, (*known, said)) for part, known in parts for mask, said in split if (both := part & mask)]
+        asked = [max(map(most_of, stretches)) >= least for _, stretches in self.rules.schemes]
+        told = (_to_profile(said, least) for _, said in parts)
+        profiles = [(of, [each for each in asking if asked[each]]) for of, asking in told]
+        known = {name: number for number, (mask, _) in enumerate(parts) for name in self.extents.sets.names_of(mask)}
+        return {**schemes, "known": known, "profiles": profiles}
+
+    @cached_property
+    def _by_values(self) -> Sequence[Sequence[tuple[Mask, tuple[int, ...]]]]:
+        """The sets by what each scheme says in each interval."""
+        return [_by_values(stretches, self.extents) for _, stretches in self.rules.schemes]
 
 
-def _by_values(stretches: Sequence[Stretch], extents: Extents) -> Iterable[tuple[Mask, tuple[int, ...]]]:
+def _by_values(stretches: Sequence[Stretch], extents: Extents) -> Sequence[tuple[Mask, tuple[int, ...]]]:
     """Return the sets by what a scheme says in each interval."""
     parts: list[tuple[Mask, tuple[int, ...]]] = [(extents.sets.every, ())]
     for stretch in stretches:

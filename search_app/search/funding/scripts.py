@@ -11,7 +11,7 @@ from search_app.search.facets import UNTOLD
 from search_app.search.funding.clauses import EVERY, Clause, all_of, not_
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import Extents
-from search_app.search.funding.profiles import to_profiles
+from search_app.search.funding.profiles import Profiles
 from search_app.search.funding.program import to_program
 from search_app.search.funding.rules import LEVELS, Rules
 from search_app.search.funding.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH, NEW_COUNTERS
@@ -57,7 +57,7 @@ class Scripts:
         least, enough = _limits(wanted)
         return {
             **(self._beside_seats if seats else self._program),
-            **to_profiles(self.rules, self.extents, among, least, beside_seats=seats),
+            **self._profiles.of(among, least, beside_seats=seats),
             **{name: told[0][name] for name in _DAYS},
             "rows": [
                 [row["states"], row["funders"], row["least"], row["most"], int(UNTOLD in each.funders)]
@@ -68,6 +68,10 @@ class Scripts:
             "wanted": sum(1 << WORTH[value] for value in wanted),
             "enough": enough,
         }
+
+    @cached_property
+    def _profiles(self) -> Profiles:
+        return Profiles(self.rules, self.extents)
 
     @cached_property
     def _program(self) -> dict[str, Any]:

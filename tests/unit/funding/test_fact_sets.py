@@ -16,7 +16,7 @@ from mappings.session_index import FIRST, day_number
 from search_app.search.funding.fact_sets import FactSets
 from search_app.search.funding.levels import Extents
 from search_app.search.funding.moments import read_earliest, starts_before
-from search_app.search.funding.profiles import PACKED_BITS, _said, _to_profile, to_profiles
+from search_app.search.funding.profiles import PACKED_BITS, Profiles, _said, _to_profile
 from search_app.search.funding.rules import compile_rules
 from tests.funding.draw import draw_person
 
@@ -135,7 +135,8 @@ def test_a_profile_leaves_out_only_what_cannot_be_the_best(seed: int) -> None:
 def test_every_set_has_a_profile() -> None:
     chance = random.Random(7)
     sets = FactSets({index_set(draw_document(chance))[FACTS] for _ in range(100)})
-    told = to_profiles(compile_rules(BOOK, draw_person(chance), ON), Extents(sets), sets.every, 1, beside_seats=True)
+    rules = compile_rules(BOOK, draw_person(chance), ON)
+    told = Profiles(rules, Extents(sets)).of(sets.every, 1, beside_seats=True)
     assert {*told["known"]} == {*sets.names}
     assert {*told["known"].values()} == {*range(len(told["profiles"]))}
 
