@@ -8,6 +8,7 @@ from which the work of the former owner has to be repeated.
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow
@@ -68,14 +69,13 @@ class Lease:
     checkpoint: int | None = None
     version: Mapping[str, str] = field(default_factory=dict)
     kept_at: float = field(default_factory=time.monotonic)
-    unanswered: set[str] = field(default_factory=set)  # ends that were written, or not: the engine did not answer
+    attempted: set[str] = field(default_factory=set)  # ends that may have been written since the last answer
 
     def take(self, excludes: Callable[[str], bool] = lambda _: False) -> Steps[None]:
         """Take the lease, or that of a dead owner; raises LeaseHeld.
 
         ``excludes`` tells for the name of another lease whether both exclude each other. Both sides take their own
-        first and
-        then look for the other's, so that of two at once at least one gives way.
+        first and then look for the other's, so that of two at once at least one gives way.
         """
         try:
             yield from self._write({"op_type": "create"}, TERM)
@@ -124,12 +124,19 @@ class Lease:
         stays.
         """
         try:
-            if self.checkpoint is not None:
-                yield from self._write(self.version, -TERM)
-            else:
-                yield Request("DELETE", f"/{self.index}/_doc/{self.name}", params={"refresh": "true", **self.version})
-        except (EngineConflict, EngineNotFound):
+            yield from self._give_back()
+        except EngineConflict:
+            if (yield from self._finds_own_write()):
+                with suppress(EngineConflict, EngineNotFound):
+                    yield from self._give_back()
+        except EngineNotFound:
             return
+
+    def _give_back(self) -> Steps[None]:
+        if self.checkpoint is not None:
+            yield from self._write(self.version, -TERM)
+        else:
+            yield Request("DELETE", f"/{self.index}/_doc/{self.name}", params={"refresh": "true", **self.version})
 
     def _finds_own_write(self) -> Steps[bool]:
         """Return whether the lease is as this wrote it last, and go on from there: the engine may write without
@@ -137,18 +144,18 @@ class Lease:
         """
         answer = yield Request("POST", f"/{self.index}/_mget", {"ids": [self.name]})
         found = next(iter(found_documents(answer)), None)
-        if found is None or found["_source"]["until"] not in self.unanswered:
+        if found is None or found["_source"]["until"] not in self.attempted:
             return False
         self.version = _version(found)
         return True
 
     def _write(self, condition: Mapping[str, str], term: timedelta) -> Steps[None]:
         until = _marked((yield from fetch_time(self.index)) + term)
-        self.unanswered.add(until)
+        self.attempted.add(until)
         params = {"refresh": "true", **condition}
         answer = yield from _put(self.index, self.name, until, self.checkpoint, params)
         self.version, self.kept_at = _version(answer), time.monotonic()
-        self.unanswered.clear()
+        self.attempted.clear()
 
 
 def write_lease(
@@ -160,7 +167,7 @@ def write_lease(
 
 
 def _marked(until: datetime) -> str:
-    """Return a moment as no other write has it: its millisecond, and six digits by chance."""
+    """Return a moment to the millisecond, followed by six random digits, so that each write is recognisable."""
     return f"{until:%Y-%m-%dT%H:%M:%S}.{until.microsecond // 1_000:03}{randbelow(10**6):06}+00:00"
 
 

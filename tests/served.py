@@ -30,6 +30,7 @@ class AppProcess(Protocol):
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...
     def terminate(self) -> None: ...
+    def kill(self) -> None: ...
 
 
 class ForkedProcess:
@@ -53,6 +54,10 @@ class ForkedProcess:
     def terminate(self) -> None:
         """Send SIGTERM."""
         self._process.terminate()
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        self._process.kill()
 
 
 def _run_app(environment: dict[str, str]) -> None:
@@ -89,7 +94,11 @@ class Served:
         began = time.monotonic()
         self.process.terminate()
         process, self.process = self.process, None
-        assert process.wait(timeout=STOP_SECONDS) == 0
+        try:
+            assert process.wait(timeout=STOP_SECONDS) == 0
+        except subprocess.TimeoutExpired:  # at its end Python waits for forked processes without a limit
+            process.kill()
+            raise
         return time.monotonic() - began
 
     def wait_until_it_answers(self) -> None:

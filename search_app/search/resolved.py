@@ -73,6 +73,13 @@ class ResolvedSearch:
             return self
         return replace(self, request=replace(self.request, meant=replace(self.meant, loose=True)))
 
+    def from_first_day(self) -> "ResolvedSearch":
+        """Return the same search, without the assumption that no session starts before a day."""
+        payment = self.request.payment
+        if payment is None:
+            return self
+        return replace(self, request=replace(self.request, payment=payment.from_first_day()))
+
     def by_value(self) -> "ResolvedSearch":
         """Return the same search, without any set of values or facts."""
         payment = self.request.payment and self.request.payment.without_sets()

@@ -21,7 +21,7 @@ from search_app.search.params.search_params import SearchParams
 from search_app.search.params.table import PARAMETERS
 from search_app.search.present import to_results
 from search_app.search.present.cards import to_card, to_cards
-from search_app.search.present.facets import NotBySets
+from search_app.search.present.facets import EarlierSessions, NotBySets
 from search_app.search.query import (
     SearchRequest,
     build_count_body,
@@ -102,11 +102,17 @@ class Services:
 
     async def search(self, search: ResolvedSearch) -> SearchResults:
         """Answer a search with one request to the engine; one more if grouped by training, if few offers start soon, or
-        if they have too many combinations of values.
+        if offers have too many combinations of values, or sets of facts or a session that were not known.
 
         Raises EngineError.
         """
         checkpoint = self.seats_checkpoint()  # before the search: later statements are in the stream
+        try:
+            return await self._search(search, checkpoint)
+        except EarlierSessions:
+            search = search.from_first_day()
+        except NotBySets:
+            search = search.by_value()
         try:
             return await self._search(search, checkpoint)
         except NotBySets:
@@ -132,15 +138,15 @@ class Services:
         def find(request: SearchRequest) -> Awaitable[dict[str, Any]]:
             return self.engine.search_offers(build_body(request))
 
-        return await self._answer(search, find, lambda found: int(found["hits"]["total"]["value"]))
+        return await self._answer(search.from_first_day(), find, lambda found: int(found["hits"]["total"]["value"]))
 
     async def _find(self, request: SearchRequest) -> SearchAnswer:
         body, *lists = in_parts(build_search_body(request), request)
         if not is_for_all(request):
-            return with_lists(*await self.engine.find_in_parts([body, *lists]))
-        counts, soon, *more = await self.engine.find_in_parts([*in_two(body, request), *lists])
+            return with_lists(*await self.engine.find_in_parts([body, *lists], one_copy=True))
+        counts, soon, *more = await self.engine.find_in_parts([*in_two(body, request), *lists], one_copy=bool(lists))
         if not are_the_first(soon, counts.hits.total.value, request):
-            return with_lists(await self.engine.find_offers(body), *more)
+            return with_lists(*await self.engine.find_in_parts([body, *lists], one_copy=True))
         counts.hits.hits = soon.hits.hits
         return with_lists(counts, *more)
 
@@ -169,10 +175,12 @@ class Services:
 
     async def count(self, searches: Sequence[ResolvedSearch]) -> list[int]:
         """Return the totals of several searches in one engine request; raises EngineError."""
-        return await self.engine.count_offers([build_count_body(search.request) for search in searches])
+        bodies = [build_count_body(search.from_first_day().request) for search in searches]
+        return await self.engine.count_offers(bodies)
 
     async def first_of(self, searches: Sequence[ResolvedSearch]) -> list[tuple[int, list[OfferCard]]]:
         """Return the total and the first page of several searches in one engine request; raises EngineError."""
+        searches = [search.from_first_day() for search in searches]
         found = await self.engine.first_offers([build_first_body(search.request) for search in searches])
         return [
             (hits["total"]["value"], to_cards(map(to_stored, _records(hits)), search.request, search.snapshot))

@@ -7,10 +7,12 @@ None of them is in a reference cycle, so the collector need not examine them (``
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct, field
+from msgspec.structs import replace
 
 from engine.answers import lacking_shards
 from mappings.offer import FOREVER
@@ -192,9 +194,8 @@ def read_answer(body: bytes) -> SearchAnswer:
 
 def with_lists(answer: SearchAnswer, *others: SearchAnswer) -> SearchAnswer:
     """Return an answer with the lists that others of the same search counted, too."""
-    for other in others:
-        answer.aggregations = {**answer.aggregations, **other.aggregations}
-    return answer
+    lists = [each.aggregations for each in (answer, *others)]
+    return replace(answer, aggregations=dict(chain.from_iterable(each.items() for each in lists)))
 
 
 def to_stored(record: Mapping[str, Any]) -> StoredOffer:

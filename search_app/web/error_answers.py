@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPMethod
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from search_app.web.health import PROBES
 from search_app.web.policies import FRAMES, POSTED
 
 logger = logging.getLogger(__name__)
+TOLD: Final = "boussole.told"  # in the scope: that an unexpected exception of this request was logged
 
 
 def to_response(request: Request, error: AppError) -> Response:
@@ -78,14 +80,16 @@ def _without_token(path: str) -> str:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer an unexpected exception: it is logged with its traceback, the client gets no details.
+    """Answer an unexpected exception: it is logged with its traceback, once, and the client gets no details.
 
     A streamed response whose engine fails before its first piece has started for the router, but not for the client.
     """
     if isinstance(error.__cause__, EngineError):
         return to_response(request, error.__cause__)
-    logger.error("unexpected error at %s", _without_token(request.url.path), exc_info=error)
+    if not request.scope.get(TOLD):  # both our guard and Starlette ask for the answer
+        request.scope[TOLD] = True
+        logger.error("unexpected error at %s", _without_token(request.url.path), exc_info=error)
     answer = to_response(request, AppError("Une erreur inattendue s’est produite. Elle a été enregistrée."))
     if request.method == "POST":
-        answer.headers.update(POSTED)  # Starlette answers outside the middleware that adds them
+        answer.headers.update(POSTED)  # those of Starlette pass by the middleware that adds them
     return answer

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from secrets import token_hex
 from typing import Any, Final, Self
 
 import orjson
@@ -107,11 +108,17 @@ class OffersEngine:
         with as_app_errors():
             return await self.client.read_whole(ask)
 
-    async def find_in_parts(self, bodies: Sequence[dict[str, Any]]) -> Sequence[SearchAnswer]:
-        """Return the answers to the bodies of one search, sent together, if all are whole."""
+    async def find_in_parts(self, bodies: Sequence[dict[str, Any]], *, one_copy: bool) -> Sequence[SearchAnswer]:
+        """Return the answers to the bodies of one search, sent together, if all are whole.
+
+        ``one_copy``: of each shard the same copy answers them all, not the one that is least busy; copies may be a
+        refresh apart.
+        """
         if len(bodies) == 1:
             return [await self.find_offers(bodies[0])]
-        lines = b"".join(b'{"request_cache":false}\n' + orjson.dumps(body) + b"\n" for body in bodies)
+        copy = {"preference": token_hex(4)} if one_copy else {}
+        head = orjson.dumps({"request_cache": False, **copy})
+        lines = b"".join(head + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
         await self._check_shape()
 
         async def ask() -> Sequence[SearchAnswer]:

@@ -33,10 +33,10 @@ class Payment:
     """The rules for one person, and the chosen values; ``few`` if the search leaves few offers of a country's.
 
     ``sets`` are those of all offers. While none are known a script decides alone. No session starts before the day
-    ``earliest``, which each answer checks. ``compiled`` makes the rules for sessions from such a day on.
+    ``earliest``: an answer with lists checks both. ``compile_since`` makes the rules for sessions from such a day on.
     """
 
-    compiled: Callable[[date], Rules] = field(repr=False)
+    compile_since: Callable[[date], Rules] = field(repr=False)
     person: Person = field(repr=False)
     values: tuple[FundingValue, ...] = ()
     few: bool = False
@@ -46,7 +46,7 @@ class Payment:
     @cached_property
     def rules(self) -> Rules:
         """Return the rules for sessions that start on the earliest day or later."""
-        return self.compiled(self.earliest)
+        return self.compile_since(self.earliest)
 
     @cached_property
     def valuer(self) -> Valuer:
@@ -57,6 +57,10 @@ class Payment:
     def narrows(self) -> bool:
         """Tell whether values are chosen that leave offers out."""
         return bool(self.values) and {*self.values} != {*VALUES}
+
+    def from_first_day(self) -> "Payment":
+        """Return the same without the assumption that no session starts before a day."""
+        return replace(self, earliest=FIRST)
 
     def without_sets(self) -> "Payment":
         """Return the same by a script alone."""

@@ -26,5 +26,5 @@ def to_payment(situation: Situation, book: Book, sets: FactSets, earliest: date,
     """Return what pays for a person in a search among offers of these sets, of which none starts before a day."""
     conditions = request.conditions
     since = [date.fromisoformat(day) for day in (conditions.start_from, conditions.upcoming_on) if day]
-    compiled = partial(compile_rules, book, situation.person, request.today, max(since, default=FIRST))
-    return Payment(compiled, situation.person, situation.values, request.leaves_few, sets, earliest)
+    compile_since = partial(compile_rules, book, situation.person, request.today, max(since, default=FIRST))
+    return Payment(compile_since, situation.person, situation.values, request.leaves_few, sets, earliest)

@@ -56,6 +56,10 @@ class NotBySets(Exception):
     """
 
 
+class EarlierSessions(NotBySets):
+    """Offers have a session before the day that was taken for the first (``Payment.earliest``)."""
+
+
 def to_facets(aggregations: Mapping[str, Raw], params: SearchParams, snapshot: Snapshot) -> dict[str, list[FacetRow]]:
     """Return the counted facets: most frequent values first, numbers in order, no selected one missing.
 

@@ -11,7 +11,7 @@ from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
 from search_app.search.funding.scripts import count_values
 from search_app.search.funding.sessions import paying
-from search_app.search.present.facets import NOTHING, NotBySets, counts_of, read_lists
+from search_app.search.present.facets import NOTHING, EarlierSessions, NotBySets, counts_of, read_lists
 from search_app.search.present.sessions import session_matches
 from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.request import SearchRequest
@@ -62,7 +62,7 @@ def to_funding(aggregations: Mapping[str, Raw], request: SearchRequest) -> list[
     assert payment is not None
     counts = Counter(count_values(dict(counts_of(lists.get(PAYMENT, NOTHING)))))
     if counts_of(lists.get(EARLIER, NOTHING)):
-        raise NotBySets(EARLIER)
+        raise EarlierSessions(EARLIER)
     known = payment.known(request.conditions)
     for term, number in counts_of(lists[PAYMENT + SETS]) if known else ():
         if term not in known:

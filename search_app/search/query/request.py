@@ -81,6 +81,10 @@ class Payment(Protocol):
         """Return the value of the offers of each known set of facts, None if it depends on their sessions."""
         ...
 
+    def from_first_day(self) -> "Payment":
+        """Return the same without the assumption that no session starts before a day."""
+        ...
+
     def without_sets(self) -> "Payment":
         """Return the same for offers of which no set of facts is known."""
         ...

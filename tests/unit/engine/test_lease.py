@@ -152,6 +152,20 @@ def test_a_renewal_that_was_written_without_an_answer_is_no_loss(fake: FakeEngin
         fake.run(Lease(LOCKS, "work").take())
 
 
+@pytest.mark.parametrize("checkpoint", [None, 3])
+def test_a_lease_is_given_back_after_a_renewal_without_an_answer(fake: FakeEngine, checkpoint: int | None) -> None:
+    lease = Lease(LOCKS, "work", checkpoint)
+    fake.run(lease.take())
+    steps = lease.renew()
+    fake.blocking.call(**_call_of(steps.send(fake.blocking.call(**_call_of(next(steps))))))
+    with pytest.raises(EngineError):
+        steps.throw(EngineError("no answer"))
+    fake.run(lease.give_back())
+    later = Lease(LOCKS, "work")
+    fake.run(later.take())
+    assert later.checkpoint == checkpoint
+
+
 def test_a_lost_lease_is_not_taken_for_an_unanswered_renewal(fake: FakeEngine, elsewhere: pytest.MonkeyPatch) -> None:
     lease = Lease(LOCKS, "work")
     fake.run(lease.take())

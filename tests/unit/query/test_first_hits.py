@@ -112,7 +112,7 @@ def whole(total: int, **more: Any) -> dict[str, Any]:
 
 def asked(*items: Any) -> tuple[int, int]:
     engine = OffersEngine(AsyncEngine(Telling(*items), 5.0), IndexNames("x-"), 5.0)
-    counts, hits = asyncio.run(engine.find_in_parts([{"aggs": {"mode": {}}, "size": 0}, {"size": 20}]))
+    counts, hits = asyncio.run(engine.find_in_parts([{"aggs": {"mode": {}}, "size": 0}, {"size": 20}], one_copy=False))
     return counts.hits.total.value, hits.hits.total.value
 
 
@@ -154,7 +154,8 @@ def test_search_with_chosen_values_is_sent_as_what_they_narrow_and_the_lists_tha
     assert (narrowed["aggs"], narrowed["size"], "post_filter" in narrowed) == ({"mode": {}}, 20, False)
     assert (lists["query"], lists["aggs"], lists["size"]) == (body["query"], own, 0)
     assert in_parts(body, request_of()) == [body]
-    assert in_parts(body, replace(asked, params=replace(asked.params, explain=True))) == [body]
+    for whole in ({"explain": True}, {"group": "training"}):
+        assert in_parts(body, replace(asked, params=replace(asked.params, **whole))) == [body]
 
 
 def test_lists_of_all_parts_are_those_of_the_answer() -> None:

@@ -216,7 +216,9 @@ def test_a_bucket_refills_with_time_and_each_client_has_its_own() -> None:
 
 
 @pytest.mark.parametrize("answer_seconds", [0, 1])
-def test_an_unexpected_exception_is_a_500_that_is_counted_and_has_the_security_headers(answer_seconds: float) -> None:
+def test_an_unexpected_exception_is_a_500_that_is_counted_logged_once_and_has_the_security_headers(
+    answer_seconds: float, caplog: pytest.LogCaptureFixture
+) -> None:
     app = away_app(answer_seconds=answer_seconds)
 
     async def breaks(_: Request) -> Response:
@@ -233,3 +235,4 @@ def test_an_unexpected_exception_is_a_500_that_is_counted_and_has_the_security_h
     assert answer.status_code == 500
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert counted() == before + 1
+    assert [record.message for record in caplog.records if record.exc_info] == ["unexpected error at /offres"]
