@@ -13,7 +13,15 @@ from mappings.codes import FUNDER_LABELS
 from mappings.names import IndexNames
 from search_app.search.facets import FACETS, AtLeast, Codes
 from search_app.search.params.search_params import Seats
-from search_app.search.query.session_counts import by_range, count_funders, count_seats, count_states, seats_under
+from search_app.search.query.session_counts import (
+    by_range,
+    count_funders,
+    count_seats,
+    count_states,
+    seats_rows,
+    seats_under,
+    state_rows,
+)
 from search_app.search.query.sessions import SessionConditions
 from tests.engine.loaded import TODAY
 
@@ -49,11 +57,11 @@ def draw_lists(rng: random.Random, funders: tuple[str, ...]) -> list[list[Body]]
     of_states = draw(rng, funders, states=False, seats=True)
     of_funders, of_seats = (draw(rng, (), states=True, seats=False) for _ in range(2))
     under = replace(of_seats, funders=funders)
-    number, chosen = cast(int, rng.choice(SEATS[:-2])), rng.choice((None, *SEATS))
+    number, rows = cast(int, rng.choice(SEATS[:-2])), seats.rows(rng.choice((None, *SEATS)))
     return [
-        [count_states("list", states, of_states, few, by_range)["list"] for few in (True, False)],
+        [count_states(of_states), by_range(state_rows(states, of_states))],
         [count_funders(of_funders, number), funders_by_range(of_funders, number)],
-        [count_seats("list", seats, chosen, under, few, by_range)["list"] for few in (True, False)],
+        [count_seats(rows, seats.words, under), by_range(seats_rows(rows, under))],
     ]
 
 
