@@ -90,8 +90,8 @@ class Traffic:
         self._now = phase
         yield phase
         phase.seconds = time.monotonic() - began
-        print(f"{phase.name}: {len(phase.took)} searches, {len(phase.failures)} failed", file=sys.stderr)
-        print("\n".join(phase.failures[:MOST_SHOWN]), end="", file=sys.stderr, flush=True)
+        told = f"{phase.name}: {len(phase.took)} searches, {len(phase.failures)} failed"
+        print("\n".join([told, *phase.failures[:MOST_SHOWN]]), file=sys.stderr, flush=True)
 
     def await_searches(self, count: int) -> None:
         """Wait until so many more searches ended, and a body of statements."""

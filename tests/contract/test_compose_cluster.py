@@ -63,7 +63,7 @@ def test_settings_are_read_by_their_service_and_name_every_engine(service: str, 
 def test_engines_form_one_cluster_that_speaks_tls_only(engine: str) -> None:
     given = settings_of(engine)
     assert given["node.name"] == engine
-    # The name that other nodes connect to is the one in the certificate; without it they are told an IP address.
+    # Nodes connect to the published name, which must be that of the certificate; the default is an IP address.
     assert given["network.publish_host"] == engine
     assert given["discovery.seed_hosts"].split(",") == list(ENGINES)
     assert given["cluster.initial_cluster_manager_nodes"].split(",") == list(ENGINES)

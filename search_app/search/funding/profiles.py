@@ -95,8 +95,8 @@ def _said(bits: int, row: Sequence[int]) -> Said:
 
 
 def _to_profile(schemes: Sequence[Said], least: int = 1) -> tuple[list[int], list[int]]:
-    """Return what is told of some sets, without what cannot be the best value or the ``least`` one, and the numbers of
-    the schemes that each offer must be asked for.
+    """Return the packed values of some sets that can be the best one and at least ``least``, and the numbers of the
+    schemes that the script evaluates for each offer.
     """
     steady: dict[int, int] = {}  # by funders: the best value of the schemes that say the same in all intervals
     for said in schemes:

@@ -132,7 +132,7 @@ def test_a_renewal_that_was_written_without_an_answer_is_no_loss(fake: FakeEngin
     steps = lease.renew()
     answer = fake.blocking.call(**_call_of(next(steps)))
     write = steps.send(answer)
-    fake.blocking.call(**_call_of(write))  # written, and nobody is told
+    fake.blocking.call(**_call_of(write))  # written, but the answer is lost
     if resent:
         with pytest.raises(EngineConflict) as conflict:
             fake.blocking.call(**_call_of(write))
