@@ -14,6 +14,7 @@ from search_app.base.turns import Turns
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
 from search_app.search.explained import to_explanation
+from search_app.search.finding import find_offers
 from search_app.search.funding.situation import Situation
 from search_app.search.groups import fetch_groups
 from search_app.search.params.parse import read_fields
@@ -28,15 +29,12 @@ from search_app.search.query import (
     build_export_body,
     build_first_body,
     build_news_body,
-    build_search_body,
-    in_parts,
 )
-from search_app.search.query.first_hits import are_the_first, in_two, is_for_all
 from search_app.search.reference_data import ReferenceData
 from search_app.search.resolved import ResolvedSearch, resolve
 from search_app.search.results import OfferCard, SearchResults
 from search_app.search.selected import Selected, likes_of, to_gone
-from search_app.search.stored import SearchAnswer, to_stored, with_lists
+from search_app.search.stored import SearchAnswer, to_stored
 
 Answer = TypeVar("Answer")
 
@@ -119,7 +117,11 @@ class Services:
             return await self._search(search.by_value(), checkpoint)
 
     async def _search(self, search: ResolvedSearch, checkpoint: int) -> SearchResults:
-        search, answer = await self._answer(search, self._find, lambda found: found.hits.total.value)
+
+        def find(request: SearchRequest) -> Awaitable[SearchAnswer]:
+            return find_offers(self.engine, request)
+
+        search, answer = await self._answer(search, find, lambda found: found.hits.total.value)
         request = search.request
         grouped = request.params.group == "training"
         groups = await fetch_groups(self.engine, request, answer) if grouped else None
@@ -139,16 +141,6 @@ class Services:
             return self.engine.search_offers(build_body(request))
 
         return await self._answer(search.from_first_day(), find, lambda found: int(found["hits"]["total"]["value"]))
-
-    async def _find(self, request: SearchRequest) -> SearchAnswer:
-        body, *lists = in_parts(build_search_body(request), request)
-        if not is_for_all(request):
-            return with_lists(*await self.engine.find_in_parts([body, *lists], one_copy=True))
-        counts, soon, *more = await self.engine.find_in_parts([*in_two(body, request), *lists], one_copy=bool(lists))
-        if not are_the_first(soon, counts.hits.total.value, request):
-            return with_lists(*await self.engine.find_in_parts([body, *lists], one_copy=True))
-        counts.hits.hits = soon.hits.hits
-        return with_lists(counts, *more)
 
     async def _answer(
         self,

@@ -3,25 +3,21 @@
 All calls for one request share its deadline (``search_app.base.deadline``).
 """
 
-import logging
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from secrets import token_hex
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import orjson
 
 from engine.answers import NO_PARAMS, check_search, check_whole, found_documents, is_index_missing, read_answer
 from engine.client import AsyncEngine
-from engine.errors import BadAnswer, EngineNotFound, PartialAnswer
+from engine.errors import EngineNotFound, PartialAnswer
 from engine.failures import error_of_status
 from engine.paging import closing, opening
 from engine.requests import Answer, Request, Steps
-from mappings.index_fields import META_SHAPE, SHAPE
 from mappings.names import IndexNames
 from search_app.base.deadline import seconds_left
-from search_app.base.errors import OtherShape
 from search_app.base.settings import Settings
 from search_app.search.engine.counted import check_answer, counting_body, read_numbers, read_terms, terms_body
 from search_app.search.engine.faults import as_app_errors
@@ -31,20 +27,17 @@ from search_app.search.engine.options import (
     MAYBE_NONE,
     PARTS_OPTIONS,
     SEARCH_OPTIONS,
-    SHAPE_OPTIONS,
     WHOLE_OPTIONS,
     WITHOUT_INDEX,
 )
 from search_app.search.engine.part_answers import read_parts
+from search_app.search.engine.shape import LiveShape
 from search_app.search.engine.steps import Step, are_closed, read_step, read_view
 from search_app.search.query.trainings import COUNTED, number_counted
 from search_app.search.stored import SearchAnswer
 from search_app.search.stored import read_answer as read_hits
 
-logger = logging.getLogger(__name__)
-LOOK_SECONDS = 1.0  # between looks at the shape of the live index: a rollback of another version may change it
 WRITE_SECONDS = 30.0  # that a step of background work may take; one for a request ends with the request's deadline
-OTHER_SHAPE: Final = "Le moteur de recherche attend la conversion du catalogue. Réessayez plus tard."
 
 
 class OffersEngine:
@@ -54,8 +47,7 @@ class OffersEngine:
         self.client = client
         self.names = names
         self.timeout = timeout
-        self._is_searchable = False
-        self._looked_at = float("-inf")  # the moment at which the shape of the index was read last
+        self._shape = LiveShape(client, names.offers)
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -67,30 +59,9 @@ class OffersEngine:
         """Close all connections."""
         await self.client.close()
 
-    async def _live_indices(self) -> list[str]:
-        """Return the names behind the alias of the offers, and note whether they have the shape that is searched."""
-        found = await self.client.call("GET", f"/{self.names.offers}/_mapping?{SHAPE_OPTIONS}")
-        try:
-            shapes = [each["mappings"].get("_meta", {}).get(META_SHAPE) for each in found.values()]
-        except (AttributeError, KeyError, TypeError) as error:
-            raise BadAnswer(f"a mapping without mappings: {str(found)[:100]}") from error
-        was_searchable = self._is_searchable or self._looked_at < 0
-        self._is_searchable, self._looked_at = shapes == [SHAPE], time.monotonic()
-        if was_searchable and not self._is_searchable:
-            logger.error("%s was made by another version: run python -m indexer rebuild", self.names.offers)
-        return list(found)
-
-    async def _check_shape(self) -> None:
-        """Raise OtherShape if the live index is of another version; it may be swapped at any moment."""
-        if time.monotonic() - self._looked_at > LOOK_SECONDS:
-            with as_app_errors():
-                await self._live_indices()
-        if not self._is_searchable:
-            raise OtherShape(OTHER_SHAPE)
-
     async def search_offers(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return the engine's answer to a search body; an answer that is late or lacks a shard is an error."""
-        await self._check_shape()
+        await self._shape.check()
         answer: dict[str, Any] = await self._call(f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", body)
         return answer
 
@@ -98,7 +69,7 @@ class OffersEngine:
         """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.search.stored``."""
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
         path = f"/{self.names.offers}/_search?{options}"
-        await self._check_shape()
+        await self._shape.check()
 
         async def ask() -> SearchAnswer:
             answer = read_answer(read_hits, await self.client.call_bytes("POST", path, body))
@@ -119,7 +90,7 @@ class OffersEngine:
         copy = {"preference": token_hex(4)} if one_copy else {}
         head = orjson.dumps({"request_cache": False, **copy})
         lines = b"".join(head + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
-        await self._check_shape()
+        await self._shape.check()
 
         async def ask() -> Sequence[SearchAnswer]:
             told = await self.client.call_bytes("POST", f"/{self.names.offers}/_msearch", lines)
@@ -148,7 +119,7 @@ class OffersEngine:
     async def _search_many(self, bodies: Sequence[dict[str, Any]], options: str) -> list[dict[str, Any]]:
         if not bodies:
             return []
-        await self._check_shape()
+        await self._shape.check()
         lines = b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
         path = f"/{self.names.offers}/_msearch?{options}"
 
@@ -165,7 +136,7 @@ class OffersEngine:
 
     async def open_view(self, keep_alive: str, index: str = "") -> str:
         """Return a new frozen view of the offers or of another whole index, kept that long after it was last asked."""
-        await self._check_shape()
+        await self._shape.check()
         with as_app_errors():
             return read_answer(read_view, await self._bytes(opening(index or self.names.offers, keep_alive)))
 
@@ -218,7 +189,7 @@ class OffersEngine:
         """Return the stored lexicon of the live offers index, None if there is none, or none but the known version."""
         with as_app_errors():
             try:
-                live = await self._live_indices()
+                live = await self._shape.live_indices()
             except EngineNotFound:
                 return None
         return await self._changed(live, known)

@@ -8,21 +8,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
 from mappings.columns.funding_set import NAME
 from mappings.session_index import FIRST
-from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, joined
+from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but
 from search_app.search.funding.fact_sets import MOST_SETS, FactSets, Mask
-from search_app.search.funding.levels import Extents, LevelSets, union
+from search_app.search.funding.level_clauses import LevelClauses, Parts
 from search_app.search.funding.moments import starts_before
-from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES, Rule, Rules
-from search_app.search.funding.scripts import TOTAL, Scripts, apart
-from search_app.search.funding.sessions import Sessions
+from search_app.search.funding.painless.scripts import TOTAL, Scripts, apart
+from search_app.search.funding.rules import LEVELS, Rules
 from search_app.search.funding.values import Valuer
-from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, Worths, bands, to_chosen
+from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, Worths, bands, to_chosen, to_worths
 from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.session_counts import OPEN, REST, TOLD
 from search_app.search.query.sessions import SessionConditions
@@ -78,8 +77,8 @@ class Payment:
         """
         if not self.narrows:
             return []
-        picked = self._picked(conditions.seats is not None)
-        parts = self._parts(conditions, picked.rest)
+        picked = self._picked(beside_seats=conditions.seats is not None)
+        parts = self._parts(conditions, picked.rest, self._levels)
         decided = self._scripts.is_worth(conditions, self.values, picked.rest)
         rest = any_of([but(self._of_chosen(parts), parts.open), all_of([parts.open, decided])])
         return [any_of([self.sets.clause(picked.always), all_of([self._clause_of(picked.rest), rest])])]
@@ -89,7 +88,7 @@ class Payment:
         sessions the levels that clauses tell and the values of the others.
         """
         told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
-        worth = self.worth(conditions.seats is not None)
+        worth = self._worth(beside_seats=conditions.seats is not None)
         rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
@@ -101,20 +100,20 @@ class Payment:
 
     def is_settled(self, *, beside_seats: bool) -> bool:
         """Tell whether each offer has a chosen value by all of its sessions, or by none."""
-        return not self.narrows or (bool(self.sets.terms) and not self._picked(beside_seats).rest)
+        return not self.narrows or (bool(self.sets.terms) and not self._picked(beside_seats=beside_seats).rest)
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the
         conditions of each row; these have the same days. ``told`` counts the same, whatever pays.
         """
-        picked = self._picked(any(each.seats is not None for each in rows.values()))
+        picked = self._picked(beside_seats=any(each.seats is not None for each in rows.values()))
         settled = {name: {"filter": self.sets.clause(picked.always), "aggs": {TOLD: told}}}
         return settled | (self._count_rest(name, rows, picked.rest) if self._clause_of(picked.rest) != NONE else {})
 
     def _count_rest(self, name: str, rows: Mapping[str, SessionConditions], among: Mask) -> dict[str, Any]:
         """Return the aggregations of the offers of some sets, whose sessions tell whether they have a chosen value."""
         rest = self._clause_of(among)
-        parts = {row: self._parts(conditions, among) for row, conditions in rows.items()}
+        parts = {row: self._parts(conditions, among, self._levels) for row, conditions in rows.items()}
         asked = any_of(each.open for each in parts.values())
         chosen = {row: self._of_chosen(each) for row, each in parts.items()}
         first = next(iter(chosen.values()))
@@ -128,126 +127,45 @@ class Payment:
     def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
         """Return the value of the offers of each known set, None if it depends on their sessions."""
         told: dict[str, FundingValue | None] = dict.fromkeys(self.sets.names)
-        for value, mask in self.worth(conditions.seats is not None).by_value.items():
+        for value, mask in self._worth(beside_seats=conditions.seats is not None).by_value.items():
             told |= dict.fromkeys(self.sets.names_of(mask), value)
         return told
 
-    def worth(self, beside_seats: bool) -> Worths:
+    def _worth(self, *, beside_seats: bool) -> Worths:
         """Return the sets whose offers are worth the same by every session."""
-        if beside_seats not in self._worths:
-            self._worths[beside_seats] = self._worth(beside_seats)
-        return self._worths[beside_seats]
+        return to_worths(*self._clauses.bounds(beside_seats=beside_seats), self.sets.every)
 
-    def _worth(self, beside_seats: bool) -> Worths:
-        surely, ever = self._bounds(beside_seats)
-        never = {level: self.sets.every & ~mask for level, mask in ever.items()}
-        paid, possible = surely[PAID], surely[YES] & never[PAID]
-        return Worths(
-            {"paid": paid, "possible": possible, "unknown": surely[NOT_NO] & never[YES], "no": never[NOT_NO]},
-            self.sets.every,
-        )
-
-    def _picked(self, beside_seats: bool) -> Chosen:
+    def _picked(self, *, beside_seats: bool) -> Chosen:
         """Return the sets whose offers have a chosen value by every session, or by none."""
-        if beside_seats not in self._picks:
-            self._picks[beside_seats] = to_chosen(self.values, *self._bounds(beside_seats), self.sets.every)
-        return self._picks[beside_seats]
-
-    def _bounds(self, beside_seats: bool) -> tuple[Mapping[str, Mask], Mapping[str, Mask]]:
-        """Return by level the sets that are on it by every session, and those that are by some."""
-        surely, ever = {}, {}
-        for level in LEVELS:
-            groups = self._level_sets(level, beside_seats)
-            # Beside a condition on seats, only who pays any seat pays for every session.
-            surely[level] = groups[()].settled if () in groups else 0
-            ever[level] = union(each.ever for each in groups.values())
-        return surely, ever
+        return to_chosen(self.values, *self._clauses.bounds(beside_seats=beside_seats), self.sets.every)
 
     def _clause_of(self, among: Mask) -> Clause:
         """Return the clause of the offers of some sets; of all while no sets are known."""
         return self.sets.clause(among) if self.sets.terms else EVERY
 
-    def _of_chosen(self, parts: "_Parts") -> Clause:
+    @cached_property
+    def _levels(self) -> Sequence[str]:
+        """Return the levels that tell the chosen values from the others."""
+        return sorted({level for band in bands(self.values) for level in band if level in LEVELS})
+
+    def _of_chosen(self, parts: Parts) -> Clause:
         """Return the clause of the chosen values for the offers that are not open."""
         levels = {**parts.levels, EVERY_LEVEL: EVERY, NO_LEVEL: NONE}
         return any_of(but(levels.get(on, NONE), levels.get(off, NONE)) for on, off in bands(self.values))
 
-    def _parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str] = ()) -> "_Parts":
-        """Return what clauses tell of offers of some sets with a session that meets the conditions, and those that they
-        leave open; of the levels that the chosen values need, or of others.
+    def _parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
+        """Return what clauses tell of offers of some sets with a session that meets the conditions.
 
-        Beside seats they tell nothing: each funder of a scheme would be another condition on the session. Of few offers
-        a script tells sooner than ranges over the whole catalogue.
+        Of few offers a script tells sooner than ranges over the whole catalogue.
         """
         if not self.sets.terms or self.few or conditions.seats is not None:
-            return _Parts({}, EVERY)
-        asked = [*levels] or sorted({level for band in bands(self.values) for level in band if level in LEVELS})
-        told = {level: self._level_sets(level, beside_seats=False).get((), self._no_rules) for level in asked}
-        sessions = Sessions(self.rules.moments, conditions)
-        return _Parts(
-            {level: any_of(self._told(sets, sessions, among)) for level, sets in told.items()},
-            any_of(self._open([*told.values()], sessions, among)),
-        )
+            return Parts({}, EVERY)
+        return self._clauses.parts(conditions, among, levels)
 
     @cached_property
-    def _no_rules(self) -> LevelSets:
-        return LevelSets((), self._extents, self.rules.moments.count)
-
-    def _told(self, told: LevelSets, sessions: Sessions, among: Mask) -> list[Clause]:
-        """Return the clauses of the offers that are on a level."""
-        found = [(self.sets.clause(mask), intervals) for mask, intervals in told.by_start(sessions.reached, among)]
-        for rule, mask in told.partly(sessions.reached, among):
-            clause = all_of([self.sets.clause(mask), rule.bounds.surely])
-            found.append((clause, rule.intervals & sessions.reached))
-        return [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(found)]
-
-    def _open(self, levels: Sequence[LevelSets], sessions: Sessions, among: Mask) -> list[Clause]:
-        """Return the clauses of the offers of which clauses do not tell whether they are on a level."""
-        found = [
-            all_of([self.sets.clause(mask), rule.bounds.between])
-            for told in levels
-            for rule, mask in told.partly(sessions.reached, among)
-        ]
-        crossed: dict[Mask, list[Clause]] = {}
-        for edges, clause, everywhere in sessions.crossings:
-            masks = (told.ever if everywhere else told.changed(edges) for told in levels)
-            crossed.setdefault(union(masks) & among, []).append(clause)
-        return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
-
-    def _level_sets(self, level: str, beside_seats: bool) -> Mapping[tuple[str, ...], LevelSets]:
-        """Return the rules by the funders whose seats count; without a condition on seats whoever pays."""
-        key = level, beside_seats
-        if key not in self._grouped:
-            found: dict[tuple[str, ...], list[Rule]] = {}
-            for rule in self.rules.levels[level]:
-                found.setdefault(rule.funders if beside_seats else (), []).append(rule)
-            count = self.rules.moments.count
-            self._grouped[key] = {funders: LevelSets(rules, self._extents, count) for funders, rules in found.items()}
-        return self._grouped[key]
-
-    @cached_property
-    def _extents(self) -> Extents:
-        return Extents(self.sets)
-
-    @cached_property
-    def _grouped(self) -> dict[tuple[str, bool], Mapping[tuple[str, ...], LevelSets]]:
-        return {}
-
-    @cached_property
-    def _worths(self) -> dict[bool, Worths]:
-        return {}
-
-    @cached_property
-    def _picks(self) -> dict[bool, Chosen]:
-        return {}
+    def _clauses(self) -> LevelClauses:
+        return LevelClauses(self.rules, self.sets)
 
     @cached_property
     def _scripts(self) -> Scripts:
-        return Scripts(self.rules, self.person, self._extents)
-
-
-class _Parts(NamedTuple):
-    """The clauses of the levels, and the offers of which they do not tell."""
-
-    levels: Mapping[str, Clause]
-    open: Clause
+        return Scripts(self.rules, self.person, self._clauses.extents)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from funding.evaluation.facet import VALUES, FundingValue
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import union
-from search_app.search.funding.rules import LEVELS
+from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES
 from search_app.search.funding.sessions import runs
 
 EVERY_LEVEL: Final = "every"  # what all offers are on
@@ -36,6 +36,25 @@ class Chosen(NamedTuple):
     def rest(self) -> Mask:
         """Return the sets whose offers must be asked for."""
         return self.every & ~(self.always | self.never)
+
+
+def to_worths(surely: Mapping[str, Mask], ever: Mapping[str, Mask], every: Mask) -> Worths:
+    """Return the sets of each value, from those that surely are on each level and those that can be.
+
+    >>> on = {"paid": 0b001, "yes": 0b001, "not_no": 0b011}
+    >>> to_worths(on, on | {"yes": 0b011}, 0b111)
+    Worths(by_value={'paid': 1, 'possible': 0, 'unknown': 0, 'no': 4}, every=7)
+    """
+    never = {level: every & ~mask for level, mask in ever.items()}
+    return Worths(
+        {
+            "paid": surely[PAID],
+            "possible": surely[YES] & never[PAID],
+            "unknown": surely[NOT_NO] & never[YES],
+            "no": never[NOT_NO],
+        },
+        every,
+    )
 
 
 def to_chosen(

@@ -9,7 +9,7 @@ from msgspec import Raw
 
 from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
 from funding.facts.stored import indexed_facts, session_facts
-from search_app.search.funding.scripts import count_values
+from search_app.search.funding.painless.scripts import count_values
 from search_app.search.funding.sessions import paying
 from search_app.search.present.facets import NOTHING, EarlierSessions, NotBySets, counts_of, read_lists
 from search_app.search.present.sessions import session_matches

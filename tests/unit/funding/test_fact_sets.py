@@ -16,7 +16,7 @@ from mappings.session_index import FIRST, day_number
 from search_app.search.funding.fact_sets import FactSets
 from search_app.search.funding.levels import Extents
 from search_app.search.funding.moments import read_earliest, starts_before
-from search_app.search.funding.profiles import PACKED_BITS, Profiles, _said, _to_profile
+from search_app.search.funding.painless.profiles import PACKED_BITS, Profiles, _said, _to_profile
 from search_app.search.funding.rules import compile_rules
 from tests.funding.draw import draw_person
 

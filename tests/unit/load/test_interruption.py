@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -90,29 +91,41 @@ def little_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def workers_alive() -> Callable[[], list[BaseProcess]]:
+    """The processes that the test started and that are alive; apps of other tests may live beside them."""
+    before = {*multiprocessing.active_children()}
+    return lambda: [child for child in multiprocessing.active_children() if child not in before]
+
+
+@pytest.fixture
 def make_context(tmp_path: Path) -> Callable[[], ConvertContext]:
     save_tables(tmp_path / "tables.json", [])
     return partial(read_context, tmp_path / "tables.json", "test")
 
 
 def test_results_come_in_the_order_of_the_batches_also_of_empty_ones(
-    tmp_path: Path, make_context: Callable[[], ConvertContext], little_is_enough: None
+    tmp_path: Path,
+    make_context: Callable[[], ConvertContext],
+    little_is_enough: None,
+    workers_alive: Callable[[], list[BaseProcess]],
 ) -> None:
     sent = batches(12)
     sent[3] = sent[7] = sent[11] = []
     found = list(convert_all(sent, tmp_path, make_context, 2))
     assert [[row.id for row in result.rows] for result in found] == [[f"A{n}"] if sent[n] else [] for n in range(12)]
     assert len({result.worker for result in found if result.rows}) == 2
-    assert multiprocessing.active_children() == []
+    assert workers_alive() == []
 
 
-def test_no_worker_is_started_where_nothing_is_to_be_read(tmp_path: Path) -> None:
+def test_no_worker_is_started_where_nothing_is_to_be_read(
+    tmp_path: Path, workers_alive: Callable[[], list[BaseProcess]]
+) -> None:
     def fail() -> ConvertContext:
         raise AssertionError
 
     for number in (1, 2):
         assert [result.rows for result in convert_all([[], []], tmp_path, fail, number)] == [[], []]
-        assert multiprocessing.active_children() == []
+        assert workers_alive() == []
 
 
 def test_a_second_worker_is_started_only_when_the_first_has_enough_to_do(
@@ -123,31 +136,34 @@ def test_a_second_worker_is_started_only_when_the_first_has_enough_to_do(
 
 
 def test_workers_are_gone_when_the_load_stops_half_way(
-    tmp_path: Path, make_context: Callable[[], ConvertContext], little_is_enough: None
+    tmp_path: Path,
+    make_context: Callable[[], ConvertContext],
+    little_is_enough: None,
+    workers_alive: Callable[[], list[BaseProcess]],
 ) -> None:
     converted = convert_all(batches(12), tmp_path, make_context, 2)
     next(converted)
-    assert len(multiprocessing.active_children()) == 2
+    assert len(workers_alive()) == 2
     converted.close()
-    assert multiprocessing.active_children() == []
+    assert workers_alive() == []
 
 
 def test_a_worker_that_is_killed_is_told_and_ends_the_others(
-    tmp_path: Path, make_context: Callable[[], ConvertContext]
+    tmp_path: Path, make_context: Callable[[], ConvertContext], workers_alive: Callable[[], list[BaseProcess]]
 ) -> None:
     converted = convert_all(batches(12), tmp_path, make_context, 2)
     next(converted)
-    for child in multiprocessing.active_children():
+    for child in workers_alive():
         child.kill()
         child.join()
     with pytest.raises(WorkerDied, match="killed, or out of memory"):
         list(converted)
-    assert multiprocessing.active_children() == []
+    assert workers_alive() == []
 
 
 def test_trouble_of_a_worker_is_raised_in_the_main_process(
-    tmp_path: Path, make_context: Callable[[], ConvertContext]
+    tmp_path: Path, make_context: Callable[[], ConvertContext], workers_alive: Callable[[], list[BaseProcess]]
 ) -> None:
     with pytest.raises(FileNotFoundError, match="no such folder"):
         list(convert_all(batches(3), tmp_path / "no such folder", make_context, 2))
-    assert multiprocessing.active_children() == []
+    assert workers_alive() == []

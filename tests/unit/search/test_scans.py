@@ -25,6 +25,7 @@ from search_app.search.engine import scans as module
 from search_app.search.engine import views
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.engine.scans import Scan, Scans
+from search_app.search.engine.shape import LiveShape
 from search_app.search.engine.steps import read_step
 from tests.unit.exports.export_samples import ViewsEngine, until
 
@@ -325,7 +326,7 @@ def asked_of(transport: Transport, call: Callable[[OffersEngine], Awaitable[Any]
 
 def test_a_view_and_its_steps_are_of_the_whole_index() -> None:
     opening, hits = Transport(b'{"pit_id":"v"}'), b'{"hits":{"total":{"value":0},"hits":[]},"_shards":{"failed":%d}}'
-    with patch.object(OffersEngine, "_check_shape", AsyncMock()):
+    with patch.object(LiveShape, "check", AsyncMock()):
         assert asked_of(opening, lambda engine: engine.open_view("60s")) == "v"
     params = {"keep_alive": "60s", "allow_partial_pit_creation": "false"}
     assert opening.asked == [("POST", "/test-offers/_search/point_in_time", params, None)]

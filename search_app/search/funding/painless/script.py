@@ -22,8 +22,8 @@ from mappings.session_index import (
     STATE_AT,
     STATE_MASK,
 )
-from search_app.search.funding import program as op
-from search_app.search.funding.profiles import PACKED_BITS
+from search_app.search.funding.painless import program as op
+from search_app.search.funding.painless.profiles import PACKED_BITS
 
 ROW: Final = 5  # numbers of a row: states, funders, seats at least and at most, if an untold funder was chosen
 MOST_FUNDERS: Final = 1 << FUNDER_BITS  # numbers of figures; the place behind them has the bits of those that are known

@@ -11,10 +11,10 @@ from search_app.search.facets import UNTOLD
 from search_app.search.funding.clauses import EVERY, Clause, all_of, not_
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import Extents
-from search_app.search.funding.profiles import Profiles
-from search_app.search.funding.program import to_program
+from search_app.search.funding.painless.profiles import Profiles
+from search_app.search.funding.painless.program import to_program
+from search_app.search.funding.painless.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH, NEW_COUNTERS
 from search_app.search.funding.rules import LEVELS, Rules
-from search_app.search.funding.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH, NEW_COUNTERS
 from search_app.search.query.session_counts import TOLD, count_by_script
 from search_app.search.query.sessions import SessionConditions
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import Extents
-from search_app.search.funding.program import funder_bits, most_of
+from search_app.search.funding.painless.program import funder_bits, most_of
 from search_app.search.funding.rules import Rules, Stretch
 
 PACKED_BITS: Final = 32  # of the values by interval, two bits each; the funders lie above

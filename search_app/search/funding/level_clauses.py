@@ -1,0 +1,107 @@
+"""Which offers are on each level of payment by their facts and sessions, as far as clauses tell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from search_app.search.funding.clauses import Clause, all_of, any_of, joined
+from search_app.search.funding.fact_sets import FactSets, Mask
+from search_app.search.funding.levels import Extents, LevelSets, union
+from search_app.search.funding.rules import LEVELS, Rule, Rules
+from search_app.search.funding.sessions import Sessions
+from search_app.search.query.sessions import SessionConditions
+
+
+class LevelBounds(NamedTuple):
+    """By level the sets that are on it by every session, and those that are by some."""
+
+    surely: Mapping[str, Mask]
+    ever: Mapping[str, Mask]
+
+
+class Parts(NamedTuple):
+    """The clauses of some levels, and the offers of which they do not tell whether they are on them."""
+
+    levels: Mapping[str, Clause]
+    open: Clause
+
+
+@dataclass(frozen=True)
+class LevelClauses:
+    """The rules for one person over the sets of all offers."""
+
+    rules: Rules
+    sets: FactSets
+    _bounds: dict[bool, LevelBounds] = field(default_factory=dict, init=False, repr=False)
+    _grouped: dict[tuple[str, bool], Mapping[tuple[str, ...], LevelSets]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @cached_property
+    def extents(self) -> Extents:
+        """Return for which sets the bounds of rules hold."""
+        return Extents(self.sets)
+
+    def bounds(self, *, beside_seats: bool) -> LevelBounds:
+        """Return the sets that facts alone place on each level, and those that a session can."""
+        if beside_seats not in self._bounds:
+            self._bounds[beside_seats] = self._to_bounds(beside_seats)
+        return self._bounds[beside_seats]
+
+    def parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
+        """Return what clauses tell, of some levels, about offers of some sets with a session that meets the conditions.
+
+        Of no condition on seats: each funder of a scheme would be another condition on the session.
+        """
+        told = {level: self._level_sets(level, beside_seats=False).get((), self._no_rules) for level in levels}
+        sessions = Sessions(self.rules.moments, conditions)
+        return Parts(
+            {level: any_of(self._told(sets, sessions, among)) for level, sets in told.items()},
+            any_of(self._open([*told.values()], sessions, among)),
+        )
+
+    def _to_bounds(self, beside_seats: bool) -> LevelBounds:
+        surely, ever = {}, {}
+        for level in LEVELS:
+            groups = self._level_sets(level, beside_seats)
+            # Beside a condition on seats, only who pays any seat pays for every session.
+            surely[level] = groups[()].settled if () in groups else 0
+            ever[level] = union(each.ever for each in groups.values())
+        return LevelBounds(surely, ever)
+
+    @cached_property
+    def _no_rules(self) -> LevelSets:
+        return LevelSets((), self.extents, self.rules.moments.count)
+
+    def _told(self, told: LevelSets, sessions: Sessions, among: Mask) -> list[Clause]:
+        """Return the clauses of the offers that are on a level."""
+        found = [(self.sets.clause(mask), intervals) for mask, intervals in told.by_start(sessions.reached, among)]
+        for rule, mask in told.partly(sessions.reached, among):
+            clause = all_of([self.sets.clause(mask), rule.bounds.surely])
+            found.append((clause, rule.intervals & sessions.reached))
+        return [all_of([clause, sessions.start_in(intervals)]) for intervals, clause in joined(found)]
+
+    def _open(self, levels: Sequence[LevelSets], sessions: Sessions, among: Mask) -> list[Clause]:
+        """Return the clauses of the offers of which clauses do not tell whether they are on a level."""
+        found = [
+            all_of([self.sets.clause(mask), rule.bounds.between])
+            for told in levels
+            for rule, mask in told.partly(sessions.reached, among)
+        ]
+        crossed: dict[Mask, list[Clause]] = {}
+        for edges, clause, everywhere in sessions.crossings:
+            masks = (told.ever if everywhere else told.changed(edges) for told in levels)
+            crossed.setdefault(union(masks) & among, []).append(clause)
+        return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
+
+    def _level_sets(self, level: str, beside_seats: bool) -> Mapping[tuple[str, ...], LevelSets]:
+        """Return the rules by the funders whose seats count; without a condition on seats whoever pays."""
+        key = level, beside_seats
+        if key not in self._grouped:
+            found: dict[tuple[str, ...], list[Rule]] = {}
+            for rule in self.rules.levels[level]:
+                found.setdefault(rule.funders if beside_seats else (), []).append(rule)
+            count = self.rules.moments.count
+            self._grouped[key] = {funders: LevelSets(rules, self.extents, count) for funders, rules in found.items()}
+        return self._grouped[key]
