@@ -11,6 +11,7 @@ from mappings.codes import Precision
 UNKNOWN: Final = ("00000000", "99999999")  # unknown start and unknown end; feeds use either for both
 EIGHT: Final = re.compile(r"[0-9]{8}")
 MONTHS_A_YEAR: Final = 12
+SHORTEST_MONTH: Final = 28
 YEARS: Final = range(1900, 2201)  # years outside this range are treated as typing errors
 
 
@@ -71,7 +72,8 @@ def add_months(day: date, months: int) -> date:
     (datetime.date(2027, 2, 28), datetime.date(2025, 12, 1))
     """
     year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    of_month = day.day if day.day <= SHORTEST_MONTH else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, of_month)
 
 
 def months_between(start: date, end: date) -> int:

@@ -102,18 +102,23 @@ class SessionFacts:
         """Return how many months it lasts at most; None if its start or its end is unknown, or if entry is permanent:
         then the period says nothing about the course.
         """
-        starts = self.starts(on)
+        return self._months(self.starts(on))
+
+    def _months(self, starts: Days) -> Span | None:
         if self.permanent or self.end is None or starts.last is None:
             return None
         first_end, last_end = self.end, self.end_last or self.end
-        return Span(months_between(starts.last, first_end), months_between(starts.first, last_end))
+        least = months_between(starts.last, first_end)
+        is_exact = starts.first == starts.last and first_end == last_end
+        return Span(least, least if is_exact else months_between(starts.first, last_end))
 
     def env(self, offer: OfferFacts, on: date) -> dict[str, Any]:
         """Return the known facts under their names in rules."""
+        starts = self.starts(on)
         known = {
-            "session.start": self.starts(on),
-            "session.months": self.months(on),
-            "session.cpf_open": _cpf_open(offer, self.starts(on)),
+            "session.start": starts,
+            "session.months": self._months(starts),
+            "session.cpf_open": _cpf_open(offer, starts),
         }
         return {name: value for name, value in known.items() if value is not None}
 

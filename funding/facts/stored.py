@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from funding.facts.offer import OfferFacts, Period, SessionFacts
-from mappings.columns.durations import session_days
+from mappings.columns.durations import SessionDays, session_days
 from mappings.columns.funding import NO_PERIOD, index_funding
 from mappings.session_index import DAY_BITS, DAY_MASK, FIRST, LAST_DAY
 
@@ -45,9 +45,13 @@ def indexed_facts(made: Mapping[str, Any]) -> OfferFacts:
 
 def session_facts(stored_session: Mapping[str, Any], entry: str | None, rhythms: Collection[str] = ()) -> SessionFacts:
     """Return what a stored session tells; ``entry`` and ``rhythms`` are fields of its offer."""
-    days = session_days(stored_session)
     (rhythm,) = rhythms if len(rhythms) == 1 else ("unknown",)
     part_time = rhythm == "part_time" if rhythm in ("part_time", "full_time") else None
+    return dated_facts(session_days(stored_session), entry, part_time)
+
+
+def dated_facts(days: SessionDays, entry: str | None, part_time: bool | None = None) -> SessionFacts:
+    """Return what a session tells from its days; ``entry`` is a field of its offer."""
     return SessionFacts(*days, permanent=entry == "permanent", part_time=part_time)
 
 

@@ -1,11 +1,11 @@
 """A scheme: who pays what for whom, in versions of the law with their sources."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
-from funding.rule.condition import All
+from funding.rule.condition import All, Condition, facts_of, walk
 
 Pays = Literal["fees", "income", "aid"]
 Covers = Literal["full", "capped", "part", "complement"]
@@ -60,7 +60,8 @@ class Version:
     """What holds for sessions that start between two days, or for questions of these days; both days are inclusive.
 
     ``unread`` says why nobody can say yes under this version: its text changes and was not read. Past ``verify_by`` a
-    yes is unknown, too, until somebody has read the sources again.
+    yes is unknown, too, until somebody has read the sources again. ``conditions`` are all those inside ``when``, and
+    ``facts`` the names of what they compare: each search for a person asks for them.
     """
 
     first: date
@@ -74,6 +75,13 @@ class Version:
     amounts: tuple[AmountUse, ...] = ()
     judged: tuple[str, ...] = ()
     unread: str = ""
+    conditions: tuple[Condition, ...] = field(init=False, repr=False, compare=False)
+    facts: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the conditions apart."""
+        object.__setattr__(self, "conditions", tuple(walk(self.when)))
+        object.__setattr__(self, "facts", frozenset(facts_of(self.when)))
 
     @property
     def end(self) -> date:

@@ -29,12 +29,17 @@ def session_days(session: Mapping[str, Any]) -> SessionDays:
     >>> session_days({"end": "2027-06-30", "end_precision": "month"})[2:]
     (datetime.date(2027, 6, 1), datetime.date(2027, 6, 30))
     """
-    start, start_last, last = (_day(session.get(name)) for name in ("start", "start_last", "end"))
-    precision = session.get("end_precision")
-    end = last
-    if last and precision in ("month", "year"):
-        end = last.replace(day=1) if precision == "month" else last.replace(month=1, day=1)
-    return SessionDays(start, start_last, end, last)
+    return to_session_days(*(session.get(name) for name in ("start", "start_last", "end", "end_precision")))
+
+
+def to_session_days(
+    start: str | None, start_last: str | None, last: str | None, end_precision: str | None
+) -> SessionDays:
+    """Return the days of a session from its stored fields."""
+    end = to = _day(last)
+    if to and end_precision in ("month", "year"):
+        end = to.replace(day=1) if end_precision == "month" else to.replace(month=1, day=1)
+    return SessionDays(_day(start), _day(start_last), end, to)
 
 
 def _day(stored: str | None) -> date | None:

@@ -39,12 +39,15 @@ NUMBERS: Final = {"offer.hours": ("hours_hundredths", 100), "offer.hours_company
 
 def to_pair(condition: Condition, env: Env) -> Pair:
     """Return the clauses of a condition; ``env`` holds what is known of person and session."""
-    if isinstance(condition, All):
-        parts = [to_pair(part, env) for part in condition.parts]
-        return Pair(all_of(part.true for part in parts), any_of(part.false for part in parts))
-    if isinstance(condition, AnyOf):
-        parts = [to_pair(part, env) for part in condition.parts]
-        return Pair(any_of(part.true for part in parts), all_of(part.false for part in parts))
+    if isinstance(condition, All | AnyOf):
+        is_all = isinstance(condition, All)
+        settled, parts = _CONSTANTS[not is_all], list[Pair]()
+        for part in condition.parts:
+            if (pair := to_pair(part, env)) == settled:
+                return settled
+            parts.append(pair)
+        of_true, of_false = (all_of, any_of) if is_all else (any_of, all_of)
+        return Pair(of_true(part.true for part in parts), of_false(part.false for part in parts))
     if isinstance(condition, Not):
         true, false = to_pair(condition.part, env)
         return Pair(false, true)

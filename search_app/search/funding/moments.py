@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from funding.book import Book
 from funding.facts.values import Days, Span
-from funding.rule.condition import Compare, Within, facts_of, walk
+from funding.rule.condition import Compare, Within
 from funding.rule.scheme import FOREVER, Scheme, Version
 from mappings.columns.durations import FIELD, LEAST, MOST
 from mappings.columns.funding import NO_PERIOD, pack_period
@@ -128,7 +128,7 @@ def to_moments(
     first = max(date(min(since, on).year, 1, 1), min(earliest, on))
     versions = [version for scheme in schemes for version in scheme.versions]
     edges = {edge for version in versions for edge in edges_of(version, env) if first < edge < FOREVER}
-    compared = (each for version in versions for each in walk(version.when) if isinstance(each, Compare))
+    compared = (each for version in versions for each in version.conditions if isinstance(each, Compare))
     cuts = {_cut(each) for each in compared if each.fact == MONTHS}
     return Moments(on, first, tuple(sorted(edges)), tuple(sorted(cuts)))
 
@@ -139,7 +139,7 @@ def edges_of(version: Version, env: Mapping[str, Any]) -> Iterator[date]:
         yield version.first
         if version.end < FOREVER:
             yield version.end + _DAY
-    for each in walk(version.when):
+    for each in version.conditions:
         if isinstance(each, Within) and each.fact == START and (since := env.get(each.since)) is not None:
             yield add_months(since.first, each.months)
 
@@ -151,7 +151,7 @@ def _cut(condition: Compare) -> float:
 
 def tells(scheme: Scheme) -> frozenset[str]:
     """Return the facts of a session that a scheme compares and that no interval tells."""
-    return BESIDE_START.intersection(fact for version in scheme.versions for fact in facts_of(version.when))
+    return BESIDE_START.intersection(fact for version in scheme.versions for fact in version.facts)
 
 
 def starts_before(day: date) -> Clause:

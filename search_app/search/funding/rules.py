@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from funding.book import Book
 from funding.facts.person import Person
 from funding.facts.values import Days
-from funding.rule.condition import facts_of
 from funding.rule.scheme import Scheme, Version
 from mappings.session_index import FIRST
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but, not_
@@ -157,7 +156,7 @@ def _stretches(scheme: Scheme, moments: Moments, env: dict[str, Any]) -> Iterato
         if begin < intervals.start:
             yield Stretch(range(begin, intervals.start), None, _GAP)
         # A version that compares the start itself is another one in each interval.
-        apart = START in facts_of(version.when)
+        apart = START in version.facts
         for part in [range(each, each + 1) for each in intervals] if apart else [intervals]:
             yield _stretch(version, part, moments, env, more)
         begin = intervals.stop

@@ -1,19 +1,26 @@
 """The value of one stored offer for one person: by the rules themselves, not by clauses.
 
-What a person settles for all offers is known from the compiled clauses; only the other schemes are asked.
+What a person settles for all offers is known from the compiled clauses; only the other schemes are asked, and once for
+all sessions of an offer that they cannot tell apart.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from funding.evaluation.facet import FundingValue, best_value
+from funding.evaluation.facet import VALUES, FundingValue
 from funding.evaluation.versions import InForce, find_in_force
 from funding.facts.offer import OfferFacts, SessionFacts
 from funding.facts.person import Person
 from funding.facts.values import Days, Kleene
 from funding.rule.scheme import FOREVER
 from search_app.search.funding.clauses import EVERY, NONE
+from search_app.search.funding.moments import START, tells
 from search_app.search.funding.rules import Rules, Stretch
+
+HasSeats = Callable[[Collection[str]], bool]  # whether a session has the seats asked for under the funders of a scheme
 
 
 class Worth(NamedTuple):
@@ -37,57 +44,108 @@ class _Said(NamedTuple):
         return bool(self.in_force.versions and self.in_force.versions[0].judged)
 
 
+class _Asked(NamedTuple):
+    """The schemes that say something but no of a session that starts in some intervals, and what they ask of it beside
+    its start.
+    """
+
+    said: Sequence[_Said]
+    facts: frozenset[str]
+
+
 _NO: Final = Worth("no", False)
 
 
+@dataclass(frozen=True)
 class Valuer:
-    """Values the sessions of offers for one person, on the day of the rules."""
+    """Values offers for one person, on the day of the rules."""
 
-    def __init__(self, rules: Rules, person: Person) -> None:
-        self._rules = rules
-        self._env: dict[str, Any] = person.env()
-        self._said: dict[tuple[int, int], Sequence[_Said]] = {}
+    rules: Rules
+    person: Person
+    _asked: dict[tuple[int, int], _Asked] = field(default_factory=dict, init=False, repr=False)
 
-    def value(
-        self,
-        offer: OfferFacts,
-        session: SessionFacts | None,
-        has_seats: Callable[[Collection[str]], bool] | None = None,
-    ) -> Worth:
-        """Return what an offer is worth by one session, or on the day of the question without one.
+    def of(self, offer: OfferFacts) -> "OfferValuer":
+        """Return what values the sessions of an offer."""
+        return OfferValuer(self, offer)
 
-        ``has_seats`` tells whether it has the seats that are asked for under the funders of a scheme, None if none are.
+    @cached_property
+    def env(self) -> dict[str, Any]:
+        """Return what is known of the person, under its names in rules."""
+        return self.person.env()
+
+    @property
+    def on(self) -> date:
+        """Return the day of the question."""
+        return self.rules.moments.on
+
+    def asked(self, starts: Days) -> tuple[Hashable, _Asked]:
+        """Return what is asked for a session that starts in some days, and what is the same for all starts of which the
+        schemes say the same: the intervals, or the days themselves if they are several.
         """
-        on, given = self._rules.moments.on, session or SessionFacts()
-        starts = given.starts(on) if session else Days(on, on)
-        env = {**self._env, **offer.env(), **given.env(offer, on)}
+        moments = self.rules.moments
+        first = moments.interval(starts.first)
+        is_a_day = starts.first == starts.last
+        between = first, first if is_a_day else moments.interval(starts.last or FOREVER)
+        if between not in self._asked:
+            self._asked[between] = self._ask(starts, between)
+        return between if is_a_day else starts, self._asked[between]
+
+    def _ask(self, starts: Days, between: tuple[int, int]) -> _Asked:
+        found, facts = [], frozenset[str]()
+        for scheme, stretches in self.rules.schemes:
+            known, result = _known(stretches, *between)
+            if not known or result is not False:
+                in_force = find_in_force(scheme, starts, self.on)
+                found.append(_Said(scheme.funders, in_force, known, result, scheme.covers == "full"))
+                facts |= frozenset[str]() if known else tells(scheme)
+        return _Asked(found, facts)
+
+
+@dataclass(frozen=True)
+class OfferValuer:
+    """Values the sessions of one offer for one person."""
+
+    by: Valuer
+    offer: OfferFacts
+    _known: dict[Hashable, Worth] = field(default_factory=dict, init=False, repr=False)
+
+    def value(self, session: SessionFacts | None, has_seats: HasSeats | None = None) -> Worth:
+        """Return what the offer is worth by one session, or on the day of the question without one.
+
+        ``has_seats`` is None if no seats are asked for.
+        """
+        on, given = self.by.on, session or _NO_SESSION
+        key, asked = self.by.asked(session.starts(on) if session else Days(on, on))
+        told = given.env(self.offer, on) if asked.facts else {START: given.starts(on)}
+        if has_seats is not None:
+            return self._value(asked.said, told, has_seats)
+        known = (session is None, key, *(told.get(name) for name in asked.facts))
+        if known not in self._known:
+            self._known[known] = self._value(asked.said, told, None)
+        return self._known[known]
+
+    @cached_property
+    def _env(self) -> dict[str, Any]:
+        return {**self.by.env, **self.offer.env()}
+
+    def _value(self, schemes: Sequence[_Said], session: Mapping[str, Any], has_seats: HasSeats | None) -> Worth:
         best, whole = _NO
-        for said in self._schemes(starts):
+        env = {**self._env, **session}
+        for said in schemes:
             if has_seats is not None and not has_seats(said.funders):
                 continue
             result = said.result if said.known else said.in_force.result(env)
             if result is not False:
                 value: FundingValue = "unknown" if result is None else "possible" if said.is_judged else "paid"
-                if best_value((best, value)) != best:
+                if VALUES.index(value) < VALUES.index(best):
                     best, whole = value, False
                 whole |= said.whole and value == best
             if whole and best == "paid":
                 break
         return Worth(best, whole)
 
-    def _schemes(self, starts: Days) -> Sequence[_Said]:
-        """Return what the schemes say of a session that starts in some days, but those that say no of all offers."""
-        moments = self._rules.moments
-        between = moments.interval(starts.first), moments.interval(starts.last or FOREVER)
-        if between not in self._said:
-            rows = []
-            for scheme, stretches in self._rules.schemes:
-                in_force = find_in_force(scheme, starts, moments.on)
-                known, result = _known(stretches, *between)
-                if not known or result is not False:
-                    rows.append(_Said(scheme.funders, in_force, known, result, scheme.covers == "full"))
-            self._said[between] = rows
-        return self._said[between]
+
+_NO_SESSION: Final = SessionFacts()
 
 
 def _known(stretches: Sequence[Stretch], first: int, last: int) -> tuple[bool, Kleene]:

@@ -72,8 +72,8 @@ def _sessions(
     matching, others = order_sessions(stored.sessions, request.conditions, request.today)
     funding = whole = None
     if request.payment is not None:
-        funding, whole, paid = value_sessions(stored, matching, request)
-        matching, others = paid, [*(each for each in matching if each not in paid), *others]
+        funding, whole, matching, unpaid = value_sessions(stored, matching, request)
+        others = [*unpaid, *others]
     today, old_after = request.today, request.seats_old_after_days
     views = [to_session_view(row, snapshot, today, matches=True, old_after_days=old_after) for row in matching]
     views += [to_session_view(row, snapshot, today, matches=False, old_after_days=old_after) for row in others]

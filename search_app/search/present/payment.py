@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
 
 from funding.evaluation.facet import LABELS, VALUES, FundingValue, best_value
-from funding.facts.stored import indexed_facts, session_facts
+from funding.facts.stored import dated_facts, indexed_facts
+from mappings.columns.durations import to_session_days
 from search_app.search.funding.painless.scripts import count_values
 from search_app.search.funding.sessions import paying
 from search_app.search.present.facets import NOTHING, EarlierSessions, NotBySets, counts_of, read_lists
@@ -20,30 +22,38 @@ from search_app.search.results import FacetRow
 from search_app.search.stored import StoredOffer, StoredSession
 
 
-def value_sessions(
-    stored: StoredOffer, matching: Sequence[StoredSession], request: SearchRequest
-) -> tuple[FundingValue, bool, list[StoredSession]]:
-    """Return the best value of an offer over some of its sessions, whether a scheme that gives it covers all fees, and
-    those of them that have a chosen value.
-
-    An offer without sessions has the value of the day of the question.
+class Valued(NamedTuple):
+    """The best value of an offer over some of its sessions, whether a scheme that gives it covers all fees, and which
+    of them have a chosen value and which have none.
     """
+
+    best: FundingValue
+    whole: bool
+    chosen: Sequence[StoredSession]
+    others: Sequence[StoredSession]
+
+
+def value_sessions(stored: StoredOffer, matching: Sequence[StoredSession], request: SearchRequest) -> Valued:
+    """Return what an offer is worth by some of its sessions; one without sessions, on the day of the question."""
     assert request.payment is not None
-    valuer, conditions = request.payment.valuer, request.conditions
-    offer = indexed_facts(msgspec.structs.asdict(stored))
+    conditions, wanted = request.conditions, request.payment.values or VALUES
+    valuer = request.payment.valuer.of(indexed_facts(msgspec.structs.asdict(stored)))
     if not stored.sessions:
-        return *valuer.value(offer, None), []
+        return Valued(*valuer.value(None), (), ())
     worth = [
         valuer.value(
-            offer,
-            session_facts(msgspec.to_builtins(session), stored.entry),
+            dated_facts(
+                to_session_days(session.start, session.start_last, session.end, session.end_precision), stored.entry
+            ),
             None if conditions.seats is None else partial(_has_seats, stored, session, conditions),
         )
         for session in matching
     ]
-    chosen, best = request.payment.values or VALUES, best_value(value for value, _ in worth)
-    paid = [each for each, (value, _) in zip(matching, worth, strict=True) if value in chosen]
-    return best, any(whole for value, whole in worth if value == best), paid
+    best = best_value({value for value, _ in worth})
+    split: tuple[list[StoredSession], list[StoredSession]] = [], []
+    for session, (value, _) in zip(matching, worth, strict=True):
+        split[value not in wanted].append(session)
+    return Valued(best, any(whole for value, whole in worth if value == best), *split)
 
 
 def _has_seats(

@@ -22,18 +22,23 @@ _NARROW: Final = (
 )
 
 
-class Valuer(Protocol):
-    """Values the sessions of offers for a person (``search_app.search.funding.values``)."""
+class OfferValuer(Protocol):
+    """Values the sessions of an offer for a person (``search_app.search.funding.values``)."""
 
     def value(
-        self,
-        offer: OfferFacts,
-        session: SessionFacts | None,
-        has_seats: Callable[[Collection[str]], bool] | None = None,
+        self, session: SessionFacts | None, has_seats: Callable[[Collection[str]], bool] | None = None
     ) -> tuple[FundingValue, bool]:
-        """Return the value of an offer by one session, and whether a scheme that gives it covers all; ``has_seats``
+        """Return the value of the offer by one session, and whether a scheme that gives it covers all; ``has_seats``
         tells if it has the seats asked for under funders.
         """
+        ...
+
+
+class Valuer(Protocol):
+    """Values offers for a person."""
+
+    def of(self, offer: OfferFacts) -> OfferValuer:
+        """Return what values the sessions of an offer."""
         ...
 
 
