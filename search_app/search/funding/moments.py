@@ -4,6 +4,7 @@ Between two edges the same versions are in force for all schemes, so a session i
 which it starts at the earliest and at the latest.
 """
 
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -51,7 +52,7 @@ class Moments:
 
     def interval(self, day: date) -> int:
         """Return the interval that holds a day."""
-        return sum(edge <= day for edge in self.edges)
+        return bisect_right(self.edges, day)
 
     def days(self, interval: int) -> Days:
         """Return the days of an interval."""

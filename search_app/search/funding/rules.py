@@ -175,7 +175,8 @@ def _stretch(
         return Pair(NONE if doubtful else true, false)
 
     whatever = pair({})
-    cases = [(whatever, EVERY)] if whatever.false == EVERY else [(pair(extra), of_all) for extra, of_all in more]
+    is_settled = whatever.false == EVERY or len(more) == 1
+    cases = [(whatever, EVERY)] if is_settled else [(pair(extra), of_all) for extra, of_all in more]
     if all(each == cases[0][0] for each, _ in cases):
         cases = [(cases[0][0], EVERY)]
     return Stretch(intervals, version, cases)

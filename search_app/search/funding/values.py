@@ -17,7 +17,7 @@ from funding.facts.person import Person
 from funding.facts.values import Days, Kleene
 from funding.rule.scheme import FOREVER
 from search_app.search.funding.clauses import EVERY, NONE
-from search_app.search.funding.moments import START, tells
+from search_app.search.funding.moments import BESIDE_START, START
 from search_app.search.funding.rules import Rules, Stretch
 
 HasSeats = Callable[[Collection[str]], bool]  # whether a session has the seats asked for under the funders of a scheme
@@ -50,9 +50,10 @@ class _Asked(NamedTuple):
     """
 
     said: Sequence[_Said]
-    facts: frozenset[str]
+    facts: Sequence[str]
 
 
+OFFER: Final = "offer."  # prefix of the facts of offers
 _NO: Final = Worth("no", False)
 
 
@@ -63,6 +64,8 @@ class Valuer:
     rules: Rules
     person: Person
     _asked: dict[tuple[int, int], _Asked] = field(default_factory=dict, init=False, repr=False)
+    known: dict[Hashable, Worth] = field(default_factory=dict, init=False, repr=False)  # by all that is asked
+    _alike: dict[Hashable, int] = field(default_factory=dict, init=False, repr=False)  # numbers of offers
 
     def of(self, offer: OfferFacts) -> "OfferValuer":
         """Return what values the sessions of an offer."""
@@ -91,14 +94,26 @@ class Valuer:
         return between if is_a_day else starts, self._asked[between]
 
     def _ask(self, starts: Days, between: tuple[int, int]) -> _Asked:
-        found, facts = [], frozenset[str]()
+        found, facts = list[_Said](), set[str]()
         for scheme, stretches in self.rules.schemes:
             known, result = _known(stretches, *between)
             if not known or result is not False:
                 in_force = find_in_force(scheme, starts, self.on)
                 found.append(_Said(scheme.funders, in_force, known, result, scheme.covers == "full"))
-                facts |= frozenset[str]() if known else tells(scheme)
-        return _Asked(found, facts)
+                facts.update(*(() if known else (version.facts for version in in_force.versions)))
+        return _Asked(found, sorted(facts & BESIDE_START))
+
+    def number_of(self, env: Mapping[str, Any]) -> int:
+        """Return a number that offers have in common of which all that is asked is the same."""
+        return self._alike.setdefault(tuple(env.get(name) for name in self._facts), len(self._alike))
+
+    @cached_property
+    def _facts(self) -> Sequence[str]:
+        """Return what the schemes ask of an offer that do not say the same of every one."""
+        last = self.rules.moments.count - 1
+        asked = [scheme for scheme, stretches in self.rules.schemes if not _known(stretches, 0, last)[0]]
+        names = {name for scheme in asked for version in scheme.versions for name in version.facts}
+        return sorted(name for name in names if name.startswith(OFFER))
 
 
 @dataclass(frozen=True)
@@ -107,7 +122,6 @@ class OfferValuer:
 
     by: Valuer
     offer: OfferFacts
-    _known: dict[Hashable, Worth] = field(default_factory=dict, init=False, repr=False)
 
     def value(self, session: SessionFacts | None, has_seats: HasSeats | None = None) -> Worth:
         """Return what the offer is worth by one session, or on the day of the question without one.
@@ -119,10 +133,15 @@ class OfferValuer:
         told = given.env(self.offer, on) if asked.facts else {START: given.starts(on)}
         if has_seats is not None:
             return self._value(asked.said, told, has_seats)
-        known = (session is None, key, *(told.get(name) for name in asked.facts))
-        if known not in self._known:
-            self._known[known] = self._value(asked.said, told, None)
-        return self._known[known]
+        known = self.by.known
+        found = (self._number, session is None, key, *map(told.get, asked.facts))
+        if found not in known:
+            known[found] = self._value(asked.said, told, None)
+        return known[found]
+
+    @cached_property
+    def _number(self) -> int:
+        return self.by.number_of(self._env)
 
     @cached_property
     def _env(self) -> dict[str, Any]:
