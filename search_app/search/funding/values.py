@@ -4,7 +4,7 @@ What a person settles for all offers is known from the compiled clauses; only th
 all sessions of an offer that they cannot tell apart.
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -54,6 +54,15 @@ class _Asked(NamedTuple):
 
 
 OFFER: Final = "offer."  # prefix of the facts of offers
+
+
+class _Pays(NamedTuple):
+    """What a scheme makes a session worth, under the funders whose seats count."""
+
+    funders: tuple[str, ...]
+    worth: Worth
+
+
 _NO: Final = Worth("no", False)
 
 
@@ -64,7 +73,7 @@ class Valuer:
     rules: Rules
     person: Person
     _asked: dict[tuple[int, int], _Asked] = field(default_factory=dict, init=False, repr=False)
-    known: dict[Hashable, Worth] = field(default_factory=dict, init=False, repr=False)  # by all that is asked
+    known: dict[Hashable, Sequence[_Pays]] = field(default_factory=dict, init=False, repr=False)  # by all that is asked
     _alike: dict[Hashable, int] = field(default_factory=dict, init=False, repr=False)  # numbers of offers
 
     def of(self, offer: OfferFacts) -> "OfferValuer":
@@ -100,7 +109,7 @@ class Valuer:
             if not known or result is not False:
                 in_force = find_in_force(scheme, starts, self.on)
                 found.append(_Said(scheme.funders, in_force, known, result, scheme.covers == "full"))
-                facts.update(*(() if known else (version.facts for version in in_force.versions)))
+                facts.update(*(() if known else (version.facts for version in scheme.versions)))
         return _Asked(found, sorted(facts & BESIDE_START))
 
     def number_of(self, env: Mapping[str, Any]) -> int:
@@ -131,13 +140,17 @@ class OfferValuer:
         on, given = self.by.on, session or _NO_SESSION
         key, asked = self.by.asked(session.starts(on) if session else Days(on, on))
         told = given.env(self.offer, on) if asked.facts else {START: given.starts(on)}
-        if has_seats is not None:
-            return self._value(asked.said, told, has_seats)
         known = self.by.known
         found = (self._number, session is None, key, *map(told.get, asked.facts))
         if found not in known:
-            known[found] = self._value(asked.said, told, None)
-        return known[found]
+            known[found] = [*self._paying(asked.said, told)]
+        best, whole = _NO
+        for funders, (value, covers) in known[found]:
+            if has_seats is None or has_seats(funders):
+                if VALUES.index(value) < VALUES.index(best):
+                    best, whole = value, False
+                whole |= covers and value == best
+        return Worth(best, whole)
 
     @cached_property
     def _number(self) -> int:
@@ -147,21 +160,14 @@ class OfferValuer:
     def _env(self) -> dict[str, Any]:
         return {**self.by.env, **self.offer.env()}
 
-    def _value(self, schemes: Sequence[_Said], session: Mapping[str, Any], has_seats: HasSeats | None) -> Worth:
-        best, whole = _NO
+    def _paying(self, schemes: Sequence[_Said], session: Mapping[str, Any]) -> Iterator[_Pays]:
+        """Yield what the schemes say that do not say no."""
         env = {**self._env, **session}
         for said in schemes:
-            if has_seats is not None and not has_seats(said.funders):
-                continue
             result = said.result if said.known else said.in_force.result(env)
             if result is not False:
                 value: FundingValue = "unknown" if result is None else "possible" if said.is_judged else "paid"
-                if VALUES.index(value) < VALUES.index(best):
-                    best, whole = value, False
-                whole |= said.whole and value == best
-            if whole and best == "paid":
-                break
-        return Worth(best, whole)
+                yield _Pays(said.funders, Worth(value, said.whole))
 
 
 _NO_SESSION: Final = SessionFacts()
