@@ -1,9 +1,10 @@
 """Which offers are on each level of payment by their facts and sessions, as far as clauses tell."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, reduce
+from operator import and_
+from typing import Final, NamedTuple
 
 from search_app.search.funding.clauses import Clause, all_of, any_of, joined
 from search_app.search.funding.fact_sets import FactSets, Mask
@@ -11,6 +12,8 @@ from search_app.search.funding.levels import Extents, LevelSets, union
 from search_app.search.funding.rules import LEVELS, Rule, Rules
 from search_app.search.funding.sessions import Sessions
 from search_app.search.query.sessions import SessionConditions
+
+MOST_SHARES: Final = 12  # each costs some clauses in every list; the offers of the others are valued by a script
 
 
 class LevelBounds(NamedTuple):
@@ -21,10 +24,29 @@ class LevelBounds(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The clauses of some levels, and the offers of which they do not tell whether they are on them."""
+    """The clauses of some levels, and the offers of which they do not tell: those that meet ``open``, of the sets
+    ``among``.
+    """
 
     levels: Mapping[str, Clause]
     open: Clause
+    among: Mask
+
+
+class Share(NamedTuple):
+    """Some sets whose offers the same schemes pay by every session that has the seats asked for under their funders:
+    by level these funders, of each scheme.
+    """
+
+    mask: Mask
+    funders: Mapping[str, Sequence[tuple[str, ...]]]
+
+    def split(self, mask: Mask, level: str, funders: tuple[str, ...]) -> "Iterator[Share]":
+        """Yield the sets that a scheme of some funders keeps on a level, and the others."""
+        if inside := self.mask & mask:
+            yield Share(inside, {**self.funders, level: (*self.funders[level], funders)})
+        if outside := self.mask & ~mask:
+            yield Share(outside, self.funders)
 
 
 @dataclass(frozen=True)
@@ -50,16 +72,35 @@ class LevelClauses:
         return self._bounds[beside_seats]
 
     def parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
-        """Return what clauses tell, of some levels, about offers of some sets with a session that meets the conditions.
-
-        Of no condition on seats: each funder of a scheme would be another condition on the session.
+        """Return what clauses tell, of some levels, about offers of some sets with a session that meets the conditions,
+        none of which is on seats.
         """
         told = {level: self._level_sets(level, beside_seats=False).get((), self._no_rules) for level in levels}
         sessions = Sessions(self.rules.moments, conditions)
         return Parts(
             {level: any_of(self._told(sets, sessions, among)) for level, sets in told.items()},
             any_of(self._open([*told.values()], sessions, among)),
+            among,
         )
+
+    def shares(self, among: Mask, levels: Sequence[str]) -> tuple[Sequence[Share], Mask]:
+        """Return some sets by the schemes that pay their offers, and those of which facts alone do not tell.
+
+        Shares of few sets are among the latter.
+        """
+        parts: list[Share] = [Share(among, {})]
+        left: Mask = 0
+        for level in levels:
+            groups = self._level_sets(level, beside_seats=True)
+            clear = reduce(and_, (each.settled | ~each.ever for each in groups.values()), self.sets.every)
+            clear |= groups[()].settled if () in groups else 0
+            left |= among & ~clear
+            parts = [Share(part.mask, {**part.funders, level: ()}) for part in parts]
+            for funders, each in groups.items():
+                parts = [share for part in parts for share in part.split(each.settled, level, funders)]
+        told = sorted((part for part in parts if part.mask & ~left), key=lambda part: -(part.mask & ~left).bit_count())
+        kept = [Share(part.mask & ~left, part.funders) for part in told[:MOST_SHARES]]
+        return kept, among & ~union(share.mask for share in kept)
 
     def _to_bounds(self, beside_seats: bool) -> LevelBounds:
         surely, ever = {}, {}

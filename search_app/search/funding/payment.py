@@ -4,7 +4,7 @@ The value of an offer is the best one over its sessions that meet the conditions
 seats under a funder of the scheme that pays; so it changes with these conditions.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,14 @@ from funding.evaluation.facet import VALUES, FundingValue
 from funding.facts.person import Person
 from mappings.columns.funding_set import NAME
 from mappings.session_index import FIRST
+from search_app.search.facets import UNTOLD
 from search_app.search.funding.clauses import EVERY, NONE, Clause, all_of, any_of, but
 from search_app.search.funding.fact_sets import MOST_SETS, FactSets, Mask
-from search_app.search.funding.level_clauses import LevelClauses, Parts
+from search_app.search.funding.level_clauses import LevelClauses, Parts, Share
 from search_app.search.funding.moments import starts_before
-from search_app.search.funding.painless.scripts import TOTAL, Scripts, apart
+from search_app.search.funding.painless.scripts import TOTAL, Scripts, apart, by_clauses
 from search_app.search.funding.rules import LEVELS, Rules
+from search_app.search.funding.sessions import is_implied, seats_under
 from search_app.search.funding.values import Valuer
 from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, Worths, bands, to_chosen, to_worths
 from search_app.search.query.counts import EARLIER, PAYMENT, SETS
@@ -78,10 +80,16 @@ class Payment:
         if not self.narrows:
             return []
         picked = self._picked(beside_seats=conditions.seats is not None)
-        parts = self._parts(conditions, picked.rest, self._levels)
-        decided = self._scripts.is_worth(conditions, self.values, picked.rest)
-        rest = any_of([but(self._of_chosen(parts), parts.open), all_of([parts.open, decided])])
-        return [any_of([self.sets.clause(picked.always), all_of([self._clause_of(picked.rest), rest])])]
+        within = self._paid_by(conditions.funders)
+        parts = self._parts(conditions, picked.rest & within, self._levels)
+        # Clauses of levels hold for offers of these sets alone, but for what is on no level.
+        of_sets = self._clause_of(picked.rest & within)
+        told = all_of([of_sets if "no" in self.values else EVERY, but(self._of_chosen(parts.levels), parts.open)])
+        found = [self.sets.clause(picked.always & within), told]
+        if parts.open != NONE:
+            asked = of_sets if parts.open == EVERY else parts.open
+            found.append(all_of([asked, self._scripts.is_worth(conditions, self.values, parts.among)]))
+        return [any_of(found)]
 
     def counts(self, conditions: SessionConditions) -> dict[str, Any]:
         """Return the aggregations that count the offers of each set, and of those that are not worth the same for all
@@ -96,7 +104,7 @@ class Payment:
         told[PAYMENT] = apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}}, rest)
         if parts.open == NONE:
             return told
-        return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions, worth.rest)}
+        return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions, parts.among)}
 
     def is_settled(self, *, beside_seats: bool) -> bool:
         """Tell whether each offer has a chosen value by all of its sessions, or by none."""
@@ -112,15 +120,43 @@ class Payment:
 
     def _count_rest(self, name: str, rows: Mapping[str, SessionConditions], among: Mask) -> dict[str, Any]:
         """Return the aggregations of the offers of some sets, whose sessions tell whether they have a chosen value."""
+        if any(self._is_told_by_script(each) or each.seats is None for each in rows.values()):
+            return self._count_by_parts(name, rows, among)
+        implied = {row: conditions for row, conditions in rows.items() if is_implied(conditions)}
+        shares, left = self._clauses.shares(among, self._levels) if implied else ((), among)
+        blind = any_of(all_of(conditions.query()) for row, conditions in rows.items() if row not in implied)
+        of_left = all_of([self.sets.clause(left), any_of(all_of(conditions.query()) for conditions in rows.values())])
+        asked = any_of([blind, of_left])
+        return {
+            f"{name}{REST}{number}": apart(
+                blind, by_clauses(self._told_of_share(implied, share)), self.sets.clause(share.mask)
+            )
+            for number, share in enumerate(shares)
+        } | {name + OPEN: self._scripts.count_rows(all_of([self._clause_of(among), asked]), rows, self.values, among)}
+
+    def _told_of_share(self, rows: Mapping[str, SessionConditions], share: Share) -> dict[str, Clause]:
+        """Return the clause of each row, of the offers of a share with a chosen value.
+
+        A session that a scheme pays meets the row; of one that none pays nothing says so.
+        """
+        return {
+            row: all_of([
+                *(conditions.query() if "no" in self.values else []),
+                self._of_chosen(self._levels_of(share, conditions)),
+            ])
+            for row, conditions in rows.items()
+        }  # fmt: skip
+
+    def _count_by_parts(self, name: str, rows: Mapping[str, SessionConditions], among: Mask) -> dict[str, Any]:
         rest = self._clause_of(among)
         parts = {row: self._parts(conditions, among, self._levels) for row, conditions in rows.items()}
         asked = any_of(each.open for each in parts.values())
-        chosen = {row: self._of_chosen(each) for row, each in parts.items()}
+        chosen = {row: self._of_chosen(each.levels) for row, each in parts.items()}
         first = next(iter(chosen.values()))
         same = first if all(each == first for each in chosen.values()) else EVERY
         told = {row: all_of([*rows[row].query(), EVERY if same == each else each]) for row, each in chosen.items()}
         return {
-            name + REST: apart(asked, {"filters": {"filters": told}}, all_of([rest, same])),
+            name + REST: apart(asked, by_clauses(told), all_of([rest, same])),
             name + OPEN: self._scripts.count_rows(all_of([rest, asked]), rows, self.values, among),
         }
 
@@ -139,6 +175,12 @@ class Payment:
         """Return the sets whose offers have a chosen value by every session, or by none."""
         return to_chosen(self.values, *self._clauses.bounds(beside_seats=beside_seats), self.sets.every)
 
+    def _paid_by(self, funders: Sequence[str]) -> Mask:
+        """Return the sets whose offers one of some funders pays: no others have a session with seats under them."""
+        if not funders or UNTOLD in funders:
+            return self.sets.every
+        return self.sets.extent({"terms": {"funder": funders}}).possible
+
     def _clause_of(self, among: Mask) -> Clause:
         """Return the clause of the offers of some sets; of all while no sets are known."""
         return self.sets.clause(among) if self.sets.terms else EVERY
@@ -148,19 +190,35 @@ class Payment:
         """Return the levels that tell the chosen values from the others."""
         return sorted({level for band in bands(self.values) for level in band if level in LEVELS})
 
-    def _of_chosen(self, parts: Parts) -> Clause:
-        """Return the clause of the chosen values for the offers that are not open."""
-        levels = {**parts.levels, EVERY_LEVEL: EVERY, NO_LEVEL: NONE}
+    def _of_chosen(self, told: Mapping[str, Clause]) -> Clause:
+        """Return the clause of the chosen values from those of levels."""
+        levels = {**told, EVERY_LEVEL: EVERY, NO_LEVEL: NONE}
         return any_of(but(levels.get(on, NONE), levels.get(off, NONE)) for on, off in bands(self.values))
 
-    def _parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
+    def _parts(self, conditions: SessionConditions, among: Mask, levels: Sequence[str]) -> Parts:
         """Return what clauses tell of offers of some sets with a session that meets the conditions.
 
         Of few offers a script tells sooner than ranges over the whole catalogue.
         """
-        if not self.sets.terms or self.few or conditions.seats is not None:
-            return Parts({}, EVERY)
-        return self._clauses.parts(conditions, among, levels)
+        if self._is_told_by_script(conditions) or not is_implied(conditions):
+            return Parts({}, EVERY, among)
+        if conditions.seats is None:
+            return self._clauses.parts(conditions, among, levels)
+        shares, left = self._clauses.shares(among, [*levels])
+        of_shares = [(self.sets.clause(share.mask), self._levels_of(share, conditions)) for share in shares]
+        told = {level: any_of(all_of([of_share, each[level]]) for of_share, each in of_shares) for level in levels}
+        return Parts(told, self.sets.clause(left), left)
+
+    def _levels_of(self, share: Share, conditions: SessionConditions) -> dict[str, Clause]:
+        """Return by level the clause of the offers of a share with seats under a funder that pays them."""
+        return {
+            level: any_of(seats_under(conditions, each) for each in funders) for level, funders in share.funders.items()
+        }
+
+    def _is_told_by_script(self, conditions: SessionConditions) -> bool:
+        """Tell whether clauses tell nothing, or later than a script; that of a rare number of seats is one itself."""
+        is_rare = conditions.seats is not None and not conditions.has_a_combination()
+        return not self.sets.terms or self.few or is_rare
 
     @cached_property
     def _clauses(self) -> LevelClauses:

@@ -137,3 +137,24 @@ def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionCond
     if conditions.funders:
         under = tuple(code for code in under if code in conditions.funders)
     return replace(conditions, funders=under) if under else None
+
+
+def is_implied(conditions: SessionConditions) -> bool:
+    """Tell whether a session that has the seats asked for under funders of a scheme meets the conditions themselves.
+
+    A session that is full under one of several funders need not be so under all of them.
+    """
+    seats = conditions.seats
+    return not isinstance(seats, str) or len(conditions.funders) == 1 or (seats == "unknown" and not conditions.funders)
+
+
+def seats_under(conditions: SessionConditions, funders: Sequence[str]) -> Clause:
+    """Return the clause that a session meets the conditions with seats under funders, one of which pays its offer.
+
+    To have these seats must imply the conditions themselves (``is_implied``).
+    """
+    under = paying(conditions, funders)
+    if under is None:
+        return NONE
+    pay_it: Clause = {"terms": {"funder": [*funders]}} if funders and not under.funders else EVERY
+    return all_of([*under.query(), pay_it])

@@ -12,7 +12,7 @@ from mappings.value_sets import SETS, sums_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET, WITHOUT
-from search_app.search.query.session_counts import OPEN, REST
+from search_app.search.query.session_counts import PART
 from search_app.search.query.trainings import COUNTED
 from search_app.search.reference_data import Snapshot
 from search_app.search.results import FacetRow
@@ -80,13 +80,11 @@ def read_lists(aggregations: Mapping[str, Raw]) -> Lists:
             lists |= {each: found for each, found in _GROUP.decode(answer).items() if isinstance(found, Counted)}
         elif name != COUNTED:
             lists[name] = _ONE.decode(answer)
-    for name in [name for name, found in lists.items() if found.told is not None and not name.endswith((OPEN, REST))]:
-        parts = (lists[name], lists.pop(name + REST, NOTHING), lists.pop(name + OPEN, NOTHING))
-        sums = Counter[str]()
-        for part in parts:
-            sums.update(dict(counts_of(part.told or NOTHING)))
-        lists[name] = Counted(value=dict(sums))
-    return lists
+    sums: dict[str, Counter[str]] = {}
+    for name in [name for name, found in lists.items() if found.told is not None]:
+        counts = dict(counts_of(lists.pop(name).told or NOTHING))
+        sums.setdefault(PART.sub("", name), Counter()).update(counts)
+    return lists | {name: Counted(value=dict(found)) for name, found in sums.items()}
 
 
 def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> None:

@@ -5,6 +5,7 @@ some thirty of them a search. Where a search leaves few offers it is sooner done
 ways count the same; a test compares them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
@@ -28,7 +29,8 @@ Body = dict[str, Any]
 Rows = Mapping[str, SessionConditions]
 Meets = Callable[[SessionConditions], list[Clause]]
 OPEN: Final = ":open"  # suffix of the aggregation of the offers that a script counts, beside one that tells the others
-REST: Final = ":rest"  # suffix of the aggregation of the offers that another one beside it leaves out
+REST: Final = ":rest"  # suffix of those of the offers that another one beside them leaves out; a number may follow
+PART: Final = re.compile(f"(?:{OPEN}|{REST}\\d*)$")
 TOLD: Final = "told"  # the aggregation in it
 NO_ROW: Final = ""  # of a counter
 

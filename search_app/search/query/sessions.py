@@ -102,13 +102,16 @@ class SessionConditions:
             _range(funder, self._tier(), state, days)
             for funder, state, days in product(self._funders(), self._states(), self.days())
         ] + self._unpaid())  # fmt: skip
-        if self._has_a_combination():
+        if self.has_a_combination():
             return [ranges]
         return [
             {"bool": {"filter": [ranges, {"script": {"script": {"source": MEETS, "params": self.script_params()}}}]}}
         ]
 
-    def _has_a_combination(self) -> bool:
+    def has_a_combination(self) -> bool:
+        """Tell whether ranges alone find the sessions: not those with a rare number of seats, or under several funders
+        with no known one.
+        """
         if isinstance(self.seats, str):
             return len(self._funders()) <= 1
         return self.seats is None or self.seats in TIERS

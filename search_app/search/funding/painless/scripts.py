@@ -98,6 +98,11 @@ def _limits(wanted: Sequence[FundingValue]) -> tuple[int, int]:
     return 1, best
 
 
+def by_clauses(rows: Mapping[str, Clause]) -> dict[str, Any]:
+    """Return the aggregation that counts the offers of each clause."""
+    return {"filters": {"filters": {**rows}}}
+
+
 def apart(asked: Clause, told: dict[str, Any], among: Clause = EVERY) -> dict[str, Any]:
     """Return an aggregation of the offers among some that clauses tell."""
     return {"filter": all_of([among, not_(asked)]), "aggs": {TOLD: told}}
