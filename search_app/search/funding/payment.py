@@ -100,7 +100,9 @@ class Payment:
         rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
-        parts = self._parts(conditions, worth.rest, LEVELS)
+        # One pass of a script tells all values sooner than clauses of each level beside seats.
+        by_script = Parts({}, EVERY, worth.rest)
+        parts = by_script if conditions.seats is not None else self._parts(conditions, worth.rest, LEVELS)
         told[PAYMENT] = apart(parts.open, {"filters": {"filters": {**parts.levels, TOTAL: EVERY}}}, rest)
         if parts.open == NONE:
             return told
@@ -127,12 +129,17 @@ class Payment:
         blind = any_of(all_of(conditions.query()) for row, conditions in rows.items() if row not in implied)
         of_left = all_of([self.sets.clause(left), any_of(all_of(conditions.query()) for conditions in rows.values())])
         asked = any_of([blind, of_left])
-        return {
+        found = {
             f"{name}{REST}{number}": apart(
                 blind, by_clauses(self._told_of_share(implied, share)), self.sets.clause(share.mask)
             )
             for number, share in enumerate(shares)
-        } | {name + OPEN: self._scripts.count_rows(all_of([self._clause_of(among), asked]), rows, self.values, among)}
+        }
+        if asked == NONE:
+            return found
+        return found | {
+            name + OPEN: self._scripts.count_rows(all_of([self._clause_of(among), asked]), rows, self.values, among)
+        }
 
     def _told_of_share(self, rows: Mapping[str, SessionConditions], share: Share) -> dict[str, Clause]:
         """Return the clause of each row, of the offers of a share with a chosen value.

@@ -47,8 +47,8 @@ def regions_of(served: Served) -> dict[str, int]:
 
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_totals_of_judged_queries_are_those_of_the_api(served: Served, revision: str) -> None:
-    # A half for each revision: together they are all.
-    queries = read_queries()[REVISIONS.index(revision) :: 2]
+    # Every sixth for one revision, the next one for the other.
+    queries = read_queries()[REVISIONS.index(revision) :: 6]
     different, largest = {}, 0.0
     async with connected(served.address, revision) as client:
         for judged in queries:
