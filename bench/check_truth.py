@@ -71,9 +71,8 @@ def _check(parameters: Parameters) -> tuple[Parameters, tuple[int, list[str]] | 
 def main() -> int:
     """Run from the command line."""
     global _checker  # noqa: PLW0603 - inherited by the worker processes, too large to be sent to them
-    options = _parser().parse_args()
-    gazetteer = load_gazetteer(options.communes, options.former_communes)
-    rows = list(read_feed_truth(options.dir / "truth.jsonl", gazetteer, load_zones(options.employment_zones)))
+    options = parser(str(__doc__)).parse_args()
+    gazetteer, rows = read_rows(options)
     _checker = Checker(rows, gazetteer, options.today, options.url)
     drawer = Drawer(rows, gazetteer, options.today, options.seed, entry_levels=False, trainings=False, untold=UNTOLD)
     drawn = [drawer.parameters() for _ in range(options.n)]
@@ -95,8 +94,16 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def read_rows(options: argparse.Namespace) -> tuple[Gazetteer, list[Row]]:
+    """Return the places and the rows of the files that the options name."""
+    gazetteer = load_gazetteer(options.communes, options.former_communes)
+    truth = read_feed_truth(options.dir / "truth.jsonl", gazetteer, load_zones(options.employment_zones))
+    return gazetteer, list(truth)
+
+
+def parser(about: str) -> argparse.ArgumentParser:
+    """Return the options of a check of an app over a generated catalogue."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dir", type=Path)
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--n", type=int, default=1000)
