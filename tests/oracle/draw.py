@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tests.oracle.lines import UNTOLD, Line
-from tests.oracle.places import Circle, Gazetteer, Town, fold, resolve
+from tests.oracle.places import LARGE, Circle, Gazetteer, Town, fold, resolve
 from tests.oracle.rows import ON_LINES, ON_OFFERS, ON_REQUEST, WITH_UNTOLD, Place, Row, Session
 
 Drawn = dict[str, list[str]]
@@ -37,6 +37,8 @@ class Drawer:
         self.gazetteer = gazetteer
         self.today = today
         self.rng = random.Random(seed)
+        cities = [fold(town.name).split() for town in gazetteer.towns.values() if town.population >= LARGE]
+        self.short_names = {" ".join(words[:count]) for words in cities for count in range(1, len(words))}
         self.towns = [town for town in gazetteer.towns.values() if self._is_plain(town)]
         self.towns_by_department: dict[str, list[Town]] = {}
         for town in self.towns:
@@ -154,7 +156,12 @@ class Drawer:
         return isinstance(resolve(self.gazetteer, folded), Circle)
 
     def _is_plain(self, town: Town) -> bool:
-        """True if name and postal codes mean one town with a centre, not one of two equally large ones."""
+        """True if name and postal codes mean one town with a centre, not one of two equally large ones.
+
+        « Villeneuve » may mean Villeneuve-d’Ascq, which no row tells.
+        """
+        if town.population < LARGE and fold(town.name) in self.short_names:
+            return False
         found = [self.gazetteer.town_by_name[fold(town.name)]]
         found += [self.gazetteer.town_by_postal_code[code] for code in town.postal_codes]
         return bool(town.postal_codes) and all(other.lat is not None for other in found) and town.population > 0

@@ -1,6 +1,6 @@
 """Ask a running app who pays, for random persons and searches over a generated catalogue, and compare with the rules.
 
-    BOUSSOLE_OPENSEARCH_URL=… BOUSSOLE_INDEX_PREFIX=… python -m bench.check_funding DIR --url http://127.0.0.1:8000 \\
+    BOUSSOLE_OPENSEARCH_URL=… BOUSSOLE_INDEX_PREFIX=… python -m bench.funding.check DIR --url http://127.0.0.1:8000 \\
         --n 200 --communes FILE --former-communes FILE --employment-zones FILE
 
 The options are those of ``bench.check_truth``. The rules are the project's own; the facts of the offers are read from
