@@ -5,7 +5,6 @@ All calls for one request share its deadline (``search_app.base.deadline``).
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from secrets import token_hex
 from typing import Any, Self
 
 import orjson
@@ -65,10 +64,13 @@ class OffersEngine:
         answer: dict[str, Any] = await self._call(f"/{self.names.offers}/_search?{SEARCH_OPTIONS}", body)
         return answer
 
-    async def find_offers(self, body: dict[str, Any]) -> SearchAnswer:
-        """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.search.stored``."""
+    async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
+        """Return the engine's answer to the body of a search, if it is whole, as in ``search_app.search.stored``.
+
+        ``copy`` as in ``find_in_parts``.
+        """
         options = SEARCH_OPTIONS if COUNTED in body["aggs"] else WHOLE_OPTIONS
-        path = f"/{self.names.offers}/_search?{options}"
+        path = f"/{self.names.offers}/_search?{options}{f'&preference={copy}' if copy else ''}"
         await self._shape.check()
 
         async def ask() -> SearchAnswer:
@@ -79,16 +81,15 @@ class OffersEngine:
         with as_app_errors():
             return await self.client.read_whole(ask)
 
-    async def find_in_parts(self, bodies: Sequence[dict[str, Any]], *, one_copy: bool) -> Sequence[SearchAnswer]:
+    async def find_in_parts(self, bodies: Sequence[dict[str, Any]], copy: str = "") -> Sequence[SearchAnswer]:
         """Return the answers to the bodies of one search, sent together, if all are whole.
 
-        ``one_copy``: of each shard the same copy answers them all, not the one that is least busy; copies may be a
-        refresh apart.
+        Requests with the same text as ``copy`` are answered by the same copy of each shard, as long as it lives, not by
+        the one that is least busy; copies may be a refresh apart.
         """
         if len(bodies) == 1:
-            return [await self.find_offers(bodies[0])]
-        copy = {"preference": token_hex(4)} if one_copy else {}
-        head = orjson.dumps({"request_cache": False, **copy})
+            return [await self.find_offers(bodies[0], copy)]
+        head = orjson.dumps({"request_cache": False, **({"preference": copy} if copy else {})})
         lines = b"".join(head + b"\n" + orjson.dumps(body) + b"\n" for body in bodies)
         await self._shape.check()
 

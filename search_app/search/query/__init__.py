@@ -6,6 +6,7 @@ from search_app.search.query.body import (
     build_export_body,
     build_first_body,
     build_news_body,
+    build_payment_body,
     build_search_body,
     in_parts,
 )
@@ -14,6 +15,6 @@ from search_app.search.query.request import SearchRequest
 
 __all__ = [
     "Circle", "SearchRequest", "Territory", "build_count_body", "build_export_body", "build_first_body",
-    "build_members_body", "build_news_body", "build_part_bodies", "build_search_body",
+    "build_members_body", "build_news_body", "build_part_bodies", "build_payment_body", "build_search_body",
     "in_parts",
 ]  # fmt: skip

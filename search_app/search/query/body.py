@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_app.search.places.areas import Circle
-from search_app.search.query.counts import OTHERS, OWN, PAYMENT, build_counts
+from search_app.search.query.counts import OTHERS, build_counts, count_payment
 from search_app.search.query.filters import plain_filters
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.request import SearchRequest
@@ -55,30 +55,32 @@ def build_search_body(request: SearchRequest) -> dict[str, Any]:
 
 
 def in_parts(body: dict[str, Any], request: SearchRequest) -> list[dict[str, Any]]:
-    """Return the body of a search, or two that are answered beside each other. An explanation shows one body, and
-    trainings are collapsed and counted in one.
+    """Return the body of a search, or two: of the offers that meet all conditions, with the lists of these, and of the
+    other lists. An explanation shows one body, and trainings are collapsed and counted in one.
 
     Where clauses do not tell which offers have a chosen value of what pays, a script does. As a filter of the hits and
-    again of their lists it runs twice for each offer; as a condition of both, once, after all others: the first body is
-    of the offers that meet all conditions, with the lists of these, the second one has the other lists. Without chosen
-    values the second one has the values of nearly all offers, which take as long to count as all other lists.
+    again of their lists it runs twice for each offer; as a condition of both, once, after all others.
     """
-    if request.payment is None or request.params.explain or request.params.group == "training":
+    if not request.pays_some or request.is_one_body:
         return [body]
-    lists = dict(body["aggs"])
-    if not request.pays_some:
-        of_payment = {name: lists.pop(name) for name in [*lists] if name.startswith((PAYMENT, OWN + PAYMENT))}
-        return [body | {"aggs": lists}, _lists_alone(body, of_payment)] if request.is_broad else [body]
-    query = body["query"]["bool"]
+    lists, query = dict(body["aggs"]), body["query"]["bool"]
     others = lists.pop(OTHERS, {"aggs": {}})["aggs"]
     clauses = [*query["filter"], *body["post_filter"]["bool"]["filter"]]
     narrowed = {name: part for name, part in body.items() if name != "post_filter"}
     narrowed |= {"query": {"bool": query | {"filter": clauses}}, "aggs": others}
-    return [narrowed, _lists_alone(body, lists)]
+    return [narrowed, _lists_alone(body["query"], lists, request)]
 
 
-def _lists_alone(body: dict[str, Any], lists: dict[str, Any]) -> dict[str, Any]:
-    return {"query": body["query"], "aggs": lists, "size": 0, "track_total_hits": True, "timeout": body["timeout"]}
+def build_payment_body(request: SearchRequest) -> dict[str, Any]:
+    """Return the body that counts the offers of a search without chosen values by what pays for a person."""
+    assert request.payment is not None
+    narrowing = Narrowing(request)
+    query = {"bool": {"filter": [*_query(request, narrowing)["bool"]["filter"], *narrowing.clauses()]}}
+    return _lists_alone(query, count_payment(request.payment, narrowing), request)
+
+
+def _lists_alone(query: dict[str, Any], lists: dict[str, Any], request: SearchRequest) -> dict[str, Any]:
+    return {"query": query, "aggs": lists, "size": 0, "track_total_hits": True, "timeout": _timeout(request)}
 
 
 def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from search_app.search.facets import UNTOLD, AtLeast, Codes, Counting, Facet
 from search_app.search.query.filters import finer_values, without_value
 from search_app.search.query.narrowing import Narrowing
 from search_app.search.query.purchases import choices, values_beside, wanted_of
-from search_app.search.query.request import SearchRequest
+from search_app.search.query.request import Payment, SearchRequest
 from search_app.search.query.session_counts import (
     by_range,
     count_funders,
@@ -56,10 +56,9 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
             others |= _COUNTED[facet.counting](facet, request, narrowing)
     top: Body = {OTHERS: {"filter": {"bool": {"filter": clauses}}, "aggs": others}} if clauses and others else others
     if request.payment is not None:
-        top |= request.payment.checks()
-        lists = request.payment.counts(narrowing.conditions())
+        paying = count_payment(request.payment, narrowing)
         remaining = narrowing.clauses(paid=False)
-        top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": {**lists}}} if remaining else lists
+        top |= {OWN + PAYMENT: {"filter": {"bool": {"filter": remaining}}, "aggs": paying}} if remaining else paying
     for facet, lists in apart:
         remaining = narrowing.clauses(without=facet, paid=not _asks_what_pays(facet, request))
         if remaining:
@@ -67,6 +66,11 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
         else:
             top |= lists
     return top
+
+
+def count_payment(payment: Payment, narrowing: Narrowing) -> Body:
+    """Return the aggregations of what pays, under all filters but its own, and the check of what they rest on."""
+    return {**payment.checks(), **payment.counts(narrowing.conditions())}
 
 
 def _is_counted_apart(facet: Facet, request: SearchRequest) -> bool:

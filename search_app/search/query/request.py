@@ -134,6 +134,11 @@ class SearchRequest:
         return self.payment is not None and self.payment.narrows
 
     @property
+    def is_one_body(self) -> bool:
+        """Tell whether a search is never sent in parts: an explanation shows it, or trainings are collapsed in it."""
+        return self.params.explain or self.params.group == "training"
+
+    @property
     def is_broad(self) -> bool:
         """Tell whether there is no condition that leaves few offers."""
         return self.area is None and self.params.given <= _BROAD

@@ -10,10 +10,11 @@ from typing import Any, cast
 import orjson
 import pytest
 
+from search_app.base.errors import EngineTimeout
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.finding import find_offers
 from search_app.search.params import parse_params
-from search_app.search.query import SearchRequest, build_search_body, in_parts
+from search_app.search.query import SearchRequest, build_payment_body, build_search_body, in_parts
 from search_app.search.query.request import Payment
 from search_app.search.stored import SearchAnswer, read_answer
 
@@ -40,59 +41,73 @@ def request_of(*pairs: tuple[str, str]) -> SearchRequest:
     return replace(SearchRequest(parse_params(pairs), None, TODAY), payment=cast(Payment, Valued()))
 
 
-@pytest.mark.parametrize("pairs", [[], [("upcoming", "true")], [("remote", "exclude")]])
-def test_a_broad_search_counts_what_pays_beside_all_other_lists(pairs: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(
+    "pairs", [[], [("upcoming", "true")], [("q", "soudeur")], [("level", "13"), ("start_from", "2027-03-01")]]
+)
+def test_what_pays_is_counted_of_the_offers_of_the_search(pairs: list[tuple[str, str]]) -> None:
     request = request_of(*pairs)
-    whole = build_search_body(request)
-    body, paying = in_parts(whole, request)
-    assert paying["aggs"].keys() | body["aggs"].keys() == whole["aggs"].keys()
-    assert {name.removeprefix("own:").partition(":")[0] for name in paying["aggs"]} == {"funding"}
-    assert not any("funding" in name and "funder" not in name for name in body["aggs"])
-    assert (paying["query"], paying["size"]) == (whole["query"], 0)
-
-
-@pytest.mark.parametrize("pairs", [[("q", "soudeur")], [("start_from", "2027-03-01")], [("explain", "true")]])
-def test_a_search_that_leaves_few_offers_is_one_body(pairs: list[tuple[str, str]]) -> None:
-    request = request_of(*pairs)
-    whole = build_search_body(request)
+    whole, paying = build_search_body(request), build_payment_body(request)
+    narrowed = whole.get("post_filter", {"bool": {"filter": []}})["bool"]["filter"]
+    assert paying["query"] == {"bool": {"filter": [*whole["query"]["bool"]["filter"], *narrowed]}}
+    assert (paying["aggs"], paying["size"]) == (PAYS | Valued().checks(), 0)
     assert in_parts(whole, request) == [whole]
 
 
 class Telling:
-    """An engine that finds so many offers for each of the parts, one request after the other."""
+    """An engine that finds so many offers for each body with lists, one after the other, and five that start soon."""
 
-    def __init__(self, *totals: Sequence[int]) -> None:
+    def __init__(self, *totals: int) -> None:
         self.totals = iter(totals)
-        self.asked: list[list[dict[str, Any]]] = []
+        self.asked: list[set[str]] = []
+        self.copies: set[str] = set()
 
-    async def find_in_parts(self, bodies: Sequence[dict[str, Any]], *, one_copy: bool) -> Sequence[SearchAnswer]:
-        self.asked.append([*bodies])
-        return [read_answer(orjson.dumps(found(total, number))) for number, total in enumerate(next(self.totals))]
+    async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
+        (found,) = await self.find_in_parts([body], copy)
+        return found
+
+    async def find_in_parts(self, bodies: Sequence[dict[str, Any]], copy: str = "") -> Sequence[SearchAnswer]:
+        self.copies.add(copy)
+        self.asked.append({name for body in bodies for name in body.get("aggs", ())})
+        return [read_answer(orjson.dumps(whole(next(self.totals), body.get("aggs", {})))) for body in bodies]
 
 
-def found(total: int, number: int) -> dict[str, Any]:
+def whole(total: int, lists: dict[str, Any]) -> dict[str, Any]:
     shards = {"total": 1, "successful": 1, "failed": 0}
-    return {"hits": {"total": {"value": total}, "hits": []}, "_shards": shards, "aggregations": {str(number): {}}}
+    told: dict[str, Any] = {name: {} for name in lists}
+    return {"hits": {"total": {"value": total}, "hits": []}, "_shards": shards, "aggregations": told}
 
 
 def found_by(engine: Telling, *pairs: tuple[str, str]) -> SearchAnswer:
     return asyncio.run(find_offers(cast(OffersEngine, engine), request_of(*pairs)))
 
 
-def test_parts_that_found_as_many_offers_are_one_answer() -> None:
-    engine = Telling([7, 7, 7])  # everything is counted, the first hits are all, what pays
-    assert found_by(engine).hits.total.value == 7
-    assert [len(bodies) for bodies in engine.asked] == [3]
+def test_parts_that_found_as_many_offers_are_one_answer_of_the_same_copies() -> None:
+    engine = Telling(7, 7)
+    found = found_by(engine, ("q", "soudeur"))
+    assert found.hits.total.value == 7
+    assert {"funding", "funding:sets", "mode"} <= found.aggregations.keys()
+    plain, paying = engine.asked
+    assert (paying, plain & paying) == ({"funding", "funding:sets", "funding:earlier"}, set())
+    (copy,) = engine.copies
+    assert copy
 
 
 def test_parts_between_which_an_offer_came_are_asked_again_as_one() -> None:
-    engine = Telling([7, 7, 8], [8])
-    found = found_by(engine)
-    assert (found.hits.total.value, [len(bodies) for bodies in engine.asked]) == (8, [3, 1])
-    assert "funding" in engine.asked[1][0]["aggs"]
+    engine = Telling(7, 8, 8)
+    assert found_by(engine, ("q", "soudeur")).hits.total.value == 8
+    assert [len(engine.asked), {"funding", "mode"} <= engine.asked[2]] == [3, True]
 
 
-def test_parts_that_agree_no_more_after_few_offers_start_soon_are_asked_again_as_one() -> None:
-    engine = Telling([7, 3, 7], [7, 8], [8])
-    assert found_by(engine).hits.total.value == 8
-    assert [len(bodies) for bodies in engine.asked] == [3, 2, 1]
+def test_a_search_without_conditions_takes_its_first_hits_from_a_part_of_their_own() -> None:
+    engine = Telling(7, 7, 7)  # everything, what starts soon: all of it, what pays
+    assert found_by(engine).hits.total.value == 7
+    assert len(engine.asked) == 2
+
+
+def test_a_part_that_fails_ends_the_search() -> None:
+    class Failing(Telling):
+        async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
+            raise EngineTimeout("late")
+
+    with pytest.raises(EngineTimeout):
+        found_by(Failing(7), ("q", "soudeur"))

@@ -112,7 +112,7 @@ def whole(total: int, **more: Any) -> dict[str, Any]:
 
 def asked(*items: Any) -> tuple[int, int]:
     engine = OffersEngine(AsyncEngine(Telling(*items), 5.0), IndexNames("x-"), 5.0)
-    counts, hits = asyncio.run(engine.find_in_parts([{"aggs": {"mode": {}}, "size": 0}, {"size": 20}], one_copy=False))
+    counts, hits = asyncio.run(engine.find_in_parts([{"aggs": {"mode": {}}, "size": 0}, {"size": 20}]))
     return counts.hits.total.value, hits.hits.total.value
 
 
