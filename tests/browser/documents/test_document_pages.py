@@ -1,5 +1,6 @@
 """The pages of documents in a browser: no accessibility fault, usable by keyboard and without script."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import date
@@ -130,7 +131,7 @@ def test_search_filters_and_pages_work_without_script(browser: Browser, site_wit
     assert feeds.count() == 2
     page.get_by_label("Fiche métier").check()
     page.get_by_role("button", name="Afficher les documents").click()
-    assert "kind=job_sheet" in page.url
+    expect(page).to_have_url(re.compile(re.escape("kind=job_sheet")))
     expect(page.locator(".chip")).to_contain_text("Fiche métier")
     page.get_by_label("Mots, titre ou numéro").fill("soudeuse")
     page.get_by_role("button", name="Chercher", exact=True).click()
