@@ -18,7 +18,8 @@ async def find_offers(engine: OffersEngine, request: SearchRequest) -> SearchAns
     """Return the engine's answer to a search, asked once more if few offers start soon, or if offers came or went
     between its parts; raises EngineError.
     """
-    if request.payment is None or request.pays_some or request.is_one_body:
+    # Words take longer to look up twice than the rules for a person to compile.
+    if request.payment is None or request.pays_some or request.is_one_body or request.has_words:
         return await _find(engine, request, token_hex(4) if request.pays_some else "")
     return await _find_beside(engine, request) or await engine.find_offers(build_search_body(request))
 

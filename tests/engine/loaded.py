@@ -154,8 +154,12 @@ def loaded_fixtures(engine_url: str) -> Iterator[LoadedApp]:
 
 @contextmanager
 def serve(engine_url: str, prefix: str, today: date = TODAY) -> Iterator[LoadedApp]:
-    """Yield the app over what was loaded; for it, today is the fixtures' day unless another one is told."""
-    with patch.dict(os.environ, _environment(engine_url, prefix, 1) | {"BOUSSOLE_TODAY": today.isoformat()}):
+    """Yield the app over what was loaded; for it, today is the fixtures' day unless another one is told.
+
+    It waits longer than others: the engine of the tests has only its first compiler, and serves several at once.
+    """
+    own = {"BOUSSOLE_TODAY": today.isoformat(), "BOUSSOLE_ENGINE_TIMEOUT": "20"}
+    with patch.dict(os.environ, _environment(engine_url, prefix, 1) | own):
         app = create_app(Settings.from_environment())
     with TestClient(app) as client:
         yield LoadedApp(app, client)

@@ -140,7 +140,7 @@ def _query(request: SearchRequest, narrowing: Narrowing) -> dict[str, Any]:
     """Return the query: conditions of every hit and every count."""
     clauses = plain_filters(request) + narrowing.base.query() + narrowing.all_but_one()
     query: dict[str, Any] = {"filter": clauses}
-    if request.meant and request.meant.words:
+    if request.meant and request.has_words:
         clauses.append(words_filter(request.meant))
         query["should"] = words_scores(
             request.meant, around=isinstance(request.area, Circle), named=request.params.explain

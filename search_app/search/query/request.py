@@ -134,6 +134,11 @@ class SearchRequest:
         return self.payment is not None and self.payment.narrows
 
     @property
+    def has_words(self) -> bool:
+        """Tell whether words are looked up, beside the places and filters that they may name."""
+        return self.meant is not None and bool(self.meant.words)
+
+    @property
     def is_one_body(self) -> bool:
         """Tell whether a search is never sent in parts: an explanation shows it, or trainings are collapsed in it."""
         return self.params.explain or self.params.group == "training"
