@@ -51,16 +51,16 @@ serve: setup ## the app alone, over the engine of ENGINE_PORT unless BOUSSOLE_OP
 
 test: setup browser harvester ## every check and every test
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-unit: setup ## the tests without sockets
-	@$(RUN) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder tests/unit
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/unit
 
 mutants: setup ## the changes of query/, seats/, load/ and offers/ that no unit test notices (MUTANTS=N of those generated, SEED=N)
 	@$(RUN) -m tests.mutants --generated $(MUTANTS) --seed $(SEED)
 
 coverage: setup browser harvester ## coverage of all tests; takes twice as long as the tests
-	@$(RUN) -m pytest -q --cov -n 3 --dist loadfile --no-loadscope-reorder
+	@$(RUN) -m pytest -q --cov -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## ruff and mypy
 	@$(RUN) -m ruff check .
