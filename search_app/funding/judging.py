@@ -12,6 +12,7 @@ from search_app.search.reference_data import Snapshot
 
 Stored = Mapping[str, Any]
 Session = tuple[SessionFacts, Stored]
+CLOSED: Final = ("closed", "suspended")
 OTHER_SESSION: Final = "Cette session n’est pas une session de cette offre, ou elle n’est plus au catalogue."
 
 
@@ -30,7 +31,8 @@ def judge_offer(
 ) -> Judged:
     """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
 
-    Without one the earliest session that can still be joined on that day is judged. ``begin`` is when the person would
+    Without one the earliest session that can still be joined on that day is judged: one whose registration is closed
+    only if that of all is. ``begin`` is when the person would
     enter one that can be entered at any time. Raises NotFound if the session is none of this offer.
     """
     facts = offer_facts(stored)
@@ -56,8 +58,12 @@ def _facts(session: Stored, stored: Stored) -> SessionFacts:
 
 
 def _earliest(sessions: Sequence[Session], on: date) -> Session | tuple[None, None]:
-    first = earliest_session((facts for facts, _ in sessions), on)
-    return next((each for each in sessions if each[0] is first), (None, None))
+    not_closed = [each for each in sessions if each[1].get("recruiting") not in CLOSED]
+    for some in (not_closed, sessions):
+        first = earliest_session((facts for facts, _ in some), on)
+        if first is not None:
+            return next(each for each in some if each[0] is first)
+    return None, None
 
 
 def _find(sessions: Sequence[Session], id_or_key: str) -> Session:

@@ -55,6 +55,14 @@ def test_without_a_session_the_earliest_that_can_be_joined_is_judged() -> None:
     assert judged(OFFER, on=date(2026, 8, 1)).session == PAST
 
 
+@pytest.mark.parametrize("recruiting", ["closed", "suspended"])
+def test_session_whose_registration_is_closed_is_judged_only_if_all_are(recruiting: str) -> None:
+    closed, later = NEAR | {"recruiting": recruiting}, FAR | {"recruiting": "unknown"}
+    assert judged(offer(later, PAST, closed)).session == later
+    assert judged(offer(FAR | {"recruiting": recruiting}, PAST, closed)).session == closed
+    assert judged(offer(later, closed), closed["key"]).session == closed
+
+
 def test_permanent_entry_can_be_joined_after_its_start() -> None:
     found = judged(offer(PAST, FAR, entry="permanent"))
     assert found.session == PAST

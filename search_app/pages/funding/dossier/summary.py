@@ -22,14 +22,15 @@ IN_PART: Final = "Paie une partie des frais"
 ALONE: Final = ", sans autre aide"  # of what remains beside one who pays in part
 IF_GRANTED: Final = ", si le financement est accordé"
 ASK_PRICE: Final = "non connu, prix à demander à l’organisme"
+NO_FIGURE: Final = " : les montants fixés par la loi à cette date ne sont pas encore connus"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Summary:
     """What somebody reads first; ``tone`` is that of the payer, ``no`` without one.
 
-    ``why`` is what stands between the payer and a yes, ``otherwise`` are the other payers. ``following`` comes first,
-    ``then`` is what to do for a payer of what the first one leaves.
+    ``why`` is what stands between the payer and a yes, ``otherwise`` are the other payers. ``following`` is what to do
+    for the first one, ``then`` for a payer of what it leaves; the one with the earlier day comes first.
     """
 
     tone: Tone
@@ -39,6 +40,12 @@ class Summary:
     otherwise: tuple[str, ...] = ()
     following: StepRow | None = None
     then: StepRow | None = None
+
+    @property
+    def is_rest_first(self) -> bool:
+        """Tell whether what is to be done for the rest ends on an earlier day."""
+        first, rest = self.following, self.then
+        return first is not None and rest is not None and date.min < rest.day < first.day
 
 
 def build_summary(answer: Answer, steps: Sequence[StepRow] = (), on: date | None = None, entering: str = "") -> Summary:
@@ -75,7 +82,11 @@ def _remaining(verdict: Verdict, in_all: Cost | None) -> str:
     """Return what a payer leaves to pay, in both cases where somebody decides or something is to be checked."""
     cost, tone = verdict.remaining, tone_of(verdict)
     if cost is None:
-        return f"non connu, au plus {wording.euros(round(in_all.most, 2))}" if in_all else ASK_PRICE
+        if in_all is None:
+            return ASK_PRICE
+        # Of an account the price is known then, and the rules know no figure for the day of the session.
+        why = NO_FIGURE if verdict.covers == "capped" else ""
+        return wording.typeset(f"non connu, au plus {wording.euros(round(in_all.most, 2))}{why}")
     if tone == "check" and verdict.covers == "full" and cost.least < cost.most:
         least, most = (wording.euros(round(euros, 2)) for euros in (cost.least, cost.most))
         return f"{least} si ce financement est obtenu, {most} sinon"

@@ -61,6 +61,22 @@ def test_amount_and_first_step_are_those_of_the_scheme_that_is_named() -> None:
     assert head.then.when == "Au plus tard le 17 mai 2027"
 
 
+def test_the_step_with_the_earlier_day_comes_first() -> None:
+    head, _ = asked(replace(SEEKER, cpf_euros=1200.0), PRIVATE, FAR)
+    assert head.following is not None
+    assert head.then is not None
+    early, late = date(2027, 1, 5), date(2027, 1, 20)
+    for first, rest, expected in (
+        (late, early, True),
+        (early, late, False),
+        (late, late, False),
+        (late, date.min, False),
+    ):
+        steps = {"following": replace(head.following, day=first), "then": replace(head.then, day=rest)}
+        assert replace(head, **steps).is_rest_first is expected
+    assert not replace(head, then=None).is_rest_first
+
+
 def test_what_somebody_decides_leaves_its_amount_only_if_granted() -> None:
     head, _ = asked(EMPLOYEE, PRIVATE, PERMANENT)
     assert head.payers == typeset("Possible : Projet de transition professionnelle")
@@ -148,7 +164,8 @@ def test_rule_that_changes_says_whom_to_ask() -> None:
 def test_unknown_amount_is_bounded_or_says_whom_to_ask_for_the_price() -> None:
     person = Person(status="unregistered", age="30-34", cpf_euros=800.0)
     known, _ = asked(person, PRIVATE, FAR)
-    assert known.remaining == f"non connu, au plus {euros(3500)}"
+    no_figure = " : les montants fixés par la loi à cette date ne sont pas encore connus"
+    assert known.remaining == typeset(f"non connu, au plus {euros(3500)}{no_figure}")
     unknown, _ = asked(person, replace(PRIVATE, price=None), FAR)
     assert unknown.remaining == "non connu, prix à demander à l’organisme"
 
