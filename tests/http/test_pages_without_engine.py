@@ -136,7 +136,7 @@ def test_the_first_sentence_is_whole_without_counts(client: TestClient) -> None:
     home: html.HtmlElement = html.fromstring(client.get("/").text)
     (lead,) = home.xpath("//p[@class='lead']")
     assert re.sub(r"\s+", " ", str(lead.text_content())) == (
-        "Les formations professionnelles. Gratuit, sans compte, rien n’est gardé."
+        "Les formations professionnelles. Gratuit, sans compte, rien n’est gardé chez nous."
     )
 
 

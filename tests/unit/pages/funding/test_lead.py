@@ -72,8 +72,8 @@ def test_the_step_with_the_earlier_day_comes_first() -> None:
         (late, late, False),
         (late, date.min, False),
     ):
-        steps = {"following": replace(head.following, day=first), "then": replace(head.then, day=rest)}
-        assert replace(head, **steps).is_rest_first is expected
+        told = replace(head, following=replace(head.following, day=first), then=replace(head.then, day=rest))
+        assert told.is_rest_first is expected
     assert not replace(head, then=None).is_rest_first
 
 
