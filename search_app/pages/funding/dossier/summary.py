@@ -43,9 +43,10 @@ class Summary:
 
     @property
     def is_rest_first(self) -> bool:
-        """Tell whether what is to be done for the rest ends on an earlier day."""
-        first, rest = self.following, self.then
-        return first is not None and rest is not None and date.min < rest.day < first.day
+        """Tell whether what is to be done for the rest has the earlier day; without one it is that of the entry."""
+        if self.following is None or self.then is None or self.then.day == date.min:
+            return False
+        return self.following.day == date.min or self.then.day < self.following.day
 
 
 def build_summary(answer: Answer, steps: Sequence[StepRow] = (), on: date | None = None, entering: str = "") -> Summary:

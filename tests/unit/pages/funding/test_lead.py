@@ -71,6 +71,8 @@ def test_the_step_with_the_earlier_day_comes_first() -> None:
         (early, late, False),
         (late, late, False),
         (late, date.min, False),
+        (date.min, early, True),
+        (date.min, date.min, False),
     ):
         told = replace(head, following=replace(head.following, day=first), then=replace(head.then, day=rest))
         assert told.is_rest_first is expected
