@@ -115,8 +115,11 @@ def _following(verdict: Verdict, steps: Sequence[StepRow], on: date | None, ente
     dated = [step for step in own if on and step.day >= on]
     acts = undated[:1] if tone_of(verdict) == "check" and verdict.remedy else []
     step = next(iter((*acts, *undated, *dated)), None)
-    when = "" if acts or not dated else dated[0].when
-    return replace(step, when=step.when or when or entering) if step else None
+    if step is None or step.when:
+        return step
+    if acts or not dated:
+        return replace(step, when=entering)
+    return replace(step, when=dated[0].when or entering, day=dated[0].day)
 
 
 def _otherwise(rest: Sequence[Verdict], others: Sequence[Verdict]) -> tuple[str, ...]:

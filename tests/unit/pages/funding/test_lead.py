@@ -77,6 +77,11 @@ def test_the_step_with_the_earlier_day_comes_first() -> None:
         told = replace(head, following=replace(head.following, day=first), then=replace(head.then, day=rest))
         assert told.is_rest_first is expected
     assert not replace(head, then=None).is_rest_first
+    assert (head.following.when, head.then.when) == (
+        "Avant le 1er juin 2027, début de la session",
+        "Au plus tard le 17 mai 2027",
+    )
+    assert head.is_rest_first
 
 
 def test_what_somebody_decides_leaves_its_amount_only_if_granted() -> None:
