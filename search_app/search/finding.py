@@ -29,13 +29,15 @@ async def _find_beside(engine: OffersEngine, request: SearchRequest) -> SearchAn
     work already; None if both did not find the same offers.
     """
     copy = token_hex(4)
-    plain = asyncio.ensure_future(_find(engine, replace(request, payment=None), copy))
+    parts = [asyncio.ensure_future(_find(engine, replace(request, payment=None), copy))]
     try:
         for _ in range(STEPS_TO_SEND):
             await asyncio.sleep(0)
-        found, paying = await asyncio.gather(plain, engine.find_offers(build_payment_body(request), copy))
+        parts.append(asyncio.ensure_future(engine.find_offers(build_payment_body(request), copy)))
+        found, paying = await asyncio.gather(*parts)
     finally:
-        plain.cancel()
+        for part in parts:
+            part.cancel()
     return with_lists(found, paying) if found.hits.total.value == paying.hits.total.value else None
 
 

@@ -111,3 +111,28 @@ def test_a_part_that_fails_ends_the_search() -> None:
 
     with pytest.raises(EngineTimeout):
         found_by(Failing(7), ("q", "soudeur"))
+
+
+def test_no_part_goes_on_after_another_one_failed() -> None:
+    class Waiting(Telling):
+        ended = False
+
+        async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
+            try:
+                await asyncio.sleep(30)
+            finally:
+                self.ended = True
+            raise AssertionError
+
+        async def find_in_parts(self, bodies: Sequence[dict[str, Any]], copy: str = "") -> Sequence[SearchAnswer]:
+            await asyncio.sleep(0.01)
+            raise EngineTimeout("late")
+
+    async def ask() -> bool:
+        engine = Waiting()
+        with pytest.raises(EngineTimeout):
+            await find_offers(cast(OffersEngine, engine), request_of(("q", "soudeur")))
+        await asyncio.sleep(0)
+        return engine.ended
+
+    assert asyncio.run(ask())

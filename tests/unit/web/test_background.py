@@ -223,6 +223,7 @@ OTHERS: Final = {
     "seats/api.py": "the batches of a body are awaited by its request",
     "seats/stream.py": "what a client missed is read again after any failure",
     "seats/open_streams.py": "writes to one client; the timer of all notes what it raises and goes on",
+    "search/finding.py": "both parts of a search are awaited by its request, or cancelled with it",
     "search/engine/views.py": "a view opened for a reader who leaves meanwhile is closed once it is known",
     "web/shared_answers.py": "requests that wait raise its exception; without one it is logged",
     "web/server/protocol.py": "timers of one connection",
