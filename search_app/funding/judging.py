@@ -27,17 +27,24 @@ class Judged:
 
 
 def judge_offer(
-    snapshot: Snapshot, stored: Stored, session: str | None, person: Person, on: date, begin: date | None = None
+    snapshot: Snapshot,
+    stored: Stored,
+    session: str | None,
+    person: Person,
+    on: date,
+    begin: date | None = None,
+    *,
+    open_first: bool = False,
 ) -> Judged:
     """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
 
-    Without one the earliest session that can still be joined on that day is judged: one whose registration is closed
-    only if that of all is. ``begin`` is when the person would
+    Without one the earliest session that can still be joined on that day is judged; ``open_first``: one whose
+    registration is closed only if that of all is. ``begin`` is when the person would
     enter one that can be entered at any time. Raises NotFound if the session is none of this offer.
     """
     facts = offer_facts(stored)
     sessions = [(_facts(each, stored), each) for each in stored.get("sessions") or ()]
-    about, chosen = _earliest(sessions, on) if session is None else _find(sessions, session)
+    about, chosen = _earliest(sessions, on, open_first) if session is None else _find(sessions, session)
     about = about and _entered(about, begin, on)
     return Judged(judge(snapshot.funding.book, person, facts, about, on), facts, chosen, about)
 
@@ -57,9 +64,9 @@ def _facts(session: Stored, stored: Stored) -> SessionFacts:
     return session_facts(session, stored.get("entry"), stored.get("rhythm") or ())
 
 
-def _earliest(sessions: Sequence[Session], on: date) -> Session | tuple[None, None]:
+def _earliest(sessions: Sequence[Session], on: date, open_first: bool) -> Session | tuple[None, None]:
     not_closed = [each for each in sessions if each[1].get("recruiting") not in CLOSED]
-    for some in (not_closed, sessions):
+    for some in (not_closed, sessions) if open_first else (sessions,):
         first = earliest_session((facts for facts, _ in some), on)
         if first is not None:
             return next(each for each in some if each[0] is first)

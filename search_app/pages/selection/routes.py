@@ -96,7 +96,7 @@ async def selection(request: Request) -> Response:
 def _paid(selected: Selected, search: ResolvedSearch, person: Person) -> dict[str, Summary]:
     """Return by key who pays for a person, at the next session of each offer."""
     judged = (
-        (key, judge_offer(search.snapshot, stored, None, person, search.today))
+        (key, judge_offer(search.snapshot, stored, None, person, search.today, open_first=True))
         for key, stored in selected.records.items()
     )
     return {key: build_summary(each.answer) for key, each in judged}

@@ -56,11 +56,15 @@ def test_without_a_session_the_earliest_that_can_be_joined_is_judged() -> None:
 
 
 @pytest.mark.parametrize("recruiting", ["closed", "suspended"])
-def test_session_whose_registration_is_closed_is_judged_only_if_all_are(recruiting: str) -> None:
+def test_open_first_a_session_whose_registration_is_closed_is_judged_only_if_all_are(recruiting: str) -> None:
     closed, later = NEAR | {"recruiting": recruiting}, FAR | {"recruiting": "unknown"}
-    assert judged(offer(later, PAST, closed)).session == later
-    assert judged(offer(FAR | {"recruiting": recruiting}, PAST, closed)).session == closed
-    assert judged(offer(later, closed), closed["key"]).session == closed
+
+    def first_open(*sessions: dict[str, Any]) -> Any:
+        return judge_offer(SNAPSHOT, offer(*sessions), None, JOB_SEEKER, ON, open_first=True).session
+
+    assert first_open(later, PAST, closed) == later
+    assert first_open(FAR | {"recruiting": recruiting}, PAST, closed) == closed
+    assert judged(offer(later, PAST, closed)).session == closed  # by days alone
 
 
 def test_permanent_entry_can_be_joined_after_its_start() -> None:
