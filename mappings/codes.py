@@ -10,6 +10,7 @@ TABLES: Final = Path(__file__).parent / "tables"
 Mode = Literal["onsite", "blended", "remote"]
 Entry = Literal["fixed", "permanent"]
 Recruiting = Literal["open", "closed", "suspended", "unknown"]
+NOT_OPEN: Final[tuple[Recruiting, ...]] = ("closed", "suspended")  # nobody can register for such a session
 Rhythm = Literal["full_time", "part_time", "evening", "weekend", "alternating", "unknown"]
 SeatsRow = Literal["1", "5", "10", "full", "unknown"]
 Precision = Literal["day", "month", "year", "unknown"]

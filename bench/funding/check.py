@@ -22,11 +22,11 @@ from bench.check_truth import parser, read_rows
 from bench.engine_address import engine_to_measure
 from funding import OWN_FUNDING, read_book, read_texts
 from funding.book import Book
-from funding.facts.person import NAMES, Person
+from funding.facts.person import Person
 from funding.facts.stored import offer_facts, session_facts
 from mappings.names import IndexNames
 from mappings.settings import EngineSettings
-from tests.funding.draw import draw_person, hide
+from tests.funding.draw import draw_person, hide, to_posted
 from tests.oracle.draw import Drawer, Drawn
 from tests.oracle.feed_truth import UNTOLD
 from tests.oracle.payment import ORDER, Facts, Payers, expect, expect_row
@@ -60,9 +60,7 @@ class Checker:
         expected = expect(self.rows, query, payers, frozenset(chosen))
         if expected.doubtful:
             return None
-        told = {name: value for name in NAMES if (value := getattr(person, name)) is not None}
-        posted = {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
-        body = {**drawn, "person": posted, "funding": [*chosen], "size": ["100"]}
+        body = {**drawn, "person": to_posted(person), "funding": [*chosen], "size": ["100"]}
         answered = httpx.post(f"{self.url}/api/v1/offers/search", json=body, timeout=60)
         if answered.status_code != httpx.codes.OK:
             return [f"{body}: status {answered.status_code}: {answered.text[:300]}"]

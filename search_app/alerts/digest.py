@@ -5,13 +5,13 @@ from datetime import date
 
 from alerts.letter import Action, Entry, Letter, Line
 from alerts.model import Frequency
+from mappings.codes import NOT_OPEN
 from search_app.alerts.letters import HOW_OFTEN, SEARCHED, USED_FOR, stop_action
 from search_app.alerts.news import News
 from search_app.alerts.post_office import PostOffice
 from search_app.alerts.searched import Searched
 from search_app.pages.search.results.card import town_line
 from search_app.pages.search.results.sessions import session_to_show
-from search_app.pages.shared.cards import NOT_OPEN
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import passed
 from search_app.search.present.seat_lines import build_best_line, to_state

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from funding import Answer, OfferFacts, Person, SessionFacts, earliest_session, judge
 from funding.facts.stored import offer_facts, session_facts
+from mappings.codes import NOT_OPEN
 from search_app.base.errors import NotFound
 from search_app.search.reference_data import Snapshot
 
 Stored = Mapping[str, Any]
 Session = tuple[SessionFacts, Stored]
-CLOSED: Final = ("closed", "suspended")
 OTHER_SESSION: Final = "Cette session n’est pas une session de cette offre, ou elle n’est plus au catalogue."
 
 
@@ -65,7 +65,7 @@ def _facts(session: Stored, stored: Stored) -> SessionFacts:
 
 
 def _earliest(sessions: Sequence[Session], on: date, open_first: bool) -> Session | tuple[None, None]:
-    not_closed = [each for each in sessions if each[1].get("recruiting") not in CLOSED]
+    not_closed = [each for each in sessions if each[1].get("recruiting") not in NOT_OPEN]
     for some in (not_closed, sessions) if open_first else (sessions,):
         first = earliest_session((facts for facts, _ in some), on)
         if first is not None:

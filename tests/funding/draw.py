@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 from funding.facts.offer import OfferFacts, Period, SessionFacts
-from funding.facts.person import Person
+from funding.facts.person import NAMES, Person
 from funding.facts.table import FACTS, PERSON
 
 FIRST_DAY: Final = date(2026, 9, 1)
@@ -36,6 +36,12 @@ def draw_case(chance: random.Random) -> Case:
 def draw_person(chance: random.Random) -> Person:
     """Return a person of whom everything is known."""
     return Person(**{short: draw_value(chance, short) for short in PERSON})
+
+
+def to_posted(person: Person) -> dict[str, Any]:
+    """Return what is known of a person as the API takes it."""
+    told = {name: value for name in NAMES if (value := getattr(person, name)) is not None}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
 
 def draw_value(chance: random.Random, short: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from mappings.codes import RECRUITING_LABELS
+from mappings.codes import NOT_OPEN, RECRUITING_LABELS
 from mappings.days import parse_day
 from mappings.offer import Registration, Session
 from search_app.text import wording
@@ -15,7 +15,7 @@ def closed_reasons(session: Session, today: date) -> tuple[str, ...]:
     reasons = []
     if session.registration and (ended := registration_end(session.registration, today)):
         reasons.append(f"Inscription terminée {ended}")
-    if session.recruiting in ("closed", "suspended"):
+    if session.recruiting in NOT_OPEN:
         reasons.append(RECRUITING_LABELS[session.recruiting])
     return tuple(reasons)
 

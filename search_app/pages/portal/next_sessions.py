@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from mappings.codes import NOT_OPEN
 from search_app.pages.portal.items import FOR_ALL, OfferLine, build_lines
 from search_app.pages.search.results.sessions import is_full, session_to_show
-from search_app.pages.shared.cards import NOT_OPEN
 from search_app.search.links import Pairs
 from search_app.search.passed import is_behind
 from search_app.search.results import OfferCard

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mappings.codes import ENTRY_LABELS, MODE_LABELS
+from mappings.codes import ENTRY_LABELS, MODE_LABELS, NOT_OPEN
 from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams
@@ -17,7 +17,6 @@ from search_app.text.wording import curved
 
 MOST_SESSIONS: Final = 3
 MOST_SEATS: Final = 3  # lines of one session; its own page has all
-NOT_OPEN: Final = ("closed", "suspended")
 Window = tuple[date | None, date | None]  # first and last day asked for, each optional
 
 

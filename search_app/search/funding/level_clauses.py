@@ -1,4 +1,4 @@
-"""Which offers are on each level of payment by their facts and sessions, as far as clauses tell."""
+"""Clauses of the offers on each level of payment (``rules.LEVELS``), and of those that only a script can decide."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,7 +137,7 @@ class LevelClauses:
         return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
 
     def _level_sets(self, level: str, beside_seats: bool) -> Mapping[tuple[str, ...], LevelSets]:
-        """Return the rules by the funders whose seats count; without a condition on seats whoever pays."""
+        """Return the rules of a level: beside a condition on seats by funders of their scheme, else in one group."""
         key = level, beside_seats
         if key not in self._grouped:
             found: dict[tuple[str, ...], list[Rule]] = {}

@@ -18,7 +18,7 @@ from search_app.search.funding.fact_sets import FactSets
 from search_app.search.reference_data import ReferenceData, Snapshot
 from search_app.search.service import Services
 from tests.engine.loaded import TODAY, LoadedApp
-from tests.funding.draw import draw_person
+from tests.funding.draw import draw_person, to_posted
 from tests.oracle.draw import Drawer, Drawn
 from tests.oracle.fixture_truth import COMMUNES, DATA, FORMER_COMMUNES, fixture_row, identify, read_fixture_truth
 from tests.oracle.payment import ORDER, Facts, Payers, expect, expect_row
@@ -94,9 +94,7 @@ def known(app: LoadedApp) -> Snapshot:
 
 
 def post(app: LoadedApp, drawn: Drawn, person: Person, chosen: list[str]) -> dict[str, Any]:
-    told = {name: value for name in NAMES if (value := getattr(person, name)) is not None}
-    facts = {name: value.isoformat() if name == "csp_since" else value for name, value in told.items()}
-    body = {**drawn, "person": facts, "funding": chosen, "size": ["100"]}
+    body = {**drawn, "person": to_posted(person), "funding": chosen, "size": ["100"]}
     answered = app.client.post("/api/v1/offers/search", json=body)
     assert answered.status_code == 200, answered.text
     found: dict[str, Any] = answered.json()

@@ -54,7 +54,7 @@ def test_what_pays_is_counted_of_the_offers_of_the_search(pairs: list[tuple[str,
 
 
 class Telling:
-    """An engine that finds so many offers for each body with lists, one after the other, and five that start soon."""
+    """An engine that finds so many offers for each body, one after the other, and notes the lists asked for."""
 
     def __init__(self, *totals: int) -> None:
         self.totals = iter(totals)
@@ -115,17 +115,20 @@ def test_a_part_that_fails_ends_the_search() -> None:
 
 def test_no_part_goes_on_after_another_one_failed() -> None:
     class Waiting(Telling):
-        ended = False
+        def __init__(self) -> None:
+            super().__init__()
+            self.begun, self.ended = asyncio.Event(), False
 
         async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
             try:
-                await asyncio.sleep(30)
+                self.begun.set()
+                await asyncio.Event().wait()
             finally:
                 self.ended = True
             raise AssertionError
 
         async def find_in_parts(self, bodies: Sequence[dict[str, Any]], copy: str = "") -> Sequence[SearchAnswer]:
-            await asyncio.sleep(0.01)
+            await self.begun.wait()
             raise EngineTimeout("late")
 
     async def ask() -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from mappings.codes import NOT_OPEN
 from search_app.pages.funding.on_results import Paid, build_paid
 from search_app.pages.search.results.sessions import (
     NO_SESSION,
@@ -11,7 +12,7 @@ from search_app.pages.search.results.sessions import (
     session_to_show,
     short_when,
 )
-from search_app.pages.shared.cards import NOT_OPEN, to_live_seats
+from search_app.pages.shared.cards import to_live_seats
 from search_app.pages.shared.pick_link import PickLink
 from search_app.search.links import Pairs, address
 from search_app.search.params.search_params import SearchParams

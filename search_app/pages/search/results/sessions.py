@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from search_app.pages.shared.cards import NOT_OPEN, in_window
+from mappings.codes import NOT_OPEN
+from search_app.pages.shared.cards import in_window
 from search_app.search.params.search_params import SearchParams
 from search_app.search.passed import is_behind, passed
 from search_app.search.present.seat_lines import build_best_line
