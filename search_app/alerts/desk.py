@@ -106,8 +106,9 @@ class AlertsDesk:
             self.health.succeeded()
 
     async def _confirm_if_due(self, asked: Asked) -> None:
-        """Write, unless the request was removed meanwhile, or its address was just written to."""
-        if await self._engine.run(fetch_one(self.office.names, asked.id)) is None:
+        """Write, unless the request was removed or became an alert meanwhile, or its address was just written to."""
+        found = await self._engine.run(fetch_one(self.office.names, asked.id))
+        if found is None or found.record.kind != "pending":
             return
         if await self._engine.run(pass_gate(self.office.names, asked.mark, datetime.now(UTC))):
             await self._confirm(asked)

@@ -115,6 +115,21 @@ def test_who_asked_twice_and_stops_the_alert_is_not_asked_again(desk: Alerting) 
     assert desk.server.take() == []
 
 
+def test_who_confirmed_one_of_two_equal_requests_is_not_asked_about_the_other(
+    desk: Alerting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with alerting(desk.installation, desk.server) as running:
+        running.ask()
+        (mail,) = running.mails(1)
+        monkeypatch.setattr("search_app.alerts.desk.SOON", (2.0, 2.0))
+        running.ask()
+        assert running.client.post(path_of(mail.link("/alertes/confirmation/"))).status_code == 200
+        assert running.records("pending") == []
+        running.open_gates()
+    # The app waited for its mails before it ended.
+    assert desk.server.take() == []
+
+
 def test_a_token_for_one_purpose_is_none_for_another(desk: Alerting) -> None:
     mail = desk.subscribe()
     confirm, stop = (
