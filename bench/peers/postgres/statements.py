@@ -25,8 +25,9 @@ JOBS: Final = "h.rome && %(jobs)s::int4[]"
 WORDS: Final = f"(h.tall @@ %(q)s::tsquery OR {JOBS})"
 # The rank of words, and jobs that they name above offers that only have the words.
 RANK: Final = f"-(ts_rank(h.tsv, %(q)s::tsquery) + CASE WHEN {JOBS} THEN 0.3 ELSE 0 END)"
-# Days of the earliest session: first those not begun, then those begun.
+# Days of the earliest session: first those not begun, then those begun; around a place, remote offers after all others.
 BEGUN: Final = 200_000
+REMOTE_LAST: Final = 2 * BEGUN
 DAY: Final = "(lo - DATE '1900-01-01')"
 EARLIEST: Final = f"CASE WHEN slast >= %(today)s::date THEN {DAY} ELSE {BEGUN} + {DAY} END"
 POINT: Final = "ST_SetSRID(ST_MakePoint(%(lon)s::float8, %(lat)s::float8), 4326)"
@@ -116,8 +117,9 @@ def _codes(words: bool) -> Statement:
 
 
 def _place() -> Statement:
-    columns = f"{OF_OFFER}, {OF_SESSIONS}, {START}"
-    near, remote = _in_window(columns, f"{USEFUL} AND {NEAR}"), _in_window(columns, f"remote AND {USEFUL}")
+    columns = f"{OF_OFFER}, {OF_SESSIONS}"
+    near = _in_window(f"{columns}, {START}", f"{USEFUL} AND {NEAR}")
+    remote = _in_window(f"{columns}, {REMOTE_LAST} + {START}", f"remote AND {USEFUL}")
     return Statement(f"x AS MATERIALIZED ({near} UNION ALL {remote}), {_hits('x')}", "m", _session_lists("m", "x"))
 
 

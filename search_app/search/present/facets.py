@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import Final
 
 import msgspec
 from msgspec import Raw, Struct, field
 
-from mappings.value_sets import SETS, sums_of
+from mappings.value_sets import SETS, sums_of, totals_of
 from search_app.search.facets import FACETS, AtLeast, Facet
 from search_app.search.params.search_params import SearchParams
 from search_app.search.query.counts import EXACT, OTHERS, OWN, SELECTED, SET, WITHOUT
@@ -92,13 +91,19 @@ def _unfold(found: Counted, name: str, lists: Lists, params: SearchParams) -> No
     if found.left_out:
         raise NotBySets(name)
     assert isinstance(found.buckets, list)
-    sums = sums_of(name, tuple([str(row.key) for row in found.buckets]))
-    numbers = [row.doc_count for row in found.buckets] + [0]
+    counted = [(str(row.key), row.doc_count) for row in found.buckets]
+    totals = totals_of(name, counted) if params.q else _totals_of_all(name, counted)
     for facet in FACETS:
-        if facet.field in sums and facet.param not in lists:
-            rows = [(value, sum(of_value(numbers))) for value, of_value in sums[facet.field]]
-            rows.sort(key=itemgetter(1), reverse=True)
+        if facet.field in totals and facet.param not in lists:
+            rows = sorted(totals[facet.field].items(), key=_by_count)
             lists[facet.param] = Counted([Bucket(n, value) for value, n in rows[: facet.size(params.facet_size)]])
+
+
+def _totals_of_all(name: str, counted: Sequence[Count]) -> dict[str, dict[str, int]]:
+    """Return the same as ``totals_of`` for nearly all offers, whose terms are the same in most answers."""
+    sums = sums_of(name, tuple([term for term, _ in counted]))
+    numbers = [offers for _, offers in counted] + [0]
+    return {field: {value: sum(of_value(numbers)) for value, of_value in found} for field, found in sums.items()}
 
 
 def _rows(facet: Facet, lists: Lists, params: SearchParams, snapshot: Snapshot) -> list[FacetRow]:
@@ -131,7 +136,11 @@ def counts_of(counted: Counted) -> list[Count]:
         return [(_value(row), row.doc_count) for row in counted.buckets]
     else:
         counts = [(value, row.doc_count) for value, row in counted.buckets.items() if row.doc_count]
-    return sorted(counts, key=lambda row: (-row[1], row[0]))
+    return sorted(counts, key=_by_count)
+
+
+def _by_count(row: Count) -> tuple[int, str]:
+    return -row[1], row[0]
 
 
 def _value(row: Bucket) -> str:

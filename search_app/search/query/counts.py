@@ -1,6 +1,6 @@
 """The aggregations of the facets: each under all filters but its own, counting offers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -33,6 +33,7 @@ EARLIER = "funding:earlier"  # the aggregation of the offers with a session befo
 SETS = ":sets"  # suffix of the aggregation of the sets of facts that what pays is told by
 SET = "set:"  # prefix of the aggregation of a set of values, from which several facets are counted
 _SET_OF: Final = {field: name for name, fields in value_sets.SETS.items() for field in fields}
+OF_WORDS: Final = ("place", "training", "subject")
 # Each slice and each shard counts only its own most frequent values; sums are exact if none of them leaves any out.
 # 50,000 is more than France has providers with offers.
 ALL_OF_A_SHARD: Final = 50_000
@@ -46,11 +47,11 @@ def build_counts(request: SearchRequest, narrowing: Narrowing, clauses: list[Bod
     """
     others: Body = {}
     apart: list[tuple[Facet, Body]] = []
-    in_sets = request.is_broad and not request.by_value
+    sets = _sets_of(request)
     for facet in request.params.counted():
         if _is_counted_apart(facet, request):
             apart.append((facet, _COUNTED[facet.counting](facet, request, narrowing)))
-        elif in_sets and (name := _set_of(facet, narrowing)):
+        elif (name := _set_of(facet, narrowing)) in sets:
             others[SET + name] = _all_terms(f"{value_sets.FIELD}.{name}")
         else:
             others |= _COUNTED[facet.counting](facet, request, narrowing)
@@ -96,11 +97,20 @@ def _asks_what_pays(facet: Facet, request: SearchRequest) -> bool:
     return request.payment is not None and not request.payment.is_settled(beside_seats=beside_seats)
 
 
-def _set_of(facet: Facet, narrowing: Narrowing) -> str | None:
-    """Return the name of the set that a facet's values are counted from, if there is one and no session matters."""
+def _sets_of(request: SearchRequest) -> Collection[str]:
+    """Return the sets from which facets are counted: all for nearly the whole catalogue, for words alone those that
+    stand for several lists and have few terms.
+    """
+    if request.by_value:
+        return ()
+    return value_sets.SETS if request.is_broad else OF_WORDS if request.is_words_alone else ()
+
+
+def _set_of(facet: Facet, narrowing: Narrowing) -> str:
+    """Return the name of the set that holds a facet's values, empty if there is none or sessions matter."""
     if facet.counting.is_about_sessions and narrowing.conditions(without=facet).any_set:
-        return None
-    return _SET_OF.get(facet.field)
+        return ""
+    return _SET_OF.get(facet.field, "")
 
 
 def _of_offers(facet: Facet, request: SearchRequest, _: Narrowing) -> Body:

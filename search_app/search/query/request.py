@@ -149,6 +149,11 @@ class SearchRequest:
         return self.area is None and self.params.given <= _BROAD
 
     @property
+    def is_words_alone(self) -> bool:
+        """Tell whether there are words, and no other condition that leaves few offers."""
+        return self.has_words and self.area is None and self.params.given <= _BROAD | {"q"}
+
+    @property
     def leaves_few(self) -> bool:
         """Tell whether there is a condition that leaves few offers of a country's, whatever the others are."""
         return self.area is not None or not self.params.given.isdisjoint(_NARROW)
