@@ -86,8 +86,9 @@ def values_of(term: str) -> tuple[tuple[str, ...], ...]:
 
 
 def totals_of(name: str, counted: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
-    """Return, for each field of a set, the offers of each value, from the offers of each term: for terms that differ from
-    answer to answer.
+    """Return, for each field of a set, the offers of each value, from the offers of each term.
+
+    For terms that differ from answer to answer; ``sums_of`` is for those that do not.
 
     >>> totals_of("audience", [("80006", 5), ("80006,83056", 2)])
     {'audience': {'80006': 7, '83056': 2}}

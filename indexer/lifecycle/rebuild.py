@@ -17,6 +17,7 @@ from engine.paging import close_view, open_view, read_page
 from indexer.census.refresh import refresh_if_possible
 from indexer.installation.indices import Indices
 from indexer.installation.locks import REBUILD, Lock, held_locks, hold_lock
+from indexer.installation.segments import start_merging
 from indexer.lexicon import keep_lexicon, store_lexicon
 from indexer.progress import show_progress
 from mappings.communes import zones_of
@@ -74,7 +75,9 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
         for index in removed:
             indices.engine.call("DELETE", f"/{index}", timeout=LONG)
         refresh_if_possible(indices)
-        return {"live": new, "previous": old, "removed": removed, "offers": indices.count(new)}
+        offers = indices.count(new)
+        start_merging(indices, new, offers)
+        return {"live": new, "previous": old, "removed": removed, "offers": offers}
 
 
 def rollback(indices: Indices) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from indexer.census.refresh import refresh_if_possible
 from indexer.history.keep import keep_if_due
 from indexer.installation.indices import Indices
 from indexer.installation.locks import LOAD, hold_lock, let_go
+from indexer.installation.segments import start_merging
 from indexer.lexicon import keep_lexicon
 from indexer.lifecycle.rebuild import finish_rebuild
 from indexer.load.check import check
@@ -53,7 +54,8 @@ def run_load(options: LoadOptions, indices: Indices, report: LoadReport) -> None
             problem = refresh_if_possible(indices)
         with _timed(load, "history"):
             unkept = keep_if_due(indices, options.today)
-        for each in filter(None, (problem, unkept)):
+        unmerged = start_merging(indices, indices.names.offers, report.new + report.changed + report.removed)
+        for each in filter(None, (problem, unkept, unmerged)):
             report.add_problem(each)
         report.outcome = "done"
         load.next.replace(memory_path(options.work_dir, owner_of(indices.settings, options.source)))

@@ -1,12 +1,15 @@
 """A new index behind the alias, the way back, and what is told of both."""
 
+import time
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.blocking import Engine
+from indexer.installation import segments
 from indexer.installation.indices import Indices
 from indexer.installation.locks import hold_lock
 from indexer.settings import IndexerSettings
@@ -14,7 +17,7 @@ from mappings.columns import amounts, bodies, funding, funding_set, purchases
 from mappings.index_fields import FIELDS, index_fields
 from mappings.loader import load_index_body
 from tests.engine.fault_proxy import Asked, fault_proxy
-from tests.engine.installation import Action, Installation, actions, statement
+from tests.engine.installation import Action, Installation, actions, statement, write_feed
 from tests.engine.loaded import serve
 
 
@@ -63,6 +66,62 @@ def test_a_rebuild_makes_the_same_offers_live_in_a_new_index_and_keeps_the_old_o
     assert installation.offers() == before
     settings = installation.call("GET", f"{after['live']}/_settings")[after["live"]]["settings"]["index"]
     assert settings["refresh_interval"] == "500ms"
+
+
+def segments_of(installation: Installation) -> int:
+    """Return how many segments the offers have."""
+    installation.call("POST", f"{installation.names.offers}/_refresh")
+    found = installation.call("GET", f"{installation.names.offers}/_stats/segments")
+    return int(found["_all"]["primaries"]["segments"]["count"])
+
+
+def merges_asked(installation: Installation, *arguments: str) -> list[str]:
+    """Run a command; return the merges that it asked of the engine."""
+    asked: list[str] = []
+    with fault_proxy(installation.engine_url, lambda each: asked.append(each.path)) as address:
+        assert replace(installation, engine_url=address).run(*arguments).status == 0
+    return [path.partition("?")[2] for path in asked if "_forcemerge" in path]
+
+
+def test_much_written_is_merged_into_few_segments_meanwhile(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "LEAST_OFFERS", 30)
+    assert installation.load(*actions(31, size=200)).status == 0
+    last = time.monotonic() + 20
+    while segments_of(installation) > segments.SLICES and time.monotonic() < last:
+        time.sleep(0.05)
+    assert segments_of(installation) <= segments.SLICES
+
+
+def test_a_rebuilt_index_is_merged(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert merges_asked(installation, "rebuild") == []
+    monkeypatch.setattr(segments, "LEAST_OFFERS", 30)
+    removing, merging = merges_asked(installation, "rebuild")
+    assert ("only_expunge_deletes=true" in removing, "max_num_segments=2" in merging) == (True, True)
+
+
+def test_little_written_is_left_to_the_engine(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments, "LEAST_OFFERS", 30)
+    before = segments_of(installation)
+    feed = write_feed(installation.folder / "three.xml", Action("B2", funders=("2",)))
+    assert merges_asked(installation, "load", "--source", "three", str(feed)) == []
+    assert segments_of(installation) > before
+
+
+def test_a_load_that_the_engine_does_not_merge_after_is_done(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "LEAST_OFFERS", 30)
+
+    def refuse(asked: Asked) -> tuple[int, bytes] | None:
+        refused = b'{"error":{"type":"rejected_execution_exception","reason":"queue full"},"status":429}'
+        return (429, refused) if "_forcemerge" in asked.path else None
+
+    with fault_proxy(installation.engine_url, refuse) as address:
+        run = replace(installation, engine_url=address).load(*actions(31, size=200))
+    assert (run.status, run.json["outcome"]) == (0, "done")
+    assert ["were not merged" in problem for problem in run.json["problems"]] == [True]
 
 
 def test_only_one_earlier_index_is_kept(installation: Installation) -> None:
