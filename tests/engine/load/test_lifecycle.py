@@ -20,6 +20,8 @@ from tests.engine.fault_proxy import Asked, fault_proxy
 from tests.engine.installation import Action, Installation, actions, statement, write_feed
 from tests.engine.loaded import serve
 
+SLICES = load_index_body("offers", shards=1, replicas=0)["settings"]["index"]["search"]["concurrent"]["max_slice_count"]
+
 
 @pytest.fixture
 def installation(engine_url: str, index_prefix: str, tmp_path: Path) -> Installation:
@@ -89,9 +91,9 @@ def test_much_written_is_merged_into_few_segments_meanwhile(
     monkeypatch.setattr(segments, "LEAST_OFFERS", 30)
     assert installation.load(*actions(31, size=200)).status == 0
     last = time.monotonic() + 20
-    while segments_of(installation) > segments.SLICES and time.monotonic() < last:
+    while segments_of(installation) > SLICES and time.monotonic() < last:
         time.sleep(0.05)
-    assert segments_of(installation) <= segments.SLICES
+    assert segments_of(installation) <= SLICES
 
 
 def test_a_rebuilt_index_is_merged(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
