@@ -42,7 +42,7 @@ ALLOWANCES: Final = {
 EMPLOYERS: Final = {
     "found": "un employeur est trouvé",
     "agrees": "l’employeur actuel est d’accord",
-    "none": "aucun employeur",
+    "none": "aucun employeur, ou pas d’accord",
 }
 FILED: Final = {
     "cdi": "en CDI",

@@ -42,12 +42,15 @@ def build_paid(card: OfferCard, picked: Pairs, session: str = "") -> Paid | None
 
 
 def build_search_panel(book: Book, asked: Asked, pairs: Pairs) -> Panel | None:
-    """Return the questions beside results, which propose sessions to come where no time is asked for; ``pairs`` are
-    those of the page.
+    """Return the questions beside results, which propose sessions to come where no time is asked for, and those that
+    one can still join; ``pairs`` are those of the page.
     """
     panel = build_panel(book, asked, page_address(pairs, 1), PREFIX)
-    timed = any(name in (*DAYS, "upcoming") for name, _ in pairs)
-    return panel and replace(panel, upcoming=not (timed or asked.posted))
+    names = {name for name, _ in pairs}
+    timed = not names.isdisjoint((*DAYS, "upcoming"))
+    return panel and replace(
+        panel, upcoming=not (timed or asked.posted), joinable=not ("recruiting" in names or asked.posted)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_from_an_offer_to_who_pays_without_script(plain: Page, site: str) -> Non
     assert not urlsplit(plain.url).query
     expect(plain.locator(".answer-payers")).to_contain_text("Programme régional de formation")
     expect(plain.get_by_text("Payée\u00a0: conditions connues remplies").first).to_be_visible()
-    for name in ("Imprimer", "Transmettre à mon conseiller", "Oublier mes réponses"):
+    for name in ("Imprimer le dossier", "Transmettre à mon conseiller", "Oublier mes réponses"):
         expect(plain.get_by_role("button", name=name)).to_be_hidden()
 
     # The next best question stands open; its answer and those before it are kept in the form.
@@ -160,7 +160,7 @@ def test_print_button_prints(person: BrowserContext, site: str) -> None:
     page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
     answer(page, {"status": "job_seeker"})
     page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
-    page.get_by_role("button", name="Imprimer").click()
+    page.get_by_role("button", name="Imprimer le dossier").click()
     expect(page.locator("body[data-printed]")).to_have_count(1)
 
 

@@ -19,7 +19,8 @@ TITLE: Final = "Selon ma situation"
 class Panel:
     """A form that posts to ``action``; ``unasked`` are answers to questions that other pages ask.
 
-    ``upcoming`` offers to ask for sessions to come only, which is what somebody means who asks who pays.
+    ``upcoming`` offers to ask for sessions to come only, which is what somebody means who asks who pays; ``joinable``
+    for those that one can register for, since a full or closed session pays, too.
     """
 
     action: str
@@ -32,6 +33,7 @@ class Panel:
     title: str = TITLE
     facts: str = FACT_NAMES
     upcoming: bool = False
+    joinable: bool = False
 
     @property
     def holds(self) -> bool:

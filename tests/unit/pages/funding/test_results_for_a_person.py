@@ -77,6 +77,16 @@ def test_questions_propose_sessions_to_come_where_no_time_is_asked_for(browser: 
         assert not tree(browser.get(f"/offres?{query}")).xpath("//input[@name='upcoming'][@form='situation']")
 
 
+def test_questions_propose_open_sessions_where_no_state_is_asked_for(browser: TestClient) -> None:
+    boxes = "//input[@name='recruiting'][@value='open'][@form='situation']"
+    (box,) = tree(browser.get("/offres?q=maçon")).xpath(boxes)
+    assert "checked" not in box.attrib
+    assert not tree(browser.get("/offres?recruiting=closed")).xpath(boxes)
+    page = tree(browser.post("/offres?q=maçon", data={"person.status": "job_seeker", "recruiting": "open"}))
+    assert not page.xpath(boxes)
+    assert "recruiting=open" in page.get_element_by_id("situation").get("action")
+
+
 def test_sessions_to_come_are_a_condition_that_can_be_taken_off(browser: TestClient) -> None:
     page = tree(browser.post("/offres?q=maçon", data={"person.status": "job_seeker", "upcoming": "true"}))
     assert not page.xpath("//input[@name='upcoming'][@form='situation']")
