@@ -116,7 +116,7 @@ class Requests:
             numbers = {"max_seq_no": each.checkpoint, "local_checkpoint": each.checkpoint}
             found[each.name] = {"shards": {"0": [{"routing": {"primary": True}, "seq_no": numbers}]}}
         docs = {"count": sum(len(each.visible) for each in self.cluster.named(index)), "deleted": 0}
-        whole = {"primaries": {"docs": docs, "store": {"size_in_bytes": 0}}}
+        whole = {"primaries": {"docs": docs}}
         return {"_shards": SHARDS, "indices": found, "_all": whole}
 
     def _answer_settings(self, method: str, index: str, _: str, params: Params, body: Any) -> Any:

@@ -1,19 +1,18 @@
-"""One segment for each slice of an offers index, without replaced documents, after a command that wrote much of it.
+"""Few segments of an offers index, without replaced documents, after a command that wrote much of it.
 
 A search looks at each segment by itself, and at replaced documents, too. The engine merges segments by and by; after a
 load it has a dozen, a fifth of whose documents are replaced ones where statements changed their seats. To merge them at
 once makes searches a tenth quicker (docs/decisions/0043).
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from engine.blocking import LONG
 from engine.errors import EngineError
 from indexer.installation.indices import Indices
 
 SLICES: Final = "index.search.concurrent.max_slice_count"
-LEAST_BYTES: Final = 64 * 1024**2  # of the limit of a segment
+OF_A_SLICE: Final = 3  # segments: with fewer, one is most of the index, and the other slices wait for it
 LEAST_OFFERS: Final = 20_000  # below, searches gain nothing
 MUCH: Final = 0.1  # share of the documents that must have been written, or be replaced ones
 
@@ -25,28 +24,19 @@ def start_merging(indices: Indices, index: str, written: int) -> str | None:
     one thread of each node, and searches and statements go on.
     """
     try:
-        stats = indices.engine.call("GET", f"/{index}/_stats/docs,store", params={"level": "shards"})
-        primaries, shards = stats["_all"]["primaries"], _shards(stats)
-        offers, replaced = primaries["docs"]["count"], primaries["docs"]["deleted"]
+        docs = indices.engine.call("GET", f"/{index}/_stats/docs")["_all"]["primaries"]["docs"]
+        offers, replaced = docs["count"], docs["deleted"]
         if offers < LEAST_OFFERS or max(written, replaced) < MUCH * offers:
             return None
-        live_bytes = primaries["store"]["size_in_bytes"] * offers // (offers + replaced)
-        slices = _slices(indices, index)
-        # Without a limit the engine makes one large segment of those with replaced documents, and slices wait for it.
-        limit = {"index.merge.policy.max_merged_segment": f"{max(LEAST_BYTES, live_bytes // shards // slices)}b"}
-        indices.engine.call("PUT", f"/{index}/_settings", limit, timeout=LONG)
         # Replaced documents are kept until what replaced them is on disk.
         indices.engine.call("POST", f"/{index}/_flush", timeout=LONG)
+        few = OF_A_SLICE * _slices(indices, index)
         # The engine begins the second when the first has ended.
-        for wanted in ({"only_expunge_deletes": "true"}, {"max_num_segments": str(slices)}):
+        for wanted in ({"only_expunge_deletes": "true"}, {"max_num_segments": str(few)}):
             indices.engine.call("POST", f"/{index}/_forcemerge", params={**wanted, "wait_for_completion": "false"})
     except EngineError as error:
         return f"segments of {index} were not merged ({error}); searches are right, and a tenth slower"
     return None
-
-
-def _shards(stats: Mapping[str, Any]) -> int:
-    return sum(len(each["shards"]) for each in stats["indices"].values())
 
 
 def _slices(indices: Indices, index: str) -> int:
