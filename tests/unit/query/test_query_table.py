@@ -11,6 +11,7 @@ import pytest
 
 from search_app.search.params import PARAMETERS, parse_params
 from search_app.search.query import Circle, SearchRequest, Territory, build_news_body, build_search_body
+from search_app.search.understand import Understanding
 
 Body = dict[str, Any]
 Pairs = list[tuple[str, str]]
@@ -223,6 +224,32 @@ def test_values_are_counted_in_sets_where_nothing_leaves_few_offers(pairs: Pairs
     counts = body_of(pairs)["aggs"]
     assert counts == COUNTED_IN_SETS
     assert list(counts) == list(COUNTED_IN_SETS)
+
+
+SETS_OF_WORDS: Final = {"set:place", "set:subject", "set:training"}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "area", "in_sets"),
+    [
+        ([], None, SETS_OF_WORDS),
+        ([("upcoming", "true"), ("sort", "start")], None, SETS_OF_WORDS),
+        ([("level", "13")], None, set()),
+        ([("start_from", "2027-03-01"), ("seats", "1")], None, set()),
+        ([], ALBI, set()),
+    ],
+)
+def test_words_alone_are_counted_in_the_sets_that_stand_for_several_lists(
+    pairs: Pairs, area: Area, in_sets: set[str]
+) -> None:
+    meant = Understanding("soudeur", "soudeur", "soudeur", "soudeur")
+    request = SearchRequest(parse_params([("q", "soudeur"), *pairs]), area, TODAY, meant=meant)
+    counts = build_search_body(request)["aggs"]
+    counts |= counts.get("others", {}).get("aggs", {})
+    assert {name for name in counts if name.startswith("set:")} == in_sets
+    assert ("department" in counts, "rome" in counts, "provider" in counts) == (not in_sets, not in_sets, True)
+    by_value = build_search_body(replace(request, by_value=True))["aggs"]
+    assert not [name for name in by_value if name.startswith("set:")]
 
 
 @pytest.mark.parametrize("pairs", [[("price_max", "0")], [("start_to", "2027-03-31")], [("group", "training")]])

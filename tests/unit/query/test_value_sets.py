@@ -59,9 +59,11 @@ def answer(terms: dict[str, Counter[str]], left_out: int = 0) -> dict[str, Raw]:
     return {name: Raw(orjson.dumps(told)) for name, told in (sets | empty).items()}
 
 
-@given(offers())
-def test_every_facet_is_counted_as_if_each_value_were_counted(drawn: list[Stored]) -> None:
-    facets = to_facets(answer(counted_in_sets(drawn)), parse_params([]), Snapshot())
+@given(offers(), st.sampled_from([[], [("q", "soudeur")]]))
+def test_every_facet_is_counted_as_if_each_value_were_counted(
+    drawn: list[Stored], pairs: list[tuple[str, str]]
+) -> None:
+    facets = to_facets(answer(counted_in_sets(drawn)), parse_params(pairs), Snapshot())
     for facet in FACETS:
         if facet.field in IN_SETS:
             expected = counted_by_value(drawn, facet.field)
