@@ -168,6 +168,10 @@ def _check_view(answer: Mapping[str, Any], _: Body) -> None:
     _check_shards(answer, None)
 
 
+def _check_task(answer: Mapping[str, Any], _: Body) -> None:
+    _expect(isinstance(answer["task"], str), "_forcemerge", answer)
+
+
 def _check_nothing(answer: Mapping[str, Any], body: Body) -> None:
     """Pass: whoever reads other answers says what must be in them."""
 
@@ -179,6 +183,8 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any], Body], None]]] = {
     "_count": _check_count,
     "_stats": _check_shards,
     "_refresh": _check_shards,
+    "_flush": _check_shards,
+    "_forcemerge": _check_task,
     "point_in_time": _check_view,
 }
 

@@ -40,6 +40,8 @@ RIGHT: Final[list[tuple[str, Any, Any]]] = [
     ("/x/_stats", None, {"_shards": WHOLE, "indices": {}}),
     ("/x/_refresh", None, {"_shards": WHOLE}),
     ("/none*/_refresh", None, {"_shards": NONE}),
+    ("/x/_flush", None, {"_shards": WHOLE}),
+    ("/x/_forcemerge", None, {"task": "n:1"}),
     ("/x/_search/point_in_time", None, {"pit_id": "p", "_shards": WHOLE}),
     ("/_search/point_in_time", {"pit_id": ["p"]}, {"pits": []}),
     ("/x/_doc/a", {}, {"result": "created"}),
@@ -70,6 +72,8 @@ WRONG: Final[list[tuple[str, Any, Any, type[BadAnswer]]]] = [
     ("/x/_count", {}, {"count": 7, "_shards": {"total": 2, "successful": 1, "failed": 1}}, PartialAnswer),
     ("/x/_stats", None, {"_shards": AWAY, "indices": {}}, PartialAnswer),
     ("/x/_refresh", None, {"_shards": AWAY}, PartialAnswer),
+    ("/x/_flush", None, {"_shards": AWAY}, PartialAnswer),
+    ("/x/_forcemerge", None, {"_shards": WHOLE}, BadAnswer),
     ("/x/_search/point_in_time", None, {"pit_id": "p", "_shards": {"failed": 1}}, PartialAnswer),
     ("/_cat/indices/x*", None, {}, BadAnswer),
 ]
