@@ -5,6 +5,7 @@ const WAIT_MS = 200; // after the last change of a filter
 const BUSY_MS = 300; // shorter requests are not shown as busy
 const LIBRARY = "./idiomorph.min.js"; // brought when the first results are exchanged
 const RELATED = "link[rel=alternate], link[rel=canonical]";
+const BOXES = ["upcoming", "recruiting"]; // beside the questions: parameters of the search, in the address
 let asked = null;
 let timer = 0;
 let shown = location.pathname + location.search;
@@ -19,7 +20,7 @@ const situation = () => document.querySelector("form.situation[data-answered]");
 function asking(person) {
   if (!person) return {};
   const body = new URLSearchParams(new FormData(person));
-  body.delete("upcoming"); // a parameter of the search, in the address
+  for (const name of BOXES) body.delete(name);
   return { method: "POST", body, cache: "no-store", referrerPolicy: "no-referrer" };
 }
 
@@ -29,10 +30,13 @@ function addressOf(form) {
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
 }
 
-/* The search of a form with a situation; its box « à venir » is a parameter as any other. */
+/* The search of a form with a situation; its boxes are parameters as any others. */
 function situationAddress(form) {
   const address = new URL(form.action);
-  if (form.elements.upcoming?.checked) address.searchParams.set("upcoming", "true");
+  for (const name of BOXES) {
+    const box = form.elements[name];
+    if (box?.checked) address.searchParams.set(name, box.value);
+  }
   return address.pathname + address.search;
 }
 
@@ -84,7 +88,9 @@ function go(address, person) {
     location.assign(address);
     return;
   }
-  if (person.elements.upcoming) person.elements.upcoming.disabled = true;
+  for (const name of BOXES) {
+    if (person.elements[name]) person.elements[name].disabled = true;
+  }
   person.action = address;
   person.submit();
 }

@@ -21,6 +21,7 @@ from funding import (
 )
 from funding.evaluation.contacts import find_contacts
 from funding.evaluation.facet import facet_value
+from funding.evaluation.verdict import Cost
 from funding.facts.offer_facts import PUBLIC_FUNDERS
 from funding.facts.values import Days, Span, Told
 from funding.rule.condition import All, AnyOf, Compare, Condition, Has, In, Is, Not, Untold, Within
@@ -259,7 +260,7 @@ def test_figure_of_last_year_is_never_used() -> None:
     later = replace(SESSION, start=date(2027, 1, 4), start_last=date(2027, 1, 4))
     student = Person(status="student", cpf_euros=5000.0)
     assert verdict(ask(student, offer), "cpf").remaining is not None
-    assert verdict(ask(student, offer, later), "cpf").remaining is None
+    assert verdict(ask(student, offer, later), "cpf").remaining == Cost(0.0, 2000.0)
 
 
 @pytest.mark.parametrize(

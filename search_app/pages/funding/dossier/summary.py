@@ -88,6 +88,9 @@ def _remaining(verdict: Verdict, in_all: Cost | None) -> str:
         # Of an account the price is known then, and the rules know no figure for the day of the session.
         why = NO_FIGURE if verdict.covers == "capped" else ""
         return wording.typeset(f"non connu, au plus {wording.euros(round(in_all.most, 2))}{why}")
+    if tone == "paid" and verdict.covers == "capped" and in_all and cost.least < cost.most == in_all.most:
+        # All of the price may remain of a sure payer only where the rules know no figure for the day of the session.
+        return wording.typeset(f"{cost_text(cost)}{NO_FIGURE}")
     if tone == "check" and verdict.covers == "full" and cost.least < cost.most:
         least, most = (wording.euros(round(euros, 2)) for euros in (cost.least, cost.most))
         return f"{least} si ce financement est obtenu, {most} sinon"

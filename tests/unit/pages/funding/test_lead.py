@@ -172,7 +172,9 @@ def test_unknown_amount_is_bounded_or_says_whom_to_ask_for_the_price() -> None:
     person = Person(status="unregistered", age="30-34", cpf_euros=800.0)
     known, _ = asked(person, PRIVATE, FAR)
     no_figure = " : les montants fixés par la loi à cette date ne sont pas encore connus"
-    assert known.remaining == typeset(f"non connu, au plus {euros(3500)}{no_figure}")
+    assert known.remaining == typeset(f"de {euros(2700)} à {euros(3500)}{no_figure}")
+    without_rights, _ = asked(replace(person, cpf_euros=None), PRIVATE, FAR)
+    assert euros(3500) in without_rights.remaining
     unknown, _ = asked(person, replace(PRIVATE, price=None), FAR)
     assert unknown.remaining == "non connu, prix à demander à l’organisme"
 
