@@ -14,12 +14,14 @@ SEARCH: Final = "/offres?place=Occitanie&upcoming=true&size=5"
 PERSON: Final = re.compile("job_seeker|person|status")
 
 
-def ask(page: Page, status: str = "job_seeker") -> None:
-    """Open the panel, answer its first question, send."""
+def ask(page: Page, status: str = "job_seeker", box: str = "") -> None:
+    """Open the panel, answer its first question, tick a box, send."""
     if page.locator(".filters-toggle").is_visible():
         page.locator(".filters-toggle").click()
     page.locator(".filters .situation-panel > summary").click()
     page.get_by_label("Quelle est votre situation").select_option(status)
+    if box:
+        page.get_by_role("checkbox", name=box).check()
     page.get_by_role("button", name="Voir qui paie").click()
     expect(page.locator(".paid-tally")).to_be_visible()
 
@@ -37,6 +39,21 @@ def counts(page: Page) -> dict[str, int]:
     buttons = page.locator(".paid-tally button")
     told = [re.fullmatch(r"(.*?)\s+(\d+)", text.replace("\u202f", "")) for text in buttons.all_inner_texts()]
     return {found[1]: int(found[2]) for found in told if found}
+
+
+def test_open_registrations_asked_for_beside_the_questions_are_in_the_address(
+    person: BrowserContext, site: str
+) -> None:
+    page = person.new_page()
+    page.goto(site + SEARCH)
+    ask(page, box="Inscriptions ouvertes seulement")
+    expect(page).to_have_url(re.compile("recruiting=open"))
+    assert asked(page) == {"place": ["Occitanie"], "upcoming": ["true"], "size": ["5"], "recruiting": ["open"]}
+    found = total(page)
+    page.reload()
+    page.wait_for_load_state()
+    assert total(page) == found
+    expect(page.get_by_role("checkbox", name="Inscriptions ouvertes seulement")).to_have_count(0)
 
 
 def test_results_are_narrowed_turned_and_left_without_script(plain: Page, site: str) -> None:
