@@ -45,12 +45,13 @@ def find_remaining(case: Case) -> Cost | None:
 def _capped(case: Case, price: float) -> Cost | None:
     """Return the price without the rights of the account, which a cap limits, and with the person's own share.
 
-    Without a figure for these days no more than the rights is paid for sure; None if they are not known either.
+    Where a cap or a share has no figure for these days, at most the rights are paid, and perhaps nothing; None if the
+    rights are not known either.
     """
     caps, shares = _figures(case, "cap"), _figures(case, "share")
     rights: Span = case.env.get("person.cpf_euros") or Span(0, None)
     if caps is None or shares is None:
-        return None if rights.high is None else Cost(max(price - rights.high, 0.0), price)
+        return None if rights.high is None else Cost(max(price - rights.high, 0.0), price, lacks_figure=True)
     most_paid = min([_high(rights), *(euros for euros, result in caps if result is True)])
     least_paid = min([rights.low, *(euros for euros, _ in caps)])
     share_least = sum(euros for euros, result in shares if result is True)

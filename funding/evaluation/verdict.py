@@ -21,10 +21,13 @@ def to_word(result: Kleene) -> Word:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Euros between two figures, both inclusive."""
+    """Euros between two figures, both inclusive; ``lacks_figure`` if the rules have no amount for the days of the
+    session, so that ``most`` is the price.
+    """
 
     least: float
     most: float
+    lacks_figure: bool = False
 
     def to_json(self) -> dict[str, float]:
         """Return the range."""

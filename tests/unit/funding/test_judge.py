@@ -260,7 +260,10 @@ def test_figure_of_last_year_is_never_used() -> None:
     later = replace(SESSION, start=date(2027, 1, 4), start_last=date(2027, 1, 4))
     student = Person(status="student", cpf_euros=5000.0)
     assert verdict(ask(student, offer), "cpf").remaining is not None
-    assert verdict(ask(student, offer, later), "cpf").remaining == Cost(0.0, 2000.0)
+    assert verdict(ask(student, offer, later), "cpf").remaining == Cost(0.0, 2000.0, lacks_figure=True)
+    # Of a price below the person's share all of it may remain, although the share is known.
+    cheap = verdict(ask(Person(cpf_euros=5000.0), replace(offer, price=100.0)), "cpf").remaining
+    assert cheap == Cost(0.0, 100.0)
 
 
 @pytest.mark.parametrize(

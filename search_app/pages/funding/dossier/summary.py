@@ -29,8 +29,9 @@ NO_FIGURE: Final = " : les montants fixés par la loi à cette date ne sont pas 
 class Summary:
     """What somebody reads first; ``tone`` is that of the payer, ``no`` without one.
 
-    ``why`` is what stands between the payer and a yes, ``otherwise`` are the other payers. ``following`` is what to do
-    for the first one, ``then`` for a payer of what it leaves; the one with the earlier day comes first.
+    ``why`` is the condition that the payer still depends on, ``otherwise`` are the other payers. ``following`` is the
+    next step with this payer, ``then`` the next step with the payer of the rest; the one with the earlier day is
+    displayed first.
     """
 
     tone: Tone
@@ -88,8 +89,7 @@ def _remaining(verdict: Verdict, in_all: Cost | None) -> str:
         # Of an account the price is known then, and the rules know no figure for the day of the session.
         why = NO_FIGURE if verdict.covers == "capped" else ""
         return wording.typeset(f"non connu, au plus {wording.euros(round(in_all.most, 2))}{why}")
-    if tone == "paid" and verdict.covers == "capped" and in_all and cost.least < cost.most == in_all.most:
-        # All of the price may remain of a sure payer only where the rules know no figure for the day of the session.
+    if tone == "paid" and cost.lacks_figure:
         return wording.typeset(f"{cost_text(cost)}{NO_FIGURE}")
     if tone == "check" and verdict.covers == "full" and cost.least < cost.most:
         least, most = (wording.euros(round(euros, 2)) for euros in (cost.least, cost.most))
