@@ -7,7 +7,7 @@ from mappings import communes, session_index, value_sets
 from mappings.columns import amounts, bodies, funding, funding_set, purchases
 
 META_SHAPE: Final = "shape"  # where the metadata of the mapping tell it
-SHAPE: Final = 7  # of the offers index; an index of another shape cannot be searched by this version
+SHAPE: Final = 8  # of the offers index; an index of another shape cannot be searched by this version
 # No reader of a stored offer needs them.
 FIELDS: Final = (
     *(*session_index.FIELDS, value_sets.FIELD, communes.FIELD),

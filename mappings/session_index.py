@@ -48,6 +48,7 @@ DAY_BITS: Final = 18
 
 TIERS: Final = (1, 2, 3, 5, 10)  # numbers of seats that have a combination of their own
 WHATEVER, FULL, UNKNOWN = 0, len(TIERS) + 1, len(TIERS) + 2  # the others: no condition on seats, none left, not known
+WHOLLY_FULL: Final = len(TIERS) + 3  # none left under a funder, and none under any other of whom that is known
 TIER_BITS: Final = 4
 ANY: Final = 0  # any funder, any state
 STATE_NUMBERS: Final = {state: number for number, state in enumerate(get_args(Recruiting), start=1)}
@@ -192,9 +193,10 @@ def _figure(position: int, code: str, left: int) -> int:
 @lru_cache(maxsize=20_000)  # most sessions of a feed have no figures, and the same funders
 def _combinations(codes: tuple[str, ...], left: tuple[int | None, ...], state: int) -> tuple[int, ...]:
     """Return the first numbers of the combinations that a session meets, with its seats left under each funder."""
-    of_seats = [
-        (FUNDER_NUMBERS[code], tier) for code, figure in zip(codes, left, strict=True) for tier in tiers_of(figure)
-    ]
+    told = [(FUNDER_NUMBERS[code], figure) for code, figure in zip(codes, left, strict=True)]
+    of_seats = [(funder, tier) for funder, figure in told for tier in tiers_of(figure)]
+    if left[0] == 0:  # under any funder
+        of_seats += [(funder, WHOLLY_FULL) for funder, figure in told if figure == 0 and funder != ANY]
     return tuple(
         combination(funder, tier, each) for funder, tier in ((ANY, WHATEVER), *of_seats) for each in (ANY, state)
     )

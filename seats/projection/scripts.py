@@ -16,6 +16,7 @@ from mappings.session_index import (
     TIER_BITS,
     UNKNOWN,
     WHATEVER,
+    WHOLLY_FULL,
 )
 
 # The same rules as figures_to_left and figures_to_capacity, of the figures in ``seats``; a test compares them.
@@ -76,7 +77,10 @@ if (changed) {{
       if (seats == null) {{ tiers.add({UNKNOWN}); }}
       else {{
         figures.add((position << {FUNDER_BITS} | funder) << {LEFT_BITS} | (long) seats);
-        if (seats == 0) {{ tiers.add({FULL}); }}
+        if (seats == 0) {{
+          tiers.add({FULL});
+          if (funder != 0 && any == 0) {{ tiers.add({WHOLLY_FULL}); }}
+        }}
         for (int i = 0; i < params.tiers.size(); i++) {{ if (seats >= params.tiers[i]) {{ tiers.add(i + 1); }} }}
       }}
       for (int tier : tiers) {{

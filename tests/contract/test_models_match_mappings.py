@@ -14,6 +14,8 @@ from mappings.codes import FREE_FUNDERS, FUNDER_LABELS, LEVEL_BY_LHEO, LEVEL_LAB
 from mappings.columns.funding import FIELDS as FUNDING_FIELDS
 from mappings.documents.document import Document
 from mappings.documents.record import DocumentRecord, HarvestState
+from mappings.index_fields import META_SHAPE
+from mappings.index_fields import SHAPE as OFFERS_SHAPE
 from mappings.loader import load_index_body
 from mappings.offer import DateRange, NumberRange, Offer, Point
 from mappings.session_index import FUNDER_NUMBERS
@@ -71,6 +73,10 @@ def test_models_of_harvests_equal_mapping_properties(kind: Any, model: type[Base
 def test_documents_and_offers_have_the_same_analysis() -> None:
     documents, offers = (load_index_body(kind)["settings"]["analysis"] for kind in ("documents", "offers"))
     assert documents == offers
+
+
+def test_mapping_of_the_offers_has_the_shape_of_their_fields() -> None:
+    assert load_index_body("offers")["mappings"]["_meta"][META_SHAPE] == OFFERS_SHAPE
 
 
 def test_mapping_of_the_census_has_the_shape_of_its_model() -> None:
@@ -139,7 +145,7 @@ def test_result_structures_match_stored_and_requested_fields() -> None:
     assert {"sessions.seats.funder", "places.lat", "sessions.window.gte", "provider.siren"} < names
     assert [name for name in names if not is_stored(name)] == []
     # A search for a person reads whole offers.
-    assert {name for name in names if not is_requested(name)} == {"region", *FUNDING_FIELDS} & names
+    assert {name for name in names if not is_requested(name)} == {"region", "funding_set", *FUNDING_FIELDS} & names
     assert [name for name in names if name in NOT_ON_CARDS] == []
 
 

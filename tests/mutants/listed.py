@@ -65,6 +65,8 @@ LISTED: Final = (
     Listed(QUERY, '"relation": "contains"', '"relation": "intersects"', "a month that is over counts as upcoming"),
     Listed("mappings/session_index.py", "if left >= least] or [FULL]", "if left >= least] or [UNKNOWN]",
            "a session with no seat left is counted among those with an unknown number"),
+    Listed("mappings/session_index.py", "if left[0] == 0:", "if 0 in left:",
+           "a session with seats left under another funder is full under any"),
     Listed("mappings/session_index.py", "for each in (ANY, state)", "for each in (ANY, ANY)",
            "no session is found by its recruitment state"),
     Listed("seats/ledger", '"version_type": "external"}', '"version_type": "external_gte"}',

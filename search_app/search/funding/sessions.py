@@ -142,10 +142,9 @@ def paying(conditions: SessionConditions, funders: Iterable[str]) -> SessionCond
 def is_implied(conditions: SessionConditions) -> bool:
     """Tell whether a session that has the seats asked for under funders of a scheme meets the conditions themselves.
 
-    A session that is full under one of several funders need not be so under all of them.
+    A session that is full under one of several chosen funders need not be so under all of them.
     """
-    seats = conditions.seats
-    return not isinstance(seats, str) or len(conditions.funders) == 1 or (seats == "unknown" and not conditions.funders)
+    return not isinstance(conditions.seats, str) or len(conditions.funders) <= 1
 
 
 def seats_under(conditions: SessionConditions, funders: Sequence[str]) -> Clause:
@@ -156,5 +155,7 @@ def seats_under(conditions: SessionConditions, funders: Sequence[str]) -> Clause
     under = paying(conditions, funders)
     if under is None:
         return NONE
+    if conditions.seats == "full" and funders and not conditions.funders:
+        under = replace(under, wholly=True)
     pay_it: Clause = {"terms": {"funder": [*funders]}} if funders and not under.funders else EVERY
     return all_of([*under.query(), pay_it])

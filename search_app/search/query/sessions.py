@@ -23,6 +23,7 @@ from mappings.session_index import (
     UNDATED,
     UNKNOWN,
     WHATEVER,
+    WHOLLY_FULL,
     combination,
     day_number,
 )
@@ -56,6 +57,7 @@ class SessionConditions:
     """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
     Days are ISO text, as they are stored, sent and compared. ``only`` are days of the axis in the place of those.
+    ``wholly`` if a session that is full under one of the funders must be so under any.
     """
 
     start_from: str | None = None
@@ -65,6 +67,7 @@ class SessionConditions:
     recruiting: tuple[str, ...] = ()
     upcoming_on: str | None = None
     only: tuple[Days, ...] = ()
+    wholly: bool = False
 
     @property
     def any_set(self) -> bool:
@@ -113,15 +116,17 @@ class SessionConditions:
         with no known one.
         """
         if isinstance(self.seats, str):
-            return len(self._funders()) <= 1
+            return self.wholly or len(self._funders()) <= 1
         return self.seats is None or self.seats in TIERS
 
     def _tier(self) -> int:
         """Return the tier of the seats, or the one that every session with these seats meets as well."""
         if self.seats is None:
             return WHATEVER
+        if self.seats == "full":
+            return WHOLLY_FULL if self.wholly else FULL
         if isinstance(self.seats, str):
-            return FULL if self.seats == "full" else UNKNOWN
+            return UNKNOWN
         return max(tier for tier, least in enumerate(TIERS, start=1) if least <= self.seats)
 
     def _funders(self) -> list[int]:

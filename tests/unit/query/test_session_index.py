@@ -4,6 +4,7 @@ conditions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -123,6 +124,20 @@ def test_ranges_hold_where_one_session_meets_all_conditions(
         assert holds(clause, fields) is expected
     params = asked.script_params()  # the scripts decide the same where a range would do
     assert any(meets(span, fields, params) for span in fields["session_spans"]) is expected or not asked.any_set
+
+
+@given(offers(), conditions(), st.lists(st.sampled_from(FUNDERS), min_size=1, unique=True))
+def test_full_under_a_funder_and_under_any_is_a_range_of_the_same_session(
+    offer: tuple[list[Session], tuple[str, ...]], asked: SessionConditions, under: list[str]
+) -> None:
+    drawn, funders = offer
+    fields = index_sessions(drawn, funders)
+    under_any = replace(asked, seats="full", funders=())
+    under_these = replace(under_any, funders=tuple(under))
+    stored = msgspec.convert(drawn, list[StoredSession])
+    expected = any(session_matches(each, under_any) and session_matches(each, under_these) for each in stored)
+    (clause,) = replace(under_these, wholly=True).query()
+    assert holds(clause, fields) is expected
 
 
 def test_a_range_is_of_one_session() -> None:
