@@ -131,6 +131,7 @@ class StoredOffer(Struct, gc=False):
     funding_programme: list[str] = []
     cpf_periods: list[int] = []
     hours_company: float | None = None
+    funding_set: str = ""
 
 
 class Hit(Struct, gc=False):

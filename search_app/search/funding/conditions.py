@@ -5,6 +5,7 @@ The clauses read the fields that ``funding.facts.offer_facts`` names.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from funding.facts.offer_facts import PUBLIC_FUNDERS
@@ -56,6 +57,7 @@ def to_pair(condition: Condition, env: Env) -> Pair:
     return _CONSTANTS[condition.result(env)]
 
 
+@lru_cache(maxsize=1_000)  # it asks nothing of the person; the result is never modified
 def _of_offer(condition: Any) -> Pair:
     if isinstance(condition, Is):
         return _YES_NO[condition.fact](condition.value)

@@ -44,6 +44,7 @@ class FactSets:
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self.terms = tuple(sorted(filter(is_term, terms)))  # offers of another text are valued by the script
         self.names = tuple(map(name_of, self.terms))
+        self._places = {name: place for place, name in enumerate(self.names)}
         self.every: Mask = (1 << len(self.terms)) - 1
         self._holding: dict[str, dict[str, Mask]] = {name: {} for name in ASKED}
         for place, term in enumerate(self.terms):
@@ -63,6 +64,11 @@ class FactSets:
         if mask.bit_count() * FEW_OF < len(self.names):
             return [self.names[place] for place in places(mask)]
         return [name for name, bit in zip(self.names, reversed(bin(mask)[2:]), strict=False) if bit == "1"]
+
+    def mask_of(self, name: str) -> Mask:
+        """Return the set of a name alone, none if it is not known."""
+        place = self._places.get(name)
+        return 0 if place is None else 1 << place
 
     def extent(self, clause: Mapping[str, Any]) -> Extent:
         """Return for which sets a clause holds; one on anything else may hold for each.

@@ -11,6 +11,8 @@ from search_app.search.funding.fact_sets import FactSets, Mask
 from search_app.search.funding.levels import Extents, LevelSets, union
 from search_app.search.funding.rules import LEVELS, Rule, Rules
 from search_app.search.funding.sessions import Sessions
+from search_app.search.funding.values import Worth
+from search_app.search.funding.worths import Worths, to_settled, to_worths
 from search_app.search.query.sessions import SessionConditions
 
 MOST_SHARES: Final = 12  # each costs some clauses in every list; the offers of the others are valued by a script
@@ -55,8 +57,10 @@ class LevelClauses:
 
     rules: Rules
     sets: FactSets
-    _bounds: dict[bool, LevelBounds] = field(default_factory=dict, init=False, repr=False)
-    _grouped: dict[tuple[str, bool], Mapping[tuple[str, ...], LevelSets]] = field(
+    _bounds: dict[tuple[bool, bool], LevelBounds] = field(default_factory=dict, init=False, repr=False)
+    _worths: dict[bool, Worths] = field(default_factory=dict, init=False, repr=False)
+    _settled: dict[bool, Mapping[Worth, Mask]] = field(default_factory=dict, init=False, repr=False)
+    _grouped: dict[tuple[str, bool, bool], Mapping[tuple[str, ...], LevelSets]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -65,11 +69,27 @@ class LevelClauses:
         """Return for which sets the bounds of rules hold."""
         return Extents(self.sets)
 
-    def bounds(self, *, beside_seats: bool) -> LevelBounds:
-        """Return the sets that facts alone place on each level, and those that a session can."""
-        if beside_seats not in self._bounds:
-            self._bounds[beside_seats] = self._to_bounds(beside_seats)
-        return self._bounds[beside_seats]
+    def bounds(self, *, beside_seats: bool, whole: bool = False) -> LevelBounds:
+        """Return the sets that facts alone place on each level, and those that a session can; by schemes that cover all
+        fees, if ``whole``.
+        """
+        key = beside_seats, whole
+        if key not in self._bounds:
+            self._bounds[key] = self._to_bounds(beside_seats, whole)
+        return self._bounds[key]
+
+    def worths(self, *, beside_seats: bool) -> Worths:
+        """Return the sets whose offers have one value by every session."""
+        if beside_seats not in self._worths:
+            self._worths[beside_seats] = to_worths(*self.bounds(beside_seats=beside_seats), self.sets.every)
+        return self._worths[beside_seats]
+
+    def settled(self, *, beside_seats: bool) -> Mapping[Worth, Mask]:
+        """Return the sets whose offers are worth the same by every session, covered or not."""
+        if beside_seats not in self._settled:
+            of_whole = self.bounds(beside_seats=beside_seats, whole=True)
+            self._settled[beside_seats] = to_settled(self.worths(beside_seats=beside_seats), *of_whole)
+        return self._settled[beside_seats]
 
     def parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
         """Return what clauses tell, of some levels, about offers of some sets with a session that meets the conditions,
@@ -102,10 +122,10 @@ class LevelClauses:
         kept = [Share(part.mask & ~left, part.funders) for part in told[:MOST_SHARES]]
         return kept, among & ~union(share.mask for share in kept)
 
-    def _to_bounds(self, beside_seats: bool) -> LevelBounds:
+    def _to_bounds(self, beside_seats: bool, whole: bool) -> LevelBounds:
         surely, ever = {}, {}
         for level in LEVELS:
-            groups = self._level_sets(level, beside_seats)
+            groups = self._level_sets(level, beside_seats, whole)
             # Beside a condition on seats, only who pays any seat pays for every session.
             surely[level] = groups[()].settled if () in groups else 0
             ever[level] = union(each.ever for each in groups.values())
@@ -136,12 +156,14 @@ class LevelClauses:
             crossed.setdefault(union(masks) & among, []).append(clause)
         return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
 
-    def _level_sets(self, level: str, beside_seats: bool) -> Mapping[tuple[str, ...], LevelSets]:
+    def _level_sets(self, level: str, beside_seats: bool, whole: bool = False) -> Mapping[tuple[str, ...], LevelSets]:
         """Return the rules of a level: beside a condition on seats by funders of their scheme, else in one group."""
-        key = level, beside_seats
+        key = level, beside_seats, whole
         if key not in self._grouped:
             found: dict[tuple[str, ...], list[Rule]] = {}
             for rule in self.rules.levels[level]:
+                if whole and not rule.whole:
+                    continue
                 found.setdefault(rule.funders if beside_seats else (), []).append(rule)
             count = self.rules.moments.count
             self._grouped[key] = {funders: LevelSets(rules, self.extents, count) for funders, rules in found.items()}

@@ -22,8 +22,8 @@ from search_app.search.funding.moments import starts_before
 from search_app.search.funding.painless.scripts import TOTAL, Scripts, apart, by_clauses
 from search_app.search.funding.rules import LEVELS, Rules
 from search_app.search.funding.sessions import is_implied, seats_under
-from search_app.search.funding.values import Valuer
-from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, Worths, bands, to_chosen, to_worths
+from search_app.search.funding.values import Valuer, Worth
+from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, bands, to_chosen
 from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.session_counts import OPEN, REST, TOLD
 from search_app.search.query.sessions import SessionConditions
@@ -96,7 +96,7 @@ class Payment:
         sessions the levels that clauses tell and the values of the others.
         """
         told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
-        worth = self._worth(beside_seats=conditions.seats is not None)
+        worth = self._clauses.worths(beside_seats=conditions.seats is not None)
         rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
@@ -170,13 +170,17 @@ class Payment:
     def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
         """Return the value of the offers of each known set, None if it depends on their sessions."""
         told: dict[str, FundingValue | None] = dict.fromkeys(self.sets.names)
-        for value, mask in self._worth(beside_seats=conditions.seats is not None).by_value.items():
+        for value, mask in self._clauses.worths(beside_seats=conditions.seats is not None).by_value.items():
             told |= dict.fromkeys(self.sets.names_of(mask), value)
         return told
 
-    def _worth(self, *, beside_seats: bool) -> Worths:
-        """Return the sets whose offers are worth the same by every session."""
-        return to_worths(*self._clauses.bounds(beside_seats=beside_seats), self.sets.every)
+    def settled(self, name: str, *, beside_seats: bool) -> Worth | None:
+        """Return what the offers of the set of this name are worth by every session; None if that can differ, or if the
+        set is not known.
+        """
+        mask = self.sets.mask_of(name)
+        told = self._clauses.settled(beside_seats=beside_seats)
+        return next((worth for worth, those in told.items() if those & mask), None)
 
     def _picked(self, *, beside_seats: bool) -> Chosen:
         """Return the sets whose offers have a chosen value by every session, or by none."""

@@ -34,12 +34,15 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a stretch of a scheme says; ``funders`` are those whose seats count, none: any."""
+    """What a stretch of a scheme says; ``funders`` are those whose seats count, none: any; ``whole`` if it covers all
+    fees.
+    """
 
     bounds: Bounds
     intervals: frozenset[int]
     funders: tuple[str, ...]
     scheme: str
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,12 @@ def compile_rules(book: Book, person: Person, on: date, since: date = FIRST, ear
     for scheme, stretches in split:
         for stretch in stretches:
             intervals = frozenset(stretch.intervals)
-            yes = Rule(stretch.yes, intervals, scheme.funders, scheme.id)
+            yes = Rule(stretch.yes, intervals, scheme.funders, scheme.id, scheme.covers == "full")
             if yes.bounds != Bounds(NONE, NONE):
                 levels[YES].append(yes)
                 if not stretch.is_judged:
                     levels[PAID].append(yes)
-            not_no = Rule(stretch.not_no, intervals, scheme.funders, scheme.id)
+            not_no = replace(yes, bounds=stretch.not_no)
             if not_no.bounds != Bounds(NONE, NONE):
                 levels[NOT_NO].append(not_no)
     return Rules(moments, levels, split)

@@ -8,9 +8,11 @@ from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import union
 from search_app.search.funding.rules import LEVELS, NOT_NO, PAID, YES
 from search_app.search.funding.sessions import runs
+from search_app.search.funding.values import Worth
 
 EVERY_LEVEL: Final = "every"  # what all offers are on
 NO_LEVEL: Final = "none"
+_LEVEL_OF: Final[Mapping[FundingValue, str]] = {"paid": PAID, "possible": YES, "unknown": NOT_NO}
 
 
 class Worths(NamedTuple):
@@ -55,6 +57,22 @@ def to_worths(surely: Mapping[str, Mask], ever: Mapping[str, Mask], every: Mask)
         },
         every,
     )
+
+
+def to_settled(worths: Worths, surely: Mapping[str, Mask], ever: Mapping[str, Mask]) -> dict[Worth, Mask]:
+    """Return the sets whose offers are worth the same by every session, covered or not: from those of each value, and
+    from those that schemes which cover all fees place on each level.
+
+    >>> worths = to_worths({"paid": 3, "yes": 3, "not_no": 3}, {"paid": 3, "yes": 3, "not_no": 3}, 7)
+    >>> told = to_settled(worths, {"paid": 1, "yes": 1, "not_no": 1}, {"paid": 3, "yes": 3, "not_no": 3})
+    >>> [worth for worth, mask in told.items() if mask & 1], [worth for worth, mask in told.items() if mask & 2]
+    ([Worth(value='paid', whole=True)], [])
+    """
+    settled = {Worth("no", False): worths.by_value["no"]}
+    for value, level in _LEVEL_OF.items():
+        mask = worths.by_value[value]
+        settled |= {Worth(value, True): mask & surely[level], Worth(value, False): mask & ~ever[level]}
+    return settled
 
 
 def to_chosen(

@@ -37,6 +37,10 @@ def value_sessions(stored: StoredOffer, matching: Sequence[StoredSession], reque
     """Return what an offer is worth by some of its sessions; one without sessions, on the day of the question."""
     assert request.payment is not None
     conditions, wanted = request.conditions, request.payment.values or VALUES
+    settled = request.payment.settled(stored.funding_set, beside_seats=conditions.seats is not None)
+    if settled and (matching or not stored.sessions):
+        is_chosen = settled[0] in wanted
+        return Valued(*settled, *((matching, ()) if is_chosen else ((), matching)))
     valuer = request.payment.valuer.of(indexed_facts(msgspec.structs.asdict(stored)))
     if not stored.sessions:
         return Valued(*valuer.value(None), (), ())

@@ -67,6 +67,10 @@ class Payment(Protocol):
         """Return the aggregations that must count no offer, if any."""
         ...
 
+    def settled(self, name: str, *, beside_seats: bool) -> tuple[FundingValue, bool] | None:
+        """Return what the offers of the set of this name are worth by every session, if that is known."""
+        ...
+
     def is_settled(self, *, beside_seats: bool) -> bool:
         """Tell whether each offer has a chosen value by all of its sessions, or by none."""
         ...

@@ -25,15 +25,9 @@ _CONSTANTS: Final[dict[Kleene, int]] = {None: NO_RESULT, True: TRUE, False: FALS
 Atom = list[Any]  # kind, field, and what the field is compared with
 
 
-def to_program(rules: Rules, env: Env, *, beside_seats: bool) -> dict[str, Any]:
-    """Return the parameters of the script that say what pays for a person, of whom ``env`` is known.
-
-    ``least`` is the value that every offer has.
-    """
+def to_program(rules: Rules, env: Env) -> dict[str, Any]:
+    """Return the parameters of the script that say what pays for a person, of whom ``env`` is known."""
     moments, atoms = rules.moments, list[Atom]()
-    # Beside a condition on seats a scheme says something only of offers with seats under its funders.
-    of_all = [stretches for scheme, stretches in rules.schemes if not (beside_seats and scheme.funders)]
-    least = int(any(all(_is_unknown(each) for each in stretches) for stretches in of_all))
     schemes = [
         [
             funder_bits(scheme.funders),
@@ -43,7 +37,16 @@ def to_program(rules: Rules, env: Env, *, beside_seats: bool) -> dict[str, Any]:
         for scheme, stretches in rules.schemes
     ]
     on = day_number(moments.on.isoformat())
-    return {"atoms": atoms, "schemes": schemes, "floor": least, "on": on, "edges": moments.axis()}
+    return {"atoms": atoms, "schemes": schemes, "on": on, "edges": moments.axis()}
+
+
+def floor_of(rules: Rules, *, beside_seats: bool) -> int:
+    """Return the value that every offer has at least.
+
+    Beside a condition on seats a scheme says something only of offers with seats under its funders.
+    """
+    of_all = (stretches for scheme, stretches in rules.schemes if not (beside_seats and scheme.funders))
+    return int(any(all(_is_unknown(each) for each in stretches) for stretches in of_all))
 
 
 def _is_unknown(stretch: Stretch) -> bool:

@@ -12,7 +12,7 @@ from search_app.search.funding.clauses import EVERY, Clause, all_of, not_
 from search_app.search.funding.fact_sets import Mask
 from search_app.search.funding.levels import Extents
 from search_app.search.funding.painless.profiles import Profiles
-from search_app.search.funding.painless.program import to_program
+from search_app.search.funding.painless.program import floor_of, to_program
 from search_app.search.funding.painless.script import COUNT_ROWS, COUNT_VALUES, IS_WORTH, NEW_COUNTERS
 from search_app.search.funding.rules import LEVELS, Rules
 from search_app.search.query.session_counts import TOLD, count_by_script
@@ -56,7 +56,8 @@ class Scripts:
         seats = any(each.seats is not None for each in rows)
         least, enough = _limits(wanted)
         return {
-            **(self._beside_seats if seats else self._program),
+            **self._program,
+            "floor": floor_of(self.rules, beside_seats=seats),
             **self._profiles.of(among, least, beside_seats=seats),
             **{name: told[0][name] for name in _DAYS},
             "rows": [
@@ -75,14 +76,7 @@ class Scripts:
 
     @cached_property
     def _program(self) -> dict[str, Any]:
-        return self._to_program(beside_seats=False)
-
-    @cached_property
-    def _beside_seats(self) -> dict[str, Any]:
-        return self._to_program(beside_seats=True)
-
-    def _to_program(self, *, beside_seats: bool) -> dict[str, Any]:
-        return to_program(self.rules, self.person.env(), beside_seats=beside_seats)
+        return to_program(self.rules, self.person.env())
 
 
 def _limits(wanted: Sequence[FundingValue]) -> tuple[int, int]:
