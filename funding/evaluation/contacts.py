@@ -19,10 +19,10 @@ class Asked:
 
 
 def find_contacts(book: Book, verdict: Verdict, person: Person) -> Iterator[Asked]:
-    """Yield the contacts of a verdict's scheme in the order of its rule."""
+    """Yield the contacts of a verdict's scheme in the order of its rule, but those for persons of another age."""
     for name in verdict.contacts:
         contact = book.contacts.get(name)
-        if contact is not None:
+        if contact is not None and (person.age is None or not contact.ages or person.age in contact.ages):
             yield Asked(contact, _where(contact, person.department))
 
 

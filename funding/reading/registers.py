@@ -2,6 +2,7 @@
 
 from typing import Final, Literal
 
+from funding.facts.person_facts import AGES
 from funding.reading.schemes import read_source
 from funding.reading.table import Document, Table
 from funding.rule.scheme import Amount, Contact
@@ -46,13 +47,14 @@ def read_contacts(document: Document) -> tuple[Contact, ...]:
     table.allow(("contact",))
     contacts: list[Contact] = []
     for row in table.tables("contact"):
-        row.allow(("id", "label", "territory", "what", "url"))
+        row.allow(("id", "label", "territory", "what", "url", "ages"))
         contact = Contact(
             row.text("id"),
             row.text("label"),
             row.choice("territory", TERRITORIES),
             row.text("what"),
             row.text("url", ""),
+            row.texts("ages", AGES),
         )
         if any(contact.id == other.id for other in contacts):
             row.fault(f"id: {contact.id!r} is there twice", "id")

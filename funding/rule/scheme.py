@@ -146,10 +146,13 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A role that a person turns to; ``territory`` says how the right one is found."""
+    """A role that a person turns to; ``territory`` says how the right one is found, ``ages`` (values of that fact of the
+    person) whom it is for, none: everybody.
+    """
 
     id: str
     label: str
     territory: Literal["national", "region", "department", "town"]
     what: str
     url: str = ""
+    ages: tuple[str, ...] = ()

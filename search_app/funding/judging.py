@@ -38,9 +38,9 @@ def judge_offer(
 ) -> Judged:
     """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
 
-    Without one the earliest session that can still be joined on that day is judged; ``open_first``: one whose
-    registration is closed only if that of all is. ``begin`` is when the person would
-    enter one that can be entered at any time. Raises NotFound if the session is none of this offer.
+    Without one the earliest session that can still be joined on that day is judged; ``open_first``: one that is full
+    only if no other is open, and one whose registration is closed only if that of all is. ``begin`` is when the person
+    would enter one that can be entered at any time. Raises NotFound if the session is none of this offer.
     """
     facts = offer_facts(stored)
     sessions = [(_facts(each, stored), each) for each in stored.get("sessions") or ()]
@@ -66,7 +66,8 @@ def _facts(session: Stored, stored: Stored) -> SessionFacts:
 
 def _earliest(sessions: Sequence[Session], on: date, open_first: bool) -> Session | tuple[None, None]:
     not_closed = [each for each in sessions if each[1].get("recruiting") not in NOT_OPEN]
-    for some in (not_closed, sessions) if open_first else (sessions,):
+    not_full = [each for each in not_closed if (each[1].get("left") or {}).get("any") != 0]
+    for some in (not_full, not_closed, sessions) if open_first else (sessions,):
         first = earliest_session((facts for facts, _ in some), on)
         if first is not None:
             return next(each for each in some if each[0] is first)

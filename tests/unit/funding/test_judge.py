@@ -229,6 +229,14 @@ def test_contacts_name_the_territory_of_the_person() -> None:
     assert next(find_contacts(BOOK, verdict(answer, "prf"), Person())).where == ""
 
 
+@pytest.mark.parametrize(("age", "is_told"), [("15", True), ("18-25", True), ("26-29", False), (None, True)])
+def test_a_contact_for_the_young_is_told_to_nobody_who_is_older(age: str | None, is_told: bool) -> None:
+    answer = ask(Person(status="job_seeker", age=age))
+    found = {each.contact.id for each in find_contacts(BOOK, verdict(answer, "prf"), Person(age=age))}
+    assert ("mission_locale" in found) is is_told
+    assert "france_travail" in found
+
+
 def test_what_was_found_is_in_no_representation() -> None:
     answer = ask(Person(status="job_seeker", cpf_euros=4321.0))
     assert "4 321" in verdict(answer, "cpf").conditions[0].found

@@ -22,7 +22,7 @@ FULL: Final = "Complet : aucune place restante à cette session, demandez s’il
 
 @dataclass(frozen=True, slots=True)
 class SessionChoice:
-    """One session to come; ``value`` is its key, empty for the first that can be joined."""
+    """One session to come; ``value`` is its key, empty for the first that is open and not full."""
 
     value: str
     label: str
@@ -34,7 +34,7 @@ def build_choices(rows: Sequence[SessionRow], chosen: str) -> tuple[SessionChoic
     to_come = [row for row in rows if not row.over]
     if len(to_come) < 2:
         return ()
-    first = SessionChoice("", "La première à venir", not chosen)
+    first = SessionChoice("", "La première encore possible", not chosen)
     return (first, *(SessionChoice(row.live.key, _label(row), row.live.key == chosen) for row in to_come))
 
 
