@@ -146,8 +146,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A role that a person turns to; ``territory`` says how the right one is found, ``ages`` (values of that fact of the
-    person) whom it is for, none: everybody.
+    """A role that a person turns to; ``territory`` says how the right one is found.
+
+    ``ages`` are the values of that fact of the persons whom it is for, none: everybody.
     """
 
     id: str
