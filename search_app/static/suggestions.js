@@ -47,6 +47,13 @@ function suggestBelow(input) {
     status.textContent = "";
   }
 
+  /* Nothing that was asked for opens the list any more. */
+  function leave() {
+    clearTimeout(timer);
+    asked?.abort();
+    hide();
+  }
+
   function option(each) {
     const made = element("li", { className: "suggestion" }, element("span", { className: "suggestion-label", textContent: each.label }));
     if (each.told) made.append(" ", element("span", { className: "suggestion-told", textContent: each.told }));
@@ -97,22 +104,15 @@ function suggestBelow(input) {
     timer = setTimeout(ask, WAIT_MS);
   });
   input.addEventListener("keydown", event => {
-    if (event.key === "Tab") hide();
-    if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      hide();
-    }
+    if (event.key === "Escape" && !list.hidden) event.preventDefault();
+    if (event.key === "Tab" || event.key === "Escape") leave();
   });
-  input.addEventListener("blur", () => {
-    clearTimeout(timer);
-    asked?.abort();
-    hide();
-  });
+  input.addEventListener("blur", leave);
   list.addEventListener("pointerdown", event => event.preventDefault()); // the field keeps the focus
   list.addEventListener("combobox-commit", ({ target }) => {
     const { parameter, value } = target.dataset;
     const label = target.querySelector(".suggestion-label").textContent;
-    hide();
+    leave();
     input.value = parameter === input.name ? value : label;
     chosen = parameter === input.name ? null : { label, parameter, value };
     status.textContent = `${label}, choisi. Entrée pour chercher, tabulation pour continuer.`;

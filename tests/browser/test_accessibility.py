@@ -132,6 +132,8 @@ def problems_of(page: Page) -> list[str]:
     """What is wrong with the page as it stands, light and dark."""
     told = []
     page.wait_for_load_state()  # a click before may have led here
+    if page.locator(".map").count():  # drawn when its counts have come
+        page.wait_for_selector('.map[data-drawn] .map-ground[aria-busy="false"]')
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     for scheme in SCHEMES:

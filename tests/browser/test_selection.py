@@ -199,6 +199,7 @@ def test_with_script_changes_of_ones_own_selection_are_kept(person: BrowserConte
     expect(page.locator(".compare-title")).to_have_count(1)
     page.get_by_role("button", name="Retirer : 1.").click()
     expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
+    page.wait_for_load_state()  # the server wrote that it is empty, the script forgets what was kept
     page.goto(f"{site}/selection")
     expect(page.get_by_text("Votre sélection est vide")).to_be_visible()
 
