@@ -59,6 +59,7 @@ function bringLibrary() {
 }
 
 async function load(address, { push = true, top = null, focus = false, person = situation() } = {}) {
+  clearTimeout(timer); // a filter that was changed just before does not overtake a link
   asked?.abort();
   const request = new AbortController();
   asked = request;
@@ -150,7 +151,6 @@ function isSearch(link) {
 
 /* What a form asks for; on a phone its filters close, because results come first. */
 async function loadOf(address, person = situation()) {
-  clearTimeout(timer);
   const filters = document.querySelector("form.search .filters");
   const narrow = filters && getComputedStyle(filters.querySelector(".filters-toggle")).display !== "none";
   if (narrow) filters.open = false;

@@ -13,7 +13,7 @@ from search_app.search.funding.rules import LEVELS, Rule, Rules
 from search_app.search.funding.sessions import Sessions
 from search_app.search.funding.values import Worth
 from search_app.search.funding.worths import Worths, to_settled, to_worths
-from search_app.search.query.sessions import SessionConditions
+from search_app.search.query.sessions import ANY_FUNDER, SessionConditions
 
 MOST_SHARES: Final = 12  # each costs some clauses in every list; the offers of the others are valued by a script
 
@@ -57,10 +57,10 @@ class LevelClauses:
 
     rules: Rules
     sets: FactSets
-    _bounds: dict[tuple[bool, bool], LevelBounds] = field(default_factory=dict, init=False, repr=False)
-    _worths: dict[bool, Worths] = field(default_factory=dict, init=False, repr=False)
-    _settled: dict[bool, Mapping[Worth, Mask]] = field(default_factory=dict, init=False, repr=False)
-    _grouped: dict[tuple[str, bool, bool], Mapping[tuple[str, ...], LevelSets]] = field(
+    _bounds: dict[tuple[str | None, bool], LevelBounds] = field(default_factory=dict, init=False, repr=False)
+    _worths: dict[str | None, Worths] = field(default_factory=dict, init=False, repr=False)
+    _settled: dict[str | None, Mapping[Worth, Mask]] = field(default_factory=dict, init=False, repr=False)
+    _grouped: dict[tuple[str, str | None, bool], Mapping[tuple[str, ...], LevelSets]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -69,33 +69,32 @@ class LevelClauses:
         """Return for which sets the bounds of rules hold."""
         return Extents(self.sets)
 
-    def bounds(self, *, beside_seats: bool, whole: bool = False) -> LevelBounds:
+    def bounds(self, under: str | None, *, whole: bool = False) -> LevelBounds:
         """Return the sets that facts alone place on each level, and those that a session can; by schemes that cover all
-        fees, if ``whole``.
+        fees, if ``whole``. The sessions are those with seats ``under`` a funder (``SessionConditions.seats_under``).
         """
-        key = beside_seats, whole
+        key = under, whole
         if key not in self._bounds:
-            self._bounds[key] = self._to_bounds(beside_seats, whole)
+            self._bounds[key] = self._to_bounds(under, whole)
         return self._bounds[key]
 
-    def worths(self, *, beside_seats: bool) -> Worths:
+    def worths(self, under: str | None) -> Worths:
         """Return the sets whose offers have one value by every session."""
-        if beside_seats not in self._worths:
-            self._worths[beside_seats] = to_worths(*self.bounds(beside_seats=beside_seats), self.sets.every)
-        return self._worths[beside_seats]
+        if under not in self._worths:
+            self._worths[under] = to_worths(*self.bounds(under), self.sets.every)
+        return self._worths[under]
 
-    def settled(self, *, beside_seats: bool) -> Mapping[Worth, Mask]:
+    def settled(self, under: str | None) -> Mapping[Worth, Mask]:
         """Return the sets whose offers are worth the same by every session, covered or not."""
-        if beside_seats not in self._settled:
-            of_whole = self.bounds(beside_seats=beside_seats, whole=True)
-            self._settled[beside_seats] = to_settled(self.worths(beside_seats=beside_seats), *of_whole)
-        return self._settled[beside_seats]
+        if under not in self._settled:
+            self._settled[under] = to_settled(self.worths(under), *self.bounds(under, whole=True))
+        return self._settled[under]
 
     def parts(self, conditions: SessionConditions, among: Mask, levels: Iterable[str]) -> Parts:
         """Return what clauses tell, of some levels, about offers of some sets with a session that meets the conditions,
         none of which is on seats.
         """
-        told = {level: self._level_sets(level, beside_seats=False).get((), self._no_rules) for level in levels}
+        told = {level: self._level_sets(level, None).get((), self._no_rules) for level in levels}
         sessions = Sessions(self.rules.moments, conditions)
         return Parts(
             {level: any_of(self._told(sets, sessions, among)) for level, sets in told.items()},
@@ -111,7 +110,7 @@ class LevelClauses:
         parts: list[Share] = [Share(among, {})]
         left: Mask = 0
         for level in levels:
-            groups = self._level_sets(level, beside_seats=True)
+            groups = self._level_sets(level, ANY_FUNDER)
             clear = reduce(and_, (each.settled | ~each.ever for each in groups.values()), self.sets.every)
             clear |= groups[()].settled if () in groups else 0
             left |= among & ~clear
@@ -122,11 +121,11 @@ class LevelClauses:
         kept = [Share(part.mask & ~left, part.funders) for part in told[:MOST_SHARES]]
         return kept, among & ~union(share.mask for share in kept)
 
-    def _to_bounds(self, beside_seats: bool, whole: bool) -> LevelBounds:
+    def _to_bounds(self, under: str | None, whole: bool) -> LevelBounds:
         surely, ever = {}, {}
         for level in LEVELS:
-            groups = self._level_sets(level, beside_seats, whole)
-            # Beside a condition on seats, only who pays any seat pays for every session.
+            groups = self._level_sets(level, under, whole)
+            # Beside seats under any funder, only who pays any seat pays for every session.
             surely[level] = groups[()].settled if () in groups else 0
             ever[level] = union(each.ever for each in groups.values())
         return LevelBounds(surely, ever)
@@ -156,15 +155,18 @@ class LevelClauses:
             crossed.setdefault(union(masks) & among, []).append(clause)
         return found + [all_of([self.sets.clause(mask), any_of(clauses)]) for mask, clauses in crossed.items()]
 
-    def _level_sets(self, level: str, beside_seats: bool, whole: bool = False) -> Mapping[tuple[str, ...], LevelSets]:
-        """Return the rules of a level: beside a condition on seats by funders of their scheme, else in one group."""
-        key = level, beside_seats, whole
+    def _level_sets(self, level: str, under: str | None, whole: bool = False) -> Mapping[tuple[str, ...], LevelSets]:
+        """Return the rules of a level in one group; beside seats under any funder by the funders of their scheme.
+
+        Beside seats under one funder these are the rules of schemes that pay any seat or this one: for all sessions.
+        """
+        key = level, under, whole
         if key not in self._grouped:
             found: dict[tuple[str, ...], list[Rule]] = {}
             for rule in self.rules.levels[level]:
-                if whole and not rule.whole:
+                if (whole and not rule.whole) or (under and rule.funders and under not in rule.funders):
                     continue
-                found.setdefault(rule.funders if beside_seats else (), []).append(rule)
+                found.setdefault(rule.funders if under == ANY_FUNDER else (), []).append(rule)
             count = self.rules.moments.count
             self._grouped[key] = {funders: LevelSets(rules, self.extents, count) for funders, rules in found.items()}
         return self._grouped[key]

@@ -26,7 +26,7 @@ from search_app.search.funding.values import Valuer, Worth
 from search_app.search.funding.worths import EVERY_LEVEL, NO_LEVEL, Chosen, bands, to_chosen
 from search_app.search.query.counts import EARLIER, PAYMENT, SETS
 from search_app.search.query.session_counts import OPEN, REST, TOLD
-from search_app.search.query.sessions import SessionConditions
+from search_app.search.query.sessions import SessionConditions, under_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class Payment:
         """
         if not self.narrows:
             return []
-        picked = self._picked(beside_seats=conditions.seats is not None)
+        picked = self._picked(conditions.seats_under)
         within = self._paid_by(conditions.funders)
         parts = self._parts(conditions, picked.rest & within, self._levels)
         # Clauses of levels hold for offers of these sets alone, but for what is on no level.
@@ -96,7 +96,7 @@ class Payment:
         sessions the levels that clauses tell and the values of the others.
         """
         told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
-        worth = self._clauses.worths(beside_seats=conditions.seats is not None)
+        worth = self._clauses.worths(conditions.seats_under)
         rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
@@ -108,15 +108,20 @@ class Payment:
             return told
         return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions, parts.among)}
 
-    def is_settled(self, *, beside_seats: bool) -> bool:
-        """Tell whether each offer has a chosen value by all of its sessions, or by none."""
-        return not self.narrows or (bool(self.sets.terms) and not self._picked(beside_seats=beside_seats).rest)
+    def is_settled(self, under: str | None) -> bool:
+        """Tell whether each offer has a chosen value by all of its sessions, or by none; and whether these are the same
+        as by its sessions with seats under a funder.
+        """
+        if not self.narrows:
+            return True
+        picked = self._picked(under)
+        return bool(self.sets.terms) and not picked.rest and picked.always == self._picked(None).always
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the
         conditions of each row; these have the same days. ``told`` counts the same, whatever pays.
         """
-        picked = self._picked(beside_seats=any(each.seats is not None for each in rows.values()))
+        picked = self._picked(under_of(rows.values()))
         settled = {name: {"filter": self.sets.clause(picked.always), "aggs": {TOLD: told}}}
         return settled | (self._count_rest(name, rows, picked.rest) if self._clause_of(picked.rest) != NONE else {})
 
@@ -170,21 +175,21 @@ class Payment:
     def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
         """Return the value of the offers of each known set, None if it depends on their sessions."""
         told: dict[str, FundingValue | None] = dict.fromkeys(self.sets.names)
-        for value, mask in self._clauses.worths(beside_seats=conditions.seats is not None).by_value.items():
+        for value, mask in self._clauses.worths(conditions.seats_under).by_value.items():
             told |= dict.fromkeys(self.sets.names_of(mask), value)
         return told
 
-    def settled(self, name: str, *, beside_seats: bool) -> Worth | None:
-        """Return what the offers of the set of this name are worth by every session; None if that can differ, or if the
-        set is not known.
+    def settled(self, name: str, under: str | None) -> Worth | None:
+        """Return what the offers of the set of this name are worth by every session with seats under a funder; None if
+        that can differ, or if the set is not known.
         """
         mask = self.sets.mask_of(name)
-        told = self._clauses.settled(beside_seats=beside_seats)
+        told = self._clauses.settled(under)
         return next((worth for worth, those in told.items() if those & mask), None)
 
-    def _picked(self, *, beside_seats: bool) -> Chosen:
+    def _picked(self, under: str | None) -> Chosen:
         """Return the sets whose offers have a chosen value by every session, or by none."""
-        return to_chosen(self.values, *self._clauses.bounds(beside_seats=beside_seats), self.sets.every)
+        return to_chosen(self.values, *self._clauses.bounds(under), self.sets.every)
 
     def _paid_by(self, funders: Sequence[str]) -> Mask:
         """Return the sets whose offers one of some funders pays: no others have a session with seats under them."""

@@ -7,7 +7,7 @@ from search_app.search.query.filters import Clause, facet_filters
 from search_app.search.query.purchases import line_clauses, wanted_of
 from search_app.search.query.request import SearchRequest
 from search_app.search.query.session_counts import Rows
-from search_app.search.query.sessions import SessionConditions
+from search_app.search.query.sessions import SessionConditions, under_of
 
 # Each of these leaves out a part of the session conditions, the others leave out none.
 _ON_SESSIONS: Final = tuple(facet for facet in FACETS if facet.counting not in (Counting.OFFERS, Counting.LINES))
@@ -44,8 +44,7 @@ class Narrowing:
         """Return the aggregations, by that name, that count the offers with a session that meets the conditions of each
         row, and by which they have a chosen value of payment. ``told`` counts the same, whatever pays.
         """
-        seats = any(each.seats is not None for each in rows.values())
-        if self._payment is None or self._payment.is_settled(beside_seats=seats):
+        if self._payment is None or self._payment.is_settled(under_of(rows.values())):
             return {name: told}
         return self._payment.count_rows(name, rows, told)
 

@@ -67,12 +67,14 @@ class Payment(Protocol):
         """Return the aggregations that must count no offer, if any."""
         ...
 
-    def settled(self, name: str, *, beside_seats: bool) -> tuple[FundingValue, bool] | None:
+    def settled(self, name: str, under: str | None) -> tuple[FundingValue, bool] | None:
         """Return what the offers of the set of this name are worth by every session, if that is known."""
         ...
 
-    def is_settled(self, *, beside_seats: bool) -> bool:
-        """Tell whether each offer has a chosen value by all of its sessions, or by none."""
+    def is_settled(self, under: str | None) -> bool:
+        """Tell whether each offer has a chosen value by all of its sessions, or by none; and whether these are the same
+        as by its sessions with seats under a funder.
+        """
         ...
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ seats between two tiers, "full" and "unknown" under several funders) are narrowe
 script on the sessions of each offer.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -34,6 +34,7 @@ from search_app.search.query.session_scripts import MEETS
 
 Clause = dict[str, Any]
 UNKNOWN_SEATS: Final = "unknown"
+ANY_FUNDER: Final = ""  # of seats: any funder will do, or one of several
 # The session facets: each session must have one of the selected values.
 _CODES: Final = tuple(facet for facet in FACETS if facet.counting is Counting.SESSIONS)
 if [facet.session_field for facet in _CODES] != ["recruiting"]:
@@ -74,6 +75,13 @@ class SessionConditions:
         """Tell whether there is any condition."""
         dated = self.start_from or self.start_to or self.upcoming_on or self.only
         return bool(dated or self.seats is not None or self.recruiting)
+
+    @property
+    def seats_under(self) -> str | None:
+        """Return the one funder under which seats are asked for, or ANY_FUNDER; None without a condition on seats."""
+        if self.seats is None:
+            return None
+        return under(self.funders)
 
     def without(self, facets: Collection[Facet]) -> "SessionConditions":
         """Return the conditions that remain when facets leave their own out.
@@ -190,6 +198,17 @@ def _range(funder: int, tier: int, state: int, days: Days) -> Clause:
     else:
         bounds = {"gte": base + days.first, "lte": base + days.last, "relation": "intersects"}
     return {"range": {"windows": bounds}}
+
+
+def under(funders: Sequence[str]) -> str:
+    """Return the one funder under which seats count, or ANY_FUNDER."""
+    return funders[0] if len(funders) == 1 and funders[0] != UNTOLD else ANY_FUNDER
+
+
+def under_of(rows: Iterable[SessionConditions]) -> str | None:
+    """Return the funder under which all of some conditions ask for seats, or ANY_FUNDER; None if none does."""
+    found = {each.seats_under for each in rows}
+    return found.pop() if len(found) == 1 else ANY_FUNDER
 
 
 def any_of(clauses: list[Clause]) -> Clause:

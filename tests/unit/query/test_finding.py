@@ -33,7 +33,7 @@ class Valued(SimpleNamespace):
     def counts(self, _: Any) -> dict[str, Any]:
         return PAYS
 
-    def is_settled(self, *, beside_seats: bool) -> bool:
+    def is_settled(self, under: str | None) -> bool:
         return True
 
 
