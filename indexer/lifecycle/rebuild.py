@@ -60,7 +60,7 @@ def rebuild(indices: Indices, quiet: bool = False) -> dict[str, Any]:
                 _copy(indices, old, new, quiet)
             else:
                 _convert(indices, old, new, quiet)
-                # Statements accepted since this version runs did not find their offers in an index of another shape.
+                # Statements accepted since this version runs may not have found offers in an index of another shape.
                 lock.remember(-1)
             indices.refresh(new)
             indices.let_refresh(new)

@@ -15,7 +15,7 @@ WHO_PAYS: Final = wording.typeset("Qui paie pour moi ?")
 
 def funding_path(key: str, picked: Pairs = (), session: str = "") -> str:
     """Return the address of the page on an offer's funding; ``picked`` is the reader's selection, ``session`` the key
-    of the session to judge, empty for the first that can be joined.
+    of the session to judge, empty for the first that is open and not full.
     """
     chosen = ((SESSION, session),) if session else ()
     return address((*chosen, *picked), f"/offres/{key}/financement")

@@ -109,13 +109,13 @@ class Payment:
         return told | {PAYMENT + OPEN: self._scripts.count_values(all_of([rest, parts.open]), conditions, parts.among)}
 
     def is_settled(self, under: str | None) -> bool:
-        """Tell whether each offer has a chosen value by all of its sessions, or by none; and whether these are the same
-        as by its sessions with seats under a funder.
+        """Tell whether each offer has a chosen value by all of its sessions, or by none, and the same by those with
+        seats under a funder.
         """
         if not self.narrows:
             return True
-        picked = self._picked(under)
-        return bool(self.sets.terms) and not picked.rest and picked.always == self._picked(None).always
+        picked = self._picked(None)
+        return bool(self.sets.terms) and not picked.rest and self._picked(under) == picked
 
     def count_rows(self, name: str, rows: Mapping[str, SessionConditions], told: dict[str, Any]) -> dict[str, Any]:
         """Return the aggregations, by that name, that count the offers with a chosen value by sessions that meet the

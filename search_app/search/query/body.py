@@ -95,8 +95,11 @@ def build_export_body(request: SearchRequest, more: Sequence[str] = ()) -> dict[
 
 
 def build_first_body(request: SearchRequest) -> dict[str, Any]:
-    """Return the body of a search's first page without facets."""
-    return build_export_body(request) | {"size": request.params.size}
+    """Return the body of a search's first page without facets; beside a person of whole offers, as rules ask for more
+    than a card shows.
+    """
+    body = build_export_body(request) | {"size": request.params.size}
+    return body if request.payment is None else body | {"_source": True}
 
 
 def build_news_body(request: SearchRequest, most: int) -> dict[str, Any]:

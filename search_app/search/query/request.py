@@ -72,8 +72,8 @@ class Payment(Protocol):
         ...
 
     def is_settled(self, under: str | None) -> bool:
-        """Tell whether each offer has a chosen value by all of its sessions, or by none; and whether these are the same
-        as by its sessions with seats under a funder.
+        """Tell whether each offer has a chosen value by all of its sessions, or by none, and the same by those with
+        seats under a funder.
         """
         ...
 

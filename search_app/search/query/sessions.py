@@ -58,7 +58,7 @@ class SessionConditions:
     """Conditions of one session; ``funders`` are those whose seats count, empty for any.
 
     Days are ISO text, as they are stored, sent and compared. ``only`` are days of the axis in the place of those.
-    ``wholly`` if a session that is full under one of the funders must be so under any.
+    ``wholly`` if a session that is full under one of the funders must be so under any: ranges tell it, and no script.
     """
 
     start_from: str | None = None

@@ -14,7 +14,7 @@ from search_app.base.errors import EngineTimeout
 from search_app.search.engine.offers import OffersEngine
 from search_app.search.finding import find_offers
 from search_app.search.params import parse_params
-from search_app.search.query import SearchRequest, build_payment_body, build_search_body, in_parts
+from search_app.search.query import SearchRequest, build_first_body, build_payment_body, build_search_body, in_parts
 from search_app.search.query.request import Payment
 from search_app.search.stored import SearchAnswer, read_answer
 
@@ -51,6 +51,8 @@ def test_what_pays_is_counted_of_the_offers_of_the_search(pairs: list[tuple[str,
     assert paying["query"] == {"bool": {"filter": [*whole["query"]["bool"]["filter"], *narrowed]}}
     assert (paying["aggs"], paying["size"]) == (PAYS | Valued().checks(), 0)
     assert in_parts(whole, request) == [whole]
+    assert build_first_body(request)["_source"] is True
+    assert build_first_body(replace(request, payment=None))["_source"] is not True
 
 
 class Telling:
