@@ -35,18 +35,18 @@ def judge_offer(
     begin: date | None = None,
     *,
     open_first: bool = False,
-    free_first: bool = False,
+    not_full_first: bool = False,
 ) -> Judged:
     """Return all verdicts on a stored offer for a person, for one of its sessions by its number or its key.
 
     Without one the earliest session that can still be joined on that day is judged; ``open_first``: one whose
-    registration is closed only if that of all is; ``free_first``: nor one that is full, if another is open.
+    registration is closed only if that of all is; ``not_full_first``: nor one that is full, if another is open.
     ``begin`` is when the person would enter one that can be entered at any time. Raises NotFound if the session is none
     of this offer.
     """
     facts = offer_facts(stored)
     sessions = [(_facts(each, stored), each) for each in stored.get("sessions") or ()]
-    about, chosen = _earliest(sessions, on, open_first, free_first) if session is None else _find(sessions, session)
+    about, chosen = _earliest(sessions, on, open_first, not_full_first) if session is None else _find(sessions, session)
     about = about and _entered(about, begin, on)
     return Judged(judge(snapshot.funding.book, person, facts, about, on), facts, chosen, about)
 
@@ -66,10 +66,12 @@ def _facts(session: Stored, stored: Stored) -> SessionFacts:
     return session_facts(session, stored.get("entry"), stored.get("rhythm") or ())
 
 
-def _earliest(sessions: Sequence[Session], on: date, open_first: bool, free_first: bool) -> Session | tuple[None, None]:
+def _earliest(
+    sessions: Sequence[Session], on: date, open_first: bool, not_full_first: bool
+) -> Session | tuple[None, None]:
     not_closed = [each for each in sessions if each[1].get("recruiting") not in NOT_OPEN]
     not_full = [each for each in not_closed if (each[1].get("left") or {}).get("any") != 0]
-    preferred = [not_full, not_closed] if free_first else [not_closed] if open_first else []
+    preferred = [not_full, not_closed] if not_full_first else [not_closed] if open_first else []
     for some in (*preferred, sessions):
         first = earliest_session((facts for facts, _ in some), on)
         if first is not None:

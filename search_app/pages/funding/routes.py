@@ -65,7 +65,9 @@ async def _page(request: Request, person: Person, asked: Asked) -> FundingPage:
 def _judged(snapshot: Snapshot, stored: Stored, asked: Asked, person: Person, on: date) -> tuple[Judged, Asked]:
     """Return the verdicts on the named session, else on the first to join, and what was asked."""
     try:
-        return judge_offer(snapshot, stored, asked.session or None, person, on, asked.begin_day, free_first=True), asked
+        return judge_offer(
+            snapshot, stored, asked.session or None, person, on, asked.begin_day, not_full_first=True
+        ), asked
     except NotFound:
         lost = replace(asked, session="", begin="", lost=True)
-        return judge_offer(snapshot, stored, None, person, on, free_first=True), lost
+        return judge_offer(snapshot, stored, None, person, on, not_full_first=True), lost

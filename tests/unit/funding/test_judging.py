@@ -67,16 +67,16 @@ def test_open_first_a_session_whose_registration_is_closed_is_judged_only_if_all
     assert judged(offer(later, PAST, closed)).session == closed  # by days alone
 
 
-def test_free_first_a_full_session_is_judged_only_if_no_other_is_open() -> None:
+def test_not_full_first_a_full_session_is_judged_only_if_no_other_is_open() -> None:
     full, closed = NEAR | {"left": {"any": 0}}, FAR | {"recruiting": "closed"}
 
-    def first_free(*sessions: dict[str, Any]) -> Any:
-        return judge_offer(SNAPSHOT, offer(*sessions), None, JOB_SEEKER, ON, free_first=True).session
+    def first_not_full(*sessions: dict[str, Any]) -> Any:
+        return judge_offer(SNAPSHOT, offer(*sessions), None, JOB_SEEKER, ON, not_full_first=True).session
 
-    assert first_free(full, FAR) == FAR
-    assert first_free(full, closed) == full
-    assert first_free(closed, NEAR | {"recruiting": "closed"}) == NEAR | {"recruiting": "closed"}
-    assert first_free(NEAR | {"left": {"any": 1}}, FAR) == NEAR | {"left": {"any": 1}}
+    assert first_not_full(full, FAR) == FAR
+    assert first_not_full(full, closed) == full
+    assert first_not_full(closed, NEAR | {"recruiting": "closed"}) == NEAR | {"recruiting": "closed"}
+    assert first_not_full(NEAR | {"left": {"any": 1}}, FAR) == NEAR | {"left": {"any": 1}}
     assert judged(offer(full, FAR)).session == full  # by days alone
 
 
