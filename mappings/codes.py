@@ -3,7 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 TABLES: Final = Path(__file__).parent / "tables"
 
@@ -133,5 +133,6 @@ def region_by_former_region() -> dict[str, str]:
 
 
 @cache
-def _read(name: str) -> dict[str, dict]:  # type: ignore[type-arg]
-    return json.loads((TABLES / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = json.loads((TABLES / name).read_text(encoding="utf-8"))
+    return tables

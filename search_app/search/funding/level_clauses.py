@@ -58,7 +58,6 @@ class LevelClauses:
     rules: Rules
     sets: FactSets
     _bounds: dict[tuple[str | None, bool], LevelBounds] = field(default_factory=dict, init=False, repr=False)
-    _worths: dict[str | None, Worths] = field(default_factory=dict, init=False, repr=False)
     _settled: dict[str | None, Mapping[Worth, Mask]] = field(default_factory=dict, init=False, repr=False)
     _grouped: dict[tuple[str, str | None, bool], Mapping[tuple[str, ...], LevelSets]] = field(
         default_factory=dict, init=False, repr=False
@@ -71,7 +70,7 @@ class LevelClauses:
 
     def bounds(self, under: str | None, *, whole: bool = False) -> LevelBounds:
         """Return the sets that facts alone place on each level, and those that a session can; by schemes that cover all
-        fees, if ``whole``. The sessions are those with seats ``under`` a funder (``SessionConditions.seats_under``).
+        fees, if ``whole``. The sessions are those with seats ``under`` a funder (``SessionConditions``).
         """
         key = under, whole
         if key not in self._bounds:
@@ -80,9 +79,7 @@ class LevelClauses:
 
     def worths(self, under: str | None) -> Worths:
         """Return the sets whose offers have one value by every session."""
-        if under not in self._worths:
-            self._worths[under] = to_worths(*self.bounds(under), self.sets.every)
-        return self._worths[under]
+        return to_worths(*self.bounds(under), self.sets.every)
 
     def settled(self, under: str | None) -> Mapping[Worth, Mask]:
         """Return the sets whose offers are worth the same by every session, covered or not."""

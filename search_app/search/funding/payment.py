@@ -79,7 +79,7 @@ class Payment:
         """
         if not self.narrows:
             return []
-        picked = self._picked(conditions.seats_under)
+        picked = self._picked(conditions.funder_of_seats)
         within = self._paid_by(conditions.funders)
         parts = self._parts(conditions, picked.rest & within, self._levels)
         # Clauses of levels hold for offers of these sets alone, but for what is on no level.
@@ -96,7 +96,7 @@ class Payment:
         sessions the levels that clauses tell and the values of the others.
         """
         told: dict[str, Any] = {PAYMENT + SETS: {"terms": {"field": NAME, "size": MOST_SETS}}}
-        worth = self._clauses.worths(conditions.seats_under)
+        worth = self._clauses.worths(conditions.funder_of_seats)
         rest = self._clause_of(worth.rest)
         if rest == NONE:
             return told
@@ -175,11 +175,11 @@ class Payment:
     def known(self, conditions: SessionConditions) -> Mapping[str, FundingValue | None]:
         """Return the value of the offers of each known set, None if it depends on their sessions."""
         told: dict[str, FundingValue | None] = dict.fromkeys(self.sets.names)
-        for value, mask in self._clauses.worths(conditions.seats_under).by_value.items():
+        for value, mask in self._clauses.worths(conditions.funder_of_seats).by_value.items():
             told |= dict.fromkeys(self.sets.names_of(mask), value)
         return told
 
-    def settled(self, name: str, under: str | None) -> Worth | None:
+    def worth_of_set(self, name: str, under: str | None) -> Worth | None:
         """Return what the offers of the set of this name are worth by every session with seats under a funder; None if
         that can differ, or if the set is not known.
         """

@@ -37,7 +37,7 @@ def value_sessions(stored: StoredOffer, matching: Sequence[StoredSession], reque
     """Return what an offer is worth by some of its sessions; one without sessions, on the day of the question."""
     assert request.payment is not None
     conditions, wanted = request.conditions, request.payment.values or VALUES
-    settled = request.payment.settled(stored.funding_set, conditions.seats_under)
+    settled = request.payment.worth_of_set(stored.funding_set, conditions.funder_of_seats)
     if settled and (matching or not stored.sessions):
         is_chosen = settled[0] in wanted
         return Valued(*settled, *((matching, ()) if is_chosen else ((), matching)))

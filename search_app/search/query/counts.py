@@ -21,7 +21,7 @@ from search_app.search.query.session_counts import (
     seats_under,
     state_rows,
 )
-from search_app.search.query.sessions import ANY_FUNDER, under
+from search_app.search.query.sessions import ANY_FUNDER, only_funder
 
 Body = dict[str, Any]
 OWN = "own:"  # prefix of the aggregation of a facet under all filters but its own
@@ -94,9 +94,9 @@ def _asks_what_pays(facet: Facet, request: SearchRequest) -> bool:
     seats = request.params.seats is not None
     if not facet.counting.is_about_sessions and not (facet.counting is Counting.FUNDERS and seats):
         return False
-    asked = request.conditions.seats_under
+    asked = request.conditions.funder_of_seats
     if facet.counting is not Counting.SESSIONS:
-        asked = under(request.params.funder) if facet.counting is Counting.SEATS else ANY_FUNDER
+        asked = only_funder(request.params.funder) if facet.counting is Counting.SEATS else ANY_FUNDER
     return request.payment is not None and not request.payment.is_settled(asked)
 
 

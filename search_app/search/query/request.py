@@ -67,7 +67,7 @@ class Payment(Protocol):
         """Return the aggregations that must count no offer, if any."""
         ...
 
-    def settled(self, name: str, under: str | None) -> tuple[FundingValue, bool] | None:
+    def worth_of_set(self, name: str, under: str | None) -> tuple[FundingValue, bool] | None:
         """Return what the offers of the set of this name are worth by every session, if that is known."""
         ...
 

@@ -77,11 +77,11 @@ class SessionConditions:
         return bool(dated or self.seats is not None or self.recruiting)
 
     @property
-    def seats_under(self) -> str | None:
+    def funder_of_seats(self) -> str | None:
         """Return the one funder under which seats are asked for, or ANY_FUNDER; None without a condition on seats."""
         if self.seats is None:
             return None
-        return under(self.funders)
+        return only_funder(self.funders)
 
     def without(self, facets: Collection[Facet]) -> "SessionConditions":
         """Return the conditions that remain when facets leave their own out.
@@ -200,14 +200,14 @@ def _range(funder: int, tier: int, state: int, days: Days) -> Clause:
     return {"range": {"windows": bounds}}
 
 
-def under(funders: Sequence[str]) -> str:
+def only_funder(funders: Sequence[str]) -> str:
     """Return the one funder under which seats count, or ANY_FUNDER."""
     return funders[0] if len(funders) == 1 and funders[0] != UNTOLD else ANY_FUNDER
 
 
 def under_of(rows: Iterable[SessionConditions]) -> str | None:
     """Return the funder under which all of some conditions ask for seats, or ANY_FUNDER; None if none does."""
-    found = {each.seats_under for each in rows}
+    found = {each.funder_of_seats for each in rows}
     return found.pop() if len(found) == 1 else ANY_FUNDER
 
 

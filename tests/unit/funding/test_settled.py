@@ -55,7 +55,7 @@ def test_what_facts_settle_is_what_every_session_is_told(seed: int) -> None:
     for document in documents:
         valuer = payment.valuer.of(indexed_facts(document))
         for under in (None, ANY_FUNDER, *FUNDERS):
-            settled = payment.settled(index_set(document)[NAME], under)
+            settled = payment.worth_of_set(index_set(document)[NAME], under)
             for session in (None, *(draw_session(chance) for _ in range(3))):
                 asks = None if under is None else partial(has_seats, under, chance)
                 assert settled in (None, valuer.value(session, asks)), (document, under, session)
@@ -66,8 +66,8 @@ def test_what_facts_settle_is_what_every_session_is_told(seed: int) -> None:
 def test_offers_of_unknown_facts_are_not_settled() -> None:
     sets = FactSets([index_set({"kind": "training"})[FACTS]])
     payment = payment_of(Person(status="job_seeker"), sets)
-    assert payment.settled("", None) is None
-    assert payment_of(Person(), FactSets()).settled(index_set({"kind": "training"})[NAME], None) is None
+    assert payment.worth_of_set("", None) is None
+    assert payment_of(Person(), FactSets()).worth_of_set(index_set({"kind": "training"})[NAME], None) is None
 
 
 def test_values_by_seats_under_a_funder_say_nothing_of_all_sessions() -> None:
@@ -76,7 +76,7 @@ def test_values_by_seats_under_a_funder_say_nothing_of_all_sessions() -> None:
     sets = FactSets([index_set(told)[FACTS]])
     payment = payment_of(Person(status="employee", seniority_24_months=True), sets, "possible", since=ON)
     assert payment.valuer.of(indexed_facts(told)).value(SessionFacts(date(2026, 12, 15)))[0] == "possible"
-    assert payment.settled(sets.names[0], "2") is not None
+    assert payment.worth_of_set(sets.names[0], "2") is not None
     assert [payment.is_settled(under) for under in (None, ANY_FUNDER, "2")] == [False, False, False]
 
 

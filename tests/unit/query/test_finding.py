@@ -119,14 +119,14 @@ def test_no_part_goes_on_after_another_one_failed() -> None:
     class Waiting(Telling):
         def __init__(self) -> None:
             super().__init__()
-            self.begun, self.ended = asyncio.Event(), False
+            self.begun, self.ended = asyncio.Event(), asyncio.Event()
 
         async def find_offers(self, body: dict[str, Any], copy: str = "") -> SearchAnswer:
             try:
                 self.begun.set()
                 await asyncio.Event().wait()
             finally:
-                self.ended = True
+                self.ended.set()
             raise AssertionError
 
         async def find_in_parts(self, bodies: Sequence[dict[str, Any]], copy: str = "") -> Sequence[SearchAnswer]:
@@ -137,7 +137,6 @@ def test_no_part_goes_on_after_another_one_failed() -> None:
         engine = Waiting()
         with pytest.raises(EngineTimeout):
             await find_offers(cast(OffersEngine, engine), request_of(("q", "soudeur")))
-        await asyncio.sleep(0)
-        return engine.ended
+        return await asyncio.wait_for(engine.ended.wait(), timeout=5)
 
     assert asyncio.run(ask())
